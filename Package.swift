@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors in Scripts/check.sh, not for those who build Descent with a later compiler.
+let strict = Context.environment["DESCENT_WARNINGS_AS_ERRORS"] != nil
+let settings: [SwiftSetting] =
+  [.strictMemorySafety()] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+let package = Package(
+  name: "Descent",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Descent", targets: ["Descent"]),
+    .library(name: "DescentTables", targets: ["DescentTables"]),
+    .executable(name: "descent", targets: ["DescentCLI"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(
+      name: "DescentKernels",
+      cSettings: [
+        // Optimised in debug builds too, else the tests would crawl. Contraction would make the
+        // bytes depend on the instruction set. The vector types never cross a call.
+        .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"])
+      ]
+    ),
+    .target(name: "Descent", dependencies: ["DescentKernels"], swiftSettings: settings),
+    .target(name: "DescentTables", dependencies: ["Descent"], swiftSettings: settings),
+    .executableTarget(
+      name: "DescentCLI",
+      dependencies: [
+        "Descent", "DescentTables",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "DescentTests",
+      dependencies: ["Descent"],
+      resources: [.copy("Goldens")],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "DescentTablesTests",
+      dependencies: ["DescentTables"],
+      swiftSettings: settings
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# All that must hold before a change lands: format, where unsafe code may live, build without
+# warnings, tests, the first command of the README.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export DESCENT_WARNINGS_AS_ERRORS=1
+
+echo "== format"
+swift format lint --strict --recursive Package.swift Sources Tests
+
+echo "== unsafe code only in Numerics and System"
+if grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift' |
+  grep -vE '^Sources/Descent/(Numerics|System)/'; then
+  echo "unsafe code outside of Sources/Descent/Numerics and Sources/Descent/System" >&2
+  exit 1
+fi
+
+echo "== tests"
+swift test
+
+echo "== the command"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+swift build -c release --product descent
+train() {
+  .build/release/descent train Examples/Data/digits.csv --target digit --seed 1 --output "$folder/$1"
+}
+train a.safetensors | tee "$folder/log"
+train b.safetensors > /dev/null
+cmp "$folder/a.safetensors" "$folder/b.safetensors"
+awk '/^Best/ { found = 1; if ($NF < 0.96) exit 1 } END { exit !found }' "$folder/log"
+echo "check.sh: all passed"

@@ -1,0 +1,104 @@
+/// The rows of one step: a collection of row numbers that knows how to find them.
+///
+/// `batch[i] = order[positions.lowerBound + i]`. Nothing is computed before it is asked for; a
+/// batch of a computed order takes O(1) memory, whatever its size.
+///
+/// Two batches are equal when they have the same epoch, number and positions of equal orders; see
+/// ``RowOrder``.
+public struct Batch: RandomAccessCollection, Hashable, Sendable {
+  /// The epoch that the batch belongs to.
+  public let epoch: Int
+  /// The batch's number within the epoch, from 0.
+  public let index: Int
+  /// Where the batch lies in the epoch's order.
+  public let positions: Range<Int>
+
+  private let order: RowOrder
+
+  /// The batch at `positions` of an order. Traps when `positions` leaves `0..<order.count`.
+  public init(_ positions: Range<Int>, of order: RowOrder, epoch: Int = 0, index: Int = 0) {
+    precondition(
+      positions.lowerBound >= 0 && positions.upperBound <= order.count,
+      "the positions \(positions) of a batch are not within 0..<\(order.count)")
+    self.order = order
+    self.positions = positions
+    self.epoch = epoch
+    self.index = index
+  }
+
+  /// A batch of these rows, in this order. Empty is allowed; rows may repeat.
+  public init(rows: [Int]) {
+    self.init(0..<rows.count, of: RowOrder(rows))
+  }
+
+  /// A batch of a range of rows, in order. Allocates nothing.
+  public init(rows: Range<Int>) {
+    let order = RowOrder(rows)
+    self.init(0..<order.count, of: order)
+  }
+
+  /// 0: a batch is indexed from 0, wherever it lies in the epoch.
+  public var startIndex: Int { 0 }
+  /// The number of rows.
+  public var endIndex: Int { positions.count }
+
+  /// The row number at `index` of the batch, in O(1). Traps outside `0..<count`.
+  public subscript(index: Int) -> Int {
+    precondition(index >= 0 && index < count, "row \(index) is outside a batch of \(count) rows")
+    return order[positions.lowerBound + index]
+  }
+
+  /// All row numbers, in a new array.
+  public var rows: [Int] { order.rows(in: positions) }
+
+  /// `rows[i] = self[i]` for every row, without allocating. Traps unless `rows` has exactly `count`
+  /// entries.
+  public func fill(_ rows: inout [Int]) {
+    precondition(
+      rows.count == count, "an array of \(rows.count) entries for a batch of \(count) rows")
+    order.fill(&rows, from: positions.lowerBound)
+  }
+
+  /// The rows as a range, when they are known to be in order; nil for any other order.
+  public var contiguousRows: Range<Int>? { order.contiguousRows(in: positions) }
+
+  /// Goes through the rows, 256 at a time.
+  public func makeIterator() -> Iterator { Iterator(order: order, positions: positions) }
+
+  /// Finds the rows of a batch a block at a time, which is several times faster than one by one.
+  public struct Iterator: IteratorProtocol, Sendable {
+    private static let blockLength = 256
+
+    private let order: RowOrder
+    private var remaining: Range<Int>
+    private var block: [Int] = []
+    private var cursor = 0
+
+    fileprivate init(order: RowOrder, positions: Range<Int>) {
+      self.order = order
+      remaining = positions
+    }
+
+    /// The next row number; nil after the last one.
+    public mutating func next() -> Int? {
+      if cursor == block.count {
+        if remaining.isEmpty { return nil }
+        fillBlock()
+      }
+      defer { cursor += 1 }
+      return block[cursor]
+    }
+
+    private mutating func fillBlock() {
+      let length = Swift.min(Self.blockLength, remaining.count)
+      if block.isEmpty {
+        block = [Int](repeating: 0, count: length)
+      } else {
+        block.removeLast(block.count - length)
+      }
+      order.fill(&block, from: remaining.lowerBound)
+      remaining = remaining.lowerBound + length..<remaining.upperBound
+      cursor = 0
+    }
+  }
+}

@@ -1,0 +1,172 @@
+/// One epoch, cut into batches: `batches[i]` is the `i`-th ``Batch``.
+///
+/// ```swift
+/// for batch in MiniBatches(of: 32, from: 1_437, shuffled: .everyEpoch(seed: 1), epoch: 3) {
+///   print(batch.index, batch.rows)
+/// }
+/// ```
+///
+/// It is a value that says which rows come in which order; nothing is read or computed ahead.
+/// Making it, finding any batch and asking for its sizes is O(1) in time and memory, for up to
+/// `Int.max` rows. The same arguments give the same batches, so an epoch can be resumed at any of
+/// them:
+///
+/// ```swift
+/// for batch in batches.dropFirst(17) { … }
+/// ```
+///
+/// | rows                        | `.full` | `.mini(b)`                              |
+/// |-----------------------------|---------|-----------------------------------------|
+/// | 0                           | none    | none                                    |
+/// | fewer than `b`              | one     | one of all rows; `.drop`: none          |
+/// | a multiple of `b`           | one     | rows / b, all of `b` rows               |
+/// | anything else               | one     | see ``LastBatch``                       |
+public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
+  /// The size asked for.
+  public let size: BatchSize
+  /// What becomes of the rows left over.
+  public let lastBatch: LastBatch
+  /// The epoch, handed on to every batch.
+  public let epoch: Int
+  /// The order of the epoch, before it is cut.
+  public let order: RowOrder
+
+  /// The number of batches.
+  public let count: Int
+
+  /// Batches from the rows `0..<rows`.
+  ///
+  /// - Parameters:
+  ///   - size: rows in a batch. `.mini(n)` with `n < 1` traps.
+  ///   - rows: the number of rows, 0 or more; a negative number traps.
+  ///   - shuffle: the order of the rows.
+  ///   - epoch: which epoch, from 0; with `.everyEpoch` and `.withReplacement` each has an order of
+  ///     its own.
+  ///   - last: what becomes of the rows left over when the size does not divide the rows.
+  public init(
+    of size: BatchSize, from rows: Int, shuffled shuffle: Shuffle = .inOrder, epoch: Int = 0,
+    last: LastBatch = .keep
+  ) {
+    precondition(rows >= 0, "batches from \(rows) rows: the number of rows must be 0 or more")
+    self.init(
+      of: size, order: RowOrder(shuffle, count: rows, epoch: epoch), epoch: epoch, last: last)
+  }
+
+  /// Batches from the rows of `order`, in that order, such as ``NumpyRandom/permutation(_:)``
+  /// gives.
+  ///
+  /// - Parameters:
+  ///   - size: rows in a batch. `.mini(n)` with `n < 1` traps.
+  ///   - order: row numbers; a row may repeat or be missing.
+  ///   - epoch: handed on to the batches; the order does not depend on it.
+  ///   - last: what becomes of the rows left over when the size does not divide the rows.
+  public init(of size: BatchSize, order: [Int], epoch: Int = 0, last: LastBatch = .keep) {
+    self.init(of: size, order: RowOrder(order), epoch: epoch, last: last)
+  }
+
+  private init(of size: BatchSize, order: RowOrder, epoch: Int, last: LastBatch) {
+    if case .mini(let rows) = size {
+      precondition(
+        rows >= 1, "a batch size of \(rows): give .full or a number of rows, 1 or more")
+    }
+    self.size = size
+    lastBatch = last
+    self.epoch = epoch
+    self.order = order
+
+    let rows = order.count
+    let (whole, tail) = rows.quotientAndRemainder(dividingBy: Self.length(of: size, from: rows))
+    count =
+      switch last {
+      case .keep, .spread: whole + (tail > 0 ? 1 : 0)
+      case .drop: whole
+      case .merge: Swift.max(whole, rows > 0 ? 1 : 0)
+      }
+  }
+
+  /// 0.
+  public var startIndex: Int { 0 }
+  /// The number of batches.
+  public var endIndex: Int { count }
+
+  /// The batch with this number, in O(1). Traps outside `0..<count`.
+  public subscript(index: Int) -> Batch {
+    precondition(index >= 0 && index < count, "batch \(index) is outside an epoch of \(count)")
+    return Batch(positions(ofBatch: index), of: order, epoch: epoch, index: index)
+  }
+
+  /// The number of rows there are, those that are dropped too.
+  public var rows: Int { order.count }
+
+  /// The size of the largest batch: what a buffer must hold. 0 when there are no batches.
+  public var largestBatch: Int {
+    if count == 0 { return 0 }
+    // Only `.merge` makes its last batch the largest; all others begin with it.
+    return positions(ofBatch: lastBatch == .merge ? count - 1 : 0).count
+  }
+
+  /// How many rows are in no batch: 0 but for `.drop`.
+  public var droppedRows: Int { lastBatch == .drop ? tail : 0 }
+
+  /// The rows of a batch when nothing is left over, 1 or more.
+  private var length: Int { Self.length(of: size, from: rows) }
+  /// The rows left over when as many whole batches as possible are cut.
+  private var tail: Int { rows % length }
+
+  private static func length(of size: BatchSize, from rows: Int) -> Int {
+    switch size {
+    case .full: Swift.max(rows, 1)
+    case .mini(let rows): rows
+    }
+  }
+
+  /// No product or sum here exceeds the number of rows, so none overflows.
+  private func positions(ofBatch index: Int) -> Range<Int> {
+    switch lastBatch {
+    case .keep, .drop:
+      let start = index * length
+      return start..<start + Swift.min(length, rows - start)
+    case .merge:
+      let start = index * length
+      return start..<(index == count - 1 ? rows : start + length)
+    case .spread:
+      let (base, larger) = rows.quotientAndRemainder(dividingBy: count)
+      let start = index * base + Swift.min(index, larger)
+      return start..<start + base + (index < larger ? 1 : 0)
+    }
+  }
+}
+
+extension MiniBatches: CustomStringConvertible {
+  /// The sum that the epoch is, with what became of the rows left over: `1,437 rows = 44 × 32 + 1 ×
+  /// 29 (kept)`.
+  public var description: String {
+    let total = "\(grouped(rows)) \(rows == 1 ? "row" : "rows")"
+    if count == 0 {
+      return "\(total) = no batches" + (droppedRows > 0 ? ", \(grouped(droppedRows)) dropped" : "")
+    }
+    let sizes = runs.map { "\(grouped($0.count)) × \(grouped($0.size))" }.joined(separator: " + ")
+    return "\(total) = \(sizes)\(remark)"
+  }
+
+  /// Batches of equal size, in order, counted: at most two kinds.
+  private var runs: [(count: Int, size: Int)] {
+    let first = positions(ofBatch: 0).count
+    let final = positions(ofBatch: count - 1).count
+    if first == final { return [(count, first)] }
+    let ofFinal = lastBatch == .spread ? count - rows % count : 1
+    return [(count - ofFinal, first), (ofFinal, final)]
+  }
+
+  private var remark: String {
+    if tail == 0 { return "" }
+    // With fewer rows than a batch holds there is nothing to merge with, or to spread over.
+    let single = rows < length
+    return switch lastBatch {
+    case .keep: " (kept)"
+    case .drop: ", \(grouped(tail)) dropped"
+    case .merge: single ? "" : " (merged)"
+    case .spread: single ? "" : " (spread)"
+    }
+  }
+}

@@ -1,0 +1,74 @@
+/// Rows to train on, by number: features, targets and, where there are any, weights.
+///
+/// Conform a type of your own to feed a trainer from wherever your rows are.
+public protocol Source: Sendable {
+  /// The number of rows.
+  var count: Int { get }
+  /// The shape of one row's features.
+  var features: Shape { get }
+  /// The shape of one row's targets: `[1]` for a number or a class's number.
+  var targets: Shape { get }
+  /// Fills the buffer's features, targets and, where there are any, weights with the rows of the
+  /// batch, in its order. The buffer has been set to `batch.count` rows.
+  func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError)
+}
+
+/// Data that cannot be trained on: what was found, what was expected, what to do.
+public struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The whole message.
+  public let description: String
+
+  /// An error with this message.
+  public init(_ description: String) { self.description = description }
+}
+
+/// The rows of one batch, in the trainer's precision: what a `Source` fills.
+public final class BatchBuffer {
+  /// The number of rows now.
+  public private(set) var rows = 0
+  /// Whether the rows have weights; a source that has some says so before it sets them.
+  public var isWeighted = false
+  private var numbers: [Int]
+  private let storage: (features: Buffer, targets: Buffer, weights: Buffer)
+  private let columns: (features: Int, targets: Int)
+
+  init(capacity: Int, features: Int, targets: Int, precision: Precision) {
+    columns = (features, targets)
+    numbers = []
+    numbers.reserveCapacity(capacity)
+    storage = (
+      Buffer(count: capacity * features, precision: precision),
+      Buffer(count: capacity * targets, precision: precision),
+      Buffer(count: capacity, precision: precision)
+    )
+  }
+
+  /// `[rows, features]`
+  public var features: Matrix { storage.features.matrix(rows: rows, columns: columns.features) }
+  /// `[rows, targets]`
+  public var targets: Matrix { storage.targets.matrix(rows: rows, columns: columns.targets) }
+  /// `[rows, 1]`, of meaning only if `isWeighted`.
+  public var weights: Matrix { storage.weights.matrix(rows: rows, columns: 1) }
+
+  /// The sum of the rows' weights, each 1 if there are none.
+  var totalWeight: Double {
+    guard isWeighted else { return Double(rows) }
+    let weights = weights
+    return (0..<rows).reduce(0) { $0 + weights[$1, 0] }
+  }
+
+  func prepare(rows: Int) {
+    self.rows = rows
+    isWeighted = false
+  }
+
+  /// Calls `body` with each position in the batch and its row's number, without allocating.
+  public func forEachRow(
+    of batch: Batch, _ body: (_ position: Int, _ row: Int) throws(SourceError) -> Void
+  ) throws(SourceError) {
+    while numbers.count < batch.count { numbers.append(0) }
+    while numbers.count > batch.count { numbers.removeLast() }
+    batch.fill(&numbers)
+    for position in numbers.indices { try body(position, numbers[position]) }
+  }
+}

@@ -1,0 +1,43 @@
+/// One layer of a network: a function of its input and its parameters, and its derivative.
+///
+/// A layer is an immutable value that says what is computed, not how training has fared: parameters
+/// and gradients come in a `Pass`. To add a layer, write one type and add it to a `Catalog`.
+public protocol Layer: Sendable, Codable {
+  /// The name that a model file knows the layer by.
+  static var kind: String { get }
+
+  /// The shape of a row of the output, given that of the input; throws if the input does not fit.
+  func outputShape(for input: Shape) throws(ShapeError) -> Shape
+
+  /// The parameters, in the order that a `Pass` numbers them. Default: none.
+  func parameters(for input: Shape) -> [Parameter]
+
+  /// y = f(x), `x`: [rows, inputs], `y`: [rows, outputs].
+  func forward(_ x: Matrix, into y: Matrix, in pass: Pass)
+
+  /// Given `dy` = ∂loss/∂y, stores the gradients of the parameters in the pass and ∂loss/∂x in `dx`,
+  /// unless it is nil, as for a network's first layer.
+  func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass)
+}
+
+extension Layer {
+  /// None.
+  public func parameters(for input: Shape) -> [Parameter] { [] }
+}
+
+/// A parameter of a layer: its name, its shape and how it begins.
+public struct Parameter: Hashable, Sendable {
+  /// `weight`, say; a network puts the layer's number before it: `0.weight`.
+  public let name: String
+  /// `[inputs, outputs]` for a Dense layer's weights, as in NumPy.
+  public let shape: Shape
+  /// How it begins.
+  public let initializer: Initializer
+
+  /// A parameter of this name, shape and beginning.
+  public init(name: String, shape: Shape, initializer: Initializer) {
+    self.name = name
+    self.shape = shape
+    self.initializer = initializer
+  }
+}

@@ -1,0 +1,23 @@
+import DescentKernels
+
+/// y = 1 / (1 + exp(−x)), for each element.
+public struct Sigmoid: Layer, Hashable {
+  /// `sigmoid`.
+  public static let kind = "sigmoid"
+
+  /// The layer; it has nothing to choose.
+  public init() {}
+
+  /// The input's own shape.
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  /// y = 1 / (1 + exp(−x))
+  public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+    Kernels.map(DESCENT_SIGMOID, x, into: y)
+  }
+
+  /// dx = dy · y · (1 − y), from the output
+  public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    if let dx { Kernels.mapBackward(DESCENT_SIGMOID, dy, y: y, into: dx) }
+  }
+}

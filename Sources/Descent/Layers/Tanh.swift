@@ -1,0 +1,23 @@
+import DescentKernels
+
+/// y = tanh(x), for each element.
+public struct Tanh: Layer, Hashable {
+  /// `tanh`.
+  public static let kind = "tanh"
+
+  /// The layer; it has nothing to choose.
+  public init() {}
+
+  /// The input's own shape.
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  /// y = tanh(x)
+  public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+    Kernels.map(DESCENT_TANH, x, into: y)
+  }
+
+  /// dx = dy · (1 − y²), from the output
+  public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    if let dx { Kernels.mapBackward(DESCENT_TANH, dy, y: y, into: dx) }
+  }
+}

@@ -1,0 +1,43 @@
+import DescentKernels
+
+/// A row's loss is the mean over its outputs of ½·e² where |e| ≤ δ, else δ·(|e| − ½·δ), with
+/// e = prediction − target. Huber, "Robust Estimation of a Location Parameter" (1964).
+public struct Huber: Loss, Hashable {
+  /// `huber`.
+  public static let kind = "huber"
+  /// δ: from where on the loss grows linearly.
+  public let delta: Double
+
+  /// The loss with this δ, above 0; 1 as in PyTorch and Keras.
+  public init(delta: Double = 1) {
+    precondition(delta > 0 && delta.isFinite, "a Huber loss of δ = \(delta)")
+    self.delta = delta
+  }
+
+  /// Reads a loss; throws unless δ is finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    delta = try container.decode(Double.self, forKey: .delta)
+    guard delta > 0, delta.isFinite else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .delta, in: container, debugDescription: "a Huber loss of δ = \(delta)")
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey { case delta }
+
+  /// Throws unless the output and the target have the same number of elements.
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    try checkSame(prediction, target)
+  }
+
+  /// Each row's loss and its gradient.
+  public func evaluate(
+    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+    losses: Matrix
+  ) throws(LossError) {
+    _ = Kernels.loss(
+      DESCENT_HUBER, prediction, target, weights: weights, parameter: delta, scale: scale,
+      rowLosses: losses, gradient: gradient)
+  }
+}

@@ -1,0 +1,54 @@
+/// What training makes small: a figure for each row, from the network's prediction and the target.
+///
+/// A row's loss never depends on the other rows. Over rows, losses are added, weighted, in Double;
+/// `Reduction` says what the gradient is of.
+public protocol Loss: Sendable, Codable {
+  /// The name that a file knows the loss by.
+  static var kind: String { get }
+
+  /// Throws unless predictions and targets of these shapes go together.
+  func check(prediction: Shape, target: Shape) throws(ShapeError)
+
+  /// Sets `losses`, in Double, to each row's loss, not weighted, and, unless it is nil, `gradient` to
+  /// scale · weight · ∂loss/∂prediction. Throws if a target is none that the loss is defined for.
+  func evaluate(
+    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+    losses: Matrix
+  ) throws(LossError)
+}
+
+/// What the gradient of a batch is of: the weighted mean of its rows' losses, or their sum.
+///
+/// The eleven-line network sums; most libraries take the mean. On a batch of n rows of weight 1 a
+/// learning rate of α with `.sum` moves as far as n·α with `.mean`.
+public enum Reduction: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Σ weight · loss / Σ weight
+  case mean
+  /// Σ weight · loss
+  case sum
+}
+
+/// A target that a loss is not defined for.
+public struct LossError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The number of the row within its batch.
+  public let position: Int
+  /// The whole message.
+  public let description: String
+
+  /// An error at this row of the batch.
+  public init(position: Int, _ description: String) {
+    self.position = position
+    self.description = description
+  }
+}
+
+extension Loss {
+  /// The check of losses that compare number with number.
+  func checkSame(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
+    guard prediction.count == target.count else {
+      throw ShapeError(
+        "loss \(Self.kind): the network's output is \(prediction) but the targets are \(target); "
+          + "expected the same number of elements")
+    }
+  }
+}

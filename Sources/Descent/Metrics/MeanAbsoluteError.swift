@@ -1,0 +1,28 @@
+/// Σ weight · |prediction − target| / Σ weight, over rows and outputs.
+public struct MeanAbsoluteError: Metric, Hashable {
+  /// `mae`.
+  public static let kind = "mae"
+
+  /// The metric; it has nothing to choose.
+  public init() {}
+
+  /// The sum and the weight, which counts each output of a row.
+  public var sumCount: Int { 2 }
+
+  /// Adds the rows' errors.
+  public func add(
+    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+  ) {
+    for row in 0..<prediction.rows {
+      let weight = weights?[row, 0] ?? 1
+      for column in 0..<prediction.columns {
+        let error = prediction[row, column] - target[row, column]
+        sums[0] += weight * error.magnitude
+        sums[1] += weight
+      }
+    }
+  }
+
+  /// The formula above.
+  public func value(of sums: [Double]) -> Double { sums[0] / sums[1] }
+}

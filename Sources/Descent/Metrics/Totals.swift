@@ -1,0 +1,41 @@
+/// Sums over rows: the loss and each metric. Totals are added up row by row, and divided once, when a
+/// figure is read.
+public struct Totals: Sendable {
+  /// The number of rows added.
+  public private(set) var rows = 0
+  /// Σ weight
+  public private(set) var weight = 0.0
+  /// Σ weight · loss
+  public private(set) var lossSum = 0.0
+  /// The metrics that are added up.
+  public let metrics: [any Metric]
+  private var sums: [[Double]]
+
+  /// Nothing yet.
+  public init(metrics: [any Metric] = []) {
+    self.metrics = metrics
+    sums = metrics.map { Array(repeating: 0, count: $0.sumCount) }
+  }
+
+  /// Σ weight · loss / Σ weight; NaN if nothing of any weight was added.
+  public var loss: Double { lossSum / weight }
+
+  /// The figure of the metric of this kind, `accuracy` say; nil if it is not added up.
+  public subscript(kind: String) -> Double? {
+    metrics.firstIndex { type(of: $0).kind == kind }.map { metrics[$0].value(of: sums[$0]) }
+  }
+
+  mutating func add(
+    losses: Matrix, prediction: Matrix, target: Matrix, weights: Matrix?
+  ) {
+    for row in 0..<prediction.rows {
+      let rowWeight = weights?[row, 0] ?? 1
+      weight += rowWeight
+      lossSum += rowWeight * losses[0, row]
+    }
+    rows += prediction.rows
+    for index in metrics.indices {
+      metrics[index].add(prediction, target, weights: weights, to: &sums[index])
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/// Owns elements of one precision: aligned to 64 bytes, zero at first, freed with the last
+/// reference.
+///
+/// Who shares a buffer between threads must not write to it any more: `Model` never does.
+@safe final class Buffer: @unchecked Sendable {
+  let count: Int
+  let precision: Precision
+  private let base: UnsafeMutableRawPointer
+
+  init(count: Int, precision: Precision) {
+    precondition(count >= 0, "a buffer of \(count) elements")
+    self.count = count
+    self.precision = precision
+    let bytes = max(count * precision.byteCount, 64)
+    unsafe base = .allocate(byteCount: bytes, alignment: 64)
+    unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+  }
+
+  convenience init<S: Scalar>(_ values: [S]) {
+    self.init(count: values.count, precision: S.precision)
+    all.set(values)
+  }
+
+  deinit { unsafe base.deallocate() }
+
+  /// The block of `rows` × `columns` that begins at element `offset`.
+  func matrix(at offset: Int = 0, rows: Int, columns: Int) -> Matrix {
+    precondition(
+      offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
+      "\(rows) × \(columns) elements from \(offset) on are not within \(count)")
+    return unsafe Matrix(
+      base: base + offset * precision.byteCount, rows: rows, columns: columns,
+      precision: precision)
+  }
+
+  /// Everything, as one row.
+  var all: Matrix { matrix(rows: 1, columns: count) }
+
+  func copy() -> Buffer {
+    let copy = Buffer(count: count, precision: precision)
+    copy.all.copy(from: all)
+    return copy
+  }
+}

@@ -1,0 +1,26 @@
+/// The type of a network's numbers: `Float` (32 bits) or `Double` (64 bits).
+public enum Precision: String, Hashable, Sendable, Codable, CaseIterable {
+  /// 32 bits, about 7 decimal digits: the usual choice.
+  case single
+  /// 64 bits, about 16 decimal digits.
+  case double
+
+  /// The bytes of one element.
+  public var byteCount: Int { self == .single ? 4 : 8 }
+}
+
+/// A type of numbers that data and predictions come in: `Float` or `Double`.
+public protocol Scalar: BinaryFloatingPoint, Sendable {
+  /// The precision whose elements are of this type.
+  static var precision: Precision { get }
+}
+
+extension Float: Scalar {
+  /// `.single`.
+  public static var precision: Precision { .single }
+}
+
+extension Double: Scalar {
+  /// `.double`.
+  public static var precision: Precision { .double }
+}

@@ -1,0 +1,35 @@
+import DescentKernels
+
+/// p := p − α·g: plain gradient descent. Robbins, Monro, "A Stochastic Approximation Method" (1951).
+public struct SGD: Optimizer, Hashable {
+  /// `sgd`.
+  public static let kind = "sgd"
+  /// α
+  public let learningRate: Double
+
+  /// The rule with this learning rate, finite and above 0.
+  public init(learningRate: Double = 0.01) {
+    precondition(Hyperparameter.isRate(learningRate), "a learning rate of \(learningRate)")
+    self.learningRate = learningRate
+  }
+
+  /// Reads a rule; throws unless its learning rate is finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    learningRate = try container.decode(Double.self, forKey: .learningRate)
+    try Hyperparameter.require(
+      Hyperparameter.isRate(learningRate), "a learning rate of \(learningRate)", in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey { case learningRate }
+
+  /// None.
+  public var slots: [String] { [] }
+
+  /// p := p − α·g
+  public func update(
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+  ) {
+    Kernels.sgd(parameters, gradients, descent_update(learningRate: learningRate))
+  }
+}

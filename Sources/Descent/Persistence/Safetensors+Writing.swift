@@ -1,0 +1,65 @@
+extension Safetensors {
+  /// The file's bytes: the same for the same content.
+  ///
+  /// The header lists the metadata by key, then the tensors in their order. The values are laid
+  /// out by type, most aligned first, then by name, and the header is padded with spaces to a
+  /// multiple of 8 bytes, so that every value lies at a multiple of its size.
+  func serialized() -> [UInt8] {
+    let ranks = Dictionary(
+      uniqueKeysWithValues: DType.allCases.enumerated().map { ($0.element, $0.offset) })
+    // Names by their bytes, as the reference does: Swift's own order follows Unicode.
+    let layout = tensors.indices.sorted { left, right in
+      let (a, b) = (tensors[left], tensors[right])
+      if a.dtype != b.dtype { return ranks[a.dtype]! > ranks[b.dtype]! }
+      return a.name.utf8.lexicographicallyPrecedes(b.name.utf8)
+    }
+    var starts = [Int](repeating: 0, count: tensors.count)
+    var end = 0
+    for index in layout {
+      starts[index] = end
+      end += tensors[index].bytes.count
+    }
+
+    let header = header(starts: starts)
+    precondition(
+      header.count <= Self.headerLimit, "the header is longer than \(Self.headerLimit) bytes")
+    var file = LittleEndian.bytes(of: UInt64(header.count))
+    file.reserveCapacity(8 + header.count + end)
+    file += header
+    for index in layout { file += tensors[index].bytes }
+    return file
+  }
+
+  private func header(starts: [Int]) -> [UInt8] {
+    var entries: [String] = []
+    if !metadata.isEmpty {
+      let pairs = metadata.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        .map { Self.json($0.key) + ":" + Self.json($0.value) }
+      entries.append("\"\(Self.metadataKey)\":{" + pairs.joined(separator: ",") + "}")
+    }
+    for (tensor, start) in zip(tensors, starts) {
+      let shape = tensor.shape.map(String.init).joined(separator: ",")
+      entries.append(
+        Self.json(tensor.name) + ":{\"dtype\":\"\(tensor.dtype.rawValue)\",\"shape\":[\(shape)],"
+          + "\"data_offsets\":[\(start),\(start + tensor.bytes.count)]}")
+    }
+    var header = Array(("{" + entries.joined(separator: ",") + "}").utf8)
+    while header.count % 8 != 0 { header.append(UInt8(ascii: " ")) }
+    return header
+  }
+
+  private static func json(_ string: String) -> String {
+    var result = "\""
+    for scalar in string.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\u{0}"..<"\u{20}":
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}

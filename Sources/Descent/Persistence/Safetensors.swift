@@ -1,0 +1,154 @@
+/// A safetensors file: named tensors and a few strings, and nothing that could run.
+///
+///     header's length (unsigned, 8 bytes) | header (JSON, padded with spaces) | values
+///
+/// All numbers are little-endian. The same content always gives the same bytes.
+///
+/// The format: <https://huggingface.co/docs/safetensors>. We differ from the reference reader by
+/// refusing more: duplicate and unknown keys, names of more than 1,024 bytes, more than 100,000
+/// tensors, 100,000 strings or 64 dimensions, and the types that `DType` does not list.
+struct Safetensors: Sendable {
+  /// The greatest length of a header, in bytes, as in the reference implementation.
+  static let headerLimit = 100_000_000
+  /// The greatest number of tensors, and of strings in the metadata.
+  static let countLimit = 100_000
+  /// The greatest length of a name, in bytes of UTF-8.
+  static let nameLimit = 1_024
+  /// The greatest number of dimensions.
+  static let rankLimit = 64
+  /// The header's key of the metadata, which no tensor can be named.
+  static let metadataKey = "__metadata__"
+
+  /// Strings about the file.
+  let metadata: [String: String]
+  /// The tensors in the order of the header.
+  let tensors: [Tensor]
+
+  /// A file of these tensors, whose names are all different.
+  init(metadata: [String: String] = [:], tensors: [Tensor]) {
+    precondition(tensors.count <= Self.countLimit, "more than \(Self.countLimit) tensors")
+    precondition(metadata.count <= Self.countLimit, "more than \(Self.countLimit) strings")
+    var names: Set<String> = [Self.metadataKey]
+    for tensor in tensors {
+      precondition(
+        names.insert(tensor.name).inserted,
+        "two tensors are named \(tensor.name.quotedForMessage), or it is the metadata's key")
+      precondition(
+        tensor.name.utf8.count <= Self.nameLimit,
+        "the name \(tensor.name.quotedForMessage) is longer than \(Self.nameLimit) bytes")
+    }
+    for key in metadata.keys {
+      precondition(
+        key.utf8.count <= Self.nameLimit,
+        "the metadata's key \(key.quotedForMessage) is longer than \(Self.nameLimit) bytes")
+    }
+    self.metadata = metadata
+    self.tensors = tensors
+  }
+
+  /// The tensor of this name, found by looking at each in turn.
+  subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
+
+  /// The type of a tensor's values, from the least aligned to the most, as the reference has it.
+  enum DType: String, CaseIterable, Sendable {
+    case bool = "BOOL"
+    case uint8 = "U8"
+    case int8 = "I8"
+    case int16 = "I16"
+    case uint16 = "U16"
+    case float16 = "F16"
+    case bfloat16 = "BF16"
+    case int32 = "I32"
+    case uint32 = "U32"
+    case float32 = "F32"
+    case float64 = "F64"
+    case int64 = "I64"
+    case uint64 = "U64"
+
+    /// The bytes that one value takes.
+    var size: Int {
+      switch self {
+      case .bool, .uint8, .int8: 1
+      case .int16, .uint16, .float16, .bfloat16: 2
+      case .int32, .uint32, .float32: 4
+      case .float64, .int64, .uint64: 8
+      }
+    }
+  }
+}
+
+extension Safetensors {
+  /// A named block of values of one type, in row-major order.
+  struct Tensor: Sendable {
+    /// The name, unique in its file.
+    let name: String
+    /// The type of the values.
+    let dtype: DType
+    /// The length of each dimension; empty for a single value.
+    let shape: [Int]
+    /// The values, little-endian: the product of `shape` times the size of `dtype`.
+    let bytes: ArraySlice<UInt8>
+    /// The file that the tensor came from, for messages; empty if it came from none.
+    let file: String
+
+    /// A tensor that the reader has checked.
+    init(
+      checked name: String, dtype: DType, shape: [Int], bytes: ArraySlice<UInt8>, file: String
+    ) {
+      self.name = name
+      self.dtype = dtype
+      self.shape = shape
+      self.bytes = bytes
+      self.file = file
+    }
+
+    /// A tensor of type F32.
+    init(_ name: String, shape: [Int], floats: [Float]) {
+      Self.check(name, shape, count: floats.count)
+      let bytes = LittleEndian.bytes(of: floats)
+      self.init(checked: name, dtype: .float32, shape: shape, bytes: bytes[...], file: "")
+    }
+
+    /// A tensor of type F64.
+    init(_ name: String, shape: [Int], doubles: [Double]) {
+      Self.check(name, shape, count: doubles.count)
+      let bytes = LittleEndian.bytes(of: doubles)
+      self.init(checked: name, dtype: .float64, shape: shape, bytes: bytes[...], file: "")
+    }
+
+    private static func check(_ name: String, _ shape: [Int], count: Int) {
+      precondition(
+        shape.count <= Safetensors.rankLimit, "more than \(Safetensors.rankLimit) dimensions")
+      precondition(shape.allSatisfy { $0 >= 0 }, "\(name): \(shape) holds a negative length")
+      precondition(
+        shape.reduce(1, *) == count, "\(name): the shape \(shape) does not hold \(count) values")
+    }
+
+    /// The values of an F32 tensor.
+    ///
+    /// - Throws: ``ModelFileError`` for any other type: nothing is rounded behind the caller's
+    ///   back.
+    func floats() throws(ModelFileError) -> [Float] {
+      guard dtype == .float32 else { throw refusal(expected: "F32") }
+      return LittleEndian.floats(bytes)
+    }
+
+    /// The values of an F64 tensor, or of an F32 tensor, which a `Double` holds exactly.
+    ///
+    /// - Throws: ``ModelFileError`` for any other type.
+    func doubles() throws(ModelFileError) -> [Double] {
+      switch dtype {
+      case .float32: return LittleEndian.floats(bytes).map(Double.init)
+      case .float64: return LittleEndian.doubles(bytes)
+      default: throw refusal(expected: "F32 or F64")
+      }
+    }
+
+    private func refusal(expected: String) -> ModelFileError {
+      ModelFileError(
+        file: file,
+        message: "tensor \(name.quotedForMessage) holds \(dtype.rawValue) values, and \(expected) "
+          + "was expected; save it as \(expected)")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+/// Gradient descent on any function: you compute the gradient, an optimizer moves the parameters.
+///
+///     var descent = GradientDescent(from: [0, 0], with: SGD(learningRate: 0.1))
+///     for _ in 0..<100 { descent.step(gradient: [2 * descent.parameters[0], 1]) }
+public struct GradientDescent: Sendable {
+  /// The parameters as they are now.
+  public var parameters: [Double] { values.all.values() }
+  /// The rule.
+  public let optimizer: any Optimizer
+  /// The number of steps so far.
+  public private(set) var steps = 0
+  private var values: Buffer
+  private var gradient: Buffer
+  private var slots: Buffer
+
+  /// Begins at these parameters, in Double.
+  public init(from parameters: [Double], with optimizer: any Optimizer) {
+    self.optimizer = optimizer
+    values = Buffer(parameters)
+    gradient = Buffer(count: parameters.count, precision: .double)
+    slots = Buffer(count: parameters.count * optimizer.slots.count, precision: .double)
+  }
+
+  /// One step against this gradient, which must be as long as the parameters.
+  public mutating func step(gradient: [Double]) {
+    if !isKnownUniquelyReferenced(&values) { values = values.copy() }
+    if !isKnownUniquelyReferenced(&slots) { slots = slots.copy() }
+    if !isKnownUniquelyReferenced(&self.gradient) { self.gradient = self.gradient.copy() }
+    self.gradient.all.set(gradient)
+    steps += 1
+    optimizer.update(
+      values.all, gradients: self.gradient.all,
+      slots: SlotViews(flat: slots.matrix(rows: optimizer.slots.count, columns: values.count)),
+      learningRate: optimizer.learningRate, step: steps)
+  }
+}

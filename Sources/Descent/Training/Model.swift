@@ -1,0 +1,85 @@
+/// A trained network: its architecture and its parameters. A value; any number of threads may predict
+/// with it at once.
+public struct Model: Sendable {
+  let network: Network
+  var parameters: Buffer
+
+  /// The network with parameters as they begin, a pure function of the seed. Throws if the layers do
+  /// not fit one another.
+  public init(
+    _ architecture: Sequential, input: Shape, precision: Precision = .single, seed: UInt64 = 0
+  ) throws(ShapeError) {
+    network = try Network(architecture, input: input)
+    parameters = network.initialParameters(seed: seed, precision: precision)
+  }
+
+  init(network: Network, parameters: Buffer) {
+    self.network = network
+    self.parameters = parameters
+  }
+
+  /// The layers.
+  public var architecture: Sequential { network.architecture }
+  /// The shape of one row of features.
+  public var input: Shape { network.input }
+  /// The shape of one row of output.
+  public var output: Shape { network.output }
+  /// The type of the parameters, in which predictions are computed.
+  public var precision: Precision { parameters.precision }
+  /// The number of parameters.
+  public var parameterCount: Int { network.parameterCount }
+  /// The names and shapes of the parameters: `0.weight`, the layer's number first.
+  public var parameterShapes: [(name: String, shape: Shape)] {
+    network.places.map { ($0.name, $0.shape) }
+  }
+
+  /// The values of a parameter, row by row: of `0.weight`, say. Reading one that does not exist gives
+  /// nil; setting one to another number of values traps.
+  public subscript(name: String) -> [Double]? {
+    get {
+      network.places.first { $0.name == name }.map {
+        parameters.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
+      }
+    }
+    set {
+      guard let place = network.places.first(where: { $0.name == name }), let newValue else {
+        preconditionFailure("the model has no parameter \"\(name)\" to set")
+      }
+      parameters = parameters.copy()
+      parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(newValue)
+    }
+  }
+
+  /// The network's outputs, one array a row; logits, where the loss takes logits. Throws if a row is
+  /// not as long as the network's input.
+  public func predict<S: Scalar>(_ rows: [[S]]) throws(ShapeError) -> [[S]] {
+    let width = input.count
+    for (number, row) in rows.enumerated() where row.count != width {
+      throw ShapeError("row \(number) has \(row.count) features; the model takes \(width)")
+    }
+    let capacity = min(rows.count, Self.chunk)
+    let x = Buffer(count: capacity * width, precision: precision)
+    let buffers = (
+      Buffer(count: capacity * network.widest, precision: precision),
+      Buffer(count: capacity * network.widest, precision: precision)
+    )
+    var outputs: [[S]] = []
+    outputs.reserveCapacity(rows.count)
+    for start in stride(from: 0, to: rows.count, by: Self.chunk) {
+      let part = rows[start..<min(start + Self.chunk, rows.count)]
+      let input = x.matrix(rows: part.count, columns: width)
+      input.set(part.flatMap { $0 })
+      let y = network.predict(input, parameters: parameters.all, through: buffers)
+      for row in 0..<part.count { outputs.append(y.rows(row..<row + 1).values()) }
+    }
+    return outputs
+  }
+
+  /// The network's outputs for one row.
+  public func predict<S: Scalar>(_ row: [S]) throws(ShapeError) -> [S] {
+    try predict([row])[0]
+  }
+
+  /// The rows that are predicted or evaluated at a time.
+  static let chunk = 256
+}

@@ -1,0 +1,97 @@
+/// Where a parameter lies in the flat vector of all parameters.
+struct ParameterPlace: Hashable, Sendable {
+  let name: String
+  let shape: Shape
+  let initializer: Initializer
+  let offset: Int
+  let rows: Int
+  let columns: Int
+}
+
+/// An architecture built for one shape of input: each layer with its sizes and the places of its
+/// parameters, all of which lie in one flat vector.
+struct Network: Sendable {
+  struct Stage: Sendable {
+    let layer: any Layer
+    let inputs: Int
+    let outputs: Int
+    let places: [ParameterPlace]
+  }
+
+  let architecture: Sequential
+  let input: Shape
+  let output: Shape
+  let stages: [Stage]
+  /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
+  let vectorCount: Int
+
+  init(_ architecture: Sequential, input: Shape) throws(ShapeError) {
+    guard !architecture.layers.isEmpty else { throw ShapeError("a network without layers") }
+    self.architecture = architecture
+    self.input = input
+    var stages: [Stage] = []
+    var shape = input
+    var offset = 0
+    for (number, layer) in architecture.layers.enumerated() {
+      let next: Shape
+      do {
+        next = try layer.outputShape(for: shape)
+      } catch {
+        throw ShapeError("layer \(number) (\(type(of: layer).kind)): \(error)")
+      }
+      var places: [ParameterPlace] = []
+      for parameter in layer.parameters(for: shape) {
+        let columns = parameter.shape.dimensions.last ?? 1
+        places.append(
+          ParameterPlace(
+            name: "\(number).\(parameter.name)", shape: parameter.shape,
+            initializer: parameter.initializer, offset: offset,
+            rows: parameter.shape.count / columns, columns: columns))
+        let (end, overflow) = offset.addingReportingOverflow(parameter.shape.count)
+        guard !overflow, end < 1 << 48 else {
+          throw ShapeError("layer \(number) (\(type(of: layer).kind)) has too many parameters")
+        }
+        offset = (end + 15) / 16 * 16
+      }
+      stages.append(
+        Stage(layer: layer, inputs: shape.count, outputs: next.count, places: places))
+      shape = next
+    }
+    self.stages = stages
+    output = shape
+    vectorCount = offset
+  }
+
+  var places: [ParameterPlace] { stages.flatMap(\.places) }
+
+  /// The number of parameters, without the gaps of the flat vector.
+  var parameterCount: Int { places.reduce(0) { $0 + $1.shape.count } }
+
+  var widest: Int { stages.reduce(input.count) { max($0, $1.outputs) } }
+
+  /// The parameters' beginning, a pure function of the seed.
+  func initialParameters(seed: UInt64, precision: Precision) -> Buffer {
+    let buffer = Buffer(count: vectorCount, precision: precision)
+    for (number, place) in places.enumerated() {
+      let key = RandomKey(seed: seed).derived(UInt64(number))
+      buffer.matrix(at: place.offset, rows: place.rows, columns: place.columns)
+        .set(place.initializer.values(for: place.shape, key: key))
+    }
+    return buffer
+  }
+
+  /// The output for `x`, through two buffers in turn; calls from several threads are independent.
+  func predict(_ x: Matrix, parameters: Matrix, through buffers: (Buffer, Buffer)) -> Matrix {
+    var current = x
+    for (number, stage) in stages.enumerated() {
+      let y = (number % 2 == 0 ? buffers.0 : buffers.1)
+        .matrix(rows: x.rows, columns: stage.outputs)
+      let pass = Pass(
+        mode: .inference, key: RandomKey(seed: 0), places: stage.places, parameters: parameters,
+        gradients: nil)
+      stage.layer.forward(current, into: y, in: pass)
+      current = y
+    }
+    return current
+  }
+}

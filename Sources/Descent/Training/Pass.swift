@@ -1,0 +1,53 @@
+/// What one layer sees of one pass over a batch: its parameters, its random key, the mode, and the
+/// operations that layers are made of.
+public struct Pass {
+  /// Whether the network is being trained or used.
+  public enum Mode: Hashable, Sendable {
+    /// Dropout drops; gradients will be asked for.
+    case training
+    /// The network predicts.
+    case inference
+  }
+
+  /// Whether the network is being trained or used.
+  public let mode: Mode
+  /// Of this layer in this step alone; the same in `forward` and `backward`.
+  public let key: RandomKey
+  let places: [ParameterPlace]
+  let parameters: Matrix
+  let gradients: Matrix?
+
+  /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
+  /// dimension is a single row.
+  public func parameter(_ index: Int) -> Matrix {
+    let place = places[index]
+    return parameters.block(at: place.offset, rows: place.rows, columns: place.columns)
+  }
+
+  /// Where the gradient of the parameter of this number goes: `backward` sets all of it.
+  public func gradient(_ index: Int) -> Matrix {
+    guard let gradients else { preconditionFailure("a gradient in a pass without gradients") }
+    let place = places[index]
+    return gradients.block(at: place.offset, rows: place.rows, columns: place.columns)
+  }
+
+  /// y = bias + x·w, `x`: [rows, inputs], `w`: [inputs, outputs].
+  public func product(_ x: Matrix, _ w: Matrix, adding bias: Matrix?, into y: Matrix) {
+    Kernels.product(x, w, initial: bias, into: y)
+  }
+
+  /// dx = dy·wᵀ
+  public func productWithTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
+    Kernels.productTransposed(dy, w, into: dx)
+  }
+
+  /// Stores xᵀ·dy as the gradient of the parameter of this number.
+  public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
+    Kernels.transposedProduct(x, dy, into: gradient(index))
+  }
+
+  /// Stores the sum of dy's rows as the gradient of the parameter of this number.
+  public func biasGradient(_ dy: Matrix, of index: Int) {
+    Kernels.columnSums(dy, into: gradient(index))
+  }
+}

@@ -1,0 +1,27 @@
+/// Why a step could not be taken. Nothing has moved: the network is as it was before.
+public enum TrainingError: Error, Sendable, CustomStringConvertible {
+  /// The rows' shapes are not those that the trainer was made for.
+  case shape(ShapeError)
+  /// The rows could not be read.
+  case source(SourceError)
+  /// A target is none that the loss is defined for.
+  case target(row: Int, LossError)
+  /// A row's loss is NaN or infinite.
+  case notFinite(step: Int, row: Int, loss: Double)
+  /// An epoch has no batch: nothing would be trained.
+  case noBatches(String)
+
+  /// The message: what was found, what was expected, what to do.
+  public var description: String {
+    switch self {
+    case .shape(let error): error.description
+    case .source(let error): error.description
+    case .target(let row, let error): "row \(row): \(error)"
+    case .notFinite(let step, let row, let loss):
+      "step \(step): the loss of row \(row) is \(loss); lower the learning rate, or look for a "
+        + "feature or target of that row that is not finite or very large"
+    case .noBatches(let batches):
+      "an epoch has no batch to train on (\(batches)); use smaller batches, or keep the last one"
+    }
+  }
+}

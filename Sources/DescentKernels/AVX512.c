@@ -1,0 +1,8 @@
+#if defined(__x86_64__)
+#pragma clang attribute push(                                                                     \
+    __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"), min_vector_width(512))),\
+    apply_to = function)
+#define ISA avx512
+#include "KernelSet.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,38 @@
+// Chooses the instruction set once, when the library is loaded.
+
+#include "DescentKernels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define DECLARE(isa) extern const struct descent_kernel_set descent_kernels_float_##isa, descent_kernels_double_##isa
+DECLARE(portable);
+#if defined(__x86_64__)
+DECLARE(avx2);
+DECLARE(avx512);
+#endif
+
+static const struct descent_kernel_set *chosen_single = &descent_kernels_float_portable;
+static const struct descent_kernel_set *chosen_double = &descent_kernels_double_portable;
+
+#define CHOOSE(isa)                                                                               \
+  (chosen_single = &descent_kernels_float_##isa, chosen_double = &descent_kernels_double_##isa)
+
+static __attribute__((constructor)) void choose(void) {
+#if defined(__x86_64__)
+  const char *asked = getenv("DESCENT_ISA");
+  __builtin_cpu_init();
+  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+  int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+  if (asked && strcmp(asked, "portable") == 0) return;
+  if (asked && strcmp(asked, "avx2") == 0) avx512 = 0;
+  if (avx512)
+    CHOOSE(avx512);
+  else if (avx2)
+    CHOOSE(avx2);
+#endif
+}
+
+const struct descent_kernel_set *descent_single(void) { return chosen_single; }
+const struct descent_kernel_set *descent_double(void) { return chosen_double; }

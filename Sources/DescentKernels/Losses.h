@@ -1,0 +1,110 @@
+// The losses, a row at a time. A row's loss is summed in Double over vectors of a fixed width.
+
+static inline double FN(total)(V v, ptrdiff_t count) {
+  double sum = 0;
+  for (ptrdiff_t lane = 0; lane < LANES && lane < count; lane++) sum += (double)v[lane];
+  return sum;
+}
+
+// max(z, 0) − z·t + log(1 + exp(−|z|)): −t·log σ(z) − (1 − t)·log(1 − σ(z)) without overflow.
+static inline V FN(binary_cross_entropy)(V z, V t) {
+  V positive = SELECT(z > 0, z, (V){0});
+  return FMA(-z, t, positive) + FN(log1p)(FN(exp)(-FN(absolute)(z)));
+}
+
+// Loss and gradient of one row whose loss is the mean over its columns.
+static double FN(mean_loss)(enum descent_loss loss, ptrdiff_t count, const T *prediction,
+                            const T *target, T parameter, T scale, T *gradient) {
+  double total = 0;
+  const V delta = SPLAT(parameter), factor = SPLAT(scale / (T)count);
+  EACH_VECTOR({
+    V p = LOAD_AT(prediction);
+    V t = LOAD_AT(target);
+    V e = p - t;
+    V value = {0};
+    V slope = {0};
+    switch (loss) {
+    case DESCENT_SQUARED_ERROR:
+      value = delta * (e * e);
+      slope = (delta + delta) * e;
+      break;
+    case DESCENT_ABSOLUTE_ERROR:
+      value = FN(absolute)(e);
+      slope = SELECT(e > 0, SPLAT(1), SELECT(e < 0, SPLAT(-1), (V){0}));
+      slope = SELECT(e != e, e, slope);
+      break;
+    case DESCENT_HUBER: {
+      V size = FN(absolute)(e);
+      M inside = size <= delta;
+      value = SELECT(inside, (T)0.5 * (e * e), delta * (size - (T)0.5 * delta));
+      slope = SELECT(inside, e, SELECT(e > 0, delta, SELECT(e < 0, -delta, e)));
+      break;
+    }
+    default:
+      value = FN(binary_cross_entropy)(p, t);
+      slope = FN(sigmoid)(p) - t;
+    }
+    total += FN(total)(value, count - at);
+    if (gradient) STORE_AT(gradient, factor * slope);
+  });
+  return total / (double)count;
+}
+
+// −Σ t·log softmax(z) = Σ t·(log Σ exp(z − max) − (z − max)); its gradient is (Σ t)·softmax(z) − t.
+// `target` holds `count` probabilities, or is NULL and `class` is the one whose probability is 1.
+static double FN(softmax_cross_entropy)(ptrdiff_t count, const T *logits, const T *target,
+                                        ptrdiff_t class, T scale, T *gradient) {
+  T highest = logits[0];
+  for (ptrdiff_t j = 1; j < count; j++) highest = logits[j] > highest ? logits[j] : highest;
+  const V shift = SPLAT(highest);
+  double sum = 0;
+  EACH_VECTOR({
+    V e = FN(exp)(LOAD_AT(logits) - shift);
+    sum += FN(total)(e, count - at);
+  });
+  V log_sum = FN(log)(SPLAT(sum));
+  double log_total = (double)log_sum[0], loss = 0, mass = 0;
+  if (target) {
+    for (ptrdiff_t j = 0; j < count; j++) {
+      mass += (double)target[j];
+      loss += (double)target[j] * (log_total - ((double)logits[j] - (double)highest));
+    }
+  } else {
+    mass = 1;
+    loss = log_total - ((double)logits[class] - (double)highest);
+  }
+  if (gradient) {
+    const V factor = SPLAT((double)scale * mass / sum);
+    EACH_VECTOR({
+      V g = factor * FN(exp)(LOAD_AT(logits) - shift);
+      if (target) g = FMA(SPLAT(-scale), LOAD_AT(target), g);
+      STORE_AT(gradient, g);
+    });
+    if (!target) gradient[class] -= scale;
+  }
+  return loss;
+}
+
+static ptrdiff_t FN(loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
+                          const void *prediction_, const void *target_, const void *weights_,
+                          double parameter, double scale, double *row_losses, void *gradient_) {
+  const T *prediction = prediction_, *target = target_, *weights = weights_;
+  T *gradient = gradient_;
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    T factor = (T)(weights ? scale * (double)weights[row] : scale);
+    const T *p = prediction + row * columns;
+    T *g = gradient ? gradient + row * columns : 0;
+    if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES) {
+      T class = target[row];
+      if (!(class >= 0 && class < (T)columns) || class != (T)(ptrdiff_t)class) return row;
+      row_losses[row] = FN(softmax_cross_entropy)(columns, p, 0, (ptrdiff_t)class, factor, g);
+    } else if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY) {
+      row_losses[row] =
+          FN(softmax_cross_entropy)(columns, p, target + row * columns, 0, factor, g);
+    } else {
+      row_losses[row] = FN(mean_loss)(loss, columns, p, target + row * columns, (T)parameter,
+                                      factor, g);
+    }
+  }
+  return -1;
+}

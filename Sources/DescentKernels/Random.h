@@ -1,0 +1,11 @@
+// Counter-based random numbers: SplitMix64 (Steele, Lea, Flood 2014), read at any index. The same
+// as RandomKey in Swift.
+
+#include <stdint.h>
+
+static inline uint64_t descent_random(uint64_t key, uint64_t index) {
+  uint64_t z = key + (index + 1) * 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}

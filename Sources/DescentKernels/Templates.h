@@ -1,0 +1,50 @@
+// The templates, for one element type; undefines what describes the type when done.
+
+#include "Vector.h"
+
+#include "Product.h"
+
+#include "Elementwise.h"
+
+#include "Losses.h"
+
+const struct descent_kernel_set FN(kernels) = {
+    .name = STRING(ISA),
+    .product = FN(product),
+    .product_transposed = FN(product_transposed),
+    .column_sums = FN(column_sums),
+    .map = FN(map),
+    .map_backward = FN(map_backward),
+    .dropout = FN(dropout),
+    .loss = FN(loss),
+    .sgd = FN(sgd),
+    .momentum = FN(momentum),
+    .nesterov = FN(nesterov),
+    .adam = FN(adam),
+};
+
+#undef V
+#undef M
+#undef SPLAT
+#undef FMA
+#undef SELECT
+#undef LOAD
+#undef STORE
+#undef LOAD_AT
+#undef STORE_AT
+#undef EACH_VECTOR
+#undef T
+#undef I
+#undef LANES
+#undef MANTISSA_BITS
+#undef EXPONENT_BIAS
+#undef ROUNDING_SHIFT
+#undef LN2_HIGH
+#undef LN2_LOW
+#undef EXP_TERMS
+#undef EXP_HIGHEST
+#undef EXP_LOWEST
+#undef LOG_TERMS
+#undef SMALLEST_NORMAL
+#undef SUBNORMAL_SCALE
+#undef SUBNORMAL_EXPONENT

@@ -1,0 +1,144 @@
+// Vectors of a fixed 64 bytes, and the functions on them. Included once per element type and
+// instruction set; needs T (element), I (integer of its size), LANES and FN(name).
+
+typedef T FN(V) __attribute__((vector_size(64), aligned(sizeof(T))));
+typedef I FN(M) __attribute__((vector_size(64), aligned(sizeof(T))));
+#define V FN(V)
+#define M FN(M)
+
+#define SPLAT(x) ((V){0} + (T)(x))
+#define FMA(a, b, c) __builtin_elementwise_fma((a), (b), (c))
+#define SELECT(mask, yes, no) ((V)(((M)(yes) & (mask)) | ((M)(no) & ~(mask))))
+#define LOAD(p) (*(const V *)(p))
+#define STORE(p, v) (*(V *)(p) = (v))
+
+static inline V FN(load_some)(const T *p, ptrdiff_t count) {
+  V v = {0};
+  __builtin_memcpy(&v, p, (size_t)count * sizeof(T));
+  return v;
+}
+
+static inline void FN(store_some)(T *p, V v, ptrdiff_t count) {
+  __builtin_memcpy(p, &v, (size_t)count * sizeof(T));
+}
+
+// Runs `body` on every vector of 0..<count: `LOAD_AT(p)` loads the current one and
+// `STORE_AT(p, v)` stores it; the last, shorter one is padded with zeros.
+#define LOAD_AT(p) (whole ? LOAD((p) + at) : FN(load_some)((p) + at, count - at))
+#define STORE_AT(p, v)                                                                            \
+  do {                                                                                            \
+    V stored = (v);                                                                               \
+    if (whole)                                                                                    \
+      STORE((p) + at, stored);                                                                    \
+    else                                                                                          \
+      FN(store_some)((p) + at, stored, count - at);                                               \
+  } while (0)
+#define EACH_VECTOR(body)                                                                         \
+  do {                                                                                            \
+    ptrdiff_t at = 0;                                                                             \
+    for (; at + LANES <= count; at += LANES) {                                                    \
+      enum { whole = 1 };                                                                         \
+      body                                                                                        \
+    }                                                                                             \
+    if (at < count) {                                                                             \
+      enum { whole = 0 };                                                                         \
+      body                                                                                        \
+    }                                                                                             \
+  } while (0)
+
+// exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2, exp(r) by its Taylor polynomial, whose
+// remainder is below a quarter of an ulp. 2ⁿ is applied in two halves, so that results overflow to
+// infinity and underflow to zero gradually, as they should.
+struct FN(reduced) {
+  V r;
+  M n;
+};
+
+static inline struct FN(reduced) FN(reduce)(V x) {
+  const V shift = SPLAT(ROUNDING_SHIFT);
+  V t = FMA(x, SPLAT(1.44269504088896340736), shift);
+  V n = t - shift;
+  V r = FMA(n, SPLAT(-LN2_HIGH), x);
+  r = FMA(n, SPLAT(-LN2_LOW), r);
+  struct FN(reduced) result = {r, (M)t - (M)shift};
+  return result;
+}
+
+static inline V FN(scale)(V x, M n) {
+  M half = n >> 1;
+  V first = (V)((half + EXPONENT_BIAS) << MANTISSA_BITS);
+  V second = (V)((n - half + EXPONENT_BIAS) << MANTISSA_BITS);
+  return x * first * second;
+}
+
+// (exp(r) − 1 − r) / r²
+static inline V FN(exp_tail)(V r) {
+  static const double inverse_factorials[] = {
+      1.0 / 2,       1.0 / 6,        1.0 / 24,        1.0 / 120,        1.0 / 720,       1.0 / 5040,
+      1.0 / 40320,   1.0 / 362880,   1.0 / 3628800,   1.0 / 39916800,   1.0 / 479001600, 1.0 / 6227020800.0,
+  };
+  V p = SPLAT(inverse_factorials[EXP_TERMS - 1]);
+#pragma clang loop unroll(full)
+  for (int k = EXP_TERMS - 2; k >= 0; k--) p = FMA(p, r, SPLAT(inverse_factorials[k]));
+  return p;
+}
+
+static inline V FN(exp)(V x) {
+  x = SELECT(x > SPLAT(EXP_HIGHEST), SPLAT(EXP_HIGHEST), x);
+  x = SELECT(x < SPLAT(EXP_LOWEST), SPLAT(EXP_LOWEST), x);
+  struct FN(reduced) a = FN(reduce)(x);
+  V p = FMA(a.r * a.r, FN(exp_tail)(a.r), a.r) + 1;
+  return FN(scale)(p, a.n);
+}
+
+// exp(x) − 1 for |x| ≤ 44, without cancellation near zero: 2ⁿ·(exp(r) − 1) + (2ⁿ − 1).
+static inline V FN(expm1)(V x) {
+  struct FN(reduced) a = FN(reduce)(x);
+  V p = FMA(a.r * a.r, FN(exp_tail)(a.r), a.r);
+  V power = (V)((a.n + EXPONENT_BIAS) << MANTISSA_BITS);
+  return FMA(power, p, power - 1);
+}
+
+// tanh(x) = e / (e + 2), e = exp(2x) − 1; from |x| = 22 on it is ±1 to the last bit.
+static inline V FN(tanh)(V x) {
+  V bounded = SELECT(x > SPLAT(22), SPLAT(22), x);
+  bounded = SELECT(x < SPLAT(-22), SPLAT(-22), bounded);
+  V e = FN(expm1)(bounded + bounded);
+  return e / (e + 2);
+}
+
+static inline V FN(sigmoid)(V x) { return 1 / (1 + FN(exp)(-x)); }
+
+// log(x) for x = 2ᵉ·m, m in [√½, √2): e·ln 2 + 2·atanh(s), s = (m − 1) / (m + 1), atanh by its
+// series; |s| ≤ 0.1716. Zero gives −∞, a negative number NaN.
+static inline V FN(log)(V x) {
+  M subnormal = x < SPLAT(SMALLEST_NORMAL);
+  V scaled = SELECT(subnormal, x * SPLAT(SUBNORMAL_SCALE), x);
+  M bits = (M)scaled;
+  const M root_half = (M)SPLAT(0.70710678118654752440);
+  M e = (bits - root_half) >> MANTISSA_BITS;
+  V m = (V)(bits - (e << MANTISSA_BITS));
+  e -= subnormal & SUBNORMAL_EXPONENT;
+  V f = m - 1;
+  V s = f / (m + 1);
+  V z = s * s;
+  V p = SPLAT(2.0 / (2 * LOG_TERMS + 1));
+#pragma clang loop unroll(full)
+  for (int k = LOG_TERMS - 1; k >= 1; k--) p = FMA(p, z, SPLAT(2.0 / (2 * k + 1)));
+  // 2·atanh(s) = 2s + s·z·p = f − s·(f − z·p), since 2s = f − s·f
+  V n = __builtin_convertvector(e, V);
+  V result = f - (s * (f - z * p) - n * SPLAT(LN2_LOW));
+  result = FMA(n, SPLAT(LN2_HIGH), result);
+  V infinite = SPLAT(__builtin_inf());
+  result = SELECT(x == infinite, x, result);
+  result = SELECT(x == 0, -infinite, result);
+  return SELECT((x < 0) | (x != x), SPLAT(__builtin_nan("")), result);
+}
+
+// log(1 + x) for x in [0, 1], corrected for what 1 + x loses by rounding.
+static inline V FN(log1p)(V x) {
+  V u = 1 + x;
+  return FN(log)(u) + (x - (u - 1)) / u;
+}
+
+static inline V FN(absolute)(V x) { return SELECT(x < 0, -x, x); }

@@ -1,0 +1,98 @@
+// The kernels of Descent: the loops over elements that training consists of.
+//
+// Each function exists for `float` and `double` and for several instruction sets, compiled from
+// the same templates. The bytes of every result are the same on each of them: vectors are a fixed
+// 64 bytes wide whatever the machine's registers are, multiply-adds are explicit, contraction is
+// off, every output element is summed in one order, and exp, log and tanh are our own.
+//
+// Elements are passed as `void *`; the kernel set that a pointer comes from says their type.
+
+#ifndef DESCENT_KERNELS_H
+#define DESCENT_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// An element-wise function and, for an activation, its derivative in terms of its output.
+enum descent_function {
+  DESCENT_EXP,
+  DESCENT_LOG,
+  DESCENT_SIGMOID,
+  DESCENT_TANH,
+  DESCENT_RELU,
+  DESCENT_LEAKY_RELU,
+};
+
+enum descent_loss {
+  DESCENT_SQUARED_ERROR,
+  DESCENT_ABSOLUTE_ERROR,
+  DESCENT_HUBER,
+  DESCENT_BINARY_CROSS_ENTROPY,
+  DESCENT_SOFTMAX_CROSS_ENTROPY,
+  DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES,
+};
+
+/// The figures of one optimizer step, already corrected for the step's number where a rule asks so.
+struct descent_update {
+  double learning_rate;
+  double momentum;     // momentum, Nesterov
+  double beta1, beta2; // Adam
+  double correction1, correction2;
+  double epsilon;
+};
+
+/// The kernels for one element type on one instruction set.
+struct descent_kernel_set {
+  const char *name;
+
+  /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
+  /// `inner` in ascending order by fused multiply-add. Element (i, p) of `a` is at
+  /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy. `initial` is a row that
+  /// every row of `c` starts from, or NULL for zero.
+  void (*product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
+                  ptrdiff_t a_row, ptrdiff_t a_column, const void *b, const void *initial,
+                  void *c);
+
+  /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ, in the same order of summation.
+  void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
+                             const void *b, void *c);
+
+  /// sums[columns] = the sum of a's rows, in ascending order.
+  void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, void *sums);
+
+  /// y = f(x). `parameter` is the slope of a leaky ReLU.
+  void (*map)(enum descent_function function, ptrdiff_t count, const void *x, double parameter,
+              void *y);
+
+  /// dx = dy · f′, with f′ in terms of f's output y.
+  void (*map_backward)(enum descent_function function, ptrdiff_t count, const void *dy,
+                       const void *y, double parameter, void *dx);
+
+  /// y = x · m, where m is 0 with probability `rate`, else 1 / (1 − rate): a pure function of
+  /// (key, element's number).
+  void (*dropout)(ptrdiff_t count, uint64_t key, double rate, const void *x, void *y);
+
+  /// Writes each row's loss, not weighted, to `row_losses`, and scale · weight · ∂loss/∂prediction
+  /// to `gradient` unless it is NULL. `weights` may be NULL. `parameter` is Huber's δ, or the
+  /// factor of a squared error. Returns the number of the first row whose class is not a whole
+  /// number in 0..<columns, else −1.
+  ptrdiff_t (*loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
+                    const void *prediction, const void *target, const void *weights,
+                    double parameter, double scale, double *row_losses, void *gradient);
+
+  void (*sgd)(ptrdiff_t count, void *parameters, const void *gradients,
+              const struct descent_update *update);
+  void (*momentum)(ptrdiff_t count, void *parameters, const void *gradients, void *velocity,
+                   const struct descent_update *update);
+  void (*nesterov)(ptrdiff_t count, void *parameters, const void *gradients, void *velocity,
+                   const struct descent_update *update);
+  void (*adam)(ptrdiff_t count, void *parameters, const void *gradients, void *m, void *v,
+               const struct descent_update *update);
+};
+
+/// The kernels for the best instruction set of this machine, or the one that the environment
+/// variable DESCENT_ISA names (avx512, avx2, portable) if this machine has it.
+const struct descent_kernel_set *descent_single(void);
+const struct descent_kernel_set *descent_double(void);
+
+#endif
