@@ -36,6 +36,14 @@ let package = Package(
       ],
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "eleven-lines",
+      dependencies: [
+        "Descent", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      path: "Examples/01-eleven-lines",
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "DescentTests",
       dependencies: ["Descent"],

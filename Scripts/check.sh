@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 export DESCENT_WARNINGS_AS_ERRORS=1
 
 echo "== format"
-swift format lint --strict --recursive Package.swift Sources Tests
+swift format lint --strict --recursive Package.swift Sources Tests Examples
 
 echo "== unsafe code only in Numerics and System"
 if grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift' |

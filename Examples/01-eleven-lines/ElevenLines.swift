@@ -1,0 +1,94 @@
+import ArgumentParser
+import Descent
+import Foundation
+
+// The eleven-line NumPy network of "A Neural Network in 13 lines of Python (Part 2 - Gradient
+// Descent)", by mini-batches. What must I change to go from full-batch to mini-batch to stochastic
+// gradient descent? One value, the size of a batch:
+//
+//     eleven-lines                  all four rows, one update a pass
+//     eleven-lines --batch 2        two rows, two updates a pass
+//     eleven-lines --batch 1        one row, four updates a pass
+//
+// Read on from `run`, top to bottom.
+
+@main
+struct ElevenLines: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "eleven-lines",
+    abstract: "The eleven-line network: full-batch, mini-batch and stochastic gradient descent.")
+
+  @Option(help: "The learning rate.") var alpha = 1.0
+  @Option(help: "Units of the hidden layer.") var hidden = 4
+  @Option(help: "The seed, as of numpy.random.seed.") var seed: UInt32 = 1
+  @Option(help: "Passes over the four rows.") var iterations = 60_000
+  @Option(help: "Rows of a batch: full, or a number; 1 is stochastic.") var batch = BatchSize.full
+  @Option(help: "What becomes of a last, shorter batch: keep, drop, merge or spread.")
+  var last = LastBatch.keep
+  @Flag(help: "Take the rows in another order each pass.") var shuffle = false
+  @Flag(help: "Print one JSON object instead of lines.") var json = false
+
+  func run() throws {
+    // The data: four rows of three features, and a target each. The third feature is always 1: it
+    // does the work of a bias.
+    let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
+    let y: [[Double]] = [[0], [1], [1], [0]]
+    let data = try Dataset(features: x, targets: y)
+
+    // The network: two layers of weights, a sigmoid behind each. The weights begin as NumPy's
+    // 2 * random - 1, so that every figure can be compared.
+    let network = Sequential {
+      Dense(hidden, bias: false)
+      Sigmoid()
+      Dense(1, bias: false)
+      Sigmoid()
+    }
+    var random = NumpyRandom(seed: seed)
+    var model = try Model(network, input: data.features, precision: .double)
+    model["0.weight"] = random.random(3 * hidden).map { 2 * $0 - 1 }
+    model["2.weight"] = random.random(hidden).map { 2 * $0 - 1 }
+
+    // Gradient descent: `weights -= alpha * gradient`, the gradient summed over the batch's rows, of
+    // half the squared error, whose derivative is the plain difference, output − y.
+    let trainer = try Trainer(
+      model, targets: data.targets, loss: SquaredError.half, optimizer: SGD(learningRate: alpha),
+      reduction: .sum)
+
+    // One iteration is one pass over the rows, batch by batch; each batch makes one update.
+    var log = Log(of: trainer, x: x, y: y, isCountingSigns: json)
+    for iteration in 0..<iterations {
+      if iteration.isMultiple(of: max(iterations / 6, 1)) {
+        let error = try log.error(after: iteration)
+        if !json { print("Error after \(iteration) iterations:" + twelveDigits(error)) }
+      }
+      var order = Array(0..<data.count)
+      if shuffle { random.shuffle(&order) }
+      for rows in MiniBatches(of: batch, order: order, last: last) {
+        try trainer.step(rows, of: data)
+        log.countSigns()
+      }
+    }
+
+    if json { print(try Result(self, trainer, log).json) }
+  }
+
+  func validate() throws {
+    if !(alpha > 0 && alpha.isFinite) {
+      throw ValidationError("--alpha \(alpha): expected a finite number above 0")
+    }
+    if !(1...1_000_000).contains(hidden) {
+      throw ValidationError("--hidden \(hidden): expected 1 to 1,000,000")
+    }
+    if iterations < 0 { throw ValidationError("--iterations \(iterations): expected at least 0") }
+  }
+
+  /// As Python 2 printed a number.
+  private func twelveDigits(_ value: Double) -> String { String(format: "%.12g", value) }
+}
+
+extension BatchSize: ExpressibleByArgument {
+  public init?(argument: String) { self.init(argument) }
+  public var defaultValueDescription: String { description }
+}
+
+extension LastBatch: ExpressibleByArgument {}
