@@ -65,7 +65,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
   /// Goes through the rows, 256 at a time.
   public func makeIterator() -> Iterator { Iterator(order: order, positions: positions) }
 
-  /// Finds the rows of a batch a block at a time, which is several times faster than one by one.
+  /// Finds the rows of a batch a block at a time, which is faster than one by one.
   public struct Iterator: IteratorProtocol, Sendable {
     private static let blockLength = 256
 

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct BatchSizeTests {
   @Test(
-    "A description reads back as the same size", arguments: [BatchSize.full, 1, 32, .mini(.max)])
+    "A description reads back as the same size",
+    arguments: [BatchSize.full, 1, 32, .mini(.max)])
   func lossless(size: BatchSize) throws {
     #expect(BatchSize(size.description) == size)
     let data = try JSONEncoder().encode([size])

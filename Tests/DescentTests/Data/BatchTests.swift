@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "Iterating, indexing, filling and asking for all rows agree, around the iterator's blocks of 256",
+    "Iterating, indexing and filling agree, around the iterator's blocks of 256",
     arguments: [0, 1, 255, 256, 257, 512, 600], RowOrderTests.shuffles)
   func agreement(count: Int, shuffle: Shuffle) {
     let order = RowOrder(shuffle, count: 1_000, epoch: 2)

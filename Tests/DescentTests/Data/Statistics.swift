@@ -82,14 +82,14 @@ enum Statistics {
     return fixed
   }
 
-  /// Odd when the number of cycles of even length is odd.
+  /// Odd when the number of cycles of even length is odd. Ends also when `rows` is no permutation.
   static func isOdd(_ rows: [Int]) -> Bool {
     var seen = [Bool](repeating: false, count: rows.count)
     var odd = false
     for start in 0..<rows.count where !seen[start] {
       var p = rows[start]
       seen[start] = true
-      while p != start {
+      while !seen[p] {
         seen[p] = true
         odd.toggle()
         p = rows[p]
