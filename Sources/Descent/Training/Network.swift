@@ -11,11 +11,19 @@ struct ParameterPlace: Hashable, Sendable {
 /// An architecture built for one shape of input: each layer with its sizes and the places of its
 /// parameters, all of which lie in one flat vector.
 struct Network: Sendable {
-  struct Stage: Sendable {
+  /// A class, so that a step that goes through the stages copies references and no layers.
+  final class Stage: Sendable {
     let layer: any Layer
     let inputs: Int
     let outputs: Int
     let places: [ParameterPlace]
+
+    init(layer: any Layer, inputs: Int, outputs: Int, places: [ParameterPlace]) {
+      self.layer = layer
+      self.inputs = inputs
+      self.outputs = outputs
+      self.places = places
+    }
   }
 
   let architecture: Sequential

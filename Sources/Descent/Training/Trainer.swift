@@ -20,7 +20,6 @@ public final class Trainer {
   private let key: RandomKey
   private let targets: Shape
   private var workspace: Workspace
-  private var losses: Buffer
 
   /// A trainer that goes on from `model`. `targets` is the shape of one row's targets; `seed` is that
   /// of dropout. Throws if the loss does not fit the model's output and the targets.
@@ -41,7 +40,6 @@ public final class Trainer {
     self.targets = targets
     key = RandomKey(seed: seed).derived(0x6472_6f70)
     workspace = Workspace(network, targets: targets, capacity: 0, precision: model.precision)
-    losses = Buffer(count: 0, precision: .double)
   }
 
   /// A trainer of a new network for the rows of `source`. Throws if a shape does not fit.
@@ -97,13 +95,14 @@ public final class Trainer {
   func gradient(
     of batch: Batch, from source: some Source, adding totals: inout Totals, toFeatures: Bool
   ) throws(TrainingError) -> [Double] {
-    try read(batch, of: source)
+    let workspace = try read(batch, of: source)
     let buffer = workspace.buffer
     let weights = buffer.isWeighted ? buffer.weights : nil
-    let y = forward(buffer.features)
+    let stepKey = key.derived(UInt64(steps))
+    let y = forward(in: workspace, stepKey)
     let total = reduction == .sum ? 1 : buffer.totalWeight
     let dy = workspace.gradients.0.matrix(rows: y.rows, columns: y.columns)
-    let losses = losses.matrix(rows: 1, columns: y.rows)
+    let losses = workspace.losses.matrix(rows: 1, columns: y.rows)
     try measured(batch) { () throws(LossError) in
       try loss.evaluate(
         y, buffer.targets, weights: weights, gradient: dy, scale: total > 0 ? 1 / total : 0,
@@ -113,7 +112,7 @@ public final class Trainer {
       throw .notFinite(step: steps + 1, row: batch[position], loss: losses[0, position])
     }
     totals.add(losses: losses, prediction: y, target: buffer.targets, weights: weights)
-    return backward(buffer.features, toFeatures: toFeatures)?.values() ?? []
+    return backward(in: workspace, stepKey, toFeatures: toFeatures)?.values() ?? []
   }
 
   /// The second half of a step: moves the parameters by the gradient last computed.
@@ -130,12 +129,12 @@ public final class Trainer {
   public func evaluate(_ source: some Source) throws(TrainingError) -> Totals {
     var totals = Totals(metrics: metrics)
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
-      try read(batch, of: source)
+      let workspace = try read(batch, of: source)
       let buffer = workspace.buffer
       let weights = buffer.isWeighted ? buffer.weights : nil
       let y = network.predict(
         buffer.features, parameters: parameters.all, through: workspace.gradients)
-      let losses = losses.matrix(rows: 1, columns: y.rows)
+      let losses = workspace.losses.matrix(rows: 1, columns: y.rows)
       try measured(batch) { () throws(LossError) in
         try loss.evaluate(
           y, buffer.targets, weights: weights, gradient: nil, scale: 1, losses: losses)
@@ -152,7 +151,9 @@ public final class Trainer {
 
   func restore(_ saved: Buffer) { parameters.all.copy(from: saved.all) }
 
-  private func read(_ batch: Batch, of source: some Source) throws(TrainingError) {
+  private func read(
+    _ batch: Batch, of source: some Source
+  ) throws(TrainingError) -> Workspace {
     if source.features.count != network.input.count || source.targets.count != targets.count {
       throw .shape(
         ShapeError(
@@ -162,14 +163,15 @@ public final class Trainer {
     if batch.count > workspace.capacity {
       workspace = Workspace(
         network, targets: targets, capacity: batch.count, precision: parameters.precision)
-      losses = Buffer(count: batch.count, precision: .double)
     }
+    let workspace = workspace
     workspace.buffer.prepare(rows: batch.count)
     do {
       try source.read(batch, into: workspace.buffer)
     } catch {
       throw .source(error)
     }
+    return workspace
   }
 
   private func measured(
@@ -182,11 +184,11 @@ public final class Trainer {
     }
   }
 
-  private func forward(_ features: Matrix) -> Matrix {
-    var x = features
+  private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
+    var x = workspace.buffer.features
     for (number, stage) in network.stages.enumerated() {
       let y = workspace.activations[number].matrix(rows: x.rows, columns: stage.outputs)
-      stage.layer.forward(x, into: y, in: pass(number, stage))
+      stage.layer.forward(x, into: y, in: pass(number, stage, key))
       x = y
     }
     return x
@@ -194,28 +196,33 @@ public final class Trainer {
 
   /// From the loss's gradient in `workspace.gradients.0` back to the first layer and, if asked, to
   /// the features.
-  private func backward(_ features: Matrix, toFeatures: Bool) -> Matrix? {
+  private func backward(
+    in workspace: Workspace, _ key: RandomKey, toFeatures: Bool
+  ) -> Matrix? {
+    let features = workspace.buffer.features
     let rows = features.rows
-    var (current, other) = workspace.gradients
+    var dy = workspace.gradients.0.matrix(rows: rows, columns: network.output.count)
     for number in network.stages.indices.reversed() {
       let stage = network.stages[number]
       let x =
         number == 0
         ? features
         : workspace.activations[number - 1].matrix(rows: rows, columns: stage.inputs)
-      let dx = number == 0 && !toFeatures ? nil : other.matrix(rows: rows, columns: stage.inputs)
-      stage.layer.backward(
-        current.matrix(rows: rows, columns: stage.outputs), x: x,
-        y: workspace.activations[number].matrix(rows: rows, columns: stage.outputs), into: dx,
-        in: pass(number, stage))
-      swap(&current, &other)
+      let y = workspace.activations[number].matrix(rows: rows, columns: stage.outputs)
+      let isLast = number == 0 && !toFeatures
+      let other =
+        (network.stages.count - number) % 2 == 1
+        ? workspace.gradients.1 : workspace.gradients.0
+      let dx = other.matrix(rows: rows, columns: stage.inputs)
+      stage.layer.backward(dy, x: x, y: y, into: isLast ? nil : dx, in: pass(number, stage, key))
+      dy = dx
     }
-    return toFeatures ? current.matrix(rows: rows, columns: network.input.count) : nil
+    return toFeatures ? dy : nil
   }
 
-  private func pass(_ number: Int, _ stage: Network.Stage) -> Pass {
+  private func pass(_ number: Int, _ stage: Network.Stage, _ key: RandomKey) -> Pass {
     Pass(
-      mode: .training, key: key.derived(UInt64(steps)).derived(UInt64(number)),
-      places: stage.places, parameters: parameters.all, gradients: gradients.all)
+      mode: .training, key: key.derived(UInt64(number)), places: stage.places,
+      parameters: parameters.all, gradients: gradients.all)
   }
 }

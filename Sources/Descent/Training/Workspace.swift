@@ -1,9 +1,10 @@
 /// The memory of a training step, made once for the largest batch: a step allocates nothing.
-struct Workspace {
+final class Workspace {
   let capacity: Int
   let buffer: BatchBuffer
   let activations: [Buffer]
   let gradients: (Buffer, Buffer)
+  let losses: Buffer
 
   init(_ network: Network, targets: Shape, capacity: Int, precision: Precision) {
     self.capacity = capacity
@@ -17,5 +18,6 @@ struct Workspace {
     gradients = (
       Buffer(count: widest, precision: precision), Buffer(count: widest, precision: precision)
     )
+    losses = Buffer(count: capacity, precision: .double)
   }
 }
