@@ -56,6 +56,7 @@ struct ElevenLines: ParsableCommand {
 
     // One iteration is one pass over the rows, batch by batch; each batch makes one update.
     var log = Log(of: trainer, x: x, y: y, isCountingSigns: json)
+    let (iterations, batch, last, shuffle) = (iterations, batch, last, shuffle)  // parsed once
     for iteration in 0..<iterations {
       if iteration.isMultiple(of: max(iterations / 6, 1)) {
         let error = try log.error(after: iteration)

@@ -89,31 +89,32 @@ public struct Dataset: Source {
 
   /// Copies the batch's rows. Throws if the batch names a row that is not here.
   public func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
-    let pairs = (
-      features: (storage.features.all, buffer.features),
-      targets: (storage.targets.all, buffer.targets)
-    )
-    let (width, targetWidth) = (features.count, targets.count)
     buffer.isWeighted = storage.weights != nil
-    func copy(_ position: Int, _ row: Int, count rows: Int) throws(SourceError) {
-      guard row >= 0, row + rows <= count else {
-        throw SourceError("the batch names row \(row + rows - 1); there are \(count) rows")
-      }
-      pairs.features.1.copyRow(
-        position * width, count: rows * width, from: pairs.features.0, at: row * width)
-      pairs.targets.1.copyRow(
-        position * targetWidth, count: rows * targetWidth, from: pairs.targets.0,
-        at: row * targetWidth)
-      if let weights = storage.weights {
-        buffer.weights.copyRow(position, count: rows, from: weights.all, at: row)
-      }
-    }
     if let rows = batch.contiguousRows {
-      try copy(0, rows.lowerBound, count: rows.count)
+      try copy(rows.lowerBound, count: rows.count, into: buffer, at: 0)
     } else {
       try buffer.forEachRow(of: batch) { (position, row) throws(SourceError) in
-        try copy(position, row, count: 1)
+        try copy(row, count: 1, into: buffer, at: position)
       }
     }
+  }
+
+  private func copy(
+    _ row: Int, count rows: Int, into buffer: BatchBuffer, at position: Int
+  ) throws(SourceError) {
+    guard row >= 0, rows <= count, row <= count - rows else {
+      throw SourceError("the batch names row \(row); there are \(count) rows")
+    }
+    storage.features.copyRows(row, count: rows, to: buffer.features, at: position)
+    storage.targets.copyRows(row, count: rows, to: buffer.targets, at: position)
+    storage.weights?.copyRows(row, count: rows, to: buffer.weights, at: position)
+  }
+}
+
+extension Buffer {
+  /// Copies rows as wide as those of `target`.
+  fileprivate func copyRows(_ row: Int, count: Int, to target: Matrix, at position: Int) {
+    let width = target.columns
+    target.copyRow(position * width, count: count * width, from: all, at: row * width)
   }
 }
