@@ -25,6 +25,13 @@ public struct Totals: Sendable {
     metrics.firstIndex { type(of: $0).kind == kind }.map { metrics[$0].value(of: sums[$0]) }
   }
 
+  /// Every metric's figure by its kind.
+  public var figures: [String: Double] {
+    Dictionary(
+      metrics.indices.map { (type(of: metrics[$0]).kind, metrics[$0].value(of: sums[$0])) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
   mutating func add(
     losses: Matrix, prediction: Matrix, target: Matrix, weights: Matrix?
   ) {

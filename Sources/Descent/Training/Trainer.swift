@@ -1,7 +1,8 @@
 /// Trains a network by gradient descent: `step` is one update on one batch, `evaluate` measures,
 /// `fit` is the loop around both.
 ///
-/// A trainer belongs to one thread at a time.
+/// A trainer belongs to one thread at a time. While its asynchronous `fit` runs, it is that one's:
+/// using it meanwhile, from another task of the same actor, say, traps.
 public final class Trainer {
   let network: Network
   let parameters: Buffer
@@ -17,6 +18,8 @@ public final class Trainer {
   public let metrics: [any Metric]
   /// The number of updates so far.
   public private(set) var steps = 0
+  /// Whether an asynchronous `fit` has it.
+  var isAway = false
   private let key: RandomKey
   private let targets: Shape
   private var workspace: Workspace
@@ -55,11 +58,15 @@ public final class Trainer {
   }
 
   /// The network as it is now: a snapshot.
-  public var model: Model { Model(network: network, parameters: parameters.copy()) }
+  public var model: Model {
+    checkIsHere()
+    return Model(network: network, parameters: parameters.copy())
+  }
 
   /// The gradient of the parameter of this name, as the last `gradient(of:from:)` or `step` left it.
   public func gradient(named name: String) -> [Double]? {
-    network.places.first { $0.name == name }.map {
+    checkIsHere()
+    return network.places.first { $0.name == name }.map {
       gradients.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
     }
   }
@@ -72,8 +79,8 @@ public final class Trainer {
   public func step(
     _ batch: Batch, of source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
-    try gradient(of: batch, from: source, adding: &totals)
-    update()
+    checkIsHere()
+    try advance(batch, of: source, adding: &totals)
   }
 
   /// One update on one batch; returns the batch's totals. The published loops' `f_train`.
@@ -88,7 +95,15 @@ public final class Trainer {
   public func gradient(
     of batch: Batch, from source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
+    checkIsHere()
     _ = try gradient(of: batch, from: source, adding: &totals, toFeatures: false)
+  }
+
+  func advance(
+    _ batch: Batch, of source: some Source, adding totals: inout Totals
+  ) throws(TrainingError) {
+    _ = try gradient(of: batch, from: source, adding: &totals, toFeatures: false)
+    move()
   }
 
   /// The gradient of the batch; returns, if asked for, that of the features too.
@@ -117,6 +132,11 @@ public final class Trainer {
 
   /// The second half of a step: moves the parameters by the gradient last computed.
   public func update() {
+    checkIsHere()
+    move()
+  }
+
+  private func move() {
     steps += 1
     optimizer.update(
       parameters.all, gradients: gradients.all,
@@ -127,6 +147,11 @@ public final class Trainer {
 
   /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
   public func evaluate(_ source: some Source) throws(TrainingError) -> Totals {
+    checkIsHere()
+    return try measure(source)
+  }
+
+  func measure(_ source: some Source) throws(TrainingError) -> Totals {
     var totals = Totals(metrics: metrics)
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
       let workspace = try read(batch, of: source)
@@ -146,7 +171,12 @@ public final class Trainer {
 
   /// The outputs of the network as it is now.
   public func predict<S: Scalar>(_ rows: [[S]]) throws(ShapeError) -> [[S]] {
-    try Model(network: network, parameters: parameters).predict(rows)
+    checkIsHere()
+    return try Model(network: network, parameters: parameters).predict(rows)
+  }
+
+  func checkIsHere() {
+    precondition(!isAway, "the trainer is used while its asynchronous fit runs")
   }
 
   func restore(_ saved: Buffer) { parameters.all.copy(from: saved.all) }

@@ -199,3 +199,52 @@ struct TrainerTests {
         == "epoch 1  train_loss 0.8000  acc 0.8000  val_loss 2.5000  acc 1.0000")
   }
 }
+
+struct AsynchronousFitTests {
+  @Test("The asynchronous fit gives the same network as the other")
+  func same() async throws {
+    let data = try TrainerTests.data()
+    func trainer() throws -> Trainer {
+      try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(), seed: 3)
+    }
+    let (waiting, direct) = (try trainer(), try trainer())
+    let history = try await waiting.fit(data, epochs: 4, batches: 8)
+    try fitDirectly(direct, data)
+    #expect(try waiting.model.serialized() == direct.model.serialized())
+    #expect(history.epochs.count == 4 && !history.wasStopped)
+  }
+
+  private func fitDirectly(_ trainer: Trainer, _ data: Dataset) throws {
+    try trainer.fit(data, epochs: 4, batches: 8)
+  }
+
+  @Test("Cancelling the task stops the training between two batches")
+  func cancels() async throws {
+    let data = try TrainerTests.data()
+    let task = Task {
+      let trainer = try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain,
+        optimizer: SGD(learningRate: 1e-4))
+      return try await trainer.fit(data, epochs: .max, batches: 8)
+    }
+    try await Task.sleep(for: .milliseconds(50))
+    task.cancel()
+    #expect(try await task.value.wasStopped)
+  }
+
+  @Test("The loop for other models ends when its task is cancelled")
+  func loopCancels() async {
+    let task = Task {
+      trainingLoop(
+        epochs: .max, batches: { MiniBatches(of: 2, from: 4, epoch: $0) },
+        validating: MiniBatches(of: .full, from: 1),
+        train: { _ -> (loss: Double, accuracy: Double) in (1, 1) },
+        validate: { _ -> (loss: Double, accuracy: Double) in (1, 1) }, log: { _ in }
+      ).count
+    }
+    try? await Task.sleep(for: .milliseconds(20))
+    task.cancel()
+    #expect(await task.value < .max)
+  }
+}
