@@ -12,38 +12,49 @@ static inline V FN(binary_cross_entropy)(V z, V t) {
   return FMA(-z, t, positive) + FN(log1p)(FN(exp)(-FN(absolute)(z)));
 }
 
-// Loss and gradient of one row whose loss is the mean over its columns.
+// The loss of single outputs, and its derivative.
+static inline V FN(point_loss)(enum descent_loss loss, V p, V t, V delta, V *slope) {
+  V e = p - t;
+  switch (loss) {
+  case DESCENT_SQUARED_ERROR: *slope = (delta + delta) * e; return delta * (e * e);
+  case DESCENT_ABSOLUTE_ERROR:
+    *slope = SELECT(e > 0, SPLAT(1), SELECT(e < 0, SPLAT(-1), e));
+    return FN(absolute)(e);
+  case DESCENT_HUBER: {
+    V size = FN(absolute)(e);
+    M inside = size <= delta;
+    *slope = SELECT(inside, e, SELECT(e > 0, delta, SELECT(e < 0, -delta, e)));
+    return SELECT(inside, (T)0.5 * (e * e), delta * (size - (T)0.5 * delta));
+  }
+  default: *slope = FN(sigmoid)(p) - t; return FN(binary_cross_entropy)(p, t);
+  }
+}
+
+// Rows of one output each, whose losses are those of their outputs: a vector of rows at a time.
+static void FN(column_loss)(enum descent_loss loss, ptrdiff_t count, const T *prediction,
+                            const T *target, const T *weights, T parameter, T scale,
+                            double *row_losses, T *gradient) {
+  const V delta = SPLAT(parameter), factor = SPLAT(scale);
+  EACH_VECTOR({
+    V slope;
+    V value = FN(point_loss)(loss, LOAD_AT(prediction), LOAD_AT(target), delta, &slope);
+    for (ptrdiff_t lane = 0; lane < LANES && lane < count - at; lane++)
+      row_losses[at + lane] = (double)value[lane];
+    if (gradient) {
+      V weighted = weights ? factor * LOAD_AT(weights) : factor;
+      STORE_AT(gradient, weighted * slope);
+    }
+  });
+}
+
+// One row, whose loss is the mean over its outputs.
 static double FN(mean_loss)(enum descent_loss loss, ptrdiff_t count, const T *prediction,
                             const T *target, T parameter, T scale, T *gradient) {
   double total = 0;
   const V delta = SPLAT(parameter), factor = SPLAT(scale / (T)count);
   EACH_VECTOR({
-    V p = LOAD_AT(prediction);
-    V t = LOAD_AT(target);
-    V e = p - t;
-    V value = {0};
-    V slope = {0};
-    switch (loss) {
-    case DESCENT_SQUARED_ERROR:
-      value = delta * (e * e);
-      slope = (delta + delta) * e;
-      break;
-    case DESCENT_ABSOLUTE_ERROR:
-      value = FN(absolute)(e);
-      slope = SELECT(e > 0, SPLAT(1), SELECT(e < 0, SPLAT(-1), (V){0}));
-      slope = SELECT(e != e, e, slope);
-      break;
-    case DESCENT_HUBER: {
-      V size = FN(absolute)(e);
-      M inside = size <= delta;
-      value = SELECT(inside, (T)0.5 * (e * e), delta * (size - (T)0.5 * delta));
-      slope = SELECT(inside, e, SELECT(e > 0, delta, SELECT(e < 0, -delta, e)));
-      break;
-    }
-    default:
-      value = FN(binary_cross_entropy)(p, t);
-      slope = FN(sigmoid)(p) - t;
-    }
+    V slope;
+    V value = FN(point_loss)(loss, LOAD_AT(prediction), LOAD_AT(target), delta, &slope);
     total += FN(total)(value, count - at);
     if (gradient) STORE_AT(gradient, factor * slope);
   });
@@ -90,8 +101,13 @@ static ptrdiff_t FN(loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t colu
                           double parameter, double scale, double *row_losses, void *gradient_) {
   const T *prediction = prediction_, *target = target_, *weights = weights_;
   T *gradient = gradient_;
+  if (columns == 1 && loss < DESCENT_SOFTMAX_CROSS_ENTROPY) {
+    FN(column_loss)(loss, rows, prediction, target, weights, (T)parameter, (T)scale, row_losses,
+                    gradient);
+    return -1;
+  }
   for (ptrdiff_t row = 0; row < rows; row++) {
-    T factor = (T)(weights ? scale * (double)weights[row] : scale);
+    T factor = weights ? (T)scale * weights[row] : (T)scale;
     const T *p = prediction + row * columns;
     T *g = gradient ? gradient + row * columns : 0;
     if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES) {

@@ -12,14 +12,20 @@ typedef I FN(M) __attribute__((vector_size(64), aligned(sizeof(T))));
 #define LOAD(p) (*(const V *)(p))
 #define STORE(p, v) (*(V *)(p) = (v))
 
-static inline V FN(load_some)(const T *p, ptrdiff_t count) {
+// Fewer than LANES elements, padded with zeros. A few scalar moves are faster than a call of
+// memcpy, which the compiler would otherwise make of these loops.
+static inline __attribute__((always_inline)) V FN(load_some)(const T *p, ptrdiff_t count) {
   V v = {0};
-  __builtin_memcpy(&v, p, (size_t)count * sizeof(T));
+#pragma clang loop unroll(full)
+  for (int lane = 0; lane < LANES; lane++)
+    if (lane < count) v[lane] = p[lane];
   return v;
 }
 
-static inline void FN(store_some)(T *p, V v, ptrdiff_t count) {
-  __builtin_memcpy(p, &v, (size_t)count * sizeof(T));
+static inline __attribute__((always_inline)) void FN(store_some)(T *p, V v, ptrdiff_t count) {
+#pragma clang loop unroll(full)
+  for (int lane = 0; lane < LANES; lane++)
+    if (lane < count) p[lane] = v[lane];
 }
 
 // Runs `body` on every vector of 0..<count: `LOAD_AT(p)` loads the current one and

@@ -66,6 +66,10 @@ public final class BatchBuffer {
   public func forEachRow(
     of batch: Batch, _ body: (_ position: Int, _ row: Int) throws(SourceError) -> Void
   ) throws(SourceError) {
+    // Held here, so that each use of it needs no check for another one at the same time.
+    var numbers = self.numbers
+    self.numbers = []
+    defer { self.numbers = numbers }
     while numbers.count < batch.count { numbers.append(0) }
     while numbers.count > batch.count { numbers.removeLast() }
     batch.fill(&numbers)

@@ -8,6 +8,8 @@ public final class Trainer {
   let parameters: Buffer
   let gradients: Buffer
   private let slots: Buffer
+  /// The whole of the three buffers.
+  private let views: (parameters: Matrix, gradients: Matrix, slots: SlotViews)
   /// What is made small.
   public let loss: any Loss
   /// The rule of the updates.
@@ -36,6 +38,10 @@ public final class Trainer {
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
     slots = Buffer(
       count: network.vectorCount * optimizer.slots.count, precision: model.precision)
+    views = (
+      parameters.all, gradients.all,
+      SlotViews(flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount))
+    )
     self.loss = loss
     self.optimizer = optimizer
     self.reduction = reduction
@@ -110,24 +116,27 @@ public final class Trainer {
   func gradient(
     of batch: Batch, from source: some Source, adding totals: inout Totals, toFeatures: Bool
   ) throws(TrainingError) -> [Double] {
-    let workspace = try read(batch, of: source)
-    let buffer = workspace.buffer
+    let buffer = try read(batch, of: source)
+    let (features, target) = (buffer.features, buffer.targets)
     let weights = buffer.isWeighted ? buffer.weights : nil
+    let blocks = workspace.blocks(rows: features.rows)
     let stepKey = key.derived(UInt64(steps))
-    let y = forward(in: workspace, stepKey)
+    forward(features, in: blocks, stepKey)
+    let y = blocks.outputs[network.stages.count - 1]
     let total = reduction == .sum ? 1 : buffer.totalWeight
-    let dy = workspace.gradients.0.matrix(rows: y.rows, columns: y.columns)
-    let losses = workspace.losses.matrix(rows: 1, columns: y.rows)
-    try measured(batch) { () throws(LossError) in
+    do {
       try loss.evaluate(
-        y, buffer.targets, weights: weights, gradient: dy, scale: total > 0 ? 1 / total : 0,
-        losses: losses)
+        y, target, weights: weights, gradient: blocks.gradients[0],
+        scale: total > 0 ? 1 / total : 0, losses: blocks.losses)
+    } catch {
+      throw .target(row: batch[error.position], error)
     }
-    for position in 0..<y.rows where !losses[0, position].isFinite {
-      throw .notFinite(step: steps + 1, row: batch[position], loss: losses[0, position])
+    for position in 0..<y.rows where !blocks.losses[0, position].isFinite {
+      throw .notFinite(step: steps + 1, row: batch[position], loss: blocks.losses[0, position])
     }
-    totals.add(losses: losses, prediction: y, target: buffer.targets, weights: weights)
-    return backward(in: workspace, stepKey, toFeatures: toFeatures)?.values() ?? []
+    totals.add(losses: blocks.losses, prediction: y, target: target, weights: weights)
+    backward(features, in: blocks, stepKey, toFeatures: toFeatures)
+    return toFeatures ? blocks.gradients[network.stages.count].values() : []
   }
 
   /// The second half of a step: moves the parameters by the gradient last computed.
@@ -139,9 +148,7 @@ public final class Trainer {
   private func move() {
     steps += 1
     optimizer.update(
-      parameters.all, gradients: gradients.all,
-      slots: SlotViews(
-        flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)),
+      views.parameters, gradients: views.gradients, slots: views.slots,
       learningRate: optimizer.learningRate, step: steps)
   }
 
@@ -154,15 +161,16 @@ public final class Trainer {
   func measure(_ source: some Source) throws(TrainingError) -> Totals {
     var totals = Totals(metrics: metrics)
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
-      let workspace = try read(batch, of: source)
-      let buffer = workspace.buffer
+      let buffer = try read(batch, of: source)
       let weights = buffer.isWeighted ? buffer.weights : nil
+      let losses = workspace.blocks(rows: batch.count).losses
       let y = network.predict(
-        buffer.features, parameters: parameters.all, through: workspace.gradients)
-      let losses = workspace.losses.matrix(rows: 1, columns: y.rows)
-      try measured(batch) { () throws(LossError) in
+        buffer.features, parameters: views.parameters, through: workspace.gradients)
+      do {
         try loss.evaluate(
           y, buffer.targets, weights: weights, gradient: nil, scale: 1, losses: losses)
+      } catch {
+        throw .target(row: batch[error.position], error)
       }
       totals.add(losses: losses, prediction: y, target: buffer.targets, weights: weights)
     }
@@ -183,7 +191,7 @@ public final class Trainer {
 
   private func read(
     _ batch: Batch, of source: some Source
-  ) throws(TrainingError) -> Workspace {
+  ) throws(TrainingError) -> BatchBuffer {
     if source.features.count != network.input.count || source.targets.count != targets.count {
       throw .shape(
         ShapeError(
@@ -194,65 +202,45 @@ public final class Trainer {
       workspace = Workspace(
         network, targets: targets, capacity: batch.count, precision: parameters.precision)
     }
-    let workspace = workspace
-    workspace.buffer.prepare(rows: batch.count)
+    let buffer = workspace.buffer
+    buffer.prepare(rows: batch.count)
     do {
-      try source.read(batch, into: workspace.buffer)
+      try source.read(batch, into: buffer)
     } catch {
       throw .source(error)
     }
-    return workspace
+    return buffer
   }
 
-  private func measured(
-    _ batch: Batch, _ body: () throws(LossError) -> Void
-  ) throws(TrainingError) {
-    do {
-      try body()
-    } catch {
-      throw .target(row: batch[error.position], error)
-    }
-  }
-
-  private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
-    var x = workspace.buffer.features
-    for (number, stage) in network.stages.enumerated() {
-      let y = workspace.activations[number].matrix(rows: x.rows, columns: stage.outputs)
+  private func forward(_ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey) {
+    var x = features
+    for number in network.stages.indices {
+      let stage = network.stages[number]
+      let y = blocks.outputs[number]
       stage.layer.forward(x, into: y, in: pass(number, stage, key))
       x = y
     }
-    return x
   }
 
-  /// From the loss's gradient in `workspace.gradients.0` back to the first layer and, if asked, to
-  /// the features.
+  /// From the loss's gradient, `blocks.gradients[0]`, back to the first layer and, if asked, to the
+  /// features.
   private func backward(
-    in workspace: Workspace, _ key: RandomKey, toFeatures: Bool
-  ) -> Matrix? {
-    let features = workspace.buffer.features
-    let rows = features.rows
-    var dy = workspace.gradients.0.matrix(rows: rows, columns: network.output.count)
+    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey, toFeatures: Bool
+  ) {
+    let count = network.stages.count
     for number in network.stages.indices.reversed() {
       let stage = network.stages[number]
-      let x =
-        number == 0
-        ? features
-        : workspace.activations[number - 1].matrix(rows: rows, columns: stage.inputs)
-      let y = workspace.activations[number].matrix(rows: rows, columns: stage.outputs)
-      let isLast = number == 0 && !toFeatures
-      let other =
-        (network.stages.count - number) % 2 == 1
-        ? workspace.gradients.1 : workspace.gradients.0
-      let dx = other.matrix(rows: rows, columns: stage.inputs)
-      stage.layer.backward(dy, x: x, y: y, into: isLast ? nil : dx, in: pass(number, stage, key))
-      dy = dx
+      stage.layer.backward(
+        blocks.gradients[count - 1 - number],
+        x: number == 0 ? features : blocks.outputs[number - 1], y: blocks.outputs[number],
+        into: number == 0 && !toFeatures ? nil : blocks.gradients[count - number],
+        in: pass(number, stage, key))
     }
-    return toFeatures ? dy : nil
   }
 
   private func pass(_ number: Int, _ stage: Network.Stage, _ key: RandomKey) -> Pass {
     Pass(
       mode: .training, key: key.derived(UInt64(number)), places: stage.places,
-      parameters: parameters.all, gradients: gradients.all)
+      parameters: views.parameters, gradients: views.gradients)
   }
 }
