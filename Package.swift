@@ -44,9 +44,10 @@ let package = Package(
       path: "Examples/01-eleven-lines",
       swiftSettings: settings
     ),
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "DescentTests",
-      dependencies: ["Descent"],
+      dependencies: ["Descent", "AllocationCounter"],
       resources: [.copy("Goldens")],
       swiftSettings: settings
     ),

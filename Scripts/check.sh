@@ -18,6 +18,9 @@ fi
 echo "== tests"
 swift test
 
+echo "== tests, optimised: here a training step is held to allocate nothing"
+swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+
 echo "== the command"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

@@ -1,0 +1,61 @@
+import AllocationCounter
+import Descent
+import Testing
+
+struct AllocationTests {
+  #if DEBUG
+    static let isOptimized = false
+  #else
+    static let isOptimized = true
+  #endif
+
+  static let networks: [(name: String, network: Sequential, loss: any Loss)] = [
+    (
+      "classes",
+      Sequential {
+        Dense(16)
+        ReLU()
+        Dropout(0.2)
+        Dense(8)
+        Tanh()
+        Dense(3)
+      }, SoftmaxCrossEntropy()
+    ),
+    (
+      "numbers",
+      Sequential {
+        Dense(4, bias: false)
+        Sigmoid()
+        LeakyReLU()
+        Dense(1)
+      }, Huber()
+    ),
+  ]
+
+  @Test(
+    "A training step allocates nothing",
+    .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
+    .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
+    arguments: networks.indices, Precision.allCases)
+  func allocatesNothing(network: Int, precision: Precision) throws {
+    let (_, architecture, loss) = Self.networks[network]
+    let data = try Dataset(
+      features: (0..<40).map { row -> [Double] in [Double(row) / 40, Double(row % 7), 0.5] },
+      classes: (0..<40).map { row -> Int in row % 3 },
+      weights: (0..<40).map { row -> Double in Double(row % 2) + 1 })
+    for optimizer in [SGD(), Momentum(), Nesterov(), Adam()] as [any Optimizer] {
+      let trainer = try Trainer(
+        architecture, for: data, loss: loss, optimizer: optimizer, metrics: [Accuracy()],
+        precision: precision)
+      var totals = Totals(metrics: trainer.metrics)
+      for shuffle in [Shuffle.inOrder, .everyEpoch(seed: 1)] {
+        let batch = MiniBatches(of: 16, from: 40, shuffled: shuffle)[1]
+        try trainer.step(batch, of: data, adding: &totals)
+        let before = allocation_count()
+        for _ in 0..<10 { try trainer.step(batch, of: data, adding: &totals) }
+        let after = allocation_count()
+        #expect(after == before, "\(type(of: optimizer)), \(shuffle)")
+      }
+    }
+  }
+}
