@@ -21,6 +21,16 @@ swift test
 echo "== tests, optimised: here a training step is held to allocate nothing"
 swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 
+echo "== tests of what threads share, under ThreadSanitizer"
+swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests'
+
+echo "== the Python code of the docs"
+if command -v python3 > /dev/null; then
+  python3 Scripts/check-docs.py
+else
+  echo "skipped: it needs Python with NumPy"
+fi
+
 echo "== the command"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
