@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
     .testTarget(
       name: "DescentTests",
-      dependencies: ["Descent", "AllocationCounter"],
+      dependencies: ["Descent", "DescentKernels", "AllocationCounter"],
       resources: [.copy("Goldens")],
       swiftSettings: settings
     ),

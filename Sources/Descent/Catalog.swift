@@ -45,17 +45,15 @@ public struct Catalog: Sendable {
     try container.encode(kind, forKey: .kind)
   }
 
-  func decode(
-    from decoder: any Decoder, _ types: KeyPath<Catalog, [any Layer.Type]>, called name: String
-  ) throws -> any Layer {
+  func layer(from decoder: any Decoder) throws -> any Layer {
     let container = try decoder.container(keyedBy: KindKey.self)
     let kind = try container.decode(String.self, forKey: .kind)
-    guard let type = self[keyPath: types].first(where: { $0.kind == kind }) else {
-      let known = self[keyPath: types].map { $0.kind }.joined(separator: ", ")
+    guard let type = layers.first(where: { $0.kind == kind }) else {
+      let known = layers.map { $0.kind }.joined(separator: ", ")
       throw DecodingError.dataCorruptedError(
         forKey: .kind, in: container,
         debugDescription:
-          "\"\(kind)\" is no known \(name); known are \(known); add your own to the catalog")
+          "\"\(kind)\" is no known layer; known are \(known); add your own to the catalog")
     }
     return try type.init(from: decoder)
   }

@@ -2,6 +2,7 @@
 
 #include "DescentKernels.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,19 +20,26 @@ static const struct descent_kernel_set *chosen_double = &descent_kernels_double_
   (chosen_single = &descent_kernels_float_##isa, chosen_double = &descent_kernels_double_##isa)
 
 static __attribute__((constructor)) void choose(void) {
-#if defined(__x86_64__)
   const char *asked = getenv("DESCENT_ISA");
+  int any = !asked || !*asked;
+#if defined(__x86_64__)
   __builtin_cpu_init();
   int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-  if (asked && strcmp(asked, "portable") == 0) return;
-  if (asked && strcmp(asked, "avx2") == 0) avx512 = 0;
-  if (avx512)
+  if (avx512 && (any || strcmp(asked, "avx512") == 0)) {
     CHOOSE(avx512);
-  else if (avx2)
+    return;
+  }
+  if (avx2 && (any || strcmp(asked, "avx2") == 0)) {
     CHOOSE(avx2);
+    return;
+  }
 #endif
+  if (any || strcmp(asked, "portable") == 0) return;
+  fprintf(stderr, "DESCENT_ISA=%s: not an instruction set of this machine; expected avx512, avx2 "
+                  "or portable\n", asked);
+  exit(64);
 }
 
 const struct descent_kernel_set *descent_single(void) { return chosen_single; }

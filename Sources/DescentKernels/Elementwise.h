@@ -106,7 +106,9 @@ static void FN(adam)(ptrdiff_t count, void *parameters_, const void *gradients_,
   V beta1 = SPLAT(update->beta1), rest1 = SPLAT(1 - update->beta1);
   V beta2 = SPLAT(update->beta2), rest2 = SPLAT(1 - update->beta2);
   V rate = SPLAT(-update->learning_rate * update->correction1);
-  V correction = SPLAT(update->correction2), epsilon = SPLAT(update->epsilon);
+  V correction = SPLAT(update->correction2);
+  // An ε too small for the type would let 0 / 0 through.
+  V epsilon = SPLAT(update->epsilon < SMALLEST_NORMAL ? SMALLEST_NORMAL : update->epsilon);
   EACH_VECTOR({
     V g = LOAD_AT(gradients);
     V m = FMA(beta1, LOAD_AT(first), rest1 * g);

@@ -32,7 +32,7 @@ static inline V FN(point_loss)(enum descent_loss loss, V p, V t, V delta, V *slo
 
 // Rows of one output each, whose losses are those of their outputs: a vector of rows at a time.
 static void FN(column_loss)(enum descent_loss loss, ptrdiff_t count, const T *prediction,
-                            const T *target, const T *weights, T parameter, T scale,
+                            const T *target, const T *weights, double parameter, double scale,
                             double *row_losses, T *gradient) {
   const V delta = SPLAT(parameter), factor = SPLAT(scale);
   EACH_VECTOR({
@@ -41,7 +41,10 @@ static void FN(column_loss)(enum descent_loss loss, ptrdiff_t count, const T *pr
     for (ptrdiff_t lane = 0; lane < LANES && lane < count - at; lane++)
       row_losses[at + lane] = (double)value[lane];
     if (gradient) {
-      V weighted = weights ? factor * LOAD_AT(weights) : factor;
+      V weighted = factor;
+      if (weights)
+        for (ptrdiff_t lane = 0; lane < LANES && lane < count - at; lane++)
+          weighted[lane] = (T)(scale * (double)weights[at + lane]);
       STORE_AT(gradient, weighted * slope);
     }
   });
@@ -73,12 +76,14 @@ static double FN(softmax_cross_entropy)(ptrdiff_t count, const T *logits, const 
     V e = FN(exp)(LOAD_AT(logits) - shift);
     sum += FN(total)(e, count - at);
   });
-  V log_sum = FN(log)(SPLAT(sum));
-  double log_total = (double)log_sum[0], loss = 0, mass = 0;
+  // The logarithm of the Double sum, from that of its nearest T.
+  V nearest = SPLAT(sum);
+  double log_total = (double)FN(log)(nearest)[0] + (sum - (double)nearest[0]) / (double)nearest[0];
+  double loss = 0, mass = 0;
   if (target) {
     for (ptrdiff_t j = 0; j < count; j++) {
       mass += (double)target[j];
-      loss += (double)target[j] * (log_total - ((double)logits[j] - (double)highest));
+      if (target[j] != 0) loss += (double)target[j] * (log_total - ((double)logits[j] - (double)highest));
     }
   } else {
     mass = 1;
@@ -96,24 +101,46 @@ static double FN(softmax_cross_entropy)(ptrdiff_t count, const T *logits, const 
   return loss;
 }
 
+// The first row with a target that the loss is not defined for: a class that does not exist, or what
+// is no probability, or probabilities of classes whose sum is not 1.
+static ptrdiff_t FN(undefined_row)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
+                                   const T *target) {
+  if (loss < DESCENT_BINARY_CROSS_ENTROPY) return -1;
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES) {
+      T class = target[row];
+      if (!(class >= 0 && class < (T)columns) || class != (T)(ptrdiff_t)class) return row;
+      continue;
+    }
+    double mass = 0;
+    for (ptrdiff_t j = 0; j < columns; j++) {
+      T probability = target[row * columns + j];
+      if (!(probability >= 0 && probability <= 1)) return row;
+      mass += (double)probability;
+    }
+    if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY && !(mass > 0.999 && mass < 1.001)) return row;
+  }
+  return -1;
+}
+
 static ptrdiff_t FN(loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
                           const void *prediction_, const void *target_, const void *weights_,
                           double parameter, double scale, double *row_losses, void *gradient_) {
   const T *prediction = prediction_, *target = target_, *weights = weights_;
   T *gradient = gradient_;
+  ptrdiff_t undefined = FN(undefined_row)(loss, rows, columns, target);
+  if (undefined >= 0) return undefined;
   if (columns == 1 && loss < DESCENT_SOFTMAX_CROSS_ENTROPY) {
-    FN(column_loss)(loss, rows, prediction, target, weights, (T)parameter, (T)scale, row_losses,
+    FN(column_loss)(loss, rows, prediction, target, weights, parameter, scale, row_losses,
                     gradient);
     return -1;
   }
   for (ptrdiff_t row = 0; row < rows; row++) {
-    T factor = weights ? (T)scale * weights[row] : (T)scale;
+    T factor = (T)(weights ? scale * (double)weights[row] : scale);
     const T *p = prediction + row * columns;
     T *g = gradient ? gradient + row * columns : 0;
     if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES) {
-      T class = target[row];
-      if (!(class >= 0 && class < (T)columns) || class != (T)(ptrdiff_t)class) return row;
-      row_losses[row] = FN(softmax_cross_entropy)(columns, p, 0, (ptrdiff_t)class, factor, g);
+      row_losses[row] = FN(softmax_cross_entropy)(columns, p, 0, (ptrdiff_t)target[row], factor, g);
     } else if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY) {
       row_losses[row] =
           FN(softmax_cross_entropy)(columns, p, target + row * columns, 0, factor, g);

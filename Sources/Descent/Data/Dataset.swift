@@ -14,10 +14,8 @@ public struct Dataset: Source {
     flat features: [S], shape: Shape, targets: [S], targetShape: Shape = [1], weights: [S]? = nil
   ) throws(SourceError) {
     let count = targets.count / targetShape.count
-    guard
-      count.multipliedReportingOverflow(by: shape.count).partialValue == features.count,
-      count * targetShape.count == targets.count
-    else {
+    let (size, overflow) = count.multipliedReportingOverflow(by: shape.count)
+    guard !overflow, size == features.count, count * targetShape.count == targets.count else {
       throw SourceError(
         "\(features.count) features of shape \(shape) and \(targets.count) targets of shape "
           + "\(targetShape) are not the same number of rows")

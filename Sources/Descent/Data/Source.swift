@@ -50,11 +50,23 @@ public final class BatchBuffer {
   /// `[rows, 1]`, of meaning only if `isWeighted`.
   public var weights: Matrix { storage.weights.matrix(rows: rows, columns: 1) }
 
-  /// The sum of the rows' weights, each 1 if there are none.
-  var totalWeight: Double {
+  /// The sum of the rows' weights, each 1 if there are none. Throws if one is negative or not finite,
+  /// in the precision of the training.
+  func totalWeight(of batch: Batch) throws(TrainingError) -> Double {
     guard isWeighted else { return Double(rows) }
     let weights = weights
-    return (0..<rows).reduce(0) { $0 + weights[$1, 0] }
+    var total = 0.0
+    for position in 0..<rows {
+      let weight = weights[position, 0]
+      guard weight >= 0, weight.isFinite else {
+        throw .source(
+          SourceError(
+            "row \(batch[position]) has the weight \(weight) in \(weights.precision) precision; "
+              + "expected a finite one, at least 0"))
+      }
+      total += weight
+    }
+    return total
   }
 
   func prepare(rows: Int) {

@@ -59,7 +59,7 @@ extension Sequential: Codable {
     init(layer: any Layer) { self.layer = layer }
 
     init(from decoder: any Decoder) throws {
-      layer = try Catalog.of(decoder).decode(from: decoder, \.layers, called: "layer")
+      layer = try Catalog.of(decoder).layer(from: decoder)
     }
 
     func encode(to encoder: any Encoder) throws {

@@ -15,14 +15,20 @@ public struct BinaryCrossEntropy: Loss, Hashable {
     try checkSame(prediction, target)
   }
 
-  /// Each row's loss and its gradient.
+  /// Each row's loss and its gradient. Throws if a target is not from 0 to 1.
   public func evaluate(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
     losses: Matrix
   ) throws(LossError) {
-    _ = Kernels.loss(
+    let position = Kernels.loss(
       DESCENT_BINARY_CROSS_ENTROPY, prediction, target, weights: weights, parameter: 0,
       scale: scale,
       rowLosses: losses, gradient: gradient)
+    guard position < 0 else {
+      throw LossError(
+        position: position,
+        "the targets \(target.rows(position..<position + 1).values(as: Double.self)) are not all "
+          + "from 0 to 1; number two classes 0 and 1")
+    }
   }
 }

@@ -22,7 +22,8 @@ public struct SoftmaxCrossEntropy: Loss, Hashable {
   }
 
   /// Each row's loss and its gradient, scale · weight · ((Σ t)·p − t). Throws if a class's number is
-  /// not a whole number below the number of outputs.
+  /// not a whole number below the number of outputs, or a row's probabilities are not from 0 to 1
+  /// with a sum of 1.
   public func evaluate(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
     losses: Matrix
@@ -35,7 +36,10 @@ public struct SoftmaxCrossEntropy: Loss, Hashable {
     guard position < 0 else {
       throw LossError(
         position: position,
-        "the class \(target[position, 0]) is not a whole number in 0..<\(prediction.columns)")
+        byClass
+          ? "the class \(target[position, 0]) is not a whole number in 0..<\(prediction.columns)"
+          : "the targets \(target.rows(position..<position + 1).values(as: Double.self)) are not "
+            + "probabilities, each from 0 to 1, with a sum of 1")
     }
   }
 }

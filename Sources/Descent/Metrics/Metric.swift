@@ -3,10 +3,23 @@
 public protocol Metric: Sendable, Codable {
   /// The name that a file knows the metric by, and its figure in a history.
   static var kind: String { get }
-  /// How many sums it keeps.
-  var sumCount: Int { get }
+  /// Throws unless predictions and targets of these shapes go together.
+  func check(prediction: Shape, target: Shape) throws(ShapeError)
+  /// How many sums it keeps for a network of so many outputs.
+  func sumCount(outputs: Int) -> Int
   /// Adds the rows to the sums; `weights` is nil if each row weighs 1.
   func add(_ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
   /// The figure; NaN if no row, or none of any weight, was added.
   func value(of sums: [Double]) -> Double
+}
+
+extension Metric {
+  /// The check of metrics that compare number with number.
+  func checkSame(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
+    guard prediction.count == target.count else {
+      throw ShapeError(
+        "metric \(Self.kind): the network's output is \(prediction) but the targets are "
+          + "\(target); expected the same number of elements")
+    }
+  }
 }

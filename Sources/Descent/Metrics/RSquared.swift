@@ -1,5 +1,6 @@
-/// 1 − Σ w·(target − prediction)² / Σ w·(target − mean of targets)²: 1 is perfect, 0 no better than
-/// always the mean. Over all outputs together; NaN where all targets are the same.
+/// 1 − Σ w·(target − prediction)² / Σ w·(target − m)², with m the mean target of the output: 1 is
+/// perfect, 0 no better than always the mean. Both sums go over all outputs; NaN where all targets of
+/// each output are the same.
 public struct RSquared: Metric, Hashable {
   /// `r2`.
   public static let kind = "r2"
@@ -7,29 +8,42 @@ public struct RSquared: Metric, Hashable {
   /// The metric; it has nothing to choose.
   public init() {}
 
-  /// Σ w, Σ w·t, Σ w·t², Σ w·e²
-  public var sumCount: Int { 4 }
+  /// Throws unless the output and the target have the same number of elements.
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    try checkSame(prediction, target)
+  }
 
-  /// Adds the rows' targets and errors.
+  /// For each output Σ w, m, Σ w·(t − m)² and Σ w·(t − p)².
+  public func sumCount(outputs: Int) -> Int { 4 * outputs }
+
+  /// Adds the rows' targets and errors; the mean moves along with the sum of squares about it, so that
+  /// no digits are lost to a mean far from zero. Welford, "Note on a Method for Calculating Corrected
+  /// Sums of Squares and Products" (1962), with weights.
   public func add(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
     for row in 0..<prediction.rows {
       let weight = weights?[row, 0] ?? 1
+      if weight == 0 { continue }
       for column in 0..<prediction.columns {
-        let value = target[row, column]
+        let (value, at) = (target[row, column], 4 * column)
         let error = prediction[row, column] - value
-        sums[0] += weight
-        sums[1] += weight * value
-        sums[2] += weight * value * value
-        sums[3] += weight * error * error
+        let difference = value - sums[at + 1]
+        sums[at] += weight
+        sums[at + 1] += difference * weight / sums[at]
+        sums[at + 2] += weight * difference * (value - sums[at + 1])
+        sums[at + 3] += weight * error * error
       }
     }
   }
 
-  /// 1 − Σ w·e² / (Σ w·t² − (Σ w·t)² / Σ w)
+  /// The formula above.
   public func value(of sums: [Double]) -> Double {
-    let spread = sums[2] - sums[1] * sums[1] / sums[0]
-    return spread > 0 ? 1 - sums[3] / spread : .nan
+    var (spread, error) = (0.0, 0.0)
+    for at in stride(from: 0, to: sums.count, by: 4) {
+      spread += sums[at + 2]
+      error += sums[at + 3]
+    }
+    return spread > 0 ? 1 - error / spread : .nan
   }
 }

@@ -6,8 +6,13 @@ public struct RootMeanSquaredError: Metric, Hashable {
   /// The metric; it has nothing to choose.
   public init() {}
 
+  /// Throws unless the output and the target have the same number of elements.
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    try checkSame(prediction, target)
+  }
+
   /// The sum and the weight, which counts each output of a row.
-  public var sumCount: Int { 2 }
+  public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' errors.
   public func add(

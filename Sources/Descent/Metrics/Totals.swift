@@ -11,10 +11,10 @@ public struct Totals: Sendable {
   public let metrics: [any Metric]
   private var sums: [[Double]]
 
-  /// Nothing yet.
-  public init(metrics: [any Metric] = []) {
+  /// Nothing yet, of a network of so many outputs.
+  public init(metrics: [any Metric] = [], outputs: Int = 1) {
     self.metrics = metrics
-    sums = metrics.map { Array(repeating: 0, count: $0.sumCount) }
+    sums = metrics.map { Array(repeating: 0, count: $0.sumCount(outputs: outputs)) }
   }
 
   /// Σ weight · loss / Σ weight; NaN if nothing of any weight was added.
@@ -25,11 +25,15 @@ public struct Totals: Sendable {
     metrics.firstIndex { type(of: $0).kind == kind }.map { metrics[$0].value(of: sums[$0]) }
   }
 
-  /// Every metric's figure by its kind.
+  /// Every metric's figure by its kind, without those that are not defined, as R² is not where all
+  /// targets are the same.
   public var figures: [String: Double] {
-    Dictionary(
-      metrics.indices.map { (type(of: metrics[$0]).kind, metrics[$0].value(of: sums[$0])) },
-      uniquingKeysWith: { first, _ in first })
+    var figures: [String: Double] = [:]
+    for (metric, sums) in zip(metrics, sums) {
+      let figure = metric.value(of: sums)
+      if figure.isFinite { figures[type(of: metric).kind] = figure }
+    }
+    return figures
   }
 
   mutating func add(

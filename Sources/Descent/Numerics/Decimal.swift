@@ -1,5 +1,6 @@
 /// A number with `places` digits after the point: the same on every machine, without a locale.
-public func decimal(_ value: Double, places: Int = 4) -> String {
+package func decimal(_ value: Double, places: Int = 4) -> String {
+  precondition(places >= 1, "a number with \(places) digits after the point")
   guard value.isFinite else { return "\(value)" }
   let unit = (0..<places).reduce(1.0) { product, _ in product * 10 }
   let scaled = (value.magnitude * unit).rounded()

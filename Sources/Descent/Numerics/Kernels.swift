@@ -14,7 +14,9 @@ enum Kernels {
   static func product(_ x: Matrix, _ w: Matrix, initial: Matrix?, into y: Matrix) {
     precondition(
       x.columns == w.rows && y.rows == x.rows && y.columns == w.columns
-        && initial.map { $0.count == y.columns } ?? true, "a product of shapes that do not fit")
+        && x.precision == y.precision && w.precision == y.precision
+        && initial.map { $0.count == y.columns && $0.precision == y.precision } ?? true,
+      "a product of matrices that do not fit")
     unsafe set(y.precision).product(
       y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base, initial?.base, y.base)
   }
@@ -22,8 +24,9 @@ enum Kernels {
   /// dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs]
   static func transposedProduct(_ x: Matrix, _ dy: Matrix, into dw: Matrix) {
     precondition(
-      x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns,
-      "a product of shapes that do not fit")
+      x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns
+        && x.precision == dw.precision && dy.precision == dw.precision,
+      "a product of matrices that do not fit")
     unsafe set(dw.precision).product(
       dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base, nil, dw.base)
   }
@@ -31,15 +34,17 @@ enum Kernels {
   /// dx[rows, inputs] = dy[rows, outputs] · w[inputs, outputs]ᵀ
   static func productTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
     precondition(
-      dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows,
-      "a product of shapes that do not fit")
+      dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows
+        && dy.precision == dx.precision && w.precision == dx.precision,
+      "a product of matrices that do not fit")
     unsafe set(dx.precision).product_transposed(
       dx.rows, dx.columns, dy.columns, dy.base, w.base, dx.base)
   }
 
   /// sums = the sum of the rows of `a`.
   static func columnSums(_ a: Matrix, into sums: Matrix) {
-    precondition(sums.count == a.columns, "\(sums.count) sums of \(a.columns) columns")
+    precondition(
+      sums.count == a.columns && sums.precision == a.precision, "sums that do not fit a matrix")
     unsafe set(a.precision).column_sums(a.rows, a.columns, a.base, sums.base)
   }
 
@@ -47,7 +52,8 @@ enum Kernels {
   static func map(
     _ function: descent_function, _ x: Matrix, parameter: Double = 0, into y: Matrix
   ) {
-    precondition(x.count == y.count, "\(x.count) elements into \(y.count)")
+    precondition(
+      x.count == y.count && x.precision == y.precision, "matrices that are not alike")
     unsafe set(y.precision).map(function, y.count, x.base, parameter, y.base)
   }
 
@@ -55,19 +61,22 @@ enum Kernels {
   static func mapBackward(
     _ function: descent_function, _ dy: Matrix, y: Matrix, parameter: Double = 0, into dx: Matrix
   ) {
-    precondition(dy.count == y.count && dx.count == y.count, "gradients of another size")
+    precondition(
+      dy.count == y.count && dx.count == y.count && dy.precision == y.precision
+        && dx.precision == y.precision, "gradients unlike their matrix")
     unsafe set(y.precision).map_backward(
       function, y.count, dy.base, y.base, parameter, dx.base)
   }
 
   /// y = x · mask / (1 − rate), the mask a pure function of (key, element).
   static func dropout(_ x: Matrix, rate: Double, key: RandomKey, into y: Matrix) {
-    precondition(x.count == y.count, "\(x.count) elements into \(y.count)")
+    precondition(
+      x.count == y.count && x.precision == y.precision, "matrices that are not alike")
     unsafe set(y.precision).dropout(y.count, key.value, rate, x.base, y.base)
   }
 
   /// Each row's loss into `rowLosses`, and its scaled, weighted gradient. Returns the first row
-  /// whose class does not exist, or −1.
+  /// whose target the loss is not defined for, or −1.
   static func loss(
     _ loss: descent_loss, _ prediction: Matrix, _ target: Matrix, weights: Matrix?,
     parameter: Double, scale: Double, rowLosses: Matrix, gradient: Matrix?
@@ -77,16 +86,25 @@ enum Kernels {
         && target.columns
           == (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES ? 1 : prediction.columns)
         && rowLosses.count >= prediction.rows && rowLosses.precision == .double
-        && weights.map { $0.count == prediction.rows } ?? true
-        && gradient.map { $0.count == prediction.count } ?? true,
-      "a loss of shapes that do not fit")
+        && target.precision == prediction.precision
+        && weights.map {
+          $0.count == prediction.rows && $0.precision == prediction.precision
+        } ?? true
+        && gradient.map {
+          $0.count == prediction.count && $0.precision == prediction.precision
+        } ?? true,
+      "a loss of matrices that do not fit")
     return unsafe set(prediction.precision).loss(
       loss, prediction.rows, prediction.columns, prediction.base, target.base, weights?.base,
       parameter, scale, rowLosses.base.assumingMemoryBound(to: Double.self), gradient?.base)
   }
 
+  private static func isAlike(_ a: Matrix, _ b: Matrix) -> Bool {
+    a.count == b.count && a.precision == b.precision
+  }
+
   static func sgd(_ parameters: Matrix, _ gradients: Matrix, _ update: descent_update) {
-    precondition(parameters.count == gradients.count, "gradients of another size")
+    precondition(isAlike(parameters, gradients), "gradients unlike their parameters")
     var update = update
     unsafe set(parameters.precision).sgd(
       parameters.count, parameters.base, gradients.base, &update)
@@ -97,8 +115,8 @@ enum Kernels {
     nesterov: Bool
   ) {
     precondition(
-      parameters.count == gradients.count && parameters.count == velocity.count,
-      "gradients of another size")
+      isAlike(parameters, gradients) && isAlike(parameters, velocity),
+      "gradients unlike their parameters")
     var update = update
     let kernels = unsafe set(parameters.precision)
     let rule = unsafe nesterov ? kernels.nesterov : kernels.momentum
@@ -109,8 +127,8 @@ enum Kernels {
     _ parameters: Matrix, _ gradients: Matrix, m: Matrix, v: Matrix, _ update: descent_update
   ) {
     precondition(
-      parameters.count == gradients.count && parameters.count == m.count
-        && parameters.count == v.count, "gradients of another size")
+      isAlike(parameters, gradients) && isAlike(parameters, m) && isAlike(parameters, v),
+      "gradients unlike their parameters")
     var update = update
     unsafe set(parameters.precision).adam(
       parameters.count, parameters.base, gradients.base, m.base, v.base, &update)

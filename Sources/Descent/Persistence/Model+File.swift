@@ -15,12 +15,13 @@ extension Model {
     metadata["descent.architecture"] = String(
       decoding: try encoder.encode(architecture), as: UTF8.self)
     metadata["descent.input"] = String(decoding: try encoder.encode(input), as: UTF8.self)
-    let tensors = parameterShapes.map { name, shape in
-      let values = self[name] ?? []
+    metadata["descent.precision"] = precision.rawValue
+    let tensors = network.places.map { place in
+      let values = parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns)
+      let shape = place.shape.dimensions
       return switch precision {
-      case .single:
-        Safetensors.Tensor(name, shape: shape.dimensions, floats: values.map(Float.init))
-      case .double: Safetensors.Tensor(name, shape: shape.dimensions, doubles: values)
+      case .single: Safetensors.Tensor(place.name, shape: shape, floats: values.values())
+      case .double: Safetensors.Tensor(place.name, shape: shape, doubles: values.values())
       }
     }
     return Safetensors(metadata: metadata, tensors: tensors).serialized()
@@ -68,23 +69,30 @@ extension Model {
       throw refusal(error.description)
     }
     let places = network.places
-    guard let dtype = file.tensors.first?.dtype ?? (places.isEmpty ? .float32 : nil),
-      dtype == .float32 || dtype == .float64, file.tensors.allSatisfy({ $0.dtype == dtype })
-    else { throw refusal("its tensors are not all F32 or all F64") }
+    guard let precision = file.metadata["descent.precision"].flatMap(Precision.init) else {
+      throw refusal("the metadata's \"descent.precision\" is not single or double")
+    }
+    let dtype: Safetensors.DType = precision == .single ? .float32 : .float64
     guard file.tensors.count == places.count else {
       throw refusal("it has \(file.tensors.count) tensors; its architecture has \(places.count)")
     }
-    // The values are there, so that what is allocated is no larger than the file and its gaps.
+    let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
     for place in places {
-      guard let tensor = file[place.name], tensor.shape == place.shape.dimensions else {
-        throw refusal("it has no tensor \"\(place.name)\" of shape \(place.shape)")
+      guard let tensor = tensors[place.name], tensor.shape == place.shape.dimensions,
+        tensor.dtype == dtype
+      else {
+        throw refusal(
+          "it has no \(dtype.rawValue) tensor \"\(place.name)\" of shape \(place.shape)")
       }
     }
-    let parameters = Buffer(
-      count: network.vectorCount, precision: dtype == .float32 ? .single : .double)
+    // Every value is there, so that what is allocated is no larger than the file and its gaps.
+    let parameters = Buffer(count: network.vectorCount, precision: precision)
     for place in places {
-      parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns)
-        .set(try file[place.name]?.doubles() ?? [])
+      let values = try tensors[place.name]?.doubles() ?? []
+      guard values.allSatisfy(\.isFinite) else {
+        throw refusal("the tensor \"\(place.name)\" holds a value that is not finite")
+      }
+      parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
     }
     self.init(network: network, parameters: parameters)
   }

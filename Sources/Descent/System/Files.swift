@@ -1,10 +1,10 @@
 /// Whole files in and out, with errors that name the file, the reason and what to do.
-public enum Files {
+package enum Files {
   /// Reads the whole file at `path`.
   ///
   /// - Throws: ``FileError/missing(path:)`` if there is no such file, and
   ///   ``FileError/unreadable(path:reason:)`` if it is a folder or the system refuses to read it.
-  public static func read(contentsOf path: String) throws(FileError) -> [UInt8] {
+  package static func read(contentsOf path: String) throws(FileError) -> [UInt8] {
     try POSIX.read(path)
   }
 
@@ -17,10 +17,10 @@ public enum Files {
   /// - Throws: ``FileError/unwritable(path:reason:)``. The old file is then as it was and no
   ///   temporary file remains. The one exception says so in its reason: the new file is complete
   ///   and in place, but its folder could not be forced to the disk.
-  public static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+  package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     try POSIX.writeAtomically(bytes, to: path)
   }
 
   /// Writes text to standard error; what cannot be written is lost.
-  public static func standardError(_ text: String) { POSIX.standardError(Array(text.utf8)) }
+  package static func standardError(_ text: String) { POSIX.standardError(Array(text.utf8)) }
 }

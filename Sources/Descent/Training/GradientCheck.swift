@@ -32,23 +32,24 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
       let differences = (above - below) / ((point[index] + h) - (point[index] - h))
       x[index] = point[index]
       let given = gradient[index]
-      let error =
-        (given - differences).magnitude
-        / max(given.magnitude, differences.magnitude, 1e-3)
-      if !(error <= result.error) { result = (error, index, given, differences) }
+      let relative =
+        (given - differences).magnitude / max(given.magnitude, differences.magnitude, 1e-3)
+      let error = relative.isNaN ? .infinity : relative
+      if error > result.error { result = (error, index, given, differences) }
     }
-    worstError = result.error.isNaN ? .infinity : max(result.error, 0)
+    worstError = max(result.error, 0)
     worstIndex = result.index
     worst = (result.given, result.differences)
   }
 
   /// Checks the gradients that a network and a loss compute, with respect to every parameter and
-  /// every feature, on the batch of these rows.
+  /// every feature, on the batch of these rows, of which there must be at least one.
   public init(
     _ architecture: Sequential, loss: any Loss, features: [[Double]], targets: [[Double]],
     weights: [Double]? = nil, reduction: Reduction = .mean, seed: UInt64 = 0
   ) throws {
     let data = try Dataset(features: features, targets: targets, weights: weights)
+    guard data.count > 0 else { throw SourceError("no rows to check a gradient on") }
     var model = try Model(architecture, input: data.features, precision: .double, seed: seed)
     let names = model.parameterShapes.map(\.name)
     let point = names.flatMap { model[$0] ?? [] } + features.flatMap { $0 }
@@ -72,8 +73,11 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     let batch = MiniBatches(of: .full, from: data.count)[0]
     let (subject, rows) = try trainer(at: point)
     var totals = Totals()
-    let inputs = try subject.gradient(of: batch, from: rows, adding: &totals, toFeatures: true)
-    let gradient = names.flatMap { subject.gradient(named: $0) ?? [] } + inputs
+    let inputs = Buffer(count: data.count * data.features.count, precision: .double)
+    try subject.computeGradient(
+      of: batch, from: rows, adding: &totals,
+      featureGradient: inputs.matrix(rows: data.count, columns: data.features.count))
+    let gradient = names.flatMap { subject.gradient(named: $0) ?? [] } + inputs.all.values()
     try self.init(
       of: { point in
         let (subject, rows) = try trainer(at: point)

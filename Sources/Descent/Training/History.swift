@@ -8,18 +8,18 @@ public struct History: Sendable, Hashable, Codable {
     public let epoch: Int
     /// The weighted mean loss over the epoch's training rows.
     public let trainLoss: Double
-    /// The training metrics by kind.
+    /// The training metrics by kind, without those that are not defined.
     public let trainMetrics: [String: Double]
-    /// The weighted mean loss over the validation rows, if there are any.
+    /// The weighted mean loss over the validation rows; nil without any, or where it is not finite.
     public let validationLoss: Double?
-    /// The validation metrics by kind.
+    /// The validation metrics by kind, without those that are not defined.
     public let validationMetrics: [String: Double]
   }
 
   /// The epochs, in order.
   public internal(set) var epochs: [Epoch] = []
   /// The number of the epoch with the lowest validation loss, or training loss if nothing was
-  /// validated; the first of equals.
+  /// validated; the first of equals. Nil if no epoch has a finite one.
   public internal(set) var bestEpoch: Int?
   /// Whether an observer, or the task's cancellation, ended it before its last epoch.
   public internal(set) var wasStopped = false

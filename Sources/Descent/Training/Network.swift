@@ -30,6 +30,8 @@ struct Network: Sendable {
   let input: Shape
   let output: Shape
   let stages: [Stage]
+  /// Of all stages, in order.
+  let places: [ParameterPlace]
   /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
   let vectorCount: Int
 
@@ -66,11 +68,10 @@ struct Network: Sendable {
       shape = next
     }
     self.stages = stages
+    places = stages.flatMap(\.places)
     output = shape
     vectorCount = offset
   }
-
-  var places: [ParameterPlace] { stages.flatMap(\.places) }
 
   /// The number of parameters, without the gaps of the flat vector.
   var parameterCount: Int { places.reduce(0) { $0 + $1.shape.count } }

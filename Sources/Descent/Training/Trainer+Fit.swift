@@ -1,25 +1,29 @@
 extension Trainer {
   /// Trains for a number of epochs: `step` over the mini-batches of each, then `evaluate`.
   ///
+  /// Epochs are numbered from 1, and go on from where an earlier `fit` ended.
+  ///
   /// - Parameters:
   ///   - epochs: how often to go through the rows; none if it is less than 1.
   ///   - batches: the rows of a batch.
   ///   - last: what becomes of the last, shorter batch; it is kept by default.
-  ///   - shuffle: the order of the rows; by default another one each epoch, of seed 0.
+  ///   - shuffle: the order of the rows; by default another one each epoch, of the trainer's seed.
   ///   - validation: rows to measure on at the end of each epoch.
   ///   - keep: which weights to leave.
   ///   - observers: told of each batch and epoch, in this order, on this thread.
-  /// - Throws: `noBatches` if an epoch would train on nothing, and what `step` throws; the network is
-  ///   then as the last good step left it.
+  /// - Throws: `empty` if there is nothing to train or validate on, and what `step` throws; the network
+  ///   is then as the last good step left it.
   @discardableResult
-  public func fit<S: Source>(
-    _ source: S, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,
-    shuffle: Shuffle = .everyEpoch(seed: 0), validation: S? = nil, keep: Keep = .last,
+  public func fit(
+    _ source: some Source, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,
+    shuffle: Shuffle? = nil, validation: (any Source)? = nil, keep: Keep = .last,
     observers: [any TrainingObserver] = []
   ) throws(TrainingError) -> History {
     checkIsHere()
     return try run(epochs, on: source, validation: validation, keep: keep, observers: observers) {
-      MiniBatches(of: size, from: source.count, shuffled: shuffle, epoch: $0, last: last)
+      MiniBatches(
+        of: size, from: source.count, shuffled: shuffle ?? .everyEpoch(seed: seed), epoch: $0,
+        last: last)
     }
   }
 
@@ -28,15 +32,16 @@ extension Trainer {
   /// As the other `fit`, but the observers are told on the training thread, and the cancellation of
   /// the task stops the training between two batches: the history then says so, `wasStopped`.
   @discardableResult
-  public nonisolated(nonsending) func fit<S: Source>(
-    _ source: S, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,
-    shuffle: Shuffle = .everyEpoch(seed: 0), validation: S? = nil, keep: Keep = .last,
+  public nonisolated(nonsending) func fit(
+    _ source: some Source, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,
+    shuffle: Shuffle? = nil, validation: (any Source)? = nil, keep: Keep = .last,
     observers: [any TrainingObserver & Sendable] = []
   ) async throws(TrainingError) -> History {
     checkIsHere()
     isAway = true
     defer { isAway = false }
     let cancellation = Cancellation()
+    let shuffle = shuffle ?? .everyEpoch(seed: seed)
     let trainer = Lent(trainer: self)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -46,7 +51,8 @@ extension Trainer {
               epochs, on: source, validation: validation, keep: keep,
               observers: [cancellation] + observers
             ) {
-              MiniBatches(of: size, from: source.count, shuffled: shuffle, epoch: $0, last: last)
+              MiniBatches(
+                of: size, from: source.count, shuffled: shuffle, epoch: $0, last: last)
             }
           }
           continuation.resume(returning: result)
@@ -58,8 +64,9 @@ extension Trainer {
     return try result.get()
   }
 
-  private func run<S: Source>(
-    _ epochs: Int, on source: S, validation: S?, keep: Keep, observers: [any TrainingObserver],
+  private func run(
+    _ epochs: Int, on source: some Source, validation: (any Source)?, keep: Keep,
+    observers: [any TrainingObserver],
     batches: (_ epoch: Int) -> MiniBatches
   ) throws(TrainingError) -> History {
     var history = History()
@@ -69,29 +76,40 @@ extension Trainer {
       for observer in observers where !observer.observe(event) { history.wasStopped = true }
       return !history.wasStopped
     }
-    epochs: for epoch in stride(from: 1, through: epochs, by: 1) {
+    func finish() -> History {
+      if let kept = best?.parameters { restore(kept) }
+      return history
+    }
+    for _ in stride(from: 0, to: epochs, by: 1) {
+      let epoch = epochCount + 1
       let batches = batches(epoch)
-      guard !batches.isEmpty else { throw .noBatches(batches.description) }
-      var totals = Totals(metrics: metrics)
+      guard !batches.isEmpty else {
+        throw .empty(
+          "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
+      }
+      var totals = emptyTotals
       for batch in batches {
         try advance(batch, of: source, adding: &totals)
         guard goesOn(after: .batchEnded(epoch: epoch, batch: batch.index, totals: totals)) else {
-          break epochs
+          return finish()
         }
       }
+      epochCount = epoch
       var validated: Totals?
       if let validation { validated = try measure(validation) }
+      if let validated, !(validated.weight > 0) {
+        throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
+      }
       let record = History.Epoch(epoch: epoch, trained: totals, validated: validated)
       history.epochs.append(record)
-      let loss = record.validationLoss ?? record.trainLoss
-      if best.map({ loss < $0.loss }) ?? true {
+      let loss = (validated ?? totals).loss
+      if loss < best?.loss ?? .infinity {
         best = (loss, keep == .best ? parameters.copy() : nil)
         history.bestEpoch = epoch
       }
       guard goesOn(after: .epochEnded(record)) else { break }
     }
-    if let kept = best?.parameters { restore(kept) }
-    return history
+    return finish()
   }
 }
 
@@ -99,6 +117,7 @@ extension History.Epoch {
   fileprivate init(epoch: Int, trained: Totals, validated: Totals?) {
     self.init(
       epoch: epoch, trainLoss: trained.loss, trainMetrics: trained.figures,
-      validationLoss: validated?.loss, validationMetrics: validated?.figures ?? [:])
+      validationLoss: validated.flatMap { $0.loss.isFinite ? $0.loss : nil },
+      validationMetrics: validated?.figures ?? [:])
   }
 }

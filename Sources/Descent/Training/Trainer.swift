@@ -19,7 +19,19 @@ public final class Trainer {
   /// What is measured besides the loss.
   public let metrics: [any Metric]
   /// The number of updates so far.
-  public private(set) var steps = 0
+  public var steps: Int {
+    checkIsHere()
+    return stepCount
+  }
+  /// The number of whole epochs that `fit` has trained so far; the next is numbered one more.
+  public var epochs: Int {
+    checkIsHere()
+    return epochCount
+  }
+  private var stepCount = 0
+  var epochCount = 0
+  /// Of the weights, dropout and, unless told otherwise, the rows' order.
+  public let seed: UInt64
   /// Whether an asynchronous `fit` has it.
   var isAway = false
   private let key: RandomKey
@@ -27,12 +39,14 @@ public final class Trainer {
   private var workspace: Workspace
 
   /// A trainer that goes on from `model`. `targets` is the shape of one row's targets; `seed` is that
-  /// of dropout. Throws if the loss does not fit the model's output and the targets.
+  /// of dropout and the rows' order. Throws if the loss or a metric does not fit the model's output and
+  /// the targets.
   public init(
     _ model: Model, targets: Shape, loss: any Loss, optimizer: any Optimizer,
     reduction: Reduction = .mean, metrics: [any Metric] = [], seed: UInt64 = 0
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
+    for metric in metrics { try metric.check(prediction: model.output, target: targets) }
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -47,6 +61,7 @@ public final class Trainer {
     self.reduction = reduction
     self.metrics = metrics
     self.targets = targets
+    self.seed = seed
     key = RandomKey(seed: seed).derived(0x6472_6f70)
     workspace = Workspace(network, targets: targets, capacity: 0, precision: model.precision)
   }
@@ -69,6 +84,9 @@ public final class Trainer {
     return Model(network: network, parameters: parameters.copy())
   }
 
+  /// Totals of this trainer's metrics, to add batches to.
+  public var emptyTotals: Totals { Totals(metrics: metrics, outputs: network.output.count) }
+
   /// The gradient of the parameter of this name, as the last `gradient(of:from:)` or `step` left it.
   public func gradient(named name: String) -> [Double]? {
     checkIsHere()
@@ -78,10 +96,11 @@ public final class Trainer {
   }
 
   /// One update on one batch: `gradient`, then `update`. Adds the batch, as it was before the update,
-  /// to `totals`.
+  /// to `totals`. A batch without rows, or of rows that all weigh 0, changes nothing.
   ///
-  /// Throws if the rows cannot be read, a target is none that the loss is defined for, or the loss is
-  /// not finite; then nothing has moved.
+  /// Throws if the rows cannot be read, a target is none that the loss is defined for, or a row's loss
+  /// is not finite; then nothing has moved. A gradient that overflows while the loss is still finite
+  /// is noticed by the loss of the next step.
   public func step(
     _ batch: Batch, of source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
@@ -92,7 +111,7 @@ public final class Trainer {
   /// One update on one batch; returns the batch's totals. The published loops' `f_train`.
   @discardableResult
   public func step(_ batch: Batch, of source: some Source) throws(TrainingError) -> Totals {
-    var totals = Totals(metrics: metrics)
+    var totals = emptyTotals
     try step(batch, of: source, adding: &totals)
     return totals
   }
@@ -102,41 +121,7 @@ public final class Trainer {
     of batch: Batch, from source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsHere()
-    _ = try gradient(of: batch, from: source, adding: &totals, toFeatures: false)
-  }
-
-  func advance(
-    _ batch: Batch, of source: some Source, adding totals: inout Totals
-  ) throws(TrainingError) {
-    _ = try gradient(of: batch, from: source, adding: &totals, toFeatures: false)
-    move()
-  }
-
-  /// The gradient of the batch; returns, if asked for, that of the features too.
-  func gradient(
-    of batch: Batch, from source: some Source, adding totals: inout Totals, toFeatures: Bool
-  ) throws(TrainingError) -> [Double] {
-    let buffer = try read(batch, of: source)
-    let (features, target) = (buffer.features, buffer.targets)
-    let weights = buffer.isWeighted ? buffer.weights : nil
-    let blocks = workspace.blocks(rows: features.rows)
-    let stepKey = key.derived(UInt64(steps))
-    forward(features, in: blocks, stepKey)
-    let y = blocks.outputs[network.stages.count - 1]
-    let total = reduction == .sum ? 1 : buffer.totalWeight
-    do {
-      try loss.evaluate(
-        y, target, weights: weights, gradient: blocks.gradients[0],
-        scale: total > 0 ? 1 / total : 0, losses: blocks.losses)
-    } catch {
-      throw .target(row: batch[error.position], error)
-    }
-    for position in 0..<y.rows where !blocks.losses[0, position].isFinite {
-      throw .notFinite(step: steps + 1, row: batch[position], loss: blocks.losses[0, position])
-    }
-    totals.add(losses: blocks.losses, prediction: y, target: target, weights: weights)
-    backward(features, in: blocks, stepKey, toFeatures: toFeatures)
-    return toFeatures ? blocks.gradients[network.stages.count].values() : []
+    _ = try computeGradient(of: batch, from: source, adding: &totals)
   }
 
   /// The second half of a step: moves the parameters by the gradient last computed.
@@ -145,11 +130,48 @@ public final class Trainer {
     move()
   }
 
+  func advance(
+    _ batch: Batch, of source: some Source, adding totals: inout Totals
+  ) throws(TrainingError) {
+    if try computeGradient(of: batch, from: source, adding: &totals) > 0 { move() }
+  }
+
+  /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
+  /// weight.
+  @discardableResult
+  func computeGradient(
+    of batch: Batch, from source: some Source, adding totals: inout Totals,
+    featureGradient: Matrix? = nil
+  ) throws(TrainingError) -> Double {
+    let buffer = try read(batch, of: source)
+    let weight = try buffer.totalWeight(of: batch)
+    let (features, target) = (buffer.features, buffer.targets)
+    let weights = buffer.isWeighted ? buffer.weights : nil
+    let blocks = workspace.blocks(rows: features.rows)
+    let stepKey = key.derived(UInt64(stepCount))
+    let y = forward(features, in: blocks, stepKey)
+    let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
+    do {
+      try loss.evaluate(
+        y, target, weights: weights, gradient: blocks.gradient(y.columns, of: 0), scale: scale,
+        losses: blocks.losses)
+    } catch {
+      throw .target(row: batch[error.position], error)
+    }
+    for position in 0..<y.rows where !blocks.losses[0, position].isFinite {
+      throw .notFinite(
+        step: stepCount + 1, row: batch[position], loss: blocks.losses[0, position])
+    }
+    totals.add(losses: blocks.losses, prediction: y, target: target, weights: weights)
+    backward(features, in: blocks, stepKey, into: featureGradient)
+    return weight
+  }
+
   private func move() {
-    steps += 1
+    stepCount += 1
     optimizer.update(
       views.parameters, gradients: views.gradients, slots: views.slots,
-      learningRate: optimizer.learningRate, step: steps)
+      learningRate: optimizer.learningRate, step: stepCount)
   }
 
   /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
@@ -159,20 +181,21 @@ public final class Trainer {
   }
 
   func measure(_ source: some Source) throws(TrainingError) -> Totals {
-    var totals = Totals(metrics: metrics)
+    var totals = emptyTotals
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
       let buffer = try read(batch, of: source)
+      _ = try buffer.totalWeight(of: batch)
       let weights = buffer.isWeighted ? buffer.weights : nil
-      let losses = workspace.blocks(rows: batch.count).losses
+      let blocks = workspace.blocks(rows: batch.count)
       let y = network.predict(
         buffer.features, parameters: views.parameters, through: workspace.gradients)
       do {
         try loss.evaluate(
-          y, buffer.targets, weights: weights, gradient: nil, scale: 1, losses: losses)
+          y, buffer.targets, weights: weights, gradient: nil, scale: 1, losses: blocks.losses)
       } catch {
         throw .target(row: batch[error.position], error)
       }
-      totals.add(losses: losses, prediction: y, target: buffer.targets, weights: weights)
+      totals.add(losses: blocks.losses, prediction: y, target: buffer.targets, weights: weights)
     }
     return totals
   }
@@ -212,28 +235,33 @@ public final class Trainer {
     return buffer
   }
 
-  private func forward(_ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey) {
+  /// Returns the network's output.
+  private func forward(
+    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey
+  ) -> Matrix {
     var x = features
     for number in network.stages.indices {
       let stage = network.stages[number]
-      let y = blocks.outputs[number]
+      let y = blocks.output(of: number)
       stage.layer.forward(x, into: y, in: pass(number, stage, key))
       x = y
     }
+    return x
   }
 
-  /// From the loss's gradient, `blocks.gradients[0]`, back to the first layer and, if asked, to the
-  /// features.
+  /// From the loss's gradient back to the first layer and, if asked, to the features.
   private func backward(
-    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey, toFeatures: Bool
+    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey,
+    into featureGradient: Matrix?
   ) {
     let count = network.stages.count
     for number in network.stages.indices.reversed() {
       let stage = network.stages[number]
+      let turn = count - 1 - number
       stage.layer.backward(
-        blocks.gradients[count - 1 - number],
-        x: number == 0 ? features : blocks.outputs[number - 1], y: blocks.outputs[number],
-        into: number == 0 && !toFeatures ? nil : blocks.gradients[count - number],
+        blocks.gradient(stage.outputs, of: turn),
+        x: number == 0 ? features : blocks.output(of: number - 1), y: blocks.output(of: number),
+        into: number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
         in: pass(number, stage, key))
     }
   }

@@ -8,8 +8,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case target(row: Int, LossError)
   /// A row's loss is NaN or infinite.
   case notFinite(step: Int, row: Int, loss: Double)
-  /// An epoch has no batch: nothing would be trained.
-  case noBatches(String)
+  /// There is nothing to train or to validate on.
+  case empty(String)
 
   /// The message: what was found, what was expected, what to do.
   public var description: String {
@@ -20,8 +20,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .notFinite(let step, let row, let loss):
       "step \(step): the loss of row \(row) is \(loss); lower the learning rate, or look for a "
         + "feature or target of that row that is not finite or very large"
-    case .noBatches(let batches):
-      "an epoch has no batch to train on (\(batches)); use smaller batches, or keep the last one"
+    case .empty(let message): message
     }
   }
 }

@@ -26,8 +26,8 @@ public struct LoopRecord: Hashable, Sendable, CustomStringConvertible {
 /// epochs that were whole.
 ///
 /// - Parameters:
-///   - batches: the mini-batches of an epoch, whose number, from 1, it is given.
-///   - validating: the mini-batches to validate on, without dropping any rows.
+///   - batches: the mini-batches of an epoch, whose number, from 1, it is given; at least one.
+///   - validating: the mini-batches to validate on, without dropping any rows; at least one.
 @discardableResult
 public func trainingLoop<E: Error>(
   epochs: Int, batches: (_ epoch: Int) -> MiniBatches, validating: MiniBatches,
@@ -38,6 +38,7 @@ public func trainingLoop<E: Error>(
   func run(
     _ batches: MiniBatches, _ body: (Batch) throws(E) -> (loss: Double, accuracy: Double)
   ) throws(E) -> (loss: Double, accuracy: Double)? {
+    precondition(!batches.isEmpty, "no batch to train or validate on: \(batches)")
     var sums = (loss: 0.0, accuracy: 0.0, rows: 0.0)
     for batch in batches {
       if Task.isCancelled { return nil }

@@ -4,23 +4,10 @@ final class Workspace {
   let buffer: BatchBuffer
   let gradients: (Buffer, Buffer)
   private let activations: [Buffer]
-  private let losses: Buffer
-  private let network: Network
-  private var blocks: Blocks?
-
-  /// The blocks of a step on so many rows, kept while that number stays the same.
-  struct Blocks {
-    let rows: Int
-    /// The output of each layer.
-    let outputs: [Matrix]
-    /// ∂loss/∂output of each layer, in two buffers by turns, and that of the features last.
-    let gradients: [Matrix]
-    /// A row's loss each.
-    let losses: Matrix
-  }
+  private let rowLosses: Buffer
+  private let outputs: [Matrix]
 
   init(_ network: Network, targets: Shape, capacity: Int, precision: Precision) {
-    self.network = network
     self.capacity = capacity
     buffer = BatchBuffer(
       capacity: capacity, features: network.input.count, targets: targets.count,
@@ -28,26 +15,37 @@ final class Workspace {
     activations = network.stages.map {
       Buffer(count: capacity * $0.outputs, precision: precision)
     }
+    outputs = zip(activations, network.stages).map {
+      $0.matrix(rows: capacity, columns: $1.outputs)
+    }
     let widest = capacity * network.widest
     gradients = (
       Buffer(count: widest, precision: precision), Buffer(count: widest, precision: precision)
     )
-    losses = Buffer(count: capacity, precision: .double)
+    rowLosses = Buffer(count: capacity, precision: .double)
   }
 
+  /// The blocks of a step on so many rows, at most `capacity`.
   func blocks(rows: Int) -> Blocks {
-    if let blocks, blocks.rows == rows { return blocks }
-    let stages = network.stages
-    let widths = [network.input.count] + stages.map(\.outputs)
-    let made = Blocks(
-      rows: rows,
-      outputs: stages.indices.map { activations[$0].matrix(rows: rows, columns: widths[$0 + 1]) },
-      gradients: widths.indices.reversed().map { number in
-        let buffer = (stages.count - number).isMultiple(of: 2) ? gradients.0 : gradients.1
-        return buffer.matrix(rows: rows, columns: widths[number])
-      },
-      losses: losses.matrix(rows: 1, columns: rows))
-    blocks = made
-    return made
+    Blocks(
+      rows: rows, losses: rowLosses.matrix(rows: 1, columns: rows), outputs: outputs,
+      gradients: (gradients.0.all, gradients.1.all))
+  }
+
+  /// Where the figures of a step lie.
+  struct Blocks {
+    let rows: Int
+    /// A row's loss each.
+    let losses: Matrix
+    fileprivate let outputs: [Matrix]
+    fileprivate let gradients: (Matrix, Matrix)
+
+    /// The output of the layer of this number.
+    func output(of number: Int) -> Matrix { outputs[number].rows(0..<rows) }
+
+    /// ∂loss/∂output so many turns back from the end: two buffers serve by turns.
+    func gradient(_ columns: Int, of turn: Int) -> Matrix {
+      (turn % 2 == 0 ? gradients.0 : gradients.1).block(at: 0, rows: rows, columns: columns)
+    }
   }
 }

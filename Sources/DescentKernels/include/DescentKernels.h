@@ -74,8 +74,8 @@ struct descent_kernel_set {
 
   /// Writes each row's loss, not weighted, to `row_losses`, and scale · weight · ∂loss/∂prediction
   /// to `gradient` unless it is NULL. `weights` may be NULL. `parameter` is Huber's δ, or the
-  /// factor of a squared error. Returns the number of the first row whose class is not a whole
-  /// number in 0..<columns, else −1.
+  /// factor of a squared error. Returns the number of the first row whose target the loss is not
+  /// defined for, else −1.
   ptrdiff_t (*loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
                     const void *prediction, const void *target, const void *weights,
                     double parameter, double scale, double *row_losses, void *gradient);

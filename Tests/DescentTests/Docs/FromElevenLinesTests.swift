@@ -47,7 +47,7 @@ struct FromElevenLinesTests {
         }
       }
       let error = try trainer.evaluate(data)["mae"] ?? .nan
-      return "\(trainer.steps) updates, error \(decimal(error, places: 6))"
+      return "\(trainer.steps) updates, error " + String(format: "%.6f", error)
     }
 
     print(try train(.full))

@@ -47,12 +47,16 @@ struct AllocationTests {
       let trainer = try Trainer(
         architecture, for: data, loss: loss, optimizer: optimizer, metrics: [Accuracy()],
         precision: precision)
-      var totals = Totals(metrics: trainer.metrics)
+      var totals = trainer.emptyTotals
       for shuffle in [Shuffle.inOrder, .everyEpoch(seed: 1)] {
-        let batch = MiniBatches(of: 16, from: 40, shuffled: shuffle)[1]
+        let batches = MiniBatches(of: 16, from: 40, shuffled: shuffle)
+        let (batch, shorter) = (batches[0], batches[2])
         try trainer.step(batch, of: data, adding: &totals)
         let before = allocation_count()
-        for _ in 0..<10 { try trainer.step(batch, of: data, adding: &totals) }
+        for _ in 0..<10 {
+          try trainer.step(batch, of: data, adding: &totals)
+          try trainer.step(shorter, of: data, adding: &totals)
+        }
         let after = allocation_count()
         #expect(after == before, "\(type(of: optimizer)), \(shuffle)")
       }

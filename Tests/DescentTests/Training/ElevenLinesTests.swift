@@ -71,6 +71,11 @@ struct ElevenLinesTests {
     }
   }
 
+  @Test("All settings of the golden file are among the arguments")
+  func all() throws {
+    #expect(try Goldens.decode([Golden].self, from: "eleven-lines").count == 6)
+  }
+
   private func isClose(_ a: Double, _ b: Double) -> Bool {
     (a - b).magnitude <= 1e-9 * b.magnitude
   }

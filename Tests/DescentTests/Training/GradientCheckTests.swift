@@ -25,8 +25,9 @@ struct GradientCheckTests {
       Sequential([Self.layers[layer]])
       Dense(3, weights: .normal(mean: 0, standardDeviation: 0.8))
     }
-    let targets = (0..<5).map { row in
-      (0..<3).map { RandomKey(seed: 9).uniform(UInt64(row * 3 + $0)) }
+    let targets = (0..<5).map { row -> [Double] in
+      let values = (0..<3).map { RandomKey(seed: 9).uniform(UInt64(row * 3 + $0)) }
+      return values.map { $0 / values.reduce(0, +) }
     }
     for reduction in Reduction.allCases {
       let check = try GradientCheck(
@@ -79,5 +80,8 @@ struct GradientCheckTests {
     let wrong = GradientCheck(
       of: { $0[0] * $0[0] + 3 * $0[1] }, gradient: [4, -3], at: [2, 5])
     #expect(!wrong.passes(0.5) && wrong.worstIndex == 1)
+    let undefined = GradientCheck(
+      of: { $0[0] * $0[0] + 3 * $0[1] }, gradient: [.nan, 3], at: [2, 5])
+    #expect(!undefined.passes(1e9) && undefined.worstIndex == 0)
   }
 }

@@ -219,7 +219,7 @@ struct AsynchronousFitTests {
     try trainer.fit(data, epochs: 4, batches: 8)
   }
 
-  @Test("Cancelling the task stops the training between two batches")
+  @Test("Cancelling the task stops the training between two batches", .timeLimit(.minutes(1)))
   func cancels() async throws {
     let data = try TrainerTests.data()
     let task = Task {
@@ -230,10 +230,11 @@ struct AsynchronousFitTests {
     }
     try await Task.sleep(for: .milliseconds(50))
     task.cancel()
-    #expect(try await task.value.wasStopped)
+    let history = try await task.value
+    #expect(history.wasStopped && !history.epochs.isEmpty)
   }
 
-  @Test("The loop for other models ends when its task is cancelled")
+  @Test("The loop for other models ends when its task is cancelled", .timeLimit(.minutes(1)))
   func loopCancels() async {
     let task = Task {
       trainingLoop(
@@ -245,6 +246,6 @@ struct AsynchronousFitTests {
     }
     try? await Task.sleep(for: .milliseconds(20))
     task.cancel()
-    #expect(await task.value < .max)
+    #expect(await task.value > 0)
   }
 }

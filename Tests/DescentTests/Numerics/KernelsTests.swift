@@ -1,0 +1,189 @@
+import DescentKernels
+import Testing
+
+@testable import Descent
+
+/// The kernels against the plainest code for the same figures.
+struct KernelsTests {
+  static let sizes = [1, 2, 3, 5, 6, 7, 8, 15, 16, 17, 31, 33, 64, 255, 256, 257, 300]
+
+  private static func random(_ rows: Int, _ columns: Int, seed: UInt64, _ precision: Precision)
+    -> (Buffer, Matrix)
+  {
+    let buffer = Buffer(count: rows * columns, precision: precision)
+    let key = RandomKey(seed: seed)
+    buffer.all.set((0..<rows * columns).map { key.uniform(UInt64($0)) - 0.5 })
+    return (buffer, buffer.matrix(rows: rows, columns: columns))
+  }
+
+  /// Σₚ a(i, p) · b(p, j) from `initial` on, by fused multiply-add in the elements' own precision.
+  private static func sum(
+    _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
+    _ b: (Int) -> Double
+  ) -> Double {
+    switch precision {
+    case .single:
+      Double(
+        (0..<inner).reduce(Float(initial)) { $0.addingProduct(Float(a($1)), Float(b($1))) })
+    case .double: (0..<inner).reduce(initial) { $0.addingProduct(a($1), b($1)) }
+    }
+  }
+
+  @Test(
+    "The three products are, to the bit, sums in ascending order", arguments: Precision.allCases)
+  func products(precision: Precision) {
+    let key = RandomKey(seed: 11)
+    func size(_ index: Int) -> Int { Self.sizes[Int(key[UInt64(index)] % 17)] }
+    for trial in 0..<60 {
+      let (rows, inner, columns) = (
+        min(size(3 * trial), 40), size(3 * trial + 1), size(3 * trial + 2)
+      )
+      let (aOwner, a) = Self.random(rows, inner, seed: 1, precision)
+      let (bOwner, b) = Self.random(inner, columns, seed: 2, precision)
+      let (biasOwner, bias) = Self.random(1, columns, seed: 3, precision)
+      let (cOwner, c) = Self.random(rows, columns, seed: 4, precision)
+      let (dxOwner, dx) = Self.random(rows, inner, seed: 5, precision)
+      let (dwOwner, dw) = Self.random(inner, columns, seed: 6, precision)
+      // A sample of the elements, the corners among them: the plain code is slow.
+      func sample(_ rows: Int, _ columns: Int, _ check: (Int, Int) -> Bool) {
+        for row in Set([0, rows / 2, rows - 1]) {
+          for column in Set([0, 1 % columns, columns / 2, columns - 1]) {
+            #expect(check(row, column), "\(rows) × \(inner) × \(columns) at \(row), \(column)")
+          }
+        }
+      }
+      withExtendedLifetime((aOwner, bOwner, biasOwner, cOwner, dxOwner, dwOwner)) {
+        Kernels.product(a, b, initial: bias, into: c)
+        sample(rows, columns) { i, j in
+          c[i, j] == Self.sum(inner, from: bias[0, j], precision, { a[i, $0] }, { b[$0, j] })
+        }
+        Kernels.product(a, b, initial: nil, into: c)
+        sample(rows, columns) { i, j in
+          c[i, j] == Self.sum(inner, from: 0, precision, { a[i, $0] }, { b[$0, j] })
+        }
+        Kernels.productTransposed(c, b, into: dx)
+        sample(rows, inner) { i, j in
+          dx[i, j] == Self.sum(columns, from: 0, precision, { c[i, $0] }, { b[j, $0] })
+        }
+        Kernels.transposedProduct(a, c, into: dw)
+        sample(inner, columns) { i, j in
+          dw[i, j] == Self.sum(rows, from: 0, precision, { a[$0, i] }, { c[$0, j] })
+        }
+        Kernels.columnSums(c, into: bias)
+        sample(1, columns) { _, j in
+          bias[0, j] == Self.sum(rows, from: 0, precision, { c[$0, j] }, { _ in 1 })
+        }
+      }
+    }
+  }
+
+  #if arch(x86_64)
+    @Test(
+      "exp, log, sigmoid and tanh are within a few units in the last place",
+      arguments: [
+        (DESCENT_EXP, 1.1, -708.0...709.0), (DESCENT_LOG, 1.0, 1e-300...1e300),
+        (DESCENT_SIGMOID, 2.7, -700.0...700.0), (DESCENT_TANH, 2.8, -22.0...22.0),
+      ])
+    func functions(function: descent_function, bound: Double, range: ClosedRange<Double>) {
+      func exact(_ x: Double) -> Float80 {
+        let x = Float80(x)
+        return switch function {
+        case DESCENT_EXP: exponential(x)
+        case DESCENT_LOG: logarithm(x)
+        case DESCENT_SIGMOID: 1 / (1 + exponential(-x))
+        default:
+          x.magnitude < 0.1
+            ? tangent(x) : 1 - 2 / (exponential(2 * x) + 1)
+        }
+      }
+      let key = RandomKey(seed: 3)
+      let points = (0..<20_000).map { index -> Double in
+        let u = key.uniform(UInt64(index))
+        if function == DESCENT_LOG {
+          return index % 2 == 0
+            ? 0.5 + u * 1.5 : Double(sign: .plus, exponent: Int(u * 1900) - 950, significand: 1 + u)
+        }
+        let x = range.lowerBound + u * (range.upperBound - range.lowerBound)
+        return index % 2 == 0 ? x : x * 0x1p-8
+      }
+      let (x, y) = (Buffer(points), Buffer(count: points.count, precision: .double))
+      Kernels.map(function, x.all, into: y.all)
+      var worst = 0.0
+      for (point, value) in zip(points, y.all.values(as: Double.self)) {
+        let expected = exact(point)
+        worst = max(worst, Double((Float80(value) - expected).magnitude / Float80(value.ulp)))
+      }
+      #expect(worst <= bound)
+      #expect(worst > 0.5)
+    }
+
+    // Series in 80 bits, exact enough for 64.
+    private func exponential(_ x: Float80) -> Float80 {
+      let n = (x / 0.693147180559945309417232121458176568).rounded()
+      let r =
+        x - n * 0.693147180559663295745849609375 - n * 2.820136715723825120827701e-13
+      var (term, sum): (Float80, Float80) = (1, 1)
+      for k in 1..<26 {
+        term *= r / Float80(k)
+        sum += term
+      }
+      return sum * Float80(sign: .plus, exponent: Int(n), significand: 1)
+    }
+
+    private func logarithm(_ x: Float80) -> Float80 {
+      var (m, e) = (x.significand, Int(x.exponent))
+      if m > 1.4142135623730950488 {
+        m /= 2
+        e += 1
+      }
+      let s = (m - 1) / (m + 1)
+      var (power, sum): (Float80, Float80) = (s, 0)
+      for k in stride(from: 1, to: 60, by: 2) {
+        sum += power / Float80(k)
+        power *= s * s
+      }
+      return 2 * sum + Float80(e) * 0.693147180559945309417232121458176568
+    }
+
+    private func tangent(_ x: Float80) -> Float80 {
+      var (sinh, cosh, term): (Float80, Float80, Float80) = (0, 0, 1)
+      for k in 0..<20 {
+        if k % 2 == 0 { cosh += term } else { sinh += term }
+        term *= x / Float80(k + 1)
+      }
+      return sinh / cosh
+    }
+  #endif
+
+  @Test("Infinities, NaN and what overflows come out as they should", arguments: Precision.allCases)
+  func edges(precision: Precision) {
+    func values(_ function: descent_function, _ x: [Double]) -> [Double] {
+      let (input, output) = (
+        Buffer(count: x.count, precision: precision), Buffer(count: x.count, precision: precision)
+      )
+      input.all.set(x)
+      Kernels.map(function, input.all, into: output.all)
+      return output.all.values()
+    }
+    let infinity = Double.infinity
+    #expect(
+      values(DESCENT_EXP, [-infinity, -2000, 0, 2000, infinity]) == [0, 0, 1, infinity, infinity])
+    #expect(values(DESCENT_LOG, [0, 1, infinity]) == [-infinity, 0, infinity])
+    #expect(values(DESCENT_LOG, [-1, .nan]).count { $0.isNaN } == 2)
+    #expect(values(DESCENT_SIGMOID, [-infinity, -2000, 0, 2000, infinity]) == [0, 0, 0.5, 1, 1])
+    #expect(values(DESCENT_TANH, [-infinity, -2000, 0, 2000, infinity]) == [-1, -1, 0, 1, 1])
+    for function in [DESCENT_EXP, DESCENT_SIGMOID, DESCENT_TANH, DESCENT_RELU, DESCENT_LEAKY_RELU] {
+      #expect(values(function, [.nan])[0].isNaN)
+    }
+  }
+
+  @Test("Matrices of different precisions are a programmer's error")
+  func precisions() async {
+    await #expect(processExitsWith: .failure) {
+      let (single, double) = (
+        Buffer(count: 4, precision: .single), Buffer(count: 4, precision: .double)
+      )
+      Kernels.map(DESCENT_EXP, double.all, into: single.all)
+    }
+  }
+}
