@@ -44,6 +44,18 @@ let package = Package(
       path: "Examples/01-eleven-lines",
       swiftSettings: settings
     ),
+    .executableTarget(
+      name: "minibatch-loop",
+      dependencies: ["Descent", "DescentTables"],
+      path: "Examples/02-minibatch-loop",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "own-gradient",
+      dependencies: ["Descent", "DescentTables"],
+      path: "Examples/03-your-own-gradient",
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "DescentTests",
       dependencies: ["Descent"],
