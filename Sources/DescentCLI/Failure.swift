@@ -15,8 +15,18 @@ enum Failure {
     return switch error {
     case FileError.missing, FileError.unreadable: missingFile
     case FileError.unwritable: failedWrite
-    case is CSVError, is TrainingError, is SourceError, is ModelFileError: badData
+    case is CSVError, is TrainingError, is SourceError, is ModelFileError, is Divergence: badData
     default: .failure
     }
+  }
+}
+
+/// A training whose loss is no number any more; nothing is saved.
+struct Divergence: Error, CustomStringConvertible {
+  let place: String
+  let learningRate: Double
+
+  var description: String {
+    "\(place); lower --learning-rate, which is \(learningRate), or look for very large values"
   }
 }
