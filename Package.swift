@@ -67,6 +67,21 @@ let package = Package(
       dependencies: ["DescentTables"],
       swiftSettings: settings
     ),
+    // The tests of the executables run what is built beside them.
+    .target(name: "CommandSupport", path: "Tests/CommandSupport", swiftSettings: settings),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "CommandSupport", "Descent", "DescentTables", "eleven-lines", "minibatch-loop",
+        "own-gradient",
+      ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "DescentCLITests",
+      dependencies: ["CommandSupport", "Descent", "DescentTables", "DescentCLI"],
+      swiftSettings: settings
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
