@@ -13,6 +13,7 @@ enum Failure {
     if let code = error as? ExitCode { return code }
     Files.standardError("descent: \(error)\n")
     return switch error {
+    case is ValidationError: .validationFailure
     case FileError.missing, FileError.unreadable: missingFile
     case FileError.unwritable: failedWrite
     case is CSVError, is TrainingError, is SourceError, is ModelFileError, is Divergence: badData

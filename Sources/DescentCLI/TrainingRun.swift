@@ -95,6 +95,7 @@ struct TrainingRun {
       loss = SoftmaxCrossEntropy()
       metrics = [Accuracy()]
     }
+    try checkSize([preparation.features.count] + options.hidden.units + [outputs])
     let network = Sequential {
       for units in options.hidden.units {
         Dense(units, weights: .heUniform)
@@ -106,6 +107,19 @@ struct TrainingRun {
       network, for: training, loss: loss,
       optimizer: options.optimizer.rule(learningRate: options.learningRate), metrics: metrics,
       seed: options.seed)
+  }
+
+  /// A gigabyte of parameters, and some more of gradients and of the optimizer's slots.
+  private static let mostParameters = 250_000_000
+
+  /// Refuses what would otherwise end in a crash for want of memory.
+  private func checkSize(_ widths: [Int]) throws {
+    let count = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    if count > Self.mostParameters {
+      throw ValidationError(
+        "--hidden \(options.hidden): a model of \(grouped(count)) parameters; expected at most "
+          + "\(grouped(Self.mostParameters)): give fewer units")
+    }
   }
 
   private func save(_ model: Model, _ preparation: Preparation, _ best: History.Epoch) throws {

@@ -189,6 +189,21 @@ struct BadInputTests {
     #expect(try Data(contentsOf: scratch.url("t.csv")) == Data(input.bytes))
   }
 
+  @Test("A network too large for the memory is refused as wrong usage")
+  func oversize() async throws {
+    let outcome = try await command.run([
+      "train", "Examples/Data/diabetes.csv", "--target", "progression", "--hidden",
+      "1000000,1000000",
+    ])
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(
+      outcome.errors == """
+        descent: --hidden 1000000,1000000: a model of 1,000,013,000,001 parameters; expected at \
+        most 250,000,000: give fewer units
+
+        """)
+  }
+
   @Test("The good table of these tests trains")
   func goodTable() async throws {
     let scratch = try Scratch()
