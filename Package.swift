@@ -45,6 +45,18 @@ let package = Package(
       swiftSettings: settings
     ),
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .executableTarget(
+      name: "minibatch-loop",
+      dependencies: ["Descent", "DescentTables"],
+      path: "Examples/02-minibatch-loop",
+      swiftSettings: settings
+    ),
+    .executableTarget(
+      name: "own-gradient",
+      dependencies: ["Descent", "DescentTables"],
+      path: "Examples/03-your-own-gradient",
+      swiftSettings: settings
+    ),
     .testTarget(
       name: "DescentTests",
       dependencies: ["Descent", "DescentKernels", "AllocationCounter"],
@@ -54,6 +66,21 @@ let package = Package(
     .testTarget(
       name: "DescentTablesTests",
       dependencies: ["DescentTables"],
+      swiftSettings: settings
+    ),
+    // The tests of the executables run what is built beside them.
+    .target(name: "CommandSupport", path: "Tests/CommandSupport", swiftSettings: settings),
+    .testTarget(
+      name: "ExamplesTests",
+      dependencies: [
+        "CommandSupport", "Descent", "DescentTables", "eleven-lines", "minibatch-loop",
+        "own-gradient",
+      ],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "DescentCLITests",
+      dependencies: ["CommandSupport", "Descent", "DescentTables", "DescentCLI"],
       swiftSettings: settings
     ),
   ],

@@ -13,10 +13,21 @@ enum Failure {
     if let code = error as? ExitCode { return code }
     Files.standardError("descent: \(error)\n")
     return switch error {
+    case is ValidationError: .validationFailure
     case FileError.missing, FileError.unreadable: missingFile
     case FileError.unwritable: failedWrite
-    case is CSVError, is TrainingError, is SourceError, is ModelFileError: badData
+    case is CSVError, is TrainingError, is SourceError, is ModelFileError, is Divergence: badData
     default: .failure
     }
+  }
+}
+
+/// A training whose loss is no number any more; nothing is saved.
+struct Divergence: Error, CustomStringConvertible {
+  let place: String
+  let learningRate: Double
+
+  var description: String {
+    "\(place); lower --learning-rate, which is \(learningRate), or look for very large values"
   }
 }

@@ -14,27 +14,42 @@ struct Train: ParsableCommand {
   var target: String
   @Option(help: "classification or regression, where the guess is wrong.")
   var task: LearningTask?
-  @Option(help: "Units of each hidden layer, separated by commas; 'none' for a linear model.")
-  var hidden: HiddenLayers = HiddenLayers(units: [128, 64])
-  @Option(help: "Rows of a batch: a number, 'full', or 1 for stochastic.")
+  @Option(
+    parsing: .unconditional,
+    help: """
+      Units of each hidden layer, separated by commas; 'none' for a linear model (default: 128,64).
+      """,
+    transform: read("'none', or numbers from 1 to 1,000,000 separated by commas"))
+  var hidden = HiddenLayers(units: [128, 64])
+  @Option(
+    parsing: .unconditional,
+    help: "Rows of a batch: a number, 'full', or 1 for stochastic (default: 32).",
+    transform: read("'full', or a whole number of at least 1"))
   var batch: BatchSize = 32
-  @Option(help: "Passes over the training rows.")
-  var epochs: Int = 30
-  @Option(help: "The learning rate, above 0 (default: 0.001 for adam, else 0.01).")
+  @Option(
+    parsing: .unconditional, help: "Passes over the training rows (default: 30).",
+    transform: read("a whole number of at least 1") { Int($0).flatMap { $0 >= 1 ? $0 : nil } })
+  var epochs = 30
+  @Option(
+    parsing: .unconditional,
+    help: "The learning rate, above 0 (default: the optimizer's usual one).",
+    transform: read("a finite number above 0") {
+      Double($0).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
+    })
   var learningRate: Double?
-  @Option(help: "adam, sgd, momentum or nesterov.")
+  @Option(help: "The rule of the updates.")
   var optimizer: OptimizerName = .adam
-  @Option(help: "Seed of the split, the weights and the order of the rows.")
+  @Option(
+    parsing: .unconditional,
+    help: "Seed of the split, the weights and the order of the rows (default: 0).",
+    transform: read("a whole number from 0 to \(UInt64.max)"))
   var seed: UInt64 = 0
-  @Option(help: "Where the model is written (default: the table's name with .safetensors).")
+  @Option(
+    help: """
+      Where the model is written (default: the table's name with .safetensors, in the current \
+      folder).
+      """)
   var output: String?
-
-  func validate() throws {
-    if epochs < 1 { throw ValidationError("--epochs \(epochs): expected at least 1") }
-    if let rate = learningRate, !(rate > 0 && rate.isFinite) {
-      throw ValidationError("--learning-rate \(rate): expected a finite number above 0")
-    }
-  }
 
   func run() throws {
     do {
@@ -45,46 +60,63 @@ struct Train: ParsableCommand {
   }
 }
 
-extension LearningTask: ExpressibleByArgument {}
-
-extension BatchSize: ExpressibleByArgument {
-  /// `full` or a number of at least 1.
-  public init?(argument: String) { self.init(argument) }
-  public var defaultValueDescription: String { description }
+/// Reads an option's value; what cannot be read is refused with what was expected.
+private func read<Value>(
+  _ expected: String, by read: @escaping @Sendable (String) -> Value?
+) -> @Sendable (String) throws -> Value {
+  { text in
+    guard let value = read(text) else { throw ValidationError("expected \(expected)") }
+    return value
+  }
 }
 
-/// `128,64`
-struct HiddenLayers: ExpressibleByArgument {
+private func read<Value: LosslessStringConvertible & SendableMetatype>(
+  _ expected: String
+) -> @Sendable (String) throws -> Value {
+  read(expected) { Value($0) }
+}
+
+extension LearningTask: ExpressibleByArgument {}
+
+/// `128,64`, or `none`.
+struct HiddenLayers: LosslessStringConvertible {
   let units: [Int]
 
   init(units: [Int]) { self.units = units }
 
-  init?(argument: String) {
-    if argument == "none" {
+  init?(_ description: String) {
+    if description == "none" {
       units = []
       return
     }
     var units: [Int] = []
-    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+    for part in description.split(separator: ",", omittingEmptySubsequences: false) {
       guard let count = Int(part), (1...1_000_000).contains(count) else { return nil }
       units.append(count)
     }
     self.units = units
   }
 
-  var defaultValueDescription: String { units.map(String.init).joined(separator: ",") }
+  var description: String {
+    units.isEmpty ? "none" : units.map(String.init).joined(separator: ",")
+  }
 }
 
-/// The optimizers by name.
-enum OptimizerName: String, ExpressibleByArgument, CaseIterable {
-  case adam, sgd, momentum, nesterov
+/// An optimizer of the catalog, by its kind.
+struct OptimizerName: ExpressibleByArgument {
+  let type: any Optimizer.Type
 
-  func rule(learningRate: Double?) -> any Optimizer {
-    switch self {
-    case .adam: Adam(learningRate: learningRate ?? 0.001)
-    case .sgd: SGD(learningRate: learningRate ?? 0.01)
-    case .momentum: Momentum(learningRate: learningRate ?? 0.01)
-    case .nesterov: Nesterov(learningRate: learningRate ?? 0.01)
+  static let adam = OptimizerName(type: Adam.self)
+
+  init(type: any Optimizer.Type) { self.type = type }
+
+  init?(argument: String) {
+    guard let type = Catalog.standard.optimizers.first(where: { $0.kind == argument }) else {
+      return nil
     }
+    self.type = type
   }
+
+  static var allValueStrings: [String] { Catalog.standard.optimizers.map { $0.kind } }
+  var defaultValueDescription: String { type.kind }
 }

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Descent
 import DescentTables
 
@@ -14,7 +15,9 @@ struct TrainingRun {
   init(_ options: Train) { self.options = options }
 
   func run() throws {
-    let table = try readTable()
+    let csv = try CSV(parsing: Files.read(contentsOf: options.file), name: options.file)
+    let table = try Table(csv, target: options.target, task: options.task)
+    try checkOutput()
     let split =
       table.classIndices.map {
         Split.stratified(classes: $0, fraction: Self.validationShare, seed: options.seed)
@@ -28,30 +31,54 @@ struct TrainingRun {
     let training = data.selecting(split.training)
     let validation = data.selecting(split.validation)
     let trainer = try makeTrainer(preparation, training)
+    describe(csv, table)
     describe(preparation, split, trainer)
 
     let report = EpochReport(preparation.target)
-    print(report.header)
-    let history = try trainer.fit(
-      training, epochs: options.epochs, batches: options.batch,
-      shuffle: .everyEpoch(seed: options.seed), validation: validation, keep: .best,
-      observers: [report])
-    try save(trainer.model, preparation, history)
-    if let best = history.bestEpoch {
-      print("Best     \(report.line(history.epochs[best - 1]))")
+    say(report.header)
+    let history: History
+    do {
+      history = try trainer.fit(
+        training, epochs: options.epochs, batches: options.batch,
+        shuffle: .everyEpoch(seed: options.seed), validation: validation, keep: .best,
+        observers: [report])
+    } catch {
+      guard case .notFinite(let step, let row, let loss) = error else { throw error }
+      let line = csv.lines[split.training[row]]
+      throw divergence(
+        "\(options.file):\(line): step \(grouped(step)): the loss of this row is \(loss)", trainer)
     }
+    guard let best = history.bestEpoch.map({ history.epochs[$0 - 1] }),
+      let loss = best.validationLoss, loss.isFinite
+    else {
+      throw divergence("\(options.file): the loss of the validation rows is not finite", trainer)
+    }
+    try save(trainer.model, preparation, best)
+    say("Best     epoch \(best.epoch): \(report.validation(best))")
+    say("Saved    \(output), the weights of epoch \(best.epoch)")
   }
 
   /// The part of the rows that is not trained on.
   static let validationShare = 0.2
 
-  private func readTable() throws -> Table {
-    let bytes = try Files.read(contentsOf: options.file)
-    let csv = try CSV(parsing: bytes, name: options.file)
-    let table = try Table(csv, target: options.target, task: options.task)
-    print("Read     \(options.file): \(table.rowCount) rows × \(csv.header.count) columns")
-    print("Target   \(table.targetName): \(table.task) (\(table.taskReason)); --task overrides")
-    return table
+  /// Where the model goes: by default, `digits.safetensors` in the current folder for
+  /// `Examples/Data/digits.csv`.
+  private var output: String {
+    if let output = options.output { return output }
+    let name = options.file.split(separator: "/").last.map(String.init) ?? "model"
+    return (name.hasSuffix(".csv") ? String(name.dropLast(4)) : name) + ".safetensors"
+  }
+
+  /// Before the training, whose hours would be lost if the model could not be written.
+  private func checkOutput() throws {
+    if Files.areSame(options.file, output) {
+      throw FileError.unwritable(path: output, reason: "it is the table itself")
+    }
+    try Files.checkWritable(output)
+  }
+
+  private func divergence(_ place: String, _ trainer: Trainer) -> Divergence {
+    Divergence(place: place, learningRate: trainer.optimizer.learningRate)
   }
 
   private func makeTrainer(_ preparation: Preparation, _ training: Dataset) throws -> Trainer {
@@ -68,6 +95,7 @@ struct TrainingRun {
       loss = SoftmaxCrossEntropy()
       metrics = [Accuracy()]
     }
+    try checkSize([preparation.features.count] + options.hidden.units + [outputs])
     let network = Sequential {
       for units in options.hidden.units {
         Dense(units, weights: .heUniform)
@@ -77,48 +105,70 @@ struct TrainingRun {
     }
     return try Trainer(
       network, for: training, loss: loss,
-      optimizer: options.optimizer.rule(learningRate: options.learningRate), metrics: metrics,
+      optimizer: options.optimizer.type.standard(learningRate: options.learningRate),
+      metrics: metrics,
       seed: options.seed)
   }
 
-  private func describe(_ preparation: Preparation, _ split: Split, _ trainer: Trainer) {
-    let constant = preparation.features.count { $0.standardDeviation == 0 }
-    let note = constant > 0 ? "; \(constant) constant ones become 0" : ""
-    print("Features \(preparation.features.count) numbers, z-scored by the training rows\(note)")
-    let way = if case .classes = preparation.target { "stratified" } else { "at random" }
-    print(
-      "Split    \(split.training.count) rows to train, \(split.validation.count) to validate "
-        + "(\(way), seed \(options.seed))")
-    let hidden = options.hidden.units.map { "Dense \($0), ReLU, " }.joined()
-    let model = trainer.model
-    print(
-      "Model    \(model.input.count) features, \(hidden)Dense \(model.output.count): "
-        + "\(model.parameterCount) parameters")
-    let batches = MiniBatches(of: options.batch, from: split.training.count)
-    print("Batches  \(batches)")
-    let rate = trainer.optimizer.learningRate
-    print(
-      "Descent  \(options.optimizer) at learning rate \(rate), mean over a batch")
+  /// A gigabyte of parameters, and some more of gradients and of the optimizer's slots.
+  private static let mostParameters = 250_000_000
+
+  /// Refuses what would otherwise end in a crash for want of memory.
+  private func checkSize(_ widths: [Int]) throws {
+    let count = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    if count > Self.mostParameters {
+      throw ValidationError(
+        "--hidden \(options.hidden): a model of \(grouped(count)) parameters; expected at most "
+          + "\(grouped(Self.mostParameters)): give fewer units")
+    }
   }
 
-  private func save(_ model: Model, _ preparation: Preparation, _ history: History) throws {
+  private func save(_ model: Model, _ preparation: Preparation, _ best: History.Epoch) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let path = options.output ?? defaultOutput
     try model.write(
-      to: path,
+      to: output,
       metadata: [
         "descent.preparation": String(
           decoding: try encoder.encode(preparation), as: UTF8.self),
         "descent.seed": "\(options.seed)",
-        "descent.best_epoch": "\(history.bestEpoch ?? 0)",
+        "descent.best_epoch": "\(best.epoch)",
       ])
-    print("Saved    \(path)")
   }
 
-  /// `digits.safetensors` in the current folder for `Examples/Data/digits.csv`.
-  private var defaultOutput: String {
-    let name = options.file.split(separator: "/").last.map(String.init) ?? "model"
-    return (name.hasSuffix(".csv") ? String(name.dropLast(4)) : name) + ".safetensors"
+  private func describe(_ csv: CSV, _ table: Table) {
+    say(
+      "Read     \(options.file): \(grouped(table.rowCount)) rows × "
+        + "\(grouped(csv.header.count)) columns")
+    let override = options.task == nil ? "; --task overrides" : ""
+    say("Target   \(table.targetName): \(table.task) (\(table.taskReason))\(override)")
+  }
+
+  private func describe(_ preparation: Preparation, _ split: Split, _ trainer: Trainer) {
+    let constant = preparation.features.count { $0.standardDeviation == 0 }
+    let note = constant > 0 ? "; \(grouped(constant)) constant there, now 0" : ""
+    say(
+      "Features \(grouped(preparation.features.count)) numbers, z-scored by the training rows"
+        + note)
+    let isStratified = if case .classes = preparation.target { true } else { false }
+    say(
+      "Split    \(grouped(split.training.count)) rows to train, "
+        + "\(grouped(split.validation.count)) to validate "
+        + "(\(isStratified ? "stratified" : "at random"), seed \(options.seed))")
+    let model = trainer.model
+    let hidden = options.hidden.units.map { "Dense \(grouped($0)) → ReLU → " }.joined()
+    say(
+      "Model    \(grouped(model.input.count)) features → \(hidden)Dense "
+        + "\(grouped(model.output.count)): \(grouped(model.parameterCount)) parameters")
+    switch preparation.target {
+    case .classes: say("Loss     softmax cross-entropy")
+    case .number(let name, _, _):
+      say("Loss     squared error of \(name), z-scored too; mae and rmse are in its own units")
+    }
+    say("Batches  \(MiniBatches(of: options.batch, from: split.training.count))")
+    say(
+      "Descent  \(options.optimizer.type.kind), learning rate \(trainer.optimizer.learningRate), the "
+        + "gradient a batch's mean, \(grouped(options.epochs)) "
+        + (options.epochs == 1 ? "epoch" : "epochs"))
   }
 }

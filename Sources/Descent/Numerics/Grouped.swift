@@ -1,5 +1,5 @@
 /// `n` in decimal with a comma between groups of three digits, in every locale: `1,437`, `-60,000`.
-func grouped(_ n: Int) -> String {
+package func grouped(_ n: Int) -> String {
   let digits = String(n.magnitude)
   var text = n < 0 ? "-" : ""
   for (position, digit) in digits.enumerated() {

@@ -28,6 +28,11 @@ public struct Adam: Optimizer, Hashable {
     precondition(isValid, "not an Adam: \(self)")
   }
 
+  /// The rule with this learning rate, 0.001 by default.
+  public static func standard(learningRate: Double?) -> Adam {
+    Adam(learningRate: learningRate ?? 0.001)
+  }
+
   /// Reads a rule; throws unless its figures are in the ranges given.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

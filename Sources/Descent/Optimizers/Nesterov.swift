@@ -19,6 +19,11 @@ public struct Nesterov: Optimizer, Hashable {
     self.momentum = momentum
   }
 
+  /// The rule with this learning rate, 0.01 by default.
+  public static func standard(learningRate: Double?) -> Nesterov {
+    Nesterov(learningRate: learningRate ?? 0.01)
+  }
+
   /// Reads a rule; throws unless α is finite and above 0 and μ in 0..<1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

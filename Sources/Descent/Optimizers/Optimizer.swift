@@ -8,6 +8,9 @@ import DescentKernels
 public protocol Optimizer: Sendable, Codable {
   /// The name that a file knows the rule by.
   static var kind: String { get }
+  /// The rule with its usual figures and this learning rate, or its usual one: what the command's
+  /// `--optimizer` makes.
+  static func standard(learningRate: Double?) -> Self
   /// α
   var learningRate: Double { get }
   /// The names of the slots, in the order that `update` gets them: `["m", "v"]` for Adam.

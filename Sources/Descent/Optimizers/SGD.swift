@@ -13,6 +13,11 @@ public struct SGD: Optimizer, Hashable {
     self.learningRate = learningRate
   }
 
+  /// The rule with this learning rate, 0.01 by default.
+  public static func standard(learningRate: Double?) -> SGD {
+    SGD(learningRate: learningRate ?? 0.01)
+  }
+
   /// Reads a rule; throws unless its learning rate is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)

@@ -21,6 +21,24 @@ package enum Files {
     try POSIX.writeAtomically(bytes, to: path)
   }
 
+  /// Checks that ``write(_:to:)`` could begin: the folder is there, and takes a new file. Changes
+  /// nothing.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``, as `write` would.
+  package static func checkWritable(_ path: String) throws(FileError) {
+    try POSIX.checkWritable(path)
+  }
+
+  /// Whether both paths lead to one and the same file, whatever links are on the way; `false` if
+  /// either does not exist.
+  package static func areSame(_ first: String, _ second: String) -> Bool {
+    POSIX.areSame(first, second)
+  }
+
+  /// Writes text to standard output at once, so that a pipe shows it too; what cannot be written is
+  /// lost.
+  package static func standardOutput(_ text: String) { POSIX.standardOutput(Array(text.utf8)) }
+
   /// Writes text to standard error; what cannot be written is lost.
   package static func standardError(_ text: String) { POSIX.standardError(Array(text.utf8)) }
 }

@@ -26,8 +26,8 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason); name a file that you may read"
     case .unwritable(let path, let reason):
-      "\(path): cannot be written: \(reason); name a file in a folder that exists, that you may "
-        + "write to and that has room"
+      "\(path.isEmpty ? "\"\"" : path): cannot be written: \(reason); name a file in a folder that "
+        + "exists, that you may write to and that has room"
     }
   }
 }
@@ -68,54 +68,23 @@ enum POSIX {
   static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
     func refusal(_ reason: String) -> FileError { .unwritable(path: path, reason: reason) }
 
-    guard !path.utf8.contains(0) else { throw refusal("the path holds a zero byte") }
-    guard !path.isEmpty else { throw refusal("the path is empty") }
-    guard path.utf8.last != UInt8(ascii: "/") else {
-      throw refusal("it names a folder, not a file")
-    }
+    let destination = try Destination(path)
+    let folder = destination.descriptor
+    defer { if folder >= 0 { _ = close(folder) } }
+    let (temporary, descriptor) = try createTemporary(for: destination)
 
-    // What is there now? Only a regular file may be replaced: a rename over a device such as
-    // /dev/null would destroy it.
-    var status = stat()
-    var oldMode: mode_t?
-    if unsafe stat(path, &status) == 0 {
-      if isFolder(status) { throw refusal("it is a folder, not a file") }
-      guard isRegular(status) else { throw refusal("it is a pipe or a device, not a file") }
-      oldMode = status.st_mode & 0o777
-    } else if errno != ENOENT {
-      throw refusal(reason(errno))
-    }
-
-    guard let target = followingLinks(path) else {
-      throw refusal("its symbolic links have no end, or a name that is not UTF-8")
-    }
-    let folder = folder(of: target)
-    let folderDescriptor = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-    if folderDescriptor < 0 {
-      let code = -folderDescriptor
-      if code == ENOENT { throw refusal("the folder \"\(folder)\" does not exist") }
-      // A folder that may be written but not listed cannot be opened, nor forced to the disk.
-      guard code == EACCES else { throw refusal("the folder \"\(folder)\": \(reason(code))") }
-    }
-    defer { if folderDescriptor >= 0 { _ = close(folderDescriptor) } }
-
-    let (temporary, descriptor) = createTemporary(in: folder, oldMode: oldMode)
-    guard descriptor >= 0 else {
-      throw refusal("the folder \"\(folder)\": \(reason(-descriptor))")
-    }
-
-    let code = fillAndClose(descriptor, bytes, mode: oldMode)
+    let code = fillAndClose(descriptor, bytes, mode: destination.oldMode)
     guard code == 0 else {
       _ = unsafe unlink(temporary)
       throw refusal(reason(code))
     }
-    guard unsafe rename(temporary, target) == 0 else {
+    guard unsafe rename(temporary, destination.target) == 0 else {
       let code = errno
       _ = unsafe unlink(temporary)
       throw refusal(reason(code))
     }
-    if folderDescriptor >= 0 {
-      let code = synchronize(folderDescriptor)
+    if folder >= 0 {
+      let code = synchronize(folder)
       // Some file systems cannot force a folder to the disk, and say so with these two.
       guard code == 0 || code == EINVAL || code == ENOTSUP else {
         throw refusal(
@@ -123,6 +92,74 @@ enum POSIX {
             + "forced to the disk (\(reason(code)))")
       }
     }
+  }
+
+  /// Makes the temporary file that `writeAtomically` would, and removes it.
+  static func checkWritable(_ path: String) throws(FileError) {
+    let destination = try Destination(path)
+    defer { if destination.descriptor >= 0 { _ = close(destination.descriptor) } }
+    let (temporary, descriptor) = try createTemporary(for: destination)
+    _ = close(descriptor)
+    _ = unsafe unlink(temporary)
+  }
+
+  /// Whether both paths lead to one file that exists.
+  static func areSame(_ first: String, _ second: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
+    return one.st_dev == other.st_dev && one.st_ino == other.st_ino
+  }
+
+  /// Where a file is to be written.
+  private struct Destination {
+    let path: String
+    /// The path behind its symbolic links.
+    let target: String
+    let folder: String
+    /// The folder, open to be forced to the disk; negative if it may be written but not listed.
+    let descriptor: Int32
+    /// The permissions of the file that is there now.
+    let oldMode: mode_t?
+
+    init(_ path: String) throws(FileError) {
+      func refusal(_ reason: String) -> FileError { .unwritable(path: path, reason: reason) }
+
+      guard !path.utf8.contains(0) else { throw refusal("the path holds a zero byte") }
+      guard !path.isEmpty else { throw refusal("the path is empty") }
+      guard path.utf8.last != UInt8(ascii: "/") else {
+        throw refusal("it names a folder, not a file")
+      }
+
+      // What is there now? Only a regular file may be replaced: a rename over a device such as
+      // /dev/null would destroy it.
+      var status = stat()
+      var oldMode: mode_t?
+      if unsafe stat(path, &status) == 0 {
+        if isFolder(status) { throw refusal("it is a folder, not a file") }
+        guard isRegular(status) else { throw refusal("it is a pipe or a device, not a file") }
+        oldMode = status.st_mode & 0o777
+      } else if errno != ENOENT {
+        throw refusal(reason(errno))
+      }
+
+      guard let target = followingLinks(path) else {
+        throw refusal("its symbolic links have no end, or a name that is not UTF-8")
+      }
+      let folder = POSIX.folder(of: target)
+      let descriptor = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      if descriptor < 0 {
+        let code = -descriptor
+        if code == ENOENT { throw refusal("the folder \"\(folder)\" does not exist") }
+        // A folder that may be written but not listed cannot be opened, nor forced to the disk.
+        guard code == EACCES else { throw refusal("the folder \"\(folder)\": \(reason(code))") }
+      }
+      (self.path, self.target, self.folder) = (path, target, folder)
+      (self.descriptor, self.oldMode) = (descriptor, oldMode)
+    }
+  }
+
+  static func standardOutput(_ bytes: [UInt8]) {
+    _ = unsafe bytes.withUnsafeBytes { unsafe writeAll(1, $0) }
   }
 
   static func standardError(_ bytes: [UInt8]) {
@@ -217,10 +254,13 @@ enum POSIX {
     return 0
   }
 
-  /// A new file beside the target, and its descriptor or the negated error's number.
-  private static func createTemporary(in folder: String, oldMode: mode_t?) -> (String, Int32) {
+  /// A new file beside the target, and its descriptor.
+  private static func createTemporary(
+    for destination: Destination
+  ) throws(FileError) -> (path: String, descriptor: Int32) {
     // While it takes the place of a private file, nobody else may read it; `fchmod` comes later.
-    let mode: mode_t = oldMode == nil ? 0o644 : 0o600
+    let mode: mode_t = destination.oldMode == nil ? 0o644 : 0o600
+    let folder = destination.folder
     while true {
       let number = temporaryNumber.wrappingAdd(1, ordering: .relaxed).newValue
       let slash = folder == "/" ? "" : "/"
@@ -228,6 +268,10 @@ enum POSIX {
       let descriptor = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
       // A name may be left over from an earlier process of the same number that was killed.
       if descriptor == -EEXIST { continue }
+      guard descriptor >= 0 else {
+        throw .unwritable(
+          path: destination.path, reason: "the folder \"\(folder)\": \(reason(-descriptor))")
+      }
       return (path, descriptor)
     }
   }

@@ -47,6 +47,32 @@ final class FilesTests {
     #expect(try contents().count == 1)
   }
 
+  @Test("A check before the writing answers as the writing would, and leaves nothing")
+  func checksWritable() throws {
+    try Files.checkWritable(folder + "/a")
+    #expect(try contents() == [])
+    try Files.write([1], to: folder + "/a")
+    try Files.checkWritable(folder + "/a")
+    #expect(try contents() == ["a"])
+    #expect(try Files.read(contentsOf: folder + "/a") == [1])
+    for path in ["", folder, folder + "/no/a", folder + "/a/b", "/dev/null"] {
+      let refusal = try #require(throws: FileError.self) { try Files.checkWritable(path) }
+      #expect(throws: refusal) { try Files.write([2], to: path) }
+    }
+  }
+
+  @Test("Two paths are the same file through links, and never without a file")
+  func sameFile() throws {
+    try Files.write([1], to: folder + "/a")
+    try Files.write([1], to: folder + "/b")
+    try manager.createSymbolicLink(
+      atPath: folder + "/link", withDestinationPath: folder + "/a")
+    #expect(Files.areSame(folder + "/a", folder + "/./a"))
+    #expect(Files.areSame(folder + "/a", folder + "/link"))
+    #expect(!Files.areSame(folder + "/a", folder + "/b"))
+    #expect(!Files.areSame(folder + "/c", folder + "/c"))
+  }
+
   @Test("The old file's permissions are kept")
   func keepsMode() throws {
     let path = folder + "/a"

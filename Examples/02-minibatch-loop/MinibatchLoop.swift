@@ -1,0 +1,62 @@
+import Descent
+import DescentTables
+import Foundation
+
+// The training loop by hand: over the epochs, over the mini-batches of an epoch, one step each.
+//
+//     minibatch-loop [Examples/Data/digits.csv]
+//
+// `Trainer.fit` is this loop ready-made, and `trainingLoop` is it for a model that is not ours.
+
+@main
+struct MinibatchLoop {
+  static func run(_ path: String) throws {
+    // The data: a fifth of the rows is set aside; the others give the means and deviations.
+    let csv = try CSV(parsing: Files.read(contentsOf: path), name: path)
+    let table = try Table(csv, target: "digit", task: .classification)
+    let split = Split.stratified(classes: table.classIndices ?? [], fraction: 0.2, seed: 1)
+    let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
+    let data = try Dataset(
+      flat: prepared.features, shape: [prepared.featureCount], targets: prepared.targets)
+    let training = data.selecting(split.training)
+    let validation = data.selecting(split.validation)
+
+    let network = Sequential {
+      Dense(128, weights: .heUniform)
+      ReLU()
+      Dense(10)
+    }
+    let trainer = try Trainer(
+      network, for: training, loss: SoftmaxCrossEntropy(), optimizer: Adam(learningRate: 0.003),
+      metrics: [Accuracy()], seed: 1)
+
+    for epoch in 1...10 {
+      // `f_train`: one update a batch. The sums are over rows, so that a short last batch counts as
+      // many times as it has rows, and no more.
+      var trained = Totals(metrics: trainer.metrics)
+      for batch in MiniBatches(
+        of: 32, from: training.count, shuffled: .everyEpoch(seed: 1), epoch: epoch)
+      {
+        try trainer.step(batch, of: training, adding: &trained)
+      }
+
+      // `f_val`: the loss and the accuracy on the rows set aside. Nothing moves.
+      let validated = try trainer.evaluate(validation)
+
+      print(
+        "epoch \(epoch)  train_loss \(decimal(trained.loss))"
+          + "  acc \(decimal(trained["accuracy"] ?? .nan))"
+          + "  val_loss \(decimal(validated.loss))"
+          + "  acc \(decimal(validated["accuracy"] ?? .nan))")
+    }
+  }
+
+  static func main() {
+    do {
+      try run(CommandLine.arguments.dropFirst().first ?? "Examples/Data/digits.csv")
+    } catch {
+      Files.standardError("minibatch-loop: \(error)\n")
+      exit(1)
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import Descent
+import DescentTables
+import Foundation
+
+// Gradient descent on a function of your own: linear regression, its gradient written by hand. No
+// layer and no trainer: mini-batches say which rows, an optimizer moves the weights.
+//
+//     own-gradient [Examples/Data/diabetes.csv]
+
+/// The mean over some rows of ½(w·x − y)², a function of the weights w.
+struct LeastSquares {
+  let x: [[Double]]
+  let y: [Double]
+
+  /// w·x − y
+  func error(_ row: Int, _ w: [Double]) -> Double {
+    zip(x[row], w).reduce(-y[row]) { $0 + $1.0 * $1.1 }
+  }
+
+  func value(_ rows: [Int], _ w: [Double]) -> Double {
+    rows.reduce(0) { $0 + error($1, w) * error($1, w) / 2 } / Double(rows.count)
+  }
+
+  /// The derivative of the value with respect to w: the mean of (w·x − y)·x.
+  func gradient(_ rows: [Int], _ w: [Double]) -> [Double] {
+    var gradient = [Double](repeating: 0, count: w.count)
+    for row in rows {
+      let share = error(row, w) / Double(rows.count)
+      for (feature, value) in x[row].enumerated() { gradient[feature] += share * value }
+    }
+    return gradient
+  }
+
+  /// 1 − Σ(w·x − y)² / Σ(mean − y)²: 1 is perfect, 0 no better than always the mean of y.
+  func rSquared(_ rows: [Int], _ w: [Double]) -> Double {
+    let mean = rows.reduce(0) { $0 + y[$1] } / Double(rows.count)
+    let spread = rows.reduce(0) { $0 + (mean - y[$1]) * (mean - y[$1]) }
+    return 1 - value(rows, w) * 2 * Double(rows.count) / spread
+  }
+}
+
+@main
+struct OwnGradient {
+  static func run(_ path: String) throws {
+    // Features and target are z-scored by the training rows; the 1 after the features is the bias's.
+    let csv = try CSV(parsing: Files.read(contentsOf: path), name: path)
+    let table = try Table(csv, target: "progression", task: .regression)
+    let split = Split.random(count: table.rowCount, fraction: 0.2, seed: 1)
+    let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
+    let width = prepared.featureCount
+    let function = LeastSquares(
+      x: (0..<table.rowCount).map { row in
+        prepared.features[row * width..<(row + 1) * width].map(Double.init) + [1]
+      }, y: prepared.targets.map(Double.init))
+
+    // A mini-batch's gradient is that of all rows and some noise, which keeps the weights from coming
+    // to rest: each stage goes on from the last one's weights at a tenth of its learning rate.
+    var w = [Double](repeating: 0, count: width + 1)
+    for learningRate in [0.1, 0.01, 0.001] {
+      var descent = GradientDescent(from: w, with: SGD(learningRate: learningRate))
+      for epoch in 1...300 {
+        for batch in MiniBatches(
+          of: 32, from: split.training.count, shuffled: .everyEpoch(seed: 1), epoch: epoch)
+        {
+          let rows = batch.map { split.training[$0] }
+          descent.step(gradient: function.gradient(rows, descent.parameters))
+        }
+        if epoch.isMultiple(of: 100) {
+          let error = function.value(split.training, descent.parameters)
+          print("learning_rate \(learningRate)  epoch \(epoch)  error \(decimal(error, places: 6))")
+        }
+      }
+      w = descent.parameters
+    }
+
+    for (name, weight) in zip(table.featureNames + ["bias"], w) {
+      print("\(name)  \(decimal(weight))")
+    }
+    print("train_r2  \(decimal(function.rSquared(split.training, w)))")
+    print("val_r2  \(decimal(function.rSquared(split.validation, w)))")
+  }
+
+  static func main() {
+    do {
+      try run(CommandLine.arguments.dropFirst().first ?? "Examples/Data/diabetes.csv")
+    } catch {
+      Files.standardError("own-gradient: \(error)\n")
+      exit(1)
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+
+/// A built executable of this package, run as a process.
+public struct Command: Sendable {
+  /// What a run left behind.
+  public struct Outcome: Sendable {
+    /// The exit code; negative, the signal that ended it.
+    public let status: Int
+    /// What it wrote on standard output.
+    public let output: String
+    /// What it wrote on standard error.
+    public let errors: String
+
+    /// The lines of the output.
+    public var lines: [String] {
+      output.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
+  }
+
+  /// The root of the package, which is where the README's commands are run.
+  public static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private let executable: URL
+
+  /// The executable of this name, which lies beside the test bundle.
+  public init(_ name: String) {
+    let tests =
+      Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
+      .deletingLastPathComponent()
+    executable = (tests ?? Bundle.main.bundleURL).appendingPathComponent(name)
+  }
+
+  /// Runs it to its end in `folder`, by default the package's root.
+  public func run(_ arguments: [String], in folder: URL = Self.root) async throws -> Outcome {
+    // Files, not pipes: a pipe that nobody empties would stop the process.
+    let scratch = try Scratch()
+    let (output, errors) = (scratch.url("output"), scratch.url("errors"))
+    let process = Process()
+    process.executableURL = executable
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    for url in [output, errors] { try Data().write(to: url) }
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = try FileHandle(forWritingTo: output)
+    process.standardError = try FileHandle(forWritingTo: errors)
+    let (ends, end) = AsyncStream.makeStream(of: Int.self)
+    process.terminationHandler = {
+      let status = Int($0.terminationStatus)
+      end.yield($0.terminationReason == .exit ? status : -status)
+      end.finish()
+    }
+    try process.run()
+    var status = Int.min
+    for await ended in ends { status = ended }
+    return Outcome(
+      status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+}
+
+/// A new folder, removed with the last reference.
+public final class Scratch: Sendable {
+  /// Where it is.
+  public let folder: URL
+
+  /// Makes the folder.
+  public init() throws {
+    folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("descent-tests-" + UUID().uuidString, isDirectory: true)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: folder) }
+
+  /// A file in the folder, which need not exist.
+  public func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
+
+  /// The names of the files that are there, hidden ones too.
+  public var contents: [String] {
+    get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
+  }
+}

@@ -1,0 +1,256 @@
+import CommandSupport
+import Foundation
+import Testing
+
+/// Whatever is wrong with the input, `descent train` says where, what it expected and what to do,
+/// exits with the code of sysexits.h, and leaves no file.
+struct BadInputTests {
+  struct Case: Sendable, CustomTestStringConvertible {
+    let name: String
+    var bytes: [UInt8] = Array(BadInputTests.table.utf8)
+    var arguments: [String] = []
+    var target = "y"
+    let status: Int
+    let message: String
+    var testDescription: String { name }
+  }
+
+  /// Twelve rows of y = 2·a + b.
+  static let table =
+    "a,b,y\n" + (0..<12).map { "\($0),\($0 % 3).5,\(2 * $0 + $0 % 3).5\n" }.joined()
+
+  /// Wrong contents of `t.csv`, and a target that it does not have.
+  static let tables: [Case] = [
+    Case(
+      name: "an unknown column, nearly named", target: "Y1", status: 65,
+      message: """
+        t.csv:1: there is no column "Y1"; did you mean "y"? The columns are "a", "b", "y"
+        """),
+    Case(
+      name: "an unknown column", target: "species", status: 65,
+      message: """
+        t.csv:1: there is no column "species"; choose another. The columns are "a", "b", "y"
+        """),
+    Case(
+      name: "text in a feature", bytes: Array("a,y\n1,2\nblue,3\n".utf8), status: 65,
+      message: """
+        t.csv:3:1: column "a" holds "blue", not a number; only numeric features can be read so \
+        far: remove the column
+        """),
+    Case(
+      name: "an empty feature", bytes: Array("a,b,y\n1,2,3\n4,,5\n".utf8), status: 65,
+      message: """
+        t.csv:3:2: column "b" is empty; expected a number: fill it in, or remove the row or the \
+        column
+        """),
+    Case(
+      name: "too few fields", bytes: Array("a,b,y\n1,2,3\n4,5\n".utf8), status: 65,
+      message: """
+        t.csv:3:3: found 2 fields, expected 3 as in the header; add what is missing
+        """),
+    Case(
+      name: "too many fields", bytes: Array("a,y\n1,2\n3,4,5\n".utf8), status: 65,
+      message: """
+        t.csv:3:3: found 3 fields, expected 2 as in the header; remove what is too much, or put \
+        quotes around commas in a field
+        """),
+    Case(
+      name: "a quote that never closes", bytes: Array("a,y\n1,2\n\"3,4\n".utf8), status: 65,
+      message: """
+        t.csv:3:1: the quote that opens the field never closes; add the closing quote
+        """),
+    Case(
+      name: "text after a quote", bytes: Array("a,y\n\"1\"2,2\n".utf8), status: 65,
+      message: """
+        t.csv:2:1: "2" follows the closing quote; expected a comma or the end of the line; write \
+        a quote inside quotes as ""
+        """),
+    Case(
+      name: "bytes that are not UTF-8", bytes: Array("a,y\n1,2\ncaf".utf8) + [0xE9, 0x2C, 0x33],
+      status: 65,
+      message: "t.csv:3:1: the byte 0xE9 is not valid UTF-8; save the file as UTF-8"),
+    Case(
+      name: "an empty file", bytes: [], status: 65,
+      message: "t.csv: the file is empty; expected a header and at least one row"),
+    Case(
+      name: "a header only", bytes: Array("a,y\n".utf8), status: 65,
+      message: "t.csv:1: the file holds a header without rows; add at least one row below it"),
+    Case(
+      name: "one row", bytes: Array("a,y\n1,2\n".utf8), status: 65,
+      message: "t.csv: the file holds 1 row; at least 2 are needed: add rows"),
+    Case(
+      name: "two columns of one name", bytes: Array("a,y,a\n1,2,3\n".utf8), status: 65,
+      message: #"t.csv:1:3: the name "a" is already that of column 1; rename one of them"#),
+    Case(
+      name: "nothing but the target", bytes: Array("y\n1\n2\n".utf8), status: 65,
+      message: """
+        t.csv:1: "y" is the only column; add at least one feature column
+        """),
+    Case(
+      name: "a target that never changes", bytes: Array("a,y\n1,2\n2,2\n3,2\n".utf8), status: 65,
+      message: """
+        t.csv:1:2: target column "y" holds one class, "2"; classification needs at least 2: \
+        choose another target
+        """),
+  ]
+
+  /// Values that an option does not take.
+  static let options: [Case] = [
+    usage(["--batch", "0"], "expected 'full', or a whole number of at least 1"),
+    usage(["--batch", "-3"], "expected 'full', or a whole number of at least 1"),
+    usage(["--batch", "2.5"], "expected 'full', or a whole number of at least 1"),
+    usage(["--epochs", "0"], "expected a whole number of at least 1"),
+    usage(["--learning-rate", "-1"], "expected a finite number above 0"),
+    usage(["--learning-rate", "0"], "expected a finite number above 0"),
+    usage(["--learning-rate", "nan"], "expected a finite number above 0"),
+    usage(["--learning-rate", "inf"], "expected a finite number above 0"),
+    usage(["--hidden", "0"], hiddenUnits),
+    usage(["--hidden", "8,"], hiddenUnits),
+    usage(["--seed", "-1"], "expected a whole number from 0 to 18446744073709551615"),
+    Case(
+      name: "--optimizer foo", arguments: ["--optimizer", "foo"], status: 64,
+      message: """
+        The value 'foo' is invalid for '--optimizer <optimizer>'. Please provide one of 'adam', \
+        'sgd', 'momentum' or 'nesterov'.
+        """),
+    Case(
+      name: "--momentun 3", arguments: ["--momentun", "3"], status: 64,
+      message: "Unknown option '--momentun'"),
+  ]
+
+  private static let hiddenUnits =
+    "expected 'none', or numbers from 1 to 1,000,000 separated by commas"
+
+  private static func usage(_ arguments: [String], _ expected: String) -> Case {
+    let value = "The value '\(arguments[1])' is invalid for '\(arguments[0])"
+    return Case(
+      name: arguments.joined(separator: " "), arguments: arguments, status: 64,
+      message: "\(value) <\(arguments[0].dropFirst(2))>': \(expected)")
+  }
+
+  /// Places where no model can be written, and rates at which there is none.
+  static let failures: [Case] = [
+    Case(
+      name: "an output in a folder that does not exist", arguments: ["--output", "no/model"],
+      status: 74,
+      message: """
+        no/model: cannot be written: the folder "no" does not exist; name a file in a folder that \
+        exists, that you may write to and that has room
+        """),
+    Case(
+      name: "an output that is a folder", arguments: ["--output", "."], status: 74,
+      message: """
+        .: cannot be written: it is a folder, not a file; name a file in a folder that exists, \
+        that you may write to and that has room
+        """),
+    Case(
+      name: "an output that is the table", arguments: ["--output", "./t.csv"], status: 74,
+      message: """
+        ./t.csv: cannot be written: it is the table itself; name a file in a folder that exists, \
+        that you may write to and that has room
+        """),
+    Case(
+      name: "a learning rate that diverges", arguments: ["--optimizer", "sgd"] + diverging,
+      status: 65,
+      message: """
+        t.csv:5: step 2: the loss of this row is inf; lower --learning-rate, which is 1e+30, or \
+        look for very large values
+        """),
+    Case(
+      name: "a learning rate that diverges in the last step",
+      arguments: ["--optimizer", "sgd", "--batch", "full", "--epochs", "1"] + diverging, status: 65,
+      message: """
+        t.csv: the loss of the validation rows is not finite; lower --learning-rate, which is \
+        1e+30, or look for very large values
+        """),
+  ]
+
+  private static let diverging = ["--learning-rate", "1e30"]
+
+  private let command = Command("descent")
+
+  @Test("A bad input is refused where it is wrong", arguments: tables + options + failures)
+  func isRefused(_ input: Case) async throws {
+    let scratch = try Scratch()
+    try Data(input.bytes).write(to: scratch.url("t.csv"))
+    let outcome = try await command.run(
+      ["train", "t.csv", "--target", input.target] + input.arguments, in: scratch.folder)
+    #expect(outcome.status == input.status)
+    if input.status == 64 {
+      #expect(outcome.errors.split(separator: "\n").first ?? "" == "Error: \(input.message)")
+      #expect(outcome.errors.contains("See 'descent train --help' for more information."))
+    } else {
+      #expect(outcome.errors == "descent: \(input.message)\n")
+    }
+    // Only a training that begins has something to report.
+    #expect(outcome.output.isEmpty || input.arguments.contains("sgd"))
+    #expect(!outcome.output.contains("Saved"))
+    #expect(try scratch.contents == ["t.csv"])
+    #expect(try Data(contentsOf: scratch.url("t.csv")) == Data(input.bytes))
+  }
+
+  @Test("A network too large for the memory is refused as wrong usage")
+  func oversize() async throws {
+    let outcome = try await command.run([
+      "train", "Examples/Data/diabetes.csv", "--target", "progression", "--hidden",
+      "1000000,1000000",
+    ])
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(
+      outcome.errors == """
+        descent: --hidden 1000000,1000000: a model of 1,000,013,000,001 parameters; expected at \
+        most 250,000,000: give fewer units
+
+        """)
+  }
+
+  @Test("The good table of these tests trains")
+  func goodTable() async throws {
+    let scratch = try Scratch()
+    try Data(Self.table.utf8).write(to: scratch.url("t.csv"))
+    let outcome = try await command.run(["train", "t.csv", "--target", "y"], in: scratch.folder)
+    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(try scratch.contents == ["t.csv", "t.safetensors"])
+  }
+
+  @Test("A file that is not there, or a folder, exits with 66")
+  func noTable() async throws {
+    let scratch = try Scratch()
+    for (path, message) in [
+      ("no.csv", "no.csv: there is no such file; check the path and the current folder"),
+      (".", ".: cannot be read: it is a folder, not a file; name a file that you may read"),
+    ] {
+      let outcome = try await command.run(["train", path, "--target", "y"], in: scratch.folder)
+      #expect(outcome.status == 66)
+      #expect(outcome.errors == "descent: \(message)\n")
+      #expect(outcome.output == "")
+      #expect(try scratch.contents == [])
+    }
+  }
+
+  @Test("The penguins, whose columns are not all numbers, are refused at the first that is none")
+  func penguins() async throws {
+    let outcome = try await command.run(
+      ["train", "Examples/Data/penguins.csv", "--target", "species"])
+    #expect(outcome.status == 65 && outcome.output == "")
+    #expect(
+      outcome.errors == """
+        descent: Examples/Data/penguins.csv:2:2: column "island" holds "Torgersen", not a number; \
+        only numeric features can be read so far: remove the column
+
+        """)
+  }
+
+  @Test("A model that is there stays as it was when the training fails")
+  func keepsOldModel() async throws {
+    let scratch = try Scratch()
+    try Data(Self.table.utf8).write(to: scratch.url("t.csv"))
+    try Data("old".utf8).write(to: scratch.url("t.safetensors"))
+    let outcome = try await command.run(
+      ["train", "t.csv", "--target", "y", "--optimizer", "sgd"] + Self.diverging, in: scratch.folder
+    )
+    #expect(outcome.status == 65)
+    #expect(try scratch.contents == ["t.csv", "t.safetensors"])
+    #expect(try Data(contentsOf: scratch.url("t.safetensors")) == Data("old".utf8))
+  }
+}
