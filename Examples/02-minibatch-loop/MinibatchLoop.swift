@@ -12,7 +12,7 @@ import Foundation
 struct MinibatchLoop {
   static func run(_ path: String) throws {
     // The data: a fifth of the rows is set aside; the others give the means and deviations.
-    let csv = try CSV(parsing: Files.read(contentsOf: path), name: path)
+    let csv = try CSV(contentsOf: path)
     let table = try Table(csv, target: "digit", task: .classification)
     let split = Split.stratified(classes: table.classIndices ?? [], fraction: 0.2, seed: 1)
     let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
@@ -33,7 +33,7 @@ struct MinibatchLoop {
     for epoch in 1...10 {
       // `f_train`: one update a batch. The sums are over rows, so that a short last batch counts as
       // many times as it has rows, and no more.
-      var trained = Totals(metrics: trainer.metrics)
+      var trained = trainer.emptyTotals
       for batch in MiniBatches(
         of: 32, from: training.count, shuffled: .everyEpoch(seed: 1), epoch: epoch)
       {
@@ -44,10 +44,10 @@ struct MinibatchLoop {
       let validated = try trainer.evaluate(validation)
 
       print(
-        "epoch \(epoch)  train_loss \(decimal(trained.loss))"
-          + "  acc \(decimal(trained["accuracy"] ?? .nan))"
-          + "  val_loss \(decimal(validated.loss))"
-          + "  acc \(decimal(validated["accuracy"] ?? .nan))")
+        String(
+          format: "epoch %d  train_loss %.4f  acc %.4f  val_loss %.4f  acc %.4f", epoch,
+          trained.loss, trained["accuracy"] ?? .nan, validated.loss,
+          validated["accuracy"] ?? .nan))
     }
   }
 
@@ -55,7 +55,7 @@ struct MinibatchLoop {
     do {
       try run(CommandLine.arguments.dropFirst().first ?? "Examples/Data/digits.csv")
     } catch {
-      Files.standardError("minibatch-loop: \(error)\n")
+      FileHandle.standardError.write(Data("minibatch-loop: \(error)\n".utf8))
       exit(1)
     }
   }

@@ -43,7 +43,7 @@ struct LeastSquares {
 struct OwnGradient {
   static func run(_ path: String) throws {
     // Features and target are z-scored by the training rows; the 1 after the features is the bias's.
-    let csv = try CSV(parsing: Files.read(contentsOf: path), name: path)
+    let csv = try CSV(contentsOf: path)
     let table = try Table(csv, target: "progression", task: .regression)
     let split = Split.random(count: table.rowCount, fraction: 0.2, seed: 1)
     let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
@@ -67,24 +67,26 @@ struct OwnGradient {
         }
         if epoch.isMultiple(of: 100) {
           let error = function.value(split.training, descent.parameters)
-          print("learning_rate \(learningRate)  epoch \(epoch)  error \(decimal(error, places: 6))")
+          print(
+            "learning_rate \(learningRate)  epoch \(epoch)  error "
+              + String(format: "%.6f", error))
         }
       }
       w = descent.parameters
     }
 
     for (name, weight) in zip(table.featureNames + ["bias"], w) {
-      print("\(name)  \(decimal(weight))")
+      print("\(name)  " + String(format: "%.4f", weight))
     }
-    print("train_r2  \(decimal(function.rSquared(split.training, w)))")
-    print("val_r2  \(decimal(function.rSquared(split.validation, w)))")
+    print(String(format: "train_r2  %.4f", function.rSquared(split.training, w)))
+    print(String(format: "val_r2  %.4f", function.rSquared(split.validation, w)))
   }
 
   static func main() {
     do {
       try run(CommandLine.arguments.dropFirst().first ?? "Examples/Data/diabetes.csv")
     } catch {
-      Files.standardError("own-gradient: \(error)\n")
+      FileHandle.standardError.write(Data("own-gradient: \(error)\n".utf8))
       exit(1)
     }
   }

@@ -15,7 +15,7 @@ struct TrainingRun {
   init(_ options: Train) { self.options = options }
 
   func run() throws {
-    let csv = try CSV(parsing: Files.read(contentsOf: options.file), name: options.file)
+    let csv = try CSV(contentsOf: options.file)
     let table = try Table(csv, target: options.target, task: options.task)
     try checkOutput()
     let split =

@@ -1,3 +1,5 @@
+import Descent
+
 /// What is wrong in a CSV file, and where.
 public struct CSVError: Error, CustomStringConvertible, Hashable, Sendable {
   /// The file's name, as it was given to the reader.
@@ -47,6 +49,11 @@ public struct CSV: Sendable {
 
   /// The number of rows below the header.
   public var rowCount: Int { lines.count }
+
+  /// Reads a file. Throws a `FileError` if it cannot be read, a `CSVError` if it is not valid.
+  public init(contentsOf path: String) throws {
+    try self.init(parsing: Files.read(contentsOf: path), name: path)
+  }
 
   /// Parses the bytes of a whole file.
   ///

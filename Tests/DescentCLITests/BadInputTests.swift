@@ -110,8 +110,8 @@ struct BadInputTests {
     Case(
       name: "--optimizer foo", arguments: ["--optimizer", "foo"], status: 64,
       message: """
-        The value 'foo' is invalid for '--optimizer <optimizer>'. Please provide one of 'adam', \
-        'sgd', 'momentum' or 'nesterov'.
+        The value 'foo' is invalid for '--optimizer <optimizer>'. Please provide one of 'sgd', \
+        'momentum', 'nesterov' or 'adam'.
         """),
     Case(
       name: "--momentun 3", arguments: ["--momentun", "3"], status: 64,
