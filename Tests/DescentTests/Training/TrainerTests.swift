@@ -12,25 +12,6 @@ struct TrainerTests {
 
   static let linear = Sequential { Dense(1) }
 
-  @Test(
-    "Every optimizer finds a linear rule, in both precisions",
-    arguments: [
-      SGD(learningRate: 0.1), Momentum(learningRate: 0.02), Nesterov(learningRate: 0.02),
-      Adam(learningRate: 0.05),
-    ] as [any Optimizer], Precision.allCases)
-  func descends(optimizer: any Optimizer, precision: Precision) throws {
-    let data = try Self.data()
-    let trainer = try Trainer(
-      Self.linear, for: data, loss: SquaredError.plain, optimizer: optimizer,
-      metrics: [RSquared(), RootMeanSquaredError()], precision: precision, seed: 1)
-    let before = try trainer.evaluate(data).loss
-    try trainer.fit(data, epochs: 60, batches: 8)
-    let after = try trainer.evaluate(data)
-    #expect(after.loss < 1e-4 * before)
-    #expect(try #require(after["r2"]) > 0.999)
-    #expect(trainer.steps == 300)
-  }
-
   @Test("The same seed gives the same bytes, another seed others")
   func reproducible() throws {
     func bytes(seed: UInt64) throws -> [UInt8] {

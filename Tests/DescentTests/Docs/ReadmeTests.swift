@@ -1,0 +1,79 @@
+import Descent
+import Foundation
+import Testing
+
+/// Runs the Swift code of the README, which stands here word for word.
+struct ReadmeTests {
+  @Test("The README's Swift code prints what the README says")
+  func readme() throws {
+    let page = try Page("README.md")
+    let block = try #require(page.blocks("swift").first)
+    #expect(try Page.source(#filePath).contains(block.withoutIndentation))
+    let printed = try Self.run().joined(separator: "\n") + "\n"
+    #expect(page.blocks("text").contains(printed), "\(printed)")
+  }
+
+  @Test("CONTRIBUTING's optimizer is the one below")
+  func contributing() throws {
+    let block = try #require(Page("CONTRIBUTING.md").blocks("swift").first)
+    #expect(try Page.source(#filePath).contains(block.withoutIndentation))
+    var descent = GradientDescent(from: [1, 2], with: SignSGD.standard(learningRate: 0.5))
+    descent.step(gradient: [3, -4])
+    #expect(descent.parameters == [0.5, 2.5])
+  }
+
+  private static func run() throws -> [String] {
+    var lines: [String] = []
+    func print(_ value: Any) { lines.append("\(value)") }
+    defer { try? FileManager.default.removeItem(atPath: "xor.safetensors") }
+
+    let x: [[Double]] = [[0, 0], [0, 1], [1, 0], [1, 1]]
+    let y: [[Double]] = [[0], [1], [1], [0]]
+    let data = try Dataset(features: x, targets: y)
+
+    let network = Sequential {
+      Dense(8)
+      Tanh()
+      Dense(1)
+    }
+    let trainer = try Trainer(
+      network, for: data, loss: BinaryCrossEntropy(), optimizer: Adam(learningRate: 0.05),
+      metrics: [Accuracy()], seed: 1)
+
+    for epoch in 1...200 {
+      for batch in MiniBatches(of: 2, from: 4, shuffled: .everyEpoch(seed: 1), epoch: epoch) {
+        try trainer.step(batch, of: data)
+      }
+    }
+    print(try trainer.evaluate(data)["accuracy"] ?? 0)
+    try trainer.model.write(to: "xor.safetensors")
+    print(try Model(contentsOf: "xor.safetensors").predict([[0.0, 1.0]])[0][0] > 0)
+    return lines
+  }
+}
+
+/// p := p − α·sign(g). Bernstein et al., "signSGD" (2018).
+public struct SignSGD: Optimizer, Hashable {
+  /// `sign-sgd`.
+  public static let kind = "sign-sgd"
+  /// α
+  public let learningRate: Double
+
+  /// The rule with this learning rate, 0.001 by default.
+  public static func standard(learningRate: Double?) -> SignSGD {
+    SignSGD(learningRate: learningRate ?? 0.001)
+  }
+
+  /// None.
+  public var slots: [String] { [] }
+
+  /// p := p − α·sign(g)
+  public func update(
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+  ) {
+    for index in 0..<parameters.columns where gradients[0, index] != 0 {
+      let step = gradients[0, index] > 0 ? learningRate : -learningRate
+      parameters[0, index] -= step
+    }
+  }
+}
