@@ -31,8 +31,11 @@ public struct Command: Sendable {
     executable = (tests ?? Bundle.main.bundleURL).appendingPathComponent(name)
   }
 
-  /// Runs it to its end in `folder`, by default the package's root.
-  public func run(_ arguments: [String], in folder: URL = Self.root) async throws -> Outcome {
+  /// Runs it to its end in `folder`, by default the package's root, with `variables` added to the
+  /// environment.
+  public func run(
+    _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:]
+  ) async throws -> Outcome {
     // Files, not pipes: a pipe that nobody empties would stop the process.
     let scratch = try Scratch()
     let (output, errors) = (scratch.url("output"), scratch.url("errors"))
@@ -40,6 +43,7 @@ public struct Command: Sendable {
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
+    process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     for url in [output, errors] { try Data().write(to: url) }
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = try FileHandle(forWritingTo: output)

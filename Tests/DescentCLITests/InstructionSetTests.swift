@@ -1,0 +1,40 @@
+import CommandSupport
+import Foundation
+import Testing
+
+/// The same bytes on every instruction set, which the environment variable DESCENT_ISA forces.
+struct InstructionSetTests {
+  private let command = Command("descent")
+
+  private func train(on instructionSet: String?) async throws -> (Command.Outcome, Data?) {
+    let scratch = try Scratch()
+    let model = scratch.url("model")
+    let outcome = try await command.run(
+      [
+        "train", "Examples/Data/digits.csv", "--target", "digit", "--epochs", "2", "--output",
+        model.path,
+      ], variables: instructionSet.map { ["DESCENT_ISA": $0] } ?? [:])
+    return (outcome, try? Data(contentsOf: model))
+  }
+
+  @Test("Every instruction set that this machine has trains the same bytes of model")
+  func sameBytes() async throws {
+    let (_, best) = try await train(on: nil)
+    var compared: [String] = []
+    for instructionSet in ["avx512", "avx2", "portable"] {
+      let (outcome, model) = try await train(on: instructionSet)
+      // A machine without it says so, and trains nothing.
+      if outcome.status == 64 { continue }
+      #expect(outcome.status == 0 && model == best, "\(instructionSet)")
+      compared.append(instructionSet)
+    }
+    #expect(try #require(best).count > 60_000 && compared.contains("portable"))
+  }
+
+  @Test("An instruction set that does not exist is refused")
+  func unknown() async throws {
+    let (outcome, model) = try await train(on: "mmx")
+    #expect(outcome.status == 64 && model == nil && outcome.output == "")
+    #expect(outcome.errors.hasPrefix("DESCENT_ISA=mmx: not an instruction set of this machine"))
+  }
+}
