@@ -153,7 +153,7 @@ struct BadInputTests {
       name: "a learning rate that diverges", arguments: ["--optimizer", "sgd"] + diverging,
       status: 65,
       message: """
-        t.csv:5: step 2: the loss of this row is inf; lower --learning-rate, which is 1e+30, or \
+        t.csv:6: step 2: the loss of this row is inf; lower --learning-rate, which is 1e+30, or \
         look for very large values
         """),
     Case(

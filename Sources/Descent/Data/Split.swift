@@ -40,10 +40,11 @@ public struct Split: Hashable, Sendable {
         left -= 1
       }
     }
-    var generator = SplitMix64(seed: seed)
     var validation: [Int] = []
-    for (rows, taken) in zip(rows, taken) {
-      validation += generator.shuffled(rows).prefix(taken)
+    for (number, (rows, taken)) in zip(rows, taken).enumerated() {
+      let seed = RandomKey(seed: seed).derived(UInt64(number)).value
+      let order = RowOrder(.once(seed: seed), count: rows.count)
+      validation += order.rows(in: 0..<taken).map { rows[$0] }
     }
     return Split(count: count, validation: validation)
   }
@@ -55,9 +56,9 @@ public struct Split: Hashable, Sendable {
   ///   - fraction: The part of the rows for validation, in 0..<1.
   ///   - seed: What the choice of rows depends on.
   public static func random(count: Int, fraction: Double, seed: UInt64) -> Split {
-    var generator = SplitMix64(seed: seed)
     let taken = validationCount(of: count, fraction: fraction)
-    return Split(count: count, validation: Array(generator.shuffled(0..<count).prefix(taken)))
+    let order = RowOrder(.once(seed: seed), count: count)
+    return Split(count: count, validation: order.rows(in: 0..<taken))
   }
 
   private init(count: Int, validation: [Int]) {
@@ -75,40 +76,5 @@ public struct Split: Hashable, Sendable {
     let nearest = exact.rounded()
     let whole = abs(exact - nearest) < 1e-9 * max(1, exact) ? nearest : exact.rounded(.up)
     return min(max(Int(whole), 1), count - 1)
-  }
-}
-
-/// SplitMix64 (Steele, Lea and Flood 2014, "Fast splittable pseudorandom number generators").
-struct SplitMix64 {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-
-  /// A uniform number in 0..<bound, by refusing the uneven end of the range.
-  ///
-  /// The standard library's `random(in:using:)` may change its algorithm; a split may not.
-  mutating func next(below bound: UInt64) -> UInt64 {
-    let uneven = (0 &- bound) % bound
-    while true {
-      let value = next()
-      if value >= uneven { return value % bound }
-    }
-  }
-
-  /// The elements in an order drawn by Fisher and Yates's method.
-  mutating func shuffled(_ elements: some Sequence<Int>) -> [Int] {
-    var result = Array(elements)
-    for last in stride(from: result.count - 1, to: 0, by: -1) {
-      result.swapAt(last, Int(next(below: UInt64(last + 1))))
-    }
-    return result
   }
 }
