@@ -15,11 +15,10 @@ struct MinibatchLoop {
     let csv = try CSV(contentsOf: path)
     let table = try Table(csv, target: "digit", task: .classification)
     let split = Split.stratified(classes: table.classIndices ?? [], fraction: 0.2, seed: 1)
-    let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
-    let data = try Dataset(
-      flat: prepared.features, shape: [prepared.featureCount], targets: prepared.targets)
-    let training = data.selecting(split.training)
-    let validation = data.selecting(split.validation)
+    let prepared = try table.prepared(
+      with: table.preparation(trainingRows: split.training))
+    let training = try prepared.dataset(split.training)
+    let validation = try prepared.dataset(split.validation)
 
     let network = Sequential {
       Dense(128, weights: .heUniform)

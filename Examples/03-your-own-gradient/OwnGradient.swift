@@ -46,7 +46,8 @@ struct OwnGradient {
     let csv = try CSV(contentsOf: path)
     let table = try Table(csv, target: "progression", task: .regression)
     let split = Split.random(count: table.rowCount, fraction: 0.2, seed: 1)
-    let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
+    let prepared = try table.prepared(
+      with: table.preparation(trainingRows: split.training))
     let width = prepared.featureCount
     let function = LeastSquares(
       x: (0..<table.rowCount).map { row in

@@ -53,6 +53,11 @@ struct Train: ParsableCommand {
 
   func run() throws {
     do {
+      if let refused = InstructionSet.refused {
+        throw ValidationError(
+          "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512, avx2 or "
+            + "portable, or nothing for the best")
+      }
       try TrainingRun(self).run()
     } catch {
       throw Failure.report(error)

@@ -24,12 +24,10 @@ struct TrainingRun {
       }
       ?? Split.random(
         count: table.rowCount, fraction: Self.validationShare, seed: options.seed)
-    let preparation = table.preparation(trainingRows: split.training)
-    let prepared = table.prepared(with: preparation)
-    let data = try Dataset(
-      flat: prepared.features, shape: [prepared.featureCount], targets: prepared.targets)
-    let training = data.selecting(split.training)
-    let validation = data.selecting(split.validation)
+    let preparation = try table.preparation(trainingRows: split.training)
+    let prepared = try table.prepared(with: preparation)
+    let training = try prepared.dataset(split.training)
+    let validation = try prepared.dataset(split.validation)
     let trainer = try makeTrainer(preparation, training)
     describe(csv, table)
     describe(preparation, split, trainer)
@@ -72,7 +70,7 @@ struct TrainingRun {
   /// Before the training, whose hours would be lost if the model could not be written.
   private func checkOutput() throws {
     if Files.areSame(options.file, output) {
-      throw FileError.unwritable(path: output, reason: "it is the table itself")
+      throw FileError.unwritable(path: output, reason: "it is the table itself; name another file")
     }
     try Files.checkWritable(output)
   }
@@ -95,7 +93,7 @@ struct TrainingRun {
       loss = SoftmaxCrossEntropy()
       metrics = [Accuracy()]
     }
-    try checkSize([preparation.features.count] + options.hidden.units + [outputs])
+    try checkSize([preparation.features.count] + options.hidden.units + [outputs], training.count)
     let network = Sequential {
       for units in options.hidden.units {
         Dense(units, weights: .heUniform)
@@ -110,16 +108,21 @@ struct TrainingRun {
       seed: options.seed)
   }
 
-  /// A gigabyte of parameters, and some more of gradients and of the optimizer's slots.
-  private static let mostParameters = 250_000_000
+  /// 4 GiB of `Float`.
+  private static let mostNumbers = 1 << 30
 
-  /// Refuses what would otherwise end in a crash for want of memory.
-  private func checkSize(_ widths: [Int]) throws {
-    let count = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    if count > Self.mostParameters {
+  /// Refuses what would otherwise end in a crash for want of memory: the parameters, their gradients
+  /// and slots, and the activations of a batch and their gradients.
+  private func checkSize(_ widths: [Int], _ trainingRows: Int) throws {
+    let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    let rows = max(256, MiniBatches(of: options.batch, from: trainingRows).largestBatch)
+    let activations = rows * (widths.reduce(0, +) * 2 + (widths.max() ?? 0) * 2)
+    let numbers = parameters * 4 + activations
+    if numbers > Self.mostNumbers {
       throw ValidationError(
-        "--hidden \(options.hidden): a model of \(grouped(count)) parameters; expected at most "
-          + "\(grouped(Self.mostParameters)): give fewer units")
+        "--hidden \(options.hidden) and --batch \(options.batch): a model of \(grouped(parameters)) "
+          + "parameters whose training holds \(grouped(numbers)) numbers in memory; expected at most "
+          + "\(grouped(Self.mostNumbers)): give fewer units, or smaller batches")
     }
   }
 
@@ -141,7 +144,9 @@ struct TrainingRun {
       "Read     \(options.file): \(grouped(table.rowCount)) rows × "
         + "\(grouped(csv.header.count)) columns")
     let override = options.task == nil ? "; --task overrides" : ""
-    say("Target   \(table.targetName): \(table.task) (\(table.taskReason))\(override)")
+    say(
+      "Target   \(table.targetName.quotedForMessage): \(table.task) (\(table.taskReason))\(override)"
+    )
   }
 
   private func describe(_ preparation: Preparation, _ split: Split, _ trainer: Trainer) {
@@ -163,7 +168,9 @@ struct TrainingRun {
     switch preparation.target {
     case .classes: say("Loss     softmax cross-entropy")
     case .number(let name, _, _):
-      say("Loss     squared error of \(name), z-scored too; mae and rmse are in its own units")
+      say(
+        "Loss     squared error of \(name.quotedForMessage), z-scored too; mae and rmse are in its own units"
+      )
     }
     say("Batches  \(MiniBatches(of: options.batch, from: split.training.count))")
     say(

@@ -2,7 +2,6 @@
 
 #include "DescentKernels.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,28 +18,35 @@ static const struct descent_kernel_set *chosen_double = &descent_kernels_double_
 #define CHOOSE(isa)                                                                               \
   (chosen_single = &descent_kernels_float_##isa, chosen_double = &descent_kernels_double_##isa)
 
+static const char *refused;
+
 static __attribute__((constructor)) void choose(void) {
   const char *asked = getenv("DESCENT_ISA");
-  int any = !asked || !*asked;
+  if (asked && !*asked) asked = NULL;
 #if defined(__x86_64__)
   __builtin_cpu_init();
   int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
   int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
                __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-  if (avx512 && (any || strcmp(asked, "avx512") == 0)) {
+  if (avx512 && asked && strcmp(asked, "avx512") == 0) {
     CHOOSE(avx512);
     return;
   }
-  if (avx2 && (any || strcmp(asked, "avx2") == 0)) {
+  if (avx2 && asked && strcmp(asked, "avx2") == 0) {
     CHOOSE(avx2);
     return;
   }
 #endif
-  if (any || strcmp(asked, "portable") == 0) return;
-  fprintf(stderr, "DESCENT_ISA=%s: not an instruction set of this machine; expected avx512, avx2 "
-                  "or portable\n", asked);
-  exit(64);
+  if (asked && strcmp(asked, "portable") == 0) return;
+  refused = asked;
+#if defined(__x86_64__)
+  if (avx512)
+    CHOOSE(avx512);
+  else if (avx2)
+    CHOOSE(avx2);
+#endif
 }
 
+const char *descent_refused_instruction_set(void) { return refused; }
 const struct descent_kernel_set *descent_single(void) { return chosen_single; }
 const struct descent_kernel_set *descent_double(void) { return chosen_double; }

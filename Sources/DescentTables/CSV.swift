@@ -34,6 +34,8 @@ public struct CSVError: Error, CustomStringConvertible, Hashable, Sendable {
 public struct CSV: Sendable {
   /// The longest line that is read, in bytes: 16 MiB.
   public static let longestLine = 16 << 20
+  /// The longest name of a column, and of a class, in bytes.
+  public static let longestName = 1000
 
   /// The file's name, for messages.
   public let name: String
@@ -89,11 +91,6 @@ public struct CSV: Sendable {
   func error(row: Int?, column: Int, _ message: String) -> CSVError {
     CSVError(file: name, line: row.map { lines[$0] } ?? 1, column: column + 1, message: message)
   }
-}
-
-/// One value as it appears in a message: in quotes, with control characters escaped, not too long.
-func quoted(_ text: String) -> String {
-  (text.count > 40 ? text.prefix(39) + "…" : text).debugDescription
 }
 
 /// A number with its noun, in the singular for one.

@@ -1,3 +1,5 @@
+import Descent
+
 /// The one pass over the bytes that fills a `CSV`.
 struct CSVParser {
   let bytes: [UInt8]
@@ -104,9 +106,14 @@ struct CSVParser {
       if isBlank(text) {
         throw error("the column has no name; name it in the header", line: 1, column: index + 1)
       }
+      if text.utf8.count > CSV.longestName {
+        throw error(
+          "the name \(text.quotedForMessage) has \(text.utf8.count) bytes; expected at most "
+            + "\(CSV.longestName): shorten it", line: 1, column: index + 1)
+      }
       if let earlier = columns.updateValue(index + 1, forKey: text) {
         throw error(
-          "the name \(quoted(text)) is already that of column \(earlier); rename one of them",
+          "the name \(text.quotedForMessage) is already that of column \(earlier); rename one of them",
           line: 1, column: index + 1)
       }
       header.append(text)
@@ -134,7 +141,7 @@ struct CSVParser {
         if lineEndLength == 0 { throw loneCarriageReturn() }
         break scan
       case Self.quote:
-        let before = quoted(String(decoding: bytes[start..<position], as: UTF8.self))
+        let before = String(decoding: bytes[start..<position], as: UTF8.self).quotedForMessage
         throw error(
           "a quote follows \(before) in a field without quotes; "
             + "put the whole field in quotes and write each quote inside as \"\"",
@@ -179,7 +186,7 @@ struct CSVParser {
       $0 != Self.comma && $0 != Self.newline && $0 != Self.carriageReturn
     }
     throw error(
-      "\(quoted(String(decoding: rest, as: UTF8.self))) follows the closing quote; "
+      "\(String(decoding: rest, as: UTF8.self).quotedForMessage) follows the closing quote; "
         + "expected a comma or the end of the line; write a quote inside quotes as \"\"",
       line: line, column: column)
   }

@@ -4,7 +4,7 @@
 /// `[+-]? (digits [. digits?]? | . digits) ([eE] [+-]? digits)?`. So `.5`, `5.` and `-1e3` are
 /// numbers; `0x1p3`, `inf`, `nan`, `1_000`, `1,5` and the empty field are not, nor is a number
 /// beyond the range of `Double`. One too small for it is 0.
-public func parseNumber(_ text: some Collection<UInt8>) -> Double? {
+func parseNumber(_ text: some Collection<UInt8>) -> Double? {
   let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
   var trimmed = Array(text.drop(while: isBlank))
   while let last = trimmed.last, isBlank(last) { trimmed.removeLast() }
@@ -15,7 +15,7 @@ public func parseNumber(_ text: some Collection<UInt8>) -> Double? {
 }
 
 /// The number that a text holds, or nil when it holds anything else.
-public func parseNumber(_ text: String) -> Double? {
+func parseNumber(_ text: String) -> Double? {
   parseNumber(text.utf8)
 }
 

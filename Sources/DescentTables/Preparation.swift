@@ -1,3 +1,5 @@
+import Descent
+
 /// How a numeric column is standardised: `(x - mean) / standardDeviation`.
 public struct FeatureScaling: Codable, Hashable, Sendable {
   /// The column's name.
@@ -39,7 +41,7 @@ public struct FeatureScaling: Codable, Hashable, Sendable {
 public struct Preparation: Codable, Hashable, Sendable {
   /// What the network predicts.
   public enum Target: Codable, Hashable, Sendable {
-    /// A number, standardised for training; a standard deviation of 0 makes every target 0.
+    /// A number, standardised for training.
     case number(name: String, mean: Double, standardDeviation: Double)
     /// One of the labels; a target is its index.
     case classes(name: String, labels: [String])
@@ -67,13 +69,21 @@ public struct PreparedTable: Sendable {
   public let targets: [Float]
   /// The number of rows.
   public let rowCount: Int
+
+  /// The rows of these numbers, in this order, to train or validate on.
+  public func dataset(_ rows: [Int]) throws(SourceError) -> Dataset {
+    try Dataset(
+      flat: rows.flatMap { features[$0 * featureCount..<($0 + 1) * featureCount] },
+      shape: [featureCount], targets: rows.map { targets[$0] })
+  }
 }
 
 extension Table {
   /// Learns the preparation from some of the rows, in the order given.
   ///
-  /// The labels of a classification are those of the whole table.
-  public func preparation(trainingRows: [Int]) -> Preparation {
+  /// The labels of a classification are those of the whole table. Throws if a number to predict is the
+  /// same in all of these rows: there would be nothing to learn.
+  public func preparation(trainingRows: [Int]) throws(CSVError) -> Preparation {
     let scalings = featureNames.enumerated().map { column, name in
       FeatureScaling(
         name: name, of: trainingRows.map { features[$0 * featureNames.count + column] })
@@ -81,6 +91,13 @@ extension Table {
     switch target {
     case .numbers(let numbers):
       let scaling = FeatureScaling(name: targetName, of: trainingRows.map { numbers[$0] })
+      guard scaling.standardDeviation > 0 else {
+        throw csv.error(
+          row: nil, column: targetColumn,
+          "target column \(targetName.quotedForMessage) is \(scaling.mean) in all "
+            + "\(counted(trainingRows.count, "row")) to train on; there is nothing to learn: give "
+            + "more rows, or choose another target")
+      }
       return Preparation(
         features: scalings,
         target: .number(
@@ -93,14 +110,24 @@ extension Table {
   /// Prepares every row, in the order of the file.
   ///
   /// - Precondition: The preparation has this table's features, task and labels.
-  public func prepared(with preparation: Preparation) -> PreparedTable {
+  /// - Throws: The first feature that is so far from the training rows' that it is not finite.
+  public func prepared(with preparation: Preparation) throws(CSVError) -> PreparedTable {
     precondition(
       preparation.features.map(\.name) == featureNames, "the preparation has other features")
     var prepared: [Float] = []
     prepared.reserveCapacity(features.count)
     for row in 0..<rowCount {
       for (column, scaling) in preparation.features.enumerated() {
-        prepared.append(scaling.prepare(features[row * featureNames.count + column]))
+        let value = features[row * featureNames.count + column]
+        let scaled = scaling.prepare(value)
+        guard scaled.isFinite else {
+          throw csv.error(
+            row: row, column: column < targetColumn ? column : column + 1,
+            "column \(scaling.name.quotedForMessage) holds \(value), too far from the rows to train "
+              + "on, whose standard deviation is \(scaling.standardDeviation); correct it, or remove "
+              + "the column")
+        }
+        prepared.append(scaled)
       }
     }
     return PreparedTable(

@@ -1,3 +1,5 @@
+import Descent
+
 /// What a network learns from a table.
 public enum LearningTask: String, CaseIterable, Codable, Hashable, Sendable {
   /// To tell which of some classes a row belongs to.
@@ -26,6 +28,8 @@ public struct Table: Sendable {
   /// The number of rows.
   public let rowCount: Int
   let target: Target
+  let csv: CSV
+  let targetColumn: Int
 
   /// The index of each row's class in `classLabels`, or nil in a regression.
   public var classIndices: [Int]? {
@@ -40,9 +44,10 @@ public struct Table: Sendable {
 
   /// Reads the features and the target of a file.
   ///
-  /// Without a task, the target decides: it is a classification when a value is not a number, or
-  /// when all are whole numbers with at most 20 distinct values that are fewer than half the rows;
-  /// else a regression. Equal numbers are one class however they are written.
+  /// Without a task, the target decides: it is a classification when no value is a number, or when
+  /// all are whole numbers with at most 20 distinct values that are fewer than half the rows; a
+  /// regression when all are other numbers. Numbers among other values are refused, since one slip
+  /// would make each number a class. Equal numbers are one class however they are written.
   ///
   /// - Parameters:
   ///   - csv: The file.
@@ -50,6 +55,7 @@ public struct Table: Sendable {
   ///   - task: What to learn, or nil to decide by the target's values.
   /// - Throws: The first field, or the column, that cannot be learnt from.
   public init(_ csv: CSV, target: String, task: LearningTask? = nil) throws(CSVError) {
+    self.csv = csv
     guard let targetColumn = csv.header.firstIndex(of: target) else {
       throw CSVError(
         file: csv.name, line: 1, message: unknownColumn(target, columns: csv.header))
@@ -57,19 +63,24 @@ public struct Table: Sendable {
     guard csv.header.count > 1 else {
       throw CSVError(
         file: csv.name, line: 1,
-        message: "\(quoted(target)) is the only column; add at least one feature column")
+        message: "\(target.quotedForMessage) is the only column; add at least one feature column")
     }
     guard csv.rowCount >= 2 else {
       throw CSVError(
         file: csv.name, message: "the file holds 1 row; at least 2 are needed: add rows")
     }
+    self.targetColumn = targetColumn
     targetName = target
     rowCount = csv.rowCount
     featureNames = csv.header.filter { $0 != target }
     features = try readFeatures(csv, targetColumn: targetColumn)
 
     let column = try TargetColumn(csv, column: targetColumn)
-    (self.task, taskReason) = task.map { ($0, "asked for") } ?? column.decideTask()
+    if let task {
+      (self.task, taskReason) = (task, "asked for")
+    } else {
+      (self.task, taskReason) = try column.decideTask()
+    }
     switch self.task {
     case .classification: self.target = try column.classes()
     case .regression: self.target = try column.regression()
@@ -90,7 +101,7 @@ private func readFeatures(_ csv: CSV, targetColumn: Int) throws(CSVError) -> [Do
       else {
         let complaint = featureComplaint(csv.field(row: row, column: column))
         throw csv.error(
-          row: row, column: column, "column \(quoted(csv.header[column])) \(complaint)")
+          row: row, column: column, "column \(csv.header[column].quotedForMessage) \(complaint)")
       }
       features.append(number)
     }
@@ -103,22 +114,28 @@ private func featureComplaint(_ text: String) -> String {
     return "is empty; expected a number: fill it in, or remove the row or the column"
   }
   if parseNumber(text) != nil {
-    return "holds \(quoted(text)), beyond ±\(largestNumber); correct it, or rescale the column"
+    return
+      "holds \(text.quotedForMessage), beyond ±\(largestNumber); correct it, or rescale the column"
   }
-  return "holds \(quoted(text)), not a number; "
+  return "holds \(text.quotedForMessage), not a number; "
     + "only numeric features can be read so far: remove the column"
 }
 
 private func unknownColumn(_ name: String, columns: [String]) -> String {
   let close = columns.map { (name: $0, distance: editDistance(name, $0)) }
     .min { $0.distance < $1.distance }
-  var message = "there is no column \(quoted(name))"
+  var message = "there is no column \(name.quotedForMessage)"
+  if columns.count == 1, let mark = columns[0].first(where: { ";\t|".contains($0) }) {
+    return message + "; the header has no comma but \(String(mark).quotedForMessage): separate the "
+      + "fields by commas"
+  }
   if let close, close.distance <= 2, close.distance < name.count {
-    message += "; did you mean \(quoted(close.name))?"
+    message += "; did you mean \(close.name.quotedForMessage)?"
   } else {
     message += "; choose another."
   }
-  message += " The columns are \(columns.prefix(20).map(quoted).joined(separator: ", "))"
+  message +=
+    " The columns are \(columns.prefix(20).map(\.quotedForMessage).joined(separator: ", "))"
   return message + (columns.count > 20 ? " and \(columns.count - 20) more" : "")
 }
 

@@ -134,20 +134,17 @@ struct BadInputTests {
       name: "an output in a folder that does not exist", arguments: ["--output", "no/model"],
       status: 74,
       message: """
-        no/model: cannot be written: the folder "no" does not exist; name a file in a folder that \
-        exists, that you may write to and that has room
+        no/model: cannot be written: the folder "no" does not exist; make it, or name another
         """),
     Case(
       name: "an output that is a folder", arguments: ["--output", "."], status: 74,
       message: """
-        .: cannot be written: it is a folder, not a file; name a file in a folder that exists, \
-        that you may write to and that has room
+        .: cannot be written: it is a folder, not a file; name a file in it
         """),
     Case(
       name: "an output that is the table", arguments: ["--output", "./t.csv"], status: 74,
       message: """
-        ./t.csv: cannot be written: it is the table itself; name a file in a folder that exists, \
-        that you may write to and that has room
+        ./t.csv: cannot be written: it is the table itself; name another file
         """),
     Case(
       name: "a learning rate that diverges", arguments: ["--optimizer", "sgd"] + diverging,
@@ -198,8 +195,9 @@ struct BadInputTests {
     #expect(outcome.status == 64 && outcome.output == "")
     #expect(
       outcome.errors == """
-        descent: --hidden 1000000,1000000: a model of 1,000,013,000,001 parameters; expected at \
-        most 250,000,000: give fewer units
+        descent: --hidden 1000000,1000000 and --batch 32: a model of 1,000,013,000,001 parameters \
+        whose training holds 4,001,588,005,636 numbers in memory; expected at most 1,073,741,824: \
+        give fewer units, or smaller batches
 
         """)
   }

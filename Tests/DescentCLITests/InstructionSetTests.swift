@@ -35,6 +35,7 @@ struct InstructionSetTests {
   func unknown() async throws {
     let (outcome, model) = try await train(on: "mmx")
     #expect(outcome.status == 64 && model == nil && outcome.output == "")
-    #expect(outcome.errors.hasPrefix("DESCENT_ISA=mmx: not an instruction set of this machine"))
+    #expect(
+      outcome.errors.hasPrefix("descent: DESCENT_ISA=mmx: not an instruction set of this machine"))
   }
 }

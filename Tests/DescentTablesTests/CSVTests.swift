@@ -145,12 +145,6 @@ struct CSVTests {
     #expect(CSVError(file: "f", line: 1, column: 2, message: "m").description == "f:1:2: m")
   }
 
-  @Test("A long value is cut and control characters are escaped in messages")
-  func quoting() {
-    #expect(quoted("a\u{1B}\n") == "\"a\\u{1B}\\n\"")
-    #expect(quoted(String(repeating: "x", count: 41)).count == 42)
-  }
-
   @Test("Every cut and every changed byte of a small file is read or refused, never a trap")
   func damage() {
     let bytes = Array("a,\"b\"\r\n1,\"é\"\"\n\"\r\n,2\n".utf8)

@@ -10,7 +10,7 @@ struct PreparationTests {
   @Test("Statistics are those of the training rows alone")
   func statistics() throws {
     let table = try Table(read(regression), target: "y")
-    let preparation = table.preparation(trainingRows: [0, 1])
+    let preparation = try table.preparation(trainingRows: [0, 1])
     #expect(
       preparation
         == Preparation(
@@ -23,7 +23,7 @@ struct PreparationTests {
   @Test("Every row is prepared in file order, and a constant column becomes 0")
   func prepared() throws {
     let table = try Table(read(regression), target: "y")
-    let prepared = table.prepared(with: table.preparation(trainingRows: [0, 1]))
+    let prepared = try table.prepared(with: table.preparation(trainingRows: [0, 1]))
     #expect(prepared.features == [-1, 0, 1, 0, 3, 0])
     #expect(prepared.targets == [-1, 1, 9])
     #expect(prepared.featureCount == 2 && prepared.rowCount == 3)
@@ -31,10 +31,10 @@ struct PreparationTests {
 
   @Test("A class target becomes its index, with the labels of the whole table")
   func classes() throws {
-    let table = try Table(read("x,y\n1,b\n2,a\n3,c\n"), target: "y")
-    let preparation = table.preparation(trainingRows: [0, 1])
+    let table = try Table(read("x,y\n1,b\n2,a\n3,c\n"), target: "y", task: .classification)
+    let preparation = try table.preparation(trainingRows: [0, 1])
     #expect(preparation.target == .classes(name: "y", labels: ["a", "b", "c"]))
-    #expect(table.prepared(with: preparation).targets == [1, 0, 2])
+    #expect(try table.prepared(with: preparation).targets == [1, 0, 2])
   }
 
   @Test("Equal values have no deviation, though their mean is rounded")
@@ -61,20 +61,31 @@ struct PreparationTests {
     }
   }
 
-  @Test("A file of 1,797 rows of 65 numbers is prepared in reasonable time")
-  func time() throws {
-    let line = (0..<64).map { "\($0 % 17)" }.joined(separator: ",")
-    let names = (0..<64).map { "p\($0)" }.joined(separator: ",")
-    let text = "\(names),digit\n" + (0..<1797).map { "\(line),\($0 % 10)\n" }.joined()
-    let bytes = Array(text.utf8)
-    let clock = ContinuousClock()
-    let parsing = try clock.measure { _ = try CSV(parsing: bytes, name: "t.csv") }
-    let whole = try clock.measure {
-      let table = try Table(CSV(parsing: bytes, name: "t.csv"), target: "digit")
-      let prepared = table.prepared(with: table.preparation(trainingRows: Array(0..<1437)))
-      #expect(prepared.features.count == 1797 * 64)
-    }
-    print("parsing \(parsing), parsing to prepared \(whole)")
-    #expect(parsing < .seconds(2))
+  @Test("A number that is the same in all training rows is refused")
+  func constantTarget() throws {
+    let table = try Table(read("a,y\n1,2\n2,2\n3,3.5\n"), target: "y")
+    let error = #expect(throws: CSVError.self) { try table.preparation(trainingRows: [0, 1]) }
+    #expect(
+      error?.description
+        == "t.csv:1:2: target column \"y\" is 2.0 in all 2 rows to train on; there is nothing to "
+        + "learn: give more rows, or choose another target")
+  }
+
+  @Test("A feature that is too far from the training rows to be finite is refused")
+  func farAway() throws {
+    let table = try Table(read("a,y\n0,1\n1e-30,2.5\n1e9,3\n"), target: "y")
+    let preparation = try table.preparation(trainingRows: [0, 1])
+    let error = #expect(throws: CSVError.self) { try table.prepared(with: preparation) }
+    #expect(
+      try #require(error).description.hasPrefix(
+        "t.csv:4:1: column \"a\" holds 1000000000.0, too far from the rows to train on"))
+  }
+
+  @Test("Rows become a data set in the order asked for")
+  func dataset() throws {
+    let table = try Table(read(regression), target: "y")
+    let prepared = try table.prepared(with: table.preparation(trainingRows: [0, 1]))
+    let data = try prepared.dataset([2, 0])
+    #expect(data.count == 2 && data.features == [2] && data.targets == [1])
   }
 }

@@ -27,7 +27,6 @@ struct TableTests {
     "The target's values decide the task, with a reason",
     arguments: [
       (["a", "b", "a"], .classification, "\"a\" is not a number"),
-      (["1", "NA", "2"], .classification, "\"NA\" is not a number"),
       (["0", "1", "0", "1", "0"], .classification, "2 distinct whole numbers"),
       (["0", "1", "0", "1"], .regression, "2 distinct whole numbers in only 4 rows"),
       (["1", "1.5", "1", "1", "1"], .regression, "\"1.5\" is not a whole number"),
@@ -52,7 +51,7 @@ struct TableTests {
     let numbers = try table(file(["10", "9", "-1", "9.0", " 10"]), task: .classification)
     #expect(numbers.classLabels == ["-1", "9", "10"])
     #expect(numbers.classIndices == [2, 1, 0, 1, 2])
-    let texts = try table(file(["b", "10", "9", "B", "é", "b"]))
+    let texts = try table(file(["b", "10", "9", "B", "é", "b"]), task: .classification)
     #expect(texts.classLabels == ["10", "9", "B", "b", "é"])
     #expect(texts.classIndices == [3, 0, 1, 2, 4, 3])
     let large = try table(file(["9007199254740993", "9007199254740992"]), task: .classification)
@@ -118,9 +117,37 @@ struct TableTests {
         "t.csv:3:2: target column \"y\" holds \"-4e38\", beyond ±3.4028234663852886e+38; "
           + "correct it, or rescale the column"
       ),
+      (
+        "x;y\n1;1\n2;2\n", "y", nil,
+        "t.csv:1: there is no column \"y\"; the header has no comma but \";\": separate the fields by "
+          + "commas"
+      ),
+      (
+        "x,y\n1,1.5\n2,NA\n3,4\n", "y", nil,
+        "t.csv:3:2: target column \"y\" holds \"NA\" here and numbers elsewhere; correct it or remove "
+          + "the row, or choose classification if numbers are classes too"
+      ),
+      (
+        "x,y\n1,ann\n2,bob\n3,eve\n4,bob\n", "y", nil,
+        "t.csv:1:2: target column \"y\" holds 3 labels in 4 rows, too many to learn from; choose "
+          + "another target, or classification if that is meant"
+      ),
     ] as [(String, String, LearningTask?, String)])
   func errors(text: String, target: String, task: LearningTask?, message: String) {
     #expect(complaint { _ = try table(text, target: target, task: task) } == message)
+  }
+
+  @Test("Names of columns and classes have a greatest length")
+  func longNames() {
+    let long = String(repeating: "n", count: 1001)
+    #expect(
+      complaint { _ = try table("x,\(long)\n1,2\n2,3\n", target: "x") }
+        == "t.csv:1:2: the name \"\(long.prefix(64))…\" has 1001 bytes; expected at most 1000: shorten "
+        + "it")
+    #expect(
+      complaint { _ = try table("x,y\n1,a\n2,\(long)\n3,a\n4,a\n", target: "y") }
+        == "t.csv:3:2: the label \"\(long.prefix(64))…\" has 1001 bytes; expected at most 1000: "
+        + "shorten it")
   }
 
   @Test("Of many columns the first 20 are listed")

@@ -20,7 +20,8 @@ struct OwnGradientTests {
     let table = try Table(
       CSV(parsing: Files.read(contentsOf: path), name: path), target: "progression")
     let split = Split.random(count: table.rowCount, fraction: 0.2, seed: 1)
-    let prepared = table.prepared(with: table.preparation(trainingRows: split.training))
+    let prepared = try table.prepared(
+      with: table.preparation(trainingRows: split.training))
     let width = prepared.featureCount
     let x = (0..<table.rowCount).map {
       prepared.features[$0 * width..<($0 + 1) * width].map(Double.init) + [1]

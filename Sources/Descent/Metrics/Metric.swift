@@ -1,5 +1,5 @@
-/// A figure of quality over rows, from sums in Double that may be added up in any number of parts:
-/// never a mean of means.
+/// A figure of quality over rows, from weighted sums in Double, whatever batches the rows come in: never
+/// a mean of means.
 public protocol Metric: Sendable, Codable {
   /// The name that a file knows the metric by, and its figure in a history.
   static var kind: String { get }

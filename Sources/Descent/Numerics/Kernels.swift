@@ -7,9 +7,6 @@ enum Kernels {
     unsafe (precision == .single ? descent_single() : descent_double()).pointee
   }
 
-  /// The instruction set in use: `avx512`, `avx2` or `portable`.
-  static var instructionSet: String { unsafe String(cString: set(.single).name) }
-
   /// y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs]
   static func product(_ x: Matrix, _ w: Matrix, initial: Matrix?, into y: Matrix) {
     precondition(

@@ -11,7 +11,7 @@ extension Model {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     var metadata = metadata
-    metadata["descent.format"] = "1"
+    metadata["descent.format"] = Self.fileFormat
     metadata["descent.architecture"] = String(
       decoding: try encoder.encode(architecture), as: UTF8.self)
     metadata["descent.input"] = String(decoding: try encoder.encode(input), as: UTF8.self)
@@ -24,7 +24,26 @@ extension Model {
       case .double: Safetensors.Tensor(place.name, shape: shape, doubles: values.values())
       }
     }
-    return Safetensors(metadata: metadata, tensors: tensors).serialized()
+    return try Safetensors(metadata: metadata, tensors: tensors).serialized()
+  }
+
+  /// What the file's layout is called; another one gets another number.
+  private static let fileFormat = "1"
+
+  /// Where in the JSON, and what was wrong there.
+  private static func explanation(of error: any Error) -> String {
+    let (context, missing): (DecodingError.Context, String?) =
+      switch error {
+      case DecodingError.keyNotFound(let key, let context): (context, key.stringValue)
+      case DecodingError.valueNotFound(_, let context), DecodingError.typeMismatch(_, let context),
+        DecodingError.dataCorrupted(let context):
+        (context, nil)
+      default: (.init(codingPath: [], debugDescription: "\(error)"), nil)
+      }
+    let place = context.codingPath.map { $0.intValue.map { "layer \($0)" } ?? $0.stringValue }
+    let reason =
+      missing.map { "there is no \($0.quotedForMessage)" } ?? context.debugDescription
+    return (place.isEmpty ? "" : ", " + place.joined(separator: ", ")) + ": " + reason
   }
 
   /// Writes the model to a file, whole or not at all.
@@ -46,6 +65,11 @@ extension Model {
     func refusal(_ message: String) -> ModelFileError {
       ModelFileError(file: name, message: message)
     }
+    if let format = file.metadata["descent.format"], format != Self.fileFormat {
+      throw refusal(
+        "it is of format \(format.quotedForMessage), not \(Self.fileFormat); read it with a newer "
+          + "Descent")
+    }
     let decoder = JSONDecoder()
     decoder.userInfo[Catalog.userInfoKey] = catalog
     func decode<Value: Decodable>(_ key: String) throws(ModelFileError) -> Value {
@@ -54,10 +78,8 @@ extension Model {
       }
       do {
         return try decoder.decode(Value.self, from: Data(text.utf8))
-      } catch DecodingError.dataCorrupted(let context) {
-        throw refusal("\"\(key)\": \(context.debugDescription)")
       } catch {
-        throw refusal("\"\(key)\" cannot be read: \(error)")
+        throw refusal("\"\(key)\"\(Self.explanation(of: error))")
       }
     }
     let architecture: Sequential = try decode("descent.architecture")

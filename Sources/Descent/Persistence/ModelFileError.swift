@@ -18,7 +18,7 @@ public struct ModelFileError: Error, Sendable, Hashable, CustomStringConvertible
 extension String {
   /// The string in quotes for a message, shortened to 64 scalars, with what could disturb a
   /// terminal (control characters, line ends, changes of direction) written out.
-  var quotedForMessage: String {
+  package var quotedForMessage: String {
     var result = "\""
     for scalar in unicodeScalars.prefix(64) {
       switch scalar.properties.generalCategory {

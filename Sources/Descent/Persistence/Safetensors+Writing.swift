@@ -1,10 +1,10 @@
 extension Safetensors {
-  /// The file's bytes: the same for the same content.
+  /// The file's bytes: the same for the same content. Throws if names and metadata are too long.
   ///
   /// The header lists the metadata by key, then the tensors in their order. The values are laid
   /// out by type, most aligned first, then by name, and the header is padded with spaces to a
   /// multiple of 8 bytes, so that every value lies at a multiple of its size.
-  func serialized() -> [UInt8] {
+  func serialized() throws(ModelFileError) -> [UInt8] {
     let ranks = Dictionary(
       uniqueKeysWithValues: DType.allCases.enumerated().map { ($0.element, $0.offset) })
     // Names by their bytes, as the reference does: Swift's own order follows Unicode.
@@ -21,8 +21,12 @@ extension Safetensors {
     }
 
     let header = header(starts: starts)
-    precondition(
-      header.count <= Self.headerLimit, "the header is longer than \(Self.headerLimit) bytes")
+    guard header.count <= Self.headerLimit else {
+      throw ModelFileError(
+        file: "the file to write",
+        message: "its names and metadata have \(header.count) bytes; expected at most "
+          + "\(Self.headerLimit)")
+    }
     var file = LittleEndian.bytes(of: UInt64(header.count))
     file.reserveCapacity(8 + header.count + end)
     file += header

@@ -14,7 +14,7 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
   case missing(path: String)
   /// The file at `path` exists but cannot be read.
   case unreadable(path: String, reason: String)
-  /// The file at `path` cannot be written.
+  /// The file at `path` cannot be written; the reason says what to do.
   case unwritable(path: String, reason: String)
 
   /// The file, the reason, and what to do.
@@ -26,8 +26,7 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason); name a file that you may read"
     case .unwritable(let path, let reason):
-      "\(path.isEmpty ? "\"\"" : path): cannot be written: \(reason); name a file in a folder that "
-        + "exists, that you may write to and that has room"
+      "\(path.isEmpty ? "\"\"" : path): cannot be written: \(reason)"
     }
   }
 }
@@ -36,6 +35,8 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
 enum POSIX {
   /// Numbers the temporary files of this process; a name is never handed out twice.
   private static let temporaryNumber = Atomic<UInt64>(0)
+
+  private static let elsewhere = "; name a file in another folder, or mend this one"
 
   /// Reads the whole file at `path`; pipes and devices are read until they end.
   static func read(_ path: String) throws(FileError) -> [UInt8] {
@@ -76,12 +77,12 @@ enum POSIX {
     let code = fillAndClose(descriptor, bytes, mode: destination.oldMode)
     guard code == 0 else {
       _ = unsafe unlink(temporary)
-      throw refusal(reason(code))
+      throw refusal(reason(code) + elsewhere)
     }
     guard unsafe rename(temporary, destination.target) == 0 else {
       let code = errno
       _ = unsafe unlink(temporary)
-      throw refusal(reason(code))
+      throw refusal(reason(code) + elsewhere)
     }
     if folder >= 0 {
       let code = synchronize(folder)
@@ -127,7 +128,7 @@ enum POSIX {
       guard !path.utf8.contains(0) else { throw refusal("the path holds a zero byte") }
       guard !path.isEmpty else { throw refusal("the path is empty") }
       guard path.utf8.last != UInt8(ascii: "/") else {
-        throw refusal("it names a folder, not a file")
+        throw refusal("it names a folder, not a file; name a file in it")
       }
 
       // What is there now? Only a regular file may be replaced: a rename over a device such as
@@ -135,11 +136,13 @@ enum POSIX {
       var status = stat()
       var oldMode: mode_t?
       if unsafe stat(path, &status) == 0 {
-        if isFolder(status) { throw refusal("it is a folder, not a file") }
-        guard isRegular(status) else { throw refusal("it is a pipe or a device, not a file") }
+        if isFolder(status) { throw refusal("it is a folder, not a file; name a file in it") }
+        guard isRegular(status) else {
+          throw refusal("it is a pipe or a device, not a file; name a file")
+        }
         oldMode = status.st_mode & 0o777
       } else if errno != ENOENT {
-        throw refusal(reason(errno))
+        throw refusal(reason(errno) + elsewhere)
       }
 
       guard let target = followingLinks(path) else {
@@ -149,9 +152,13 @@ enum POSIX {
       let descriptor = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       if descriptor < 0 {
         let code = -descriptor
-        if code == ENOENT { throw refusal("the folder \"\(folder)\" does not exist") }
+        if code == ENOENT {
+          throw refusal("the folder \"\(folder)\" does not exist; make it, or name another")
+        }
         // A folder that may be written but not listed cannot be opened, nor forced to the disk.
-        guard code == EACCES else { throw refusal("the folder \"\(folder)\": \(reason(code))") }
+        guard code == EACCES else {
+          throw refusal("the folder \"\(folder)\": \(reason(code))" + elsewhere)
+        }
       }
       (self.path, self.target, self.folder) = (path, target, folder)
       (self.descriptor, self.oldMode) = (descriptor, oldMode)
@@ -270,7 +277,8 @@ enum POSIX {
       if descriptor == -EEXIST { continue }
       guard descriptor >= 0 else {
         throw .unwritable(
-          path: destination.path, reason: "the folder \"\(folder)\": \(reason(-descriptor))")
+          path: destination.path,
+          reason: "the folder \"\(folder)\": \(reason(-descriptor))" + elsewhere)
       }
       return (path, descriptor)
     }

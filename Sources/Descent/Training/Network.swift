@@ -51,6 +51,11 @@ struct Network: Sendable {
       }
       var places: [ParameterPlace] = []
       for parameter in layer.parameters(for: shape) {
+        guard !places.contains(where: { $0.name == "\(number).\(parameter.name)" }) else {
+          throw ShapeError(
+            "layer \(number) (\(type(of: layer).kind)) has two parameters \"\(parameter.name)\"; "
+              + "name them differently")
+        }
         let columns = parameter.shape.dimensions.last ?? 1
         places.append(
           ParameterPlace(

@@ -90,8 +90,12 @@ struct descent_kernel_set {
                const struct descent_update *update);
 };
 
-/// The kernels for the best instruction set of this machine, or the one that the environment
-/// variable DESCENT_ISA names (avx512, avx2, portable) if this machine has it.
+/// What the environment variable DESCENT_ISA asks for, if this machine does not have it; else NULL.
+const char *descent_refused_instruction_set(void);
+
+/// The kernels for the instruction set that the environment variable DESCENT_ISA names (avx512, avx2,
+/// portable), or for the best of this machine without it. Results do not depend on it; it is there to
+/// show that.
 const struct descent_kernel_set *descent_single(void);
 const struct descent_kernel_set *descent_double(void);
 

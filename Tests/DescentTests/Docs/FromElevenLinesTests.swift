@@ -8,7 +8,7 @@ struct FromElevenLinesTests {
     let printed = try Self.run()
     let page = try Page("docs/from-eleven-lines.md")
     #expect(printed == page.blocks("text").joined().split(separator: "\n").map(String.init))
-    for block in page.blocks("swift") {
+    for block in page.code {
       #expect(try Page.source(#filePath).contains(block.withoutIndentation), "not here: \(block)")
     }
   }

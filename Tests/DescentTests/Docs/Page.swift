@@ -17,6 +17,14 @@ struct Page {
       .map { $0.components(separatedBy: "```")[0] }
   }
 
+  /// The blocks of Swift without their imports, which stand at the top of a test's file.
+  var code: [String] {
+    blocks("swift").map { block in
+      block.split(separator: "\n", omittingEmptySubsequences: false)
+        .drop { $0.isEmpty || $0.hasPrefix("import ") }.joined(separator: "\n")
+    }
+  }
+
   /// A source file without indentation, to look for a block in.
   static func source(_ path: String) throws -> String {
     try String(contentsOfFile: path, encoding: .utf8).withoutIndentation

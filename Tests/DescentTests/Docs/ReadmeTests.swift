@@ -7,15 +7,16 @@ struct ReadmeTests {
   @Test("The README's Swift code prints what the README says")
   func readme() throws {
     let page = try Page("README.md")
-    let block = try #require(page.blocks("swift").first)
+    let block = try #require(page.code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
+    #expect(page.blocks("swift")[0].hasPrefix("import Descent\n"))
     let printed = try Self.run().joined(separator: "\n") + "\n"
     #expect(page.blocks("text").contains(printed), "\(printed)")
   }
 
   @Test("CONTRIBUTING's optimizer is the one below")
   func contributing() throws {
-    let block = try #require(Page("CONTRIBUTING.md").blocks("swift").first)
+    let block = try #require(Page("CONTRIBUTING.md").code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
     var descent = GradientDescent(from: [1, 2], with: SignSGD.standard(learningRate: 0.5))
     descent.step(gradient: [3, -4])

@@ -44,7 +44,7 @@ struct SafetensorsTests {
 
   @Test("An empty file round-trips, in 16 bytes")
   func empty() throws {
-    let bytes = Safetensors(tensors: []).serialized()
+    let bytes = try Safetensors(tensors: []).serialized()
     #expect(bytes == [8, 0, 0, 0, 0, 0, 0, 0] + Array("{}      ".utf8))
     #expect(try Self.parse(bytes).tensors.isEmpty)
   }
@@ -52,18 +52,18 @@ struct SafetensorsTests {
   @Test("The same content gives the same bytes, whatever the order of the dictionary")
   func deterministic() throws {
     let keys = (0..<50).map { "key \($0)" }
-    func bytes(_ keys: [String]) -> [UInt8] {
+    func bytes(_ keys: [String]) throws -> [UInt8] {
       var metadata: [String: String] = [:]
       for key in keys { metadata[key] = key }
-      return Safetensors(metadata: metadata, tensors: Self.example.tensors).serialized()
+      return try Safetensors(metadata: metadata, tensors: Self.example.tensors).serialized()
     }
-    #expect(bytes(keys) == bytes(keys.reversed()))
+    #expect(try bytes(keys) == bytes(keys.reversed()))
     #expect(try Self.parse(bytes(keys)).serialized() == bytes(keys))
   }
 
   @Test("The header is padded, and the values lie at multiples of their size, F64 before F32")
   func layout() throws {
-    let bytes = Safetensors(tensors: [
+    let bytes = try Safetensors(tensors: [
       .init("b", shape: [1], floats: [1]), .init("a", shape: [1], floats: [2]),
       .init("c", shape: [1], doubles: [3]),
     ]).serialized()
@@ -164,8 +164,8 @@ struct SafetensorsTests {
   }
 
   @Test("Every truncation is refused")
-  func truncations() {
-    let bytes = Self.example.serialized()
+  func truncations() throws {
+    let bytes = try Self.example.serialized()
     for count in bytes.indices {
       #expect(throws: ModelFileError.self, "\(count) bytes") {
         try Self.parse(Array(bytes[..<count]))
@@ -176,7 +176,7 @@ struct SafetensorsTests {
 
   @Test("Every other value of every byte of the header is refused, or gives a valid file")
   func flips() throws {
-    let bytes = Safetensors(
+    let bytes = try Safetensors(
       metadata: ["é": "\n"],
       tensors: [.init("w", shape: [2], floats: [1, 2]), .init("v", shape: [1], doubles: [3])]
     ).serialized()

@@ -127,11 +127,12 @@ final class FilesTests {
     #expect(
       read?.description
         == "\(folder): cannot be read: \(reason); name a file that you may read")
-    #expect(throws: FileError.unwritable(path: folder, reason: reason)) {
+    #expect(throws: FileError.unwritable(path: folder, reason: reason + "; name a file in it")) {
       try Files.write([1], to: folder)
     }
     #expect(
-      throws: FileError.unwritable(path: folder + "/a/", reason: "it names a folder, not a file")
+      throws: FileError.unwritable(
+        path: folder + "/a/", reason: "it names a folder, not a file; name a file in it")
     ) {
       try Files.write([1], to: folder + "/a/")
     }
@@ -144,8 +145,8 @@ final class FilesTests {
     let error = #expect(throws: FileError.self) { try Files.write([1], to: path) }
     #expect(
       error?.description
-        == "\(path): cannot be written: the folder \"\(folder)/sub\" does not exist; name a file "
-        + "in a folder that exists, that you may write to and that has room")
+        == "\(path): cannot be written: the folder \"\(folder)/sub\" does not exist; make it, or "
+        + "name another")
   }
 
   @Test("A file where a folder should be is refused")
@@ -163,7 +164,11 @@ final class FilesTests {
     try manager.setAttributes([.posixPermissions: 0o500], ofItemAtPath: folder)
     let error = #expect(throws: FileError.self) { try Files.write([2], to: path) }
     #expect(
-      error == .unwritable(path: path, reason: "the folder \"\(folder)\": Permission denied"))
+      error
+        == .unwritable(
+          path: path,
+          reason: "the folder \"\(folder)\": Permission denied; name a file in another folder, or "
+            + "mend this one"))
     #expect(try Files.read(contentsOf: path) == [1])
     #expect(try contents() == ["a"])
   }
@@ -182,7 +187,7 @@ final class FilesTests {
   func device() throws {
     #expect(
       throws: FileError.unwritable(
-        path: "/dev/null", reason: "it is a pipe or a device, not a file")
+        path: "/dev/null", reason: "it is a pipe or a device, not a file; name a file")
     ) {
       try Files.write([1], to: "/dev/null")
     }

@@ -200,16 +200,27 @@ struct AsynchronousFitTests {
     try trainer.fit(data, epochs: 4, batches: 8)
   }
 
+  /// Says when an epoch has ended.
+  struct Signal: TrainingObserver {
+    let continuation: AsyncStream<Void>.Continuation
+    func observe(_ event: TrainingEvent) -> Bool {
+      if case .epochEnded = event { continuation.yield() }
+      return true
+    }
+  }
+
   @Test("Cancelling the task stops the training between two batches", .timeLimit(.minutes(1)))
   func cancels() async throws {
     let data = try TrainerTests.data()
+    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
     let task = Task {
       let trainer = try Trainer(
         TrainerTests.linear, for: data, loss: SquaredError.plain,
         optimizer: SGD(learningRate: 1e-4))
-      return try await trainer.fit(data, epochs: .max, batches: 8)
+      return try await trainer.fit(
+        data, epochs: .max, batches: 8, observers: [Signal(continuation: continuation)])
     }
-    try await Task.sleep(for: .milliseconds(50))
+    for await _ in ended { break }
     task.cancel()
     let history = try await task.value
     #expect(history.wasStopped && !history.epochs.isEmpty)
@@ -217,15 +228,17 @@ struct AsynchronousFitTests {
 
   @Test("The loop for other models ends when its task is cancelled", .timeLimit(.minutes(1)))
   func loopCancels() async {
+    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
     let task = Task {
       trainingLoop(
         epochs: .max, batches: { MiniBatches(of: 2, from: 4, epoch: $0) },
         validating: MiniBatches(of: .full, from: 1),
         train: { _ -> (loss: Double, accuracy: Double) in (1, 1) },
-        validate: { _ -> (loss: Double, accuracy: Double) in (1, 1) }, log: { _ in }
+        validate: { _ -> (loss: Double, accuracy: Double) in (1, 1) },
+        log: { _ in continuation.yield() }
       ).count
     }
-    try? await Task.sleep(for: .milliseconds(20))
+    for await _ in ended { break }
     task.cancel()
     #expect(await task.value > 0)
   }
