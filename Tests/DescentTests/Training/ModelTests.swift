@@ -57,7 +57,7 @@ struct ModelTests {
     let error = #expect(throws: ModelFileError.self) { try Model(parsing: bytes, name: "m") }
     #expect(
       try #require(error).description.hasPrefix(
-        "m: \"descent.architecture\", layer 6, kind: \"doubler\" is no known layer; known are dense,"
+        "m: \"descent.architecture\", layer 5, kind: \"doubler\" is no known layer; known are dense,"
       ))
   }
 
