@@ -87,34 +87,9 @@ public struct Dataset: Source {
 
   /// Copies the batch's rows. Throws if the batch names a row that is not here.
   public func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
-    buffer.isWeighted = storage.weights != nil
-    let from = (
-      features: storage.features.all, targets: storage.targets.all, weights: storage.weights?.all
-    )
-    let to = (features: buffer.features, targets: buffer.targets, weights: buffer.weights)
-    func copy(_ row: Int, count rows: Int, at position: Int) throws(SourceError) {
-      guard row >= 0, rows <= count, row <= count - rows else {
-        throw SourceError("the batch names row \(row); there are \(count) rows")
-      }
-      to.features.copyRows(row, count: rows, of: from.features, at: position)
-      to.targets.copyRows(row, count: rows, of: from.targets, at: position)
-      if let weights = from.weights {
-        to.weights.copyRows(row, count: rows, of: weights, at: position)
-      }
-    }
-    if let rows = batch.contiguousRows {
-      try copy(rows.lowerBound, count: rows.count, at: 0)
-    } else {
-      try buffer.forEachRow(of: batch) { (position, row) throws(SourceError) in
-        try copy(row, count: 1, at: position)
-      }
-    }
-  }
-}
-
-extension Matrix {
-  /// Copies rows of a block as wide as this one.
-  fileprivate func copyRows(_ row: Int, count: Int, of source: Matrix, at position: Int) {
-    copyRow(position * columns, count: count * columns, from: source, at: row * columns)
+    try buffer.fill(
+      batch, features: storage.features.matrix(rows: count, columns: features.count),
+      targets: storage.targets.matrix(rows: count, columns: targets.count),
+      weights: storage.weights?.matrix(rows: count, columns: 1))
   }
 }

@@ -74,17 +74,38 @@ public final class BatchBuffer {
     isWeighted = false
   }
 
-  /// Calls `body` with each position in the batch and its row's number, without allocating.
-  public func forEachRow(
-    of batch: Batch, _ body: (_ position: Int, _ row: Int) throws(SourceError) -> Void
+  /// Fills the buffer with the batch's rows of matrices that hold a row each for the numbers from 0 on,
+  /// in either precision. Throws if the batch names a row that they do not have.
+  func fill(
+    _ batch: Batch, features: Matrix, targets: Matrix, weights: Matrix?
   ) throws(SourceError) {
-    // Held here, so that each use of it needs no check for another one at the same time.
+    isWeighted = weights != nil
+    let (toFeatures, toTargets, toWeights) = (self.features, self.targets, self.weights)
+    if let range = batch.contiguousRows {
+      guard range.lowerBound >= 0, range.upperBound <= features.rows else {
+        throw missing(range.upperBound - 1, of: features.rows)
+      }
+      toFeatures.copy(from: features.rows(range))
+      toTargets.copy(from: targets.rows(range))
+      if let weights { toWeights.copy(from: weights.rows(range)) }
+      return
+    }
+    // Taken out while it is filled, so that it is changed in place.
     var numbers = self.numbers
     self.numbers = []
     defer { self.numbers = numbers }
     while numbers.count < batch.count { numbers.append(0) }
     while numbers.count > batch.count { numbers.removeLast() }
     batch.fill(&numbers)
-    for position in numbers.indices { try body(position, numbers[position]) }
+    for number in numbers where number < 0 || number >= features.rows {
+      throw missing(number, of: features.rows)
+    }
+    Kernels.gather(numbers, of: features, into: toFeatures)
+    Kernels.gather(numbers, of: targets, into: toTargets)
+    if let weights { Kernels.gather(numbers, of: weights, into: toWeights) }
+  }
+
+  private func missing(_ row: Int, of count: Int) -> SourceError {
+    SourceError("the batch names row \(row); there are \(count) rows")
   }
 }

@@ -24,6 +24,7 @@
   deinit { unsafe base.deallocate() }
 
   /// The block of `rows` × `columns` that begins at element `offset`.
+  @inline(__always)
   func matrix(at offset: Int = 0, rows: Int, columns: Int) -> Matrix {
     precondition(
       offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,

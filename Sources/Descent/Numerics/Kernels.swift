@@ -72,6 +72,18 @@ enum Kernels {
     unsafe set(y.precision).dropout(y.count, key.value, rate, x.base, y.base)
   }
 
+  /// The rows of these numbers, which must exist, one after the other into `target`.
+  static func gather(_ numbers: [Int], of source: Matrix, into target: Matrix) {
+    precondition(
+      target.rows == numbers.count && target.columns == source.columns,
+      "rows gathered into a matrix of another shape")
+    unsafe numbers.withUnsafeBufferPointer {
+      unsafe descent_gather(
+        target.rows, target.columns, source.base, source.precision == .double ? 1 : 0,
+        $0.baseAddress, target.base, target.precision == .double ? 1 : 0)
+    }
+  }
+
   /// Each row's loss into `rowLosses`, and its scaled, weighted gradient. Returns the first row
   /// whose target the loss is not defined for, or −1.
   static func loss(

@@ -88,6 +88,7 @@
   }
 
   /// Part of the elements, in memory's order, seen as `rows` × `columns`.
+  @inline(__always)
   func block(at offset: Int, rows: Int, columns: Int) -> Matrix {
     precondition(offset >= 0 && offset + rows * columns <= count, "a block outside of its matrix")
     return unsafe Matrix(

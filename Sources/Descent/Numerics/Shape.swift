@@ -4,11 +4,14 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
 {
   /// The size along each dimension.
   public let dimensions: [Int]
+  /// The number of elements: the product of the dimensions.
+  public let count: Int
 
   /// A shape of the given dimensions, each of which must be at least 1.
   public init(_ dimensions: [Int]) {
     precondition(dimensions.allSatisfy { $0 >= 1 }, "dimensions \(dimensions) are not all positive")
     self.dimensions = dimensions
+    count = dimensions.reduce(1, *)
   }
 
   /// `[64]` is `Shape([64])`.
@@ -28,6 +31,7 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
       count = product
     }
     self.dimensions = dimensions
+    self.count = count
   }
 
   /// Writes the array of dimensions.
@@ -35,9 +39,6 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
     var container = encoder.singleValueContainer()
     try container.encode(dimensions)
   }
-
-  /// The number of elements: the product of the dimensions.
-  public var count: Int { dimensions.reduce(1, *) }
 
   /// `[8, 8]`, say.
   public var description: String { dimensions.description }

@@ -8,28 +8,50 @@ struct ParameterPlace: Hashable, Sendable {
   let columns: Int
 }
 
+/// A layer in its place: with its sizes and the places of its parameters.
+///
+/// A reference, so that a step that goes through the stages copies no layers.
+protocol Stage: AnyObject, Sendable {
+  var inputs: Int { get }
+  var outputs: Int { get }
+  var places: [ParameterPlace] { get }
+  func forward(_ x: Matrix, into y: Matrix, in pass: Pass)
+  func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass)
+}
+
+private final class LayerStage<L: Layer>: Stage {
+  let layer: L
+  let inputs: Int
+  let outputs: Int
+  let places: [ParameterPlace]
+
+  init(_ layer: L, inputs: Int, outputs: Int, places: [ParameterPlace]) {
+    self.layer = layer
+    self.inputs = inputs
+    self.outputs = outputs
+    self.places = places
+  }
+
+  func forward(_ x: Matrix, into y: Matrix, in pass: Pass) { layer.forward(x, into: y, in: pass) }
+
+  func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    layer.backward(dy, x: x, y: y, into: dx, in: pass)
+  }
+}
+
+private func stage(
+  of layer: some Layer, inputs: Int, outputs: Int, places: [ParameterPlace]
+) -> any Stage {
+  LayerStage(layer, inputs: inputs, outputs: outputs, places: places)
+}
+
 /// An architecture built for one shape of input: each layer with its sizes and the places of its
 /// parameters, all of which lie in one flat vector.
 struct Network: Sendable {
-  /// A class, so that a step that goes through the stages copies references and no layers.
-  final class Stage: Sendable {
-    let layer: any Layer
-    let inputs: Int
-    let outputs: Int
-    let places: [ParameterPlace]
-
-    init(layer: any Layer, inputs: Int, outputs: Int, places: [ParameterPlace]) {
-      self.layer = layer
-      self.inputs = inputs
-      self.outputs = outputs
-      self.places = places
-    }
-  }
-
   let architecture: Sequential
   let input: Shape
   let output: Shape
-  let stages: [Stage]
+  let stages: [any Stage]
   /// Of all stages, in order.
   let places: [ParameterPlace]
   /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
@@ -39,7 +61,7 @@ struct Network: Sendable {
     guard !architecture.layers.isEmpty else { throw ShapeError("a network without layers") }
     self.architecture = architecture
     self.input = input
-    var stages: [Stage] = []
+    var stages: [any Stage] = []
     var shape = input
     var offset = 0
     for (number, layer) in architecture.layers.enumerated() {
@@ -68,8 +90,7 @@ struct Network: Sendable {
         }
         offset = (end + 15) / 16 * 16
       }
-      stages.append(
-        Stage(layer: layer, inputs: shape.count, outputs: next.count, places: places))
+      stages.append(stage(of: layer, inputs: shape.count, outputs: next.count, places: places))
       shape = next
     }
     self.stages = stages
@@ -103,7 +124,7 @@ struct Network: Sendable {
       let pass = Pass(
         mode: .inference, key: RandomKey(seed: 0), places: stage.places, parameters: parameters,
         gradients: nil)
-      stage.layer.forward(current, into: y, in: pass)
+      stage.forward(current, into: y, in: pass)
       current = y
     }
     return current

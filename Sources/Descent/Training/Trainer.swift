@@ -243,7 +243,7 @@ public final class Trainer {
     for number in network.stages.indices {
       let stage = network.stages[number]
       let y = blocks.output(of: number)
-      stage.layer.forward(x, into: y, in: pass(number, stage, key))
+      stage.forward(x, into: y, in: pass(number, stage, key))
       x = y
     }
     return x
@@ -258,7 +258,7 @@ public final class Trainer {
     for number in network.stages.indices.reversed() {
       let stage = network.stages[number]
       let turn = count - 1 - number
-      stage.layer.backward(
+      stage.backward(
         blocks.gradient(stage.outputs, of: turn),
         x: number == 0 ? features : blocks.output(of: number - 1), y: blocks.output(of: number),
         into: number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
@@ -266,7 +266,7 @@ public final class Trainer {
     }
   }
 
-  private func pass(_ number: Int, _ stage: Network.Stage, _ key: RandomKey) -> Pass {
+  private func pass(_ number: Int, _ stage: any Stage, _ key: RandomKey) -> Pass {
     Pass(
       mode: .training, key: key.derived(UInt64(number)), places: stage.places,
       parameters: views.parameters, gradients: views.gradients)

@@ -90,6 +90,11 @@ struct descent_kernel_set {
                const struct descent_update *update);
 };
 
+/// Copies the rows of these numbers from `source` to `target`, one after the other, and converts them
+/// where the sides differ in type.
+void descent_gather(ptrdiff_t rows, ptrdiff_t columns, const void *source, int source_is_double,
+                    const ptrdiff_t *numbers, void *target, int target_is_double);
+
 /// What the environment variable DESCENT_ISA asks for, if this machine does not have it; else NULL.
 const char *descent_refused_instruction_set(void);
 
