@@ -7,6 +7,7 @@ struct SourceTests {
   struct Computed: Source {
     let count: Int
     var unreadable: Int?
+    var isWeighted = true
     var features: Shape { [2] }
     var targets: Shape { [1] }
 
@@ -15,14 +16,15 @@ struct SourceTests {
     static func weight(of row: Int) -> Double { Double(row % 4) }
 
     func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
-      buffer.isWeighted = true
+      // As the comment of `isWeighted` has it: a source without weights says nothing.
+      if isWeighted { buffer.isWeighted = true }
       try buffer.forEachRow(of: batch) { (position, row) throws(SourceError) in
         if row == unreadable { throw SourceError("row \(row) is on a tape that is torn") }
         for (column, value) in Self.features(of: row).enumerated() {
           buffer.features[position, column] = value
         }
         buffer.targets[position, 0] = Self.target(of: row)
-        buffer.weights[position, 0] = Self.weight(of: row)
+        if isWeighted { buffer.weights[position, 0] = Self.weight(of: row) }
       }
     }
   }
@@ -137,10 +139,7 @@ struct SourceTests {
 
   @Test("The weights of one source do not stay for the next, which has none")
   func weightsEnd() throws {
-    let weighted = Computed(count: 12)
-    let plain = try Dataset(
-      features: (0..<12).map(Computed.features), targets: (0..<12).map { [Computed.target(of: $0)] }
-    )
+    let (weighted, plain) = (Computed(count: 12), Computed(count: 12, isWeighted: false))
     let trainer = try Self.trainer(for: plain)
     let expected = try trainer.evaluate(plain).loss
     #expect(try trainer.evaluate(weighted).weight == 18)
