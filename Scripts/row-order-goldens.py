@@ -1,30 +1,131 @@
-"""Writes Tests/DescentTests/Goldens/row-order.json: the orders by an implementation of their own."""
+"""Computes the golden row orders and random words, and holds the file against them.
+
+An implementation of its own, without any of Descent's code: it freezes what a seed means.
+
+Run from the top of the package: python3 Scripts/row-order-goldens.py [--write]
+"""
+
 import json
-M=(1<<64)-1; G=0x9e3779b97f4a7c15
-def mix(z):
-    z=((z^(z>>30))*0xbf58476d1ce4e5b9)&M; z=((z^(z>>27))*0x94d049bb133111eb)&M; return z^(z>>31)
-def word(k,i): return mix((k+(i+1)*G)&M)
-def derived(k,s): return mix((mix(k^0x243f6a8885a308d3)+(s+1)*G)&M)
-def perm(n,k,p):
-    if n<2: return p
-    x=p
-    for r in range(16+n.bit_length()):
-        K=(word(k,2*r)*n)>>64; m=word(k,2*r+1)
-        y=(K-x)%n
-        if mix(max(x,y)^m)&1: x=y
-    return x
-B=0x726f776f72640000
-def row(kind,n,seed,epoch,p):
-    if kind=='once': return perm(n,derived(seed,B+1),p)
-    if kind=='everyEpoch': return perm(n,derived(derived(seed,B+2),epoch&M),p)
-    return (word(derived(derived(seed,B+3),epoch&M),p)*n)>>64
-keys=[]
-for s in (0,1,1234567,M):
-    keys.append(dict(seed=s,words=[word(s,i) for i in range(5)],last=word(s,M),derived=[derived(s,x) for x in (0,1,M)],uniform=[(word(s,i)>>11)/2**53 for i in range(3)]))
-orders=[]
-TOP=(1<<63)-1
-for kind in ('once','everyEpoch','withReplacement'):
-    for n,seed,epoch in ((1,0,0),(2,0,0),(2,1,1),(3,5,2),(10,0,0),(10,0,1),(16,1,0),(100,42,7),(1437,1,3),(60000,0,0),(60000,M,999),(1<<40,3,1),(TOP,0,0),(TOP,9,2),(12,4,-1)):
-        ps=sorted({p for p in list(range(12))+[n//2,n//3,n-2,n-1] if 0<=p<n})
-        orders.append(dict(shuffle=kind,rows=n,seed=seed,epoch=epoch,positions=ps,expected=[row(kind,n,seed,epoch,p) for p in ps]))
-json.dump(dict(keys=keys,orders=orders),open('Tests/DescentTests/Goldens/row-order.json','w'),separators=(',',':'))
+import pathlib
+import sys
+
+PATH = pathlib.Path("Tests/DescentTests/Goldens/row-order.json")
+
+MAX_WORD = (1 << 64) - 1
+MAX_INT = (1 << 63) - 1
+# 2^64 / golden ratio, odd: the step of SplitMix64.
+INCREMENT = 0x9E3779B97F4A7C15
+# The first 64 bits of pi's fraction.
+DOMAIN = 0x243F6A8885A308D3
+# "row order" in ASCII; the number of the kind of order is added.
+SALT = 0x726F776F72640000
+
+
+def mix(word):
+    """The finalizer of SplitMix64."""
+    word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & MAX_WORD
+    word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & MAX_WORD
+    return word ^ (word >> 31)
+
+
+def word_at(key, index):
+    """The random word of a key at an index."""
+    return mix((key + (index + 1) * INCREMENT) & MAX_WORD)
+
+
+def derived(key, salt):
+    """Another key, for a purpose of its own."""
+    return mix((mix(key ^ DOMAIN) + (salt + 1) * INCREMENT) & MAX_WORD)
+
+
+def uniform(key, index):
+    """A number in [0, 1)."""
+    return (word_at(key, index) >> 11) / 2**53
+
+
+def scaled(word, count):
+    """A word as a number in 0..<count."""
+    return (word * count) >> 64
+
+
+def permuted(position, count, key):
+    """The row at a position of a swap-or-not permutation."""
+    if count < 2:
+        return position
+    row = position
+    for number in range(16 + count.bit_length()):
+        pivot = scaled(word_at(key, 2 * number), count)
+        mask = word_at(key, 2 * number + 1)
+        partner = (pivot - row) % count
+        if mix(max(row, partner) ^ mask) & 1:
+            row = partner
+    return row
+
+
+def row_at(position, shuffle, count, seed, epoch):
+    """The row at a position of an epoch's order."""
+    epoch &= MAX_WORD
+    if shuffle == "once":
+        return permuted(position, count, derived(seed, SALT + 1))
+    if shuffle == "everyEpoch":
+        return permuted(position, count, derived(derived(seed, SALT + 2), epoch))
+    return scaled(word_at(derived(derived(seed, SALT + 3), epoch), position), count)
+
+
+def key_entry(seed):
+    """The first words of a seed, its last one, keys derived from it, and numbers in [0, 1)."""
+    return {
+        "seed": seed,
+        "words": [word_at(seed, index) for index in range(5)],
+        "last": word_at(seed, MAX_WORD),
+        "derived": [derived(seed, salt) for salt in (0, 1, MAX_WORD)],
+        "uniform": [uniform(seed, index) for index in range(3)],
+    }
+
+
+def order_entry(shuffle, count, seed, epoch):
+    """The rows at the first positions of an order, and at some in the middle and at the end."""
+    candidates = [*range(12), count // 2, count // 3, count - 2, count - 1]
+    positions = sorted({position for position in candidates if 0 <= position < count})
+    return {
+        "shuffle": shuffle,
+        "rows": count,
+        "seed": seed,
+        "epoch": epoch,
+        "positions": positions,
+        "expected": [row_at(position, shuffle, count, seed, epoch) for position in positions],
+    }
+
+
+SEEDS = (0, 1, 1234567, MAX_WORD)
+SHUFFLES = ("once", "everyEpoch", "withReplacement")
+# Rows, seed, epoch.
+ORDERS = (
+    (1, 0, 0),
+    (2, 0, 0),
+    (2, 1, 1),
+    (3, 5, 2),
+    (10, 0, 0),
+    (10, 0, 1),
+    (16, 1, 0),
+    (100, 42, 7),
+    (1437, 1, 3),
+    (60000, 0, 0),
+    (60000, MAX_WORD, 999),
+    (1 << 40, 3, 1),
+    (MAX_INT, 0, 0),
+    (MAX_INT, 9, 2),
+    (12, 4, -1),
+)
+
+goldens = {
+    "keys": [key_entry(seed) for seed in SEEDS],
+    "orders": [order_entry(shuffle, *order) for shuffle in SHUFFLES for order in ORDERS],
+}
+text = json.dumps(goldens, separators=(",", ":"))
+if "--write" in sys.argv:
+    PATH.write_text(text)
+elif PATH.read_text() != text:
+    sys.exit(f"{PATH} is not what this script computes")
+else:
+    print(f"{PATH}: {len(goldens['keys'])} keys and {len(goldens['orders'])} orders agree")

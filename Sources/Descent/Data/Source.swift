@@ -83,7 +83,8 @@ public final class BatchBuffer {
     let (toFeatures, toTargets, toWeights) = (self.features, self.targets, self.weights)
     if let range = batch.contiguousRows {
       guard range.lowerBound >= 0, range.upperBound <= features.rows else {
-        throw missing(range.upperBound - 1, of: features.rows)
+        let first = range.lowerBound < 0 ? range.lowerBound : max(range.lowerBound, features.rows)
+        throw missing(first, of: features.rows)
       }
       toFeatures.copy(from: features.rows(range))
       toTargets.copy(from: targets.rows(range))

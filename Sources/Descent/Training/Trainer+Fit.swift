@@ -94,6 +94,9 @@ extension Trainer {
           return finish()
         }
       }
+      guard totals.weight > 0 else {
+        throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
+      }
       epochCount = epoch
       var validated: Totals?
       if let validation { validated = try measure(validation) }

@@ -16,12 +16,12 @@ struct CatalogTests {
     func kinds(_ all: [String]) -> Set<String> { Set(all) }
     #expect(
       kinds(Self.catalog.optimizers.map { $0.kind })
-        == kinds(StepTests.rules.map { type(of: $0.rule).kind }))
+        == kinds(OptimizersTests.rules.map { type(of: $0.rule).kind }))
     #expect(
       kinds(Self.catalog.metrics.map { $0.kind })
-        == kinds(StepTests.metrics.map { type(of: $0.metric).kind }))
+        == kinds(MetricsTests.metrics.map { type(of: $0.metric).kind }))
     let losses = kinds(Self.catalog.losses.map { $0.kind })
-    #expect(losses == kinds(StepTests.losses.map { type(of: $0.loss).kind }))
+    #expect(losses == kinds(LossesTests.losses.map { type(of: $0.loss).kind }))
     #expect(losses == kinds(GradientCheckTests.losses.map { type(of: $0).kind }))
     #expect(
       kinds(Self.catalog.layers.map { $0.kind })
@@ -54,8 +54,8 @@ struct CatalogTests {
       let copy = try JSONDecoder().decode(Value.self, from: json)
       #expect(try encoder.encode(copy) == json, "\(String(decoding: json, as: UTF8.self))")
     }
-    for (rule, _) in StepTests.rules { try roundTrip(rule) }
-    for (metric, _) in StepTests.metrics { try roundTrip(metric) }
+    for (rule, _) in OptimizersTests.rules { try roundTrip(rule) }
+    for (metric, _) in MetricsTests.metrics { try roundTrip(metric) }
     for loss in GradientCheckTests.losses { try roundTrip(loss) }
     for layer in GradientCheckTests.layers { try roundTrip(layer) }
     try roundTrip(Sequential(GradientCheckTests.layers))

@@ -143,8 +143,16 @@ import Testing
     #expect(batches.first?.positions.lowerBound == 0)
     let final = try #require(batches.last)
     #expect(final.positions.upperBound == .max - batches.droppedRows)
-    #expect(batches.largestBatch <= Int.max)
-    #expect(!batches.description.isEmpty)
+    let (whole, tail) = Int.max.quotientAndRemainder(dividingBy: size)
+    let largest =
+      switch last {
+      case .keep, .drop: size
+      case .merge: size + tail
+      case .spread: tail == 0 ? size : (Int.max - 1) / (whole + 1) + 1
+      }
+    #expect(batches.largestBatch == largest)
+    #expect([batches[0].count, final.count].max() == largest)
+    #expect(batches.description.hasPrefix("9,223,372,036,854,775,807 rows = "))
     let ends = [0, final.count - 1].map { final[$0] }
     #expect(ends.allSatisfy { $0 >= 0 && $0 < .max })
     let middle = batches[batches.count / 2]

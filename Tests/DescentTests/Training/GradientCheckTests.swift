@@ -62,7 +62,97 @@ struct GradientCheckTests {
     }
   }
 
-  @Test("A wrong gradient is rejected")
+  /// y = scale · x; if it is wrong, it forgets all rows but the last in the gradient of `scale`.
+  struct Scale: Layer {
+    static let kind = "scale"
+    let isWrong: Bool
+    func outputShape(for input: Shape) -> Shape { input }
+    func parameters(for input: Shape) -> [Parameter] {
+      [Parameter(name: "scale", shape: input, initializer: .constant(1.5))]
+    }
+    func forward(_ x: Matrix, into y: Matrix, in pass: Pass) { scale(x, into: y, in: pass) }
+    func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+      let gradient = pass.gradient(0)
+      for column in 0..<x.columns {
+        var sum = 0.0
+        for row in 0..<x.rows {
+          sum = (isWrong ? 0 : sum) + dy[row, column] * x[row, column]
+        }
+        gradient[0, column] = sum
+      }
+      if let dx { scale(dy, into: dx, in: pass) }
+    }
+    private func scale(_ x: Matrix, into y: Matrix, in pass: Pass) {
+      for row in 0..<x.rows {
+        for column in 0..<x.columns {
+          y[row, column] = x[row, column] * pass.parameter(0)[0, column]
+        }
+      }
+    }
+  }
+
+  @Test("A layer whose parameter's gradient is wrong is rejected, at that parameter")
+  func rejectsParameters() throws {
+    func check(isWrong: Bool) throws -> GradientCheck {
+      try GradientCheck(
+        Sequential {
+          Dense(3)
+          Scale(isWrong: isWrong)
+        }, loss: SquaredError.plain, features: Self.features,
+        targets: Array(repeating: [0, 1, 2], count: 5))
+    }
+    let right = try check(isWrong: false)
+    #expect(right.passes(), "\(right)")
+    let wrong = try check(isWrong: true)
+    #expect(!wrong.passes(0.1), "\(wrong)")
+    // 4 × 3 weights and 3 biases come first.
+    #expect(15..<18 ~= wrong.worstIndex)
+  }
+
+  /// Σ (p − t)⁴; if it is wrong, its gradient forgets the row's weight.
+  struct FourthPower: Loss {
+    static let kind = "fourth-power"
+    let isWrong: Bool
+    func check(prediction: Shape, target: Shape) throws(ShapeError) {}
+    func evaluate(
+      _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+      losses: Matrix
+    ) throws(LossError) {
+      for row in 0..<prediction.rows {
+        let weight = isWrong ? 1 : weights?[row, 0] ?? 1
+        losses[0, row] = 0
+        for column in 0..<prediction.columns {
+          let error = prediction[row, column] - target[row, column]
+          losses[0, row] += error * error * error * error
+          gradient?[row, column] = scale * weight * 4 * error * error * error
+        }
+      }
+    }
+  }
+
+  @Test("A loss whose gradient is wrong is rejected", arguments: Reduction.allCases)
+  func rejectsLosses(reduction: Reduction) throws {
+    func check(isWrong: Bool) throws -> GradientCheck {
+      try GradientCheck(
+        Sequential { Dense(3) }, loss: FourthPower(isWrong: isWrong), features: Self.features,
+        targets: Array(repeating: [0, 1, 2], count: 5), weights: Self.weights,
+        reduction: reduction)
+    }
+    let right = try check(isWrong: false)
+    #expect(right.passes(), "\(right)")
+    let wrong = try check(isWrong: true)
+    #expect(!wrong.passes(0.1), "\(wrong)")
+  }
+
+  @Test("There must be a row to check a gradient on")
+  func noRows() {
+    #expect(throws: SourceError.self) {
+      try GradientCheck(
+        Sequential { Dense(3) }, loss: SquaredError.plain, features: [], targets: [])
+    }
+  }
+
+  @Test("A layer whose gradient of its input is wrong is rejected")
   func rejects() throws {
     let check = try GradientCheck(
       Sequential {

@@ -1,13 +1,28 @@
 import Descent
 import Testing
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 struct ModelTests {
+  /// Both of its parameters have one name.
+  struct Twins: Layer {
+    static let kind = "twins"
+    func outputShape(for input: Shape) -> Shape { input }
+    func parameters(for input: Shape) -> [Parameter] {
+      Array(repeating: Parameter(name: "a", shape: [1], initializer: .zeros), count: 2)
+    }
+    func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
+    func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
+  }
+
+  @Test("Two parameters of one name are refused at build")
+  func twins() throws {
+    let error = #expect(throws: ShapeError.self) {
+      try Model(Sequential { Twins() }, input: [1])
+    }
+    #expect(
+      try #require(error).description
+        == "layer 0 (twins) has two parameters \"a\"; name them differently")
+  }
+
   struct Doubler: Layer {
     static let kind = "doubler"
     let factor: Double
@@ -37,49 +52,13 @@ struct ModelTests {
     }
   }
 
-  @Test("A model's file brings back the same predictions, an outside layer included")
-  func roundTrip() throws {
-    for precision in Precision.allCases {
-      let model = try Model(
-        Self.network(wide: true), input: [3], precision: precision, seed: 6)
-      let bytes = try model.serialized()
-      let catalog = Catalog.standard.adding(Doubler.self)
-      let copy = try Model(parsing: bytes, name: "m", catalog: catalog)
-      #expect(try copy.predict(Self.rows) == model.predict(Self.rows))
-      #expect(try copy.serialized() == bytes)
-      #expect(copy.precision == precision && copy.architecture.layers.count == 8)
-    }
-  }
-
-  @Test("A layer that the catalog does not have is named")
-  func unknownLayer() throws {
-    let bytes = try Model(Self.network(wide: false), input: [3]).serialized()
-    let error = #expect(throws: ModelFileError.self) { try Model(parsing: bytes, name: "m") }
-    #expect(
-      try #require(error).description.hasPrefix(
-        "m: \"descent.architecture\", layer 5, kind: \"doubler\" is no known layer; known are dense,"
-      ))
-  }
-
-  @Test(
-    "Decoded layers are validated",
-    arguments: [
-      #"[{"kind":"dense","units":-5,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}]"#,
-      #"[{"kind":"dropout","rate":1}]"#, #"[{"kind":"leaky-relu","slope":-1}]"#,
-      #"[{"units":3}]"#,
-    ])
-  func validated(json: String) {
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(Sequential.self, from: Data(json.utf8))
-    }
-  }
-
   @Test("One row predicts the same alone as among others, in both precisions")
   func alone() throws {
     for precision in Precision.allCases {
       let model = try Model(
         Self.network(wide: true), input: [3], precision: precision, seed: 2)
       let all = try model.predict(Self.rows)
+      #expect(all.count == 300)
       for row in stride(from: 0, to: 300, by: 37) {
         #expect(try model.predict(Self.rows[row]) == all[row])
       }
@@ -101,24 +80,57 @@ struct ModelTests {
     }
   }
 
-  @Test("Initializers have the moments that their formulas say")
-  func moments() {
-    let shape: Shape = [200, 300]
-    func moments(_ initializer: Initializer) -> (mean: Double, deviation: Double) {
-      let values = initializer.values(for: shape, key: RandomKey(seed: 8))
-      let mean = values.reduce(0, +) / 60_000
-      let square = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 60_000
-      return (mean, square.squareRoot())
+  @Test("Parameters are read and set by name, and predictions follow")
+  func parameters() throws {
+    var model = try Model(
+      Sequential {
+        Dense(2)
+        Dense(1, bias: false)
+      }, input: [3], precision: .double)
+    #expect(model.parameterShapes.map(\.name) == ["0.weight", "0.bias", "1.weight"])
+    #expect(model.parameterShapes.map(\.shape) == [[3, 2], [2], [2, 1]])
+    #expect(model.parameterCount == 10 && model.input == [3] && model.output == [1])
+    #expect(model["1.bias"] == nil && model["0.bias"] == [0, 0])
+    let untouched = model
+    model["0.weight"] = [1, 2, 3, 4, 5, 6]
+    model["0.bias"] = [-1, 10]
+    model["1.weight"] = [2, -1]
+    // [1, 0, 2] · w + b = [11 − 1, 14 + 10]
+    #expect(try model.predict([1.0, 0, 2]) == [-4])
+    #expect(model["0.weight"] == [1, 2, 3, 4, 5, 6])
+    #expect(untouched["0.bias"] == [0, 0] && untouched["0.weight"] != model["0.weight"])
+  }
+
+  @Test("Rows of any scalar are predicted, and no rows give no outputs")
+  func scalars() throws {
+    let model = try Model(Self.network(wide: false), input: [3], seed: 2)
+    let floats = try model.predict([[0.5, 1, -2]] as [[Float]])
+    #expect(try model.predict([[0.5, 1, -2]] as [[Double]]) == floats.map { $0.map(Double.init) })
+    #expect(try model.predict([[Double]]()).isEmpty)
+    let error = #expect(throws: ShapeError.self) { try model.predict([[1.0, 2, 3], [4]]) }
+    #expect(error?.description == "row 1 has 1 features; the model takes 3")
+  }
+
+  @Test("Layers that do not fit are errors; so are more parameters than memory could hold")
+  func shapes() {
+    #expect(throws: ShapeError.self) { try Model(Sequential([]), input: [3]) }
+    for units in [1 << 47, 1 << 62, .max] {
+      let error = #expect(throws: ShapeError.self) {
+        try Model(Sequential { Dense(units) }, input: [4])
+      }
+      #expect(error?.description.hasPrefix("layer 0 (dense)") == true, "\(units)")
     }
-    let cases: [(Initializer, Double, Double)] = [
-      (.zeros, 0, 0), (.constant(2), 2, 0), (.uniform(-1, 3), 1, 4 / 12.0.squareRoot()),
-      (.normal(mean: 5, standardDeviation: 2), 5, 2), (.glorotUniform, 0, 0.004.squareRoot()),
-      (.glorotNormal, 0, 0.004.squareRoot()), (.heUniform, 0, 0.1), (.heNormal, 0, 0.1),
-    ]
-    for (initializer, mean, deviation) in cases {
-      let found = moments(initializer)
-      #expect((found.mean - mean).magnitude <= 0.02 * max(deviation, 0))
-      #expect((found.deviation - deviation).magnitude <= 0.01 * deviation)
+  }
+
+  @Test("Setting a parameter that is not there, or to another number of values, traps")
+  func traps() async {
+    await #expect(processExitsWith: .failure) {
+      var model = try Model.identity()
+      model["0.bias"] = [1, 2]
+    }
+    await #expect(processExitsWith: .failure) {
+      var model = try Model.identity()
+      model["0.weight"] = [1, 2]
     }
   }
 }

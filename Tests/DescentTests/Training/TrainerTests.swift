@@ -18,7 +18,10 @@ struct TrainerTests {
       let data = try Self.data()
       let trainer = try Trainer(
         Sequential {
-          Dense(8); ReLU(); Dropout(0.2); Dense(1)
+          Dense(8)
+          ReLU()
+          Dropout(0.2)
+          Dense(1)
         }, for: data, loss: Huber(),
         optimizer: Adam(), seed: seed)
       try trainer.fit(data, epochs: 3, batches: 7, shuffle: .everyEpoch(seed: seed))
@@ -49,6 +52,89 @@ struct TrainerTests {
     #expect((whole.1.loss - parts.1.loss).magnitude < 1e-12 && parts.1.rows == 40)
   }
 
+  @Test("The mean is over the weight, the sum over the rows: figures by hand")
+  func reductions() throws {
+    // Predictions 1 and 2 for targets 0 and 4: errors 1 and −2, of weight 1 and 3.
+    let data = try Dataset(features: [[1.0], [2]], targets: [[0.0], [4]], weights: [1.0, 3])
+    func gradient(_ reduction: Reduction) throws -> Double? {
+      let trainer = try Trainer(
+        .identity(1), targets: [1], loss: SquaredError.half, optimizer: SGD(),
+        reduction: reduction)
+      var totals = trainer.emptyTotals
+      try trainer.gradient(of: Batch(rows: [0, 1]), from: data, adding: &totals)
+      #expect(totals.lossSum == 6.5 && totals.weight == 4 && totals.rows == 2)
+      #expect(totals.loss == 1.625)
+      return trainer.gradient(named: "0.weight")?[0]
+    }
+    #expect(try gradient(.sum) == -11)
+    #expect(try gradient(.mean) == -2.75)
+  }
+
+  @Test("A step is the gradient and then the update, against the batch as it was before")
+  func halves() throws {
+    let data = try Self.data()
+    func trainer() throws -> Trainer {
+      try Trainer(
+        Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(learningRate: 0.25),
+        precision: .double, seed: 2)
+    }
+    let (whole, halves) = (try trainer(), try trainer())
+    let batch = Batch(rows: [3, 1, 20])
+    let before = try #require(halves.model["0.weight"])
+    let totals = try whole.step(batch, of: data)
+    var sums = halves.emptyTotals
+    try halves.gradient(of: batch, from: data, adding: &sums)
+    #expect(halves.model["0.weight"] == before && halves.steps == 0)
+    #expect(totals.loss == sums.loss)
+    let gradient = try #require(halves.gradient(named: "0.weight"))
+    halves.update()
+    let after = zip(before, gradient).map { $0 - 0.25 * $1 }
+    for (found, expected) in zip(try #require(halves.model["0.weight"]), after) {
+      #expect((found - expected).magnitude < 1e-15)
+    }
+    #expect(try whole.model.serialized() == halves.model.serialized())
+    #expect(whole.steps == 1 && halves.steps == 1)
+    #expect(halves.gradient(named: "1.weight") == nil)
+  }
+
+  @Test("Evaluation is over every row, the last short chunk too, and moves nothing")
+  func evaluates() throws {
+    for rows in [1, 255, 256, 257, 300, 513] {
+      let targets = (0..<rows).map { Double($0) }
+      let data = try Dataset(
+        features: targets.map { [$0 + 1] }, targets: targets.map { [$0] }, weights: targets)
+      let trainer = try Trainer(
+        .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
+        metrics: [MeanAbsoluteError()])
+      let totals = try trainer.evaluate(data)
+      #expect(totals.rows == rows && totals.weight == Double(rows * (rows - 1) / 2))
+      #expect(totals.lossSum == totals.weight)
+      #expect(trainer.steps == 0 && trainer.model["0.weight"] == [1])
+    }
+    let last = try Dataset(
+      features: (0..<300).map { [$0 == 299 ? 6.0 : 0] }, targets: (0..<300).map { _ in [0.0] })
+    let totals = try Trainer(
+      .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD()
+    ).evaluate(last)
+    #expect(totals.loss == 0.12)
+  }
+
+  @Test("A trainer goes on from a model's weights, and its model is a snapshot")
+  func snapshots() throws {
+    let data = try Self.data()
+    let model = try Model(Self.linear, input: [3], seed: 8)
+    let trainer = try Trainer(
+      model, targets: [1], loss: SquaredError.plain, optimizer: SGD(), seed: 1)
+    let rows: [[Double]] = [[1, 2, 3], [0, 0, 1]]
+    #expect(try trainer.predict(rows) == model.predict(rows))
+    let first = trainer.model
+    let bytes = try first.serialized()
+    try trainer.step(Batch(rows: [0, 1]), of: data)
+    #expect(try first.serialized() == bytes && model.serialized() == bytes)
+    #expect(try trainer.model.serialized() != bytes)
+    #expect(try trainer.predict(rows) == trainer.model.predict(rows))
+  }
+
   @Test("A loss that is not finite stops with the step and the row, and nothing moves")
   func notFinite() throws {
     let data = try Dataset(
@@ -63,46 +149,17 @@ struct TrainerTests {
     #expect(trainer.model["0.weight"] == before && trainer.steps == 0)
   }
 
-  @Test("A class that does not exist is named with its row")
-  func unknownClass() throws {
-    let data = try Dataset(features: [[1.0], [2.0]], classes: [0, 3])
+  @Test("Rows that weigh nothing, and no rows, move nothing")
+  func weightless() throws {
+    let data = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]], weights: [0.0, 1])
     let trainer = try Trainer(
-      Sequential { Dense(3) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD())
-    let error = #expect(throws: TrainingError.self) { try trainer.evaluate(data) }
-    #expect(
-      try #require(error).description == "row 1: the class 3.0 is not a whole number in 0..<3")
-  }
-
-  @Test("The best epoch's weights are kept when asked for")
-  func keepsBest() throws {
-    let data = try Self.data()
-    let trainer = try Trainer(
-      Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(learningRate: 1.2))
-    let history = try trainer.fit(
-      data, epochs: 5, batches: .full, validation: data, keep: .best)
-    let best = try #require(history.bestEpoch)
-    #expect(best < 5)
-    #expect(try trainer.evaluate(data).loss == history.epochs[best - 1].validationLoss)
-    #expect(
-      history.epochs.allSatisfy { $0.validationLoss! >= history.epochs[best - 1].validationLoss! })
-  }
-
-  struct StopAfter: TrainingObserver {
-    let batches: Int
-    func observe(_ event: TrainingEvent) -> Bool {
-      if case .batchEnded(_, let batch, _) = event { return batch + 1 < batches }
-      return true
-    }
-  }
-
-  @Test("An observer stops the training between batches")
-  func stops() throws {
-    let data = try Self.data()
-    let trainer = try Trainer(
-      Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD())
-    let history = try trainer.fit(
-      data, epochs: 5, batches: 8, observers: [StopAfter(batches: 3)])
-    #expect(history.wasStopped && trainer.steps == 3 && history.epochs.isEmpty)
+      Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: Momentum())
+    try trainer.step(Batch(rows: [1]), of: data)
+    let before = try trainer.model.serialized()
+    try trainer.step(Batch(rows: [0]), of: data)
+    try trainer.step(Batch(rows: [Int]()), of: data)
+    #expect(try trainer.model.serialized() == before)
+    #expect(trainer.steps == 1)
   }
 
   @Test("Shapes that do not fit are errors that name the layer and both shapes")
@@ -117,129 +174,5 @@ struct TrainerTests {
     #expect(throws: ShapeError.self) {
       try Model(Self.linear, input: [3]).predict([[1.0, 2.0]])
     }
-  }
-
-  @Test("Training on nothing is an error that says so")
-  func noBatches() throws {
-    let data = try Self.data(rows: 5)
-    let trainer = try Trainer(
-      Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD())
-    #expect(throws: TrainingError.self) {
-      try trainer.fit(data, epochs: 1, batches: 8, last: .drop)
-    }
-  }
-
-  @Test("Cross-entropies are exact for logits of ±1e4", arguments: Precision.allCases)
-  func stable(precision: Precision) throws {
-    func losses(_ loss: any Loss, _ rows: [[Double]], _ targets: [[Double]]) throws -> Totals {
-      let data = try Dataset(features: rows, targets: targets)
-      var model = try Model(
-        Sequential { Dense(rows[0].count, bias: false) }, input: data.features,
-        precision: precision)
-      let width = rows[0].count
-      model["0.weight"] = (0..<width * width).map { $0 % (width + 1) == 0 ? 1 : 0 }
-      return try Trainer(model, targets: data.targets, loss: loss, optimizer: SGD())
-        .evaluate(data)
-    }
-    #expect(
-      try losses(SoftmaxCrossEntropy(), [[1e4, -1e4], [1e4, -1e4]], [[0], [1]]).loss == 1e4)
-    #expect(try losses(BinaryCrossEntropy(), [[1e4], [-1e4]], [[1], [0]]).loss == 0)
-    #expect(try losses(BinaryCrossEntropy(), [[1e4], [-1e4]], [[0], [1]]).loss == 1e4)
-  }
-
-  @Test("A gradient of one's own descends without any layer")
-  func ownGradient() {
-    var descent = GradientDescent(from: [5, -3], with: Momentum(learningRate: 0.05))
-    let copy = descent
-    for _ in 0..<400 {
-      let p = descent.parameters
-      descent.step(gradient: [2 * (p[0] - 1), 4 * (p[1] - 2)])
-    }
-    #expect((descent.parameters[0] - 1).magnitude < 1e-6)
-    #expect((descent.parameters[1] - 2).magnitude < 1e-6)
-    #expect(copy.parameters == [5, -3])
-  }
-
-  @Test("The loop for other models weighs each row the same")
-  func loop() {
-    let records = trainingLoop(
-      epochs: 2, batches: { MiniBatches(of: 4, from: 10, epoch: $0) },
-      validating: MiniBatches(of: 3, from: 4),
-      train: { batch -> (loss: Double, accuracy: Double) in
-        (Double(batch.index), batch.count == 4 ? 1.0 : 0.0)
-      },
-      validate: { batch -> (loss: Double, accuracy: Double) in (Double(batch.count), 1.0) },
-      log: { _ in })
-    #expect(records.count == 2)
-    let expected: Double = (4.0 * 0 + 4.0 * 1 + 2.0 * 2) / 10
-    #expect(records[0].trainLoss == expected)
-    #expect(records[0].trainAccuracy == 0.8)
-    #expect(records[1].validationLoss == 2.5)
-    #expect(
-      records[0].description
-        == "epoch 1  train_loss 0.8000  acc 0.8000  val_loss 2.5000  acc 1.0000")
-  }
-}
-
-struct AsynchronousFitTests {
-  @Test("The asynchronous fit gives the same network as the other")
-  func same() async throws {
-    let data = try TrainerTests.data()
-    func trainer() throws -> Trainer {
-      try Trainer(
-        TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(), seed: 3)
-    }
-    let (waiting, direct) = (try trainer(), try trainer())
-    let history = try await waiting.fit(data, epochs: 4, batches: 8)
-    try fitDirectly(direct, data)
-    #expect(try waiting.model.serialized() == direct.model.serialized())
-    #expect(history.epochs.count == 4 && !history.wasStopped)
-  }
-
-  private func fitDirectly(_ trainer: Trainer, _ data: Dataset) throws {
-    try trainer.fit(data, epochs: 4, batches: 8)
-  }
-
-  /// Says when an epoch has ended.
-  struct Signal: TrainingObserver {
-    let continuation: AsyncStream<Void>.Continuation
-    func observe(_ event: TrainingEvent) -> Bool {
-      if case .epochEnded = event { continuation.yield() }
-      return true
-    }
-  }
-
-  @Test("Cancelling the task stops the training between two batches", .timeLimit(.minutes(1)))
-  func cancels() async throws {
-    let data = try TrainerTests.data()
-    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
-    let task = Task {
-      let trainer = try Trainer(
-        TrainerTests.linear, for: data, loss: SquaredError.plain,
-        optimizer: SGD(learningRate: 1e-4))
-      return try await trainer.fit(
-        data, epochs: .max, batches: 8, observers: [Signal(continuation: continuation)])
-    }
-    for await _ in ended { break }
-    task.cancel()
-    let history = try await task.value
-    #expect(history.wasStopped && !history.epochs.isEmpty)
-  }
-
-  @Test("The loop for other models ends when its task is cancelled", .timeLimit(.minutes(1)))
-  func loopCancels() async {
-    let (ended, continuation) = AsyncStream.makeStream(of: Void.self)
-    let task = Task {
-      trainingLoop(
-        epochs: .max, batches: { MiniBatches(of: 2, from: 4, epoch: $0) },
-        validating: MiniBatches(of: .full, from: 1),
-        train: { _ -> (loss: Double, accuracy: Double) in (1, 1) },
-        validate: { _ -> (loss: Double, accuracy: Double) in (1, 1) },
-        log: { _ in continuation.yield() }
-      ).count
-    }
-    for await _ in ended { break }
-    task.cancel()
-    #expect(await task.value > 0)
   }
 }

@@ -1,0 +1,99 @@
+import Descent
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+struct SequentialTests {
+  static func kinds(_ network: Sequential) -> [String] { network.layers.map { type(of: $0).kind } }
+
+  static func network(deep: Bool, dropout: Double) -> Sequential {
+    Sequential {
+      for units in [3, 2] {
+        Dense(units)
+        if deep {
+          Tanh()
+        } else {
+          ReLU()
+        }
+      }
+      if dropout > 0 { Dropout(dropout) }
+      Sequential {
+        Sigmoid()
+        LeakyReLU()
+      }
+    }
+  }
+
+  @Test("The layers stand in the order of the closure, through if, else, for and nesting")
+  func builder() {
+    #expect(
+      Self.kinds(Self.network(deep: true, dropout: 0.5)) == [
+        "dense", "tanh", "dense", "tanh", "dropout", "sigmoid", "leaky-relu",
+      ])
+    let flat = Self.network(deep: false, dropout: 0)
+    #expect(Self.kinds(flat) == ["dense", "relu", "dense", "relu", "sigmoid", "leaky-relu"])
+    #expect(flat.layers.compactMap { ($0 as? Dense)?.units } == [3, 2])
+    #expect(Self.kinds(Sequential {}).isEmpty)
+  }
+
+  @Test("The JSON is a list of layers, each with its kind and its figures")
+  func json() throws {
+    let network = Sequential {
+      Dense(2, bias: false, weights: .heNormal)
+      Tanh()
+      LeakyReLU(slope: 0.25)
+      Dropout(0.5)
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let json = try encoder.encode(network)
+    #expect(
+      String(decoding: json, as: UTF8.self)
+        == #"[{"bias":false,"biases":{"zeros":{}},"kind":"dense","units":2,"#
+        + #""weights":{"heNormal":{}}},{"kind":"tanh"},{"kind":"leaky-relu","slope":0.25},"#
+        + #"{"kind":"dropout","rate":0.5}]"#)
+    let copy = try JSONDecoder().decode(Sequential.self, from: json)
+    #expect(copy.layers[0] as? Dense == Dense(2, bias: false, weights: .heNormal))
+    #expect(copy.layers[2] as? LeakyReLU == LeakyReLU(slope: 0.25))
+    #expect(copy.layers[3] as? Dropout == Dropout(0.5))
+  }
+
+  @Test(
+    "Decoded layers are validated",
+    arguments: [
+      #"[{"kind":"dense","units":-5,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}]"#,
+      #"[{"kind":"dense","units":0,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}]"#,
+      #"[{"kind":"dense","units":2,"bias":true,"weights":{"twos":{}},"biases":{"zeros":{}}}]"#,
+      #"[{"kind":"dropout","rate":1}]"#, #"[{"kind":"dropout","rate":-0.1}]"#,
+      #"[{"kind":"leaky-relu","slope":-1}]"#, #"[{"kind":"leaky-relu","slope":1.5}]"#,
+      #"[{"units":3}]"#, #"[{"kind":"swish"}]"#, #"{"kind":"tanh"}"#,
+    ])
+  func validated(json: String) {
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Sequential.self, from: Data(json.utf8))
+    }
+  }
+
+  /// Takes the place of a layer of the catalog.
+  struct OtherTanh: Layer {
+    static let kind = "tanh"
+    func outputShape(for input: Shape) -> Shape { input }
+    func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
+    func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
+  }
+
+  @Test("A decoder's catalog decides which type a kind is, the last one added first")
+  func catalog() throws {
+    let catalog = Catalog.standard.adding(OtherTanh.self)
+    #expect(catalog.layers.count == Catalog.standard.layers.count)
+    let decoder = JSONDecoder()
+    decoder.userInfo[Catalog.userInfoKey] = catalog
+    let json = Data(#"[{"kind":"tanh"}]"#.utf8)
+    #expect(try decoder.decode(Sequential.self, from: json).layers[0] is OtherTanh)
+    #expect(try JSONDecoder().decode(Sequential.self, from: json).layers[0] is Tanh)
+  }
+}

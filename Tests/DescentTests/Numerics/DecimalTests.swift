@@ -1,0 +1,43 @@
+import Testing
+
+@testable import Descent
+
+struct DecimalTests {
+  @Test(
+    "A number is rounded to its places, with all of them shown",
+    arguments: [
+      (0, 4, "0.0000"), (1.5, 4, "1.5000"), (100, 4, "100.0000"), (12.34567, 4, "12.3457"),
+      (12.34564, 4, "12.3456"), (0.99996, 4, "1.0000"), (0.01, 4, "0.0100"), (2.5, 1, "2.5"),
+      (0.96, 1, "1.0"), (0.125, 2, "0.13"), (1_234_567.891, 2, "1234567.89"),
+    ])
+  func rounds(value: Double, places: Int, text: String) {
+    #expect(decimal(value, places: places) == text)
+    if value > 0 { #expect(decimal(-value, places: places) == "-" + text) }
+  }
+
+  @Test("Four places are the usual number")
+  func four() {
+    #expect(decimal(0.5) == "0.5000")
+  }
+
+  @Test("What rounds to zero has no sign")
+  func zero() {
+    #expect(decimal(-0.0) == "0.0000")
+    #expect(decimal(-0.00004) == "0.0000")
+    #expect(decimal(-0.00006) == "-0.0001")
+  }
+
+  @Test("What has no digits after the point, or is no number, is shown as Swift does")
+  func others() {
+    #expect(decimal(.nan) == "nan")
+    #expect(decimal(.infinity) == "inf" && decimal(-.infinity) == "-inf")
+    #expect(decimal(1e20) == "1e+20" && decimal(-1e300) == "-1e+300")
+    #expect(decimal(9e11) == "900000000000.0000")
+    #expect(decimal(9.1e11) == "910000000000.0")
+  }
+
+  @Test("A number without places after the point traps")
+  func traps() async {
+    await #expect(processExitsWith: .failure) { _ = decimal(1, places: 0) }
+  }
+}

@@ -1,0 +1,262 @@
+import Descent
+import Synchronization
+import Testing
+
+struct TrainerFitTests {
+  static func trainer(
+    _ data: Dataset, optimizer: any Optimizer = Adam(), precision: Precision = .single
+  ) throws -> Trainer {
+    try Trainer(
+      TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: optimizer,
+      precision: precision, seed: 3)
+  }
+
+  @Test(
+    "A fit is a step for each batch of each epoch, shuffled anew unless told otherwise",
+    arguments: [
+      (nil, .everyEpoch(seed: 3)), (.inOrder, .inOrder), (.once(seed: 3), .once(seed: 3)),
+      (.everyEpoch(seed: 4), .everyEpoch(seed: 4)),
+      (.withReplacement(seed: 1), .withReplacement(seed: 1)),
+    ] as [(Shuffle?, Shuffle)], LastBatch.allCases)
+  func steps(shuffles: (given: Shuffle?, used: Shuffle), last: LastBatch) throws {
+    let data = try TrainerTests.data()
+    let (fitted, stepped) = (try Self.trainer(data), try Self.trainer(data))
+    try fitted.fit(data, epochs: 3, batches: 12, last: last, shuffle: shuffles.given)
+    for epoch in 1...3 {
+      for batch in MiniBatches(
+        of: 12, from: 40, shuffled: shuffles.used, epoch: epoch, last: last)
+      {
+        try stepped.step(batch, of: data)
+      }
+    }
+    #expect(try fitted.model.serialized() == stepped.model.serialized())
+    #expect(fitted.steps == stepped.steps && fitted.epochs == 3)
+  }
+
+  @Test("Epochs go on from one fit to the next")
+  func epochs() throws {
+    let data = try TrainerTests.data()
+    let (once, twice) = (try Self.trainer(data), try Self.trainer(data))
+    try once.fit(data, epochs: 5, batches: 8)
+    try twice.fit(data, epochs: 2, batches: 8)
+    let history = try twice.fit(data, epochs: 3, batches: 8)
+    #expect(try once.model.serialized() == twice.model.serialized())
+    #expect(history.epochs.map(\.epoch) == [3, 4, 5] && twice.epochs == 5)
+  }
+
+  @Test("Less than one epoch trains nothing", arguments: [0, -1, .min])
+  func none(epochs: Int) throws {
+    let data = try TrainerTests.data()
+    let trainer = try Self.trainer(data)
+    let history = try trainer.fit(data, epochs: epochs, batches: 8, keep: .best)
+    #expect(history.epochs.isEmpty && history.bestEpoch == nil && !history.wasStopped)
+    #expect(trainer.steps == 0 && trainer.epochs == 0)
+  }
+
+  @Test("The best epoch's weights are kept when asked for")
+  func keepsBest() throws {
+    let data = try TrainerTests.data()
+    let trainer = try Trainer(
+      TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: SGD(learningRate: 1.2))
+    let history = try trainer.fit(
+      data, epochs: 5, batches: .full, validation: data, keep: .best)
+    let best = try #require(history.bestEpoch)
+    #expect(best < 5)
+    #expect(try trainer.evaluate(data).loss == history.epochs[best - 1].validationLoss)
+    #expect(
+      history.epochs.allSatisfy { $0.validationLoss! >= history.epochs[best - 1].validationLoss! })
+  }
+
+  @Test("The last epoch's weights are kept otherwise")
+  func keepsLast() throws {
+    let data = try TrainerTests.data()
+    let trainer = try Self.trainer(data, optimizer: SGD(learningRate: 1.2))
+    let history = try trainer.fit(data, epochs: 5, batches: .full, validation: data)
+    #expect(try #require(history.bestEpoch) < 5)
+    #expect(try trainer.evaluate(data).loss == history.epochs[4].validationLoss)
+  }
+
+  @Test("The best epoch's weights are kept when the training is stopped later")
+  func keepsBestWhenStopped() throws {
+    let data = try TrainerTests.data()
+    let trainer = try Self.trainer(data, optimizer: SGD(learningRate: 1.2))
+    let history = try trainer.fit(
+      data, epochs: 9, batches: 20, validation: data, keep: .best,
+      observers: [StopAfter(epoch: 4, batches: 1)])
+    let best = try #require(history.bestEpoch)
+    #expect(history.wasStopped && history.epochs.count == 3 && best < 3)
+    #expect(try trainer.evaluate(data).loss == history.epochs[best - 1].validationLoss)
+  }
+
+  /// Stops after so many batches of an epoch.
+  struct StopAfter: TrainingObserver {
+    var epoch = 1
+    let batches: Int
+    func observe(_ event: TrainingEvent) -> Bool {
+      if case .batchEnded(epoch, let batch, _) = event { return batch + 1 < batches }
+      return true
+    }
+  }
+
+  @Test("An observer stops the training between batches")
+  func stops() throws {
+    let data = try TrainerTests.data()
+    let trainer = try Self.trainer(data, optimizer: SGD())
+    let history = try trainer.fit(
+      data, epochs: 5, batches: 8, observers: [StopAfter(batches: 3)])
+    #expect(history.wasStopped && trainer.steps == 3 && history.epochs.isEmpty)
+    #expect(trainer.epochs == 0)
+  }
+
+  /// Notes what it is told; says no at the end of an epoch.
+  final class Notes: TrainingObserver, Sendable {
+    let lines = Mutex<[String]>([])
+    let lastEpoch: Int
+    init(lastEpoch: Int) { self.lastEpoch = lastEpoch }
+
+    func observe(_ event: TrainingEvent) -> Bool {
+      switch event {
+      case .batchEnded(let epoch, let batch, let totals):
+        lines.withLock { $0.append("\(epoch).\(batch): \(totals.rows) rows") }
+        return true
+      case .epochEnded(let record):
+        lines.withLock { $0.append("epoch \(record.epoch)") }
+        return record.epoch < lastEpoch
+      }
+    }
+  }
+
+  @Test("Observers are told of each batch and epoch; one may stop it after an epoch, all hear it")
+  func observers() throws {
+    let data = try TrainerTests.data(rows: 10)
+    let trainer = try Self.trainer(data)
+    let (first, second) = (Notes(lastEpoch: 2), Notes(lastEpoch: 9))
+    let history = try trainer.fit(data, epochs: 5, batches: 4, observers: [first, second])
+    #expect(history.wasStopped && history.epochs.map(\.epoch) == [1, 2] && trainer.epochs == 2)
+    let expected = (1...2).flatMap {
+      ["\($0).0: 4 rows", "\($0).1: 8 rows", "\($0).2: 10 rows", "epoch \($0)"]
+    }
+    #expect(first.lines.withLock { $0 } == expected)
+    #expect(second.lines.withLock { $0 } == expected)
+  }
+
+  @Test("Training on nothing is an error that says so")
+  func noBatches() throws {
+    let data = try TrainerTests.data(rows: 5)
+    let trainer = try Self.trainer(data, optimizer: SGD())
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(data, epochs: 1, batches: 8, last: .drop)
+    }
+    #expect(
+      error?.description
+        == "an epoch has no batch to train on (5 rows = no batches, 5 dropped); use smaller "
+        + "batches or more rows")
+  }
+
+  @Test("Validating on nothing, or on rows that weigh nothing, is an error")
+  func noValidation() throws {
+    let data = try TrainerTests.data()
+    for validation in [
+      data.selecting([]), try TrainerTests.data(rows: 2, weights: [0, 0]),
+    ] {
+      let error = #expect(throws: TrainingError.self) {
+        try Self.trainer(data).fit(data, epochs: 1, batches: 8, validation: validation)
+      }
+      #expect(
+        error?.description
+          == "the rows to validate on are none, or weigh nothing; leave them out")
+    }
+  }
+
+  @Test("After an error the network is as the last good step left it")
+  func error() throws {
+    let good = try TrainerTests.data(rows: 8)
+    var features = (0..<8).map { _ in [1.0, 2, 3] }
+    features[5] = [.nan, 0, 0]
+    let bad = try Dataset(features: features, targets: features.map { _ in [1.0] })
+    let (fitted, stepped) = (try Self.trainer(good), try Self.trainer(good))
+    #expect(throws: TrainingError.self) {
+      try fitted.fit(bad, epochs: 1, batches: 2, shuffle: .inOrder)
+    }
+    for batch in MiniBatches(of: 2, from: 8).prefix(2) { try stepped.step(batch, of: bad) }
+    #expect(try fitted.model.serialized() == stepped.model.serialized())
+    #expect(fitted.steps == 2 && fitted.epochs == 0)
+  }
+}
+
+struct AsynchronousFitTests {
+  @Test("The asynchronous fit gives the same network as the other")
+  func same() async throws {
+    let data = try TrainerTests.data()
+    let (waiting, direct) = (
+      try TrainerFitTests.trainer(data), try TrainerFitTests.trainer(data)
+    )
+    let history = try await waiting.fit(data, epochs: 4, batches: 8)
+    #expect(try fitDirectly(direct, data) == history)
+    #expect(try waiting.model.serialized() == direct.model.serialized())
+    #expect(history.epochs.count == 4 && !history.wasStopped)
+  }
+
+  private func fitDirectly(_ trainer: Trainer, _ data: Dataset) throws -> History {
+    try trainer.fit(data, epochs: 4, batches: 8)
+  }
+
+  @Test("What the asynchronous fit is told is what the other is told")
+  func parameters() async throws {
+    let data = try TrainerTests.data()
+    let (waiting, direct) = (
+      try TrainerFitTests.trainer(data, optimizer: SGD(learningRate: 1.2)),
+      try TrainerFitTests.trainer(data, optimizer: SGD(learningRate: 1.2))
+    )
+    let observer = TrainerFitTests.Notes(lastEpoch: 4)
+    let history = try await waiting.fit(
+      data, epochs: 6, batches: 12, last: .drop, shuffle: .once(seed: 9), validation: data,
+      keep: .best, observers: [observer])
+    func fitDirectly() throws -> History {
+      try direct.fit(
+        data, epochs: 6, batches: 12, last: .drop, shuffle: .once(seed: 9), validation: data,
+        keep: .best, observers: [TrainerFitTests.Notes(lastEpoch: 4)])
+    }
+    #expect(try fitDirectly() == history && history.epochs.count == 4 && history.wasStopped)
+    #expect(try waiting.model.serialized() == direct.model.serialized())
+    #expect(observer.lines.withLock { $0.count } == 16)
+  }
+
+  @Test("An error of the asynchronous fit comes out, and the trainer can be used again")
+  func fails() async throws {
+    let data = try TrainerTests.data(rows: 5)
+    let trainer = try TrainerFitTests.trainer(data)
+    await #expect(throws: TrainingError.self) {
+      try await trainer.fit(data, epochs: 1, batches: 8, last: .drop)
+    }
+    try await trainer.fit(data, epochs: 1, batches: 8)
+    #expect(trainer.steps == 1)
+  }
+
+  /// Says when the first epoch has ended.
+  struct Announcer: TrainingObserver, Sendable {
+    let continuation: AsyncStream<Void>.Continuation
+    func observe(_ event: TrainingEvent) -> Bool {
+      if case .epochEnded = event { continuation.yield() }
+      return true
+    }
+  }
+
+  @Test("Cancelling the task stops the training between two batches", .timeLimit(.minutes(1)))
+  func cancels() async throws {
+    let data = try TrainerTests.data()
+    let (epochs, continuation) = AsyncStream.makeStream(
+      of: Void.self, bufferingPolicy: .bufferingNewest(1))
+    let task = Task {
+      let trainer = try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain,
+        optimizer: SGD(learningRate: 1e-4))
+      return try await trainer.fit(
+        data, epochs: .max, batches: 8, observers: [Announcer(continuation: continuation)])
+    }
+    for await _ in epochs { break }
+    task.cancel()
+    let history = try await task.value
+    #expect(history.wasStopped && !history.epochs.isEmpty)
+  }
+}
