@@ -10,39 +10,25 @@ struct ParameterPlace: Hashable, Sendable {
 
 /// A layer in its place: with its sizes and the places of its parameters.
 ///
-/// A reference, so that a step that goes through the stages copies no layers.
-protocol Stage: AnyObject, Sendable {
-  var inputs: Int { get }
-  var outputs: Int { get }
-  var places: [ParameterPlace] { get }
-  func forward(_ x: Matrix, into y: Matrix, in pass: Pass)
-  func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass)
-}
-
-private final class LayerStage<L: Layer>: Stage {
-  let layer: L
+/// A class that does not show the layer's type, so that a step that goes through the stages copies no
+/// layers, which showed in the time of small steps.
+final class Stage: Sendable {
   let inputs: Int
   let outputs: Int
   let places: [ParameterPlace]
+  /// `Layer.forward(_:into:in:)`
+  let forward: @Sendable (_ x: Matrix, _ y: Matrix, _ pass: Pass) -> Void
+  /// `Layer.backward(_:x:y:into:in:)`
+  let backward:
+    @Sendable (_ dy: Matrix, _ x: Matrix, _ y: Matrix, _ dx: Matrix?, _ pass: Pass) -> Void
 
-  init(_ layer: L, inputs: Int, outputs: Int, places: [ParameterPlace]) {
-    self.layer = layer
+  init(_ layer: some Layer, inputs: Int, outputs: Int, places: [ParameterPlace]) {
     self.inputs = inputs
     self.outputs = outputs
     self.places = places
+    forward = { layer.forward($0, into: $1, in: $2) }
+    backward = { layer.backward($0, x: $1, y: $2, into: $3, in: $4) }
   }
-
-  func forward(_ x: Matrix, into y: Matrix, in pass: Pass) { layer.forward(x, into: y, in: pass) }
-
-  func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
-    layer.backward(dy, x: x, y: y, into: dx, in: pass)
-  }
-}
-
-private func stage(
-  of layer: some Layer, inputs: Int, outputs: Int, places: [ParameterPlace]
-) -> any Stage {
-  LayerStage(layer, inputs: inputs, outputs: outputs, places: places)
 }
 
 /// An architecture built for one shape of input: each layer with its sizes and the places of its
@@ -51,7 +37,7 @@ struct Network: Sendable {
   let architecture: Sequential
   let input: Shape
   let output: Shape
-  let stages: [any Stage]
+  let stages: [Stage]
   /// Of all stages, in order.
   let places: [ParameterPlace]
   /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
@@ -61,7 +47,7 @@ struct Network: Sendable {
     guard !architecture.layers.isEmpty else { throw ShapeError("a network without layers") }
     self.architecture = architecture
     self.input = input
-    var stages: [any Stage] = []
+    var stages: [Stage] = []
     var shape = input
     var offset = 0
     for (number, layer) in architecture.layers.enumerated() {
@@ -90,7 +76,7 @@ struct Network: Sendable {
         }
         offset = (end + 15) / 16 * 16
       }
-      stages.append(stage(of: layer, inputs: shape.count, outputs: next.count, places: places))
+      stages.append(Stage(layer, inputs: shape.count, outputs: next.count, places: places))
       shape = next
     }
     self.stages = stages
@@ -124,7 +110,7 @@ struct Network: Sendable {
       let pass = Pass(
         mode: .inference, key: RandomKey(seed: 0), places: stage.places, parameters: parameters,
         gradients: nil)
-      stage.forward(current, into: y, in: pass)
+      stage.forward(current, y, pass)
       current = y
     }
     return current

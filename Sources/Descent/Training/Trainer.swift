@@ -240,10 +240,9 @@ public final class Trainer {
     _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey
   ) -> Matrix {
     var x = features
-    for number in network.stages.indices {
-      let stage = network.stages[number]
+    for (number, stage) in network.stages.enumerated() {
       let y = blocks.output(of: number)
-      stage.forward(x, into: y, in: pass(number, stage, key))
+      stage.forward(x, y, pass(number, stage, key))
       x = y
     }
     return x
@@ -254,19 +253,19 @@ public final class Trainer {
     _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey,
     into featureGradient: Matrix?
   ) {
-    let count = network.stages.count
-    for number in network.stages.indices.reversed() {
-      let stage = network.stages[number]
-      let turn = count - 1 - number
+    let stages = network.stages
+    for turn in stages.indices {
+      let number = stages.count - 1 - turn
+      let stage = stages[number]
       stage.backward(
         blocks.gradient(stage.outputs, of: turn),
-        x: number == 0 ? features : blocks.output(of: number - 1), y: blocks.output(of: number),
-        into: number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-        in: pass(number, stage, key))
+        number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
+        number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
+        pass(number, stage, key))
     }
   }
 
-  private func pass(_ number: Int, _ stage: any Stage, _ key: RandomKey) -> Pass {
+  private func pass(_ number: Int, _ stage: Stage, _ key: RandomKey) -> Pass {
     Pass(
       mode: .training, key: key.derived(UInt64(number)), places: stage.places,
       parameters: views.parameters, gradients: views.gradients)
