@@ -108,7 +108,8 @@ struct Network: Sendable {
       let y = (number % 2 == 0 ? buffers.0 : buffers.1)
         .matrix(rows: x.rows, columns: stage.outputs)
       let pass = Pass(
-        mode: .inference, key: RandomKey(seed: 0), places: stage.places, parameters: parameters,
+        mode: .inference, stepKey: RandomKey(seed: 0), layer: number, places: stage.places,
+        parameters: parameters,
         gradients: nil)
       stage.forward(current, y, pass)
       current = y

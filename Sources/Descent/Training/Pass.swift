@@ -12,7 +12,9 @@ public struct Pass {
   /// Whether the network is being trained or used.
   public let mode: Mode
   /// Of this layer in this step alone; the same in `forward` and `backward`.
-  public let key: RandomKey
+  public var key: RandomKey { stepKey.derived(UInt64(layer)) }
+  let stepKey: RandomKey
+  let layer: Int
   let places: [ParameterPlace]
   let parameters: Matrix
   let gradients: Matrix?

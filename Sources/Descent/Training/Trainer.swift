@@ -267,7 +267,7 @@ public final class Trainer {
 
   private func pass(_ number: Int, _ stage: Stage, _ key: RandomKey) -> Pass {
     Pass(
-      mode: .training, key: key.derived(UInt64(number)), places: stage.places,
+      mode: .training, stepKey: key, layer: number, places: stage.places,
       parameters: views.parameters, gradients: views.gradients)
   }
 }

@@ -41,7 +41,10 @@ final class Workspace {
     fileprivate let gradients: (Matrix, Matrix)
 
     /// The output of the layer of this number.
-    func output(of number: Int) -> Matrix { outputs[number].rows(0..<rows) }
+    func output(of number: Int) -> Matrix {
+      let output = outputs[number]
+      return output.block(at: 0, rows: rows, columns: output.columns)
+    }
 
     /// ∂loss/∂output so many turns back from the end: two buffers serve by turns.
     func gradient(_ columns: Int, of turn: Int) -> Matrix {
