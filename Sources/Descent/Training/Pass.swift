@@ -13,6 +13,7 @@ public struct Pass {
   public let mode: Mode
   /// Of this layer in this step alone; the same in `forward` and `backward`.
   public var key: RandomKey { stepKey.derived(UInt64(layer)) }
+  /// Of the step, from which the layer's is derived when it is asked for.
   let stepKey: RandomKey
   let layer: Int
   let places: [ParameterPlace]

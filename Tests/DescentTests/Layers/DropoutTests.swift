@@ -34,7 +34,8 @@ struct DropoutTests {
     let none = Buffer(count: 0, precision: precision)
     return withExtendedLifetime((ones, none)) {
       let pass = Pass(
-        mode: mode, key: RandomKey(seed: seed), places: [], parameters: none.all, gradients: nil)
+        mode: mode, stepKey: RandomKey(seed: seed), layer: 0, places: [], parameters: none.all,
+        gradients: nil)
       let layer = Dropout(rate)
       layer.forward(x.all, into: y.all, in: pass)
       layer.backward(x.all, x: x.all, y: y.all, into: dx.all, in: pass)
