@@ -42,12 +42,12 @@ extension Trainer {
     defer { isAway = false }
     let cancellation = Cancellation()
     let shuffle = shuffle ?? .everyEpoch(seed: seed)
-    let trainer = Lent(trainer: self)
+    let loan = Loan(self)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         POSIX.runOnThread(stackBytes: 8 << 20) {
           let result = Result { () throws(TrainingError) in
-            try trainer.trainer.run(
+            try loan.trainer.run(
               epochs, on: source, validation: validation, keep: keep,
               observers: [cancellation] + observers
             ) {
@@ -55,12 +55,14 @@ extension Trainer {
                 of: size, from: source.count, shuffled: shuffle, epoch: $0, last: last)
             }
           }
+          loan.giveBack()
           continuation.resume(returning: result)
         }
       }
     } onCancel: {
       cancellation.cancel()
     }
+    loan.takeBack()
     return try result.get()
   }
 

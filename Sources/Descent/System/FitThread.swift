@@ -1,0 +1,28 @@
+import Synchronization
+
+/// Stops a training between two batches once it is cancelled, from any thread.
+final class Cancellation: TrainingObserver, Sendable {
+  private let isCancelled = Atomic(false)
+
+  func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  func observe(_ event: TrainingEvent) -> Bool { !isCancelled.load(ordering: .relaxed) }
+}
+
+/// A trainer lent to the thread of its asynchronous `fit`, which alone uses it until it gives it back:
+/// `isAway` sees to that.
+final class Loan: @unchecked Sendable {
+  let trainer: Trainer
+  private let isReturned = Atomic(false)
+
+  init(_ trainer: Trainer) { self.trainer = trainer }
+
+  /// The thread's last act with the trainer.
+  func giveBack() { isReturned.store(true, ordering: .releasing) }
+
+  /// What the thread did is seen by whoever goes on. Resuming a task orders memory too, but not where
+  /// ThreadSanitizer can see it.
+  func takeBack() {
+    precondition(isReturned.load(ordering: .acquiring), "a trainer that was not given back")
+  }
+}
