@@ -25,9 +25,15 @@ public struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
 /// The rows of one batch, in the trainer's precision: what a `Source` fills.
 public final class BatchBuffer {
   /// The number of rows now.
-  public private(set) var rows = 0
+  public var rows: Int { rowCount }
   /// Whether the rows have weights; a source that has some says so before it sets them.
-  public var isWeighted = false
+  public var isWeighted: Bool {
+    get { hasWeights }
+    set { hasWeights = newValue }
+  }
+  // Private, so that the compiler sees that no access overlaps another and checks none of them.
+  private var rowCount = 0
+  private var hasWeights = false
   private var numbers: [Int]
   private let storage: (features: Buffer, targets: Buffer, weights: Buffer)
   private let columns: (features: Int, targets: Int)
@@ -70,8 +76,8 @@ public final class BatchBuffer {
   }
 
   func prepare(rows: Int) {
-    self.rows = rows
-    isWeighted = false
+    rowCount = rows
+    hasWeights = false
   }
 
   /// Fills the buffer with the batch's rows of matrices that hold a row each for the numbers from 0 on,

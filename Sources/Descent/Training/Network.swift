@@ -13,6 +13,8 @@ struct ParameterPlace: Hashable, Sendable {
 /// A class that does not show the layer's type, so that a step that goes through the stages copies no
 /// layers, which showed in the time of small steps.
 final class Stage: Sendable {
+  /// Of the layer, from 0.
+  let number: Int
   let inputs: Int
   let outputs: Int
   let places: [ParameterPlace]
@@ -22,12 +24,24 @@ final class Stage: Sendable {
   let backward:
     @Sendable (_ dy: Matrix, _ x: Matrix, _ y: Matrix, _ dx: Matrix?, _ pass: Pass) -> Void
 
-  init(_ layer: some Layer, inputs: Int, outputs: Int, places: [ParameterPlace]) {
+  init(
+    _ layer: some Layer, number: Int, inputs: Int, outputs: Int, places: [ParameterPlace]
+  ) {
+    self.number = number
     self.inputs = inputs
     self.outputs = outputs
     self.places = places
     forward = { layer.forward($0, into: $1, in: $2) }
     backward = { layer.backward($0, x: $1, y: $2, into: $3, in: $4) }
+  }
+
+  /// What the layer sees of a pass, given the flat vectors of all parameters and gradients.
+  func pass(
+    _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?
+  ) -> Pass {
+    Pass(
+      mode: mode, stepKey: stepKey, layer: number, places: places, parameters: parameters,
+      gradients: gradients)
   }
 }
 
@@ -37,7 +51,7 @@ struct Network: Sendable {
   let architecture: Sequential
   let input: Shape
   let output: Shape
-  let stages: [Stage]
+  let stages: LentObjects<Stage>
   /// Of all stages, in order.
   let places: [ParameterPlace]
   /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
@@ -76,10 +90,12 @@ struct Network: Sendable {
         }
         offset = (end + 15) / 16 * 16
       }
-      stages.append(Stage(layer, inputs: shape.count, outputs: next.count, places: places))
+      stages.append(
+        Stage(
+          layer, number: number, inputs: shape.count, outputs: next.count, places: places))
       shape = next
     }
-    self.stages = stages
+    self.stages = LentObjects(stages)
     places = stages.flatMap(\.places)
     output = shape
     vectorCount = offset
@@ -88,7 +104,7 @@ struct Network: Sendable {
   /// The number of parameters, without the gaps of the flat vector.
   var parameterCount: Int { places.reduce(0) { $0 + $1.shape.count } }
 
-  var widest: Int { stages.reduce(input.count) { max($0, $1.outputs) } }
+  var widest: Int { stages.all.reduce(input.count) { max($0, $1.outputs) } }
 
   /// The parameters' beginning, a pure function of the seed.
   func initialParameters(seed: UInt64, precision: Precision) -> Buffer {
@@ -104,15 +120,16 @@ struct Network: Sendable {
   /// The output for `x`, through two buffers in turn; calls from several threads are independent.
   func predict(_ x: Matrix, parameters: Matrix, through buffers: (Buffer, Buffer)) -> Matrix {
     var current = x
-    for (number, stage) in stages.enumerated() {
-      let y = (number % 2 == 0 ? buffers.0 : buffers.1)
-        .matrix(rows: x.rows, columns: stage.outputs)
-      let pass = Pass(
-        mode: .inference, stepKey: RandomKey(seed: 0), layer: number, places: stage.places,
-        parameters: parameters,
-        gradients: nil)
-      stage.forward(current, y, pass)
-      current = y
+    for number in 0..<stages.count {
+      stages.withObject(at: number) { stage in
+        let y = (number % 2 == 0 ? buffers.0 : buffers.1)
+          .matrix(rows: x.rows, columns: stage.outputs)
+        stage.forward(
+          current, y,
+          stage.pass(
+            .inference, stepKey: RandomKey(seed: 0), parameters: parameters, gradients: nil))
+        current = y
+      }
     }
     return current
   }

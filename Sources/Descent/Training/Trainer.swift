@@ -240,9 +240,11 @@ public final class Trainer {
     _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey
   ) -> Matrix {
     var x = features
-    for (number, stage) in network.stages.enumerated() {
+    for number in 0..<network.stages.count {
       let y = blocks.output(of: number)
-      stage.forward(x, y, pass(number, stage, key))
+      network.stages.withObject(at: number) { stage in
+        stage.forward(x, y, pass(stage, key))
+      }
       x = y
     }
     return x
@@ -253,21 +255,21 @@ public final class Trainer {
     _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey,
     into featureGradient: Matrix?
   ) {
-    let stages = network.stages
-    for turn in stages.indices {
-      let number = stages.count - 1 - turn
-      let stage = stages[number]
-      stage.backward(
-        blocks.gradient(stage.outputs, of: turn),
-        number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
-        number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-        pass(number, stage, key))
+    let count = network.stages.count
+    for turn in 0..<count {
+      let number = count - 1 - turn
+      network.stages.withObject(at: number) { stage in
+        stage.backward(
+          blocks.gradient(stage.outputs, of: turn),
+          number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
+          number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
+          pass(stage, key))
+      }
     }
   }
 
-  private func pass(_ number: Int, _ stage: Stage, _ key: RandomKey) -> Pass {
-    Pass(
-      mode: .training, stepKey: key, layer: number, places: stage.places,
-      parameters: views.parameters, gradients: views.gradients)
+  private func pass(_ stage: Stage, _ key: RandomKey) -> Pass {
+    stage.pass(
+      .training, stepKey: key, parameters: views.parameters, gradients: views.gradients)
   }
 }

@@ -12,10 +12,10 @@ final class Workspace {
     buffer = BatchBuffer(
       capacity: capacity, features: network.input.count, targets: targets.count,
       precision: precision)
-    activations = network.stages.map {
+    activations = network.stages.all.map {
       Buffer(count: capacity * $0.outputs, precision: precision)
     }
-    outputs = zip(activations, network.stages).map {
+    outputs = zip(activations, network.stages.all).map {
       $0.matrix(rows: capacity, columns: $1.outputs)
     }
     let widest = capacity * network.widest

@@ -1,0 +1,32 @@
+import Testing
+
+@testable import Descent
+
+struct LentObjectsTests {
+  final class Named: Sendable {
+    let name: String
+    init(_ name: String) { self.name = name }
+  }
+
+  @Test("Objects are lent in their order, live as long as the list, and no longer")
+  func lifetime() {
+    weak var first: Named?
+    do {
+      let objects = LentObjects(["a", "b", "c"].map(Named.init))
+      first = objects.all.first
+      #expect(objects.count == 3)
+      #expect((0..<3).map { objects.withObject(at: $0) { $0.name } } == ["a", "b", "c"])
+      #expect(first != nil)
+      withExtendedLifetime(objects) {}
+    }
+    #expect(first == nil)
+  }
+
+  @Test("An object that is kept outlives the list")
+  func kept() {
+    var objects: LentObjects? = LentObjects([Named("a")])
+    let kept = objects?.withObject(at: 0) { $0 }
+    objects = nil
+    #expect(kept?.name == "a")
+  }
+}
