@@ -41,5 +41,10 @@ train() {
 train a.safetensors | tee "$folder/log"
 train b.safetensors > /dev/null
 cmp "$folder/a.safetensors" "$folder/b.safetensors"
+if command -v python3 > /dev/null; then
+  python3 Scripts/check-model.py "$folder/a.safetensors"
+else
+  echo "skipped: reading the model from Python"
+fi
 awk '/^Best/ { found = 1; if ($NF < 0.96) exit 1 } END { exit !found }' "$folder/log"
 echo "check.sh: all passed"
