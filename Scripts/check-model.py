@@ -18,10 +18,11 @@ with safe_open(sys.argv[1], "np") as file:
 width = json.loads(metadata["descent.input"])[0]
 expected = {}
 for number, layer in enumerate(json.loads(metadata["descent.architecture"])):
-    if layer["kind"] == "dense":
-        expected[f"{number}.weight"] = (width, layer["units"])
-        expected[f"{number}.bias"] = (layer["units"],)
-        width = layer["units"]
+    if "dense" in layer:
+        units = layer["dense"]["units"]
+        expected[f"{number}.weight"] = (width, units)
+        expected[f"{number}.bias"] = (units,)
+        width = units
 if not expected or shapes != expected:
     sys.exit(f"the tensors are {shapes}, the architecture's {expected}")
 print(f"{sys.argv[1]}: Python's safetensors reads {len(shapes)} tensors")

@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 export DESCENT_WARNINGS_AS_ERRORS=1
 
 echo "== format"
-swift format lint --strict --recursive Package.swift Sources Tests Examples
+swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
 
 echo "== unsafe code only in Numerics and System"
 if grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift' |
@@ -22,7 +22,7 @@ echo "== tests, optimised: here a training step is held to allocate nothing"
 swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 echo "== tests of what threads share, under ThreadSanitizer"
-swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests'
+swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests'
 
 echo "== the Python code of the docs"
 if command -v python3 > /dev/null; then
@@ -43,8 +43,9 @@ train b.safetensors > /dev/null
 cmp "$folder/a.safetensors" "$folder/b.safetensors"
 if command -v python3 > /dev/null; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
+  python3 Scripts/check-terminal.py .build/release/descent Examples/Data/digits.csv digit
 else
-  echo "skipped: reading the model from Python"
+  echo "skipped: reading the model from Python, and the command on a terminal"
 fi
 awk '/^Best/ { found = 1; if ($NF < 0.96) exit 1 } END { exit !found }' "$folder/log"
 echo "check.sh: all passed"

@@ -12,13 +12,12 @@ import Foundation
 struct MinibatchLoop {
   static func run(_ path: String) throws {
     // The data: a fifth of the rows is set aside; the others give the means and deviations.
-    let csv = try CSV(contentsOf: path)
-    let table = try Table(csv, target: "digit", task: .classification)
-    let split = Split.stratified(classes: table.classIndices ?? [], fraction: 0.2, seed: 1)
-    let prepared = try table.prepared(
-      with: table.preparation(trainingRows: split.training))
-    let training = try prepared.dataset(split.training)
-    let validation = try prepared.dataset(split.validation)
+    let table = try Table(contentsOf: path)
+    let task = try TableTask(table, target: "digit")
+    let split = try task.split(.stratified, fraction: 0.2, seed: 1)
+    let preparation = try task.preparation(trainingRows: split.training)
+    let training = try preparation.dataset(of: table, rows: split.training)
+    let validation = try preparation.dataset(of: table, rows: split.validation)
 
     let network = Sequential {
       Dense(128, weights: .heUniform)

@@ -43,16 +43,15 @@ struct LeastSquares {
 struct OwnGradient {
   static func run(_ path: String) throws {
     // Features and target are z-scored by the training rows; the 1 after the features is the bias's.
-    let csv = try CSV(contentsOf: path)
-    let table = try Table(csv, target: "progression", task: .regression)
-    let split = Split.random(count: table.rowCount, fraction: 0.2, seed: 1)
-    let prepared = try table.prepared(
-      with: table.preparation(trainingRows: split.training))
-    let width = prepared.featureCount
+    let table = try Table(contentsOf: path)
+    let task = try TableTask(table, target: "progression")
+    let split = try task.split(.random, fraction: 0.2, seed: 1)
+    let preparation = try task.preparation(trainingRows: split.training)
+    let width = preparation.width
+    let inputs = try preparation.inputs(of: table, rows: task.rows)
     let function = LeastSquares(
-      x: (0..<table.rowCount).map { row in
-        prepared.features[row * width..<(row + 1) * width].map(Double.init) + [1]
-      }, y: prepared.targets.map(Double.init))
+      x: task.rows.map { inputs[$0 * width..<($0 + 1) * width].map(Double.init) + [1] },
+      y: try preparation.targets(of: table).map(Double.init))
 
     // A mini-batch's gradient is that of all rows and some noise, which keeps the weights from coming
     // to rest: each stage goes on from the last one's weights at a tenth of its learning rate.
@@ -76,7 +75,7 @@ struct OwnGradient {
       w = descent.parameters
     }
 
-    for (name, weight) in zip(table.featureNames + ["bias"], w) {
+    for (name, weight) in zip(preparation.features.map(\.name) + ["bias"], w) {
       print("\(name)  " + String(format: "%.4f", weight))
     }
     print(String(format: "train_r2  %.4f", function.rSquared(split.training, w)))

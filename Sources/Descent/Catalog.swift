@@ -38,23 +38,81 @@ public struct Catalog: Sendable {
     decoder.userInfo[userInfoKey] as? Catalog ?? .standard
   }
 
-  private enum KindKey: String, CodingKey { case kind }
+  /// The name of a component's kind, under which it stands alone: `{"dense": {"units": 8, …}}`.
+  private struct Kind: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
 
-  static func encode(kind: String, to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: KindKey.self)
-    try container.encode(kind, forKey: .kind)
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  static func encode(
+    _ component: some Encodable, kind: String, to encoder: any Encoder
+  ) throws {
+    var container = encoder.container(keyedBy: Kind.self)
+    try container.encode(component, forKey: Kind(stringValue: kind))
   }
 
   func layer(from decoder: any Decoder) throws -> any Layer {
-    let container = try decoder.container(keyedBy: KindKey.self)
-    let kind = try container.decode(String.self, forKey: .kind)
-    guard let type = layers.first(where: { $0.kind == kind }) else {
-      let known = layers.map { $0.kind }.joined(separator: ", ")
-      throw DecodingError.dataCorruptedError(
-        forKey: .kind, in: container,
-        debugDescription:
-          "\"\(kind)\" is no known layer; known are \(known); add your own to the catalog")
+    let (container, kind) = try Self.kind(from: decoder)
+    func decode<Component: Layer>(_ type: Component.Type) throws -> any Layer {
+      try container.decode(type, forKey: kind)
     }
-    return try type.init(from: decoder)
+    guard let type = layers.first(where: { $0.kind == kind.stringValue }) else {
+      throw Self.unknown(kind, "layer", known: layers.map { $0.kind }, decoder)
+    }
+    return try decode(type)
+  }
+
+  func loss(from decoder: any Decoder) throws -> any Loss {
+    let (container, kind) = try Self.kind(from: decoder)
+    func decode<Component: Loss>(_ type: Component.Type) throws -> any Loss {
+      try container.decode(type, forKey: kind)
+    }
+    guard let type = losses.first(where: { $0.kind == kind.stringValue }) else {
+      throw Self.unknown(kind, "loss", known: losses.map { $0.kind }, decoder)
+    }
+    return try decode(type)
+  }
+
+  private static func kind(
+    from decoder: any Decoder
+  ) throws -> (KeyedDecodingContainer<Kind>, Kind) {
+    let container = try decoder.container(keyedBy: Kind.self)
+    guard let kind = container.allKeys.first, container.allKeys.count == 1 else {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "\(container.allKeys.count) kinds; expected one, with its figures under it"))
+    }
+    return (container, kind)
+  }
+
+  private static func unknown(
+    _ kind: Kind, _ noun: String, known: [String], _ decoder: any Decoder
+  ) -> DecodingError {
+    .dataCorrupted(
+      .init(
+        codingPath: decoder.codingPath,
+        debugDescription:
+          "\(kind.stringValue.quotedForMessage) is no known \(noun); known are "
+          + "\(known.joined(separator: ", ")); add your own to the catalog"))
+  }
+}
+
+/// A loss as a file has it, with its kind, by which the decoder's catalog finds it.
+package struct CatalogedLoss: Codable {
+  package let loss: any Loss
+
+  package init(_ loss: any Loss) { self.loss = loss }
+
+  package init(from decoder: any Decoder) throws {
+    loss = try Catalog.of(decoder).loss(from: decoder)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try Catalog.encode(loss, kind: type(of: loss).kind, to: encoder)
   }
 }

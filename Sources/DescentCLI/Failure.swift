@@ -8,15 +8,31 @@ enum Failure {
   static let missingFile = ExitCode(66)
   static let failedWrite = ExitCode(74)
 
-  /// Prints the error on standard error and returns the exit code that it stands for.
-  static func report(_ error: any Error) -> ExitCode {
-    if let code = error as? ExitCode { return code }
-    Files.standardError("descent: \(error)\n")
-    return switch error {
-    case is ValidationError: .validationFailure
+  /// Runs the body; an error is printed on standard error and becomes the exit code that it stands for.
+  static func reported(_ body: () throws -> Void) throws {
+    do {
+      if let refused = InstructionSet.refused {
+        throw ValidationError(
+          "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512, avx2 or "
+            + "portable, or nothing for the best")
+      }
+      try body()
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      Files.standardError("descent: \(error)\n")
+      throw exitCode(of: error)
+    }
+  }
+
+  private static func exitCode(of error: any Error) -> ExitCode {
+    switch error {
+    case is ValidationError, is SettingsError: .validationFailure
     case FileError.missing, FileError.unreadable: missingFile
     case FileError.unwritable: failedWrite
-    case is CSVError, is TrainingError, is SourceError, is ModelFileError, is Divergence: badData
+    case is CSVError, is TrainingError, is SourceError, is ModelFileError, is ShapeError,
+      is Divergence:
+      badData
     default: .failure
     }
   }

@@ -101,12 +101,13 @@ static double FN(softmax_cross_entropy)(ptrdiff_t count, const T *logits, const 
   return loss;
 }
 
-// The first row with a target that the loss is not defined for: a class that does not exist, or what
+// The first row of any weight with a target that the loss is not defined for: a class that does not exist, or what
 // is no probability, or probabilities of classes whose sum is not 1.
 static ptrdiff_t FN(undefined_row)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
-                                   const T *target) {
+                                   const T *target, const T *weights) {
   if (loss < DESCENT_BINARY_CROSS_ENTROPY) return -1;
   for (ptrdiff_t row = 0; row < rows; row++) {
+    if (weights && weights[row] == 0) continue;
     if (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES) {
       T class = target[row];
       if (!(class >= 0 && class < (T)columns) || class != (T)(ptrdiff_t)class) return row;
@@ -128,7 +129,7 @@ static ptrdiff_t FN(loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t colu
                           double parameter, double scale, double *row_losses, void *gradient_) {
   const T *prediction = prediction_, *target = target_, *weights = weights_;
   T *gradient = gradient_;
-  ptrdiff_t undefined = FN(undefined_row)(loss, rows, columns, target);
+  ptrdiff_t undefined = FN(undefined_row)(loss, rows, columns, target, weights);
   if (undefined >= 0) return undefined;
   if (columns == 1 && loss < DESCENT_SOFTMAX_CROSS_ENTROPY) {
     FN(column_loss)(loss, rows, prediction, target, weights, parameter, scale, row_losses,

@@ -32,21 +32,25 @@ public struct Command: Sendable {
   }
 
   /// Runs it to its end in `folder`, by default the package's root, with `variables` added to the
-  /// environment.
+  /// environment and `input` on its standard input. `output` is another file for its standard output;
+  /// after a delay it is sent a Ctrl-C.
   public func run(
-    _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:]
+    _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:],
+    input: String = "", output: String? = nil, interruptedAfter delay: Duration? = nil
   ) async throws -> Outcome {
     // Files, not pipes: a pipe that nobody empties would stop the process.
     let scratch = try Scratch()
-    let (output, errors) = (scratch.url("output"), scratch.url("errors"))
+    let outputFile = output.map { URL(fileURLWithPath: $0) } ?? scratch.url("output")
+    let errors = scratch.url("errors")
     let process = Process()
     process.executableURL = executable
     process.arguments = arguments
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
-    for url in [output, errors] { try Data().write(to: url) }
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
+    for name in ["output", "errors"] { try Data().write(to: scratch.url(name)) }
+    try Data(input.utf8).write(to: scratch.url("input"))
+    process.standardInput = try FileHandle(forReadingFrom: scratch.url("input"))
+    process.standardOutput = try FileHandle(forWritingTo: outputFile)
     process.standardError = try FileHandle(forWritingTo: errors)
     let (ends, end) = AsyncStream.makeStream(of: Int.self)
     process.terminationHandler = {
@@ -55,10 +59,15 @@ public struct Command: Sendable {
       end.finish()
     }
     try process.run()
+    if let delay {
+      try await Task.sleep(for: delay)
+      process.interrupt()
+    }
     var status = Int.min
     for await ended in ends { status = ended }
     return Outcome(
-      status: status, output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+      status: status,
+      output: String(decoding: try Data(contentsOf: scratch.url("output")), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
   }
 }

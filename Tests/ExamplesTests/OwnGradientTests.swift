@@ -17,19 +17,17 @@ struct OwnGradientTests {
 
     // The same rows, prepared in the same way.
     let path = Command.root.appendingPathComponent("Examples/Data/diabetes.csv").path
-    let table = try Table(
-      CSV(parsing: Files.read(contentsOf: path), name: path), target: "progression")
-    let split = Split.random(count: table.rowCount, fraction: 0.2, seed: 1)
-    let prepared = try table.prepared(
-      with: table.preparation(trainingRows: split.training))
-    let width = prepared.featureCount
-    let x = (0..<table.rowCount).map {
-      prepared.features[$0 * width..<($0 + 1) * width].map(Double.init) + [1]
-    }
-    let y = prepared.targets.map(Double.init)
+    let table = try Table(contentsOf: path)
+    let task = try TableTask(table, target: "progression")
+    let split = try task.split(.random, fraction: 0.2, seed: 1)
+    let preparation = try task.preparation(trainingRows: split.training)
+    let width = preparation.width
+    let inputs = try preparation.inputs(of: table, rows: task.rows).map(Double.init)
+    let x: [[Double]] = task.rows.map { Array(inputs[$0 * width..<($0 + 1) * width]) + [1] }
+    let y = try preparation.targets(of: table).map(Double.init)
 
     let exact = solution(split.training.map { x[$0] }, split.training.map { y[$0] })
-    let ours = try (table.featureNames + ["bias"]).map { try #require(figures[$0]) }
+    let ours = try (preparation.features.map(\.name) + ["bias"]).map { try #require(figures[$0]) }
     for row in split.training + split.validation {
       #expect((dot(x[row], ours) - dot(x[row], exact)).magnitude < 0.1, "row \(row)")
     }

@@ -31,6 +31,8 @@ public final class BatchBuffer {
     get { hasWeights }
     set { hasWeights = newValue }
   }
+  /// The sum of the rows' weights.
+  private(set) var totalWeight = 0.0
   // Private, so that the compiler sees that no access overlaps another and checks none of them.
   private var rowCount = 0
   private var hasWeights = false
@@ -56,23 +58,32 @@ public final class BatchBuffer {
   /// `[rows, 1]`, of meaning only if `isWeighted`.
   public var weights: Matrix { storage.weights.matrix(rows: rows, columns: 1) }
 
-  /// The sum of the rows' weights, each 1 if there are none. Throws if one is negative or not finite,
-  /// in the precision of the training.
-  func totalWeight(of batch: Batch) throws(TrainingError) -> Double {
-    guard isWeighted else { return Double(rows) }
-    let weights = weights
-    var total = 0.0
+  /// Adds up the rows' weights, each 1 if there are none, and blanks what a row of weight 0 holds, so
+  /// that it counts nowhere even where that is not finite. Throws if a weight is negative or not finite,
+  /// in the precision of the training, or their sum is too large or too small to divide by.
+  func weigh(_ batch: Batch) throws(SourceError) {
+    totalWeight = Double(rows)
+    guard isWeighted else { return }
+    let (features, targets, weights) = (features, targets, weights)
+    totalWeight = 0
     for position in 0..<rows {
       let weight = weights[position, 0]
       guard weight >= 0, weight.isFinite else {
-        throw .source(
-          SourceError(
-            "row \(batch[position]) has the weight \(weight) in \(weights.precision) precision; "
-              + "expected a finite one, at least 0"))
+        throw SourceError(
+          "row \(batch[position]) has the weight \(weight) in \(weights.precision) precision; "
+            + "expected a finite one, at least 0")
       }
-      total += weight
+      totalWeight += weight
+      if weight == 0 {
+        features.rows(position..<position + 1).fill(0)
+        targets.rows(position..<position + 1).fill(0)
+      }
     }
-    return total
+    guard totalWeight == 0 || (totalWeight.isFinite && (1 / totalWeight).isFinite) else {
+      throw SourceError(
+        "the weights of a batch add up to \(totalWeight), beyond what can be divided by; scale all "
+          + "weights alike")
+    }
   }
 
   func prepare(rows: Int) {

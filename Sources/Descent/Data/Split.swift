@@ -61,6 +61,41 @@ public struct Split: Hashable, Sendable {
     return Split(count: count, validation: order.rows(in: 0..<taken))
   }
 
+  /// The last rows are validated: for rows in the order of time.
+  ///
+  /// - Parameters:
+  ///   - count: The number of rows.
+  ///   - fraction: The part of the rows for validation, in 0..<1.
+  public static func tail(count: Int, fraction: Double) -> Split {
+    let taken = validationCount(of: count, fraction: fraction)
+    return Split(count: count, validation: Array(count - taken..<count))
+  }
+
+  /// Splits rows so that those of one group are on one side: whole groups are taken at random, until
+  /// the fraction is reached or one group is left to train on.
+  ///
+  /// - Parameters:
+  ///   - groups: The group of each row.
+  ///   - fraction: The part of the rows for validation, in 0..<1.
+  ///   - seed: What the choice of groups depends on.
+  public static func grouped(_ groups: [Int], fraction: Double, seed: UInt64) -> Split {
+    let rows = Dictionary(grouping: groups.indices) { groups[$0] }
+      .sorted { $0.key < $1.key }.map(\.value)
+    let wanted = validationCount(of: groups.count, fraction: fraction)
+    var validation: [Int] = []
+    for group in RowOrder(.once(seed: seed), count: rows.count).rows(in: 0..<rows.count).dropLast()
+    where validation.count < wanted {
+      validation += rows[group]
+    }
+    return Split(count: groups.count, validation: validation)
+  }
+
+  /// These rows.
+  public init(training: [Int], validation: [Int]) {
+    self.training = training
+    self.validation = validation
+  }
+
   private init(count: Int, validation: [Int]) {
     var isValidation = [Bool](repeating: false, count: count)
     for row in validation { isValidation[row] = true }

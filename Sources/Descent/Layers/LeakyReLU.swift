@@ -2,17 +2,22 @@ import DescentKernels
 
 /// y = x for x ≥ 0, slope · x below. Maas, Hannun, Ng, "Rectifier Nonlinearities Improve Neural
 /// Network Acoustic Models" (2013).
-public struct LeakyReLU: Layer, Hashable {
+public struct LeakyReLU: Activation, Hashable {
   /// `leaky-relu`.
   public static let kind = "leaky-relu"
+  /// `.heUniform`: He et al. (2015).
+  public static let weights = Initializer.heUniform
   /// The slope below 0, from 0 to 1.
   public let slope: Double
 
-  /// A layer with this slope below 0; 0.01 as in the paper and in PyTorch.
-  public init(slope: Double = 0.01) {
+  /// A layer with this slope below 0; 0.01 in the paper and in PyTorch.
+  public init(slope: Double) {
     precondition(Self.slopes.contains(slope), "a slope of \(slope), not from 0 to 1")
     self.slope = slope
   }
+
+  /// A slope of 0.01.
+  public init() { self.init(slope: 0.01) }
 
   /// Reads a layer; throws unless the slope is from 0 to 1.
   public init(from decoder: any Decoder) throws {

@@ -1,9 +1,11 @@
 import DescentKernels
 
 /// y = max(x, 0), for each element.
-public struct ReLU: Layer, Hashable {
+public struct ReLU: Activation, Hashable {
   /// `relu`.
   public static let kind = "relu"
+  /// `.heUniform`: He et al. (2015).
+  public static let weights = Initializer.heUniform
 
   /// The layer; it has nothing to choose.
   public init() {}

@@ -47,7 +47,7 @@ extension Sequential: Codable {
     self.init(layers)
   }
 
-  /// Writes each layer with its `kind`.
+  /// Writes each layer under its `kind`: `[{"dense": {"units": 8, …}}, {"relu": {}}]`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
     for layer in layers { try container.encode(Cataloged(layer: layer)) }
@@ -63,8 +63,7 @@ extension Sequential: Codable {
     }
 
     func encode(to encoder: any Encoder) throws {
-      try Catalog.encode(kind: type(of: layer).kind, to: encoder)
-      try layer.encode(to: encoder)
+      try Catalog.encode(layer, kind: type(of: layer).kind, to: encoder)
     }
   }
 }

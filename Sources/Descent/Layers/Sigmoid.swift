@@ -1,9 +1,11 @@
 import DescentKernels
 
 /// y = 1 / (1 + exp(−x)), for each element.
-public struct Sigmoid: Layer, Hashable {
+public struct Sigmoid: Activation, Hashable {
   /// `sigmoid`.
   public static let kind = "sigmoid"
+  /// `.glorotUniform`: Glorot, Bengio (2010).
+  public static let weights = Initializer.glorotUniform
 
   /// The layer; it has nothing to choose.
   public init() {}

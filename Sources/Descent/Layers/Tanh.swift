@@ -1,9 +1,11 @@
 import DescentKernels
 
 /// y = tanh(x), for each element.
-public struct Tanh: Layer, Hashable {
+public struct Tanh: Activation, Hashable {
   /// `tanh`.
   public static let kind = "tanh"
+  /// `.glorotUniform`: Glorot, Bengio (2010).
+  public static let weights = Initializer.glorotUniform
 
   /// The layer; it has nothing to choose.
   public init() {}

@@ -8,8 +8,11 @@ public struct Huber: Loss, Hashable {
   /// δ: from where on the loss grows linearly.
   public let delta: Double
 
-  /// The loss with this δ, above 0; 1 as in PyTorch and Keras.
-  public init(delta: Double = 1) {
+  /// A δ of 1, as in PyTorch and Keras.
+  public init() { self.init(delta: 1) }
+
+  /// The loss with this δ, above 0.
+  public init(delta: Double) {
     precondition(delta > 0 && delta.isFinite, "a Huber loss of δ = \(delta)")
     self.delta = delta
   }

@@ -6,6 +6,9 @@ public protocol Loss: Sendable, Codable {
   /// The name that a file knows the loss by.
   static var kind: String { get }
 
+  /// The loss with its usual figures: what the command's `--loss` makes.
+  init()
+
   /// Throws unless predictions and targets of these shapes go together.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
 

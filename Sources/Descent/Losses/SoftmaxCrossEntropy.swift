@@ -3,7 +3,8 @@ import DescentKernels
 /// From logits z, a row's loss is −Σⱼ tⱼ·log pⱼ with p = softmax(z): pⱼ = exp(zⱼ) / Σ exp(z).
 ///
 /// The target is either the number of a class, `[1]`, or a probability for each class. Computed from
-/// z − max z, so that it is exact for logits of any size. The network must not end in a softmax.
+/// z − max z, so that logits of any size do not overflow; a loss below the precision's smallest step from
+/// 1 becomes 0. The network must not end in a softmax.
 public struct SoftmaxCrossEntropy: Loss, Hashable {
   /// `softmax-cross-entropy`.
   public static let kind = "softmax-cross-entropy"

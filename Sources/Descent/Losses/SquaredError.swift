@@ -13,8 +13,11 @@ public struct SquaredError: Loss, Hashable {
   /// ½ · (prediction − target)²: its gradient is prediction − target, as in the eleven-line network.
   public static let half = SquaredError(isHalved: true)
 
+  /// (prediction − target)².
+  public init() { self.init(isHalved: false) }
+
   /// (prediction − target)², or half of it.
-  public init(isHalved: Bool = false) { self.isHalved = isHalved }
+  public init(isHalved: Bool) { self.isHalved = isHalved }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -7,12 +7,12 @@ public struct Totals: Sendable {
   public private(set) var weight = 0.0
   /// Σ weight · loss
   public private(set) var lossSum = 0.0
-  /// The metrics that are added up.
+  /// The metrics that are added up, of different kinds.
   public let metrics: [any Metric]
   private var sums: [[Double]]
 
   /// Nothing yet, of a network of so many outputs.
-  public init(metrics: [any Metric] = [], outputs: Int = 1) {
+  public init(metrics: [any Metric], outputs: Int) {
     self.metrics = metrics
     sums = metrics.map { Array(repeating: 0, count: $0.sumCount(outputs: outputs)) }
   }

@@ -1,7 +1,7 @@
 /// A number with `places` digits after the point: the same on every machine, without a locale.
 package func decimal(_ value: Double, places: Int = 4) -> String {
   precondition(places >= 1, "a number with \(places) digits after the point")
-  guard value.isFinite else { return "\(value)" }
+  guard value.isFinite else { return value.isNaN ? "nan" : "\(value)" }
   let unit = (0..<places).reduce(1.0) { product, _ in product * 10 }
   let scaled = (value.magnitude * unit).rounded()
   guard scaled < 0x1p53 else { return "\(value)" }

@@ -8,3 +8,8 @@ package func grouped(_ n: Int) -> String {
   }
   return text
 }
+
+/// A number with its noun, in the singular for one: `1 row`, `1,437 rows`.
+package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+  "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
+}

@@ -144,9 +144,14 @@ enum Kernels {
   }
 
   /// The natural logarithm, the same bits on every machine.
-  static func log(_ x: Double) -> Double {
+  static func log(_ x: Double) -> Double { map(DESCENT_LOG, x) }
+
+  /// The exponential function, the same bits on every machine.
+  static func exp(_ x: Double) -> Double { map(DESCENT_EXP, x) }
+
+  private static func map(_ function: descent_function, _ x: Double) -> Double {
     var (x, y) = (x, 0.0)
-    unsafe descent_double().pointee.map(DESCENT_LOG, 1, &x, 0, &y)
+    unsafe descent_double().pointee.map(function, 1, &x, 0, &y)
     return y
   }
 }

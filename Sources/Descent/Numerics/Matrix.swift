@@ -96,6 +96,18 @@
       precision: precision)
   }
 
+  /// Whether every element is finite.
+  var isFinite: Bool {
+    (0..<rows).allSatisfy { row in (0..<columns).allSatisfy { self[row, $0].isFinite } }
+  }
+
+  /// Sets every element to this value.
+  func fill(_ value: Double) {
+    for row in 0..<rows {
+      for column in 0..<columns { self[row, column] = value }
+    }
+  }
+
   /// Copies as many elements as `self` has from `source`, converted to this precision.
   func copy(from source: Matrix) {
     copyRow(0, count: count, from: source, at: 0)

@@ -5,6 +5,7 @@ extension Safetensors {
   /// out by type, most aligned first, then by name, and the header is padded with spaces to a
   /// multiple of 8 bytes, so that every value lies at a multiple of its size.
   func serialized() throws(ModelFileError) -> [UInt8] {
+    try checkLimits()
     let ranks = Dictionary(
       uniqueKeysWithValues: DType.allCases.enumerated().map { ($0.element, $0.offset) })
     // Names by their bytes, as the reference does: Swift's own order follows Unicode.
@@ -22,16 +23,31 @@ extension Safetensors {
 
     let header = header(starts: starts)
     guard header.count <= Self.headerLimit else {
-      throw ModelFileError(
-        file: "the file to write",
-        message: "its names and metadata have \(header.count) bytes; expected at most "
-          + "\(Self.headerLimit)")
+      throw refusal(
+        "its names and metadata have \(header.count) bytes; expected at most \(Self.headerLimit)")
     }
     var file = LittleEndian.bytes(of: UInt64(header.count))
     file.reserveCapacity(8 + header.count + end)
     file += header
     for index in layout { file += tensors[index].bytes }
     return file
+  }
+
+  /// Throws what the reader would refuse.
+  private func checkLimits() throws(ModelFileError) {
+    for (count, noun) in [(tensors.count, "tensors"), (metadata.count, "strings of metadata")]
+    where count > Self.countLimit {
+      throw refusal("it would have \(count) \(noun); expected at most \(Self.countLimit)")
+    }
+    for name in tensors.map(\.name) + metadata.keys where name.utf8.count > Self.nameLimit {
+      throw refusal(
+        "the name \(name.quotedForMessage) has \(name.utf8.count) bytes; expected at most "
+          + "\(Self.nameLimit)")
+    }
+  }
+
+  private func refusal(_ message: String) -> ModelFileError {
+    ModelFileError(file: "the file to write", message: message)
   }
 
   private func header(starts: [Int]) -> [UInt8] {

@@ -26,21 +26,11 @@ struct Safetensors: Sendable {
 
   /// A file of these tensors, whose names are all different.
   init(metadata: [String: String] = [:], tensors: [Tensor]) {
-    precondition(tensors.count <= Self.countLimit, "more than \(Self.countLimit) tensors")
-    precondition(metadata.count <= Self.countLimit, "more than \(Self.countLimit) strings")
     var names: Set<String> = [Self.metadataKey]
     for tensor in tensors {
       precondition(
         names.insert(tensor.name).inserted,
         "two tensors are named \(tensor.name.quotedForMessage), or it is the metadata's key")
-      precondition(
-        tensor.name.utf8.count <= Self.nameLimit,
-        "the name \(tensor.name.quotedForMessage) is longer than \(Self.nameLimit) bytes")
-    }
-    for key in metadata.keys {
-      precondition(
-        key.utf8.count <= Self.nameLimit,
-        "the metadata's key \(key.quotedForMessage) is longer than \(Self.nameLimit) bytes")
     }
     self.metadata = metadata
     self.tensors = tensors

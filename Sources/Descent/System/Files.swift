@@ -8,6 +8,11 @@ package enum Files {
     try POSIX.read(path)
   }
 
+  /// Reads the first bytes of the file at `path`, as many of `count` as there are. Throws as the other.
+  package static func read(contentsOf path: String, first count: Int) throws(FileError) -> [UInt8] {
+    try POSIX.read(path, limit: count)
+  }
+
   /// Writes `bytes` to `path` so that a reader finds the old file or the new one, never a mixture.
   ///
   /// The bytes go to a temporary file in the same folder, are forced to the disk, and only then
@@ -35,9 +40,10 @@ package enum Files {
     POSIX.areSame(first, second)
   }
 
-  /// Writes text to standard output at once, so that a pipe shows it too; what cannot be written is
-  /// lost.
-  package static func standardOutput(_ text: String) { POSIX.standardOutput(Array(text.utf8)) }
+  /// Writes text to standard output at once, so that a pipe shows it too.
+  package static func standardOutput(_ text: String) throws(FileError) {
+    try POSIX.Output(nil).write(Array(text.utf8))
+  }
 
   /// Writes text to standard error; what cannot be written is lost.
   package static func standardError(_ text: String) { POSIX.standardError(Array(text.utf8)) }

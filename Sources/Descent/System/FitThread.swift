@@ -2,11 +2,13 @@ import Synchronization
 
 /// Stops a training between two batches once it is cancelled, from any thread.
 final class Cancellation: TrainingObserver, Sendable {
-  private let isCancelled = Atomic(false)
+  private let flag = Atomic(false)
 
-  func cancel() { isCancelled.store(true, ordering: .relaxed) }
+  var isCancelled: Bool { flag.load(ordering: .relaxed) }
 
-  func observe(_ event: TrainingEvent) -> Bool { !isCancelled.load(ordering: .relaxed) }
+  func cancel() { flag.store(true, ordering: .relaxed) }
+
+  func observe(_ event: TrainingEvent) -> Bool { !isCancelled }
 }
 
 /// A trainer lent to the thread of its asynchronous `fit`, which alone uses it until it gives it back:

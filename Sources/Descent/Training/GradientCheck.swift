@@ -72,7 +72,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     }
     let batch = MiniBatches(of: .full, from: data.count)[0]
     let (subject, rows) = try trainer(at: point)
-    var totals = Totals()
+    var totals = Totals(metrics: [], outputs: 1)
     let inputs = Buffer(count: data.count * data.features.count, precision: .double)
     try subject.computeGradient(
       of: batch, from: rows, adding: &totals,
@@ -81,7 +81,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     try self.init(
       of: { point in
         let (subject, rows) = try trainer(at: point)
-        var totals = Totals()
+        var totals = Totals(metrics: [], outputs: 1)
         try subject.gradient(of: batch, from: rows, adding: &totals)
         return reduction == .sum ? totals.lossSum : totals.loss
       }, gradient: gradient, at: point)

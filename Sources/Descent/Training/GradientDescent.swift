@@ -13,12 +13,15 @@ public struct GradientDescent: Sendable {
   private var gradient: Buffer
   private var slots: Buffer
 
-  /// Begins at these parameters, in Double.
-  public init(from parameters: [Double], with optimizer: any Optimizer) {
+  /// Begins at these parameters, which are kept in this precision.
+  public init(
+    from parameters: [Double], with optimizer: any Optimizer, precision: Precision = .double
+  ) {
     self.optimizer = optimizer
-    values = Buffer(parameters)
-    gradient = Buffer(count: parameters.count, precision: .double)
-    slots = Buffer(count: parameters.count * optimizer.slots.count, precision: .double)
+    values = Buffer(count: parameters.count, precision: precision)
+    values.all.set(parameters)
+    gradient = Buffer(count: parameters.count, precision: precision)
+    slots = Buffer(count: parameters.count * optimizer.slots.count, precision: precision)
   }
 
   /// One step against this gradient, which must be as long as the parameters.

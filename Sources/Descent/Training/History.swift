@@ -19,8 +19,11 @@ public struct History: Sendable, Hashable, Codable {
   /// The epochs, in order.
   public internal(set) var epochs: [Epoch] = []
   /// The number of the epoch with the lowest validation loss, or training loss if nothing was
-  /// validated; the first of equals. Nil if no epoch has a finite one.
+  /// validated; the first of equals. Nil if no epoch has a finite one. To keep the best weights without
+  /// validation, the training rows are measured at each epoch's end.
   public internal(set) var bestEpoch: Int?
+  /// The epoch of that number.
+  public var best: Epoch? { epochs.first { $0.epoch == bestEpoch } }
   /// Whether an observer, or the task's cancellation, ended it before its last epoch.
   public internal(set) var wasStopped = false
 }
@@ -44,6 +47,7 @@ public protocol TrainingObserver {
 public enum Keep: String, Hashable, Sendable, Codable, CaseIterable {
   /// Those of the last step.
   case last
-  /// Those of the best epoch: the lowest validation loss, or training loss without validation.
+  /// Those of the best epoch: the lowest validation loss at its end, or, without validation, training
+  /// loss, which is then measured there.
   case best
 }

@@ -53,24 +53,35 @@ public struct Model: Sendable {
   /// The network's outputs, one array a row; logits, where the loss takes logits. Throws if a row is
   /// not as long as the network's input.
   public func predict<S: Scalar>(_ rows: [[S]]) throws(ShapeError) -> [[S]] {
-    let width = input.count
-    for (number, row) in rows.enumerated() where row.count != width {
-      throw ShapeError("row \(number) has \(row.count) features; the model takes \(width)")
+    for (number, row) in rows.enumerated() where row.count != input.count {
+      throw ShapeError("row \(number) has \(row.count) features; the model takes \(input.count)")
     }
-    let capacity = min(rows.count, Self.chunk)
+    let width = output.count
+    let outputs = try predict(flat: rows.flatMap { $0 })
+    return rows.indices.map { Array(outputs[$0 * width..<($0 + 1) * width]) }
+  }
+
+  /// The network's outputs, row after row, for rows one after the other: [rows, inputs] to
+  /// [rows, outputs]. Throws if the numbers do not make whole rows.
+  public func predict<S: Scalar>(flat numbers: [S]) throws(ShapeError) -> [S] {
+    let width = input.count
+    guard numbers.count.isMultiple(of: width) else {
+      throw ShapeError("\(numbers.count) numbers do not make rows of \(width) features")
+    }
+    let rowCount = numbers.count / width
+    let capacity = min(rowCount, Self.chunk)
     let x = Buffer(count: capacity * width, precision: precision)
     let buffers = (
       Buffer(count: capacity * network.widest, precision: precision),
       Buffer(count: capacity * network.widest, precision: precision)
     )
-    var outputs: [[S]] = []
-    outputs.reserveCapacity(rows.count)
-    for start in stride(from: 0, to: rows.count, by: Self.chunk) {
-      let part = rows[start..<min(start + Self.chunk, rows.count)]
-      let input = x.matrix(rows: part.count, columns: width)
-      input.set(part.flatMap { $0 })
-      let y = network.predict(input, parameters: parameters.all, through: buffers)
-      for row in 0..<part.count { outputs.append(y.rows(row..<row + 1).values()) }
+    var outputs: [S] = []
+    outputs.reserveCapacity(rowCount * output.count)
+    for start in stride(from: 0, to: rowCount, by: Self.chunk) {
+      let end = min(start + Self.chunk, rowCount)
+      let input = x.matrix(rows: end - start, columns: width)
+      input.set(Array(numbers[start * width..<end * width]))
+      outputs += network.predict(input, parameters: parameters.all, through: buffers).values()
     }
     return outputs
   }

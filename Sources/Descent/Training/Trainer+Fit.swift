@@ -29,7 +29,7 @@ extension Trainer {
 
   /// Trains on a thread of its own, while the calling task waits without holding one up.
   ///
-  /// As the other `fit`, but the observers are told on the training thread, and the cancellation of
+  /// In an asynchronous function `fit` is this one. It is as the other, but the observers are told on the training thread, and the cancellation of
   /// the task stops the training between two batches: the history then says so, `wasStopped`.
   @discardableResult
   public nonisolated(nonsending) func fit(
@@ -47,7 +47,8 @@ extension Trainer {
       await withCheckedContinuation { continuation in
         POSIX.runOnThread(stackBytes: 8 << 20) {
           let result = Result { () throws(TrainingError) in
-            try loan.trainer.run(
+            if cancellation.isCancelled { return History(wasStopped: true) }
+            return try loan.trainer.run(
               epochs, on: source, validation: validation, keep: keep,
               observers: [cancellation] + observers
             ) {
@@ -82,7 +83,8 @@ extension Trainer {
       if let kept = best?.parameters { restore(kept) }
       return history
     }
-    for _ in stride(from: 0, to: epochs, by: 1) {
+    if let validation { try check(validation) }
+    for turn in stride(from: 0, to: epochs, by: 1) {
       let epoch = epochCount + 1
       let batches = batches(epoch)
       guard !batches.isEmpty else {
@@ -99,6 +101,10 @@ extension Trainer {
       guard totals.weight > 0 else {
         throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
       }
+      guard totals.loss.isFinite, parameters.all.isFinite else {
+        if let kept = best?.parameters { restore(kept) }
+        throw .overflow(step: stepCount)
+      }
       epochCount = epoch
       var validated: Totals?
       if let validation { validated = try measure(validation) }
@@ -107,14 +113,33 @@ extension Trainer {
       }
       let record = History.Epoch(epoch: epoch, trained: totals, validated: validated)
       history.epochs.append(record)
-      let loss = (validated ?? totals).loss
-      if loss < best?.loss ?? .infinity {
-        best = (loss, keep == .best ? parameters.copy() : nil)
+      var judged = validated ?? totals
+      if validated == nil, keep == .best { judged = try measure(source) }
+      if judged.loss < best?.loss ?? .infinity {
+        best = (judged.loss, keep == .best ? parameters.copy() : nil)
         history.bestEpoch = epoch
       }
-      guard goesOn(after: .epochEnded(record)) else { break }
+      guard goesOn(after: .epochEnded(record)) else {
+        history.wasStopped = turn < epochs - 1
+        break
+      }
     }
     return finish()
+  }
+
+  /// Before the training, whose hours would be lost.
+  private func check(_ validation: any Source) throws(TrainingError) {
+    guard validation.count > 0 else {
+      throw .empty("there are no rows to validate on; leave them out, or give some")
+    }
+    guard validation.features.count == network.input.count,
+      validation.targets.count == targets.count
+    else {
+      throw .shape(
+        ShapeError(
+          "rows to validate on of features \(validation.features) and targets "
+            + "\(validation.targets); the network takes \(network.input) and \(targets)"))
+    }
   }
 }
 

@@ -28,14 +28,14 @@ public final class Trainer {
     checkIsHere()
     return epochCount
   }
-  private var stepCount = 0
+  private(set) var stepCount = 0
   var epochCount = 0
   /// Of the weights, dropout and, unless told otherwise, the rows' order.
   public let seed: UInt64
   /// Whether an asynchronous `fit` has it.
   var isAway = false
   private let key: RandomKey
-  private let targets: Shape
+  let targets: Shape
   private var workspace: Workspace
 
   /// A trainer that goes on from `model`. `targets` is the shape of one row's targets; `seed` is that
@@ -47,6 +47,8 @@ public final class Trainer {
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
     for metric in metrics { try metric.check(prediction: model.output, target: targets) }
+    precondition(
+      Set(metrics.map { type(of: $0).kind }).count == metrics.count, "two metrics of one kind")
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -144,7 +146,7 @@ public final class Trainer {
     featureGradient: Matrix? = nil
   ) throws(TrainingError) -> Double {
     let buffer = try read(batch, of: source)
-    let weight = try buffer.totalWeight(of: batch)
+    let weight = buffer.totalWeight
     let (features, target) = (buffer.features, buffer.targets)
     let weights = buffer.isWeighted ? buffer.weights : nil
     let blocks = workspace.blocks(rows: features.rows)
@@ -182,21 +184,9 @@ public final class Trainer {
 
   func measure(_ source: some Source) throws(TrainingError) -> Totals {
     var totals = emptyTotals
-    for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
-      let buffer = try read(batch, of: source)
-      _ = try buffer.totalWeight(of: batch)
-      let weights = buffer.isWeighted ? buffer.weights : nil
-      let blocks = workspace.blocks(rows: batch.count)
-      let y = network.predict(
-        buffer.features, parameters: views.parameters, through: workspace.gradients)
-      do {
-        try loss.evaluate(
-          y, buffer.targets, weights: weights, gradient: nil, scale: 1, losses: blocks.losses)
-      } catch {
-        throw .target(row: batch[error.position], error)
-      }
-      totals.add(losses: blocks.losses, prediction: y, target: buffer.targets, weights: weights)
-    }
+    grow(to: min(source.count, Model.chunk))
+    try network.measure(
+      source, parameters: views.parameters, loss: loss, in: workspace, adding: &totals)
     return totals
   }
 
@@ -215,24 +205,14 @@ public final class Trainer {
   private func read(
     _ batch: Batch, of source: some Source
   ) throws(TrainingError) -> BatchBuffer {
-    if source.features.count != network.input.count || source.targets.count != targets.count {
-      throw .shape(
-        ShapeError(
-          "rows of features \(source.features) and targets \(source.targets); the trainer takes "
-            + "\(network.input) and \(targets)"))
-    }
-    if batch.count > workspace.capacity {
-      workspace = Workspace(
-        network, targets: targets, capacity: batch.count, precision: parameters.precision)
-    }
-    let buffer = workspace.buffer
-    buffer.prepare(rows: batch.count)
-    do {
-      try source.read(batch, into: buffer)
-    } catch {
-      throw .source(error)
-    }
-    return buffer
+    grow(to: batch.count)
+    return try workspace.read(batch, of: source)
+  }
+
+  private func grow(to capacity: Int) {
+    guard capacity > workspace.capacity else { return }
+    workspace = Workspace(
+      network, targets: targets, capacity: capacity, precision: parameters.precision)
   }
 
   /// Returns the network's output.

@@ -1,4 +1,5 @@
-/// Why a step could not be taken. Nothing has moved: the network is as it was before.
+/// Why a step could not be taken, or a training not go on. Of a step nothing has moved: the network is
+/// as it was before.
 public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The rows' shapes are not those that the trainer was made for.
   case shape(ShapeError)
@@ -8,6 +9,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case target(row: Int, LossError)
   /// A row's loss is NaN or infinite.
   case notFinite(step: Int, row: Int, loss: Double)
+  /// A parameter, or the epoch's loss, has become too large for its type by this step.
+  case overflow(step: Int)
   /// There is nothing to train or to validate on.
   case empty(String)
 
@@ -20,6 +23,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .notFinite(let step, let row, let loss):
       "step \(step): the loss of row \(row) is \(loss); lower the learning rate, or look for a "
         + "feature or target of that row that is not finite or very large"
+    case .overflow(let step):
+      "step \(step): a parameter or the loss has become too large for its type; lower the learning "
+        + "rate"
     case .empty(let message): message
     }
   }

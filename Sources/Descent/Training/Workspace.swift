@@ -3,12 +3,16 @@ final class Workspace {
   let capacity: Int
   let buffer: BatchBuffer
   let gradients: (Buffer, Buffer)
+  private let inputs: Shape
+  private let targets: Shape
   private let activations: [Buffer]
   private let rowLosses: Buffer
   private let outputs: [Matrix]
 
   init(_ network: Network, targets: Shape, capacity: Int, precision: Precision) {
     self.capacity = capacity
+    inputs = network.input
+    self.targets = targets
     buffer = BatchBuffer(
       capacity: capacity, features: network.input.count, targets: targets.count,
       precision: precision)
@@ -23,6 +27,24 @@ final class Workspace {
       Buffer(count: widest, precision: precision), Buffer(count: widest, precision: precision)
     )
     rowLosses = Buffer(count: capacity, precision: .double)
+  }
+
+  /// The rows of a batch of at most `capacity`. Throws if they are of other shapes, or cannot be read.
+  func read(_ batch: Batch, of source: some Source) throws(TrainingError) -> BatchBuffer {
+    if source.features.count != inputs.count || source.targets.count != targets.count {
+      throw .shape(
+        ShapeError(
+          "rows of features \(source.features) and targets \(source.targets); the network takes "
+            + "\(inputs) and \(targets)"))
+    }
+    buffer.prepare(rows: batch.count)
+    do {
+      try source.read(batch, into: buffer)
+      try buffer.weigh(batch)
+    } catch {
+      throw .source(error)
+    }
+    return buffer
   }
 
   /// The blocks of a step on so many rows, at most `capacity`.

@@ -152,4 +152,36 @@ struct DatasetTests {
     #expect(error?.description == "the batch names row \(row); there are 3 rows")
     #expect(try trainer.model.serialized() == before && trainer.steps == 0)
   }
+
+  struct House {
+    var rooms: Double
+    var area: Double
+    var price: Double
+    var weight = 1.0
+  }
+
+  @Test("Records become rows by the key paths of their properties")
+  func records() throws {
+    let houses = [
+      House(rooms: 3, area: 80, price: 200), House(rooms: 4, area: 110, price: 260, weight: 2),
+    ]
+    let data = try Dataset(
+      houses, features: [\.area, \.rooms], targets: [\.price], weights: \.weight)
+    #expect(data.count == 2 && data.features == [2] && data.targets == [1])
+    let same = try Dataset(
+      features: [[80.0, 3], [110, 4]], targets: [[200.0], [260]], weights: [1, 2])
+    let network = Sequential { Dense(1) }
+    func totals(_ data: Dataset) throws -> Double {
+      try Trainer(network, for: data, loss: SquaredError(), optimizer: SGD()).evaluate(data).loss
+    }
+    #expect(try totals(data) == totals(same))
+    #expect(throws: SourceError.self) {
+      try Dataset(houses, features: [], targets: [\House.price])
+    }
+    var wrong = houses
+    wrong[1].weight = -1
+    #expect(throws: SourceError.self) {
+      try Dataset(wrong, features: [\.area], targets: [\.price], weights: \.weight)
+    }
+  }
 }

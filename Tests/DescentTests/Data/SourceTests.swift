@@ -134,7 +134,7 @@ struct SourceTests {
     }
     #expect(
       error?.description
-        == "rows of features [3] and targets [1]; the trainer takes [2] and [1]")
+        == "rows of features [3] and targets [1]; the network takes [2] and [1]")
   }
 
   @Test("The weights of one source do not stay for the next, which has none")

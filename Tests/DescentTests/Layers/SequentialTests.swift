@@ -53,9 +53,9 @@ struct SequentialTests {
     let json = try encoder.encode(network)
     #expect(
       String(decoding: json, as: UTF8.self)
-        == #"[{"bias":false,"biases":{"zeros":{}},"kind":"dense","units":2,"#
-        + #""weights":{"heNormal":{}}},{"kind":"tanh"},{"kind":"leaky-relu","slope":0.25},"#
-        + #"{"kind":"dropout","rate":0.5}]"#)
+        == #"[{"dense":{"bias":false,"biases":{"zeros":{}},"units":2,"#
+        + #""weights":{"heNormal":{}}}},{"tanh":{}},{"leaky-relu":{"slope":0.25}},"#
+        + #"{"dropout":{"rate":0.5}}]"#)
     let copy = try JSONDecoder().decode(Sequential.self, from: json)
     #expect(copy.layers[0] as? Dense == Dense(2, bias: false, weights: .heNormal))
     #expect(copy.layers[2] as? LeakyReLU == LeakyReLU(slope: 0.25))
@@ -65,12 +65,12 @@ struct SequentialTests {
   @Test(
     "Decoded layers are validated",
     arguments: [
-      #"[{"kind":"dense","units":-5,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}]"#,
-      #"[{"kind":"dense","units":0,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}]"#,
-      #"[{"kind":"dense","units":2,"bias":true,"weights":{"twos":{}},"biases":{"zeros":{}}}]"#,
-      #"[{"kind":"dropout","rate":1}]"#, #"[{"kind":"dropout","rate":-0.1}]"#,
-      #"[{"kind":"leaky-relu","slope":-1}]"#, #"[{"kind":"leaky-relu","slope":1.5}]"#,
-      #"[{"units":3}]"#, #"[{"kind":"swish"}]"#, #"{"kind":"tanh"}"#,
+      #"[{"dense":{"units":-5,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}}]"#,
+      #"[{"dense":{"units":0,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}}]"#,
+      #"[{"dense":{"units":2,"bias":true,"weights":{"twos":{}},"biases":{"zeros":{}}}}]"#,
+      #"[{"dropout":{"rate":1}}]"#, #"[{"dropout":{"rate":-0.1}}]"#,
+      #"[{"leaky-relu":{"slope":-1}}]"#, #"[{"leaky-relu":{"slope":1.5}}]"#,
+      #"[{"units":3}]"#, #"[{}]"#, #"[{"tanh":{},"relu":{}}]"#, #"[{"swish":{}}]"#, #"{"tanh":{}}"#,
     ])
   func validated(json: String) {
     #expect(throws: DecodingError.self) {
@@ -86,13 +86,43 @@ struct SequentialTests {
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
   }
 
+  /// Has a property of the name that others would expect a key of the format to have.
+  struct Named: Layer, Hashable {
+    static let kind = "named"
+    let kind: String
+    func outputShape(for input: Shape) -> Shape { input }
+    func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
+    func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
+  }
+
+  /// Is written as a single value.
+  enum Mode: String, Layer {
+    case on, off
+    static let kind = "mode"
+    func outputShape(for input: Shape) -> Shape { input }
+    func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
+    func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
+  }
+
+  @Test("A layer may be written in any way, with any keys")
+  func anyForm() throws {
+    let network = Sequential([Named(kind: "twice"), Mode.off])
+    let json = try JSONEncoder().encode(network)
+    #expect(
+      String(decoding: json, as: UTF8.self) == #"[{"named":{"kind":"twice"}},{"mode":"off"}]"#)
+    let decoder = JSONDecoder()
+    decoder.userInfo[Catalog.userInfoKey] = Catalog.standard.adding(Named.self).adding(Mode.self)
+    let copy = try decoder.decode(Sequential.self, from: json)
+    #expect(copy.layers[0] as? Named == Named(kind: "twice") && copy.layers[1] as? Mode == .off)
+  }
+
   @Test("A decoder's catalog decides which type a kind is, the last one added first")
   func catalog() throws {
     let catalog = Catalog.standard.adding(OtherTanh.self)
     #expect(catalog.layers.count == Catalog.standard.layers.count)
     let decoder = JSONDecoder()
     decoder.userInfo[Catalog.userInfoKey] = catalog
-    let json = Data(#"[{"kind":"tanh"}]"#.utf8)
+    let json = Data(#"[{"tanh":{}}]"#.utf8)
     #expect(try decoder.decode(Sequential.self, from: json).layers[0] is OtherTanh)
     #expect(try JSONDecoder().decode(Sequential.self, from: json).layers[0] is Tanh)
   }

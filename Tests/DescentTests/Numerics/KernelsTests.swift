@@ -81,10 +81,15 @@ struct KernelsTests {
     @Test(
       "exp, log, sigmoid and tanh are within a few units in the last place",
       arguments: [
-        (DESCENT_EXP, 1.1, -708.0...709.0), (DESCENT_LOG, 1.0, 1e-300...1e300),
-        (DESCENT_SIGMOID, 2.7, -700.0...700.0), (DESCENT_TANH, 2.8, -22.0...22.0),
-      ])
-    func functions(function: descent_function, bound: Double, range: ClosedRange<Double>) {
+        (.double, DESCENT_EXP, 1.1, -708.0...709.0), (.double, DESCENT_LOG, 1.0, 1e-300...1e300),
+        (.double, DESCENT_SIGMOID, 2.7, -700.0...700.0),
+        (.double, DESCENT_TANH, 2.8, -22.0...22.0),
+        (.single, DESCENT_EXP, 1.1, -87.0...88.0), (.single, DESCENT_LOG, 1.0, 1e-37...1e38),
+        (.single, DESCENT_SIGMOID, 2.7, -80.0...80.0), (.single, DESCENT_TANH, 2.8, -10.0...10.0),
+      ] as [(Precision, descent_function, Double, ClosedRange<Double>)])
+    func functions(
+      precision: Precision, function: descent_function, bound: Double, range: ClosedRange<Double>
+    ) {
       func exact(_ x: Double) -> Float80 {
         let x = Float80(x)
         return switch function {
@@ -101,17 +106,23 @@ struct KernelsTests {
         let u = key.uniform(UInt64(index))
         if function == DESCENT_LOG {
           return index % 2 == 0
-            ? 0.5 + u * 1.5 : Double(sign: .plus, exponent: Int(u * 1900) - 950, significand: 1 + u)
+            ? 0.5 + u * 1.5
+            : Double(
+              sign: .plus, exponent: Int((u - 0.5) * (precision == .single ? 250 : 1900)),
+              significand: 1 + u)
         }
         let x = range.lowerBound + u * (range.upperBound - range.lowerBound)
         return index % 2 == 0 ? x : x * 0x1p-8
       }
-      let (x, y) = (Buffer(points), Buffer(count: points.count, precision: .double))
+      let x = Buffer(count: points.count, precision: precision)
+      let y = Buffer(count: points.count, precision: precision)
+      x.all.set(points)
       Kernels.map(function, x.all, into: y.all)
       var worst = 0.0
-      for (point, value) in zip(points, y.all.values(as: Double.self)) {
+      for (point, value) in zip(x.all.values(as: Double.self), y.all.values(as: Double.self)) {
         let expected = exact(point)
-        worst = max(worst, Double((Float80(value) - expected).magnitude / Float80(value.ulp)))
+        let ulp = precision == .single ? Float80(Float(value).ulp) : Float80(value.ulp)
+        worst = max(worst, Double((Float80(value) - expected).magnitude / ulp))
       }
       #expect(worst <= bound)
       #expect(worst > 0.5)

@@ -45,13 +45,25 @@ struct ModelFileTests {
     #expect(error?.file == path)
   }
 
+  @Test("What could not be read again is not written")
+  func unwritable() throws {
+    var model = try Model.identity()
+    for key in ["descent.architecture", "k"] { _ = try model.serialized(metadata: [key: "v"]) }
+    #expect(throws: ModelFileError.self) {
+      try model.serialized(metadata: [String(repeating: "k", count: 2_000): ""])
+    }
+    model["0.weight"] = [1, 0, 0, .infinity]
+    let error = #expect(throws: ModelFileError.self) { try model.serialized() }
+    #expect(try #require(error).message.hasPrefix("the parameter \"0.weight\" holds a value"))
+  }
+
   @Test("A layer that the catalog does not have is named")
   func unknownLayer() throws {
     let bytes = try Model(ModelTests.network(wide: false), input: [3]).serialized()
     let error = #expect(throws: ModelFileError.self) { try Model(parsing: bytes, name: "m") }
     #expect(
       try #require(error).description.hasPrefix(
-        "m: \"descent.architecture\", layer 5, kind: \"doubler\" is no known layer; known are dense,"
+        "m: \"descent.architecture\", layer 5: \"doubler\" is no known layer; known are dense,"
       ))
   }
 
@@ -116,8 +128,8 @@ struct ModelFileTests {
   }
 
   static func dense(_ units: Int, bias: Bool = true) -> String {
-    #"{"kind":"dense","units":\#(units),"bias":\#(bias),"#
-      + #""weights":{"zeros":{}},"biases":{"zeros":{}}}"#
+    #"{"dense":{"units":\#(units),"bias":\#(bias),"#
+      + #""weights":{"zeros":{}},"biases":{"zeros":{}}}}"#
   }
 
   static let weight = Safetensors.Tensor(
@@ -216,11 +228,11 @@ struct ModelFileTests {
     arguments: [
       ("architecture", ""), ("architecture", "[]"), ("architecture", "{}"),
       ("architecture", "null"), ("architecture", "[null]"), ("architecture", "[[]]"),
-      ("architecture", #"[{"kind":"dense"}]"#), ("architecture", #"[{"kind":7}]"#),
+      ("architecture", #"[{"dense":{}}]"#), ("architecture", #"[{"kind":7}]"#),
       ("architecture", String(repeating: "[", count: 100_000)),
       ("architecture", String(repeating: #"{"kind":"#, count: 100_000)),
-      ("architecture", #"[{"kind":"dropout","rate":1e999}]"#),
-      ("architecture", #"[{"kind":"dropout","rate":NaN}]"#),
+      ("architecture", #"[{"dropout":{"rate":1e999}}]"#),
+      ("architecture", #"[{"dropout":{"rate":NaN}}]"#),
       ("input", ""), ("input", "3"), ("input", "[0]"), ("input", "[-3]"), ("input", "[3"),
       ("input", "[null]"), ("input", "\"[3]\""),
     ])

@@ -62,4 +62,36 @@ struct AllocationTests {
       }
     }
   }
+
+  /// Counts the allocations so far at the end of each batch.
+  final class Counter: TrainingObserver {
+    private(set) var counts: [[UInt64]] = []
+
+    init(epochs: Int, batches: Int) {
+      counts = (0..<epochs).map { _ in Array(repeating: 0, count: batches) }
+    }
+
+    func observe(_ event: TrainingEvent) -> Bool {
+      if case .batchEnded(let epoch, let batch, _) = event {
+        counts[epoch - 1][batch] = UInt64(allocation_count())
+      }
+      return true
+    }
+  }
+
+  @Test(
+    "Nor does a step of a fit",
+    .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
+    .enabled(if: allocation_counter_works(), "malloc cannot be counted here"))
+  func fitAllocatesNothing() throws {
+    let data = try TrainerTests.data()
+    let trainer = try Trainer(
+      TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(),
+      metrics: [MeanAbsoluteError()])
+    let counter = Counter(epochs: 3, batches: 5)
+    try trainer.fit(data, epochs: 3, batches: 8, observers: [counter])
+    for counts in counter.counts.dropFirst() {
+      #expect(counts.allSatisfy { $0 == counts[0] }, "\(counts)")
+    }
+  }
 }

@@ -112,7 +112,7 @@ struct GradientCheckTests {
   /// Σ (p − t)⁴; if it is wrong, its gradient forgets the row's weight.
   struct FourthPower: Loss {
     static let kind = "fourth-power"
-    let isWrong: Bool
+    var isWrong = false
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func evaluate(
       _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,

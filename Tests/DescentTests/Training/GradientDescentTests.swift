@@ -16,6 +16,16 @@ struct GradientDescentTests {
     #expect(descent.steps == 400 && copy.steps == 0)
   }
 
+  @Test("In single precision it rounds as a Float does")
+  func single() {
+    var descent = GradientDescent(
+      from: [0.1, 1], with: SGD(learningRate: 0.3), precision: .single)
+    #expect(descent.parameters == [Double(Float(0.1)), 1])
+    descent.step(gradient: [0.7, 0])
+    #expect(
+      descent.parameters[0] == Double(Float(0.1).addingProduct(-Float(0.3), 0.7)))
+  }
+
   @Test("A copy in the middle goes its own way, with what the rule remembers")
   func copies() {
     for rule in [SGD(), Momentum(), Nesterov(), Adam()] as [any Optimizer] {

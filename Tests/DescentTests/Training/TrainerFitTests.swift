@@ -156,15 +156,81 @@ struct TrainerFitTests {
   @Test("Validating on nothing, or on rows that weigh nothing, is an error")
   func noValidation() throws {
     let data = try TrainerTests.data()
-    for validation in [
-      data.selecting([]), try TrainerTests.data(rows: 2, weights: [0, 0]),
+    let weightless = try TrainerTests.data(rows: 2, weights: [0, 0])
+    let error = #expect(throws: TrainingError.self) {
+      try Self.trainer(data).fit(data, epochs: 1, batches: 8, validation: weightless)
+    }
+    #expect(
+      error?.description == "the rows to validate on are none, or weigh nothing; leave them out")
+  }
+
+  @Test("What cannot be validated on is refused before the first step")
+  func validationFirst() throws {
+    let data = try TrainerTests.data()
+    let other = try Dataset(features: [[1.0, 2]], targets: [[1.0]])
+    for (validation, message) in [
+      (data.selecting([]), "there are no rows to validate on; leave them out, or give some"),
+      (
+        other,
+        "rows to validate on of features [2] and targets [1]; the network takes [3] and [1]"
+      ),
     ] {
+      let trainer = try Self.trainer(data)
       let error = #expect(throws: TrainingError.self) {
-        try Self.trainer(data).fit(data, epochs: 1, batches: 8, validation: validation)
+        try trainer.fit(data, epochs: 1, batches: 8, validation: validation)
       }
-      #expect(
-        error?.description
-          == "the rows to validate on are none, or weigh nothing; leave them out")
+      #expect(error?.description == message && trainer.steps == 0)
+    }
+  }
+
+  @Test("Without validation the best weights are those whose own loss is the lowest")
+  func keepsBestOfTraining() throws {
+    // y = 2x from w = 0 in single steps of all rows: each step overshoots further.
+    let data = try Dataset(features: [[1.0], [-1]], targets: [[2.0], [-2]])
+    var model = try Model(Sequential { Dense(1, bias: false) }, input: [1])
+    model["0.weight"] = [1]
+    let trainer = try Trainer(
+      model, targets: [1], loss: SquaredError.plain, optimizer: SGD(learningRate: 1.1))
+    let history = try trainer.fit(data, epochs: 3, batches: .full, keep: .best)
+    // w − 2 is −1, then 1.2, −1.44, 1.728; the losses run along one step behind.
+    #expect(history.epochs.map { ($0.trainLoss * 1e4).rounded() } == [10_000, 14_400, 20_736])
+    #expect(history.bestEpoch == 1 && history.best?.epoch == 1)
+    #expect((try trainer.evaluate(data).loss - 1.44).magnitude < 1e-5)
+  }
+
+  @Test("A parameter that overflows in the last step is an error", arguments: Keep.allCases)
+  func overflow(keep: Keep) throws {
+    let data = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]])
+    let trainer = try Self.trainerOfOne(data, learningRate: 3e38)
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(data, epochs: 1, batches: .full, keep: keep)
+    }
+    #expect(
+      error?.description
+        == "step 1: a parameter or the loss has become too large for its type; lower the learning rate"
+    )
+  }
+
+  private static func trainerOfOne(_ data: Dataset, learningRate: Double) throws -> Trainer {
+    try Trainer(
+      Sequential { Dense(1) }, for: data, loss: SquaredError.plain,
+      optimizer: SGD(learningRate: learningRate))
+  }
+
+  /// Wants to end after every epoch.
+  private struct Enough: TrainingObserver {
+    func observe(_ event: TrainingEvent) -> Bool {
+      if case .epochEnded = event { false } else { true }
+    }
+  }
+
+  @Test("A fit that ran to its end was not stopped there")
+  func notStopped() throws {
+    let data = try TrainerTests.data()
+    for (epochs, wasStopped) in [(1, false), (2, true)] {
+      let history = try Self.trainer(data).fit(
+        data, epochs: epochs, batches: 8, observers: [Enough()])
+      #expect(history.epochs.count == 1 && history.wasStopped == wasStopped)
     }
   }
 

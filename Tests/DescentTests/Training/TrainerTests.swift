@@ -38,7 +38,7 @@ struct TrainerTests {
       Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(), reduction: .sum,
       precision: .double)
     func gradient(_ batches: MiniBatches) throws -> ([Double], Totals) {
-      var totals = Totals()
+      var totals = Totals(metrics: [], outputs: 1)
       var sum = [0.0, 0, 0]
       for batch in batches {
         try trainer.gradient(of: batch, from: data, adding: &totals)
@@ -160,6 +160,66 @@ struct TrainerTests {
     try trainer.step(Batch(rows: [Int]()), of: data)
     #expect(try trainer.model.serialized() == before)
     #expect(trainer.steps == 1)
+  }
+
+  @Test(
+    "A row of weight 0 counts nowhere, whatever it holds",
+    arguments: [
+      (SquaredError.plain, [Double.nan]), (AbsoluteError(), [.infinity]), (Huber(), [.nan]),
+      (BinaryCrossEntropy(), [7]), (BinaryCrossEntropy(), [.nan]),
+    ] as [(any Loss, [Double])])
+  func masked(loss: any Loss, target: [Double]) throws {
+    let metrics: [any Metric] = [MeanAbsoluteError(), RootMeanSquaredError(), RSquared()]
+    func run(_ features: [[Double]], _ targets: [[Double]], _ weights: [Double]) throws -> (
+      [UInt8], Totals
+    ) {
+      let data = try Dataset(features: features, targets: targets, weights: weights)
+      let trainer = try Trainer(
+        Self.linear, for: data, loss: loss, optimizer: SGD(), metrics: metrics)
+      try trainer.step(MiniBatches(of: .full, from: data.count)[0], of: data)
+      return (try trainer.model.serialized(), try trainer.evaluate(data))
+    }
+    let (bytes, totals) = try run([[1], [2]], [[1], [0]], [1, 2])
+    let masked = try run([[1], [.nan], [2]], [[1], target, [0]], [1, 0, 2])
+    #expect(masked.0 == bytes && masked.1.loss == totals.loss)
+    #expect(masked.1.figures == totals.figures && masked.1.figures.count == 3)
+  }
+
+  @Test("A class that does not exist is no error in a row of weight 0, but is in others")
+  func maskedClass() throws {
+    func step(_ weights: [Double]) throws {
+      let data = try Dataset(features: [[1.0], [2]], classes: [0, -1], weights: weights)
+      let trainer = try Trainer(
+        Sequential { Dense(2) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(),
+        metrics: [Accuracy()])
+      try trainer.step(Batch(rows: [0, 1]), of: data)
+    }
+    try step([1, 0])
+    #expect(throws: TrainingError.self) { try step([1, 1]) }
+  }
+
+  @Test("Weights whose sum cannot be divided by are refused", arguments: [0x1p-1030, 1.7e308])
+  func extremeWeights(weight: Double) throws {
+    let data = try Dataset(
+      features: [[1.0], [2]], targets: [[3.0], [4]], weights: [weight, weight])
+    let trainer = try Trainer(
+      Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD(),
+      precision: .double)
+    let before = trainer.model["0.weight"]
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.step(Batch(rows: [0, 1]), of: data)
+    }
+    #expect(try #require(error).description.contains("beyond what can be divided by"))
+    #expect(trainer.model["0.weight"] == before)
+  }
+
+  @Test("Two metrics of one kind trap")
+  func twins() async {
+    await #expect(processExitsWith: .failure) {
+      _ = try Trainer(
+        Self.linear, for: Self.data(), loss: SquaredError.plain, optimizer: SGD(),
+        metrics: [RSquared(), RSquared()])
+    }
   }
 
   @Test("Shapes that do not fit are errors that name the layer and both shapes")

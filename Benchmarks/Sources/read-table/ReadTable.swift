@@ -1,0 +1,32 @@
+import Descent
+import DescentTables
+import FoundationEssentials
+
+/// `read-table FILE [--double]`: reads a table into memory once, and prints its rows, columns, seconds,
+/// megabytes a second and peak memory in KiB (0 where the system does not tell).
+@main
+struct ReadTable {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let path = arguments.first else {
+      print("read-table FILE [--double]: reads a table into memory and prints how long that took")
+      return
+    }
+    let precision: Precision = arguments.contains("--double") ? .double : .single
+    let clock = ContinuousClock()
+    let start = clock.now
+    let table = try Table(contentsOf: path, precision: precision)
+    let seconds = (clock.now - start) / .seconds(1)
+    let bytes = try FileManager.default.attributesOfItem(atPath: path)[.size] as? UInt ?? 0
+    print(
+      "rows \(table.rowCount) columns \(table.columns.count) seconds \(seconds) "
+        + "MB/s \(Int(Double(bytes) / seconds / 1e6)) KiB \(peakMemory())")
+  }
+
+  static func peakMemory() -> Int {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") })
+    else { return 0 }
+    return Int(line.filter(\.isNumber)) ?? 0
+  }
+}

@@ -1,0 +1,86 @@
+"""Runs `descent train` on a terminal of its own and looks at what a person would see: the progress, a
+narrow window, Ctrl-C, no colours, a pipe.
+
+    check-terminal.py DESCENT TABLE TARGET
+"""
+
+import fcntl
+import json
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+
+command, table, target = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3]
+folder = tempfile.mkdtemp()
+train = [command, "train", os.path.abspath(table), "--target", target]
+
+
+def run(arguments, columns=80, interrupt_after=None, environment=None, times=1):
+    """What the command writes on a terminal of so many columns, and its exit code."""
+    main, other = pty.openpty()
+    fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+    process = subprocess.Popen(
+        arguments, stdin=other, stdout=other, stderr=other, cwd=folder, start_new_session=True,
+        env={**os.environ, "TERM": "xterm", **(environment or {})})
+    os.close(other)
+    start, written = time.monotonic(), b""
+    while True:
+        ready, _, _ = select.select([main], [], [], 0.05)
+        if ready:
+            try:
+                piece = os.read(main, 65536)
+            except OSError:
+                break
+            if not piece:
+                break
+            written += piece
+        elif process.poll() is not None:
+            break
+        if interrupt_after is not None and time.monotonic() - start > interrupt_after:
+            for _ in range(times):
+                process.send_signal(signal.SIGINT)
+                time.sleep(0.01)
+            interrupt_after = None
+    return written.decode(), process.wait()
+
+
+def expect(holds, what, seen=""):
+    if not holds:
+        sys.exit(f"on a terminal: {what}\n{seen[-2000:]!r}")
+
+
+long = train + ["--epochs", "100000"]
+seen, status = run(long, interrupt_after=1.5)
+expect(status == 130, f"Ctrl-C exits with 130, not {status}", seen)
+expect(re.search(r"[█░]+ +\d+%  epoch \d+/100000  \d+ (s|min|h)[^\r]* left", seen), "a bar", seen)
+expect("Stopped" in seen and "Saved" in seen, "what there is, is saved", seen)
+expect("\x1b[1mRead\x1b[0m" in seen, "the first words are bold", seen)
+model = re.search(r"Saved\S*\s+(\S+),", seen).group(1)
+expect(os.path.exists(os.path.join(folder, model)), f"{model} is there")
+bars = [part for part in seen.split("\r") if "█" in part or "░" in part]
+expect(all(len(part.replace("\x1b[K", "")) < 80 for part in bars), "bars fit the window", seen)
+
+seen, status = run(long, columns=30, interrupt_after=0.8)
+labels = [part for part in re.split(r"\r\x1b\[K", seen)[1:] if part.startswith("epoch ") and "left" in part or "█" in part]
+expect(status == 130 and all(len(part.split("\r")[0]) < 30 for part in labels), "a narrow window", seen)
+
+seen, status = run(long, interrupt_after=0.5, times=2)
+expect(status == 130, f"a second Ctrl-C ends it at once with 130, not {status}", seen)
+
+seen, status = run(train + ["--epochs", "3"], environment={"NO_COLOR": "1"})
+expect(status == 0 and "\x1b[1m" not in seen, "NO_COLOR leaves bold out", seen)
+
+piped = subprocess.run(train + ["--epochs", "3"], cwd=folder, capture_output=True, text=True)
+expect(piped.returncode == 0 and piped.stderr == "" and "\x1b" not in piped.stdout, "a plain pipe")
+piped = subprocess.run(
+    train + ["--epochs", "3", "--json"], cwd=folder, capture_output=True, text=True)
+expect(len(json.loads(piped.stdout)["history"]) == 3 and "Saved" in piped.stderr, "JSON alone")
+print("on a terminal: bar, narrow window, Ctrl-C, NO_COLOR and pipes are as they should be")

@@ -1,0 +1,104 @@
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// The file of a model, read but not yet built.
+package struct ModelFile {
+  private let name: String
+  private let file: Safetensors
+  private let catalog: Catalog
+
+  /// Reads the bytes of a file. Throws unless they are a safetensors file of a format that is known.
+  package init(parsing bytes: [UInt8], name: String, catalog: Catalog) throws(ModelFileError) {
+    self.name = name
+    self.catalog = catalog
+    file = try Safetensors(parsing: bytes, name: name)
+    if let format = file.metadata["descent.format"], format != Model.fileFormat {
+      throw refusal(
+        "it is of format \(format.quotedForMessage), not \(Model.fileFormat); read it with a newer "
+          + "Descent")
+    }
+  }
+
+  private func refusal(_ message: String) -> ModelFileError {
+    ModelFileError(file: name, message: message)
+  }
+
+  /// The value whose JSON stands in the metadata under this key.
+  package func decode<Value: Decodable>(_ key: String) throws(ModelFileError) -> Value {
+    guard let text = file.metadata[key] else {
+      throw refusal("the metadata has no \"\(key)\": it is not a model of Descent")
+    }
+    let decoder = JSONDecoder()
+    decoder.userInfo[Catalog.userInfoKey] = catalog
+    do {
+      return try decoder.decode(Value.self, from: Data(text.utf8))
+    } catch {
+      throw refusal("\"\(key)\"\(Self.explanation(of: error))")
+    }
+  }
+
+  /// The network with its parameters. Throws unless the tensors are those of its architecture, and all
+  /// their values finite.
+  package func model() throws(ModelFileError) -> Model {
+    let architecture: Sequential = try decode("descent.architecture")
+    let input: Shape = try decode("descent.input")
+    let network: Network
+    do {
+      network = try Network(architecture, input: input)
+    } catch {
+      throw refusal(error.description)
+    }
+    guard let precision = file.metadata["descent.precision"].flatMap(Precision.init) else {
+      throw refusal("the metadata's \"descent.precision\" is not single or double")
+    }
+    return Model(network: network, parameters: try parameters(of: network, precision))
+  }
+
+  private func parameters(
+    of network: Network, _ precision: Precision
+  ) throws(ModelFileError) -> Buffer {
+    let places = network.places
+    let dtype: Safetensors.DType = precision == .single ? .float32 : .float64
+    guard file.tensors.count == places.count else {
+      throw refusal("it has \(file.tensors.count) tensors; its architecture has \(places.count)")
+    }
+    let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
+    for place in places {
+      guard let tensor = tensors[place.name], tensor.shape == place.shape.dimensions,
+        tensor.dtype == dtype
+      else {
+        throw refusal(
+          "it has no \(dtype.rawValue) tensor \"\(place.name)\" of shape \(place.shape)")
+      }
+    }
+    // Every value is there, so that what is allocated is no larger than the file and its gaps.
+    let parameters = Buffer(count: network.vectorCount, precision: precision)
+    for place in places {
+      let values = try tensors[place.name]?.doubles() ?? []
+      guard values.allSatisfy(\.isFinite) else {
+        throw refusal("the tensor \"\(place.name)\" holds a value that is not finite")
+      }
+      parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
+    }
+    return parameters
+  }
+
+  /// Where in the JSON, and what was wrong there.
+  private static func explanation(of error: any Error) -> String {
+    let (context, missing): (DecodingError.Context, String?) =
+      switch error {
+      case DecodingError.keyNotFound(let key, let context): (context, key.stringValue)
+      case DecodingError.valueNotFound(_, let context), DecodingError.typeMismatch(_, let context),
+        DecodingError.dataCorrupted(let context):
+        (context, nil)
+      default: (.init(codingPath: [], debugDescription: "\(error)"), nil)
+      }
+    let place = context.codingPath.map { $0.intValue.map { "layer \($0)" } ?? $0.stringValue }
+    let reason =
+      missing.map { "there is no \($0.quotedForMessage)" } ?? context.debugDescription
+    return (place.isEmpty ? "" : ", " + place.joined(separator: ", ")) + ": " + reason
+  }
+}

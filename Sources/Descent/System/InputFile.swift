@@ -1,0 +1,131 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A file that is read from its start to its end, piece by piece; closed when it is released.
+package final class InputFile: Sendable {
+  /// The path, or `standard input`.
+  package let name: String
+  /// The bytes it had when it was opened; 0 if it is a pipe or a device.
+  package let size: Int
+  /// Whether it can be read again: it is a file, and was opened at its start.
+  package let canRestart: Bool
+  private let descriptor: Int32
+  private let isOwned: Bool
+  private let version: Version
+
+  /// Opens the file at `path`, or takes standard input if that is `-`.
+  ///
+  /// - Throws: ``FileError/missing(path:)`` if there is no such file, and
+  ///   ``FileError/unreadable(path:reason:)`` if it is a folder or the system refuses to open it.
+  package convenience init(_ path: String) throws(FileError) {
+    if path == "-" {
+      try self.init(descriptor: 0, isOwned: false, name: "standard input")
+    } else {
+      guard !path.utf8.contains(0) else {
+        throw .unreadable(path: path, reason: "the path holds a zero byte")
+      }
+      try self.init(descriptor: openToRead(path), isOwned: true, name: path)
+    }
+  }
+
+  /// Takes a file that is open already; closes it in the end if it is `isOwned`.
+  package init(descriptor: Int32, isOwned: Bool, name: String) throws(FileError) {
+    (self.descriptor, self.isOwned, self.name) = (descriptor, isOwned, name)
+    version = try Version(descriptor, name: name)
+    if version.mode == S_IFDIR {
+      throw .unreadable(path: name, reason: "it is a folder, not a file")
+    }
+    let isRegular = version.mode == S_IFREG
+    size = isRegular ? version.size : 0
+    canRestart = isRegular && lseek(descriptor, 0, SEEK_CUR) == 0
+  }
+
+  deinit { if isOwned { _ = close(descriptor) } }
+
+  /// `carried` and the next `count` bytes of the file behind it; fewer only at the end of the file.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot read on.
+  package func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
+    var code: Int32 = 0
+    let capacity = carried.count + count
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
+      filled = unsafe buffer.update(fromContentsOf: carried)
+      while filled < capacity {
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: buffer[filled...]))
+        let count = unsafe readSome(descriptor, rest)
+        if count > 0 {
+          filled += count
+        } else if count == 0 || errno != EINTR {
+          if count < 0 { code = errno }
+          return
+        }
+      }
+    }
+    guard code == 0 else {
+      throw .unreadable(path: name, reason: unsafe String(cString: strerror(code)))
+    }
+    return bytes
+  }
+
+  /// Goes back to the start of a file that can be read again.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system refuses.
+  package func restart() throws(FileError) {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+      throw .unreadable(path: name, reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+
+  /// Whether the file was not written to since it was opened, as far as its size and time tell.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system does not say.
+  package func isUnchanged() throws(FileError) -> Bool {
+    try Version(descriptor, name: name) == version
+  }
+}
+
+/// What changes when a file is written to.
+private struct Version: Equatable {
+  let mode: mode_t
+  let size: Int
+  let seconds: Int
+  let nanoseconds: Int
+
+  init(_ descriptor: Int32, name: String) throws(FileError) {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw .unreadable(path: name, reason: unsafe String(cString: strerror(errno)))
+    }
+    #if canImport(Darwin)
+      let time = status.st_mtimespec
+    #else
+      let time = status.st_mtim
+    #endif
+    mode = status.st_mode & S_IFMT
+    (size, seconds, nanoseconds) = (Int(status.st_size), Int(time.tv_sec), Int(time.tv_nsec))
+  }
+}
+
+private func openToRead(_ path: String) throws(FileError) -> Int32 {
+  while true {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor >= 0 { return descriptor }
+    switch errno {
+    case EINTR: continue
+    case ENOENT: throw .missing(path: path)
+    default:
+      throw .unreadable(path: path, reason: unsafe String(cString: strerror(errno)))
+    }
+  }
+}
+
+// Outside `InputFile`, where the name `read` means the system's call.
+private func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+  unsafe read(descriptor, buffer.baseAddress, buffer.count)
+}

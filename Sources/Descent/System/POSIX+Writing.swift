@@ -1,0 +1,245 @@
+import Synchronization
+
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension POSIX {
+  /// Numbers the temporary files of this process; a name is never handed out twice.
+  private static let temporaryNumber = Atomic<UInt64>(0)
+
+  private static let elsewhere = "; name a file in another folder, or mend this one"
+
+  /// A file that is being written: a temporary one in the folder of its path, which takes its name when
+  /// it is closed and is removed otherwise; or standard output.
+  final class Output {
+    private let destination: Destination?
+    private let temporary: String
+    private var descriptor: Int32
+    private var isOpen = true
+
+    /// `path` is nil for standard output.
+    init(_ path: String?) throws(FileError) {
+      destination = if let path { try Destination(path) } else { nil }
+      if let destination {
+        do {
+          (temporary, descriptor) = try createTemporary(for: destination)
+        } catch {
+          destination.close()
+          throw error
+        }
+      } else {
+        (temporary, descriptor) = ("", STDOUT_FILENO)
+      }
+    }
+
+    deinit { abandon() }
+
+    func write(_ bytes: [UInt8]) throws(FileError) {
+      let code = unsafe bytes.withUnsafeBytes { unsafe writeAll(descriptor, $0) }
+      if code != 0 { throw fail(code) }
+    }
+
+    /// Sets the mode, forces the file to the disk and renames it.
+    func close() throws(FileError) {
+      guard let destination else { return }
+      var code: Int32 = 0
+      if let mode = destination.oldMode, fchmod(descriptor, mode) != 0 { code = errno }
+      if code == 0 { code = synchronize(descriptor) }
+      if code != 0 { throw fail(code) }
+      // An interrupted close has closed the file all the same, and the data is on the disk already.
+      isOpen = false
+      defer { destination.close() }
+      if closeFile(descriptor) != 0, errno != EINTR { code = errno }
+      if code == 0, unsafe rename(temporary, destination.target) != 0 { code = errno }
+      guard code == 0 else {
+        _ = unsafe unlink(temporary)
+        throw refusal(reason(code) + elsewhere)
+      }
+      try destination.synchronize()
+    }
+
+    private func fail(_ code: Int32) -> FileError {
+      abandon()
+      return refusal(reason(code) + (destination == nil ? "" : elsewhere))
+    }
+
+    private func refusal(_ reason: String) -> FileError {
+      .unwritable(path: destination?.path ?? "standard output", reason: reason)
+    }
+
+    private func abandon() {
+      guard isOpen, let destination else { return }
+      isOpen = false
+      _ = closeFile(descriptor)
+      _ = unsafe unlink(temporary)
+      destination.close()
+    }
+  }
+
+  /// Writes a temporary file in the folder of `path`, forces it to the disk and renames it.
+  static func writeAtomically(_ bytes: [UInt8], to path: String) throws(FileError) {
+    let output = try Output(path)
+    try output.write(bytes)
+    try output.close()
+  }
+
+  /// Makes the temporary file that `writeAtomically` would, and removes it.
+  static func checkWritable(_ path: String) throws(FileError) { _ = try Output(path) }
+
+  /// Where a file is to be written.
+  fileprivate struct Destination {
+    let path: String
+    /// The path behind its symbolic links.
+    let target: String
+    let folder: String
+    /// The folder, open to be forced to the disk; negative if it may be written but not listed.
+    let descriptor: Int32
+    /// The permissions of the file that is there now.
+    let oldMode: mode_t?
+
+    init(_ path: String) throws(FileError) {
+      func refusal(_ reason: String) -> FileError { .unwritable(path: path, reason: reason) }
+
+      guard !path.utf8.contains(0) else { throw refusal("the path holds a zero byte") }
+      guard !path.isEmpty else { throw refusal("the path is empty") }
+      guard path.utf8.last != UInt8(ascii: "/") else {
+        throw refusal("it names a folder, not a file; name a file in it")
+      }
+
+      // What is there now? Only a regular file may be replaced: a rename over a device such as
+      // /dev/null would destroy it.
+      var status = stat()
+      var oldMode: mode_t?
+      if unsafe stat(path, &status) == 0 {
+        if isFolder(status) { throw refusal("it is a folder, not a file; name a file in it") }
+        guard isRegular(status) else {
+          throw refusal("it is a pipe or a device, not a file; name a file")
+        }
+        oldMode = status.st_mode & 0o777
+      } else if errno != ENOENT {
+        throw refusal(reason(errno) + elsewhere)
+      }
+
+      guard let target = followingLinks(path) else {
+        throw refusal("its symbolic links have no end, or a name that is not UTF-8")
+      }
+      let folder = POSIX.folder(of: target)
+      let descriptor = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      if descriptor < 0 {
+        let code = -descriptor
+        if code == ENOENT {
+          throw refusal("the folder \"\(folder)\" does not exist; make it, or name another")
+        }
+        // A folder that may be written but not listed cannot be opened, nor forced to the disk.
+        guard code == EACCES else {
+          throw refusal("the folder \"\(folder)\": \(reason(code))" + elsewhere)
+        }
+      }
+      (self.path, self.target, self.folder) = (path, target, folder)
+      (self.descriptor, self.oldMode) = (descriptor, oldMode)
+    }
+
+    func close() {
+      if descriptor >= 0 { _ = closeFile(descriptor) }
+    }
+
+    /// Forces the folder to the disk.
+    func synchronize() throws(FileError) {
+      guard descriptor >= 0 else { return }
+      let code = POSIX.synchronize(descriptor)
+      // Some file systems cannot force a folder to the disk, and say so with these two.
+      guard code == 0 || code == EINVAL || code == ENOTSUP else {
+        throw .unwritable(
+          path: path,
+          reason: "the new file is in place, but may not survive a power cut, as its folder could "
+            + "not be forced to the disk (\(reason(code)))")
+      }
+    }
+  }
+
+  // MARK: - Steps of the above; a step returns 0 or the error's number
+
+  static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
+    var written = 0
+    while written < bytes.count {
+      // macOS refuses a single write of 2 GiB or more.
+      let end = min(bytes.count, written + (1 << 30))
+      let count = unsafe writeSome(
+        descriptor, UnsafeRawBufferPointer(rebasing: bytes[written..<end]))
+      if count < 0 {
+        if errno == EINTR { continue }
+        return errno
+      }
+      // No progress and no error would loop for ever.
+      if count == 0 { return EIO }
+      written += count
+    }
+    return 0
+  }
+
+  /// Forces a file or folder to the disk. A failure is final: after one, the system may have
+  /// dropped the data, and a second call would succeed without it.
+  private static func synchronize(_ descriptor: Int32) -> Int32 {
+    #if canImport(Darwin)
+      // fsync on macOS stops at the drive's cache. Network drives know only fsync.
+      if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
+      guard errno == ENOTSUP || errno == EINVAL || errno == ENOTTY else { return errno }
+    #endif
+    while fsync(descriptor) != 0 {
+      if errno != EINTR { return errno }
+    }
+    return 0
+  }
+
+  /// A new file beside the target, and its descriptor.
+  private static func createTemporary(
+    for destination: Destination
+  ) throws(FileError) -> (path: String, descriptor: Int32) {
+    // While it takes the place of a private file, nobody else may read it; `fchmod` comes later.
+    let mode: mode_t = destination.oldMode == nil ? 0o644 : 0o600
+    let folder = destination.folder
+    while true {
+      let number = temporaryNumber.wrappingAdd(1, ordering: .relaxed).newValue
+      let slash = folder == "/" ? "" : "/"
+      let path = "\(folder)\(slash).descent-\(getpid())-\(number).tmp"
+      let descriptor = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      // A name may be left over from an earlier process of the same number that was killed.
+      if descriptor == -EEXIST { continue }
+      guard descriptor >= 0 else {
+        throw .unwritable(
+          path: destination.path,
+          reason: "the folder \"\(folder)\": \(reason(-descriptor))" + elsewhere)
+      }
+      return (path, descriptor)
+    }
+  }
+
+  /// The path behind a chain of symbolic links, which need not exist; `nil` if the chain has no
+  /// end or holds a name that is not UTF-8, which must not be repaired into another file's.
+  private static func followingLinks(_ path: String) -> String? {
+    var path = path
+    for _ in 0..<40 {
+      var buffer = [CChar](repeating: 0, count: 65_536)
+      let count = unsafe readlink(path, &buffer, buffer.count)
+      guard count > 0 else { return path }
+      let bytes = buffer[..<count].map { UInt8(bitPattern: $0) }
+      guard let target = String(validating: bytes, as: UTF8.self) else { return nil }
+      let isAbsolute = bytes[0] == UInt8(ascii: "/")
+      path = isAbsolute ? target : folder(of: path) + "/" + target
+    }
+    return nil
+  }
+
+  private static func folder(of path: String) -> String {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+}
+
+/// The system's call, where `close` is a method.
+private func closeFile(_ descriptor: Int32) -> Int32 { close(descriptor) }

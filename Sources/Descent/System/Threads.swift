@@ -1,0 +1,86 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Threads that share a piece of work and end with it.
+package enum Threads {
+  /// The processors that are running now, at least 1.
+  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
+  /// Runs `body` on `count` threads at once, of which the caller's is one, and returns when all have
+  /// returned.
+  ///
+  /// Where the system has no further thread to give, `body` runs on fewer: it is to take its work from
+  /// a common queue until that is empty.
+  package static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
+    precondition(count >= 1, "\(count) threads; at least 1 is needed")
+    let helpers = (1..<count).compactMap { _ in start(body) }
+    body()
+    for helper in helpers {
+      let code = pthread_join(helper, nil)
+      precondition(code == 0, "a thread cannot be joined: error \(code)")
+    }
+  }
+
+  private static func start(_ body: @escaping @Sendable () -> Void) -> pthread_t? {
+    // The new thread takes over the box's one reference and releases it.
+    let box = unsafe Unmanaged.passRetained(SharedWork(body))
+    #if canImport(Darwin)
+      var thread: pthread_t?
+      let code = unsafe pthread_create(&thread, nil, { unsafe runShared($0) }, box.toOpaque())
+    #else
+      var thread = pthread_t()
+      let code = unsafe pthread_create(&thread, nil, { unsafe runShared($0!) }, box.toOpaque())
+    #endif
+    if code == 0 { return thread }
+    unsafe box.release()
+    return nil
+  }
+}
+
+/// A value that one thread at a time uses.
+///
+/// `Synchronization.Mutex` is the same, but on Linux ThreadSanitizer does not see it and reports what
+/// it guards.
+@safe package final class Guarded<Value: Sendable>: @unchecked Sendable {
+  private var value: Value
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+
+  /// Guards a value.
+  package init(_ value: Value) {
+    self.value = value
+    unsafe mutex.initialize(to: pthread_mutex_t())
+    let code = unsafe pthread_mutex_init(mutex, nil)
+    precondition(code == 0, "a lock cannot be made: error \(code)")
+  }
+
+  deinit {
+    _ = unsafe pthread_mutex_destroy(mutex)
+    unsafe mutex.deinitialize(count: 1)
+    unsafe mutex.deallocate()
+  }
+
+  /// Lends the value to `body`; other threads wait until it returns. Not to be called within itself.
+  package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
+    let code = unsafe pthread_mutex_lock(mutex)
+    precondition(code == 0, "a lock cannot be taken: error \(code)")
+    defer { _ = unsafe pthread_mutex_unlock(mutex) }
+    return body(&value)
+  }
+}
+
+/// Carries a closure through a C pointer.
+private final class SharedWork: Sendable {
+  let run: @Sendable () -> Void
+
+  init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+}
+
+private func runShared(_ box: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+  unsafe Unmanaged<SharedWork>.fromOpaque(box).takeRetainedValue().run()
+  return nil
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Descent
+import DescentTables
+
+/// `descent evaluate MODEL FILE`
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Measure a saved model on a table that has the target.",
+    discussion: "Example: descent evaluate penguins.safetensors penguins.csv")
+
+  @Argument(help: "A model that 'descent train' has saved.")
+  var model: String
+  @Argument(help: "A CSV or TSV file, or '-' for standard input.")
+  var file: String
+  @OptionGroup(title: "Reading") var format: FormatOptions
+  @Flag(help: "Print one JSON object on standard output, the report on standard error.")
+  var json = false
+
+  func run() throws {
+    try Failure.reported {
+      let model = try TableModel(contentsOf: self.model)
+      let evaluation = try Evaluation(
+        of: model, on: file, format: format.format(from: model.format))
+      let console = Console(reportingTo: json ? .error : .output)
+      evaluation.write(to: console)
+      if json { try console.json(evaluation.json) }
+      try console.finish()
+    }
+  }
+}
+
+/// A model's figures on the rows of a table, added up piece by piece.
+struct Evaluation {
+  private let model: TableModel
+  private let file: String
+  private var totals: Totals
+  private var dropped = 0
+  private var confusion: Confusion?
+
+  init(of model: TableModel, on file: String, format: TableFormat) throws {
+    self.model = model
+    self.file = file
+    let preparation = model.preparation
+    totals = Totals(metrics: preparation.target.metrics, outputs: model.model.output.count)
+    confusion = model.labels.map(Confusion.init)
+    var reader = try TableReader(
+      contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
+      others: .skipped)
+    for name in preparation.features.map(\.name) + [preparation.target.name]
+      + [preparation.weights].compactMap(\.self) where !reader.header.contains(name)
+    {
+      throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
+    }
+    while let table = try reader.next() { try add(table) }
+    guard totals.weight > 0 else {
+      throw CSVError(file: file, message: "no row with a target of any weight to evaluate on")
+    }
+  }
+
+  private mutating func add(_ table: Table) throws {
+    let rows = try model.preparation.rowsWithTarget(of: table)
+    dropped += table.rowCount - rows.count
+    let data = try model.preparation.dataset(of: table, rows: rows)
+    try model.model.evaluate(data, loss: model.loss, adding: &totals)
+    guard confusion != nil else { return }
+    let column = try table.column(named: model.preparation.target.name)
+    let predictions = try model.predict(table)
+    for row in rows {
+      confusion?.add(actual: column.text(ofRow: row), predicted: predictions[row].label)
+    }
+  }
+
+  private var figures: [String: Double] {
+    model.preparation.target.figures(loss: totals.loss, totals.figures)
+  }
+
+  func write(to console: Console) {
+    console.say("Read", "\(file): \(counted(totals.rows, "row"))")
+    if dropped > 0 {
+      console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")
+    }
+    for name in ["loss"] + model.preparation.target.metrics.map({ type(of: $0).kind }) {
+      let padding = String(repeating: " ", count: 9 - name.count)
+      console.say("\(name)\(padding)\(decimal(figures[name] ?? .nan))")
+    }
+    confusion?.write(to: console)
+  }
+
+  var json: JSONValue {
+    var values: [String: JSONValue] = figures.mapValues { .number($0) }
+    values["rows"] = .int(totals.rows)
+    values["dropped"] = .int(dropped)
+    if let confusion {
+      values["confusion"] = confusion.matrix
+      values["classes"] = confusion.classes
+    }
+    return .object(values)
+  }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import Descent
+import DescentTables
+
+/// `descent inspect FILE|MODEL`
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Show what is in a table or in a saved model.",
+    discussion: """
+      Examples:
+        descent inspect penguins.csv --target species
+        descent inspect penguins.safetensors
+      """)
+
+  @Argument(help: "A CSV or TSV file, '-' for standard input, or a saved model.")
+  var file: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The column to predict, for the balance of its classes and what gives it away.",
+      valueName: "column"))
+  var target: String?
+  @OptionGroup(title: "Reading") var format: FormatOptions
+  @Flag(help: "Print one JSON object on standard output, the report on standard error.")
+  var json = false
+
+  /// Whether the file begins as a safetensors file does, with the length of a header and the header.
+  private var isModel: Bool {
+    guard file != "-", let start = try? Files.read(contentsOf: file, first: 9) else { return false }
+    return start.count == 9 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
+  }
+
+  func run() throws {
+    try Failure.reported {
+      let console = Console(reportingTo: json ? .error : .output)
+      if isModel {
+        let report = ModelReport(try TableModel(contentsOf: file), file: file)
+        report.write(to: console)
+        if json { try console.json(report.json) }
+      } else {
+        let table = try Table(contentsOf: file, format: format.format())
+        for note in table.notes { console.note("\(table.name): \(note)") }
+        let report = try TableReport(table, target: target)
+        report.write(to: console)
+        if json { try console.json(report.json) }
+      }
+      try console.finish()
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Descent
+import Yams
+
+/// A file of settings in YAML, with the names of the options: `batch: 32`.
+///
+/// Its settings are read as if they stood on the command line before those that do, so that both are
+/// checked alike and the command line has the last word.
+enum SettingsFile {
+  /// The options as they are, or, if their file is one of settings, those of the file with the command
+  /// line's behind them.
+  static func resolve<Command: ParsableCommand>(
+    _ options: TrainOptions, given type: Command.Type, _ get: (Command) -> TrainOptions
+  ) throws -> TrainOptions {
+    let path = options.file
+    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return options }
+    let arguments = try arguments(in: path)
+    // The name of the command stands before what was given to it.
+    var given = Array(CommandLine.arguments.dropFirst(2))
+    if let index = given.firstIndex(of: path) { given.remove(at: index) }
+    do {
+      // Parsed alone first: what is wrong in the file is said of the file.
+      _ = try TrainOptions.parse(arguments)
+    } catch {
+      throw SettingsError(description: "\(path): " + TrainOptions.message(for: error))
+    }
+    do {
+      return get(try type.parse(arguments + given))
+    } catch {
+      throw SettingsError(
+        description: "\(path) and the command line: " + TrainOptions.message(for: error))
+    }
+  }
+
+  /// The file's settings as arguments.
+  private static func arguments(in path: String) throws -> [String] {
+    let text = String(decoding: try Files.read(contentsOf: path), as: UTF8.self)
+    let node: Node?
+    do {
+      node = try Yams.compose(yaml: text)
+    } catch {
+      throw SettingsError(description: "\(path): \(error)")
+    }
+    guard let settings = node?.mapping else {
+      throw SettingsError(description: "\(path): expected settings, each a name and a value")
+    }
+    var arguments: [String] = []
+    for (key, value) in settings {
+      let name = key.string ?? ""
+      let line = key.mark.map { ":\($0.line)" } ?? ""
+      func refusal(_ expected: String) -> SettingsError {
+        SettingsError(
+          description: "\(path)\(line): the setting \(name.quotedForMessage) is \(expected)")
+      }
+      if name == "file" {
+        guard let file = value.scalar?.string else { throw refusal("no file") }
+        arguments.append(file)
+      } else if let scalar = value.scalar {
+        arguments += argument(name, scalar)
+      } else if let texts = value.sequence?.map(\.scalar?.string), !texts.isEmpty,
+        !texts.contains(nil)
+      {
+        arguments.append("--\(name)=\(NameList(texts.compactMap(\.self)))")
+      } else {
+        throw refusal("neither a value nor a list of values")
+      }
+    }
+    return arguments
+  }
+
+  /// A plain `true` is a flag; a plain `false` or `null` is a setting that is not given.
+  private static func argument(_ name: String, _ scalar: Node.Scalar) -> [String] {
+    switch (scalar.style, scalar.string) {
+    case (.plain, "true"): ["--\(name)"]
+    case (.plain, "false"), (.plain, "null"), (.plain, "~"), (.plain, ""): []
+    default: ["--\(name)=\(scalar.string)"]
+    }
+  }
+
+  /// Every setting as a file, those that are found by themselves as comments.
+  static func text(of options: TrainOptions) throws -> String {
+    _ = try options.target
+    var lines = ["# descent train settings.yaml", line("file", options.file)]
+    for setting in options.settings {
+      lines.append(setting.value.map { line(setting.name, $0) } ?? "# \(setting.name):")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func line(_ name: String, _ value: String) -> String {
+    let isFlag = name == "no-header" && value == "true"
+    let isPlain =
+      Double(value) != nil
+      || (value.first?.isLetter ?? false)
+        && value.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./".contains($0)) }
+    let isWord = ["true", "false", "null", "yes", "no", "on", "off"].contains(value.lowercased())
+    return "\(name): " + (isFlag || (isPlain && !isWord) ? value : quoted(value))
+  }
+
+  /// In double quotes, as YAML has them.
+  private static func quoted(_ value: String) -> String {
+    "\""
+      + value.unicodeScalars.map { scalar in
+        switch scalar {
+        case "\"", "\\": "\\\(scalar)"
+        case "\t": "\\t"
+        case "\n": "\\n"
+        case "\r": "\\r"
+        default: String(scalar)
+        }
+      }.joined() + "\""
+  }
+}
+
+/// What is wrong in a file of settings.
+struct SettingsError: Error, CustomStringConvertible {
+  let description: String
+}

@@ -1,0 +1,256 @@
+import ArgumentParser
+import Descent
+import DescentTables
+
+/// Which column is what.
+struct ColumnOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The column to predict.", valueName: "column"))
+  var target: String?
+  @Option(help: "What to learn (default: by the target's values).")
+  var task: LearningTask?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Columns that are numbers, separated by commas.", valueName: "columns"),
+    transform: names)
+  var numeric: NameList?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Columns that are categories, whatever they hold.", valueName: "columns"),
+    transform: names)
+  var categorical: NameList?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Columns that are not features.", valueName: "columns"), transform: names)
+  var ignore: NameList?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("A column of row weights, each at least 0.", valueName: "column"))
+  var weights: String?
+  @Option(
+    help: "'balanced': the classes weigh the same in training, however many rows each has.")
+  var classWeights = ClassWeights.none
+  @Option(help: "How numbers are scaled, by the training rows.")
+  var scaling = Scaling.zScore
+  @Option(help: "What stands for a missing number.")
+  var fill = Fill.mean
+
+  private static var names: @Sendable (String) throws -> NameList {
+    read("names of columns, separated by commas") { NameList($0) }
+  }
+
+  var settings: [Setting] {
+    [
+      Setting("target", target), Setting("task", task?.rawValue),
+      Setting("numeric", numeric?.description), Setting("categorical", categorical?.description),
+      Setting("ignore", ignore?.description), Setting("weights", weights),
+      Setting("class-weights", classWeights.rawValue), Setting("scaling", scaling.rawValue),
+      Setting("fill", fill.rawValue),
+    ]
+  }
+}
+
+/// Which rows are trained and which are validated on.
+struct RowOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The rows to validate on: a part of the table from 0 up to 1, or another file (default: 0.2).",
+      valueName: "part|file"),
+    transform: read("a number of at least 0 and below 1, or a file") { ValidationRows($0) })
+  var validation = ValidationRows.fraction(0.2)
+  @Option(help: "How they are chosen; 'tail' takes the last rows, for tables in order of time.")
+  var split = SplitName.stratified
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A column whose equal values stay on one side of the split.", valueName: "column"))
+  var group: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A column that says which rows are which: train or 0, validation or 1.", valueName: "column"))
+  var splitColumn: String?
+
+  func validate() throws {
+    let isFile = if case .file = validation { true } else { false }
+    if split != .stratified, isFile || group != nil || splitColumn != nil {
+      throw ValidationError(
+        "--split \(split): expected without --group, --split-column and a file to validate on")
+    }
+    if group != nil, splitColumn != nil {
+      throw ValidationError("--group and --split-column: expected one of both")
+    }
+    if isFile, group != nil || splitColumn != nil {
+      throw ValidationError(
+        "--validation \(validation): a file to validate on goes without --group and --split-column")
+    }
+  }
+
+  var rule: SplitRule {
+    if let group { return .groups(group) }
+    if let splitColumn { return .column(splitColumn) }
+    return switch split {
+    case .stratified: .stratified
+    case .random: .random
+    case .tail: .tail
+    }
+  }
+
+  var settings: [Setting] {
+    [
+      Setting("validation", validation.description), Setting("split", split.rawValue),
+      Setting("group", group), Setting("split-column", splitColumn),
+    ]
+  }
+}
+
+/// The network.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Units of each hidden layer, separated by commas; 'none' for a linear model (default: 128,64).",
+      valueName: "units"),
+    transform: read("'none', or numbers from 1 to 1,000,000 separated by commas") {
+      HiddenLayers($0)
+    })
+  var hidden = HiddenLayers(units: [128, 64])
+  @Option(help: "The function behind each hidden layer.")
+  var activation = ActivationName.relu
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The part of each hidden layer that is dropped at random in training (default: 0).",
+      valueName: "part"),
+    transform: read("a number of at least 0 and below 1") {
+      Double($0).flatMap { $0 >= 0 && $0 < 1 ? $0 : nil }
+    })
+  var dropout = 0.0
+
+  var settings: [Setting] {
+    [
+      Setting("hidden", hidden.description), Setting("activation", activation.type.kind),
+      Setting("dropout", "\(dropout)"),
+    ]
+  }
+}
+
+/// Gradient descent.
+struct DescentOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Rows of a batch: a number, 'full', or 1 for stochastic (default: 32).", valueName: "rows"),
+    transform: read("'full', or a whole number of at least 1") { BatchSize($0) })
+  var batch: BatchSize = 32
+  @Option(help: "What becomes of the last, shorter batch.")
+  var last = LastBatch.keep
+  @Option(help: "The order of the rows.")
+  var shuffle = ShuffleName.everyEpoch
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Passes over the training rows (default: 30).", valueName: "n"),
+    transform: read("a whole number of at least 1") { Int($0).flatMap { $0 >= 1 ? $0 : nil } })
+  var epochs = 30
+  @Option(help: "The rule of the updates.")
+  var optimizer = OptimizerName.adam
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The learning rate, above 0 (default: the optimizer's usual one).", valueName: "rate"),
+    transform: read("a finite number above 0", by: positive))
+  var learningRate: Double?
+  @Option(help: "What is made small (default: by the task).")
+  var loss: LossName?
+  @Option(help: "Whether the gradient is the mean or the sum over a batch's rows.")
+  var reduction = Reduction.mean
+  @Option(help: "The type of the network's numbers.")
+  var precision = Precision.single
+  @Option(help: "Whose epoch's weights are kept.")
+  var keep = Keep.best
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Seed of the split, the weights and the order of the rows (default: 0).", valueName: "n"),
+    transform: read("a whole number from 0 to \(UInt64.max)") { UInt64($0) })
+  var seed: UInt64 = 0
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Threads that read the table (default: one a processor); results do not depend on it.",
+      valueName: "n"),
+    transform: read("a whole number from 1 to 1,024") {
+      Int($0).flatMap { (1...1024).contains($0) ? $0 : nil }
+    })
+  var threads: Int?
+
+  var settings: [Setting] {
+    [
+      Setting("batch", batch.description), Setting("last", last.rawValue),
+      Setting("shuffle", shuffle.rawValue), Setting("epochs", "\(epochs)"),
+      Setting("optimizer", optimizer.type.kind),
+      Setting("learning-rate", learningRate.map { "\($0)" }),
+      Setting("loss", loss?.type.kind), Setting("reduction", reduction.rawValue),
+      Setting("precision", precision.rawValue), Setting("keep", keep.rawValue),
+      Setting("seed", "\(seed)"), Setting("threads", threads.map { "\($0)" }),
+    ]
+  }
+}
+
+/// All that a training depends on.
+struct TrainOptions: ParsableArguments {
+  @Argument(help: "A CSV or TSV file, '-' for standard input, or a settings file (.yaml).")
+  var file: String
+  @OptionGroup(title: "Columns") var columns: ColumnOptions
+  @OptionGroup(title: "Rows") var rows: RowOptions
+  @OptionGroup(title: "Network") var network: NetworkOptions
+  @OptionGroup(title: "Descent") var descent: DescentOptions
+  @OptionGroup(title: "Reading") var format: FormatOptions
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Where the model is written (default: the table's name with .safetensors, in this folder).",
+      valueName: "file"))
+  var output: String?
+
+  /// Every setting but the file, in the order of the help.
+  var settings: [Setting] {
+    columns.settings + rows.settings + network.settings + descent.settings + format.settings
+      + [Setting("output", output)]
+  }
+
+  /// The settings that the model depends on: not those that say where it goes, or how fast.
+  var record: [TrainingRecord.Setting] {
+    settings.compactMap { setting in
+      guard let value = setting.value, !["output", "threads"].contains(setting.name) else {
+        return nil
+      }
+      return TrainingRecord.Setting(name: setting.name, value: value)
+    }
+  }
+
+  /// The target, which must be given somewhere.
+  var target: String {
+    get throws {
+      guard let target = columns.target else {
+        throw ValidationError("--target is missing: expected the column to predict")
+      }
+      return target
+    }
+  }
+
+  var tableOptions: TableOptions {
+    var options = TableOptions()
+    options.task = columns.task
+    options.ignored = (columns.ignore?.names ?? []) + [rows.rule.columnName].compactMap(\.self)
+    options.categorical = columns.categorical?.names ?? []
+    options.numeric = columns.numeric?.names ?? []
+    options.weights = columns.weights
+    options.scaling = columns.scaling
+    options.fill = columns.fill
+    return options
+  }
+}

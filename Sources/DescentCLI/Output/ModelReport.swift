@@ -1,0 +1,104 @@
+import Descent
+import DescentTables
+
+/// What `inspect` shows of a saved model.
+struct ModelReport {
+  private let model: TableModel
+  private let file: String
+
+  init(_ model: TableModel, file: String) {
+    self.model = model
+    self.file = file
+  }
+
+  private var layers: [String] { model.model.architecture.layers.map(\.title) }
+
+  func write(to console: Console) {
+    let network = model.model
+    let target = model.preparation.target
+    let record = model.record
+    console.say(
+      "Model",
+      ([counted(network.input.count, "input")] + layers).joined(separator: " → ")
+        + ": \(grouped(network.parameterCount)) parameters, \(network.precision) precision")
+    console.say(
+      "Target",
+      "\(target.name.quotedForMessage): \(target.task)"
+        + (target.labels.map { ", \(counted($0.count, "class", plural: "classes"))" } ?? ""))
+    console.say("Loss", model.loss.title)
+    console.say(
+      "Trained",
+      "on \(counted(record.trainingRows, "row")), validated on \(grouped(record.validationRows)), "
+        + (record.epoch > 0 ? "epoch \(record.epoch)" : "stopped before its first epoch ended")
+        + ", seed \(record.seed)")
+    for name in record.metrics.keys.sorted() {
+      console.say("", "\(name) \(decimal(record.metrics[name] ?? .nan))")
+    }
+    var features = TextTable(["feature", "type", "inputs", "how"], leading: [0, 1, 3])
+    for feature in model.preparation.features {
+      features.add([
+        feature.name, feature.encoder.kind.rawValue, "\(feature.encoder.width)",
+        feature.encoder.summary,
+      ])
+    }
+    for line in features.lines { console.sayRow(line) }
+    console.say(
+      "Settings", record.settings.map { "--\($0.name) \($0.value)" }.joined(separator: " "))
+  }
+
+  var json: JSONValue {
+    let target = model.preparation.target
+    return .object([
+      "layers": .array(layers.map { .string($0) }),
+      "inputs": .int(model.model.input.count),
+      "parameters": .int(model.model.parameterCount),
+      "precision": .string(model.model.precision.rawValue),
+      "target": .object([
+        "name": .string(target.name), "task": .string(target.task.rawValue),
+        "labels": target.labels.map { .array($0.map { .string($0) }) } ?? .null,
+      ]),
+      "loss": .string(type(of: model.loss).kind),
+      "features": .array(
+        model.preparation.features.map {
+          .object([
+            "name": .string($0.name), "type": .string($0.encoder.kind.rawValue),
+            "inputs": .int($0.encoder.width), "how": .string($0.encoder.summary),
+          ])
+        }),
+      "seed": .string("\(model.record.seed)"), "epoch": .int(model.record.epoch),
+      "metrics": JSONValue(model.record.metrics),
+      "rows": .object([
+        "train": .int(model.record.trainingRows), "validation": .int(model.record.validationRows),
+      ]),
+      "settings": .object(
+        Dictionary(
+          model.record.settings.map { ($0.name, .string($0.value)) },
+          uniquingKeysWith: { first, _ in first })),
+    ])
+  }
+}
+
+extension FeatureEncoder {
+  /// What is done with a value, in a few words.
+  fileprivate var summary: String {
+    switch self {
+    case .number(let encoder): encoder.summary
+    case .boolean(let encoder): "1 or 0, then " + encoder.number.summary
+    case .date(let encoder):
+      "year, month, day, weekday, hour" + (encoder.hasIndicator ? ", missing" : "")
+    case .category(let encoder):
+      (encoder.levels.prefix(6).map(\.quotedForMessage)
+        + (encoder.levels.count > 6 ? ["\(encoder.levels.count - 6) more"] : [])
+        + (encoder.hasOther ? ["other"] : []) + (encoder.hasMissing ? ["missing"] : []))
+        .joined(separator: ", ")
+    }
+  }
+}
+
+extension NumberEncoder {
+  fileprivate var summary: String {
+    let shown = scale > 0 ? "(x − \(Float(shift))) / \(Float(scale))" : "constant, now 0"
+    return (scaling == .log1p ? "x := sign·log(1 + |x|), " : "") + shown
+      + (hasIndicator ? ", missing as \(Float(fill)) and said" : "")
+  }
+}

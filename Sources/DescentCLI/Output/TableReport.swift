@@ -1,0 +1,82 @@
+import Descent
+import DescentTables
+
+/// What `inspect` shows of a table.
+struct TableReport {
+  private let table: Table
+  private let summary: TableSummary
+
+  init(_ table: Table, target: String?) throws {
+    self.table = table
+    summary = try TableSummary(table, target: target)
+  }
+
+  func write(to console: Console) {
+    console.say(
+      "Read",
+      "\(table.name): \(counted(summary.rowCount, "row")) × \(counted(summary.columns.count, "column"))"
+    )
+    var lines = TextTable(
+      [
+        "column", "type", "missing", "distinct", "min", "max", "mean", "deviation",
+        "most frequent", "why",
+      ], leading: [0, 1, 8, 9])
+    for column in summary.columns {
+      let numbers = column.numbers
+      func figure(_ value: Double?) -> String { value.map(short) ?? "" }
+      lines.add([
+        cut(column.name, 24), column.kind?.rawValue ?? "left out", grouped(column.missing),
+        grouped(column.distinct), figure(numbers?.minimum), figure(numbers?.maximum),
+        figure(numbers?.mean), figure(numbers?.standardDeviation),
+        column.mostFrequent.map { "\(cut($0.value, 20)) (\(grouped($0.rows)))" } ?? "",
+        column.reason,
+      ])
+    }
+    for line in lines.lines { console.sayRow(line) }
+    if let classes = summary.classes {
+      let rows = classes.reduce(0) { $0 + $1.rows }
+      console.say(
+        "Classes",
+        classes.prefix(20).map {
+          "\($0.value) \(grouped($0.rows)) (\(decimal(100 * Double($0.rows) / Double(rows), places: 1)) %)"
+        }.joined(separator: ", ") + (classes.count > 20 ? " and \(classes.count - 20) more" : ""))
+    }
+    for warning in summary.warnings { console.say("Note", warning) }
+  }
+
+  private func cut(_ text: String, _ length: Int) -> String {
+    text.count > length ? text.prefix(length - 1) + "…" : text
+  }
+
+  /// About five significant digits.
+  private func short(_ value: Double) -> String {
+    if value == value.rounded(), value.magnitude < 1e7 { return "\(Int(value))" }
+    let size = value.magnitude
+    if size >= 1e7 || size < 1e-4 { return size < 1e37 ? "\(Float(value))" : "\(value)" }
+    return decimal(value, places: size >= 1000 ? 1 : size >= 100 ? 2 : size >= 10 ? 3 : 4)
+  }
+
+  var json: JSONValue {
+    .object([
+      "rows": .int(summary.rowCount),
+      "columns": .array(summary.columns.map(json)),
+      "classes": summary.classes.map { classes in
+        .array(
+          classes.map { .object(["label": .string($0.value), "rows": .int($0.rows)]) })
+      } ?? .null,
+      "warnings": .array(summary.warnings.map { .string($0) }),
+    ])
+  }
+
+  private func json(_ column: ColumnSummary) -> JSONValue {
+    .object([
+      "name": .string(column.name), "type": JSONValue(column.kind?.rawValue),
+      "why": .string(column.reason), "missing": .int(column.missing),
+      "distinct": .int(column.distinct), "min": JSONValue(column.numbers?.minimum),
+      "max": JSONValue(column.numbers?.maximum), "mean": JSONValue(column.numbers?.mean),
+      "standard_deviation": JSONValue(column.numbers?.standardDeviation),
+      "most_frequent": JSONValue(column.mostFrequent?.value),
+      "most_frequent_rows": column.mostFrequent.map { .int($0.rows) } ?? .null,
+    ])
+  }
+}

@@ -1,0 +1,114 @@
+import ArgumentParser
+import Descent
+import DescentTables
+
+/// `descent predict MODEL FILE`
+struct Predict: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Predict the rows of a table with a saved model.",
+    discussion: """
+      Writes CSV: the class and the probability of each, or the number. Columns are found by name, in \
+      any order; the target need not be there. A category that the training did not see and a missing \
+      value are taken as its rows say on average; a missing column is an error. A column that is kept \
+      stands as it was read: a missing value as nothing, a number of a feature in its shortest form.
+
+      Example: descent predict penguins.safetensors new.csv --keep id > predictions.csv
+      """)
+
+  @Argument(help: "A model that 'descent train' has saved.")
+  var model: String
+  @Argument(help: "A CSV or TSV file, or '-' for standard input.")
+  var file: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Columns to write before the prediction, separated by commas.", valueName: "columns"),
+    transform: read("names of columns, separated by commas") { NameList($0) })
+  var keep: NameList?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Where the predictions are written (default: standard output).", valueName: "file"))
+  var output: String?
+  @OptionGroup(title: "Reading") var format: FormatOptions
+  @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
+  var json = false
+
+  func validate() throws {
+    if json, output == nil {
+      throw ValidationError("--json: standard output is kept for it; give --output too")
+    }
+  }
+
+  func run() throws {
+    try Failure.reported {
+      let model = try TableModel(contentsOf: self.model)
+      var kinds = model.preparation.columnKinds(withTarget: false)
+      for name in keep?.names ?? [] where kinds[name] == nil { kinds[name] = .text }
+      try checkOutput()
+      var reader = try TableReader(
+        contentsOf: file, format: format.format(from: model.format), reading: kinds,
+        others: .skipped)
+      try check(reader.header, model.preparation)
+      if output != nil { Interrupt.listen() }
+      let writer = try FileWriter(to: output)
+      try writer.write(line(header(of: model)))
+      var rows = 0
+      while let table = try reader.next() {
+        if let code = Interrupt.exitCode { throw ExitCode(code) }
+        try writer.write(lines(of: table, model))
+        rows += table.rowCount
+      }
+      try writer.close()
+      if json {
+        let console = Console()
+        try console.json(.object(["rows": .int(rows), "output": JSONValue(output)]))
+        try console.finish()
+      }
+    }
+  }
+
+  /// Before what it would replace is lost.
+  private func checkOutput() throws {
+    for (path, name) in [(file, "table"), (model, "model")] {
+      if let output, Files.areSame(path, output) {
+        throw FileError.unwritable(
+          path: output, reason: "it is the \(name) itself; name another file")
+      }
+    }
+  }
+
+  /// Throws if a column that is needed or to be kept is not there.
+  private func check(_ header: [String], _ preparation: Preparation) throws {
+    for name in preparation.features.map(\.name) + (keep?.names ?? []) where !header.contains(name)
+    {
+      throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: header))
+    }
+  }
+
+  private func header(of model: TableModel) -> [String] {
+    (keep?.names ?? []) + ["predicted_\(model.preparation.target.name)"]
+      + (model.labels ?? []).map { "probability_\($0)" }
+  }
+
+  private func lines(of table: Table, _ model: TableModel) throws -> [UInt8] {
+    let kept = try (keep?.names ?? []).map { try table.column(named: $0) }
+    var bytes: [UInt8] = []
+    for (row, prediction) in try model.predict(table).enumerated() {
+      var fields = kept.map { $0.text(ofRow: row) ?? "" }
+      switch prediction {
+      case .number(let value): fields.append("\(value)")
+      case .class(let label, let probabilities):
+        fields.append(label)
+        fields += probabilities.map { "\(Float($0))" }
+      }
+      bytes += line(fields)
+    }
+    return bytes
+  }
+
+  /// A line of CSV, RFC 4180.
+  private func line(_ fields: [String]) -> [UInt8] {
+    Array((fields.map(quotedForCSV).joined(separator: ",") + "\n").utf8)
+  }
+}

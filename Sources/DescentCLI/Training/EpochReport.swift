@@ -1,0 +1,139 @@
+import Descent
+import DescentTables
+
+/// Writes a line an epoch and, on a terminal, how far the training is; stops it when a signal came.
+final class EpochReport: TrainingObserver {
+  private struct Metric {
+    let kind: String
+    let places: Int
+    /// Only in the line of the best epoch, to keep a line short.
+    var isDetail = false
+  }
+
+  private let console: Console
+  private let target: Preparation.Target
+  private let epochs: Int
+  private let batches: Int
+  private let rows: Int
+  private let hasValidation: Bool
+  private let metrics: [Metric]
+  private let clock = ContinuousClock()
+  private let start: ContinuousClock.Instant
+  private var epochStart: ContinuousClock.Instant
+  /// Whether the last step was not the last of its epoch, so that the weights are no epoch's.
+  private(set) var isInsideEpoch = false
+  private var lastShown: ContinuousClock.Instant
+
+  init(
+    _ target: Preparation.Target, epochs: Int, batches: MiniBatches, hasValidation: Bool,
+    console: Console
+  ) {
+    self.target = target
+    self.epochs = epochs
+    self.batches = batches.count
+    self.rows = batches.rows - batches.droppedRows
+    self.hasValidation = hasValidation
+    self.console = console
+    metrics =
+      switch target {
+      case .classes: [Metric(kind: "accuracy", places: 4)]
+      case .number(_, _, let deviation):
+        [
+          Metric(kind: "mae", places: Self.places(for: deviation)),
+          Metric(kind: "rmse", places: Self.places(for: deviation), isDetail: true),
+          Metric(kind: "r2", places: 4),
+        ]
+      }
+    start = clock.now
+    (epochStart, lastShown) = (start, start)
+  }
+
+  /// The seconds since the report was made.
+  var seconds: Double { (clock.now - start) / .seconds(1) }
+
+  /// Writes the names of the columns.
+  func begin() {
+    console.sayRow(cells(nil).map { pad($0.name, as: $0.name) }.joined())
+    epochStart = clock.now
+  }
+
+  func observe(_ event: TrainingEvent) -> Bool {
+    switch event {
+    case .batchEnded(let epoch, let batch, _):
+      isInsideEpoch = true
+      let now = clock.now
+      guard now - lastShown > .milliseconds(100) else { break }
+      lastShown = now
+      let done = Double(epoch - 1) + Double(batch + 1) / Double(batches)
+      show(progress: done / Double(epochs), epoch)
+    case .epochEnded(let epoch):
+      isInsideEpoch = false
+      console.sayRow(cells(epoch).map { pad($0.value, as: $0.name) }.joined())
+      epochStart = clock.now
+      show(progress: Double(epoch.epoch) / Double(epochs), epoch.epoch)
+    }
+    return Interrupt.exitCode == nil
+  }
+
+  private func show(progress: Double, _ epoch: Int) {
+    let left = seconds * (1 - progress) / progress
+    console.show(progress: progress, "epoch \(epoch)/\(epochs)  \(duration(left)) left")
+  }
+
+  private func duration(_ seconds: Double) -> String {
+    if seconds <= 59 { return "\(Int(seconds.rounded(.up))) s" }
+    if seconds < 3600 { return "\(Int(seconds / 60)) min" }
+    return seconds < 360_000 ? "\(Int(seconds / 3600)) h" : "over 100 h"
+  }
+
+  /// `val_loss 0.0948  val_accuracy 0.9806`
+  func best(_ epoch: History.Epoch) -> String {
+    let (prefix, figures) = Self.figures(epoch, target)
+    return
+      (["\(prefix)_loss \(decimal(figures["loss"] ?? .nan))"]
+      + metrics.map {
+        "\(prefix)_\($0.kind) \(decimal(figures[$0.kind] ?? .nan, places: $0.places))"
+      }).joined(separator: "  ")
+  }
+
+  /// The figures that an epoch is judged by, those of the validation rows if there are any.
+  static func figures(
+    _ epoch: History.Epoch, _ target: Preparation.Target
+  ) -> (prefix: String, figures: [String: Double]) {
+    epoch.validationLoss == nil
+      ? ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics))
+      : ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics))
+  }
+
+  private func cells(_ epoch: History.Epoch?) -> [(name: String, value: String)] {
+    let shown = metrics.filter { !$0.isDetail }
+    func cells(_ prefix: String, _ loss: Double?, _ metrics: [String: Double]) -> [(
+      String, String
+    )] {
+      let figures = target.figures(loss: loss, metrics)
+      return [("\(prefix)_loss", decimal(figures["loss"] ?? .nan))]
+        + shown.map {
+          ("\(prefix)_\($0.kind)", decimal(figures[$0.kind] ?? .nan, places: $0.places))
+        }
+    }
+    let speed = epoch.map { _ in Double(rows) / ((clock.now - epochStart) / .seconds(1)) }
+    return [("epoch", "\(epoch?.epoch ?? 0)")]
+      + cells("train", epoch?.trainLoss, epoch?.trainMetrics ?? [:])
+      + (hasValidation
+        ? cells("val", epoch?.validationLoss, epoch?.validationMetrics ?? [:]) : [])
+      + [("rows/s", grouped(Int(min(speed ?? 0, 1e15))))]
+  }
+
+  private func pad(_ cell: String, as name: String) -> String {
+    let width = name == "epoch" ? 5 : name == "rows/s" ? 12 : max(name.count, 8) + 2
+    return String(repeating: " ", count: max(0, width - cell.count)) + cell
+  }
+
+  /// So many that a deviation shows four digits, at least 1: 2 for 77.0.
+  private static func places(for deviation: Double) -> Int {
+    var (places, rest) = (3, deviation)
+    while rest >= 10, places > 1 { (places, rest) = (places - 1, rest / 10) }
+    while rest < 1, rest > 0, places < 12 { (places, rest) = (places + 1, rest * 10) }
+    return places
+  }
+}

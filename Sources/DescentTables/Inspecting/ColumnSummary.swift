@@ -1,0 +1,86 @@
+import Descent
+
+/// What a column holds.
+public struct ColumnSummary: Sendable, Hashable {
+  /// The column's name.
+  public let name: String
+  /// What it is taken for; nil for a column that is left out by itself.
+  public let kind: FeatureKind?
+  /// Why, in a short phrase.
+  public let reason: String
+  /// The number of rows without a value.
+  public let missing: Int
+  /// The number of different values.
+  public let distinct: Int
+  /// The least and the greatest number, the mean and the standard deviation of the population; nil for
+  /// texts.
+  public let numbers: Numbers?
+  /// The most frequent value, the first in order of equals, and the number of its rows; nil where all
+  /// is missing.
+  public let mostFrequent: Frequency?
+
+  /// Figures of numbers.
+  public struct Numbers: Sendable, Hashable {
+    /// The least number.
+    public let minimum: Double
+    /// The greatest number.
+    public let maximum: Double
+    /// Σx / n
+    public let mean: Double
+    /// √(Σ(x − mean)² / n)
+    public let standardDeviation: Double
+  }
+
+  /// A value and the number of its rows.
+  public struct Frequency: Sendable, Hashable {
+    /// The value as a text.
+    public let value: String
+    /// The number of its rows.
+    public let rows: Int
+  }
+
+  /// A summary of all rows.
+  public init(_ column: Column) {
+    name = column.name
+    (kind, reason) = TableTask.kind(of: column)
+    guard let values = column.numbers else {
+      let (codes, levels) = column.texts
+      var counts = [Int](repeating: 0, count: levels.count)
+      for code in codes where code >= 0 { counts[Int(code)] += 1 }
+      missing = codes.count { $0 < 0 }
+      distinct = levels.count
+      numbers = nil
+      mostFrequent = levels.indices
+        .max { (counts[$0], levels[$1].utf8Bytes) < (counts[$1], levels[$0].utf8Bytes) }
+        .map { Frequency(value: levels[$0], rows: counts[$0]) }
+      return
+    }
+    let sorted = values.filter { !$0.isNaN }.sorted()
+    missing = values.count - sorted.count
+    let runs = Self.runs(of: sorted)
+    distinct = runs.count
+    mostFrequent = runs.max { ($0.rows, $1.value) < ($1.rows, $0.value) }
+      .map { Frequency(value: label(of: $0.value), rows: $0.rows) }
+    numbers =
+      sorted.isEmpty
+      ? nil
+      : {
+        let statistics = Statistics(of: sorted)
+        return Numbers(
+          minimum: sorted[0], maximum: sorted[sorted.count - 1], mean: statistics.mean,
+          standardDeviation: statistics.standardDeviation)
+      }()
+  }
+
+  private static func runs(of sorted: [Double]) -> [(value: Double, rows: Int)] {
+    var runs: [(value: Double, rows: Int)] = []
+    for value in sorted {
+      if runs.last?.value == value {
+        runs[runs.count - 1].rows += 1
+      } else {
+        runs.append((value, 1))
+      }
+    }
+    return runs
+  }
+}

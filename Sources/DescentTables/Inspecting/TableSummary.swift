@@ -1,0 +1,159 @@
+import Descent
+
+/// What a table holds, and what to look at before learning from it.
+public struct TableSummary: Sendable {
+  /// The number of rows.
+  public let rowCount: Int
+  /// The columns, in the order of the file.
+  public let columns: [ColumnSummary]
+  /// The classes of the target and the number of rows of each; nil without a target of classes.
+  public let classes: [ColumnSummary.Frequency]?
+  /// What is worth a look, each a sentence.
+  public let warnings: [String]
+
+  /// A summary of a table and, if one is given, of its target; why nothing can be learnt from it is one
+  /// of the warnings. Throws if the target is not a column.
+  public init(_ table: Table, target: String? = nil) throws(CSVError) {
+    rowCount = table.rowCount
+    columns = table.columns.map(ColumnSummary.init)
+    var warnings = columns.flatMap { Self.warnings(of: $0, rows: table.rowCount) }
+    let duplicates = table.duplicateRows
+    if duplicates > 0 {
+      warnings.append("\(counted(duplicates, "row")) repeat an earlier one")
+    }
+    var classes: [ColumnSummary.Frequency]?
+    if let target {
+      _ = try table.column(named: target)
+      do {
+        let task = try TableTask(table, target: target)
+        classes = task.classBalance
+        warnings += task.warnings
+      } catch {
+        warnings.append("as it is, nothing can be learnt: \(error.message)")
+      }
+    }
+    self.classes = classes
+    self.warnings = warnings
+  }
+
+  private static func warnings(of column: ColumnSummary, rows: Int) -> [String] {
+    let name = column.name.quotedForMessage
+    let present = rows - column.missing
+    if column.distinct == 0 { return ["\(name) has no value at all"] }
+    if column.distinct == 1 { return ["\(name) is constant: \(column.mostFrequent?.value ?? "")"] }
+    if let numbers = column.numbers, column.distinct == present, present > 20,
+      numbers.maximum - numbers.minimum == Double(present - 1)
+    {
+      return ["\(name) numbers the rows, like an id; --ignore it"]
+    }
+    if column.numbers == nil, column.kind == nil {
+      return ["\(name) is like an id or free text: \(column.reason)"]
+    }
+    return []
+  }
+}
+
+extension Table {
+  /// The number of rows that are the same as an earlier one, in every column.
+  var duplicateRows: Int {
+    var rows = Set<[UInt64]>()
+    let keys = columns.map(\.keys)
+    return (0..<rowCount).count { row in !rows.insert(keys.map { $0[row] }).inserted }
+  }
+}
+
+extension Column {
+  /// The same for the same value, whatever its kind.
+  fileprivate var keys: [UInt64] {
+    numbers?.map { ($0 == 0 ? 0 : $0).bitPattern }
+      ?? texts.codes.map { UInt64(bitPattern: Int64($0)) }
+  }
+}
+
+extension TableTask {
+  /// The classes and the number of rows of each, in the order of the labels.
+  fileprivate var classBalance: [ColumnSummary.Frequency]? {
+    guard let labels else { return nil }
+    var counts = [Int](repeating: 0, count: labels.count)
+    let classes = target.classes
+    for row in rows { counts[classes[row]] += 1 }
+    return zip(labels, counts).map { ColumnSummary.Frequency(value: $0, rows: $1) }
+  }
+
+  fileprivate var warnings: [String] {
+    var warnings: [String] = []
+    let name = targetName.quotedForMessage
+    if droppedRows > 0 {
+      warnings.append("\(name) is missing in \(counted(droppedRows, "row")), which are left out")
+    }
+    if let balance = classBalance, let least = balance.min(by: { $0.rows < $1.rows }),
+      least.rows * 10 * balance.count < rows.count
+    {
+      warnings.append(
+        "the class \(least.value.quotedForMessage) has \(counted(least.rows, "row")) of "
+          + "\(grouped(rows.count)); --class-weights balanced gives each class the same weight")
+    }
+    if isSorted {
+      warnings.append(
+        "the rows are sorted by \(name); the default split takes them at random, --split tail would "
+          + "validate on what was never trained on")
+    }
+    for role in roles where role.kind != nil {
+      guard let column = table.columns.first(where: { $0.name == role.name }),
+        givesAway(column)
+      else { continue }
+      warnings.append(
+        "\(role.name.quotedForMessage) alone gives \(name) away in every row; --ignore it if it is "
+          + "not known before")
+    }
+    return warnings
+  }
+
+  private var isSorted: Bool {
+    let values = order
+    guard Set(values).count > 1 else { return false }
+    return zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
+      || zip(values, values.dropFirst()).allSatisfy { $0 >= $1 }
+  }
+
+  /// The target of the rows that have one, as numbers in order.
+  private var order: [Double] {
+    if task == .classification {
+      let classes = target.classes
+      return rows.map { Double(classes[$0]) }
+    }
+    return target.column.numbers.map { numbers in rows.map { numbers[$0] } } ?? []
+  }
+
+  /// Whether each value of the column comes with one value of the target, over values that repeat: of a
+  /// number to predict, only a column of numbers that is the target, but for scale and shift.
+  private func givesAway(_ column: Column) -> Bool {
+    guard task == .classification else { return isLinear(in: column) }
+    var classOf: [String: Int] = [:]
+    let classes = target.classes
+    var repeated = 0
+    for row in rows {
+      guard let text = column.text(ofRow: row) else { continue }
+      if let known = classOf[text] {
+        if known != classes[row] { return false }
+        repeated += 1
+      }
+      classOf[text] = classes[row]
+    }
+    return repeated * 2 > rows.count && Set(classOf.values).count > 1
+  }
+
+  private func isLinear(in column: Column) -> Bool {
+    guard let x = column.numbers, let y = target.column.numbers else { return false }
+    let pairs = rows.filter { !x[$0].isNaN }.map { (x[$0], y[$0]) }
+    guard pairs.count > 2, let first = pairs.first,
+      let other = pairs.first(where: { $0.0 != first.0 })
+    else { return false }
+    let slope = (other.1 - first.1) / (other.0 - first.0)
+    return slope != 0
+      && pairs.allSatisfy {
+        let expected = first.1 + slope * ($0.0 - first.0)
+        return ($0.1 - expected).magnitude <= 1e-9 * max(1, expected.magnitude)
+      }
+  }
+}

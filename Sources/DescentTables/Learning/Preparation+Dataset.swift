@@ -1,0 +1,93 @@
+import Descent
+
+extension Preparation {
+  /// Some rows of a table as a data set: their inputs, targets and, where the preparation has a column
+  /// of them, weights.
+  ///
+  /// - Parameters:
+  ///   - rows: the rows, whose target must be there.
+  ///   - classWeights: what each class's rows weigh besides, in the order of the labels.
+  /// - Throws: the first column that is missing, number that is too far from the training rows', class
+  ///   that is none of the labels, or weight that is negative.
+  public func dataset(
+    of table: Table, rows: [Int], classWeights: [Double]? = nil
+  ) throws(CSVError) -> Dataset {
+    let column = try table.column(named: target.name)
+    let values = try target.values(of: table)
+    var targets: [Float] = []
+    targets.reserveCapacity(rows.count)
+    for row in rows {
+      guard let value = values[row], value.isFinite else {
+        throw unusable(column, row, in: table)
+      }
+      targets.append(value)
+    }
+    let weights = try rowWeights(of: table, rows: rows)
+    let balanced = classWeights.map { classWeights in
+      zip(targets, weights ?? Array(repeating: 1, count: rows.count))
+        .map { Float(classWeights[Int($0)]) * $1 }
+    }
+    do {
+      return try Dataset(
+        flat: inputs(of: table, rows: rows), shape: [width], targets: targets,
+        weights: balanced ?? weights)
+    } catch let error as CSVError {
+      throw error
+    } catch {
+      throw CSVError(file: table.name, message: "\(error)")
+    }
+  }
+
+  /// The target of every row of a table as the network is given it: the standardised number, or the
+  /// index of the class; NaN where it is missing, or a class that is none of the labels.
+  public func targets(of table: Table) throws(CSVError) -> [Float] {
+    try target.values(of: table).map { $0 ?? .nan }
+  }
+
+  /// The rows of a table whose target is there.
+  public func rowsWithTarget(of table: Table) throws(CSVError) -> [Int] {
+    let column = try table.column(named: target.name)
+    return (0..<table.rowCount).filter { !column.isMissing($0) }
+  }
+
+  private func unusable(_ column: Column, _ row: Int, in table: Table) -> CSVError {
+    let value = column.text(ofRow: row)?.quotedForMessage ?? "nothing"
+    let reason =
+      switch target {
+      case .number: "too far from the rows to train on; correct it, or remove the row"
+      case .classes(_, let labels, _):
+        "none of the classes "
+          + labels.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
+          + (labels.count > 20 ? " and \(labels.count - 20) more" : "")
+          + "; correct it, or remove the row"
+      }
+    return CSVError(
+      file: table.name, line: table.line(ofRow: row),
+      message: "target column \(column.name.quotedForMessage) holds \(value), \(reason)")
+  }
+
+  private func rowWeights(of table: Table, rows: [Int]) throws(CSVError) -> [Float]? {
+    guard let weights else { return nil }
+    let values = try table.numbers(named: weights)
+    for row in rows where !(values[row] >= 0 && Float(values[row]).isFinite) {
+      throw CSVError(
+        file: table.name, line: table.line(ofRow: row),
+        message: "the weight in column \(weights.quotedForMessage) is "
+          + (values[row].isNaN ? "missing" : label(of: values[row]))
+          + "; expected a number of at least 0")
+    }
+    return rows.map { Float(values[$0]) }
+  }
+}
+
+extension TableTask {
+  /// What a row of each class weighs for all classes to weigh the same, n / (k · nᵢ) for nᵢ of n rows
+  /// and k classes, as in scikit-learn; nil in a regression.
+  public func balancedClassWeights(trainingRows rows: [Int]) -> [Double]? {
+    guard let labels else { return nil }
+    var counts = [Int](repeating: 0, count: labels.count)
+    let classes = target.classes
+    for row in rows { counts[classes[row]] += 1 }
+    return counts.map { $0 == 0 ? 0 : Double(rows.count) / Double(labels.count * $0) }
+  }
+}

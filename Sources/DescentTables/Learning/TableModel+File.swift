@@ -1,0 +1,63 @@
+import Descent
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+extension TableModel {
+  private enum Key {
+    static let preparation = "descent.preparation"
+    static let loss = "descent.loss"
+    static let format = "descent.table"
+    static let record = "descent.training"
+  }
+
+  /// The safetensors file of the model, as `Model.serialized(metadata:)` gives it, with the preparation
+  /// in its metadata. The same model gives the same bytes.
+  public func serialized() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    func text(_ value: some Encodable) throws -> String {
+      String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+    return try model.serialized(metadata: [
+      Key.preparation: text(preparation), Key.loss: text(CatalogedLoss(loss)),
+      Key.format: text(format), Key.record: text(record),
+    ])
+  }
+
+  /// Writes the model to a file, whole or not at all.
+  public func write(to path: String) throws {
+    try Files.write(serialized(), to: path)
+  }
+
+  /// Reads a model from a file. Throws a `FileError` or a `ModelFileError` if it is none.
+  public init(contentsOf path: String, catalog: Catalog = .standard) throws {
+    try self.init(parsing: Files.read(contentsOf: path), name: path, catalog: catalog)
+  }
+
+  /// Reads a model from the file at a URL.
+  public init(contentsOf url: URL, catalog: Catalog = .standard) throws {
+    try self.init(contentsOf: url.path(percentEncoded: false), catalog: catalog)
+  }
+
+  /// Reads a model from the bytes of a file; `name` is for messages.
+  public init(
+    parsing bytes: [UInt8], name: String, catalog: Catalog = .standard
+  ) throws(ModelFileError) {
+    let file = try ModelFile(parsing: bytes, name: name, catalog: catalog)
+    let preparation: Preparation = try file.decode(Key.preparation)
+    let loss: CatalogedLoss = try file.decode(Key.loss)
+    let format: TableFormat = try file.decode(Key.format)
+    let record: TrainingRecord = try file.decode(Key.record)
+    do {
+      try self.init(file.model(), preparation, loss: loss.loss, format: format, record: record)
+    } catch let error as ModelFileError {
+      throw error
+    } catch {
+      throw ModelFileError(file: name, message: "\(error)")
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Descent
+
+/// What to learn from a table, where the guess is to be overridden.
+public struct TableOptions: Sendable, Hashable {
+  /// Classification or regression; nil to decide by the target's values.
+  public var task: LearningTask?
+  /// Columns that are not features.
+  public var ignored: [String] = []
+  /// Columns that are categories, whatever they look like.
+  public var categorical: [String] = []
+  /// Columns that are numbers; whatever else they hold is an error.
+  public var numeric: [String] = []
+  /// The column of row weights, each at least 0; no feature.
+  public var weights: String?
+  /// How numbers are scaled.
+  public var scaling = Scaling.zScore
+  /// What stands for a missing number.
+  public var fill = Fill.mean
+
+  /// Nothing overridden.
+  public init() {}
+
+  /// The columns that are given a role.
+  var named: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
+
+  /// A column that is given two roles, if there is one.
+  func repeated(target: String) -> String? {
+    var seen: Set = [target]
+    return named.first { !seen.insert($0).inserted }
+  }
+
+  /// How the columns are to be read for these options.
+  public func kinds(target: String) -> [String: ColumnKind] {
+    var kinds: [String: ColumnKind] = [:]
+    for name in categorical { kinds[name] = .text }
+    for name in numeric { kinds[name] = .number }
+    if let weights { kinds[weights] = .number }
+    if task == .regression { kinds[target] = .number }
+    return kinds
+  }
+}
+
+/// A column and what became of it, with the reason, for a person to read.
+public struct ColumnRole: Sendable, Hashable {
+  /// The column's name.
+  public let name: String
+  /// What the features are taken for; nil for a column that is ignored.
+  public let kind: FeatureKind?
+  /// Why, in a short phrase: `numbers`, `3 levels`, `ignored: asked for`.
+  public let reason: String
+}
+
+/// A table to learn from: its target, what its other columns are, and which rows can be used.
+public struct TableTask: Sendable {
+  /// The table.
+  public let table: Table
+  /// What is overridden.
+  public let options: TableOptions
+  /// The other columns, in the order of the file.
+  public let roles: [ColumnRole]
+  /// What is learnt.
+  public let task: LearningTask
+  /// Why it is this task, in a short phrase such as `10 distinct whole numbers`.
+  public let reason: String
+  /// The rows whose target is there, ascending.
+  public let rows: [Int]
+  let target: TargetColumn
+
+  /// The number of rows that cannot be used since their target is missing.
+  public var droppedRows: Int { table.rowCount - rows.count }
+  /// The target's name.
+  public var targetName: String { target.column.name }
+  /// The classes, sorted as numbers where all are numbers, else by their UTF-8 bytes; nil in a
+  /// regression.
+  public var labels: [String]? { task == .classification ? target.labels : nil }
+
+  /// Decides what to learn.
+  ///
+  /// Without a task the target decides: it is a classification when its values are texts, or whole
+  /// numbers of at most 20 distinct values that are fewer than half the rows; a regression when they
+  /// are other numbers. Every other column is a feature by what it holds, but for texts that are all
+  /// different. Throws the first thing that cannot be learnt from.
+  public init(
+    _ table: Table, target: String, options: TableOptions = TableOptions()
+  ) throws(CSVError) {
+    for name in options.named { _ = try table.column(named: name) }
+    if let name = options.repeated(target: target) {
+      throw CSVError(
+        file: table.name, line: 1,
+        message:
+          "column \(name.quotedForMessage) is given two roles; expected one of target, weights, "
+          + "numeric, categorical, ignored or what the rows are split by")
+    }
+    self.table = table
+    self.options = options
+    let column = TargetColumn(try table.column(named: target), in: table)
+    self.target = column
+    rows = column.rows
+    guard rows.count >= 2 else {
+      throw CSVError(
+        file: table.name,
+        message: "the target \(target.quotedForMessage) is there in \(counted(rows.count, "row")); "
+          + "at least 2 are needed: add rows")
+    }
+    if let task = options.task {
+      (self.task, reason) = (task, "asked for")
+    } else {
+      (self.task, reason) = try column.decideTask()
+    }
+    try column.check(self.task)
+    roles = table.columns.filter { $0.name != target }.map { Self.role(of: $0, options) }
+    guard roles.contains(where: { $0.kind != nil }) else {
+      throw CSVError(
+        file: table.name, line: 1,
+        message: roles.isEmpty
+          ? "\(target.quotedForMessage) is the only column; add at least one feature column"
+          : "no column is left to learn from: "
+            + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", "))
+    }
+  }
+
+  /// Reads a file as the options ask for, and decides what to learn.
+  public init(
+    contentsOf path: String, target: String, options: TableOptions = TableOptions(),
+    format: TableFormat = TableFormat()
+  ) throws {
+    try self.init(
+      Table(contentsOf: path, format: format, reading: options.kinds(target: target)),
+      target: target, options: options)
+  }
+
+  private static func role(of column: Column, _ options: TableOptions) -> ColumnRole {
+    let (kind, reason): (FeatureKind?, String) =
+      if options.ignored.contains(column.name) {
+        (nil, "ignored: asked for")
+      } else if options.weights == column.name {
+        (nil, "the weight of a row")
+      } else if options.categorical.contains(column.name) {
+        (.category, "asked for")
+      } else if options.numeric.contains(column.name) {
+        (.number, "asked for")
+      } else {
+        kind(of: column)
+      }
+    return ColumnRole(name: column.name, kind: kind, reason: reason)
+  }
+
+  /// What a column is taken for by what it holds.
+  static func kind(of column: Column) -> (FeatureKind?, reason: String) {
+    if let numbers = column.numbers {
+      return numbers.allSatisfy(\.isNaN)
+        ? (nil, "ignored: no value at all") : (.number, "numbers")
+    }
+    let (codes, levels) = column.texts
+    if BooleanEncoder.isBoolean(levels) { return (.boolean, "yes or no") }
+    if levels.allSatisfy({ CalendarDate($0) != nil }) { return (.date, "dates") }
+    let present = codes.count { $0 >= 0 }
+    if levels.count > 20, levels.count * 2 > present {
+      return (nil, "ignored: \(grouped(levels.count)) different texts in \(grouped(present)) rows")
+    }
+    return (.category, counted(levels.count, "level"))
+  }
+
+  /// Learns the preparation from some of the rows.
+  ///
+  /// The labels of a classification are those of the whole table. Throws if a number to predict is the
+  /// same in all of these rows: there would be nothing to learn.
+  public func preparation(trainingRows rows: [Int]) throws(CSVError) -> Preparation {
+    var features: [Preparation.Feature] = []
+    for role in roles {
+      guard let kind = role.kind else { continue }
+      features.append(
+        Preparation.Feature(
+          name: role.name,
+          encoder: try FeatureEncoder(
+            kind, learning: role.name, of: table, rows: rows, scaling: options.scaling,
+            fill: options.fill)))
+    }
+    return Preparation(
+      features: features, target: try target.learn(task, from: rows), weights: options.weights)
+  }
+}

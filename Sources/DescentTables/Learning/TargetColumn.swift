@@ -1,0 +1,111 @@
+import Descent
+
+/// The column to predict, before it is known what to learn from it.
+struct TargetColumn: Sendable {
+  let column: Column
+  /// The rows that have a value, ascending.
+  let rows: [Int]
+  private let table: Table
+
+  /// The different numbers, ascending; nil of a column of texts.
+  private let numbers: [Double]?
+
+  private var name: String { column.name.quotedForMessage }
+
+  init(_ column: Column, in table: Table) {
+    self.column = column
+    self.table = table
+    let rows = (0..<table.rowCount).filter { !column.isMissing($0) }
+    self.rows = rows
+    numbers = column.numbers.map { values in Set(rows.map { values[$0] }).sorted() }
+  }
+
+  /// Whether the labels are numbers.
+  var areNumbers: Bool { numbers != nil }
+
+  /// The number of different values.
+  private var distinct: Int { numbers?.count ?? column.texts.levels.count }
+
+  /// The classes, sorted as numbers where all are numbers, else by their UTF-8 bytes.
+  var labels: [String] {
+    numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
+  }
+
+  func decideTask() throws(CSVError) -> (LearningTask, reason: String) {
+    guard let numbers else {
+      let (codes, levels) = column.texts
+      try refuseNumbers(codes, levels)
+      if distinct > 2, distinct * 2 > rows.count {
+        throw error(
+          "target column \(name) holds \(distinct) labels in \(counted(rows.count, "row")), too many "
+            + "to learn from; choose another target, or --task classification if that is meant")
+      }
+      return (.classification, "\(levels[0].quotedForMessage) is not a number")
+    }
+    if let number = numbers.first(where: { $0 != $0.rounded() }) {
+      return (.regression, "\(label(of: number)) is not a whole number")
+    }
+    let reason = counted(distinct, "distinct whole number")
+    if distinct > 20 { return (.regression, reason) }
+    if distinct * 2 < rows.count { return (.classification, reason) }
+    return (.regression, reason + " in only \(counted(rows.count, "row"))")
+  }
+
+  /// Refuses a target that holds numbers and what is none.
+  private func refuseNumbers(_ codes: [Int32], _ levels: [String]) throws(CSVError) {
+    let isNumber = levels.map { parseNumber($0) != nil }
+    guard isNumber.contains(true),
+      let row = rows.first(where: { !isNumber[Int(codes[$0])] })
+    else { return }
+    throw error(
+      "target column \(name) holds \(levels[Int(codes[row])].quotedForMessage) here and numbers "
+        + "elsewhere; correct it, or add it to --missing, or give --task classification if numbers "
+        + "are classes too", row: row)
+  }
+
+  func check(_ task: LearningTask) throws(CSVError) {
+    guard distinct < 2 else { return }
+    throw error(
+      task == .classification
+        ? "target column \(name) holds one class, \(labels[0].quotedForMessage); classification "
+          + "needs at least 2: choose another target"
+        : "target column \(name) holds \(labels[0].quotedForMessage) in every row; there is nothing "
+          + "to learn: choose another target")
+  }
+
+  /// The number of each row's class, in the order of `labels`; −1 where it is missing.
+  var classes: [Int] {
+    if let numbers, let values = column.numbers {
+      let index = Dictionary(uniqueKeysWithValues: zip(numbers, numbers.indices))
+      return values.map { index[$0] ?? -1 }
+    }
+    let index = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
+    let (codes, levels) = column.texts
+    let classes = levels.map { index[$0] ?? -1 }
+    return codes.map { $0 < 0 ? -1 : classes[Int($0)] }
+  }
+
+  func learn(_ task: LearningTask, from rows: [Int]) throws(CSVError) -> Preparation.Target {
+    guard task == .regression else {
+      return .classes(name: column.name, labels: labels, areNumbers: areNumbers)
+    }
+    let values = try table.numbers(named: column.name)
+    let statistics = Statistics(of: rows.map { values[$0] })
+    guard statistics.standardDeviation.isFinite else {
+      throw error(
+        "target column \(name) holds numbers whose spread is beyond a Double; rescale it")
+    }
+    guard statistics.standardDeviation > 0 else {
+      throw error(
+        "target column \(name) is \(label(of: statistics.mean)) in all "
+          + "\(counted(rows.count, "row")) to train on; there is nothing to learn: give more rows, "
+          + "or choose another target")
+    }
+    return .number(
+      name: column.name, mean: statistics.mean, standardDeviation: statistics.standardDeviation)
+  }
+
+  private func error(_ message: String, row: Int? = nil) -> CSVError {
+    CSVError(file: table.name, line: row.map(table.line(ofRow:)) ?? 1, message: message)
+  }
+}

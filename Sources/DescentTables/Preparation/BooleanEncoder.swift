@@ -1,0 +1,24 @@
+/// Yes or no as a number, 1 or 0, scaled like one.
+public struct BooleanEncoder: Codable, Hashable, Sendable {
+  /// The scaling of 1 and 0.
+  public let number: NumberEncoder
+
+  /// The words for yes and no; a column of booleans has both of one pair, in any case.
+  static let pairs = [
+    ("true", "false"), ("yes", "no"), ("t", "f"), ("y", "n"), ("on", "off"),
+  ]
+
+  /// Whether a column of these levels is one of booleans.
+  static func isBoolean(_ levels: [String]) -> Bool {
+    let words = Set(levels.map { $0.lowercased() })
+    return pairs.contains { words == [$0.0, $0.1] }
+  }
+
+  /// 1 for yes, 0 for no, NaN for anything else. `1` and `0` are yes and no too.
+  static func value(of text: String?) -> Double {
+    let word = text?.lowercased()
+    if word == "1" || pairs.contains(where: { $0.0 == word }) { return 1 }
+    if word == "0" || pairs.contains(where: { $0.1 == word }) { return 0 }
+    return .nan
+  }
+}

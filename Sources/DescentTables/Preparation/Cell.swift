@@ -1,0 +1,66 @@
+/// One value of a record: a number, a text, or nothing.
+///
+/// Literals make cells: `["mass": 3750, "sex": "male", "year": nil]`. A boolean is the text `true` or
+/// `false`.
+public enum Cell: Hashable, Sendable {
+  /// Nothing is known.
+  case missing
+  /// A number; one that is NaN is missing.
+  case number(Double)
+  /// A text.
+  case text(String)
+
+  /// The number that the cell holds, or that its text is.
+  var number: Double? {
+    switch self {
+    case .missing: nil
+    case .number(let value): value.isNaN ? nil : value
+    case .text(let text): parseNumber(text)
+    }
+  }
+
+  /// The text that the cell holds, or its number's.
+  var text: String? {
+    switch self {
+    case .missing: nil
+    case .number(let value): value.isNaN ? nil : label(of: value)
+    case .text(let text): text
+    }
+  }
+}
+
+/// The shortest text of a number, without a point where it is whole: `3`, `2.5`, `1e+20`.
+func label(of value: Double) -> String {
+  value == value.rounded() && value.magnitude < 0x1p53 ? "\(Int(value))" : "\(value)"
+}
+
+extension Cell: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
+  ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
+{
+  /// A number.
+  public init(floatLiteral value: Double) { self = .number(value) }
+  /// A number.
+  public init(integerLiteral value: Int) { self = .number(Double(value)) }
+  /// A text.
+  public init(stringLiteral value: String) { self = .text(value) }
+  /// The text `true` or `false`.
+  public init(booleanLiteral value: Bool) { self = .text("\(value)") }
+  /// Missing.
+  public init(nilLiteral: ()) { self = .missing }
+}
+
+extension Cell: Decodable {
+  /// Reads a number, a text, a boolean or null.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if container.decodeNil() {
+      self = .missing
+    } else if let value = try? container.decode(Bool.self) {
+      self = .text("\(value)")
+    } else if let value = try? container.decode(Double.self) {
+      self = .number(value)
+    } else {
+      self = .text(try container.decode(String.self))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import Descent
+
+extension Column {
+  /// The numbers, NaN where missing; nil of a column of texts that has any.
+  var numbers: [Double]? {
+    switch values {
+    case .double(let numbers): numbers
+    case .single(let numbers): numbers.map(Double.init)
+    case .texts(let codes, let levels):
+      levels.isEmpty ? Array(repeating: .nan, count: codes.count) : nil
+    }
+  }
+
+  /// The texts by the numbers of their levels, −1 where missing; those of numbers are their labels.
+  var texts: (codes: [Int32], levels: [String]) {
+    if case .texts(let codes, let levels) = values { return (codes, levels) }
+    var levels: [String] = []
+    var codes: [Double: Int32] = [:]
+    let numbers = numbers ?? []
+    return (
+      numbers.map { number in
+        if number.isNaN { return -1 }
+        if let code = codes[number] { return code }
+        let code = Int32(levels.count)
+        codes[number] = code
+        levels.append(label(of: number))
+        return code
+      }, levels
+    )
+  }
+
+  /// The value of a row as a text; nil where it is missing.
+  package func text(ofRow row: Int) -> String? {
+    switch values {
+    case .texts(let codes, let levels): codes[row] < 0 ? nil : levels[Int(codes[row])]
+    case .double(let numbers): numbers[row].isNaN ? nil : label(of: numbers[row])
+    case .single(let numbers): numbers[row].isNaN ? nil : label(of: Double(numbers[row]))
+    }
+  }
+
+  /// Whether a row has no value.
+  func isMissing(_ row: Int) -> Bool {
+    switch values {
+    case .texts(let codes, _): codes[row] < 0
+    case .double(let numbers): numbers[row].isNaN
+    case .single(let numbers): numbers[row].isNaN
+    }
+  }
+}
+
+extension Table {
+  /// The names of the columns.
+  public var names: [String] { columns.map(\.name) }
+
+  /// The column of this name. Throws if there is none, with the nearest name.
+  public func column(named name: String) throws(CSVError) -> Column {
+    guard let column = columns.first(where: { $0.name == name }) else {
+      throw CSVError(file: self.name, line: 1, message: unknownColumn(name, columns: names))
+    }
+    return column
+  }
+
+  /// The texts of the column of this name. Throws if there is none, or it was read as numbers, whose
+  /// texts are lost: `007` and `7` would be the same.
+  func texts(named name: String) throws(CSVError) -> (codes: [Int32], levels: [String]) {
+    let column = try column(named: name)
+    if case .texts(let codes, let levels) = column.values { return (codes, levels) }
+    guard column.numbers?.allSatisfy(\.isNaN) ?? false else {
+      throw CSVError(
+        file: self.name, line: 1,
+        message: "column \(name.quotedForMessage) was read as numbers and is to be texts; read the "
+          + "table with `reading: [\(name.quotedForMessage): .text]`")
+    }
+    return (Array(repeating: -1, count: rowCount), [])
+  }
+
+  /// The numbers of the column of this name, NaN where missing. Throws if there is none, or it holds
+  /// what is no number.
+  func numbers(named name: String) throws(CSVError) -> [Double] {
+    let column = try column(named: name)
+    if let numbers = column.numbers { return numbers }
+    let row = (0..<rowCount).first {
+      column.text(ofRow: $0).map { parseNumber($0) == nil } ?? false
+    }
+    let text = row.flatMap(column.text(ofRow:)) ?? ""
+    throw CSVError(
+      file: self.name, line: row.map(line(ofRow:)),
+      message:
+        "column \(name.quotedForMessage) holds \(text.quotedForMessage), not a number; correct "
+        + "it, or add \(text.quotedForMessage) to --missing")
+  }
+}

@@ -1,0 +1,152 @@
+import Descent
+
+/// What a column of features is taken for.
+public enum FeatureKind: String, Codable, CaseIterable, Hashable, Sendable {
+  /// Numbers, scaled.
+  case number
+  /// Texts, one input a level.
+  case category
+  /// Yes or no.
+  case boolean
+  /// Dates and times.
+  case date
+}
+
+/// How a column becomes inputs of a network, learnt from the training rows.
+public enum FeatureEncoder: Hashable, Sendable {
+  /// A number.
+  case number(NumberEncoder)
+  /// A text, one-hot.
+  case category(CategoryEncoder)
+  /// Yes or no.
+  case boolean(BooleanEncoder)
+  /// A date and time.
+  case date(DateEncoder)
+
+  /// What the column is taken for.
+  public var kind: FeatureKind {
+    switch self {
+    case .number: .number
+    case .category: .category
+    case .boolean: .boolean
+    case .date: .date
+    }
+  }
+
+  /// The number of inputs.
+  public var width: Int {
+    switch self {
+    case .number(let encoder): encoder.width
+    case .category(let encoder): encoder.width
+    case .boolean(let encoder): encoder.number.width
+    case .date(let encoder): encoder.width
+    }
+  }
+
+  /// Learns a column from the training rows. Throws if it is to be numbers and holds something else.
+  init(
+    _ kind: FeatureKind, learning name: String, of table: Table, rows: [Int], scaling: Scaling,
+    fill: Fill
+  ) throws(CSVError) {
+    switch kind {
+    case .number:
+      let values = try table.numbers(named: name)
+      let encoder = NumberEncoder(
+        learning: rows.map { values[$0] }, scaling: scaling, fill: fill)
+      guard encoder.isFinite else {
+        throw CSVError(
+          file: table.name, line: 1,
+          message: "column \(name.quotedForMessage) holds numbers whose spread is beyond a Double; "
+            + "correct them, rescale the column, or --ignore it")
+      }
+      self = .number(encoder)
+    case .category:
+      let (codes, levels) = try table.texts(named: name)
+      self = .category(CategoryEncoder(learning: rows.map { codes[$0] }, levels: levels))
+    case .boolean:
+      let (codes, levels) = try table.texts(named: name)
+      let values = levels.map { BooleanEncoder.value(of: $0) }
+      self = .boolean(
+        BooleanEncoder(
+          number: NumberEncoder(
+            learning: rows.map { codes[$0] < 0 ? .nan : values[Int(codes[$0])] },
+            scaling: scaling, fill: fill)))
+    case .date:
+      let (codes, levels) = try table.texts(named: name)
+      let dates = levels.map(CalendarDate.init)
+      self = .date(
+        DateEncoder(learning: rows.map { codes[$0] < 0 ? nil : dates[Int(codes[$0])] }))
+    }
+  }
+
+  /// The inputs of one cell. What a number's column holds that is none counts as missing.
+  func encode(_ cell: Cell) -> [Float] {
+    switch self {
+    case .number(let encoder): encode(cell.number ?? .nan, by: encoder)
+    case .category(let encoder): encoder.encode(cell.text)
+    case .boolean(let encoder):
+      encode(BooleanEncoder.value(of: cell.text), by: encoder.number)
+    case .date(let encoder): encoder.encode(cell.text)
+    }
+  }
+
+  private func encode(_ value: Double, by encoder: NumberEncoder) -> [Float] {
+    let (value, isMissing) = encoder.encode(value)
+    return encoder.hasIndicator ? [value, isMissing] : [value]
+  }
+
+  /// The inputs of a column's rows, into the columns of `matrix`, of `width` columns, from `offset` on.
+  /// Throws if the column is not there, or not of numbers where it should be.
+  func encode(
+    _ name: String, of table: Table, rows: [Int], into matrix: inout [Float], at offset: Int,
+    width: Int
+  ) throws(CSVError) {
+    if case .number(let encoder) = self {
+      let values = try table.numbers(named: name)
+      for (position, row) in rows.enumerated() {
+        let (value, isMissing) = encoder.encode(values[row])
+        matrix[position * width + offset] = value
+        if encoder.hasIndicator { matrix[position * width + offset + 1] = isMissing }
+      }
+      return
+    }
+    // Each level is encoded once; the last one is the missing text's.
+    let (codes, levels) = try table.texts(named: name)
+    let encoded = levels.map { encode(.text($0)) } + [encode(.missing)]
+    for (position, row) in rows.enumerated() {
+      let inputs = encoded[codes[row] < 0 ? levels.count : Int(codes[row])]
+      for (index, input) in inputs.enumerated() {
+        matrix[position * width + offset + index] = input
+      }
+    }
+  }
+}
+
+extension FeatureEncoder: Codable {
+  private enum CodingKeys: String, CodingKey { case number, category, boolean, date }
+
+  /// Reads `{"number": {…}}`, or another kind.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if container.contains(.category) {
+      self = .category(try container.decode(CategoryEncoder.self, forKey: .category))
+    } else if container.contains(.boolean) {
+      self = .boolean(try container.decode(BooleanEncoder.self, forKey: .boolean))
+    } else if container.contains(.date) {
+      self = .date(try container.decode(DateEncoder.self, forKey: .date))
+    } else {
+      self = .number(try container.decode(NumberEncoder.self, forKey: .number))
+    }
+  }
+
+  /// Writes the encoder under the name of its kind.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .number(let value): try container.encode(value, forKey: .number)
+    case .category(let value): try container.encode(value, forKey: .category)
+    case .boolean(let value): try container.encode(value, forKey: .boolean)
+    case .date(let value): try container.encode(value, forKey: .date)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import Descent
+
+/// How numbers are scaled for a network.
+public enum Scaling: String, Codable, CaseIterable, Hashable, Sendable {
+  /// (x − mean) / standard deviation, that of the population.
+  case zScore = "z-score"
+  /// (x − minimum) / (maximum − minimum), from 0 to 1 over the training rows.
+  case minMax = "min-max"
+  /// sign(x) · log(1 + |x|), then as `zScore`: for amounts over several orders of magnitude.
+  case log1p
+  /// x itself.
+  case none
+}
+
+/// What stands for a missing number.
+public enum Fill: String, Codable, CaseIterable, Hashable, Sendable {
+  /// The mean of the training rows.
+  case mean
+  /// The median of the training rows, the mean of the middle two where there are two.
+  case median
+}
+
+/// A number as one input, (f(x) − shift) / scale, and a second one, 1 where it was missing, if any of
+/// the training rows' numbers was.
+///
+/// A column whose training rows hold one value becomes 0.
+public struct NumberEncoder: Codable, Hashable, Sendable {
+  /// How it is scaled.
+  public let scaling: Scaling
+  /// What is subtracted.
+  public let shift: Double
+  /// What is divided by; 0 for a column that was constant in training.
+  public let scale: Double
+  /// The number that stands for a missing one.
+  public let fill: Double
+  /// Whether a second input says that the number was missing.
+  public let hasIndicator: Bool
+
+  /// Whether the figures are numbers to scale by; not of columns whose squares are too large for them.
+  var isFinite: Bool { shift.isFinite && scale.isFinite && scale >= 0 && fill.isFinite }
+
+  /// Learns from the training rows' numbers, NaN where missing.
+  init(learning values: [Double], scaling: Scaling, fill: Fill) {
+    let present = values.filter { !$0.isNaN }
+    self.scaling = scaling
+    hasIndicator = present.count < values.count && !present.isEmpty
+    guard let first = present.first else {
+      (self.fill, shift, scale) = (0, 0, 0)
+      return
+    }
+    self.fill = fill == .mean ? Statistics(of: present).mean : median(of: present)
+    let mapped = scaling == .log1p ? present.map(signedLogarithm) : present
+    let isConstant = present.allSatisfy { $0 == first }
+    switch scaling {
+    case .zScore, .log1p:
+      let statistics = Statistics(of: mapped)
+      (shift, scale) = (statistics.mean, statistics.standardDeviation)
+    case .minMax:
+      let low = mapped.min() ?? 0
+      (shift, scale) = (low, isConstant ? 0 : (mapped.max() ?? 0) - low)
+    case .none:
+      (shift, scale) = (0, isConstant ? 0 : 1)
+    }
+  }
+
+  /// Reads an encoder; throws unless its figures are finite and its scale at least 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    scaling = try container.decode(Scaling.self, forKey: .scaling)
+    shift = try container.decode(Double.self, forKey: .shift)
+    scale = try container.decode(Double.self, forKey: .scale)
+    fill = try container.decode(Double.self, forKey: .fill)
+    hasIndicator = try container.decode(Bool.self, forKey: .hasIndicator)
+    guard isFinite else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .scale, in: container,
+        debugDescription: "a scaling by \(shift) and \(scale), filled by \(fill)")
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey { case scaling, shift, scale, fill, hasIndicator }
+
+  var width: Int { hasIndicator ? 2 : 1 }
+
+  /// The inputs of a number; NaN is a missing one.
+  func encode(_ value: Double) -> (value: Float, isMissing: Float) {
+    let isMissing = value.isNaN
+    let x = isMissing ? fill : value
+    let mapped = scaling == .log1p ? signedLogarithm(x) : x
+    return (scale > 0 ? Float((mapped - shift) / scale) : 0, isMissing ? 1 : 0)
+  }
+}
+
+/// The mean and the deviation of some numbers, at least one, in two passes: Σx / n, then
+/// √(Σ(x − mean)² / n). Equal numbers have exactly themselves as mean and 0 as deviation, whatever the
+/// rounding.
+struct Statistics {
+  let mean: Double
+  let standardDeviation: Double
+
+  init(of values: [Double]) {
+    precondition(!values.isEmpty, "statistics of no numbers")
+    guard values.contains(where: { $0 != values[0] }) else {
+      (mean, standardDeviation) = (values[0], 0)
+      return
+    }
+    let count = Double(values.count)
+    let mean = values.reduce(0, +) / count
+    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
+    self.mean = mean
+    standardDeviation = variance.squareRoot()
+  }
+}
+
+private func median(of values: [Double]) -> Double {
+  let sorted = values.sorted()
+  let middle = sorted.count / 2
+  return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
+}
+
+/// sign(x) · log(1 + |x|), the same bits on every machine.
+private func signedLogarithm(_ x: Double) -> Double {
+  let size = naturalLogarithm(onePlus: x.magnitude)
+  return x < 0 ? -size : size
+}

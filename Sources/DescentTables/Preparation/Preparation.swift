@@ -1,0 +1,167 @@
+import Descent
+
+/// What turns a table's rows into numbers for a network, learnt from the training rows alone.
+public struct Preparation: Codable, Hashable, Sendable {
+  /// A column and how it becomes inputs.
+  public struct Feature: Codable, Hashable, Sendable {
+    /// The column's name.
+    public let name: String
+    /// How it becomes inputs.
+    public let encoder: FeatureEncoder
+  }
+
+  /// What the network predicts.
+  public enum Target: Hashable, Sendable {
+    /// A number, standardised for training: (y − mean) / standardDeviation.
+    case number(name: String, mean: Double, standardDeviation: Double)
+    /// One of the labels; a target is its index. `areNumbers`: the labels are numbers, however they
+    /// are written in a file.
+    case classes(name: String, labels: [String], areNumbers: Bool)
+  }
+
+  /// The columns of features, in the order of the training table.
+  public let features: [Feature]
+  /// The target's column.
+  public let target: Target
+  /// The column of row weights, if any.
+  public let weights: String?
+
+  /// The number of inputs of the network.
+  public var width: Int { features.reduce(0) { $0 + $1.encoder.width } }
+
+  /// How each column is to be read from another file: the features, and the target and the weights
+  /// where they are asked for; nothing else.
+  public func columnKinds(withTarget: Bool) -> [String: ColumnKind] {
+    var kinds: [String: ColumnKind] = [:]
+    for feature in features {
+      kinds[feature.name] = feature.encoder.kind == .number ? .number : .text
+    }
+    guard withTarget else { return kinds }
+    switch target {
+    case .number: kinds[target.name] = .number
+    case .classes(_, _, let areNumbers): kinds[target.name] = areNumbers ? .number : .text
+    }
+    if let weights { kinds[weights] = .number }
+    return kinds
+  }
+
+  /// The inputs of a table's rows, [rows, width], the columns found by name.
+  ///
+  /// Throws if a column is not there, or a number is so far from the training rows' that it does not
+  /// fit a `Float`.
+  public func inputs(of table: Table, rows: [Int]) throws(CSVError) -> [Float] {
+    var inputs = [Float](repeating: 0, count: rows.count * width)
+    var offset = 0
+    for feature in features {
+      try feature.encoder.encode(
+        feature.name, of: table, rows: rows, into: &inputs, at: offset, width: width)
+      for (position, row) in rows.enumerated() {
+        let start = position * width + offset
+        guard inputs[start..<start + feature.encoder.width].allSatisfy(\.isFinite) else {
+          throw tooFar(try table.column(named: feature.name), row, in: table)
+        }
+      }
+      offset += feature.encoder.width
+    }
+    return inputs
+  }
+
+  private func tooFar(_ column: Column, _ row: Int, in table: Table) -> CSVError {
+    CSVError(
+      file: table.name, line: table.line(ofRow: row),
+      message:
+        "column \(column.name.quotedForMessage) holds \(column.text(ofRow: row) ?? ""), too far "
+        + "from the rows of the training; correct it, or train without the column")
+  }
+
+  /// The inputs of one record; what it does not have is missing.
+  func inputs(of record: [String: Cell]) -> [Float] {
+    features.flatMap { $0.encoder.encode(record[$0.name] ?? .missing) }
+  }
+}
+
+extension Preparation.Target {
+  /// The column's name.
+  public var name: String {
+    switch self {
+    case .number(let name, _, _), .classes(let name, _, _): name
+    }
+  }
+
+  /// The labels of the classes; nil for a number.
+  public var labels: [String]? {
+    if case .classes(_, let labels, _) = self { labels } else { nil }
+  }
+
+  /// What is learnt.
+  public var task: LearningTask { labels == nil ? .regression : .classification }
+
+  /// The target of each row of a table as the network is given it: the standardised number, or the
+  /// index of the class; NaN where it is missing, nil for a class that is none of the labels. Throws if
+  /// the column is not there, or not of numbers where it should be.
+  func values(of table: Table) throws(CSVError) -> [Float?] {
+    switch self {
+    case .number(let name, let mean, let deviation):
+      return try table.numbers(named: name).map { Float(($0 - mean) / deviation) }
+    case .classes(let name, let labels, true):
+      let index = Dictionary(
+        zip(labels.map { parseNumber($0) ?? .nan }, labels.indices.map { Float($0) }),
+        uniquingKeysWith: { first, _ in first })
+      return try table.numbers(named: name).map { $0.isNaN ? .nan : index[$0] }
+    case .classes(let name, let labels, false):
+      let index = Dictionary(
+        zip(labels, labels.indices.map { Float($0) }), uniquingKeysWith: { first, _ in first })
+      let (codes, levels) = try table.column(named: name).texts
+      let values = levels.map { index[$0] }
+      return codes.map { $0 < 0 ? .nan : values[Int($0)] }
+    }
+  }
+}
+
+extension Preparation.Target: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case name, mean, standardDeviation, labels, areNumbers
+  }
+
+  /// Reads a target; throws unless a deviation is finite, or there are at least two labels.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let name = try container.decode(String.self, forKey: .name)
+    if container.contains(.labels) {
+      let labels = try container.decode([String].self, forKey: .labels)
+      guard labels.count >= 2, Set(labels).count == labels.count else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .labels, in: container,
+          debugDescription: "the labels are not two or more different ones")
+      }
+      self = .classes(
+        name: name, labels: labels,
+        areNumbers: try container.decode(Bool.self, forKey: .areNumbers))
+    } else {
+      let deviation = try container.decode(Double.self, forKey: .standardDeviation)
+      guard deviation > 0, deviation.isFinite else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .standardDeviation, in: container,
+          debugDescription: "a standard deviation of \(deviation)")
+      }
+      self = .number(
+        name: name, mean: try container.decode(Double.self, forKey: .mean),
+        standardDeviation: deviation)
+    }
+  }
+
+  /// Writes the name and what belongs to the kind.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .number(let name, let mean, let deviation):
+      try container.encode(name, forKey: .name)
+      try container.encode(mean, forKey: .mean)
+      try container.encode(deviation, forKey: .standardDeviation)
+    case .classes(let name, let labels, let areNumbers):
+      try container.encode(name, forKey: .name)
+      try container.encode(labels, forKey: .labels)
+      try container.encode(areNumbers, forKey: .areNumbers)
+    }
+  }
+}

@@ -1,0 +1,221 @@
+import Descent
+
+/// Reads the rows of one block.
+struct BlockParser<Number: DecimalReadable>: ~Copyable {
+  private let layout: Layout
+  private let block: Block
+  private let powers = PowersOfFive.all
+  private var piece: Piece
+  private var scanner: FieldScanner
+  private var readings: [Reading]
+  /// Where in `numbers` each column starts that is still read as numbers, else −1.
+  private var numberStarts: [Int]
+  private let textPlaces: [Int]
+
+  /// The columns of a block.
+  ///
+  /// - Throws: The first thing in the block that is not valid.
+  static func parse(_ block: Block, _ layout: Layout) throws(Flaw) -> (Piece, [Number]) {
+    var parser = BlockParser(block, layout)
+    let capacity = parser.piece.capacity
+    let counts = (
+      numbers: layout.readings.count(where: \.isNumber),
+      texts: layout.readings.count { $0 == .text }
+    )
+    var numbers = [Number](repeating: .nan, count: capacity * counts.numbers)
+    parser.piece.codes = [Int32](repeating: -1, count: capacity * counts.texts)
+    parser.piece.levels = Array(repeating: LevelTable(), count: counts.texts)
+    var values = numbers.mutableSpan
+    try parser.rows(block.bytes.span, &values)
+    return (parser.piece, numbers)
+  }
+
+  private init(_ block: Block, _ layout: Layout) {
+    (self.block, self.layout) = (block, layout)
+    let piece = Piece(for: block, columns: layout.readings.count)
+    self.piece = piece
+    scanner = FieldScanner(block, delimiter: layout.delimiter)
+    readings = layout.readings
+    numberStarts = layout.places(where: \.isNumber).map { $0 < 0 ? -1 : $0 * piece.capacity }
+    textPlaces = layout.places { $0 == .text }
+  }
+
+  private mutating func rows(
+    _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>
+  ) throws(Flaw) {
+    while scanner.position < bytes.count {
+      if Byte.isLineEnd(bytes[scanner.position]) {
+        piece.blankLines.behind += 1
+        scanner.endLine(bytes)
+        continue
+      }
+      piece.blankLines.inside += piece.blankLines.behind
+      piece.blankLines.behind = 0
+      scanner.startRow()
+      try row(bytes, &numbers)
+      piece.lines.append(row: piece.rowCount, line: scanner.rowLine)
+      piece.rowCount += 1
+      try scanner.endRow(bytes)
+    }
+    piece.lineCount = scanner.line
+  }
+
+  /// Reads a row up to its line end.
+  @inline(__always)
+  private mutating func row(
+    _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>
+  ) throws(Flaw) {
+    var column = 0
+    while true {
+      column = plainNumbers(bytes, &numbers, from: column)
+      guard column < readings.count else { return }
+      try field(bytes, &numbers, column)
+      column += 1
+      if Byte.isLineEnd(bytes[scanner.position]) {
+        guard column == readings.count else { throw ragged(column) }
+        return
+      }
+      scanner.position += 1
+      if column == readings.count { throw try tooManyFields(bytes) }
+    }
+  }
+
+  /// Reads the fields from `column` on for as long as each is a decimal and nothing else, and returns
+  /// the column of the first that is not: the number of columns if the line ends where it should.
+  @inline(__always)
+  private mutating func plainNumbers(
+    _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, from first: Int
+  ) -> Int {
+    if layout.missing.holdNumbers { return first }
+    // Copies, since a span into `self` would keep its position from moving.
+    let (startsHere, powersHere) = (numberStarts, powers)
+    let (starts, powers) = (startsHere.span, powersHere.span)
+    let (row, last, delimiter) = (piece.rowCount, readings.count - 1, layout.delimiter)
+    var (column, position) = (first, scanner.position)
+    while column <= last, starts[column] >= 0 {
+      guard let decimal = Decimal(bytes, at: position) else { break }
+      let end = bytes[decimal.end]
+      guard column < last ? end == delimiter : Byte.isLineEnd(end) else { break }
+      guard let number = Number(decimal, powers: powers) else { break }
+      numbers[starts[column] &+ row] = number
+      position = decimal.end &+ (column < last ? 1 : 0)
+      column &+= 1
+    }
+    scanner.position = position
+    return column
+  }
+
+  /// Reads any one field and stops behind it.
+  private mutating func field(
+    _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, _ column: Int
+  ) throws(Flaw) {
+    let field = try scanner.field(bytes, column: column + 1)
+    guard readings[column] != .skipped else { return }
+    if field.hasQuotes {
+      let text = withoutDoubledQuotes(block.bytes[field.range])
+      try store(text.span, 0..<text.count, &numbers, column)
+    } else {
+      try store(bytes, field.range, &numbers, column)
+    }
+  }
+
+  /// Stores the value of a field whose text is a range of some bytes.
+  private mutating func store(
+    _ bytes: Span<UInt8>, _ range: Range<Int>, _ numbers: inout MutableSpan<Number>, _ column: Int
+  ) throws(Flaw) {
+    let value = bytes.extracting(trimmed(range, of: bytes))
+    if layout.missing.contain(value) { return }
+    if readings[column] == .text {
+      storeText(bytes.extracting(range), column)
+    } else if let number = Number(parsing: value) {
+      if number.isFinite {
+        numbers[numberStarts[column] + piece.rowCount] = number
+      } else {
+        try noteBeyond(value, column)
+      }
+    } else {
+      try noteText(value, column)
+    }
+  }
+
+  private mutating func storeText(_ bytes: Span<UInt8>, _ column: Int) {
+    let place = textPlaces[column]
+    let code = piece.levels[place].code(of: bytes)
+    piece.codes[place * piece.capacity + piece.rowCount] = code
+  }
+}
+
+// MARK: - What is not as it should be
+
+extension BlockParser {
+  private mutating func noteBeyond(_ value: Span<UInt8>, _ column: Int) throws(Flaw) {
+    let flaw = complaint(
+      column,
+      "holds \(string(value).quotedForMessage), beyond ±\(Number.greatestFiniteMagnitude); "
+        + "correct it, or rescale the column")
+    guard readings[column] == .found else { throw flaw }
+    if piece.beyond[column] == nil { piece.beyond[column] = flaw }
+  }
+
+  private mutating func noteText(_ value: Span<UInt8>, _ column: Int) throws(Flaw) {
+    guard readings[column] == .found else {
+      if value.isEmpty {
+        throw complaint(
+          column,
+          "is empty; expected a number: fill it in, or remove the row or the column")
+      }
+      let text = string(value).quotedForMessage
+      throw complaint(
+        column,
+        "holds \(text), not a number; list it under --categorical, or add \(text) to --missing")
+    }
+    piece.texts.insert(column)
+    readings[column] = .skipped
+    numberStarts[column] = -1
+  }
+
+  private func complaint(_ column: Int, _ message: String) -> Flaw {
+    Flaw(
+      line: scanner.rowLine, column: column + 1,
+      message: "column \(layout.names[column].quotedForMessage) \(message)")
+  }
+
+  /// The error of a row that goes on behind its last column.
+  private mutating func tooManyFields(_ bytes: Span<UInt8>) throws(Flaw) -> Flaw {
+    var count = readings.count
+    while true {
+      count += 1
+      _ = try scanner.field(bytes, column: count)
+      if Byte.isLineEnd(bytes[scanner.position]) { return ragged(count) }
+      scanner.position += 1
+    }
+  }
+
+  private func ragged(_ count: Int) -> Flaw {
+    let expected = readings.count
+    let advice =
+      count < expected
+      ? "add what is missing"
+      : "remove what is too much, or put quotes around delimiters in a field"
+    return scanner.flaw(
+      line: scanner.rowLine, column: min(count, expected) + 1,
+      "found \(counted(count, "field")), expected \(expected) as in the "
+        + "\(layout.hasHeader ? "header" : "first row"); \(advice)")
+  }
+}
+
+/// The text of a quoted field, with one quote for each two.
+func withoutDoubledQuotes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+  var text: [UInt8] = []
+  var isSecond = false
+  for byte in bytes {
+    isSecond = byte == Byte.quote && !isSecond
+    if !isSecond { text.append(byte) }
+  }
+  return text
+}
+
+/// The text that some bytes are.
+func string(_ bytes: Span<UInt8>) -> String {
+  String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
+}

@@ -1,0 +1,48 @@
+import Descent
+
+/// Where bytes come from.
+enum ByteSource: Sendable {
+  case file(InputFile)
+  case memory(ArraySlice<UInt8>)
+
+  /// `carried` and the next `count` bytes; fewer only at the end.
+  mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
+    switch self {
+    case .file(let file):
+      return try file.read(count, after: carried)
+    case .memory(let bytes):
+      self = .memory(bytes.dropFirst(count))
+      return Array(carried + bytes.prefix(count))
+    }
+  }
+
+  /// The number of bytes, 0 where it is not known.
+  var count: Int {
+    switch self {
+    case .file(let file): file.size
+    case .memory(let bytes): bytes.count
+    }
+  }
+
+  /// Whether the bytes can be read again.
+  var canRestart: Bool {
+    switch self {
+    case .file(let file): file.canRestart
+    case .memory: true
+    }
+  }
+
+  /// The same bytes from the start.
+  func restarted() throws(FileError) -> ByteSource {
+    if case .file(let file) = self { try file.restart() }
+    return self
+  }
+
+  /// Whether the bytes are still those that they were at first.
+  func isUnchanged() throws(FileError) -> Bool {
+    switch self {
+    case .file(let file): try file.isUnchanged()
+    case .memory: true
+    }
+  }
+}

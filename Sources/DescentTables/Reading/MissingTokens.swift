@@ -1,0 +1,24 @@
+/// The texts that stand for no value, compared byte by byte and without spaces and tabs around them.
+struct MissingTokens: Sendable {
+  private let tokens: [[UInt8]]
+  private let longest: Int
+  /// Whether a number is among them, so that numbers must be compared too.
+  let holdNumbers: Bool
+
+  init(_ texts: [String]) {
+    tokens = texts.map { text in
+      let bytes = Array(text.utf8)
+      return Array(bytes[trimmed(0..<bytes.count, of: bytes.span)])
+    }
+    longest = tokens.map(\.count).max() ?? -1
+    holdNumbers = texts.contains { parseNumber($0) != nil }
+  }
+
+  /// Whether the trimmed `bytes` are one of them.
+  func contain(_ bytes: Span<UInt8>) -> Bool {
+    guard bytes.count <= longest else { return false }
+    return tokens.contains { token in
+      token.count == bytes.count && bytes.indices.allSatisfy { bytes[$0] == token[$0] }
+    }
+  }
+}

@@ -1,0 +1,121 @@
+import Descent
+
+/// The start of a file, read: how its columns are called and to be read, and its first rows.
+struct Opening: Sendable {
+  /// The most columns that are read.
+  static let mostColumns = 1_000_000
+  /// The longest name of a column, in bytes.
+  static let longestName = 1000
+
+  let file: String
+  var layout: Layout
+  /// The block with the first row; it starts behind the header.
+  let first: Block
+  /// The line of the first row, the header if there is one.
+  let line: Int
+  /// The blank lines before that.
+  let blankLines: Int
+  /// What was mended in the header.
+  let notes: [String]
+
+  /// Reads a file up to its first row. Columns that `kinds` does not name are read as `others`.
+  init(
+    _ reader: inout BlockReader, file: String, format: TableFormat, kinds: [String: ColumnKind],
+    others: Reading, precision: Precision
+  ) throws {
+    let (block, isRow) = try Self.firstRow(&reader)
+    guard isRow else {
+      let expected = format.hasHeader ? "a header and at least one row" : "at least one row"
+      throw CSVError(file: file, message: "the file is empty; expected \(expected)")
+    }
+    let delimiter = try format.delimiter(of: block.bytes[block.start...], name: file)
+    var scanner = FieldScanner(block, delimiter: delimiter)
+    let fields: [String]
+    do {
+      fields = try Self.fields(of: block, &scanner)
+    } catch {
+      throw error.error(file: file, firstLine: 1)
+    }
+    self.file = file
+    line = block.linesBefore + 1
+    blankLines = block.linesBefore
+    var names = ColumnNames()
+    if format.hasHeader {
+      try names.read(fields, file: file, line: line)
+      first = Block(bytes: block.bytes, start: scanner.position, linesBefore: scanner.line)
+    } else {
+      names.number(fields.count)
+      first = block
+    }
+    notes = names.notes
+    let all = Set(names.names)
+    if let unknown = kinds.keys.sorted().first(where: { !all.contains($0) }) {
+      throw CSVError(file: file, line: line, message: unknownColumn(unknown, columns: names.names))
+    }
+    layout = Layout(
+      names: names.names, hasHeader: format.hasHeader,
+      readings: names.names.map { Reading(kinds[$0], otherwise: others) },
+      delimiter: delimiter, missing: MissingTokens(format.missing), precision: precision)
+  }
+
+  /// The error of a file whose header is all it has.
+  var noRows: CSVError {
+    CSVError(
+      file: file, line: line,
+      message: "the file holds a header without rows; add at least one row below it")
+  }
+
+  /// The block with the first line that is not blank, starting there; without one, an empty block.
+  private static func firstRow(
+    _ reader: inout BlockReader
+  ) throws(FileError) -> (Block, isRow: Bool) {
+    var line = 0
+    while let block = try reader.next() {
+      let bytes = block.bytes.span
+      var scanner = FieldScanner(block, delimiter: Byte.comma)
+      while scanner.position < bytes.count, Byte.isLineEnd(bytes[scanner.position]) {
+        scanner.endLine(bytes)
+      }
+      line += scanner.line
+      if scanner.position < bytes.count {
+        return (Block(bytes: block.bytes, start: scanner.position, linesBefore: line), true)
+      }
+    }
+    return (Block(bytes: []), false)
+  }
+
+  private static func fields(
+    of block: Block, _ scanner: inout FieldScanner
+  ) throws(Flaw) -> [String] {
+    let bytes = block.bytes.span
+    var fields: [String] = []
+    scanner.startRow()
+    while true {
+      let field = try scanner.field(bytes, column: fields.count + 1)
+      let text = block.bytes[field.range]
+      fields.append(
+        String(decoding: field.hasQuotes ? withoutDoubledQuotes(text)[...] : text, as: UTF8.self))
+      if Byte.isLineEnd(bytes[scanner.position]) { break }
+      guard fields.count < mostColumns else {
+        throw Flaw(
+          line: scanner.rowLine, column: nil,
+          message: "the row has more than \(mostColumns) fields; check that the file is a table "
+            + "with line ends")
+      }
+      scanner.position += 1
+    }
+    try scanner.endRow(bytes)
+    return fields
+  }
+}
+
+extension Reading {
+  init(_ kind: ColumnKind?, otherwise other: Reading) {
+    switch kind {
+    case .number: self = .number
+    case .text: self = .text
+    case .skipped: self = .skipped
+    case nil: self = other
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Descent
+
+/// Joins the pieces of a file, in its order, to columns.
+struct TableBuilder: Sendable {
+  /// Texts of one column.
+  private struct Texts {
+    var codes: [Int32] = []
+    var levels = LevelTable()
+
+    /// The same with levels that are distinct as strings.
+    var values: Column.Values {
+      let (levels, places) = levels.texts()
+      let isSame = levels.count == places.count
+      return .texts(
+        codes: isSame ? codes : codes.map { $0 < 0 ? -1 : places[Int($0)] }, levels: levels)
+    }
+  }
+
+  let file: String
+  let layout: Layout
+  /// The line on which the next block starts.
+  private(set) var line: Int
+  private(set) var rowCount = 0
+  /// The columns that were to be found out and do not hold numbers only.
+  private(set) var texts: Set<Int> = []
+  /// Blank lines of which it is not known yet whether a row follows.
+  private(set) var pendingBlankLines: Int
+  private var blankLines = 0
+  private var lines = LineNumbers()
+  private var singles: [[Float]]
+  private var doubles: [[Double]]
+  private var textColumns: [Texts]
+  private var beyond: [Int: CSVError] = [:]
+
+  /// A table of rows that start on a line, behind some blank lines.
+  init(_ file: String, _ layout: Layout, line: Int = 1, blankLines: Int) {
+    (self.file, self.layout, self.line, pendingBlankLines) = (file, layout, line, blankLines)
+    let numberCount = layout.readings.count(where: \.isNumber)
+    let isSingle = layout.precision == .single
+    singles = Array(repeating: [], count: isSingle ? numberCount : 0)
+    doubles = Array(repeating: [], count: isSingle ? 0 : numberCount)
+    textColumns = Array(repeating: Texts(), count: layout.readings.count { $0 == .text })
+  }
+
+  /// Makes room for rows that are expected.
+  mutating func reserve(_ rows: Int) {
+    for index in singles.indices { singles[index].reserveCapacity(rows) }
+    for index in doubles.indices { doubles[index].reserveCapacity(rows) }
+    for index in textColumns.indices { textColumns[index].codes.reserveCapacity(rows) }
+  }
+
+  /// The first number beyond the range in a column that holds numbers only.
+  var firstBeyond: CSVError? {
+    beyond.filter { !texts.contains($0.key) }.values
+      .min { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
+  }
+
+  /// The table; `replacements` has the columns that are not as they were read here.
+  func table(notes: [String], replacements: TableBuilder? = nil) -> Table {
+    var all = values
+    if let replaced = replacements?.values {
+      for column in texts { all[column] = replaced[column] }
+    }
+    let columns = zip(layout.names, all).compactMap { name, values in
+      values.map { Column(name: name, values: $0) }
+    }
+    let note =
+      blankLines == 1 ? "1 blank line was skipped" : "\(blankLines) blank lines were skipped"
+    return Table(
+      name: file, columns: columns, rowCount: rowCount,
+      notes: blankLines == 0 ? notes : notes + [note], lines: lines)
+  }
+
+  /// For each column its values, or nil if it was skipped.
+  private var values: [Column.Values?] {
+    var (numbers, texts) = (0, 0)
+    return layout.readings.map { reading in
+      switch reading {
+      case .skipped: return nil
+      case .text:
+        defer { texts += 1 }
+        return textColumns[texts].values
+      case .number, .found:
+        defer { numbers += 1 }
+        return layout.precision == .single ? .single(singles[numbers]) : .double(doubles[numbers])
+      }
+    }
+  }
+}
+
+extension TableBuilder: PieceSink {
+  /// Adds the rows of the next block.
+  mutating func append(_ piece: Piece) {
+    lines.append(piece.lines, rows: rowCount, lines: line)
+    for (column, flaw) in piece.beyond where beyond[column] == nil {
+      beyond[column] = flaw.error(file: file, firstLine: line)
+    }
+    texts.formUnion(piece.texts)
+    appendNumbers(of: piece)
+    for place in textColumns.indices { appendTexts(of: piece, at: place) }
+    line += piece.lineCount
+    rowCount += piece.rowCount
+    if piece.rowCount > 0 {
+      blankLines += pendingBlankLines + piece.blankLines.inside
+      pendingBlankLines = 0
+    }
+    pendingBlankLines += piece.blankLines.behind
+  }
+
+  private mutating func appendNumbers(of piece: Piece) {
+    switch piece.numbers {
+    case .single(let numbers):
+      for place in singles.indices {
+        let start = place * piece.capacity
+        singles[place].append(contentsOf: numbers[start..<start + piece.rowCount])
+      }
+    case .double(let numbers):
+      for place in doubles.indices {
+        let start = place * piece.capacity
+        doubles[place].append(contentsOf: numbers[start..<start + piece.rowCount])
+      }
+    }
+  }
+
+  private mutating func appendTexts(of piece: Piece, at place: Int) {
+    let codes = textColumns[place].levels.codes(of: piece.levels[place])
+    let start = place * piece.capacity
+    textColumns[place].codes.append(
+      contentsOf: piece.codes[start..<start + piece.rowCount].lazy.map {
+        $0 < 0 ? -1 : codes[Int($0)]
+      })
+  }
+}

@@ -1,0 +1,93 @@
+import Descent
+
+/// How a table's text is to be read.
+///
+/// A row is a line of fields between delimiters. Fields may be quoted after RFC 4180: `""` inside
+/// quotes is one quote, and delimiters and line ends inside quotes belong to the field. A line ends in
+/// LF, CRLF or CR.
+public struct TableFormat: Sendable, Hashable {
+  /// How a table's bytes stand for text.
+  public enum Encoding: String, Sendable, Hashable, CaseIterable {
+    /// UTF-8, with or without a byte order mark.
+    case utf8
+    /// ISO 8859-1: each byte is the character of its number.
+    case latin1
+  }
+
+  /// What stands between two fields: one ASCII character that is no letter, digit, quote, line end,
+  /// point or sign. Nil for the one of comma, tab, semicolon and bar that the first row has most of,
+  /// earlier ones preferred; the tab, if the row has one, in a file named `.tsv`.
+  public var delimiter: Character?
+  /// Whether the first row names the columns. If not, they are `column_1`, `column_2` and so on.
+  public var hasHeader: Bool
+  /// How the bytes stand for text.
+  public var encoding: Encoding
+  /// The fields that stand for no value, without the spaces and tabs around them. The case matters.
+  public var missing: [String]
+
+  /// `,NA,N/A,n/a,#N/A,NaN,nan,NULL,null,None,<NA>,?`: also the empty field.
+  public static let commonMissing = [
+    "", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>", "?",
+  ]
+
+  /// A format; without arguments, that of most files.
+  public init(
+    delimiter: Character? = nil, hasHeader: Bool = true, encoding: Encoding = .utf8,
+    missing: [String] = commonMissing
+  ) {
+    self.delimiter = delimiter
+    self.hasHeader = hasHeader
+    self.encoding = encoding
+    self.missing = missing
+  }
+
+  /// The delimiter of a file whose first row is the first of `bytes`.
+  ///
+  /// - Throws: If the one that was asked for cannot be told from what is in fields.
+  func delimiter(of bytes: ArraySlice<UInt8>, name: String) throws(CSVError) -> UInt8 {
+    guard let delimiter else {
+      return Self.foundDelimiter(of: bytes, prefersTab: name.lowercased().hasSuffix(".tsv"))
+    }
+    guard let byte = delimiter.asciiValue, byte != 0, !Byte.isLineEnd(byte),
+      !"\".+-".contains(delimiter),
+      !delimiter.isLetter, !delimiter.isNumber
+    else {
+      throw CSVError(
+        file: name,
+        message: "the delimiter \(String(delimiter).quotedForMessage) cannot separate fields; "
+          + "choose a comma, a tab, a semicolon, a bar or another ASCII mark")
+    }
+    return byte
+  }
+
+  private static func foundDelimiter(of bytes: ArraySlice<UInt8>, prefersTab: Bool) -> UInt8 {
+    var counts: [UInt8: Int] = [:]
+    var isQuoted = false
+    for byte in bytes {
+      if byte == Byte.quote { isQuoted.toggle() }
+      if isQuoted { continue }
+      if Byte.isLineEnd(byte) { break }
+      if Byte.delimiters.contains(byte) { counts[byte, default: 0] += 1 }
+    }
+    if prefersTab, counts[Byte.tab] != nil { return Byte.tab }
+    let most = counts.values.max() ?? 0
+    return Byte.delimiters.first { counts[$0, default: 0] == most } ?? Byte.comma
+  }
+}
+
+/// The bytes with a meaning of their own.
+enum Byte {
+  static let newline = UInt8(ascii: "\n")
+  static let carriageReturn = UInt8(ascii: "\r")
+  static let quote = UInt8(ascii: "\"")
+  static let comma = UInt8(ascii: ",")
+  static let tab = UInt8(ascii: "\t")
+  static let space = UInt8(ascii: " ")
+  static let delimiters = [comma, tab, UInt8(ascii: ";"), UInt8(ascii: "|")]
+
+  @inline(__always)
+  static func isLineEnd(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }
+
+  @inline(__always)
+  static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == tab }
+}

@@ -1,0 +1,435 @@
+import CommandSupport
+import DescentTables
+import Foundation
+import Testing
+
+/// The whole way of an analyst, on a table as it came: numbers, categories and gaps.
+struct PenguinTests {
+  private let command = Command("descent")
+  private let scratch: Scratch
+  private static let table = "Examples/Data/penguins.csv"
+  private var model: String { scratch.url("penguins.safetensors").path }
+
+  init() throws { scratch = try Scratch() }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @discardableResult
+  private func train(_ arguments: String...) async throws -> Command.Outcome {
+    let outcome = try await command.run(
+      ["train", Self.table, "--target", "species", "--output", model] + arguments)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return outcome
+  }
+
+  @Test("Without any option 98% of the species are told apart, over five seeds")
+  func accuracy() async throws {
+    var sum = 0.0
+    for seed in 0..<5 {
+      let json = try object(try await train("--seed", "\(seed)", "--json").output)
+      let history = try #require(json["history"] as? [[String: Any]])
+      let best = try #require(json["best_epoch"] as? Int)
+      sum += try #require(history[best - 1]["val_accuracy"] as? Double)
+    }
+    #expect(sum / 5 >= 0.98)
+  }
+
+  @Test("It says what it decided, and no row is lost unsaid")
+  func description() async throws {
+    let lines = try await train("--epochs", "1").lines
+    for line in [
+      "Read     Examples/Data/penguins.csv: 344 rows × 8 columns",
+      "Target   \"species\": classification (\"Adelie\" is not a number); --task overrides",
+      "Features 5 numbers, 2 categories as 15 inputs, z-scored by the training rows",
+      "         missing numbers are the training rows' mean, and say so: bill_length_mm, "
+        + "bill_depth_mm, flipper_length_mm, body_mass_g",
+      "         one-hot: island (3), sex (2 + missing); --numeric and --ignore override",
+      "Split    275 rows to train, 69 to validate (stratified, seed 0)",
+      "Model    15 inputs → Dense 128 → ReLU → Dense 64 → ReLU → Dense 3: 10,499 parameters",
+      "Saved    \(model), the weights of epoch 1",
+      "Next     descent evaluate \(model) Examples/Data/penguins.csv",
+    ] { #expect(lines.contains(line), "\(line)") }
+  }
+
+  @Test("Evaluating the validation rows gives what the training printed, to the bit")
+  func evaluate() async throws {
+    let trained = try object(try await train("--json").output)
+    let history = try #require(trained["history"] as? [[String: Any]])
+    let best = history[try #require(trained["best_epoch"] as? Int) - 1]
+    let table = try Table(
+      contentsOf: Command.root.appendingPathComponent(Self.table).path)
+    let rows = try TableTask(table, target: "species")
+      .split(.stratified, fraction: 0.2, seed: 0).validation
+    let lines = try String(
+      contentsOf: Command.root.appendingPathComponent(Self.table), encoding: .utf8
+    ).split(separator: "\n")
+    let validation = scratch.url("validation.csv")
+    try Data(
+      ([lines[0]] + rows.map { lines[$0 + 1] }).joined(separator: "\n").utf8
+    ).write(to: validation)
+
+    let outcome = try await command.run(["evaluate", model, validation.path, "--json"])
+    #expect(outcome.status == 0)
+    let figures = try object(outcome.output)
+    #expect(figures["loss"] as? Double == best["val_loss"] as? Double)
+    #expect(figures["accuracy"] as? Double == best["val_accuracy"] as? Double)
+    #expect(figures["rows"] as? Int == 69 && figures["dropped"] as? Int == 0)
+    let confusion = try #require(figures["confusion"] as? [String: Any])
+    #expect(confusion["labels"] as? [String] == ["Adelie", "Chinstrap", "Gentoo"])
+    let counts = try #require(confusion["counts"] as? [[Int]])
+    #expect(counts.map { $0.reduce(0, +) } == [30, 14, 25])
+    let right = (0..<3).map { counts[$0][$0] }.reduce(0, +)
+    let accuracy = try #require(figures["accuracy"] as? Double)
+    #expect((Double(right) / 69 - accuracy).magnitude < 1e-12)
+    let classes = try #require(figures["classes"] as? [[String: Any]])
+    #expect(classes.map { $0["label"] as? String } == ["Adelie", "Chinstrap", "Gentoo"])
+    #expect(
+      classes[1]["recall"] as? Double == Double(counts[1][1]) / 14
+        && classes[1]["rows"] as? Int == 14)
+  }
+
+  @Test("Predictions are CSV, a line a row, in whatever order the columns stand")
+  func predict() async throws {
+    try await train()
+    let all = try await command.run(["predict", model, Self.table, "--keep", "island,species"])
+    #expect(all.status == 0 && all.errors == "")
+    #expect(
+      all.lines[0]
+        == "island,species,predicted_species,probability_Adelie,probability_Chinstrap,"
+        + "probability_Gentoo")
+    #expect(all.lines.count == 345)
+    let fields = all.lines[1].split(separator: ",")
+    #expect(fields[0] == "Torgersen" && fields[1] == "Adelie" && fields[2] == "Adelie")
+    let sum = fields[3...].compactMap { Double($0) }.reduce(0, +)
+    #expect((sum - 1).magnitude < 1e-6)
+
+    // The second row of the table, in another order, without the target and with a column more.
+    let input =
+      "sex,id,year,body_mass_g,flipper_length_mm,bill_depth_mm,bill_length_mm,island\n"
+      + "female,7,2007,3800.0,186.0,17.4,39.5,Torgersen\n,8,,,,,,Atlantis\n"
+    let other = try await command.run(["predict", model, "-", "--keep", "id"], input: input)
+    #expect(other.status == 0)
+    let expected = all.lines[2].split(separator: ",").dropFirst(2)
+    #expect(other.lines[1].split(separator: ",").dropFirst() == expected)
+    #expect(other.lines[1].hasPrefix("7,") && other.lines[2].hasPrefix("8,"))
+    #expect(other.lines.count == 3)
+  }
+
+  @Test("Predictions to a file are whole or not there, and --json says how many")
+  func predictFile() async throws {
+    try await train("--epochs", "1")
+    let output = scratch.url("out.csv").path
+    let outcome = try await command.run(
+      ["predict", model, Self.table, "--output", output, "--json"])
+    let json = try object(outcome.output)
+    #expect(json["rows"] as? Int == 344 && json["output"] as? String == output)
+    #expect(try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").count == 345)
+    try FileManager.default.removeItem(atPath: output)
+    // The last row is ragged: nothing may be left of the rows before it.
+    let bad = scratch.url("bad.csv")
+    let text = try String(
+      contentsOf: Command.root.appendingPathComponent(Self.table), encoding: .utf8)
+    try Data((text + "Adelie,Dream\n").utf8).write(to: bad)
+    let failed = try await command.run(["predict", model, bad.path, "--output", output])
+    #expect(failed.status == 65 && !FileManager.default.fileExists(atPath: output))
+    #expect(try scratch.contents == ["bad.csv", "penguins.safetensors"])
+    #expect(try await command.run(["predict", model, Self.table, "--json"]).status == 64)
+  }
+
+  @Test("What predict and evaluate cannot do without is named")
+  func missingColumns() async throws {
+    try await train("--epochs", "1")
+    let file = scratch.url("t.csv")
+    try Data("island,sexe\nDream,male\n".utf8).write(to: file)
+    let outcome = try await command.run(["predict", model, file.path])
+    #expect(outcome.status == 65 && outcome.output == "")
+    #expect(
+      outcome.errors == """
+        descent: \(file.path):1: there is no column "bill_depth_mm"; choose another. The columns are \
+        "island", "sexe"
+
+        """)
+    let keep = try await command.run(["predict", model, Self.table, "--keep", "sexe"])
+    #expect(keep.status == 65 && keep.errors.contains("did you mean \"sex\"?"))
+    let noTarget = scratch.url("u.csv")
+    let rows = "island,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g,sex,year\n"
+    try Data((rows + "Dream,1,2,3,4,male,2007\n").utf8).write(to: noTarget)
+    let evaluated = try await command.run(["evaluate", model, noTarget.path])
+    #expect(evaluated.status == 65 && evaluated.errors.contains("no column \"species\""))
+    #expect(try await command.run(["predict", model, noTarget.path]).status == 0)
+    #expect(try await command.run(["evaluate", "no.safetensors", Self.table]).status == 66)
+    #expect(try await command.run(["evaluate", Self.table, Self.table]).status == 65)
+  }
+
+  @Test("The settings that are printed are those of the training, which a file of them repeats")
+  func settings() async throws {
+    let outcome = try await command.run([
+      "settings", Self.table, "--target", "species", "--epochs", "2", "--output", model,
+      "--missing", ",NA", "--hidden", "8,4",
+    ])
+    #expect(outcome.status == 0 && outcome.lines.contains("epochs: 2"))
+    #expect(outcome.lines.contains("hidden: \"8,4\"") && outcome.lines.contains("# weights:"))
+    let file = scratch.url("settings.yaml")
+    try Data(outcome.output.utf8).write(to: file)
+    try await train("--epochs", "2", "--missing", ",NA", "--hidden", "8,4")
+    let bytes = try Data(contentsOf: scratch.url("penguins.safetensors"))
+    #expect(try await command.run(["train", file.path]).status == 0)
+    #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) == bytes)
+    // The command line has the last word.
+    let other = try await command.run(["train", file.path, "--seed", "9"])
+    #expect(other.lines.contains { $0.hasSuffix("(stratified, seed 9)") })
+    #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) != bytes)
+  }
+
+  @Test(
+    "What is wrong in a file of settings is said of it",
+    arguments: [
+      ("epoks: 3\n", "Unknown option '--epoks'. Did you mean '--epochs'?"),
+      ("epochs: many\n", "The value 'many' is invalid for '--epochs <n>'"),
+      ("- epochs\n", "expected settings, each a name and a value"),
+      ("epochs: [\n", "2:1: error"),
+      ("epochs: {a: 1}\n", "\"epochs\" is neither a value nor a list"),
+    ])
+  func wrongSettings(text: String, expected: String) async throws {
+    let file = scratch.url("settings.yaml")
+    let isSetting = text.hasPrefix("epo") && !text.contains("[")
+    let head = isSetting ? "file: \(Self.table)\ntarget: species\n" : ""
+    try Data((head + text).utf8).write(to: file)
+    let outcome = try await command.run(["train", file.path])
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(
+      outcome.errors.hasPrefix("descent: \(file.path)") && outcome.errors.contains(expected),
+      "\(outcome.errors)")
+  }
+
+  @Test("Settings that look like YAML's own words come back as they were")
+  func oddSettings() async throws {
+    let file = scratch.url("odd.csv")
+    let rows = (0..<40).map {
+      "\($0 % 7),\($0 % 5 == 0 ? "null" : "\($0 % 3)"),\($0 % 2 == 0 ? "p" : "q")"
+    }
+    try Data(("a,\"b,c\",true\n" + rows.joined(separator: "\n")).utf8).write(to: file)
+    let arguments = [
+      file.path, "--target", "true", "--missing", "null,-999", "--ignore", "\"b,c\"", "--epochs",
+      "2",
+      "--output", model,
+    ]
+    let settings = try await command.run(["settings"] + arguments)
+    #expect(settings.lines.contains("target: \"true\""))
+    #expect(settings.lines.contains("missing: \"null,-999\""))
+    #expect(try await command.run(["train"] + arguments).status == 0)
+    let bytes = try Data(contentsOf: scratch.url("penguins.safetensors"))
+    let yaml = scratch.url("odd.yaml")
+    try Data(settings.output.utf8).write(to: yaml)
+    #expect(try await command.run(["train", yaml.path]).status == 0)
+    #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) == bytes)
+  }
+
+  @Test("How the table was read is kept in the model, so that others are read so too")
+  func format() async throws {
+    let file = scratch.url("gaps.csv")
+    let rows = (0..<60).map { "\($0 % 9 == 4 ? "-999" : "\($0 % 10)");\($0 % 10 > 4 ? "p" : "q")" }
+    try Data(("x;y\n" + rows.joined(separator: "\n")).utf8).write(to: file)
+    let outcome = try await command.run([
+      "train", file.path, "--target", "y", "--delimiter", ";", "--missing", "-999,NA", "--output",
+      model, "--validation", file.path,
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let json = try object(try await command.run(["evaluate", model, file.path, "--json"]).output)
+    let best = try #require(outcome.lines.first { $0.hasPrefix("Best") })
+    let accuracy = try #require(json["accuracy"] as? Double)
+    #expect(best.hasSuffix(String(format: "val_accuracy %.4f", accuracy)))
+    let predictions = try await command.run(["predict", model, file.path])
+    #expect(
+      try TableModel(contentsOf: model).predict(contentsOf: file.path).map(\.label)
+        == predictions.lines.dropFirst().map { $0.split(separator: ",").first.map(String.init) })
+  }
+
+  @Test("No output takes the place of an input")
+  func inputs() async throws {
+    try await train("--epochs", "1")
+    let table = scratch.url("t.csv")
+    let text = try Data(contentsOf: Command.root.appendingPathComponent(Self.table))
+    try text.write(to: table)
+    let saved = try Data(contentsOf: scratch.url("penguins.safetensors"))
+    for (output, name) in [(table.path, "table"), (model, "model")] {
+      let outcome = try await command.run(["predict", model, table.path, "--output", output])
+      #expect(outcome.status == 74)
+      #expect(
+        outcome.errors
+          == "descent: \(output): cannot be written: it is the \(name) itself; name another file\n")
+    }
+    let trained = try await command.run([
+      "train", Self.table, "--target", "species", "--validation", table.path, "--output",
+      table.path,
+    ])
+    #expect(trained.status == 74)
+    #expect(try Data(contentsOf: table) == text)
+    #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) == saved)
+  }
+
+  @Test("Rows of a file to validate on that have no target are dropped and counted")
+  func droppedValidation() async throws {
+    let file = scratch.url("v.csv")
+    let lines = try String(
+      contentsOf: Command.root.appendingPathComponent(Self.table), encoding: .utf8
+    ).split(separator: "\n")
+    try Data(
+      (lines[0...20] + lines[1...3].map { "NA" + $0.drop { $0 != "," } })
+        .joined(separator: "\n").utf8
+    ).write(to: file)
+    let outcome = try await train("--validation", file.path, "--epochs", "1")
+    #expect(outcome.lines.contains("Dropped  3 rows of \(file.path) without species"))
+    #expect(outcome.lines.contains("Split    344 rows to train, 20 to validate (of \(file.path))"))
+  }
+
+  #if os(Linux)
+    @Test(
+      "What cannot be written to standard output exits with 74, and the model is saved first",
+      arguments: [
+        ["inspect", "MODEL"], ["inspect", table, "--json"], ["evaluate", "MODEL", table],
+        ["predict", "MODEL", table], ["settings", table, "--target", "species"],
+        ["train", table, "--target", "species", "--epochs", "1", "--output", "NEW"],
+      ])
+    func fullDisk(arguments: [String]) async throws {
+      try await train("--epochs", "1")
+      let new = scratch.url("new").path
+      let words = arguments.map { $0 == "MODEL" ? model : $0 == "NEW" ? new : $0 }
+      let outcome = try await command.run(words, output: "/dev/full")
+      #expect(outcome.status == 74)
+      #expect(
+        outcome.errors.hasSuffix(
+          "descent: standard output: cannot be written: No space left on device\n"))
+      #expect(FileManager.default.fileExists(atPath: new) == arguments.contains("NEW"))
+    }
+
+    @Test("Ctrl-C ends a training at the next batch, saves what there is and exits with 130")
+    func interrupt() async throws {
+      for keep in ["best", "last"] {
+        let outcome = try await command.run(
+          [
+            "train", Self.table, "--target", "species", "--epochs", "10000000", "--batch", "1",
+            "--keep", keep, "--output", model,
+          ], interruptedAfter: .milliseconds(700))
+        #expect(outcome.status == 130 && outcome.errors == "")
+        #expect(outcome.lines.contains { $0.hasPrefix("Stopped  after ") })
+        let saved = try TableModel(contentsOf: model)
+        #expect(outcome.lines.contains { $0.hasPrefix("Saved    \(model), the weights ") })
+        #expect(
+          (saved.record.epoch > 0) == outcome.lines.contains { $0.contains("the weights of epoch") }
+        )
+      }
+    }
+  #endif
+
+  @Test("Inspecting shows the columns of a table and the makings of a model")
+  func inspect() async throws {
+    let table = try await command.run(["inspect", Self.table, "--target", "species"])
+    #expect(table.status == 0 && table.errors == "")
+    #expect(table.lines[1].hasPrefix("column             type      missing  distinct"))
+    #expect(
+      table.lines.contains(
+        "bill_length_mm     number          2       164  32.100  59.600  43.922     5.4516  41.1 (7)"
+          + "       numbers"))
+    #expect(
+      table.lines.contains(
+        "Classes  Adelie 152 (44.2 %), Chinstrap 68 (19.8 %), Gentoo 124 (36.0 %)"))
+    let json = try object(
+      try await command.run(["inspect", Self.table, "--target", "species", "--json"]).output)
+    let columns = try #require(json["columns"] as? [[String: Any]])
+    #expect(columns.map { $0["name"] as? String }.first == "species" && columns.count == 8)
+    #expect(columns[6]["missing"] as? Int == 11 && columns[6]["type"] as? String == "category")
+    #expect(json["rows"] as? Int == 344 && json["warnings"] as? [String] == [])
+
+    try await train("--epochs", "2")
+    let model = try await command.run(["inspect", self.model])
+    #expect(model.status == 0 && model.lines.contains("Loss     softmax cross-entropy"))
+    #expect(
+      model.lines.contains("Trained  on 275 rows, validated on 69, epoch 2, seed 0"))
+    let parts = try object(try await command.run(["inspect", self.model, "--json"]).output)
+    #expect(parts["parameters"] as? Int == 10_499 && parts["inputs"] as? Int == 15)
+    #expect((parts["settings"] as? [String: String])?["epochs"] == "2")
+  }
+
+  @Test("The README's Swift code predicts with the model that its command has trained")
+  func readme() async throws {
+    let readme = try String(
+      contentsOf: Command.root.appendingPathComponent("README.md"), encoding: .utf8)
+    let block = try #require(
+      readme.components(separatedBy: "```swift\nimport DescentTables\n\n").dropFirst().first)
+    let (code, output) = (
+      block.components(separatedBy: "```")[0], block.components(separatedBy: "```text\n")[1]
+    )
+    let source = try String(contentsOfFile: #filePath, encoding: .utf8)
+    for line in code.split(separator: "\n") { #expect(source.contains(line), "\(line)") }
+
+    #expect(try await command.run(["train", Self.table, "--target", "species"]).status == 0)
+    defer { try? FileManager.default.removeItem(atPath: "penguins.safetensors") }
+    var printed = ""
+    func print(_ text: String) { printed += text + "\n" }
+    let penguins = try TableModel(contentsOf: "penguins.safetensors")
+    let prediction = try penguins.predict([
+      "bill_length_mm": 39.1, "island": "Torgersen", "sex": "male",
+    ])
+    print(prediction.label ?? "none")
+    #expect(output.hasPrefix(printed + "```"))
+  }
+
+  @Test("docs/json.md names every key of the JSON, and no other")
+  func documented() async throws {
+    let page = try String(
+      contentsOf: Command.root.appendingPathComponent("docs/json.md"), encoding: .utf8)
+    let known = Set(page.matches(of: /`([a-z_0-9]+)`/).map { String($0.1) })
+    let train = try object(try await train("--epochs", "2", "--json").output)
+    let history = try #require((train["history"] as? [[String: Any]])?.first)
+    let evaluate = try object(
+      try await command.run(["evaluate", model, Self.table, "--json"]).output)
+    let table = try object(
+      try await command.run(["inspect", Self.table, "--target", "species", "--json"]).output)
+    let inspected = try object(try await command.run(["inspect", model, "--json"]).output)
+    let predict = try object(
+      try await command.run([
+        "predict", model, Self.table, "--output", scratch.url("p.csv").path, "--json",
+      ]).output)
+    var used: Set<String> = ["true", "false", "null", "target"]
+    func walk(_ value: Any, _ isOpen: Bool = false) {
+      for value in value as? [Any] ?? [] { walk(value) }
+      for (key, value) in value as? [String: Any] ?? [:] {
+        if !isOpen {
+          #expect(known.contains(key), "\(key)")
+          used.insert(key)
+        }
+        // Metrics and settings have the names of others.
+        walk(value, key == "metrics" || key == "settings")
+      }
+    }
+    for object in [train, evaluate, table, inspected, predict] { walk(object) }
+    #expect(
+      Set(train.keys) == [
+        "history", "best_epoch", "saved_epoch", "parameters", "seconds", "model", "seed",
+        "stopped", "rows",
+      ])
+    #expect(
+      Set(history.keys) == [
+        "epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
+      ])
+    let number = try object(
+      try await command.run([
+        "train", "Examples/Data/diabetes.csv", "--target", "progression", "--epochs", "1",
+        "--output", model, "--json",
+      ]).output)
+    walk(number)
+    walk(
+      try object(
+        try await command.run(["evaluate", model, "Examples/Data/diabetes.csv", "--json"]).output))
+    let kinds: Set = ["number", "category", "boolean", "date", "history"]
+    #expect(known.subtracting(used).subtracting(kinds) == [])
+    #expect(
+      Set(try #require((number["history"] as? [[String: Any]])?.first).keys) == [
+        "epoch", "train_loss", "train_mae", "train_rmse", "train_r2", "val_loss", "val_mae",
+        "val_rmse", "val_r2",
+      ])
+  }
+}

@@ -1,0 +1,212 @@
+import Descent
+import Foundation
+import Testing
+
+@testable import DescentTables
+
+struct TableModelTests {
+  /// A table of every kind of column, with gaps; `y` is 1 where `size` is large and `colour` red.
+  static let text: String = {
+    var lines = ["size,colour,open,day,y,w"]
+    for row in 0..<120 {
+      let size = row % 11 == 3 ? "" : "\(row % 13).5"
+      let colour = row % 17 == 5 ? "NA" : ["red", "blue", "green"][row % 3]
+      let isLarge = row % 13 > 6 && row % 3 == 0
+      lines.append(
+        "\(size),\(colour),\(row % 2 == 0 ? "yes" : "no"),2024-0\(row % 9 + 1)-11,"
+          + "\(isLarge ? "big" : "small"),\(row % 4)")
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }()
+
+  /// A model of the table, trained for a few epochs.
+  static func model(
+    target: String = "y", outputs: Int = 2, loss: any Loss = SoftmaxCrossEntropy(),
+    weights: String? = nil
+  ) throws -> TableModel {
+    var options = TableOptions()
+    options.weights = weights
+    let table = try table(text)
+    let task = try TableTask(table, target: target, options: options)
+    let preparation = try task.preparation(trainingRows: task.rows)
+    let data = try preparation.dataset(of: table, rows: task.rows)
+    let trainer = try Trainer(
+      Sequential {
+        Dense(8)
+        Tanh()
+        Dense(outputs)
+      }, for: data, loss: loss, optimizer: Adam(learningRate: 0.02), seed: 1)
+    try trainer.fit(data, epochs: 40, batches: 16)
+    let record = TrainingRecord(
+      settings: [.init(name: "target", value: target)], seed: 1, trainingRows: data.count,
+      epoch: 40, metrics: ["loss": 0.5])
+    return try TableModel(trainer.model, preparation, loss: loss, record: record)
+  }
+
+  static let record: [String: Cell] = [
+    "size": 9.5, "colour": "red", "open": true, "day": "2024-04-11", "w": 2,
+  ]
+
+  @Test("A record, a Codable record and a row of a table are predicted alike")
+  func predicts() throws {
+    struct Row: Encodable {
+      let size: Double?
+      let colour: String?
+      let open: Bool
+      let day: String
+      let w: Int
+    }
+    let model = try Self.model()
+    let table = try table("w,day,open,colour,size,more\n2,2024-04-11,yes,red,9.5,x\n1,,no,,,y\n")
+    let expected = try model.predict(table)
+    #expect(try model.predict(Self.record) == expected[0])
+    let empty: [String: Cell] = ["open": "no", "w": 1, "colour": nil, "unknown": 3]
+    #expect(try model.predict([Self.record, empty]) == expected)
+    #expect(
+      try model.predict([Row(size: 9.5, colour: "red", open: true, day: "2024-04-11", w: 2)])
+        == [expected[0]])
+    #expect(expected[0].label == "big" && expected[1].label == "small")
+    #expect(expected[0].number == nil)
+  }
+
+  @Test("Probabilities add up to 1, and the label is the most probable")
+  func probabilities() throws {
+    for model in [try Self.model(), try Self.model(outputs: 1, loss: BinaryCrossEntropy())] {
+      #expect(model.labels == ["big", "small"])
+      for prediction in try model.predict(table(Self.text)) {
+        guard case .class(let label, let probabilities) = prediction else {
+          Issue.record("no class")
+          continue
+        }
+        #expect(probabilities.count == 2 && (probabilities.reduce(0, +) - 1).magnitude < 1e-12)
+        #expect(label == (probabilities[0] >= probabilities[1] ? "big" : "small"))
+      }
+    }
+  }
+
+  @Test("A number is predicted in its own units")
+  func numbers() throws {
+    let model = try Self.model(target: "size", outputs: 1, loss: SquaredError())
+    guard case .number(_, let mean, let deviation) = model.preparation.target else {
+      Issue.record("no number")
+      return
+    }
+    let table = try table(Self.text)
+    let inputs = try model.preparation.inputs(of: table, rows: [7])
+    let output = Double(try model.model.predict(flat: inputs)[0])
+    #expect(try model.predict(table)[7] == .number(output * deviation + mean))
+    #expect(model.labels == nil)
+  }
+
+  @Test("A model comes back from its file as it was, and the same model gives the same bytes")
+  func file() throws {
+    let model = try Self.model(weights: "w")
+    let bytes = try model.serialized()
+    #expect(try model.serialized() == bytes)
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("table-model-\(UUID().uuidString).safetensors")
+    defer { try? FileManager.default.removeItem(at: url) }
+    try model.write(to: url.path)
+    let copy = try TableModel(contentsOf: url)
+    #expect(copy.preparation == model.preparation && copy.record == model.record)
+    #expect(copy.loss is SoftmaxCrossEntropy && copy.preparation.weights == "w")
+    #expect(try copy.predict(table(Self.text)) == model.predict(table(Self.text)))
+    #expect(try copy.serialized() == bytes)
+  }
+
+  @Test("A file of another network, or without a preparation, is refused")
+  func refused() throws {
+    let model = try Self.model()
+    let plain = try model.model.serialized()
+    #expect(
+      message { _ = try TableModel(parsing: plain, name: "m") }
+        == "m: the metadata has no \"descent.preparation\": it is not a model of Descent")
+    let other = try Model(Sequential { Dense(2) }, input: [3])
+    #expect(
+      message {
+        _ = try TableModel(other, model.preparation, loss: model.loss, record: model.record)
+      }
+        == "the network takes [3], the preparation gives \(model.preparation.width) inputs")
+    let wide = try Model(Sequential { Dense(3) }, input: [model.preparation.width])
+    #expect(
+      message {
+        _ = try TableModel(wide, model.preparation, loss: model.loss, record: model.record)
+      } == "the network gives [3], which does not fit the target \"y\"")
+  }
+
+  @Test("Records and tables that cannot be predicted are errors")
+  func errors() throws {
+    let model = try Self.model()
+    for value in [Double.infinity, 1e300] {
+      #expect(
+        message { _ = try model.predict(["size": .number(value)]) }
+          == "record 0 holds a number that is not finite, or too far from the rows of the training")
+    }
+    #expect(
+      message { _ = try model.predict(table("size,colur,open,day,w\n1,red,yes,2024-01-01,1\n")) }
+        == "t.csv:1: there is no column \"colour\"; did you mean \"colur\"? The columns are \"size\", "
+        + "\"colur\", \"open\", \"day\", \"w\"")
+    #expect(
+      message {
+        _ = try model.predict(table("size,colour,open,day,w\n1e300,red,yes,2024-01-01,1\n"))
+      }
+        == "t.csv:2: column \"size\" holds 1e+300, too far from the rows of the training; correct it, "
+        + "or train without the column")
+  }
+
+  @Test("Rows evaluated in pieces give what they give at once")
+  func pieces() throws {
+    let model = try Self.model()
+    let table = try table(Self.text)
+    let metrics = model.preparation.target.metrics
+    let whole = try model.model.evaluate(
+      model.preparation.dataset(of: table, rows: Array(0..<120)), loss: model.loss,
+      metrics: metrics)
+    var totals = Totals(metrics: metrics, outputs: 2)
+    for start in stride(from: 0, to: 120, by: 7) {
+      let data = try model.preparation.dataset(
+        of: table, rows: Array(start..<min(start + 7, 120)))
+      try model.model.evaluate(data, loss: model.loss, adding: &totals)
+    }
+    #expect(totals.loss == whole.loss && totals.figures == whole.figures && totals.rows == 120)
+  }
+
+  @Test("A class or a weight that makes no sense is an error with its line")
+  func datasets() throws {
+    let model = try Self.model(weights: "w")
+    let header = "size,colour,open,day,y,w\n"
+    for (row, expected) in [
+      (
+        "1,red,yes,2024-01-01,huge,1",
+        "t.csv:3: target column \"y\" holds \"huge\", none of the classes \"big\", \"small\"; correct "
+          + "it, or remove the row"
+      ),
+      (
+        "1,red,yes,2024-01-01,big,-1",
+        "t.csv:3: the weight in column \"w\" is -1; expected a number of at least 0"
+      ),
+      (
+        "1,red,yes,2024-01-01,big,",
+        "t.csv:3: the weight in column \"w\" is missing; expected a number of at least 0"
+      ),
+    ] {
+      let table = try table(header + "2,red,yes,2024-01-01,big,1\n" + row + "\n")
+      #expect(
+        message { _ = try model.preparation.dataset(of: table, rows: [0, 1]) } == expected)
+    }
+  }
+
+  @Test("Balanced classes weigh the same in sum")
+  func balanced() throws {
+    let table = try table("x,y\n1,a\n2,a\n3,a\n4,b\n")
+    let task = try TableTask(table, target: "y")
+    let weights = try #require(task.balancedClassWeights(trainingRows: [0, 1, 2, 3]))
+    #expect(weights == [4.0 / 6, 2])
+    let preparation = try task.preparation(trainingRows: task.rows)
+    let data = try preparation.dataset(of: table, rows: task.rows, classWeights: weights)
+    let trainer = try Trainer(
+      Sequential { Dense(2, weights: .zeros) }, for: data, loss: SoftmaxCrossEntropy(),
+      optimizer: SGD())
+    #expect((try trainer.evaluate(data).weight - 4).magnitude < 1e-6)
+  }
+}

@@ -1,0 +1,212 @@
+import Descent
+import Testing
+
+@testable import DescentTables
+
+struct TableTaskTests {
+  @Test(
+    "The target's values decide the task, with a reason",
+    arguments: [
+      (["a", "b", "a"], .classification, "\"a\" is not a number"),
+      (["0", "1", "0", "1", "0"], .classification, "2 distinct whole numbers"),
+      (["0", "1", "0", "1"], .regression, "2 distinct whole numbers in only 4 rows"),
+      (["1", "1.5", "1", "1", "1"], .regression, "1.5 is not a whole number"),
+      ((0..<41).map { "\($0 % 20)" }, .classification, "20 distinct whole numbers"),
+      ((0..<60).map { "\($0 % 21)" }, .regression, "21 distinct whole numbers"),
+      (["0", "NA", "0", "1", "0", ""], .regression, "2 distinct whole numbers in only 4 rows"),
+    ] as [([String], LearningTask, String)])
+  func decision(targets: [String], task: LearningTask, reason: String) throws {
+    let learning = try TableTask(table(y: targets), target: "y")
+    #expect(learning.task == task && learning.reason == reason)
+  }
+
+  @Test("A task that is asked for is the task")
+  func asked() throws {
+    var options = TableOptions()
+    options.task = .regression
+    let task = try TableTask(table(y: ["0", "1", "0", "1", "0"]), target: "y", options: options)
+    #expect(task.task == .regression && task.reason == "asked for")
+  }
+
+  @Test("Labels are sorted as numbers when all are, else by their bytes")
+  func labels() throws {
+    var options = TableOptions()
+    options.task = .classification
+    func labels(_ y: [String]) throws -> [String]? {
+      try TableTask(table(y: y), target: "y", options: options).labels
+    }
+    #expect(try labels(["10", "9", "-1", "9.0", " 10"]) == ["-1", "9", "10"])
+    #expect(try labels(["b", "x10", "9a", "B", "é", "b"]) == ["9a", "B", "b", "x10", "é"])
+    #expect(try labels(["2.50", "1e3", "2.5"]) == ["2.5", "1000"])
+  }
+
+  @Test("Columns are taken for what they hold, and it is said why")
+  func roles() throws {
+    let rows = (0..<50).map { row in
+      "\(row),\(row % 3),\(["red", "blue"][row % 2]),\(["yes", "no"][row % 2]),2024-01-0\(row % 9 + 1),"
+        + "name \(row),,\(row % 2 == 0 ? "p" : "q")"
+    }
+    let table = try table("id,n,colour,flag,day,name,empty,y\n" + rows.joined(separator: "\n"))
+    let task = try TableTask(table, target: "y")
+    #expect(
+      task.roles == [
+        ColumnRole(name: "id", kind: .number, reason: "numbers"),
+        ColumnRole(name: "n", kind: .number, reason: "numbers"),
+        ColumnRole(name: "colour", kind: .category, reason: "2 levels"),
+        ColumnRole(name: "flag", kind: .boolean, reason: "yes or no"),
+        ColumnRole(name: "day", kind: .date, reason: "dates"),
+        ColumnRole(name: "name", kind: nil, reason: "ignored: 50 different texts in 50 rows"),
+        ColumnRole(name: "empty", kind: nil, reason: "ignored: no value at all"),
+      ])
+    var options = TableOptions()
+    options.ignored = ["id"]
+    options.categorical = ["name"]
+    options.weights = "n"
+    let overridden = try TableTask(table, target: "y", options: options)
+    #expect(overridden.roles[0] == ColumnRole(name: "id", kind: nil, reason: "ignored: asked for"))
+    #expect(
+      overridden.roles[1] == ColumnRole(name: "n", kind: nil, reason: "the weight of a row"))
+    #expect(
+      overridden.roles[5] == ColumnRole(name: "name", kind: .category, reason: "asked for"))
+  }
+
+  @Test("Rows without a target are dropped and counted")
+  func dropped() throws {
+    let task = try TableTask(table(y: ["a", "", "b", "NA", "a"]), target: "y")
+    #expect(task.rows == [0, 2, 4] && task.droppedRows == 2)
+    #expect(task.labels == ["a", "b"])
+  }
+
+  @Test(
+    "Every error says where, what and what to do",
+    arguments: [
+      (
+        "width,y\n1,1\n2,2\n", "Widht", nil,
+        "t.csv:1: there is no column \"Widht\"; did you mean \"width\"? "
+          + "The columns are \"width\", \"y\""
+      ),
+      (
+        "y\n1\n2\n1\n1\n1\n", "y", nil,
+        "t.csv:1: \"y\" is the only column; add at least one feature column"
+      ),
+      (
+        "x,y\n,1\n,2\n,1\n,1\n,1\n", "y", nil,
+        "t.csv:1: no column is left to learn from: \"x\" is ignored: no value at all"
+      ),
+      (
+        "x,y\n1,1\n2,\n", "y", nil,
+        "t.csv: the target \"y\" is there in 1 row; at least 2 are needed: add rows"
+      ),
+      (
+        "x,y\n1,a\n2,a\n", "y", nil,
+        "t.csv:1: target column \"y\" holds one class, \"a\"; "
+          + "classification needs at least 2: choose another target"
+      ),
+      (
+        "x,y\n1,0.5\n2,0.50\n", "y", nil,
+        "t.csv:1: target column \"y\" holds \"0.5\" in every row; "
+          + "there is nothing to learn: choose another target"
+      ),
+      (
+        "x,y\n1,1.5\n2,abc\n3,4\n", "y", nil,
+        "t.csv:3: target column \"y\" holds \"abc\" here and numbers elsewhere; correct it, or add it "
+          + "to --missing, or give --task classification if numbers are classes too"
+      ),
+      (
+        "x,y\n1,ann\n2,bob\n3,eve\n4,bob\n", "y", nil,
+        "t.csv:1: target column \"y\" holds 3 labels in 4 rows, too many to learn from; choose "
+          + "another target, or --task classification if that is meant"
+      ),
+    ] as [(String, String, LearningTask?, String)])
+  func errors(text: String, target: String, task: LearningTask?, expected: String) {
+    #expect(
+      message {
+        var options = TableOptions()
+        options.task = task
+        _ = try TableTask(table(text), target: target, options: options)
+      } == expected)
+  }
+
+  @Test("A column that is named but not there is an error, whichever option names it")
+  func unknownColumns() {
+    for path in [\TableOptions.ignored, \.categorical, \.numeric] {
+      var options = TableOptions()
+      options[keyPath: path] = ["X"]
+      #expect(
+        message { _ = try TableTask(table(y: ["a", "b"]), target: "y", options: options) }
+          == "t.csv:1: there is no column \"X\"; did you mean \"x\"? The columns are \"x\", \"y\"")
+    }
+  }
+
+  @Test("Numbers may be categories, and what is to be numbers but is not is an error with its line")
+  func overriddenKinds() throws {
+    let text = "n,t,y\n01,7,a\n2,x,b\n01,7,a\n01,7,b\n2,,a\n"
+    var options = TableOptions()
+    options.categorical = ["n"]
+    let table = try table(text, reading: options.kinds(target: "y"))
+    let task = try TableTask(table, target: "y", options: options)
+    let preparation = try task.preparation(trainingRows: task.rows)
+    guard case .category(let encoder) = preparation.features[0].encoder else {
+      Issue.record("no category")
+      return
+    }
+    #expect(
+      encoder.levels == ["01"] && encoder.encode("01") == [1, 0] && encoder.encode("2") == [0, 1])
+    // Read as a number, 01 is 1.
+    let numbers = try TableTask(DescentTablesTests.table(text), target: "y", options: options)
+    #expect(
+      message { _ = try numbers.preparation(trainingRows: numbers.rows) }
+        == "t.csv:1: column \"n\" was read as numbers and is to be texts; read the table with `reading: "
+        + "[\"n\": .text]`")
+    options.numeric = ["t"]
+    let numeric = try TableTask(table, target: "y", options: options)
+    #expect(
+      message { _ = try numeric.preparation(trainingRows: numeric.rows) }
+        == "t.csv:3: column \"t\" holds \"x\", not a number; correct it, or add \"x\" to --missing")
+  }
+
+  @Test("A table whose column is text where the model's was numbers is an error with its line")
+  func otherKinds() throws {
+    let task = try TableTask(table(y: ["a", "b", "a", "b"]), target: "y")
+    let preparation = try task.preparation(trainingRows: task.rows)
+    #expect(
+      message { _ = try preparation.inputs(of: table("x\n1\nten\n"), rows: [0, 1]) }
+        == "t.csv:3: column \"x\" holds \"ten\", not a number; correct it, or add \"ten\" to --missing"
+    )
+  }
+
+  @Test("A column has one role")
+  func oneRole() throws {
+    let table = try table("x,z,y\n1,2,a\n2,3,b\n")
+    for change in [
+      { $0.ignored = ["y"] }, { $0.weights = "y" },
+      { ($0.numeric, $0.categorical) = (["x"], ["x"]) },
+      { ($0.ignored, $0.weights) = (["z"], "z") },
+    ] as [(inout TableOptions) -> Void] {
+      var options = TableOptions()
+      change(&options)
+      #expect(
+        message { _ = try TableTask(table, target: "y", options: options) }
+          .hasSuffix(
+            "is given two roles; expected one of target, weights, numeric, categorical, "
+              + "ignored or what the rows are split by"))
+    }
+  }
+
+  @Test("Numbers whose spread no Double holds are refused, as a feature and as a target")
+  func spread() throws {
+    let table = try table(
+      "x,y\n" + (0..<9).map { "\($0 % 2 == 0 ? "" : "-")1e200,\($0 * $0)\n" }.joined())
+    let task = try TableTask(table, target: "y")
+    #expect(
+      message { _ = try task.preparation(trainingRows: task.rows) }
+        == "t.csv:1: column \"x\" holds numbers whose spread is beyond a Double; correct them, rescale "
+        + "the column, or --ignore it")
+    var options = TableOptions()
+    options.task = .regression
+    let other = try TableTask(table, target: "x", options: options)
+    #expect(
+      message { _ = try other.preparation(trainingRows: other.rows) }
+        == "t.csv:1: target column \"x\" holds numbers whose spread is beyond a Double; rescale it")
+  }
+}

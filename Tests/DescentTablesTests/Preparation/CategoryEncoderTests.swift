@@ -1,0 +1,60 @@
+import Foundation
+import Testing
+
+@testable import DescentTables
+
+struct CategoryEncoderTests {
+  @Test("Each level has an input of its own, in the order of the bytes")
+  func oneHot() {
+    let encoder = CategoryEncoder(
+      learning: [0, 1, 0, 1, 0, 1, 1], levels: ["b", "a", "never seen"])
+    #expect(encoder.levels == ["a", "b"] && encoder.width == 2)
+    #expect(encoder.encode("a") == [1, 0] && encoder.encode("b") == [0, 1])
+  }
+
+  @Test("Rare levels share an input with those that training never saw")
+  func rare() {
+    let encoder = CategoryEncoder(
+      learning: [0, 0, 0, 1, 2, 2], levels: ["often", "once", "twice"])
+    #expect(encoder.levels == ["often"] && encoder.hasOther && !encoder.hasMissing)
+    #expect(encoder.encode("often") == [1, 0])
+    for text in ["once", "twice", "new"] { #expect(encoder.encode(text) == [0, 1]) }
+    #expect(encoder.shares == [0.5, 0.5])
+  }
+
+  @Test("A missing text has an input of its own if one was missing in training")
+  func missing() {
+    let encoder = CategoryEncoder(learning: [0, 0, 0, -1], levels: ["a"])
+    #expect(encoder.hasMissing && encoder.encode(nil) == [0, 1] && encoder.encode("a") == [1, 0])
+  }
+
+  @Test("Without an input for it, what is unseen or missing is the shares of the training rows")
+  func shares() {
+    let encoder = CategoryEncoder(learning: [0, 0, 0, 1, 1, 1, 1, 1], levels: ["a", "b"])
+    #expect(encoder.encode("new") == [0.375, 0.625] && encoder.encode(nil) == [0.375, 0.625])
+  }
+
+  @Test("Of very many levels the most frequent ones are kept")
+  func many() {
+    let levels = (0..<300).map { "level \($0)" }
+    let codes = (0..<300).flatMap { level in
+      Array(repeating: Int32(level), count: level < 45 ? 3 : 4)
+    }
+    let encoder = CategoryEncoder(learning: codes, levels: levels)
+    #expect(Set(encoder.levels) == Set(levels[45...]) && encoder.hasOther && encoder.width == 256)
+  }
+
+  @Test("What is no encoder does not decode")
+  func decoding() throws {
+    let encoder = CategoryEncoder(learning: [0, 0, 0, -1], levels: ["a"])
+    let json = String(decoding: try JSONEncoder().encode(encoder), as: UTF8.self)
+    #expect(try JSONDecoder().decode(CategoryEncoder.self, from: Data(json.utf8)) == encoder)
+    for (old, new) in [("[0.75,0.25]", "[0.75]"), ("[0.75,0.25]", "[0.75,2]")] {
+      #expect(json.contains(old))
+      let wrong = Data(json.replacingOccurrences(of: old, with: new).utf8)
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(CategoryEncoder.self, from: wrong)
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+import Descent
+
+@testable import DescentTables
+
+/// What a text is read as, in memory.
+func parsed(
+  _ text: String, _ format: TableFormat = TableFormat(), _ kinds: [String: ColumnKind] = [:],
+  _ precision: Precision = .double
+) throws(CSVError) -> Table {
+  try Table(
+    parsing: Array(text.utf8), name: "t.csv", format: format, reading: kinds, precision: precision)
+}
+
+/// A table as texts, row by row: `-` for what is missing.
+func rows(_ table: Table) -> [[String]] {
+  (0..<table.rowCount).map { row in
+    table.columns.map { column in
+      switch column.values {
+      case .single(let values): values[row].isNaN ? "-" : "\(values[row])"
+      case .double(let values): values[row].isNaN ? "-" : "\(values[row])"
+      case .texts(let codes, let levels): codes[row] < 0 ? "-" : levels[Int(codes[row])]
+      }
+    }
+  }
+}
+
+/// The first line of each row.
+func lines(_ table: Table) -> [Int] { (0..<table.rowCount).map { table.line(ofRow: $0) } }
+
+/// The names of the columns.
+func names(_ table: Table) -> [String] { table.columns.map(\.name) }
+
+/// Whether each column is numbers.
+func areNumbers(_ table: Table) -> [Bool] {
+  table.columns.map { if case .texts = $0.values { false } else { true } }
+}
+
+/// The text of the error that a body throws.
+func complaint(_ body: () throws -> Void) -> String {
+  do {
+    try body()
+    return "no error"
+  } catch {
+    return "\(error)"
+  }
+}
+
+/// Reads bytes in small blocks on several threads.
+func readInBlocks(
+  _ bytes: [UInt8], of blockSize: Int, threads: Int, _ format: TableFormat = TableFormat(),
+  _ kinds: [String: ColumnKind] = [:], _ precision: Precision = .double
+) throws -> Table {
+  var reading = TableReading(
+    name: "t.csv", format: format, kinds: kinds, precision: precision, threads: threads)
+  reading.blockSize = blockSize
+  return try reading.table(.memory(bytes[...]))
+}
+
+/// The pieces that a reader yields for bytes in small blocks, and its error.
+func readPieces(
+  _ bytes: [UInt8], of blockSize: Int, threads: Int, _ format: TableFormat = TableFormat(),
+  _ kinds: [String: ColumnKind] = [:]
+) -> (tables: [Table], complaint: String) {
+  var reading = TableReading(
+    name: "t.csv", format: format, kinds: kinds, precision: .double, threads: threads)
+  reading.blockSize = blockSize
+  var tables: [Table] = []
+  let complaint = complaint {
+    var reader = try TableReader(reading, .memory(bytes[...]))
+    while let table = try reader.next() { tables.append(table) }
+  }
+  return (tables, complaint)
+}
