@@ -15,6 +15,7 @@ struct TrainingDescription {
 
   func write(to console: Console) {
     let table = set.task.table
+    for note in set.task.notes { console.note(note) }
     console.say(
       "Read",
       "\(table.name): \(counted(table.rowCount, "row")) × \(counted(table.columns.count, "column"))"

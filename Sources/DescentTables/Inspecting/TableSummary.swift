@@ -17,6 +17,7 @@ public struct TableSummary: Sendable {
     rowCount = table.rowCount
     columns = table.columns.map(ColumnSummary.init)
     var warnings = columns.flatMap { Self.warnings(of: $0, rows: table.rowCount) }
+    warnings += table.mistakenTexts(but: [])
     let duplicates = table.duplicateRows
     if duplicates > 0 {
       warnings.append("\(counted(duplicates, "row")) repeat an earlier one")

@@ -68,6 +68,10 @@ public struct TableTask: Sendable {
 
   /// The number of rows that cannot be used since their target is missing.
   public var droppedRows: Int { table.rowCount - rows.count }
+  /// Columns that look as if they were read as what they are not, each a sentence with what to do.
+  public var notes: [String] {
+    table.mistakenTexts(but: options.categorical + options.ignored + [targetName])
+  }
   /// The target's name.
   public var targetName: String { target.column.name }
   /// The classes, sorted as numbers where all are numbers, else by their UTF-8 bytes; nil in a

@@ -209,4 +209,23 @@ struct TableTaskTests {
       message { _ = try other.preparation(trainingRows: other.rows) }
         == "t.csv:1: target column \"x\" holds numbers whose spread is beyond a Double; rescale it")
   }
+
+  @Test("Texts among numbers, and decimal commas, are said with what to do")
+  func notes() throws {
+    let table = try table(
+      "a;b;c;y\n"
+        + (0..<12).map { "\($0 == 3 ? "inf" : "\($0)");\($0 % 5),5;t\($0 % 2);\($0 % 3)\n" }
+        .joined())
+    let expected = [
+      "\"a\" is texts, since \"inf\" is no number though 11 of 12 levels are: add it to --missing, or "
+        + "correct it, for numbers; --categorical if texts are meant",
+      "\"b\" is texts: \"0,5\" has a decimal comma; write a point for numbers",
+    ]
+    #expect(try TableTask(table, target: "y").notes == expected)
+    #expect(try TableSummary(table).warnings == expected)
+    var options = TableOptions()
+    options.categorical = ["a"]
+    options.ignored = ["b"]
+    #expect(try TableTask(table, target: "y", options: options).notes == [])
+  }
 }
