@@ -3,6 +3,7 @@
     __attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma"), min_vector_width(512))),\
     apply_to = function)
 #define ISA avx512
+#define TILE_VECTORS 2
 #include "KernelSet.h"
 #pragma clang attribute pop
 #endif

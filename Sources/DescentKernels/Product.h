@@ -1,75 +1,73 @@
-// The products of a Dense layer, by tiles of registers: `TILE_ROWS` rows of c by one panel of
-// columns, summed over `inner` in ascending order.
+// The products of a Dense layer, each cut into tiles of registers.
 
-typedef T FN(W1) __attribute__((vector_size(sizeof(T)), aligned(sizeof(T))));
-typedef T FN(W2) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T))));
-typedef T FN(W4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
-typedef T FN(W8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
-typedef T FN(W16) __attribute__((vector_size(16 * sizeof(T)), aligned(sizeof(T))));
+// Whether rows so far apart fall into the same few lines of the cache.
+static inline int FN(collide)(ptrdiff_t row) { return row * (ptrdiff_t)sizeof(T) % 4096 == 0; }
 
-// How far apart the elements of a tile's operands lie.
-struct FN(strides) {
-  ptrdiff_t a_row, a_column, b_row, c_row, initial_row;
-};
-
-#define TILE(WIDTH, ROWS)                                                                         \
-  static __attribute__((noinline)) void FN(tile_##WIDTH##_##ROWS)(                                \
-      ptrdiff_t inner, const T *a, const T *b, const T *initial, T *c,                            \
-      struct FN(strides) s) {                                                                     \
-    FN(W##WIDTH) sum[ROWS];                                                                       \
-    _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) sum[i] =                    \
-        initial ? *(const FN(W##WIDTH) *)(initial + i * s.initial_row) : (FN(W##WIDTH)){0};       \
-    for (ptrdiff_t p = 0; p < inner; p++) {                                                       \
-      FN(W##WIDTH) row = *(const FN(W##WIDTH) *)(b + p * s.b_row);                                \
-      const T *column = a + p * s.a_column;                                                       \
-      _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++) sum[i] =                  \
-          FMA((FN(W##WIDTH)){0} + column[i * s.a_row], row, sum[i]);                              \
-    }                                                                                             \
-    _Pragma("clang loop unroll(full)") for (int i = 0; i < ROWS; i++)                             \
-        *(FN(W##WIDTH) *)(c + i * s.c_row) = sum[i];                                              \
+// Copies `count` elements of each row, which lie next to each other, to rows of `stride`.
+static inline void FN(pack)(ptrdiff_t rows, ptrdiff_t count, const T *from, ptrdiff_t from_row, T *to,
+                            ptrdiff_t stride) {
+  for (ptrdiff_t row = 0; row < rows; row++, from += from_row, to += stride) {
+    ptrdiff_t at = 0;
+    for (; at + LANES <= count; at += LANES) STORE(to + at, LOAD(from + at));
+    if (at < count) FN(store_some)(to + at, FN(load_some)(from + at, count - at), count - at);
   }
-#define TILES(WIDTH)                                                                              \
-  TILE(WIDTH, 1) TILE(WIDTH, 2) TILE(WIDTH, 3) TILE(WIDTH, 4) TILE(WIDTH, 5) TILE(WIDTH, 6)
-TILES(1)
-TILES(2)
-TILES(4)
-TILES(8)
-#if LANES == 16
-TILES(16)
-#endif
-
-typedef void (*FN(tile))(ptrdiff_t, const T *, const T *, const T *, T *, struct FN(strides));
-#define ROW_OF_TILES(WIDTH)                                                                       \
-  {FN(tile_##WIDTH##_1), FN(tile_##WIDTH##_2), FN(tile_##WIDTH##_3),                              \
-   FN(tile_##WIDTH##_4), FN(tile_##WIDTH##_5), FN(tile_##WIDTH##_6)}
-enum { FN(tile_rows) = 6, FN(inner_block) = 256 };
-
-static const FN(tile) FN(tiles)[][6] = {
-    ROW_OF_TILES(1),
-    ROW_OF_TILES(2),
-    ROW_OF_TILES(4),
-    ROW_OF_TILES(8),
-#if LANES == 16
-    ROW_OF_TILES(16),
-#endif
-};
-
-// The widest panel, as a power of two, that fits `columns`.
-static inline int FN(panel)(ptrdiff_t columns) {
-  int power = LANES == 16 ? 4 : 3;
-  while (((ptrdiff_t)1 << power) > columns) power--;
-  return power;
 }
 
-// All rows of one panel.
-static inline void FN(panel_rows)(int power, ptrdiff_t rows, ptrdiff_t inner, const T *a,
-                                  const T *b, const T *initial, T *c, struct FN(strides) s) {
+// All rows of one panel of columns, whose width is whole vectors.
+static inline void FN(panel)(int vectors, ptrdiff_t rows, ptrdiff_t inner, const T *a, const T *b,
+                             const T *initial, T *c, struct FN(strides) s) {
   ptrdiff_t tiles = (rows + FN(tile_rows) - 1) / FN(tile_rows);
+  // Rows of b on pages of their own are not foreseen by the processor: the next panel is fetched
+  // meanwhile. (Beyond the last panel that is the start of the next rows.)
+  const int is_far = s.b_row * (ptrdiff_t)sizeof(T) >= 8192 && tiles > 2;
   for (ptrdiff_t tile = 0; tile < tiles; tile++) {
     ptrdiff_t first = tile * rows / tiles, next = (tile + 1) * rows / tiles;
-    FN(tiles)[power][next - first - 1](inner, a + first * s.a_row, b,
-                                       initial ? initial + first * s.initial_row : 0,
-                                       c + first * s.c_row, s);
+    for (ptrdiff_t p = tile * inner / tiles; is_far && p < (tile + 1) * inner / tiles; p++)
+      for (int v = 0; v < vectors; v++)
+        __builtin_prefetch(b + p * s.b_row + (vectors + v) * LANES, 0, 2);
+    FN(tiles)[vectors - 1][next - first - 1](inner, a + first * s.a_row, b,
+                                             initial ? initial + first * s.initial_row : 0,
+                                             c + first * s.c_row, s);
+  }
+}
+
+// The last columns, fewer than a vector has lanes, of a product that is too small to pad: by vectors of
+// 8, 4, 2 and 1 lanes.
+static inline void FN(narrow_panel)(ptrdiff_t width, ptrdiff_t rows, ptrdiff_t inner, const T *a,
+                                    const T *b, const T *initial, T *c, struct FN(strides) s) {
+  for (int power = 3; power >= 0; power--) {
+    ptrdiff_t lanes = (ptrdiff_t)1 << power;
+    for (; width >= lanes; width -= lanes, b += lanes, c += lanes) {
+      for (ptrdiff_t first = 0, count; first < rows; first += count) {
+        count = rows - first < 6 ? rows - first : 6;
+        FN(narrow_tiles)[power][count - 1](inner, a + first * s.a_row, b,
+                                           initial ? initial + first * s.initial_row : 0,
+                                           c + first * s.c_row, s);
+      }
+      if (initial) initial += lanes;
+    }
+  }
+}
+
+// All rows of one panel of fewer columns than a vector has lanes: b is padded with zeros, and c goes
+// through a tile of its own.
+static inline void FN(edge_panel)(ptrdiff_t width, ptrdiff_t rows, ptrdiff_t inner, const T *a,
+                                  const T *b, const T *initial, T *c, struct FN(strides) s) {
+  if (rows * inner < FN(narrow_limit)) {
+    FN(narrow_panel)(width, rows, inner, a, b, initial, c, s);
+    return;
+  }
+  T padded[FN(inner_block) * LANES], tile[FN(tile_rows) * LANES];
+  for (ptrdiff_t p = 0; p < inner; p++)
+    STORE(padded + p * LANES, FN(load_some)(b + p * s.b_row, width));
+  struct FN(strides) t = {s.a_row, s.a_column, LANES, LANES, LANES};
+  for (ptrdiff_t first = 0; first < rows; first += FN(tile_rows)) {
+    ptrdiff_t count = rows - first < FN(tile_rows) ? rows - first : FN(tile_rows);
+    for (ptrdiff_t i = 0; initial && i < count; i++)
+      STORE(tile + i * LANES, FN(load_some)(initial + (first + i) * s.initial_row, width));
+    FN(tiles)[0][count - 1](inner, a + first * s.a_row, padded, initial ? tile : 0, tile, t);
+    for (ptrdiff_t i = 0; i < count; i++)
+      FN(store_some)(c + (first + i) * s.c_row, LOAD(tile + i * LANES), width);
   }
 }
 
@@ -78,39 +76,136 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
                         const void *initial_, void *c_) {
   const T *a = a_, *b = b_, *initial = initial_;
   T *c = c_;
-  for (ptrdiff_t j = 0; j < columns;) {
-    int power = FN(panel)(columns - j);
+  for (ptrdiff_t j = 0, width; j < columns; j += width) {
+    width = columns - j >= FN(widest) ? FN(widest) : columns - j >= LANES ? LANES : columns - j;
     ptrdiff_t p = 0;
     do {
       ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-      struct FN(strides) s = {a_row, a_column, columns, columns, p ? columns : 0};
-      const T *start = p ? c + j : initial ? initial + j : 0;
-      FN(panel_rows)(power, rows, block, a + p * a_column, b + p * columns + j, start, c + j, s);
+      struct FN(strides) s = {a_row, a_column, columns, p ? columns : 0, columns};
+      const T *from = p ? c + j : initial ? initial + j : 0;
+      const T *block_a = a + p * a_column, *block_b = b + p * columns + j;
+      if (width < LANES)
+        FN(edge_panel)(width, rows, block, block_a, block_b, from, c + j, s);
+      else
+        FN(panel)((int)(width / LANES), rows, block, block_a, block_b, from, c + j, s);
       p += block;
     } while (p < inner);
-    j += (ptrdiff_t)1 << power;
+  }
+}
+
+// The sum over the lanes, by halves.
+static inline T FN(lanes_sum)(V v) {
+  T half[LANES];
+  STORE(half, v);
+  for (int width = LANES / 2; width > 0; width /= 2)
+    for (int lane = 0; lane < width; lane++) half[lane] += half[lane + width];
+  return half[0];
+}
+
+// c = a·bᵀ for few rows.
+static void FN(dot_products)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
+                             const T *b, T *c) {
+  for (ptrdiff_t j = 0; j < columns; j += 4) {
+    ptrdiff_t count = columns - j < 4 ? columns - j : 4;
+    for (ptrdiff_t i = 0; i < rows; i++) {
+      const T *x = a + i * inner;
+      const T *w[4];
+      V sum[4] = {{0}};
+      for (int k = 0; k < 4; k++) w[k] = b + (j + (k < count ? k : 0)) * inner;
+      ptrdiff_t at = 0;
+      for (; at + LANES <= inner; at += LANES)
+        UNROLL for (int k = 0; k < 4; k++) sum[k] = FMA(LOAD(x + at), LOAD(w[k] + at), sum[k]);
+      if (at < inner)
+        UNROLL for (int k = 0; k < 4; k++)
+          sum[k] = FMA(FN(load_some)(x + at, inner - at), FN(load_some)(w[k] + at, inner - at), sum[k]);
+      for (int k = 0; k < count; k++) c[i * columns + j + k] = FN(lanes_sum)(sum[k]);
+    }
+  }
+}
+
+enum { FN(transposed_block) = 512, FN(few_rows) = 6 };
+
+// Transposes rows of a, padded with zeros to whole vectors, panel by panel: element q of row j is at
+// turned[first row of the panel * block + q * width + lane].
+static void FN(turn)(ptrdiff_t rows, ptrdiff_t block, const T *a, ptrdiff_t a_row, T *turned) {
+  for (ptrdiff_t j = 0; j < rows; j += FN(widest)) {
+    ptrdiff_t count = rows - j < FN(widest) ? rows - j : FN(widest);
+    ptrdiff_t width = (count + LANES - 1) / LANES * LANES;
+    T *panel = turned + j * block;
+    for (ptrdiff_t q = 0; q < block; q++)
+      for (ptrdiff_t lane = 0; lane < width; lane++)
+        panel[q * width + lane] = lane < count ? a[(j + lane) * a_row + q] : 0;
+  }
+}
+
+// c = a·bᵀ with the vectors along the columns of c: b is transposed, a panel of its rows at a time.
+static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
+                                  const T *b, T *c) {
+  T turned[FN(inner_block) * FN(widest)];
+  for (ptrdiff_t j = 0, width; j < columns; j += width) {
+    width = columns - j >= FN(widest) ? FN(widest) : columns - j >= LANES ? LANES : columns - j;
+    for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
+      ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
+      FN(turn)(width, block, b + j * inner + p, inner, turned);
+      ptrdiff_t lanes = width < LANES ? LANES : width;
+      struct FN(strides) s = {inner, 1, lanes, columns, columns};
+      if (width < LANES)
+        FN(edge_panel)(width, rows, block, a + p, turned, p ? c + j : 0, c + j, s);
+      else
+        FN(panel)((int)(width / LANES), rows, block, a + p, turned, p ? c + j : 0, c + j, s);
+    }
+  }
+}
+
+// cᵀ = b·aᵀ with the vectors along the rows of a: b is read as it lies, and a and c are transposed.
+static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
+                                  const T *b, T *c) {
+  enum { group = 4 * FN(widest) };
+  T turned[FN(transposed_block) * group], tile[FN(tile_rows) * FN(widest)];
+  T packed[FN(tile_rows) * (FN(transposed_block) + LANES)];
+  for (ptrdiff_t first = 0; first < rows; first += group) {
+    ptrdiff_t together = rows - first < group ? rows - first : group;
+    for (ptrdiff_t p = 0; p < inner; p += FN(transposed_block)) {
+      ptrdiff_t block = inner - p < FN(transposed_block) ? inner - p : FN(transposed_block);
+      FN(turn)(together, block, a + first * inner + p, inner, turned);
+      for (ptrdiff_t i = 0, high; i < columns; i += high) {
+        high = columns - i < FN(tile_rows) ? columns - i : FN(tile_rows);
+        const T *weights = b + i * inner + p;
+        ptrdiff_t weights_row = inner;
+        if (FN(collide)(inner) && together > FN(widest)) {
+          weights_row = FN(transposed_block) + LANES;
+          FN(pack)(high, block, weights, inner, packed, weights_row);
+          weights = packed;
+        }
+        for (ptrdiff_t j = 0; j < together; j += FN(widest)) {
+          ptrdiff_t count = together - j < FN(widest) ? together - j : FN(widest);
+          int vectors = (int)((count + LANES - 1) / LANES);
+          ptrdiff_t width = vectors * LANES;
+          struct FN(strides) s = {weights_row, 1, width, width, width};
+          T *corner = c + (first + j) * columns + i;
+          if (p)
+            for (ptrdiff_t lane = 0; lane < count; lane++)
+              for (ptrdiff_t k = 0; k < high; k++)
+                tile[k * width + lane] = corner[lane * columns + k];
+          FN(tiles)[vectors - 1][high - 1](block, weights, turned + j * block,
+                                           p ? tile : 0, tile, s);
+          for (ptrdiff_t lane = 0; lane < count; lane++)
+            for (ptrdiff_t k = 0; k < high; k++)
+              corner[lane * columns + k] = tile[k * width + lane];
+        }
+      }
+    }
   }
 }
 
 static void FN(product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
-                                   const void *a_, const void *b_, void *c_) {
-  const T *a = a_, *b = b_;
-  T *c = c_;
-  T packed[FN(inner_block) * LANES];
-  for (ptrdiff_t j = 0; j < columns;) {
-    int power = FN(panel)(columns - j);
-    ptrdiff_t width = (ptrdiff_t)1 << power, p = 0;
-    do {
-      ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-      for (ptrdiff_t column = 0; column < width; column++)
-        for (ptrdiff_t q = 0; q < block; q++)
-          packed[q * width + column] = b[(j + column) * inner + p + q];
-      struct FN(strides) s = {inner, 1, width, columns, columns};
-      FN(panel_rows)(power, rows, block, a + p, packed, p ? c + j : 0, c + j, s);
-      p += block;
-    } while (p < inner);
-    j += width;
-  }
+                                   const void *a, const void *b, void *c) {
+  if (rows < FN(few_rows) && inner >= LANES)
+    FN(dot_products)(rows, columns, inner, a, b, c);
+  else if (inner * columns <= rows * (inner + columns))
+    FN(product_turning_b)(rows, columns, inner, a, b, c);
+  else
+    FN(product_turning_a)(rows, columns, inner, a, b, c);
 }
 
 static void FN(column_sums)(ptrdiff_t rows, ptrdiff_t count, const void *a_, void *sums_) {
@@ -123,6 +218,4 @@ static void FN(column_sums)(ptrdiff_t rows, ptrdiff_t count, const void *a_, voi
   });
 }
 
-#undef TILE
-#undef TILES
-#undef ROW_OF_TILES
+#undef UNROLL

@@ -2,6 +2,8 @@
 
 #include "Vector.h"
 
+#include "Tiles.h"
+
 #include "Product.h"
 
 #include "Elementwise.h"

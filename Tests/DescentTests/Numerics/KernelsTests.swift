@@ -29,15 +29,40 @@ struct KernelsTests {
     }
   }
 
-  @Test(
-    "The three products are, to the bit, sums in ascending order", arguments: Precision.allCases)
-  func products(precision: Precision) {
+  /// Σₚ a(p) · b(p) as the product of fewer than 6 rows by a transpose has it: a sum for each lane of a
+  /// vector of 64 bytes, then those by halves.
+  private static func laneSum(
+    _ inner: Int, _ precision: Precision, _ a: (Int) -> Double, _ b: (Int) -> Double
+  ) -> Double {
+    let lanes = 64 / precision.byteCount
+    var sums = (0..<lanes).map { lane in
+      let terms = Array(stride(from: lane, to: inner, by: lanes))
+      return sum(terms.count, from: 0, precision, { a(terms[$0]) }, { b(terms[$0]) })
+    }
+    while sums.count > 1 {
+      let half = sums.count / 2
+      sums = (0..<half).map {
+        precision == .single
+          ? Double(Float(sums[$0]) + Float(sums[$0 + half])) : sums[$0] + sums[$0 + half]
+      }
+    }
+    return sums[0]
+  }
+
+  private static let shapes: [(rows: Int, inner: Int, columns: Int)] = {
     let key = RandomKey(seed: 11)
-    func size(_ index: Int) -> Int { Self.sizes[Int(key[UInt64(index)] % 17)] }
-    for trial in 0..<60 {
-      let (rows, inner, columns) = (
-        min(size(3 * trial), 40), size(3 * trial + 1), size(3 * trial + 2)
-      )
+    func size(_ index: Int) -> Int { sizes[Int(key[UInt64(index)] % 17)] }
+    return (0..<60).map { (min(size(3 * $0), 40), size(3 * $0 + 1), size(3 * $0 + 2)) } + [
+      // Beyond a block of the sum, and of the rows that are transposed at a time; rows of whole pages.
+      (7, 1100, 530), (40, 530, 1100), (150, 530, 33), (131, 70, 1100), (64, 1024, 1024),
+      (5, 1030, 530), (1, 530, 1030),
+    ]
+  }()
+
+  @Test(
+    "The three products are, to the bit, sums in their order", arguments: Precision.allCases)
+  func products(precision: Precision) {
+    for (rows, inner, columns) in Self.shapes {
       let (aOwner, a) = Self.random(rows, inner, seed: 1, precision)
       let (bOwner, b) = Self.random(inner, columns, seed: 2, precision)
       let (biasOwner, bias) = Self.random(1, columns, seed: 3, precision)
@@ -62,8 +87,12 @@ struct KernelsTests {
           c[i, j] == Self.sum(inner, from: 0, precision, { a[i, $0] }, { b[$0, j] })
         }
         Kernels.productTransposed(c, b, into: dx)
+        let isDots = rows < 6 && columns >= 64 / precision.byteCount
         sample(rows, inner) { i, j in
-          dx[i, j] == Self.sum(columns, from: 0, precision, { c[i, $0] }, { b[j, $0] })
+          dx[i, j]
+            == (isDots
+              ? Self.laneSum(columns, precision, { c[i, $0] }, { b[j, $0] })
+              : Self.sum(columns, from: 0, precision, { c[i, $0] }, { b[j, $0] }))
         }
         Kernels.transposedProduct(a, c, into: dw)
         sample(inner, columns) { i, j in
