@@ -22,7 +22,7 @@ echo "== tests, optimised: here a training step is held to allocate nothing"
 swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 echo "== tests of what threads share, under ThreadSanitizer"
-swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests'
+swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
 
 echo "== the Python code of the docs"
 if command -v python3 > /dev/null; then

@@ -72,8 +72,8 @@ static inline void FN(edge_panel)(ptrdiff_t width, ptrdiff_t rows, ptrdiff_t inn
 }
 
 static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a_,
-                        ptrdiff_t a_row, ptrdiff_t a_column, const void *b_,
-                        const void *initial_, void *c_) {
+                        ptrdiff_t a_row, ptrdiff_t a_column, const void *b_, ptrdiff_t b_row,
+                        const void *initial_, void *c_, ptrdiff_t c_row) {
   const T *a = a_, *b = b_, *initial = initial_;
   T *c = c_;
   for (ptrdiff_t j = 0, width; j < columns; j += width) {
@@ -81,9 +81,9 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
     ptrdiff_t p = 0;
     do {
       ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-      struct FN(strides) s = {a_row, a_column, columns, p ? columns : 0, columns};
+      struct FN(strides) s = {a_row, a_column, b_row, p ? c_row : 0, c_row};
       const T *from = p ? c + j : initial ? initial + j : 0;
-      const T *block_a = a + p * a_column, *block_b = b + p * columns + j;
+      const T *block_a = a + p * a_column, *block_b = b + p * b_row + j;
       if (width < LANES)
         FN(edge_panel)(width, rows, block, block_a, block_b, from, c + j, s);
       else
@@ -104,7 +104,7 @@ static inline T FN(lanes_sum)(V v) {
 
 // c = a·bᵀ for few rows.
 static void FN(dot_products)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
-                             const T *b, T *c) {
+                             const T *b, T *c, ptrdiff_t c_row) {
   for (ptrdiff_t j = 0; j < columns; j += 4) {
     ptrdiff_t count = columns - j < 4 ? columns - j : 4;
     for (ptrdiff_t i = 0; i < rows; i++) {
@@ -118,7 +118,7 @@ static void FN(dot_products)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
       if (at < inner)
         UNROLL for (int k = 0; k < 4; k++)
           sum[k] = FMA(FN(load_some)(x + at, inner - at), FN(load_some)(w[k] + at, inner - at), sum[k]);
-      for (int k = 0; k < count; k++) c[i * columns + j + k] = FN(lanes_sum)(sum[k]);
+      for (int k = 0; k < count; k++) c[i * c_row + j + k] = FN(lanes_sum)(sum[k]);
     }
   }
 }
@@ -140,7 +140,7 @@ static void FN(turn)(ptrdiff_t rows, ptrdiff_t block, const T *a, ptrdiff_t a_ro
 
 // c = a·bᵀ with the vectors along the columns of c: b is transposed, a panel of its rows at a time.
 static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
-                                  const T *b, T *c) {
+                                  const T *b, T *c, ptrdiff_t c_row) {
   T turned[FN(inner_block) * FN(widest)];
   for (ptrdiff_t j = 0, width; j < columns; j += width) {
     width = columns - j >= FN(widest) ? FN(widest) : columns - j >= LANES ? LANES : columns - j;
@@ -148,7 +148,7 @@ static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
       ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
       FN(turn)(width, block, b + j * inner + p, inner, turned);
       ptrdiff_t lanes = width < LANES ? LANES : width;
-      struct FN(strides) s = {inner, 1, lanes, columns, columns};
+      struct FN(strides) s = {inner, 1, lanes, c_row, c_row};
       if (width < LANES)
         FN(edge_panel)(width, rows, block, a + p, turned, p ? c + j : 0, c + j, s);
       else
@@ -159,7 +159,7 @@ static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
 
 // cᵀ = b·aᵀ with the vectors along the rows of a: b is read as it lies, and a and c are transposed.
 static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
-                                  const T *b, T *c) {
+                                  const T *b, T *c, ptrdiff_t c_row) {
   enum { group = 4 * FN(widest) };
   T turned[FN(transposed_block) * group], tile[FN(tile_rows) * FN(widest)];
   T packed[FN(tile_rows) * (FN(transposed_block) + LANES)];
@@ -182,16 +182,16 @@ static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
           int vectors = (int)((count + LANES - 1) / LANES);
           ptrdiff_t width = vectors * LANES;
           struct FN(strides) s = {weights_row, 1, width, width, width};
-          T *corner = c + (first + j) * columns + i;
+          T *corner = c + (first + j) * c_row + i;
           if (p)
             for (ptrdiff_t lane = 0; lane < count; lane++)
               for (ptrdiff_t k = 0; k < high; k++)
-                tile[k * width + lane] = corner[lane * columns + k];
+                tile[k * width + lane] = corner[lane * c_row + k];
           FN(tiles)[vectors - 1][high - 1](block, weights, turned + j * block,
                                            p ? tile : 0, tile, s);
           for (ptrdiff_t lane = 0; lane < count; lane++)
             for (ptrdiff_t k = 0; k < high; k++)
-              corner[lane * columns + k] = tile[k * width + lane];
+              corner[lane * c_row + k] = tile[k * width + lane];
         }
       }
     }
@@ -199,13 +199,13 @@ static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
 }
 
 static void FN(product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
-                                   const void *a, const void *b, void *c) {
+                                   const void *a, const void *b, void *c, ptrdiff_t c_row) {
   if (rows < FN(few_rows) && inner >= LANES)
-    FN(dot_products)(rows, columns, inner, a, b, c);
+    FN(dot_products)(rows, columns, inner, a, b, c, c_row);
   else if (inner * columns <= rows * (inner + columns))
-    FN(product_turning_b)(rows, columns, inner, a, b, c);
+    FN(product_turning_b)(rows, columns, inner, a, b, c, c_row);
   else
-    FN(product_turning_a)(rows, columns, inner, a, b, c);
+    FN(product_turning_a)(rows, columns, inner, a, b, c, c_row);
 }
 
 static void FN(column_sums)(ptrdiff_t rows, ptrdiff_t count, const void *a_, void *sums_) {

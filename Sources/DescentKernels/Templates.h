@@ -12,6 +12,7 @@
 
 const struct descent_kernel_set FN(kernels) = {
     .name = STRING(ISA),
+    .element_size = sizeof(T),
     .product = FN(product),
     .product_transposed = FN(product_transposed),
     .column_sums = FN(column_sums),

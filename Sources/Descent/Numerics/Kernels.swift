@@ -4,7 +4,12 @@ import DescentKernels
 enum Kernels {
   @inline(__always)
   private static func set(_ precision: Precision) -> descent_kernel_set {
-    unsafe (precision == .single ? descent_single() : descent_double()).pointee
+    unsafe pointer(precision).pointee
+  }
+
+  @inline(__always)
+  private static func pointer(_ precision: Precision) -> UnsafePointer<descent_kernel_set> {
+    unsafe precision == .single ? descent_single() : descent_double()
   }
 
   /// y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs]
@@ -14,8 +19,9 @@ enum Kernels {
         && x.precision == y.precision && w.precision == y.precision
         && initial.map { $0.count == y.columns && $0.precision == y.precision } ?? true,
       "a product of matrices that do not fit")
-    unsafe set(y.precision).product(
-      y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base, initial?.base, y.base)
+    unsafe descent_product(
+      pointer(y.precision), y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base,
+      initial?.base, y.base)
   }
 
   /// dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs]
@@ -24,8 +30,9 @@ enum Kernels {
       x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns
         && x.precision == dw.precision && dy.precision == dw.precision,
       "a product of matrices that do not fit")
-    unsafe set(dw.precision).product(
-      dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base, nil, dw.base)
+    unsafe descent_product(
+      pointer(dw.precision), dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base, nil,
+      dw.base)
   }
 
   /// dx[rows, inputs] = dy[rows, outputs] · w[inputs, outputs]ᵀ
@@ -34,8 +41,8 @@ enum Kernels {
       dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows
         && dy.precision == dx.precision && w.precision == dx.precision,
       "a product of matrices that do not fit")
-    unsafe set(dx.precision).product_transposed(
-      dx.rows, dx.columns, dy.columns, dy.base, w.base, dx.base)
+    unsafe descent_product_transposed(
+      pointer(dx.precision), dx.rows, dx.columns, dy.columns, dy.base, w.base, dx.base)
   }
 
   /// sums = the sum of the rows of `a`.

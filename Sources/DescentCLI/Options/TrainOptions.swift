@@ -180,10 +180,10 @@ struct DescentOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads that read the table (default: one a processor); results do not depend on it.",
+      "Threads that read and train (default: one a processor); no byte depends on it.",
       valueName: "n"),
-    transform: read("a whole number from 1 to 1,024") {
-      Int($0).flatMap { (1...1024).contains($0) ? $0 : nil }
+    transform: read("a whole number from 1 to 64") {
+      Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
     })
   var threads: Int?
 

@@ -17,6 +17,7 @@ struct TrainingRun {
   func run() throws {
     // Who reads the report may go; the model is to be saved all the same.
     Interrupt.ignoreBrokenPipes()
+    if let threads = options.descent.threads { KernelThreads.count = threads }
     try checkOutput()
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()

@@ -44,20 +44,21 @@ struct descent_update {
 /// The kernels for one element type on one instruction set.
 struct descent_kernel_set {
   const char *name;
+  ptrdiff_t element_size;
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
   /// `inner` in ascending order by fused multiply-add. Element (i, p) of `a` is at
-  /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy. `initial` is a row that
-  /// every row of `c` starts from, or NULL for zero.
+  /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy; the rows of `b` and `c` are
+  /// `b_row` and `c_row` apart. `initial` is a row that every row of `c` starts from, or NULL for zero.
   void (*product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
-                  ptrdiff_t a_row, ptrdiff_t a_column, const void *b, const void *initial,
-                  void *c);
+                  ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
+                  const void *initial, void *c, ptrdiff_t c_row);
 
   /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ, in the same order of summation, but for
   /// fewer than 6 rows over at least a vector of 64 bytes: then each of its lanes is summed by itself, and
   /// the lanes by halves.
   void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
-                             const void *b, void *c);
+                             const void *b, void *c, ptrdiff_t c_row);
 
   /// sums[columns] = the sum of a's rows, in ascending order.
   void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, void *sums);
@@ -105,5 +106,25 @@ const char *descent_refused_instruction_set(void);
 /// show that.
 const struct descent_kernel_set *descent_single(void);
 const struct descent_kernel_set *descent_double(void);
+
+/// The two products above, cut into parts by columns, or rows, for the threads where that is worth it.
+/// The bytes do not depend on the cut.
+void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
+                     ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
+                     const void *b, const void *initial, void *c);
+void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                                ptrdiff_t columns, ptrdiff_t inner, const void *a, const void *b,
+                                void *c);
+
+/// Runs body(context, part, parts) for each part of 0..<parts, at most 65,535, on whatever threads are
+/// free, and returns when all have ended. While another caller has the threads it is one part, on the
+/// calling thread.
+void descent_run_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
+                       void *context);
+
+/// How many threads share a product: at first what DESCENT_THREADS says, or the processors that the
+/// process may use. From 1 to 64.
+ptrdiff_t descent_threads(void);
+void descent_set_threads(ptrdiff_t threads);
 
 #endif

@@ -1,0 +1,148 @@
+// The threads that share a product. They wait for work spinning for a while, since the next product of a
+// training comes within microseconds, and then asleep.
+
+#define _GNU_SOURCE
+#include "DescentKernels.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { MOST_THREADS = 64, SPINS = 20000, SPINS_OF_A_CALLER = 2000 };
+
+static atomic_ptrdiff_t wanted; // 0 before the first question
+static ptrdiff_t started = 1;   // threads that there are, the caller's among them
+
+// Held by the caller whose work it is.
+static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
+static void (*work)(void *, ptrdiff_t, ptrdiff_t);
+static void *work_context;
+// The number of the round, how many parts it has, and the next one to be taken, in one word: whoever takes
+// a part knows that it is of this round, whose work then stays until the part is done.
+static _Atomic uint64_t claims;
+static atomic_ptrdiff_t unfinished;
+
+static inline uint64_t claims_of(uint64_t number, ptrdiff_t parts) {
+  return number << 32 | (uint64_t)parts << 16;
+}
+static inline uint32_t round_of(uint64_t claims) { return (uint32_t)(claims >> 32); }
+
+static pthread_mutex_t bed = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t wake = PTHREAD_COND_INITIALIZER;
+static atomic_int sleepers;
+
+static inline void relax(void) {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#elif defined(__aarch64__)
+  __asm__ volatile("yield");
+#endif
+}
+
+// The processors that the process may use, by affinity and by the quota of its control group.
+static ptrdiff_t processors(void) {
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) count = CPU_COUNT(&set);
+  FILE *file = fopen("/sys/fs/cgroup/cpu.max", "r");
+  if (file) {
+    long quota, period;
+    if (fscanf(file, "%ld %ld", &quota, &period) == 2 && quota > 0 && period > 0) {
+      long whole = (quota + period - 1) / period;
+      if (whole < count) count = whole;
+    }
+    fclose(file);
+  }
+#endif
+  return count;
+}
+
+static ptrdiff_t within_limits(ptrdiff_t threads) {
+  return threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
+}
+
+ptrdiff_t descent_threads(void) {
+  ptrdiff_t threads = atomic_load_explicit(&wanted, memory_order_relaxed);
+  if (threads > 0) return threads;
+  const char *asked = getenv("DESCENT_THREADS");
+  threads = within_limits(asked && *asked ? strtol(asked, NULL, 10) : processors());
+  atomic_store_explicit(&wanted, threads, memory_order_relaxed);
+  return threads;
+}
+
+void descent_set_threads(ptrdiff_t threads) {
+  atomic_store_explicit(&wanted, within_limits(threads), memory_order_relaxed);
+}
+
+// Does parts of the present round until none is left, and returns its number.
+static uint32_t take_part(void) {
+  uint64_t present = atomic_load(&claims);
+  for (;;) {
+    ptrdiff_t parts = present >> 16 & 0xFFFF, part = present & 0xFFFF;
+    if (part >= parts) return round_of(present);
+    if (!atomic_compare_exchange_weak(&claims, &present, present + 1)) continue;
+    work(work_context, part, parts);
+    atomic_fetch_sub_explicit(&unfinished, 1, memory_order_release);
+    present = atomic_load(&claims);
+  }
+}
+
+// Waits for another round than `seen`.
+static void await_round_after(uint32_t seen) {
+  for (int spin = 0; spin < SPINS; spin++) {
+    if (round_of(atomic_load_explicit(&claims, memory_order_acquire)) != seen) return;
+    relax();
+  }
+  pthread_mutex_lock(&bed);
+  atomic_fetch_add(&sleepers, 1);
+  while (round_of(atomic_load(&claims)) == seen) pthread_cond_wait(&wake, &bed);
+  atomic_fetch_sub(&sleepers, 1);
+  pthread_mutex_unlock(&bed);
+}
+
+static void *live(void *unused) {
+  (void)unused;
+  for (;;) await_round_after(take_part());
+  return NULL;
+}
+
+// Starts threads up to `count`; fewer if the system has no more.
+static void start(ptrdiff_t count) {
+  for (; started < count; started++) {
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, live, NULL) != 0) return;
+    pthread_detach(thread);
+  }
+}
+
+void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),
+                       void *context) {
+  ptrdiff_t threads = descent_threads();
+  if (threads == 1 || pthread_mutex_trylock(&owner) != 0) {
+    body(context, 0, 1);
+    return;
+  }
+  start(threads);
+  work = body;
+  work_context = context;
+  atomic_store_explicit(&unfinished, parts, memory_order_relaxed);
+  atomic_store(&claims, claims_of(round_of(atomic_load(&claims)) + 1u, parts));
+  if (atomic_load(&sleepers) > 0) {
+    pthread_mutex_lock(&bed);
+    pthread_cond_broadcast(&wake);
+    pthread_mutex_unlock(&bed);
+  }
+  take_part();
+  for (int spin = 0; atomic_load_explicit(&unfinished, memory_order_acquire) > 0; spin++) {
+    // A thread that has lost its processor gets it back the sooner.
+    if (spin < SPINS_OF_A_CALLER)
+      relax();
+    else
+      sched_yield();
+  }
+  pthread_mutex_unlock(&owner);
+}

@@ -1,0 +1,91 @@
+import DescentKernels
+import Testing
+
+@testable import Descent
+
+/// Products that are shared by threads. One suite in order, since the number of threads is the
+/// process's.
+@Suite(.serialized)
+struct SharedProductTests {
+  private static func data(rows: Int) throws -> Dataset {
+    let key = RandomKey(seed: 5)
+    return try Dataset(
+      flat: (0..<rows * 200).map { Float(key.uniform(UInt64($0)) - 0.5) }, shape: [200],
+      targets: (0..<rows).map { Float($0 % 10) })
+  }
+
+  /// Large enough for each product to be shared, with sizes that no part divides.
+  private static let network = Sequential {
+    Dense(333)
+    ReLU()
+    Dense(130)
+    Tanh()
+    Dense(10)
+  }
+
+  private static func train(on data: Dataset) throws -> [UInt8] {
+    let trainer = try Trainer(
+      network, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(), seed: 3)
+    try trainer.fit(data, epochs: 2, batches: 67)
+    return try trainer.model.serialized()
+  }
+
+  @Test("Any number of threads gives the same bytes")
+  func sameBytes() throws {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    let data = try Self.data(rows: 150)
+    KernelThreads.count = 1
+    let expected = try Self.train(on: data)
+    for threads in [2, 3, 4, 8, 1, 64] {
+      KernelThreads.count = threads
+      #expect(try Self.train(on: data) == expected, "\(threads) threads")
+    }
+  }
+
+  @Test("Trainers at once do not wait for each other, and each gives its bytes")
+  func atOnce() async throws {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    KernelThreads.count = 2
+    let data = try Self.data(rows: 150)
+    let expected = try Self.train(on: data)
+    try await withThrowingTaskGroup(of: [UInt8].self) { group in
+      for _ in 0..<4 { group.addTask { try Self.train(on: data) } }
+      for try await bytes in group { #expect(bytes == expected) }
+    }
+  }
+
+  @Test("Each part is done once, whatever their number")
+  func parts() {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    KernelThreads.count = 4
+    for count in [1, 2, 3, 7, 100, 65_535] {
+      // The first element says how many follow.
+      let counts = Buffer(count: count + 1, precision: .double)
+      counts.all[0, 0] = Double(count)
+      for _ in 0..<5 {
+        unsafe descent_run_parts(
+          count,
+          { context, part, parts in
+            let counts = unsafe context!.assumingMemoryBound(to: Double.self)
+            // One part alone is all of the work: so it is while another test has the threads.
+            let all = parts == 1 ? 0..<Int(unsafe counts[0]) : part..<part + 1
+            for index in all { unsafe counts[index + 1] += 1 }
+          }, counts.all.base)
+      }
+      #expect(counts.all.values(as: Double.self).dropFirst().allSatisfy { $0 == 5 })
+    }
+  }
+
+  @Test("The number of threads stays within limits")
+  func limits() {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    for (asked, given) in [(-1, 1), (0, 1), (3, 3), (10_000, 64)] {
+      KernelThreads.count = asked
+      #expect(KernelThreads.count == given)
+    }
+  }
+}
