@@ -1,0 +1,45 @@
+"""scikit-learn: MLPClassifier, a partial_fit a batch."""
+
+import math
+
+import numpy as np
+import workloads
+from sklearn.neural_network import MLPClassifier
+
+
+class Network:
+    def __init__(self, work):
+        self.work = work
+        self.reset()
+
+    def reset(self):
+        work = self.work
+        self.network = MLPClassifier(
+            work.widths[1:-1], solver=work.optimizer, learning_rate_init=work.rate, alpha=0, momentum=0,
+            batch_size=work.batch, shuffle=False)
+        # It makes its layers when it first sees rows; then they become ours, and the optimizer new.
+        self.network.partial_fit(work.x[: work.batch], work.y[: work.batch], classes=np.arange(10))
+        for layer, weight in enumerate(work.weights):
+            self.network.coefs_[layer][...] = weight
+            self.network.intercepts_[layer][...] = 0
+        if work.optimizer == "adam":
+            self.network._optimizer.t = 0
+            for moment in self.network._optimizer.ms + self.network._optimizer.vs:
+                moment[...] = 0
+
+    def train(self, start, steps):
+        batch, batches = self.work.batch, self.work.batches
+        for step in range(start, start + steps):
+            # Its ε is not divided by √(1 − β₂ᵗ), as the paper's is.
+            self.network._optimizer.epsilon = 1e-8 * math.sqrt(1 - 0.999 ** (step + 1))
+            first = step % batches * batch
+            self.network.partial_fit(self.work.x[first : first + batch], self.work.y[first : first + batch])
+
+    def loss(self, x, y):
+        return float(-self.network.predict_log_proba(x)[np.arange(len(y)), y].mean())
+
+    def accuracy(self, x, y):
+        return self.network.score(x, y)
+
+
+workloads.main(lambda work, options: Network(work))
