@@ -1,4 +1,4 @@
-// Products in parts. A part is a range of columns of c, or of rows where there are few columns, so that no
+// Products and updates in parts. A part is a range of columns of c, or of rows where there are few columns, so that no
 // sum is ever cut. There are several parts a thread: one that comes late, or loses its processor, does
 // fewer of them.
 
@@ -85,4 +85,49 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
   }
   struct product product = {kernels, rows, columns, inner, a, 0, 0, b, 0, c};
   descent_run_parts(part_count(columns / COLUMNS_TOGETHER), columns_of_transposed, &product);
+}
+
+struct update {
+  const struct descent_kernel_set *kernels;
+  enum descent_rule rule;
+  ptrdiff_t count;
+  char *parameters;
+  const char *gradients;
+  char *first, *second;
+  const struct descent_update *figures;
+};
+
+// Elements whose update a second thread gains from, and which stay together.
+enum { ELEMENTS_WORTH_SHARING = 65536, ELEMENTS_TOGETHER = 4096 };
+
+static void elements_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct update *x = context;
+  ptrdiff_t first = start_of(part, parts, x->count, ELEMENTS_TOGETHER);
+  ptrdiff_t count = start_of(part + 1, parts, x->count, ELEMENTS_TOGETHER) - first;
+  ptrdiff_t offset = first * x->kernels->element_size;
+  char *parameters = x->parameters + offset;
+  const char *gradients = x->gradients + offset;
+  switch (x->rule) {
+  case DESCENT_SGD: x->kernels->sgd(count, parameters, gradients, x->figures); break;
+  case DESCENT_MOMENTUM:
+    x->kernels->momentum(count, parameters, gradients, x->first + offset, x->figures);
+    break;
+  case DESCENT_NESTEROV:
+    x->kernels->nesterov(count, parameters, gradients, x->first + offset, x->figures);
+    break;
+  case DESCENT_ADAM:
+    x->kernels->adam(count, parameters, gradients, x->first + offset, x->second + offset,
+                     x->figures);
+    break;
+  }
+}
+
+void descent_apply(const struct descent_kernel_set *kernels, enum descent_rule rule,
+                   ptrdiff_t count, void *parameters, const void *gradients, void *first,
+                   void *second, const struct descent_update *figures) {
+  struct update update = {kernels, rule, count, parameters, gradients, first, second, figures};
+  if (count < ELEMENTS_WORTH_SHARING)
+    elements_of_update(&update, 0, 1);
+  else
+    descent_run_parts(part_count(count / ELEMENTS_TOGETHER), elements_of_update, &update);
 }

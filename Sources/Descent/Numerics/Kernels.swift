@@ -120,34 +120,34 @@ enum Kernels {
   }
 
   static func sgd(_ parameters: Matrix, _ gradients: Matrix, _ update: descent_update) {
-    precondition(isAlike(parameters, gradients), "gradients unlike their parameters")
-    var update = update
-    unsafe set(parameters.precision).sgd(
-      parameters.count, parameters.base, gradients.base, &update)
+    apply(DESCENT_SGD, parameters, gradients, update)
   }
 
   static func momentum(
     _ parameters: Matrix, _ gradients: Matrix, velocity: Matrix, _ update: descent_update,
     nesterov: Bool
   ) {
-    precondition(
-      isAlike(parameters, gradients) && isAlike(parameters, velocity),
-      "gradients unlike their parameters")
-    var update = update
-    let kernels = unsafe set(parameters.precision)
-    let rule = unsafe nesterov ? kernels.nesterov : kernels.momentum
-    unsafe rule!(parameters.count, parameters.base, gradients.base, velocity.base, &update)
+    apply(
+      nesterov ? DESCENT_NESTEROV : DESCENT_MOMENTUM, parameters, gradients, update, velocity)
   }
 
   static func adam(
     _ parameters: Matrix, _ gradients: Matrix, m: Matrix, v: Matrix, _ update: descent_update
   ) {
+    apply(DESCENT_ADAM, parameters, gradients, update, m, v)
+  }
+
+  private static func apply(
+    _ rule: descent_rule, _ parameters: Matrix, _ gradients: Matrix, _ update: descent_update,
+    _ first: Matrix? = nil, _ second: Matrix? = nil
+  ) {
     precondition(
-      isAlike(parameters, gradients) && isAlike(parameters, m) && isAlike(parameters, v),
-      "gradients unlike their parameters")
+      isAlike(parameters, gradients) && first.map { isAlike(parameters, $0) } ?? true
+        && second.map { isAlike(parameters, $0) } ?? true, "gradients unlike their parameters")
     var update = update
-    unsafe set(parameters.precision).adam(
-      parameters.count, parameters.base, gradients.base, m.base, v.base, &update)
+    unsafe descent_apply(
+      pointer(parameters.precision), rule, parameters.count, parameters.base, gradients.base,
+      first?.base, second?.base, &update)
   }
 
   /// The natural logarithm, the same bits on every machine.

@@ -116,6 +116,14 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
                                 ptrdiff_t columns, ptrdiff_t inner, const void *a, const void *b,
                                 void *c);
 
+/// The rule of an update; `first` and `second` are its slots, where it has any.
+enum descent_rule { DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV, DESCENT_ADAM };
+
+/// Applies a rule, cut into parts of the elements for the threads where that is worth it.
+void descent_apply(const struct descent_kernel_set *kernels, enum descent_rule rule,
+                   ptrdiff_t count, void *parameters, const void *gradients, void *first,
+                   void *second, const struct descent_update *figures);
+
 /// Runs body(context, part, parts) for each part of 0..<parts, at most 65,535, on whatever threads are
 /// free, and returns when all have ended. While another caller has the threads it is one part, on the
 /// calling thread.
