@@ -2,27 +2,34 @@ import CommandSupport
 import Foundation
 import Testing
 
-/// The same bytes on every instruction set, which the environment variable DESCENT_ISA forces.
+/// The same bytes on every instruction set and number of threads, which the environment variables
+/// DESCENT_ISA and DESCENT_THREADS force.
 struct InstructionSetTests {
   private let command = Command("descent")
 
-  private func train(on instructionSet: String?) async throws -> (Command.Outcome, Data?) {
+  private func train(
+    on instructionSet: String?, threads: Int = 1
+  ) async throws -> (Command.Outcome, Data?) {
     let scratch = try Scratch()
     let model = scratch.url("model")
+    var variables = ["DESCENT_THREADS": "\(threads)"]
+    variables["DESCENT_ISA"] = instructionSet
     let outcome = try await command.run(
       [
-        "train", "Examples/Data/digits.csv", "--target", "digit", "--epochs", "2", "--output",
-        model.path,
-      ], variables: instructionSet.map { ["DESCENT_ISA": $0] } ?? [:])
+        "train", "Examples/Data/digits.csv", "--target", "digit", "--epochs", "2", "--batch", "64",
+        "--hidden", "256,256", "--output", model.path,
+      ], variables: variables)
     return (outcome, try? Data(contentsOf: model))
   }
 
-  @Test("Every instruction set that this machine has trains the same bytes of model")
+  @Test(
+    "Every instruction set that this machine has, on any threads, trains the same bytes of model")
   func sameBytes() async throws {
     let (_, best) = try await train(on: nil)
     var compared: [String] = []
     for instructionSet in ["avx512", "avx2", "portable"] {
-      let (outcome, model) = try await train(on: instructionSet)
+      let threads = [1, 2, 8][compared.count]
+      let (outcome, model) = try await train(on: instructionSet, threads: threads)
       // A machine without it says so, and trains nothing.
       if outcome.status == 64 { continue }
       #expect(outcome.status == 0 && model == best, "\(instructionSet)")
