@@ -65,6 +65,8 @@ static const FN(tile) FN(tiles)[][14] = {{NAMES_OF_14(wide_1)}, {NAMES_OF_14(wid
 TILES_OF_6(wide_1, V, 1)
 static const FN(tile) FN(tiles)[][6] = {{NAMES_OF_6(wide_1)}};
 #endif
+// One row, of which a part as long as several lines of the cache is summed at a time.
+TILE(long, V, 8, 1)
 enum { FN(tile_rows) = sizeof FN(tiles)[0] / sizeof FN(tiles)[0][0], FN(inner_block) = 256 };
 enum { FN(widest) = TILE_VECTORS * LANES, FN(narrow_limit) = 1024 };
 
