@@ -129,6 +129,19 @@ struct TrainTests {
     #expect(error > 0.001 * scale && error < 5 * scale)
   }
 
+  @Test("Without any option a small table's number is learnt, over five seeds")
+  func smallTable() async throws {
+    var sum = 0.0
+    for seed in 0..<5 {
+      let outcome = try await command.run([
+        "train", "Examples/Data/diabetes.csv", "--target", "progression", "--seed", "\(seed)",
+        "--output", model,
+      ])
+      sum += try #require(best(outcome)["val_r2"])
+    }
+    #expect(sum / 5 >= 0.40)
+  }
+
   @Test("The same seed gives the same bytes of model, another seed others")
   func seeds() async throws {
     func train(seed: Int) async throws -> [UInt8] {
