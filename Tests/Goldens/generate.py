@@ -1,0 +1,38 @@
+"""Computes golden figures of the catalog with other libraries, and writes them for the tests.
+
+Run from the top of the package, in an environment of Tests/Goldens/requirements.txt:
+
+    python3 Tests/Goldens/generate.py [--check] [NAME ...]
+
+Each NAME is a module beside this file whose `figures()` returns what becomes
+Tests/DescentTests/Goldens/NAME.json; all of them by default. With --check nothing is written, and
+the status says whether the files are what would be. The tests themselves need no Python.
+"""
+
+import importlib
+import json
+import pathlib
+import sys
+
+HERE = pathlib.Path(__file__).parent
+FOLDER = HERE.parent / "DescentTests" / "Goldens"
+
+
+def main():
+    arguments = [argument for argument in sys.argv[1:] if argument != "--check"]
+    names = arguments or sorted(path.stem for path in HERE.glob("*.py") if path.stem != "generate")
+    differing = []
+    for name in names:
+        text = json.dumps(importlib.import_module(name).figures(), indent=1) + "\n"
+        path = FOLDER / f"{name}.json"
+        if "--check" not in sys.argv:
+            path.write_text(text)
+        elif not path.exists() or path.read_text() != text:
+            differing.append(name)
+    for name in differing:
+        print(f"{name}.json is not what {name}.py gives", file=sys.stderr)
+    sys.exit(1 if differing else 0)
+
+
+if __name__ == "__main__":
+    main()
