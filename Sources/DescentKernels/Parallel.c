@@ -87,47 +87,101 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
   descent_run_parts(part_count(columns / COLUMNS_TOGETHER), columns_of_transposed, &product);
 }
 
+// Parameters and what moves them, or a part of them.
 struct update {
   const struct descent_kernel_set *kernels;
-  enum descent_rule rule;
-  ptrdiff_t count;
-  char *parameters;
-  const char *gradients;
-  char *first, *second;
-  const struct descent_update *figures;
+  ptrdiff_t rows, columns, inner;
+  const char *a;
+  ptrdiff_t a_row, a_column;
+  const char *b;
+  char *gradients, *parameters;
+  char *slots[DESCENT_MOST_SLOTS];
+  const struct descent_update *update;
 };
 
 // Elements whose update a second thread gains from, and which stay together.
 enum { ELEMENTS_WORTH_SHARING = 65536, ELEMENTS_TOGETHER = 4096 };
 
-static void elements_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
-  const struct update *x = context;
-  ptrdiff_t first = start_of(part, parts, x->count, ELEMENTS_TOGETHER);
-  ptrdiff_t count = start_of(part + 1, parts, x->count, ELEMENTS_TOGETHER) - first;
-  ptrdiff_t offset = first * x->kernels->element_size;
-  char *parameters = x->parameters + offset;
-  const char *gradients = x->gradients + offset;
-  switch (x->rule) {
-  case DESCENT_SGD: x->kernels->sgd(count, parameters, gradients, x->figures); break;
-  case DESCENT_MOMENTUM:
-    x->kernels->momentum(count, parameters, gradients, x->first + offset, x->figures);
-    break;
-  case DESCENT_NESTEROV:
-    x->kernels->nesterov(count, parameters, gradients, x->first + offset, x->figures);
-    break;
-  case DESCENT_ADAM:
-    x->kernels->adam(count, parameters, gradients, x->first + offset, x->second + offset,
-                     x->figures);
-    break;
-  }
+static struct update update_of(const struct descent_kernel_set *kernels, const void *gradients,
+                               void *parameters, void *const *slots,
+                               const struct descent_update *update) {
+  struct update result = {.kernels = kernels,
+                          .gradients = (char *)gradients,
+                          .parameters = parameters,
+                          .update = update};
+  for (int s = 0; s < DESCENT_MOST_SLOTS; s++) result.slots[s] = slots[s];
+  return result;
 }
 
-void descent_apply(const struct descent_kernel_set *kernels, enum descent_rule rule,
-                   ptrdiff_t count, void *parameters, const void *gradients, void *first,
-                   void *second, const struct descent_update *figures) {
-  struct update update = {kernels, rule, count, parameters, gradients, first, second, figures};
-  if (count < ELEMENTS_WORTH_SHARING)
-    elements_of_update(&update, 0, 1);
+// What begins so many bytes after the beginning of all.
+static struct update from_offset(const struct update *all, ptrdiff_t offset) {
+  struct update part = *all;
+  part.gradients += offset;
+  part.parameters += offset;
+  for (int s = 0; s < DESCENT_MOST_SLOTS; s++)
+    if (part.slots[s]) part.slots[s] += offset;
+  return part;
+}
+
+static void elements_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct update *all = context;
+  ptrdiff_t first = start_of(part, parts, all->columns, ELEMENTS_TOGETHER);
+  ptrdiff_t count = start_of(part + 1, parts, all->columns, ELEMENTS_TOGETHER) - first;
+  struct update x = from_offset(all, first * all->kernels->element_size);
+  if (count > 0)
+    x.kernels->apply(count, x.parameters, x.gradients, (void *const *)x.slots, x.update);
+}
+
+void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, void *parameters,
+                   const void *gradients, void *const *slots, const struct descent_update *update) {
+  if (count < ELEMENTS_WORTH_SHARING) {
+    kernels->apply(count, parameters, gradients, slots, update);
+    return;
+  }
+  struct update all = update_of(kernels, gradients, parameters, slots, update);
+  all.columns = count;
+  descent_run_parts(part_count(count / ELEMENTS_TOGETHER), elements_of_update, &all);
+}
+
+static void columns_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct update *all = context;
+  ptrdiff_t first = start_of(part, parts, all->columns, COLUMNS_TOGETHER);
+  ptrdiff_t count = start_of(part + 1, parts, all->columns, COLUMNS_TOGETHER) - first;
+  ptrdiff_t size = all->kernels->element_size;
+  struct update x = from_offset(all, first * size);
+  if (count > 0)
+    x.kernels->product_update(x.rows, count, x.inner, x.a, x.a_row, x.a_column, x.b + first * size,
+                              x.columns, x.gradients, x.parameters, (void *const *)x.slots,
+                              x.columns, x.update);
+}
+
+static void rows_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct update *all = context;
+  ptrdiff_t first = start_of(part, parts, all->rows, ROWS_TOGETHER);
+  ptrdiff_t count = start_of(part + 1, parts, all->rows, ROWS_TOGETHER) - first;
+  ptrdiff_t size = all->kernels->element_size;
+  struct update x = from_offset(all, first * all->columns * size);
+  if (count > 0)
+    x.kernels->product_update(count, x.columns, x.inner, x.a + first * x.a_row * size, x.a_row,
+                              x.a_column, x.b, x.columns, x.gradients, x.parameters,
+                              (void *const *)x.slots, x.columns, x.update);
+}
+
+void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                            ptrdiff_t columns, ptrdiff_t inner, const void *a, ptrdiff_t a_row,
+                            ptrdiff_t a_column, const void *b, void *gradients, void *parameters,
+                            void *const *slots, const struct descent_update *update) {
+  if (rows * columns < ELEMENTS_WORTH_SHARING && rows * inner * columns < WORTH_SHARING) {
+    kernels->product_update(rows, columns, inner, a, a_row, a_column, b, columns, gradients,
+                            parameters, slots, columns, update);
+    return;
+  }
+  struct update all = update_of(kernels, gradients, parameters, slots, update);
+  all.rows = rows, all.columns = columns, all.inner = inner;
+  all.a = a, all.a_row = a_row, all.a_column = a_column, all.b = b;
+  ptrdiff_t panels = columns / COLUMNS_TOGETHER;
+  if (inner > 4 && panels >= descent_threads())
+    descent_run_parts(part_count(panels), columns_of_update, &all);
   else
-    descent_run_parts(part_count(count / ELEMENTS_TOGETHER), elements_of_update, &update);
+    descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
 }

@@ -223,5 +223,3 @@ static void FN(column_sums)(ptrdiff_t rows, ptrdiff_t count, const void *a_, voi
     STORE_AT(sums, sum);
   });
 }
-
-#undef UNROLL

@@ -8,6 +8,8 @@
 
 #include "Elementwise.h"
 
+#include "Rules.h"
+
 #include "Losses.h"
 
 const struct descent_kernel_set FN(kernels) = {
@@ -20,10 +22,8 @@ const struct descent_kernel_set FN(kernels) = {
     .map_backward = FN(map_backward),
     .dropout = FN(dropout),
     .loss = FN(loss),
-    .sgd = FN(sgd),
-    .momentum = FN(momentum),
-    .nesterov = FN(nesterov),
-    .adam = FN(adam),
+    .apply = FN(apply),
+    .product_update = FN(product_update),
 };
 
 #undef V
@@ -51,3 +51,4 @@ const struct descent_kernel_set FN(kernels) = {
 #undef SMALLEST_NORMAL
 #undef SUBNORMAL_SCALE
 #undef SUBNORMAL_EXPONENT
+#undef UNROLL

@@ -33,11 +33,15 @@ public struct Parameter: Hashable, Sendable {
   public let shape: Shape
   /// How it begins.
   public let initializer: Initializer
+  /// Whether an optimizer's weight decay is meant for it.
+  public let decays: Bool
 
-  /// A parameter of this name, shape and beginning.
-  public init(name: String, shape: Shape, initializer: Initializer) {
+  /// A parameter of this name, shape and beginning. Unless told otherwise it decays if it has two
+  /// dimensions or more, as weights have and biases have not.
+  public init(name: String, shape: Shape, initializer: Initializer, decays: Bool? = nil) {
     self.name = name
     self.shape = shape
     self.initializer = initializer
+    self.decays = decays ?? (shape.dimensions.count > 1)
   }
 }

@@ -115,39 +115,60 @@ enum Kernels {
       parameter, scale, rowLosses.base.assumingMemoryBound(to: Double.self), gradient?.base)
   }
 
-  private static func isAlike(_ a: Matrix, _ b: Matrix) -> Bool {
-    a.count == b.count && a.precision == b.precision
-  }
-
-  static func sgd(_ parameters: Matrix, _ gradients: Matrix, _ update: descent_update) {
-    apply(DESCENT_SGD, parameters, gradients, update)
-  }
-
-  static func momentum(
-    _ parameters: Matrix, _ gradients: Matrix, velocity: Matrix, _ update: descent_update,
-    nesterov: Bool
-  ) {
-    apply(
-      nesterov ? DESCENT_NESTEROV : DESCENT_MOMENTUM, parameters, gradients, update, velocity)
-  }
-
-  static func adam(
-    _ parameters: Matrix, _ gradients: Matrix, m: Matrix, v: Matrix, _ update: descent_update
-  ) {
-    apply(DESCENT_ADAM, parameters, gradients, update, m, v)
-  }
-
-  private static func apply(
-    _ rule: descent_rule, _ parameters: Matrix, _ gradients: Matrix, _ update: descent_update,
-    _ first: Matrix? = nil, _ second: Matrix? = nil
+  /// Moves the parameters by their gradients, with the rule's slots.
+  static func apply(
+    _ update: descent_update, to parameters: Matrix, gradients: Matrix, slots: SlotViews
   ) {
     precondition(
-      isAlike(parameters, gradients) && first.map { isAlike(parameters, $0) } ?? true
-        && second.map { isAlike(parameters, $0) } ?? true, "gradients unlike their parameters")
-    var update = update
-    unsafe descent_apply(
-      pointer(parameters.precision), rule, parameters.count, parameters.base, gradients.base,
-      first?.base, second?.base, &update)
+      gradients.count == parameters.count && gradients.precision == parameters.precision,
+      "gradients unlike their parameters")
+    unsafe withUnsafePointer(to: update) { update in
+      unsafe withPointers(slots, alike: parameters) {
+        unsafe descent_apply(
+          pointer(parameters.precision), parameters.count, parameters.base, gradients.base, $0,
+          update)
+      }
+    }
+  }
+
+  /// Moves the weights[inputs, outputs] by their gradient x[rows, inputs]ᵀ · dy[rows, outputs], of which
+  /// `gradients` may afterwards hold a part.
+  static func apply(
+    _ update: descent_update, to weights: Matrix, gradient x: Matrix, _ dy: Matrix,
+    through gradients: Matrix, slots: SlotViews
+  ) {
+    precondition(
+      x.rows == dy.rows && weights.rows == x.columns && weights.columns == dy.columns
+        && gradients.count == weights.count && x.precision == weights.precision
+        && dy.precision == weights.precision && gradients.precision == weights.precision,
+      "a gradient unlike its weights")
+    unsafe withUnsafePointer(to: update) { update in
+      unsafe withPointers(slots, alike: weights) {
+        unsafe descent_product_update(
+          pointer(weights.precision), weights.rows, weights.columns, x.rows, x.base, 1, x.columns,
+          dy.base, gradients.base, weights.base, $0, update)
+      }
+    }
+  }
+
+  /// Calls `body` with a pointer to each slot.
+  @inline(__always)
+  private static func withPointers(
+    _ slots: SlotViews, alike parameters: Matrix,
+    _ body: (UnsafePointer<UnsafeMutableRawPointer?>) -> Void
+  ) {
+    let first: Matrix? = slots.count > 0 ? slots[0] : nil
+    let second: Matrix? = slots.count > 1 ? slots[1] : nil
+    precondition(
+      slots.count <= DESCENT_MOST_SLOTS
+        && first.map { $0.count == parameters.count && $0.precision == parameters.precision }
+          ?? true,
+      "slots unlike their parameters")
+    unsafe withUnsafePointer(to: (first?.base, second?.base)) {
+      unsafe $0.withMemoryRebound(to: UnsafeMutableRawPointer?.self, capacity: 2) {
+        unsafe body($0)
+      }
+    }
   }
 
   /// The natural logarithm, the same bits on every machine.

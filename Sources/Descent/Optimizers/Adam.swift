@@ -4,7 +4,7 @@ import DescentKernels
 /// p := p − α · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
 ///
 /// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
-public struct Adam: Optimizer, Hashable {
+public struct Adam: KernelRule, Hashable {
   /// `adam`.
   public static let kind = "adam"
   /// α
@@ -55,13 +55,19 @@ public struct Adam: Optimizer, Hashable {
 
   /// The formula above.
   public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
   ) {
-    let update = descent_update(
-      learning_rate: learningRate, momentum: 0, beta1: beta1, beta2: beta2,
-      correction1: 1 / (1 - power(beta1, step)), correction2: 1 / (1 - power(beta2, step)),
-      epsilon: epsilon)
-    Kernels.adam(parameters, gradients, m: slots[0], v: slots[1], update)
+    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
+  }
+
+  func kernelUpdate(_ step: UpdateStep) -> descent_update {
+    var update = descent_update(DESCENT_ADAM, step)
+    update.beta1 = beta1
+    update.beta2 = beta2
+    update.correction1 = 1 / (1 - power(beta1, step.number))
+    update.correction2 = 1 / (1 - power(beta2, step.number))
+    update.epsilon = epsilon
+    return update
   }
 }
 

@@ -2,7 +2,7 @@ import DescentKernels
 
 /// v := μ·v + g, p := p − α·v. Polyak, "Some methods of speeding up the convergence of iteration
 /// methods" (1964), in the form of PyTorch, where α may change without a jump.
-public struct Momentum: Optimizer, Hashable {
+public struct Momentum: KernelRule, Hashable {
   /// `momentum`.
   public static let kind = "momentum"
   /// α
@@ -40,10 +40,12 @@ public struct Momentum: Optimizer, Hashable {
 
   /// v := μ·v + g, p := p − α·v
   public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
   ) {
-    Kernels.momentum(
-      parameters, gradients, velocity: slots[0],
-      descent_update(learningRate: learningRate, momentum: momentum), nesterov: false)
+    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
+  }
+
+  func kernelUpdate(_ step: UpdateStep) -> descent_update {
+    descent_update(DESCENT_MOMENTUM, step, momentum: momentum)
   }
 }

@@ -3,7 +3,7 @@ import DescentKernels
 /// v := μ·v + g, p := p − α·(g + μ·v). Nesterov (1983), in the form of Sutskever, Martens, Dahl,
 /// Hinton, "On the importance of initialization and momentum in deep learning" (2013), as PyTorch
 /// writes it: p is the point looked ahead to.
-public struct Nesterov: Optimizer, Hashable {
+public struct Nesterov: KernelRule, Hashable {
   /// `nesterov`.
   public static let kind = "nesterov"
   /// α
@@ -41,10 +41,12 @@ public struct Nesterov: Optimizer, Hashable {
 
   /// v := μ·v + g, p := p − α·(g + μ·v)
   public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
   ) {
-    Kernels.momentum(
-      parameters, gradients, velocity: slots[0],
-      descent_update(learningRate: learningRate, momentum: momentum), nesterov: true)
+    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
+  }
+
+  func kernelUpdate(_ step: UpdateStep) -> descent_update {
+    descent_update(DESCENT_NESTEROV, step, momentum: momentum)
   }
 }

@@ -15,24 +15,79 @@ public protocol Optimizer: Sendable, Codable {
   var learningRate: Double { get }
   /// The names of the slots, in the order that `update` gets them: `["m", "v"]` for Adam.
   var slots: [String] { get }
+  /// λ, of the decoupled decay p := p·(1 − α·λ) before the step. Loshchilov, Hutter, "Decoupled Weight
+  /// Decay Regularization" (2019). Default: 0.
+  var weightDecay: Double { get }
   /// Moves the parameters and changes the slots; both are as long as the gradients.
-  func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int)
+  func update(_ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep)
+}
+
+extension Optimizer {
+  /// 0
+  public var weightDecay: Double { 0 }
+}
+
+/// What a rule is told of a step, besides the gradient.
+public struct UpdateStep: Hashable, Sendable {
+  /// t, from 1.
+  public let number: Int
+  /// α, which takes the place of the rule's own.
+  public let learningRate: Double
+  /// λ, the rule's own, or 0 for parameters that do not decay.
+  public let weightDecay: Double
+
+  /// The step of this number with these figures.
+  public init(number: Int, learningRate: Double, weightDecay: Double = 0) {
+    self.number = number
+    self.learningRate = learningRate
+    self.weightDecay = weightDecay
+  }
 }
 
 /// The slots of an optimizer, each a vector as long as the parameters.
 public struct SlotViews {
   let flat: Matrix
+  private let start: Int
+  private let shape: (rows: Int, columns: Int)
+
+  /// All of each slot, one a row.
+  init(flat: Matrix) { self.init(flat: flat, start: 0, rows: 1, columns: flat.columns) }
+
+  private init(flat: Matrix, start: Int, rows: Int, columns: Int) {
+    self.flat = flat
+    self.start = start
+    shape = (rows, columns)
+  }
+
+  /// The number of slots.
+  var count: Int { flat.rows }
+
+  /// The part of each slot that begins at `offset` and lies as a matrix of this shape does.
+  func block(at offset: Int, rows: Int, columns: Int) -> SlotViews {
+    SlotViews(flat: flat, start: offset, rows: rows, columns: columns)
+  }
 
   /// The slot of this number, in the order of `Optimizer.slots`.
-  public subscript(index: Int) -> Matrix { flat.rows(index..<index + 1) }
+  public subscript(index: Int) -> Matrix {
+    flat.rows(index..<index + 1)
+      .block(at: start, rows: shape.rows, columns: shape.columns)
+  }
+}
+
+/// A rule that moves each element by its own gradient and slots alone, which the kernels know: a step
+/// can move a weight as soon as its gradient is there.
+protocol KernelRule: Optimizer {
+  /// The kernels' rule and its figures for this step.
+  func kernelUpdate(_ step: UpdateStep) -> descent_update
 }
 
 extension descent_update {
-  init(learningRate: Double, momentum: Double = 0) {
-    self.init(
-      learning_rate: learningRate, momentum: momentum, beta1: 0, beta2: 0, correction1: 1,
-      correction2: 1, epsilon: 0)
+  init(_ rule: descent_rule, _ step: UpdateStep, momentum: Double = 0) {
+    self.init()
+    self.rule = rule
+    self.momentum = momentum
+    learning_rate = step.learningRate
+    shrink = 1 - step.learningRate * step.weightDecay
   }
 }
 

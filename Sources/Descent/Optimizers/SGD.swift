@@ -1,7 +1,7 @@
 import DescentKernels
 
 /// p := p − α·g: plain gradient descent. Robbins, Monro, "A Stochastic Approximation Method" (1951).
-public struct SGD: Optimizer, Hashable {
+public struct SGD: KernelRule, Hashable {
   /// `sgd`.
   public static let kind = "sgd"
   /// α
@@ -33,8 +33,10 @@ public struct SGD: Optimizer, Hashable {
 
   /// p := p − α·g
   public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
   ) {
-    Kernels.sgd(parameters, gradients, descent_update(learningRate: learningRate))
+    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
   }
+
+  func kernelUpdate(_ step: UpdateStep) -> descent_update { descent_update(DESCENT_SGD, step) }
 }

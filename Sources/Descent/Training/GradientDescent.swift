@@ -34,6 +34,8 @@ public struct GradientDescent: Sendable {
     optimizer.update(
       values.all, gradients: self.gradient.all,
       slots: SlotViews(flat: slots.matrix(rows: optimizer.slots.count, columns: values.count)),
-      learningRate: optimizer.learningRate, step: steps)
+      at: UpdateStep(
+        number: steps, learningRate: optimizer.learningRate,
+        weightDecay: optimizer.weightDecay))
   }
 }

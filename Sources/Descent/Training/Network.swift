@@ -6,6 +6,10 @@ struct ParameterPlace: Hashable, Sendable {
   let offset: Int
   let rows: Int
   let columns: Int
+  let decays: Bool
+
+  /// Whether it is a matrix whose gradient does not stay in the first cache.
+  var isLarge: Bool { rows * columns >= 16_384 && columns >= 16 }
 }
 
 /// A layer in its place: with its sizes and the places of its parameters.
@@ -37,11 +41,12 @@ final class Stage: Sendable {
 
   /// What the layer sees of a pass, given the flat vectors of all parameters and gradients.
   func pass(
-    _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?
+    _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?,
+    waiting: WaitingGradients? = nil
   ) -> Pass {
     Pass(
       mode: mode, stepKey: stepKey, layer: number, places: places, parameters: parameters,
-      gradients: gradients)
+      gradients: gradients, waiting: waiting)
   }
 }
 
@@ -83,7 +88,8 @@ struct Network: Sendable {
           ParameterPlace(
             name: "\(number).\(parameter.name)", shape: parameter.shape,
             initializer: parameter.initializer, offset: offset,
-            rows: parameter.shape.count / columns, columns: columns))
+            rows: parameter.shape.count / columns, columns: columns,
+            decays: parameter.decays))
         let (end, overflow) = offset.addingReportingOverflow(parameter.shape.count)
         guard !overflow, end < 1 << 48 else {
           throw ShapeError("layer \(number) (\(type(of: layer).kind)) has too many parameters")

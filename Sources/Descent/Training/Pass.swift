@@ -19,6 +19,8 @@ public struct Pass {
   let places: [ParameterPlace]
   let parameters: Matrix
   let gradients: Matrix?
+  /// Where the gradients of large weights wait, unless they are to be stored.
+  let waiting: WaitingGradients?
 
   /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
   /// dimension is a single row.
@@ -44,9 +46,14 @@ public struct Pass {
     Kernels.productTransposed(dy, w, into: dx)
   }
 
-  /// Stores xᵀ·dy as the gradient of the parameter of this number.
+  /// Makes xᵀ·dy the gradient of the parameter of this number: stored at once, or, for a large weight
+  /// that will move by it, computed when `backward` has returned; `x` and `dy` must stay until then.
   public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
-    Kernels.transposedProduct(x, dy, into: gradient(index))
+    if let waiting, places[index].isLarge {
+      waiting.add(x, dy, of: index)
+    } else {
+      Kernels.transposedProduct(x, dy, into: gradient(index))
+    }
   }
 
   /// Stores the sum of dy's rows as the gradient of the parameter of this number.

@@ -8,8 +8,11 @@ public final class Trainer {
   let parameters: Buffer
   let gradients: Buffer
   private let slots: Buffer
-  /// The whole of the three buffers.
-  private let views: (parameters: Matrix, gradients: Matrix, slots: SlotViews)
+  /// The whole of the first two.
+  private let views: (parameters: Matrix, gradients: Matrix)
+  private let updater: Updater
+  /// Whether `gradients` holds the gradient of a batch.
+  private var hasGradient = false
   /// What is made small.
   public let loss: any Loss
   /// The rule of the updates.
@@ -54,10 +57,11 @@ public final class Trainer {
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
     slots = Buffer(
       count: network.vectorCount * optimizer.slots.count, precision: model.precision)
-    views = (
-      parameters.all, gradients.all,
-      SlotViews(flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount))
-    )
+    views = (parameters.all, gradients.all)
+    updater = Updater(
+      network, optimizer, parameters: views.parameters, gradients: views.gradients,
+      slots: SlotViews(
+        flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)))
     self.loss = loss
     self.optimizer = optimizer
     self.reduction = reduction
@@ -89,9 +93,11 @@ public final class Trainer {
   /// Totals of this trainer's metrics, to add batches to.
   public var emptyTotals: Totals { Totals(metrics: metrics, outputs: network.output.count) }
 
-  /// The gradient of the parameter of this name, as the last `gradient(of:from:)` or `step` left it.
+  /// The gradient of the parameter of this name that `gradient(of:from:adding:)` has computed; nil
+  /// after a `step`, which may use a gradient without ever storing it.
   public func gradient(named name: String) -> [Double]? {
     checkIsHere()
+    guard hasGradient else { return nil }
     return network.places.first { $0.name == name }.map {
       gradients.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
     }
@@ -126,25 +132,35 @@ public final class Trainer {
     _ = try computeGradient(of: batch, from: source, adding: &totals)
   }
 
-  /// The second half of a step: moves the parameters by the gradient last computed.
+  /// The second half of a step: moves the parameters by the gradient last computed. There must be one.
   public func update() {
     checkIsHere()
-    move()
+    precondition(hasGradient, "update() without gradient(of:from:adding:) before")
+    stepCount += 1
+    updater.move(step: stepCount, learningRate: optimizer.learningRate)
   }
 
   func advance(
     _ batch: Batch, of source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
-    if try computeGradient(of: batch, from: source, adding: &totals) > 0 { move() }
+    let weight = try computeGradient(
+      of: batch, from: source, adding: &totals, movesLarge: updater.waiting != nil)
+    hasGradient = false
+    guard weight > 0 else { return }
+    stepCount += 1
+    updater.move(
+      step: stepCount, learningRate: optimizer.learningRate,
+      exceptLarge: updater.waiting != nil)
   }
 
   /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
-  /// weight.
+  /// weight. With `movesLarge` the large weights have moved by theirs, if the weight is above 0.
   @discardableResult
   func computeGradient(
     of batch: Batch, from source: some Source, adding totals: inout Totals,
-    featureGradient: Matrix? = nil
+    featureGradient: Matrix? = nil, movesLarge: Bool = false
   ) throws(TrainingError) -> Double {
+    hasGradient = false
     let buffer = try read(batch, of: source)
     let weight = buffer.totalWeight
     let (features, target) = (buffer.features, buffer.targets)
@@ -165,15 +181,10 @@ public final class Trainer {
         step: stepCount + 1, row: batch[position], loss: blocks.losses[0, position])
     }
     totals.add(losses: blocks.losses, prediction: y, target: target, weights: weights)
-    backward(features, in: blocks, stepKey, into: featureGradient)
+    backward(
+      features, in: blocks, stepKey, into: featureGradient, movesLarge: movesLarge && weight > 0)
+    hasGradient = true
     return weight
-  }
-
-  private func move() {
-    stepCount += 1
-    optimizer.update(
-      views.parameters, gradients: views.gradients, slots: views.slots,
-      learningRate: optimizer.learningRate, step: stepCount)
   }
 
   /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
@@ -233,8 +244,9 @@ public final class Trainer {
   /// From the loss's gradient back to the first layer and, if asked, to the features.
   private func backward(
     _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey,
-    into featureGradient: Matrix?
+    into featureGradient: Matrix?, movesLarge: Bool
   ) {
+    let waiting = movesLarge ? updater.waiting : nil
     let count = network.stages.count
     for turn in 0..<count {
       let number = count - 1 - turn
@@ -243,13 +255,20 @@ public final class Trainer {
           blocks.gradient(stage.outputs, of: turn),
           number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
           number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-          pass(stage, key))
+          pass(stage, key, waiting: waiting))
+        if movesLarge {
+          updater.moveLarge(
+            of: stage, step: stepCount + 1, learningRate: optimizer.learningRate)
+        }
       }
     }
   }
 
-  private func pass(_ stage: Stage, _ key: RandomKey) -> Pass {
+  private func pass(
+    _ stage: Stage, _ key: RandomKey, waiting: WaitingGradients? = nil
+  ) -> Pass {
     stage.pass(
-      .training, stepKey: key, parameters: views.parameters, gradients: views.gradients)
+      .training, stepKey: key, parameters: views.parameters, gradients: views.gradients,
+      waiting: waiting)
   }
 }

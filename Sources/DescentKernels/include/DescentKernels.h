@@ -32,8 +32,17 @@ enum descent_loss {
   DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES,
 };
 
-/// The figures of one optimizer step, already corrected for the step's number where a rule asks so.
+/// The rule of an update, element by element.
+enum descent_rule { DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV, DESCENT_ADAM };
+
+/// The most slots that a rule has.
+enum { DESCENT_MOST_SLOTS = 2 };
+
+/// The rule and figures of one optimizer step, already corrected for the step's number where a rule asks
+/// so.
 struct descent_update {
+  enum descent_rule rule;
+  double shrink; // 1 − α·λ of decoupled weight decay: the parameters are multiplied by it first
   double learning_rate;
   double momentum;     // momentum, Nesterov
   double beta1, beta2; // Adam
@@ -83,14 +92,18 @@ struct descent_kernel_set {
                     const void *prediction, const void *target, const void *weights,
                     double parameter, double scale, double *row_losses, void *gradient);
 
-  void (*sgd)(ptrdiff_t count, void *parameters, const void *gradients,
-              const struct descent_update *update);
-  void (*momentum)(ptrdiff_t count, void *parameters, const void *gradients, void *velocity,
-                   const struct descent_update *update);
-  void (*nesterov)(ptrdiff_t count, void *parameters, const void *gradients, void *velocity,
-                   const struct descent_update *update);
-  void (*adam)(ptrdiff_t count, void *parameters, const void *gradients, void *m, void *v,
-               const struct descent_update *update);
+  /// Moves `count` parameters by their gradients. The rule's slots are as long as they.
+  void (*apply)(ptrdiff_t count, void *parameters, const void *gradients, void *const *slots,
+                const struct descent_update *update);
+
+  /// Moves parameters[rows, columns] by the gradient a·b, with `a` and `b` as for `product`: the bytes are
+  /// those of `product` and then `apply`, but the gradient is used while it is in the registers or the
+  /// first cache. The rows of the parameters, the slots and `gradients` are `stride` apart; a part of
+  /// `gradients` may be overwritten.
+  void (*product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
+                         ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
+                         void *gradients, void *parameters, void *const *slots, ptrdiff_t stride,
+                         const struct descent_update *update);
 };
 
 /// Copies the rows of these numbers from `source` to `target`, one after the other, and converts them
@@ -116,13 +129,15 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
                                 ptrdiff_t columns, ptrdiff_t inner, const void *a, const void *b,
                                 void *c);
 
-/// The rule of an update; `first` and `second` are its slots, where it has any.
-enum descent_rule { DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV, DESCENT_ADAM };
+/// `apply`, cut into parts of the elements for the threads where that is worth it.
+void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, void *parameters,
+                   const void *gradients, void *const *slots, const struct descent_update *update);
 
-/// Applies a rule, cut into parts of the elements for the threads where that is worth it.
-void descent_apply(const struct descent_kernel_set *kernels, enum descent_rule rule,
-                   ptrdiff_t count, void *parameters, const void *gradients, void *first,
-                   void *second, const struct descent_update *figures);
+/// `product_update` of whole rows of parameters, cut into parts likewise.
+void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                            ptrdiff_t columns, ptrdiff_t inner, const void *a, ptrdiff_t a_row,
+                            ptrdiff_t a_column, const void *b, void *gradients, void *parameters,
+                            void *const *slots, const struct descent_update *update);
 
 /// Runs body(context, part, parts) for each part of 0..<parts, at most 65,535, on whatever threads are
 /// free, and returns when all have ended. While another caller has the threads it is one part, on the

@@ -70,11 +70,11 @@ public struct SignSGD: Optimizer, Hashable {
 
   /// p := p − α·sign(g)
   public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, learningRate: Double, step: Int
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
   ) {
     for index in 0..<parameters.columns where gradients[0, index] != 0 {
-      let step = gradients[0, index] > 0 ? learningRate : -learningRate
-      parameters[0, index] -= step
+      let sign = gradients[0, index] > 0 ? 1.0 : -1
+      parameters[0, index] -= step.learningRate * sign
     }
   }
 }
