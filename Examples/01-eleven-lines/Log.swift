@@ -15,6 +15,7 @@ struct Log {
     self.x = x
     self.y = y
     self.isCountingSigns = isCountingSigns
+    trainer.keepsGradients = isCountingSigns
   }
 
   /// The network's outputs, one a row.

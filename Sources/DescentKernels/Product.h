@@ -99,37 +99,7 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
   }
 }
 
-// The sum over the lanes, by halves.
-static inline T FN(lanes_sum)(V v) {
-  T half[LANES];
-  STORE(half, v);
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int lane = 0; lane < width; lane++) half[lane] += half[lane + width];
-  return half[0];
-}
-
-// c = a·bᵀ for few rows.
-static void FN(dot_products)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
-                             const T *b, T *c, ptrdiff_t c_row) {
-  for (ptrdiff_t j = 0; j < columns; j += 4) {
-    ptrdiff_t count = columns - j < 4 ? columns - j : 4;
-    for (ptrdiff_t i = 0; i < rows; i++) {
-      const T *x = a + i * inner;
-      const T *w[4];
-      V sum[4] = {{0}};
-      for (int k = 0; k < 4; k++) w[k] = b + (j + (k < count ? k : 0)) * inner;
-      ptrdiff_t at = 0;
-      for (; at + LANES <= inner; at += LANES)
-        UNROLL for (int k = 0; k < 4; k++) sum[k] = FMA(LOAD(x + at), LOAD(w[k] + at), sum[k]);
-      if (at < inner)
-        UNROLL for (int k = 0; k < 4; k++)
-          sum[k] = FMA(FN(load_some)(x + at, inner - at), FN(load_some)(w[k] + at, inner - at), sum[k]);
-      for (int k = 0; k < count; k++) c[i * c_row + j + k] = FN(lanes_sum)(sum[k]);
-    }
-  }
-}
-
-enum { FN(transposed_block) = 512, FN(few_rows) = 6 };
+enum { FN(transposed_block) = 512 };
 
 // Transposes rows of a, padded with zeros to whole vectors, panel by panel: element q of row j is at
 // turned[first row of the panel * block + q * width + lane].
@@ -203,6 +173,9 @@ static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
     }
   }
 }
+
+// From so many rows on, transposing costs less than adding up the lanes.
+enum { FN(few_rows) = 24 };
 
 static void FN(product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
                                    const void *a, const void *b, void *c, ptrdiff_t c_row) {

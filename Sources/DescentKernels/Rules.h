@@ -61,26 +61,36 @@ static inline struct FN(moving) FN(moving_of)(void *parameters, void *const *slo
   return all;
 }
 
-// Moves `count` parameters from `offset` on, the gradient of whose vector `at` is GRADIENT.
-#define MOVE(RULE, OFFSET, GRADIENT)                                                               \
-  do {                                                                                             \
-    T *parameters = all->parameters + (OFFSET);                                                    \
-    EACH_VECTOR({                                                                                  \
-      V slot[DESCENT_MOST_SLOTS];                                                                  \
-      UNROLL for (int s = 0; s < FN(slots_of)(RULE); s++)                                          \
-        slot[s] = LOAD_AT(all->slots[s] + (OFFSET));                                               \
-      STORE_AT(parameters, FN(moved)(RULE, LOAD_AT(parameters), GRADIENT, slot, f));               \
-      UNROLL for (int s = 0; s < FN(slots_of)(RULE); s++)                                          \
-        STORE_AT(all->slots[s] + (OFFSET), slot[s]);                                               \
-    });                                                                                            \
-  } while (0)
+// Moves a whole vector of parameters from `offset` on by the gradient g.
+static inline __attribute__((always_inline)) void FN(move_vector)(enum descent_rule rule,
+                                                                  ptrdiff_t offset, V g,
+                                                                  const struct FN(moving) *all,
+                                                                  const struct FN(figures) *f) {
+  V slot[DESCENT_MOST_SLOTS];
+  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++) slot[s] = LOAD(all->slots[s] + offset);
+  T *p = all->parameters + offset;
+  STORE(p, FN(moved)(rule, LOAD(p), g, slot, f));
+  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++) STORE(all->slots[s] + offset, slot[s]);
+}
 
 // Moves `count` parameters from `offset` on by gradients that are there.
 static inline __attribute__((always_inline)) void FN(move)(enum descent_rule rule, ptrdiff_t count,
                                                            ptrdiff_t offset, const T *gradients,
                                                            const struct FN(moving) *all,
                                                            const struct FN(figures) *f) {
-  MOVE(rule, offset, LOAD_AT(gradients));
+  ptrdiff_t at = 0;
+  for (; at + LANES <= count; at += LANES)
+    FN(move_vector)(rule, offset + at, LOAD(gradients + at), all, f);
+  if (at == count) return;
+  ptrdiff_t rest = count - at;
+  V slot[DESCENT_MOST_SLOTS];
+  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
+    slot[s] = FN(load_some)(all->slots[s] + offset + at, rest);
+  T *p = all->parameters + offset + at;
+  V g = FN(load_some)(gradients + at, rest);
+  FN(store_some)(p, FN(moved)(rule, FN(load_some)(p, rest), g, slot, f), rest);
+  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
+    FN(store_some)(all->slots[s] + offset + at, slot[s], rest);
 }
 
 // Calls BODY(rule) with the rule as a constant, so that it is compiled for each.
@@ -101,23 +111,41 @@ static void FN(apply)(ptrdiff_t count, void *parameters, const void *gradients, 
 #undef APPLY
 }
 
-// A gradient of few rows costs less than the way of its parameters through the cache: each row of
-// parameters is moved in one go.
-enum { FN(few_terms) = 4 };
+// Of gradients of few terms, the way of their parameters through the cache costs the most: two rows of
+// parameters are moved from their beginning to their end, as long as b stays in the first cache.
+enum { FN(few_terms) = 24, FN(vectors_in_row) = TILE_VECTORS == 2 ? 4 : 2 };
 
-static inline __attribute__((always_inline)) void FN(move_rows)(
-    enum descent_rule rule, ptrdiff_t inner, ptrdiff_t rows, ptrdiff_t count, const T *a,
+static inline __attribute__((always_inline)) void FN(move_part_of_rows)(
+    enum descent_rule rule, ptrdiff_t inner, int rows, int vectors, ptrdiff_t offset, const T *a,
     ptrdiff_t a_row, ptrdiff_t a_column, const T *b, ptrdiff_t b_row, ptrdiff_t stride,
     const struct FN(moving) *all, const struct FN(figures) *f) {
-  for (ptrdiff_t i = 0; i < rows; i++) {
-    V x[FN(few_terms)];
-    UNROLL for (ptrdiff_t p = 0; p < inner; p++) x[p] = SPLAT(a[i * a_row + p * a_column]);
-    MOVE(rule, i * stride, ({
-           V g = {0};
-           UNROLL for (ptrdiff_t p = 0; p < inner; p++) g = FMA(x[p], LOAD_AT(b + p * b_row), g);
-           g;
-         }));
+  V g[2][FN(vectors_in_row)] = {{{0}}};
+  for (ptrdiff_t p = 0; p < inner; p++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      UNROLL for (int i = 0; i < rows; i++)
+        g[i][v] = FMA(SPLAT(a[i * a_row + p * a_column]), LOAD(b + p * b_row + v * LANES), g[i][v]);
+  UNROLL for (int i = 0; i < rows; i++)
+    UNROLL for (int v = 0; v < vectors; v++)
+      FN(move_vector)(rule, offset + i * stride + v * LANES, g[i][v], all, f);
+}
+
+static inline __attribute__((always_inline)) void FN(move_rows)(
+    enum descent_rule rule, ptrdiff_t inner, ptrdiff_t rows, ptrdiff_t columns, const T *a,
+    ptrdiff_t a_row, ptrdiff_t a_column, const T *b, ptrdiff_t b_row, ptrdiff_t stride,
+    const struct FN(moving) *all, const struct FN(figures) *f) {
+  enum { together = FN(vectors_in_row) * LANES };
+  ptrdiff_t i = 0;
+#define PART_OF_ROWS(ROWS, VECTORS)                                                                \
+  FN(move_part_of_rows)(rule, inner, ROWS, VECTORS, i * stride + j, a + i * a_row, a_row, a_column, \
+                        b + j, b_row, stride, all, f)
+  for (; i + 2 <= rows; i += 2) {
+    ptrdiff_t j = 0;
+    for (; j + together <= columns; j += together) PART_OF_ROWS(2, FN(vectors_in_row));
+    for (; j < columns; j += LANES) PART_OF_ROWS(2, 1);
   }
+  for (; i < rows; i++)
+    for (ptrdiff_t j = 0; j < columns; j += LANES) PART_OF_ROWS(1, 1);
+#undef PART_OF_ROWS
 }
 
 // The columns of whole vectors: a tile's gradient is summed in registers, and used from the first cache.
@@ -132,6 +160,13 @@ static inline __attribute__((always_inline)) void FN(move_tiles)(
     const struct FN(strides) s = {a_row, a_column, b_row, width, width};
     for (ptrdiff_t t = 0; t < tiles; t++) {
       ptrdiff_t first = t * rows / tiles, next = (t + 1) * rows / tiles;
+      // The parameters come while their gradient is computed.
+      for (ptrdiff_t i = first; i < next; i++)
+        for (ptrdiff_t v = 0; v < width; v += LANES) {
+          __builtin_prefetch(all->parameters + i * stride + j + v, 1);
+          UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
+            __builtin_prefetch(all->slots[s] + i * stride + j + v, 1);
+        }
       for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
         ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
         FN(tiles)[width / LANES - 1][next - first - 1](
@@ -150,20 +185,14 @@ static void FN(product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inne
   const T *a = a_, *b = b_;
   const struct FN(moving) all = FN(moving_of)(parameters, slots, update->rule);
   const struct FN(figures) f = FN(figures_of)(update);
-#define FEW(RULE)                                                                                  \
-  switch (inner) {                                                                                 \
-  case 1: FN(move_rows)(RULE, 1, rows, columns, a, a_row, a_column, b, b_row, stride, &all, &f); return; \
-  case 2: FN(move_rows)(RULE, 2, rows, columns, a, a_row, a_column, b, b_row, stride, &all, &f); return; \
-  case 3: FN(move_rows)(RULE, 3, rows, columns, a, a_row, a_column, b, b_row, stride, &all, &f); return; \
-  case 4: FN(move_rows)(RULE, 4, rows, columns, a, a_row, a_column, b, b_row, stride, &all, &f); return; \
-  }
-  FOR_EACH_RULE(update->rule, FEW)
-#undef FEW
   ptrdiff_t whole = columns / LANES * LANES, rest = columns - whole;
-#define TILES(RULE)                                                                                \
-  FN(move_tiles)(RULE, inner, rows, whole, a, a_row, a_column, b, b_row, stride, &all, &f)
-  FOR_EACH_RULE(update->rule, TILES)
-#undef TILES
+#define WHOLE(RULE)                                                                                \
+  if (inner <= FN(few_terms) && inner * whole * (ptrdiff_t)sizeof(T) <= 49152)                     \
+    FN(move_rows)(RULE, inner, rows, whole, a, a_row, a_column, b, b_row, stride, &all, &f);       \
+  else                                                                                             \
+    FN(move_tiles)(RULE, inner, rows, whole, a, a_row, a_column, b, b_row, stride, &all, &f)
+  FOR_EACH_RULE(update->rule, WHOLE)
+#undef WHOLE
   if (rest == 0) return;
   T *gradients = (T *)gradients_ + whole;
   FN(product)(rows, rest, inner, a, a_row, a_column, b + whole, b_row, 0, gradients, stride);
@@ -173,5 +202,4 @@ static void FN(product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inne
   FOR_EACH_RULE(update->rule, REST)
 #undef REST
 }
-#undef MOVE
 #undef FOR_EACH_RULE

@@ -4,6 +4,8 @@
 
 #include "Tiles.h"
 
+#include "Dots.h"
+
 #include "Product.h"
 
 #include "Elementwise.h"

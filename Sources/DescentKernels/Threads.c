@@ -20,13 +20,20 @@ static ptrdiff_t started = 1;   // threads that there are, the caller's among th
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
 static void (*work)(void *, ptrdiff_t, ptrdiff_t);
 static void *work_context;
-// The number of the round, how many parts it has, and the next one to be taken, in one word: whoever takes
-// a part knows that it is of this round, whose work then stays until the part is done.
-static _Atomic uint64_t claims;
+static ptrdiff_t work_parts;
+static atomic_ptrdiff_t work_threads;
 static atomic_ptrdiff_t unfinished;
 
-static inline uint64_t claims_of(uint64_t number, ptrdiff_t parts) {
-  return number << 32 | (uint64_t)parts << 16;
+// The parts that are meant for a thread: the number of the round, where they end, and the next one to be
+// taken, in one word, so that whoever takes a part knows that it is of this round, whose work then stays
+// until the part is done. The same parts go to the same thread from round to round, since that has their
+// weights in its cache; one that has done its own takes from the others'.
+static struct {
+  _Alignas(64) _Atomic uint64_t claims;
+} hands[MOST_THREADS];
+
+static inline uint64_t claims_of(uint32_t number, ptrdiff_t end, ptrdiff_t next) {
+  return (uint64_t)number << 32 | (uint64_t)end << 16 | (uint64_t)next;
 }
 static inline uint32_t round_of(uint64_t claims) { return (uint32_t)(claims >> 32); }
 
@@ -78,35 +85,47 @@ void descent_set_threads(ptrdiff_t threads) {
   atomic_store_explicit(&wanted, within_limits(threads), memory_order_relaxed);
 }
 
-// Does parts of the present round until none is left, and returns its number.
-static uint32_t take_part(void) {
-  uint64_t present = atomic_load(&claims);
+// Does what is left of the parts meant for the thread `hand`.
+static void take_from(ptrdiff_t hand) {
+  uint64_t present = atomic_load(&hands[hand].claims);
   for (;;) {
-    ptrdiff_t parts = present >> 16 & 0xFFFF, part = present & 0xFFFF;
-    if (part >= parts) return round_of(present);
-    if (!atomic_compare_exchange_weak(&claims, &present, present + 1)) continue;
-    work(work_context, part, parts);
+    ptrdiff_t end = present >> 16 & 0xFFFF, part = present & 0xFFFF;
+    if (part >= end) return;
+    if (!atomic_compare_exchange_weak(&hands[hand].claims, &present, present + 1)) continue;
+    work(work_context, part, work_parts);
     atomic_fetch_sub_explicit(&unfinished, 1, memory_order_release);
-    present = atomic_load(&claims);
+    present = atomic_load(&hands[hand].claims);
   }
 }
 
-// Waits for another round than `seen`.
-static void await_round_after(uint32_t seen) {
+// Does parts of the present round until none is left, and returns its number.
+static uint32_t take_parts(ptrdiff_t self, ptrdiff_t threads) {
+  uint32_t number = round_of(atomic_load(&hands[self].claims));
+  for (ptrdiff_t other = 0; other < threads; other++) take_from((self + other) % threads);
+  return number;
+}
+
+// Waits for another round of this thread than `seen`.
+static void await_round_after(uint32_t seen, ptrdiff_t self) {
+  const _Atomic uint64_t *claims = &hands[self].claims;
   for (int spin = 0; spin < SPINS; spin++) {
-    if (round_of(atomic_load_explicit(&claims, memory_order_acquire)) != seen) return;
+    if (round_of(atomic_load_explicit(claims, memory_order_acquire)) != seen) return;
     relax();
   }
   pthread_mutex_lock(&bed);
   atomic_fetch_add(&sleepers, 1);
-  while (round_of(atomic_load(&claims)) == seen) pthread_cond_wait(&wake, &bed);
+  while (round_of(atomic_load(claims)) == seen) pthread_cond_wait(&wake, &bed);
   atomic_fetch_sub(&sleepers, 1);
   pthread_mutex_unlock(&bed);
 }
 
-static void *live(void *unused) {
-  (void)unused;
-  for (;;) await_round_after(take_part());
+static void *live(void *self_) {
+  ptrdiff_t self = (ptrdiff_t)self_;
+  uint32_t seen = 0;
+  for (;;) {
+    await_round_after(seen, self);
+    seen = take_parts(self, atomic_load_explicit(&work_threads, memory_order_relaxed));
+  }
   return NULL;
 }
 
@@ -114,13 +133,14 @@ static void *live(void *unused) {
 static void start(ptrdiff_t count) {
   for (; started < count; started++) {
     pthread_t thread;
-    if (pthread_create(&thread, NULL, live, NULL) != 0) return;
+    if (pthread_create(&thread, NULL, live, (void *)started) != 0) return;
     pthread_detach(thread);
   }
 }
 
 void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),
                        void *context) {
+  static uint32_t number;
   ptrdiff_t threads = descent_threads();
   if (threads == 1 || pthread_mutex_trylock(&owner) != 0) {
     body(context, 0, 1);
@@ -129,14 +149,19 @@ void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_
   start(threads);
   work = body;
   work_context = context;
+  work_parts = parts;
+  atomic_store_explicit(&work_threads, threads, memory_order_relaxed);
   atomic_store_explicit(&unfinished, parts, memory_order_relaxed);
-  atomic_store(&claims, claims_of(round_of(atomic_load(&claims)) + 1u, parts));
+  number++;
+  for (ptrdiff_t hand = threads - 1; hand >= 0; hand--)
+    atomic_store(&hands[hand].claims,
+                 claims_of(number, parts * (hand + 1) / threads, parts * hand / threads));
   if (atomic_load(&sleepers) > 0) {
     pthread_mutex_lock(&bed);
     pthread_cond_broadcast(&wake);
     pthread_mutex_unlock(&bed);
   }
-  take_part();
+  take_parts(0, threads);
   for (int spin = 0; atomic_load_explicit(&unfinished, memory_order_acquire) > 0; spin++) {
     // A thread that has lost its processor gets it back the sooner.
     if (spin < SPINS_OF_A_CALLER)

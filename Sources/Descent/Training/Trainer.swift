@@ -13,6 +13,9 @@ public final class Trainer {
   private let updater: Updater
   /// Whether `gradients` holds the gradient of a batch.
   private var hasGradient = false
+  /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
+  /// weight while its gradient is being computed, which is faster and gives the same bytes.
+  public var keepsGradients = false
   /// What is made small.
   public let loss: any Loss
   /// The rule of the updates.
@@ -93,8 +96,8 @@ public final class Trainer {
   /// Totals of this trainer's metrics, to add batches to.
   public var emptyTotals: Totals { Totals(metrics: metrics, outputs: network.output.count) }
 
-  /// The gradient of the parameter of this name that `gradient(of:from:adding:)` has computed; nil
-  /// after a `step`, which may use a gradient without ever storing it.
+  /// The gradient of the parameter of this name that `gradient(of:from:adding:)` has computed, or, with
+  /// `keepsGradients`, the last `step`; nil if there is none.
   public func gradient(named name: String) -> [Double]? {
     checkIsHere()
     guard hasGradient else { return nil }
@@ -143,14 +146,14 @@ public final class Trainer {
   func advance(
     _ batch: Batch, of source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
+    let movesLarge = updater.waiting != nil && !keepsGradients
     let weight = try computeGradient(
-      of: batch, from: source, adding: &totals, movesLarge: updater.waiting != nil)
-    hasGradient = false
+      of: batch, from: source, adding: &totals, movesLarge: movesLarge)
+    hasGradient = keepsGradients
     guard weight > 0 else { return }
     stepCount += 1
     updater.move(
-      step: stepCount, learningRate: optimizer.learningRate,
-      exceptLarge: updater.waiting != nil)
+      step: stepCount, learningRate: optimizer.learningRate, exceptLarge: movesLarge)
   }
 
   /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's

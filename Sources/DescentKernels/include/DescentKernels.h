@@ -64,7 +64,7 @@ struct descent_kernel_set {
                   const void *initial, void *c, ptrdiff_t c_row);
 
   /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ, in the same order of summation, but for
-  /// fewer than 6 rows over at least a vector of 64 bytes: then each of its lanes is summed by itself, and
+  /// fewer than 24 rows over at least a vector of 64 bytes: then each of its lanes is summed by itself, and
   /// the lanes by halves.
   void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
                              const void *b, void *c, ptrdiff_t c_row);

@@ -24,7 +24,8 @@ struct FusedUpdateTests {
     // Terms of each form and beyond a block; columns of whole vectors and not.
     for (terms, rows, columns) in [
       (1, 29, 16), (1, 5, 37), (2, 17, 33), (3, 8, 64), (4, 31, 100), (5, 14, 32), (8, 30, 48),
-      (33, 61, 70), (257, 15, 40), (600, 3, 19), (9, 700, 130), (1, 700, 130),
+      (24, 9, 96), (24, 9, 600), (25, 9, 96), (33, 61, 70), (257, 15, 40), (600, 3, 19),
+      (9, 700, 130), (1, 700, 130),
     ] {
       let x = Self.random(terms * rows, seed: 1, precision)
       let dy = Self.random(terms * columns, seed: 2, precision)
@@ -88,6 +89,10 @@ struct FusedUpdateTests {
     }
     #expect(try whole.model.serialized() != before)
     #expect(whole.gradient(named: "0.weight") == nil)
+    whole.keepsGradients = true
+    try whole.step(Batch(rows: [149]), of: data)
+    try halves.gradient(of: Batch(rows: [149]), from: data, adding: &totals)
+    #expect(whole.gradient(named: "0.weight") == halves.gradient(named: "0.weight"))
     #expect(halves.gradient(named: "0.weight")?.count == 200 * 333)
   }
 

@@ -29,7 +29,7 @@ struct KernelsTests {
     }
   }
 
-  /// Σₚ a(p) · b(p) as the product of fewer than 6 rows by a transpose has it: a sum for each lane of a
+  /// Σₚ a(p) · b(p) as the product of fewer than 24 rows by a transpose has it: a sum for each lane of a
   /// vector of 64 bytes, then those by halves.
   private static func laneSum(
     _ inner: Int, _ precision: Precision, _ a: (Int) -> Double, _ b: (Int) -> Double
@@ -55,7 +55,7 @@ struct KernelsTests {
     return (0..<60).map { (min(size(3 * $0), 40), size(3 * $0 + 1), size(3 * $0 + 2)) } + [
       // Beyond a block of the sum, and of the rows that are transposed at a time; rows of whole pages.
       (7, 1100, 530), (40, 530, 1100), (150, 530, 33), (131, 70, 1100), (64, 1024, 1024),
-      (5, 1030, 530), (1, 530, 1030),
+      (5, 1030, 530), (1, 530, 1030), (23, 130, 77), (24, 130, 77), (7, 16, 50),
     ]
   }()
 
@@ -87,7 +87,7 @@ struct KernelsTests {
           c[i, j] == Self.sum(inner, from: 0, precision, { a[i, $0] }, { b[$0, j] })
         }
         Kernels.productTransposed(c, b, into: dx)
-        let isDots = rows < 6 && columns >= 64 / precision.byteCount
+        let isDots = rows < 24 && columns >= 64 / precision.byteCount
         sample(rows, inner) { i, j in
           dx[i, j]
             == (isDots
