@@ -14,7 +14,8 @@ typedef T FN(V2) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T))))
 typedef T FN(V4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
 typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
 
-// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself.
+// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself. An element of a becomes a vector as
+// x − 0, which is x to the bit and costs nothing; x + 0 has to be computed, since −0 + 0 is 0.
 #define TILE(NAME, VECTOR, VECTORS, ROWS)                                                          \
   static __attribute__((noinline)) void FN(NAME##_##ROWS)(                                         \
       ptrdiff_t inner, const T *a, const T *b, const T *initial, T *c, struct FN(strides) s) {     \
@@ -29,7 +30,7 @@ typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))))
       UNROLL for (int v = 0; v < VECTORS; v++) row[v] = *(const VECTOR *)(b + v * lanes);          \
       UNROLL for (int i = 0; i < ROWS; i++)                                                        \
         UNROLL for (int v = 0; v < VECTORS; v++)                                                   \
-          sum[i][v] = FMA((VECTOR){0} + a[i * s.a_row], row[v], sum[i][v]);                        \
+          sum[i][v] = FMA(a[i * s.a_row] - (VECTOR){0}, row[v], sum[i][v]);                        \
     }                                                                                              \
     UNROLL for (int i = 0; i < ROWS; i++)                                                          \
       UNROLL for (int v = 0; v < VECTORS; v++)                                                     \
