@@ -13,8 +13,8 @@ enum Failure {
     do {
       if let refused = InstructionSet.refused {
         throw ValidationError(
-          "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512, avx2 or "
-            + "portable, or nothing for the best")
+          "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512 or avx2 "
+            + "(x86-64), neon (arm64) or portable, or nothing for the best")
       }
       try body()
     } catch let code as ExitCode {

@@ -2,6 +2,7 @@
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 #define ISA avx2
 #define TILE_VECTORS 1
+#define LONG_VECTORS 8
 #include "KernelSet.h"
 #pragma clang attribute pop
 #endif

@@ -4,6 +4,7 @@
     apply_to = function)
 #define ISA avx512
 #define TILE_VECTORS 2
+#define LONG_VECTORS 8
 #include "KernelSet.h"
 #pragma clang attribute pop
 #endif

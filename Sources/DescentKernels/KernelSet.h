@@ -1,5 +1,5 @@
 // One kernel set per element type, for the instruction set that the including file has chosen.
-// Needs ISA, the name of the instruction set.
+// Needs ISA, the name of the instruction set, and what its registers hold: TILE_VECTORS, LONG_VECTORS (Tiles.h).
 
 #include "DescentKernels.h"
 #include "Random.h"

@@ -78,7 +78,7 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
   T *c = c_;
   ptrdiff_t j = 0, width;
   // One row reads all of b once, which goes faster along its rows.
-  for (; rows == 1 && j + 8 * LANES <= columns; j += 8 * LANES) {
+  for (; rows == 1 && j + LONG_VECTORS * LANES <= columns; j += LONG_VECTORS * LANES) {
     struct FN(strides) s = {a_row, a_column, b_row, 0, 0};
     FN(long_1)(inner, a, b + j, initial ? initial + j : 0, c + j, s);
   }

@@ -1,7 +1,7 @@
 // Tiles of a product, summed in registers: up to `tile_rows` rows of c by one or two vectors of columns.
 // Every element is summed over `inner` in ascending order, whatever the tile, so that the shape of the
 // tiles changes no byte. The instruction set says how many vectors its registers hold: TILE_VECTORS is 2
-// for 14 rows of 32 floats (AVX-512), 1 for 6 rows of 16.
+// for 14 rows of 32 floats (AVX-512), 1 for 6 rows of 16; LONG_VECTORS are those of a single row.
 
 // How far apart the elements of a tile's operands lie.
 struct FN(strides) {
@@ -67,7 +67,7 @@ TILES_OF_6(wide_1, V, 1)
 static const FN(tile) FN(tiles)[][6] = {{NAMES_OF_6(wide_1)}};
 #endif
 // One row, of which a part as long as several lines of the cache is summed at a time.
-TILE(long, V, 8, 1)
+TILE(long, V, LONG_VECTORS, 1)
 enum { FN(tile_rows) = sizeof FN(tiles)[0] / sizeof FN(tiles)[0][0], FN(inner_block) = 256 };
 enum { FN(widest) = TILE_VECTORS * LANES, FN(narrow_limit) = 1024 };
 

@@ -27,7 +27,7 @@ struct InstructionSetTests {
   func sameBytes() async throws {
     let (_, best) = try await train(on: nil)
     var compared: [String] = []
-    for instructionSet in ["avx512", "avx2", "portable"] {
+    for instructionSet in ["avx512", "avx2", "neon", "portable"] {
       let threads = [1, 2, 8][compared.count]
       let (outcome, model) = try await train(on: instructionSet, threads: threads)
       // A machine without it says so, and trains nothing.

@@ -115,7 +115,7 @@ void descent_gather(ptrdiff_t rows, ptrdiff_t columns, const void *source, int s
 const char *descent_refused_instruction_set(void);
 
 /// The kernels for the instruction set that the environment variable DESCENT_ISA names (avx512, avx2,
-/// portable), or for the best of this machine without it. Results do not depend on it; it is there to
+/// neon, portable), or for the best of this machine without it. Results do not depend on it; it is there to
 /// show that.
 const struct descent_kernel_set *descent_single(void);
 const struct descent_kernel_set *descent_double(void);
