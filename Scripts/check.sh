@@ -24,6 +24,9 @@ swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 echo "== tests of what threads share, under ThreadSanitizer"
 swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
 
+echo "== the kernels on each instruction set, NEON among them"
+Scripts/check-neon.sh
+
 echo "== the Python code of the docs"
 if command -v python3 > /dev/null; then
   python3 Scripts/check-docs.py

@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The kernels compute the same bytes on each instruction set that can be had here, NEON on an x86-64 under an
+# emulator, and on any number of threads: compares the hashes that Tests/KernelStep/step.c prints.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+# The toolchain's compiler, with the flags of Package.swift.
+bin=$(dirname "$(command -v swift || true)")
+clang=$bin/clang
+[ -x "$clang" ] || clang=$(command -v clang) || { echo "skipped: no clang"; exit; }
+flags=$(sed -n 's/.*\.unsafeFlags(\[\(.*-ffp-contract.*\)\]).*/\1/p' Package.swift | tr -d '",')
+[ -n "$flags" ] || { echo "no flags of the kernels found in Package.swift" >&2; exit 1; }
+
+build() { # program, options
+  "$clang" $flags -Werror -I Sources/DescentKernels/include Sources/DescentKernels/*.c \
+    Tests/KernelStep/step.c "${@:2}" -o "$folder/$1"
+}
+
+compared=0 differing=0
+compare() { # instruction set, threads, what to say of it, command
+  local run="$1${3:+, $3}, DESCENT_THREADS=$2" status=0
+  DESCENT_ISA=$1 DESCENT_THREADS=$2 "${@:4}" > "$folder/output" || status=$?
+  if [ $status = 64 ]; then
+    echo "skipped: $1: not an instruction set of this machine"
+    return
+  fi
+  if [ $status != 0 ] || [ "$(head -1 "$folder/output")" != "$1" ]; then
+    echo "$run: failed with status $status, on $(head -1 "$folder/output")" >&2
+    exit 1
+  fi
+  tail -n +2 "$folder/output" > "$folder/hashes"
+  if [ ! -e "$folder/expected" ]; then
+    cp "$folder/hashes" "$folder/expected"
+    cat "$folder/expected"
+  fi
+  compared=$((compared + 1))
+  printf '%-40s %s\n' "$run" "$(awk 'END { print $NF }' "$folder/hashes")"
+  if ! diff "$folder/expected" "$folder/hashes"; then differing=$((differing + 1)); fi
+}
+
+case $(uname -m) in
+x86_64) sets="avx512 avx2 portable" ;;
+*) sets="neon portable" ;;
+esac
+build native -lm -pthread
+for set in $sets; do
+  for threads in 1 2 8; do compare $set $threads "" "$folder/native"; done
+done
+
+missing=""
+if [ "$(uname -m)" = x86_64 ]; then
+  arm=/usr/aarch64-linux-gnu
+  [ -x "$(dirname "$clang")/ld.lld" ] || command -v ld.lld > /dev/null || missing="no linker ld.lld"
+  [ -e $arm/lib/crt1.o ] || missing="no C library for arm64 (package libc6-dev-arm64-cross)"
+  command -v qemu-aarch64 > /dev/null || missing="no emulator qemu-aarch64 (package qemu-user)"
+  if [ -n "$missing" ]; then
+    echo "skipped: neon: $missing"
+  else
+    # Nothing of libgcc is needed when atomics are instructions. There is no libm either, so that a call of
+    # its fma, where an instruction should be, does not link.
+    build emulated --target=aarch64-linux-gnu -nostdlibinc -isystem $arm/include -mno-outline-atomics \
+      -fuse-ld=lld -nostdlib -L $arm/lib $arm/lib/crt1.o $arm/lib/crti.o -lc $arm/lib/crtn.o
+    for threads in 1 2; do compare neon $threads emulated qemu-aarch64 -L $arm "$folder/emulated"; done
+  fi
+fi
+
+if [ $differing != 0 ]; then
+  echo "check-neon.sh: $differing of $compared runs differ from the first" >&2
+  exit 1
+fi
+echo "check-neon.sh: the same in all $compared runs${missing:+; NEON was not among them}"

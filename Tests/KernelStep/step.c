@@ -1,0 +1,390 @@
+// Hashes of what the kernels compute, from single maps to whole training steps, taken through their public
+// header: one for each group of cases and one for all, after the name of the instruction set. Equal hashes mean equal bytes, whatever the machine,
+// the instruction set (DESCENT_ISA) and the number of threads (DESCENT_THREADS). Scripts/check-neon.sh
+// compares them.
+//
+// All inputs come from whole numbers, without libm, so that they are the same on every machine.
+
+#include "DescentKernels.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define COUNT(array) ((ptrdiff_t)(sizeof(array) / sizeof *(array)))
+
+static const struct descent_kernel_set *kernels;
+
+static int is_double(void) { return kernels->element_size == sizeof(double); }
+
+// MARK: Hashes: FNV-1a, 64 bits
+
+#define NOTHING 0xcbf29ce484222325u
+static uint64_t group_hash = NOTHING, whole_hash = NOTHING;
+
+static void hash(uint64_t *into, uint64_t bits, size_t bytes) {
+  for (; bytes > 0; bytes--, bits >>= 8) *into = (*into ^ (bits & 0xFF)) * 0x100000001b3u;
+}
+
+// The sign and the payload of a NaN are the processor's own: every NaN counts as the same.
+static void hash_doubles(const void *values, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    double value;
+    uint64_t bits;
+    memcpy(&value, (const char *)values + i * sizeof value, sizeof value);
+    memcpy(&bits, &value, sizeof bits);
+    hash(&group_hash, value == value ? bits : 0x7FF8000000000000u, sizeof bits);
+  }
+}
+
+static void hash_floats(const void *values, ptrdiff_t count) {
+  for (ptrdiff_t i = 0; i < count; i++) {
+    float value;
+    uint32_t bits;
+    memcpy(&value, (const char *)values + i * sizeof value, sizeof value);
+    memcpy(&bits, &value, sizeof bits);
+    hash(&group_hash, value == value ? bits : 0x7FC00000u, sizeof bits);
+  }
+}
+
+static void hash_elements(const void *elements, ptrdiff_t count) {
+  is_double() ? hash_doubles(elements, count) : hash_floats(elements, count);
+}
+
+static void end_group(const char *name) {
+  printf("%-6s %-26s %016" PRIx64 "\n", is_double() ? "double" : "float", name, group_hash);
+  hash(&whole_hash, group_hash, sizeof group_hash);
+  group_hash = NOTHING;
+}
+
+// MARK: Elements
+
+// What a case has taken of the memory, which the next one starts anew.
+static char memory[64 << 20];
+static ptrdiff_t taken;
+
+static void *zeros(ptrdiff_t count) {
+  char *elements = memory + taken;
+  taken += count * kernels->element_size;
+  if (taken > (ptrdiff_t)sizeof memory) abort();
+  return memset(elements, 0, (size_t)(count * kernels->element_size));
+}
+
+static void *at(void *elements, ptrdiff_t index) {
+  return (char *)elements + index * kernels->element_size;
+}
+
+static void set(void *elements, ptrdiff_t index, double value) {
+  float single = (float)value;
+  memcpy(at(elements, index), is_double() ? (void *)&value : (void *)&single,
+         (size_t)kernels->element_size);
+}
+
+// SplitMix64 (Steele, Lea, Flood 2014)
+static uint64_t state;
+static uint64_t next(void) {
+  uint64_t z = state += 0x9e3779b97f4a7c15u;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+  return z ^ (z >> 31);
+}
+
+// In −1..<1
+static double uniform(void) { return (double)(int64_t)next() * 0x1p-63; }
+
+static void *random_elements(ptrdiff_t count, double scale) {
+  void *elements = zeros(count);
+  for (ptrdiff_t i = 0; i < count; i++) set(elements, i, scale * uniform());
+  return elements;
+}
+
+// Both zeros, both infinities, NaN, the subnormal and normal limits, and what lies on both sides of where
+// exp, log and tanh change their ways; then steps through all bit patterns, and through −40..40.
+static void *wide_range(ptrdiff_t *count) {
+  static const double borders[] = {1, 0.5, 22, 44, 89, 104, 88.72, 103.97, 709.78, 710, 745.13, 746,
+                                   0.70710678118654752, 1.4142135623730951, 0.34657359027997264};
+  enum { PATTERNS = 16411, STEPS = 4001 };
+  void *elements = zeros(10 + 6 * COUNT(borders) + PATTERNS + STEPS);
+  ptrdiff_t at_index = 0;
+  const double infinite = __builtin_inf();
+  const double smallest = is_double() ? 0x1p-1074 : 0x1p-149, normal = is_double() ? 0x1p-1022 : 0x1p-126;
+  const double special[] = {0, -0.0, infinite, -infinite, __builtin_nan(""), smallest, -smallest,
+                            normal, -normal, normal - smallest};
+  for (ptrdiff_t i = 0; i < COUNT(special); i++) set(elements, at_index++, special[i]);
+  const double ulp = is_double() ? 0x1p-52 : 0x1p-23;
+  for (ptrdiff_t i = 0; i < COUNT(borders); i++)
+    for (int side = -1; side <= 1; side++) {
+      set(elements, at_index++, borders[i] * (1 + side * ulp));
+      set(elements, at_index++, -borders[i] * (1 + side * ulp));
+    }
+  for (uint64_t i = 0; i < PATTERNS; i++) {
+    uint64_t bits = i * (UINT64_MAX / PATTERNS);
+    uint32_t single = (uint32_t)(bits >> 32);
+    memcpy(at(elements, at_index++), is_double() ? (void *)&bits : (void *)&single,
+           (size_t)kernels->element_size);
+  }
+  for (int i = 0; i < STEPS; i++) set(elements, at_index++, (i - STEPS / 2) * 0.02);
+  *count = at_index;
+  return elements;
+}
+
+// MARK: Groups
+
+static const enum descent_function activations[] = {DESCENT_SIGMOID, DESCENT_TANH, DESCENT_RELU,
+                                                    DESCENT_LEAKY_RELU};
+static const enum descent_rule rules[] = {DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV,
+                                          DESCENT_ADAM};
+
+static void maps(void) {
+  ptrdiff_t count;
+  void *x = wide_range(&count), *y = zeros(count), *dx = zeros(count);
+  for (enum descent_function function = DESCENT_EXP; function <= DESCENT_LEAKY_RELU; function++) {
+    kernels->map(function, count, x, 0.01, y);
+    hash_elements(y, count);
+    if (function == DESCENT_LOG) continue;
+    kernels->map_backward(function, count, x, y, 0.01, dx);
+    hash_elements(dx, count);
+  }
+  end_group("maps");
+}
+
+static void gather_and_dropout(void) {
+  ptrdiff_t count, numbers[45];
+  void *wide = wide_range(&count);
+  float *single = malloc(sizeof(float) * (size_t)count);
+  double *twice = malloc(sizeof(double) * (size_t)count);
+  for (ptrdiff_t columns = 1; columns <= 37; columns += 4) {
+    for (ptrdiff_t row = 0; row < COUNT(numbers); row++)
+      numbers[row] = (ptrdiff_t)(next() % (uint64_t)(count / columns));
+    descent_gather(COUNT(numbers), columns, wide, is_double(), numbers, single, 0);
+    hash_floats(single, COUNT(numbers) * columns);
+    descent_gather(COUNT(numbers), columns, wide, is_double(), numbers, twice, 1);
+    hash_doubles(twice, COUNT(numbers) * columns);
+  }
+  free(single);
+  free(twice);
+  void *dropped = zeros(count);
+  for (int quarter = 0; quarter < 4; quarter++) {
+    kernels->dropout(count, next(), quarter * 0.25, wide, dropped);
+    hash_elements(dropped, count);
+  }
+  end_group("gather and dropout");
+}
+
+// Around and beyond the tiles, the blocks of a sum, what is shared among threads, rows of whole pages.
+static const struct {
+  ptrdiff_t rows, columns, inner;
+} products_of[] = {
+    {1, 1, 1},     {1, 5, 37},    {1, 300, 70},  {1, 517, 1030}, {2, 31, 16},    {5, 3, 17},
+    {5, 130, 515}, {6, 16, 16},   {7, 15, 9},    {13, 8, 300},   {14, 32, 256},  {15, 33, 257},
+    {29, 47, 5},   {33, 7, 64},   {33, 40, 1024}, {70, 33, 513}, {131, 100, 40}, {130, 170, 600},
+};
+
+static void products(void) {
+  for (ptrdiff_t i = 0; i < COUNT(products_of); i++) {
+    ptrdiff_t rows = products_of[i].rows, columns = products_of[i].columns;
+    ptrdiff_t inner = products_of[i].inner;
+    taken = 0;
+    void *a = random_elements(rows * inner, 1), *b = random_elements(inner * columns, 1);
+    void *initial = random_elements(columns, 1), *c = zeros(rows * columns), *sums = zeros(columns);
+    descent_product(kernels, rows, columns, inner, a, inner, 1, b, initial, c);
+    hash_elements(c, rows * columns);
+    kernels->column_sums(rows, columns, c, sums);
+    hash_elements(sums, columns);
+    // The same numbers as a transposed a, and as a transposed b.
+    descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, c);
+    hash_elements(c, rows * columns);
+    descent_product_transposed(kernels, rows, columns, inner, a, b, c);
+    hash_elements(c, rows * columns);
+  }
+  end_group("products and column sums");
+}
+
+// Targets that the loss is defined for.
+static void *targets(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns) {
+  int is_class = loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES;
+  void *target = random_elements(rows * columns, 1);
+  for (ptrdiff_t row = 0; row < rows; row++) {
+    uint64_t left = 4096; // of 4,096 parts of a probability of 1
+    if (is_class) set(target, row, (double)(next() % (uint64_t)columns));
+    for (ptrdiff_t j = 0; j < columns && loss == DESCENT_SOFTMAX_CROSS_ENTROPY; j++) {
+      uint64_t share = j + 1 == columns ? left : next() % (left + 1);
+      left -= share;
+      set(target, row * columns + j, (double)share / 4096);
+    }
+    for (ptrdiff_t j = 0; j < columns && loss == DESCENT_BINARY_CROSS_ENTROPY; j++)
+      set(target, row * columns + j, next() % 2 ? (double)(next() % 2) : (double)(next() >> 11) * 0x1p-53);
+  }
+  return target;
+}
+
+static void losses(void) {
+  static double row_losses[33];
+  for (enum descent_loss loss = DESCENT_SQUARED_ERROR;
+       loss <= DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES; loss++)
+    for (ptrdiff_t columns = 1; columns <= 37; columns += columns < 5 ? 1 : 8)
+      for (int power = -10; power <= 10; power += 4)
+        for (int is_weighted = 0; is_weighted < 2; is_weighted++) {
+          ptrdiff_t rows = 33;
+          taken = 0;
+          void *prediction = random_elements(rows * columns, power < 0 ? 1.0 / (1 << -power) : 1 << power);
+          void *target = targets(loss, rows, columns), *gradient = zeros(rows * columns);
+          void *weights = random_elements(rows, 1);
+          set(weights, 3, 0);
+          // Outputs that have gone astray.
+          set(prediction, 2 * columns, __builtin_inf());
+          set(prediction, 5 * columns, -__builtin_inf());
+          set(prediction, 7 * columns, __builtin_nan(""));
+          set(prediction, 9 * columns, -0.0);
+          ptrdiff_t undefined = kernels->loss(loss, rows, columns, prediction, target,
+                                              is_weighted ? weights : 0, 0.75, 1.0 / 33, row_losses,
+                                              gradient);
+          hash(&group_hash, (uint64_t)undefined, sizeof undefined);
+          hash_doubles(row_losses, rows);
+          hash_elements(gradient, rows * columns);
+        }
+  end_group("losses");
+}
+
+static struct descent_update figures_of(int step) {
+  struct descent_update figures = {0.01, 0.9, 0.9, 0.999, 0, 0, 1e-8};
+  double power1 = 1, power2 = 1;
+  for (int i = 0; i < step; i++) power1 *= figures.beta1, power2 *= figures.beta2;
+  figures.correction1 = 1 / (1 - power1);
+  figures.correction2 = 1 / (1 - power2);
+  return figures;
+}
+
+static void updates(void) {
+  static const ptrdiff_t counts[] = {1, 7, 20000, 70001};
+  for (ptrdiff_t r = 0; r < COUNT(rules); r++)
+    for (ptrdiff_t i = 0; i < COUNT(counts); i++) {
+      ptrdiff_t count = counts[i], wide_count;
+      taken = 0;
+      void *parameters = random_elements(count, 1), *gradients = random_elements(count, 1);
+      void *first = zeros(count), *second = zeros(count), *wide = wide_range(&wide_count);
+      // Gradients of every size first, then of nearly one.
+      memcpy(gradients, wide,
+             (size_t)((wide_count < count ? wide_count : count) * kernels->element_size));
+      for (int step = 1; step <= 3; step++) {
+        struct descent_update figures = figures_of(step);
+        descent_apply(kernels, rules[r], count, parameters, gradients, first, second, &figures);
+      }
+      hash_elements(parameters, count);
+      hash_elements(first, count);
+      hash_elements(second, count);
+    }
+  end_group("updates");
+}
+
+// MARK: Training
+
+enum { LAYERS = 3, ROWS = 50, MOST_IN_BATCH = 33 };
+
+// A few steps of a network of three Dense layers, dropout after the first.
+static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function activation,
+                  enum descent_loss loss, enum descent_rule rule) {
+  const double slope = 0.01, rate = 0.25;
+  ptrdiff_t numbers[MOST_IN_BATCH], starts[LAYERS + 1] = {0}, widest = 0;
+  double row_losses[MOST_IN_BATCH];
+  taken = 0;
+  for (int l = 0; l < LAYERS; l++) {
+    starts[l + 1] = starts[l] + (sizes[l] + 1) * sizes[l + 1]; // weights, then biases
+    widest = sizes[l] > widest ? sizes[l] : widest;
+  }
+  ptrdiff_t count = starts[LAYERS], outputs = sizes[LAYERS];
+  void *parameters = random_elements(count, 0.25), *gradients = zeros(count);
+  void *first = zeros(count), *second = zeros(count);
+  void *source = random_elements(ROWS * sizes[0], 1), *weights = random_elements(batch, 1);
+  // The input of each layer, and what the layer before it gave: its product and its activation.
+  void *x[LAYERS], *z[LAYERS + 1], *y[LAYERS];
+  x[0] = zeros(batch * sizes[0]);
+  for (int l = 1; l <= LAYERS; l++) z[l] = zeros(batch * sizes[l]);
+  for (int l = 1; l < LAYERS; l++) y[l] = zeros(batch * sizes[l]);
+  x[1] = zeros(batch * sizes[1]);
+  x[2] = y[2];
+  void *dx = zeros(batch * widest), *dz = zeros(batch * (widest > outputs ? widest : outputs));
+
+  for (int step = 1; step <= 2; step++) {
+    uint64_t key = next();
+    for (ptrdiff_t row = 0; row < batch; row++) numbers[row] = (ptrdiff_t)(next() % ROWS);
+    descent_gather(batch, sizes[0], source, is_double(), numbers, x[0], is_double());
+    void *target = targets(loss, batch, outputs);
+
+    for (int l = 0; l < LAYERS; l++) {
+      ptrdiff_t in = sizes[l], out = sizes[l + 1];
+      void *w = at(parameters, starts[l]), *bias = at(w, in * out);
+      descent_product(kernels, batch, out, in, x[l], in, 1, w, bias, z[l + 1]);
+      if (l + 1 < LAYERS) kernels->map(activation, batch * out, z[l + 1], slope, y[l + 1]);
+      if (l == 0) kernels->dropout(batch * out, key, rate, y[1], x[1]);
+    }
+
+    if (kernels->loss(loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights, 0.5,
+                      1 / (double)batch, row_losses, dz) >= 0)
+      abort();
+    hash_doubles(row_losses, batch);
+
+    for (int l = LAYERS - 1; l >= 0; l--) {
+      ptrdiff_t in = sizes[l], out = sizes[l + 1];
+      void *w = at(parameters, starts[l]);
+      void *dw = at(gradients, starts[l]), *db = at(dw, in * out);
+      descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, dw);
+      kernels->column_sums(batch, out, dz, db);
+      descent_product_transposed(kernels, batch, in, out, dz, w, dx);
+      if (l == 1) kernels->dropout(batch * in, key, rate, dx, dx);
+      if (l > 0) kernels->map_backward(activation, batch * in, dx, y[l], slope, dz);
+    }
+    hash_elements(dx, batch * sizes[0]);
+    hash_elements(gradients, count);
+
+    struct descent_update figures = figures_of(step);
+    descent_apply(kernels, rule, count, parameters, gradients, first, second, &figures);
+  }
+  hash_elements(parameters, count);
+  hash_elements(first, count);
+  hash_elements(second, count);
+}
+
+static const ptrdiff_t batches[] = {1, 5, 7, 33};
+
+static void small_networks(void) {
+  for (int columns = 1; columns <= 5; columns += 4)
+    for (ptrdiff_t a = 0; a < COUNT(activations); a++) {
+      const ptrdiff_t sizes[] = {37, 53, 19, columns};
+      for (enum descent_loss loss = DESCENT_SQUARED_ERROR;
+           loss <= DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES; loss++)
+        for (ptrdiff_t r = 0; r < COUNT(rules); r++)
+          for (ptrdiff_t b = 0; b < COUNT(batches); b++)
+            train(sizes, batches[b], activations[a], loss, rules[r]);
+    }
+  end_group("steps of small networks");
+}
+
+// Sums longer than a block, parameters and products that are shared among threads.
+static void large_network(void) {
+  const ptrdiff_t sizes[] = {290, 530, 131, 11};
+  for (ptrdiff_t b = 0; b < COUNT(batches); b++)
+    train(sizes, batches[b], activations[b],
+          b % 2 ? DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES : DESCENT_SOFTMAX_CROSS_ENTROPY, rules[b]);
+  end_group("steps of a large network");
+}
+
+int main(void) {
+  if (descent_refused_instruction_set()) {
+    fprintf(stderr, "not an instruction set of this machine: %s\n", descent_refused_instruction_set());
+    return 64;
+  }
+  printf("%s\n", descent_single()->name);
+  for (int twice = 0; twice < 2; twice++) {
+    kernels = twice ? descent_double() : descent_single();
+    void (*const groups[])(void) = {maps,    gather_and_dropout, products,     losses,
+                                    updates, small_networks,     large_network};
+    for (ptrdiff_t i = 0; i < COUNT(groups); i++) {
+      taken = 0;
+      state = (uint64_t)i;
+      groups[i]();
+    }
+  }
+  printf("%-33s %016" PRIx64 "\n", "all", whole_hash);
+}
