@@ -6,7 +6,7 @@ typedef I FN(M) __attribute__((vector_size(64), aligned(sizeof(T))));
 #define V FN(V)
 #define M FN(M)
 
-#define SPLAT(x) ((V){0} + (T)(x))
+#define SPLAT(x) ((T)(x) - (V){0}) // not + 0, which would have to be computed: −0 + 0 is 0
 #define FMA(a, b, c) __builtin_elementwise_fma((a), (b), (c))
 #define SELECT(mask, yes, no) ((V)(((M)(yes) & (mask)) | ((M)(no) & ~(mask))))
 #define LOAD(p) (*(const V *)(p))

@@ -247,8 +247,14 @@ static void losses(void) {
   end_group("losses");
 }
 
-static struct descent_update figures_of(int step) {
-  struct descent_update figures = {0.01, 0.9, 0.9, 0.999, 0, 0, 1e-8};
+static struct descent_update figures_of(enum descent_rule rule, int step) {
+  struct descent_update figures = {.rule = rule,
+                                   .shrink = 0.999,
+                                   .learning_rate = 0.01,
+                                   .momentum = 0.9,
+                                   .beta1 = 0.9,
+                                   .beta2 = 0.999,
+                                   .epsilon = 1e-8};
   double power1 = 1, power2 = 1;
   for (int i = 0; i < step; i++) power1 *= figures.beta1, power2 *= figures.beta2;
   figures.correction1 = 1 / (1 - power1);
@@ -263,17 +269,16 @@ static void updates(void) {
       ptrdiff_t count = counts[i], wide_count;
       taken = 0;
       void *parameters = random_elements(count, 1), *gradients = random_elements(count, 1);
-      void *first = zeros(count), *second = zeros(count), *wide = wide_range(&wide_count);
+      void *slots[] = {zeros(count), zeros(count)}, *wide = wide_range(&wide_count);
       // Gradients of every size first, then of nearly one.
       memcpy(gradients, wide,
              (size_t)((wide_count < count ? wide_count : count) * kernels->element_size));
       for (int step = 1; step <= 3; step++) {
-        struct descent_update figures = figures_of(step);
-        descent_apply(kernels, rules[r], count, parameters, gradients, first, second, &figures);
+        struct descent_update figures = figures_of(rules[r], step);
+        descent_apply(kernels, count, parameters, gradients, slots, &figures);
       }
       hash_elements(parameters, count);
-      hash_elements(first, count);
-      hash_elements(second, count);
+      for (int s = 0; s < 2; s++) hash_elements(slots[s], count);
     }
   end_group("updates");
 }
@@ -295,7 +300,11 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
   }
   ptrdiff_t count = starts[LAYERS], outputs = sizes[LAYERS];
   void *parameters = random_elements(count, 0.25), *gradients = zeros(count);
-  void *first = zeros(count), *second = zeros(count);
+  // Parameters and slots, moved by gradients that are stored and, beside them, at once.
+  void *all[] = {parameters, zeros(count), zeros(count)};
+  void *at_once[] = {zeros(count), zeros(count), zeros(count)}, *some_gradients = zeros(count);
+  size_t bytes = (size_t)(count * kernels->element_size);
+  memcpy(at_once[0], parameters, bytes);
   void *source = random_elements(ROWS * sizes[0], 1), *weights = random_elements(batch, 1);
   // The input of each layer, and what the layer before it gave: its product and its activation.
   void *x[LAYERS], *z[LAYERS + 1], *y[LAYERS];
@@ -307,6 +316,7 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
   void *dx = zeros(batch * widest), *dz = zeros(batch * (widest > outputs ? widest : outputs));
 
   for (int step = 1; step <= 2; step++) {
+    struct descent_update figures = figures_of(rule, step);
     uint64_t key = next();
     for (ptrdiff_t row = 0; row < batch; row++) numbers[row] = (ptrdiff_t)(next() % ROWS);
     descent_gather(batch, sizes[0], source, is_double(), numbers, x[0], is_double());
@@ -332,18 +342,25 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, dw);
       kernels->column_sums(batch, out, dz, db);
       descent_product_transposed(kernels, batch, in, out, dz, w, dx);
+      void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l])};
+      descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),
+                             at(at_once[0], starts[l]), slots, &figures);
+      for (int s = 0; s < 2; s++) slots[s] = at(slots[s], in * out);
+      descent_apply(kernels, out, at(at_once[0], starts[l] + in * out), db, slots, &figures);
       if (l == 1) kernels->dropout(batch * in, key, rate, dx, dx);
       if (l > 0) kernels->map_backward(activation, batch * in, dx, y[l], slope, dz);
     }
     hash_elements(dx, batch * sizes[0]);
     hash_elements(gradients, count);
 
-    struct descent_update figures = figures_of(step);
-    descent_apply(kernels, rule, count, parameters, gradients, first, second, &figures);
+    descent_apply(kernels, count, parameters, gradients, all + 1, &figures);
+    for (int i = 0; i < 3; i++)
+      if (memcmp(all[i], at_once[i], bytes) != 0) {
+        fprintf(stderr, "weights moved at once are others than those moved by a stored gradient\n");
+        abort();
+      }
   }
-  hash_elements(parameters, count);
-  hash_elements(first, count);
-  hash_elements(second, count);
+  for (int i = 0; i < 3; i++) hash_elements(all[i], count);
 }
 
 static const ptrdiff_t batches[] = {1, 5, 7, 33};
