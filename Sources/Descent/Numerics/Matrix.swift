@@ -52,31 +52,33 @@
 
   /// The elements, row by row, as `Scalar`s of either precision.
   public func values<S: Scalar>(as type: S.Type = S.self) -> [S] {
-    switch precision {
-    case .single:
-      unsafe base.withMemoryRebound(to: Float.self, capacity: count) { source in
-        (0..<count).map { unsafe S(source[$0]) }
-      }
-    case .double:
-      unsafe base.withMemoryRebound(to: Double.self, capacity: count) { source in
-        (0..<count).map { unsafe S(source[$0]) }
-      }
+    unsafe Array(unsafeUninitializedCapacity: count) { memory, initialized in
+      initialized = count
+      if let base = memory.baseAddress { unsafe Matrix(of: base, count: count).copy(from: self) }
     }
   }
 
   /// Sets the elements, row by row. There must be as many values as elements.
-  public func set<S: Scalar>(_ values: [S]) {
-    precondition(values.count == count, "\(values.count) values for \(rows) × \(columns) elements")
-    switch precision {
-    case .single:
-      unsafe base.withMemoryRebound(to: Float.self, capacity: count) { target in
-        for i in 0..<count { unsafe target[i] = Float(values[i]) }
-      }
-    case .double:
-      unsafe base.withMemoryRebound(to: Double.self, capacity: count) { target in
-        for i in 0..<count { unsafe target[i] = Double(values[i]) }
-      }
+  public func set<S: Scalar>(_ values: [S]) { set(values, from: 0, count: values.count) }
+
+  /// Sets the elements, row by row, to `count` of the values from `start` on.
+  func set<S: Scalar>(_ values: [S], from start: Int, count: Int) {
+    precondition(count == self.count, "\(count) values for \(rows) × \(columns) elements")
+    unsafe values.withUnsafeBufferPointer {
+      guard let base = $0.baseAddress else { return }
+      copyRow(
+        0, count: count,
+        from: unsafe Matrix(of: UnsafeMutablePointer(mutating: base), count: values.count),
+        at: start)
     }
+  }
+
+  /// Scalars in memory, as one row.
+  private init<S: Scalar>(of base: UnsafeMutablePointer<S>, count: Int) {
+    precondition(
+      MemoryLayout<S>.stride == S.precision.byteCount, "a \(S.self) is not \(S.precision)")
+    unsafe self.init(
+      base: UnsafeMutableRawPointer(base), rows: 1, columns: count, precision: S.precision)
   }
 
   /// The rows of the given range, as a block of their own that shares the elements.

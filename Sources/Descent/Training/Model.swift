@@ -80,7 +80,7 @@ public struct Model: Sendable {
     for start in stride(from: 0, to: rowCount, by: Self.chunk) {
       let end = min(start + Self.chunk, rowCount)
       let input = x.matrix(rows: end - start, columns: width)
-      input.set(Array(numbers[start * width..<end * width]))
+      input.set(numbers, from: start * width, count: input.count)
       outputs += network.predict(input, parameters: parameters.all, through: buffers).values()
     }
     return outputs
