@@ -57,11 +57,12 @@ static void FN(map_backward)(enum descent_function function, ptrdiff_t count, co
   }
 }
 
-static void FN(dropout)(ptrdiff_t count, uint64_t key, double rate, const void *x_, void *y_) {
+static void FN(dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, const void *x_,
+                        void *y_) {
   const T *x = x_;
   T *y = y_;
   const uint64_t threshold = (uint64_t)(rate * 9007199254740992.0);
   const T kept = (T)(1 / (1 - rate));
   for (ptrdiff_t i = 0; i < count; i++)
-    y[i] = (descent_random(key, (uint64_t)i) >> 11) < threshold ? 0 : x[i] * kept;
+    y[i] = (descent_random(key, first + (uint64_t)i) >> 11) < threshold ? 0 : x[i] * kept;
 }

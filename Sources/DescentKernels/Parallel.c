@@ -10,11 +10,12 @@ enum { WORTH_SHARING = 500000, COLUMNS_TOGETHER = 32, ROWS_TOGETHER = 14 };
 
 struct product {
   const struct descent_kernel_set *kernels;
-  ptrdiff_t rows, columns, inner;
+  ptrdiff_t rows, columns, inner, all_rows;
   const char *a;
   ptrdiff_t a_row, a_column;
   const char *b;
   const char *initial;
+  ptrdiff_t initial_row;
   char *c;
 };
 
@@ -37,7 +38,8 @@ static void columns_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
   ptrdiff_t offset = first * x->kernels->element_size;
   if (count > 0)
     x->kernels->product(x->rows, count, x->inner, x->a, x->a_row, x->a_column, x->b + offset,
-                        x->columns, x->initial ? x->initial + offset : 0, x->c + offset, x->columns);
+                        x->columns, x->initial ? x->initial + offset : 0, x->initial_row,
+                        x->c + offset, x->columns);
 }
 
 static void rows_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
@@ -47,18 +49,21 @@ static void rows_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
   ptrdiff_t size = x->kernels->element_size;
   if (count > 0)
     x->kernels->product(count, x->columns, x->inner, x->a + first * x->a_row * size, x->a_row,
-                        x->a_column, x->b, x->columns, x->initial,
+                        x->a_column, x->b, x->columns,
+                        x->initial ? x->initial + first * x->initial_row * size : 0, x->initial_row,
                         x->c + first * x->columns * size, x->columns);
 }
 
 void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
                      ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
-                     const void *b, const void *initial, void *c) {
+                     const void *b, const void *initial, ptrdiff_t initial_row, void *c) {
   if (rows * inner * columns < WORTH_SHARING) {
-    kernels->product(rows, columns, inner, a, a_row, a_column, b, columns, initial, c, columns);
+    kernels->product(rows, columns, inner, a, a_row, a_column, b, columns, initial, initial_row, c,
+                     columns);
     return;
   }
-  struct product product = {kernels, rows, columns, inner, a, a_row, a_column, b, initial, c};
+  struct product product = {kernels, rows,     columns, inner,   rows,        a,
+                            a_row,   a_column, b,       initial, initial_row, c};
   ptrdiff_t panels = columns / COLUMNS_TOGETHER;
   if (panels >= descent_threads())
     descent_run_parts(part_count(panels), columns_of_product, &product);
@@ -72,18 +77,18 @@ static void columns_of_transposed(void *context, ptrdiff_t part, ptrdiff_t parts
   ptrdiff_t count = start_of(part + 1, parts, x->columns, COLUMNS_TOGETHER) - first;
   ptrdiff_t size = x->kernels->element_size;
   if (count > 0)
-    x->kernels->product_transposed(x->rows, count, x->inner, x->a, x->b + first * x->inner * size,
+    x->kernels->product_transposed(x->rows, count, x->inner, x->all_rows, x->a, x->b + first * x->inner * size,
                                    x->c + first * size, x->columns);
 }
 
 void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                                ptrdiff_t columns, ptrdiff_t inner, const void *a, const void *b,
-                                void *c) {
+                                ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t all_rows,
+                                const void *a, const void *b, void *c) {
   if (rows * inner * columns < WORTH_SHARING) {
-    kernels->product_transposed(rows, columns, inner, a, b, c, columns);
+    kernels->product_transposed(rows, columns, inner, all_rows, a, b, c, columns);
     return;
   }
-  struct product product = {kernels, rows, columns, inner, a, 0, 0, b, 0, c};
+  struct product product = {kernels, rows, columns, inner, all_rows, a, 0, 0, b, 0, 0, c};
   descent_run_parts(part_count(columns / COLUMNS_TOGETHER), columns_of_transposed, &product);
 }
 

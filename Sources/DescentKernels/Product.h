@@ -73,7 +73,7 @@ static inline void FN(edge_panel)(ptrdiff_t width, ptrdiff_t rows, ptrdiff_t inn
 
 static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a_,
                         ptrdiff_t a_row, ptrdiff_t a_column, const void *b_, ptrdiff_t b_row,
-                        const void *initial_, void *c_, ptrdiff_t c_row) {
+                        const void *initial_, ptrdiff_t initial_row, void *c_, ptrdiff_t c_row) {
   const T *a = a_, *b = b_, *initial = initial_;
   T *c = c_;
   ptrdiff_t j = 0, width;
@@ -87,7 +87,7 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
     ptrdiff_t p = 0;
     do {
       ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-      struct FN(strides) s = {a_row, a_column, b_row, p ? c_row : 0, c_row};
+      struct FN(strides) s = {a_row, a_column, b_row, p ? c_row : initial_row, c_row};
       const T *from = p ? c + j : initial ? initial + j : 0;
       const T *block_a = a + p * a_column, *block_b = b + p * b_row + j;
       if (width < LANES)
@@ -178,8 +178,9 @@ static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
 enum { FN(few_rows) = 24 };
 
 static void FN(product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
-                                   const void *a, const void *b, void *c, ptrdiff_t c_row) {
-  if (rows < FN(few_rows) && inner >= LANES)
+                                   ptrdiff_t all_rows, const void *a, const void *b, void *c,
+                                   ptrdiff_t c_row) {
+  if (all_rows < FN(few_rows) && inner >= LANES)
     FN(dot_products)(rows, columns, inner, a, b, c, c_row);
   else if (inner * columns <= rows * (inner + columns))
     FN(product_turning_b)(rows, columns, inner, a, b, c, c_row);
@@ -187,11 +188,13 @@ static void FN(product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t 
     FN(product_turning_a)(rows, columns, inner, a, b, c, c_row);
 }
 
-static void FN(column_sums)(ptrdiff_t rows, ptrdiff_t count, const void *a_, void *sums_) {
+static void FN(column_sums)(ptrdiff_t rows, ptrdiff_t count, const void *a_, int goes_on,
+                            void *sums_) {
   const T *a = a_;
   T *sums = sums_;
   EACH_VECTOR({
     V sum = {0};
+    if (goes_on) sum = LOAD_AT(sums);
     for (ptrdiff_t row = 0; row < rows; row++) sum += LOAD_AT(a + row * count);
     STORE_AT(sums, sum);
   });

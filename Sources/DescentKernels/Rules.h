@@ -195,7 +195,7 @@ static void FN(product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inne
 #undef WHOLE
   if (rest == 0) return;
   T *gradients = (T *)gradients_ + whole;
-  FN(product)(rows, rest, inner, a, a_row, a_column, b + whole, b_row, 0, gradients, stride);
+  FN(product)(rows, rest, inner, a, a_row, a_column, b + whole, b_row, 0, 0, gradients, stride);
 #define REST(RULE)                                                                                 \
   for (ptrdiff_t i = 0; i < rows; i++)                                                             \
     FN(move)(RULE, rest, i * stride + whole, gradients + i * stride, &all, &f)

@@ -166,7 +166,7 @@ static void gather_and_dropout(void) {
   free(twice);
   void *dropped = zeros(count);
   for (int quarter = 0; quarter < 4; quarter++) {
-    kernels->dropout(count, next(), quarter * 0.25, wide, dropped);
+    kernels->dropout(count, next(), 0, quarter * 0.25, wide, dropped);
     hash_elements(dropped, count);
   }
   end_group("gather and dropout");
@@ -188,14 +188,14 @@ static void products(void) {
     taken = 0;
     void *a = random_elements(rows * inner, 1), *b = random_elements(inner * columns, 1);
     void *initial = random_elements(columns, 1), *c = zeros(rows * columns), *sums = zeros(columns);
-    descent_product(kernels, rows, columns, inner, a, inner, 1, b, initial, c);
+    descent_product(kernels, rows, columns, inner, a, inner, 1, b, initial, 0, c);
     hash_elements(c, rows * columns);
-    kernels->column_sums(rows, columns, c, sums);
+    kernels->column_sums(rows, columns, c, 0, sums);
     hash_elements(sums, columns);
     // The same numbers as a transposed a, and as a transposed b.
-    descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, c);
+    descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, c);
     hash_elements(c, rows * columns);
-    descent_product_transposed(kernels, rows, columns, inner, a, b, c);
+    descent_product_transposed(kernels, rows, columns, inner, rows, a, b, c);
     hash_elements(c, rows * columns);
   }
   end_group("products and column sums");
@@ -325,9 +325,9 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
     for (int l = 0; l < LAYERS; l++) {
       ptrdiff_t in = sizes[l], out = sizes[l + 1];
       void *w = at(parameters, starts[l]), *bias = at(w, in * out);
-      descent_product(kernels, batch, out, in, x[l], in, 1, w, bias, z[l + 1]);
+      descent_product(kernels, batch, out, in, x[l], in, 1, w, bias, 0, z[l + 1]);
       if (l + 1 < LAYERS) kernels->map(activation, batch * out, z[l + 1], slope, y[l + 1]);
-      if (l == 0) kernels->dropout(batch * out, key, rate, y[1], x[1]);
+      if (l == 0) kernels->dropout(batch * out, key, 0, rate, y[1], x[1]);
     }
 
     if (kernels->loss(loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights, 0.5,
@@ -339,15 +339,15 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       ptrdiff_t in = sizes[l], out = sizes[l + 1];
       void *w = at(parameters, starts[l]);
       void *dw = at(gradients, starts[l]), *db = at(dw, in * out);
-      descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, dw);
-      kernels->column_sums(batch, out, dz, db);
-      descent_product_transposed(kernels, batch, in, out, dz, w, dx);
+      descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, 0, dw);
+      kernels->column_sums(batch, out, dz, 0, db);
+      descent_product_transposed(kernels, batch, in, out, batch, dz, w, dx);
       void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l])};
       descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),
                              at(at_once[0], starts[l]), slots, &figures);
       for (int s = 0; s < 2; s++) slots[s] = at(slots[s], in * out);
       descent_apply(kernels, out, at(at_once[0], starts[l] + in * out), db, slots, &figures);
-      if (l == 1) kernels->dropout(batch * in, key, rate, dx, dx);
+      if (l == 1) kernels->dropout(batch * in, key, 0, rate, dx, dx);
       if (l > 0) kernels->map_backward(activation, batch * in, dx, y[l], slope, dz);
     }
     hash_elements(dx, batch * sizes[0]);

@@ -18,6 +18,7 @@ struct Products {
       }
       let trainer = try Trainer(
         network, for: data, loss: SquaredError(), optimizer: SGD(learningRate: 0.01))
+      trainer.keepsGradients = true
       try trainer.step(Batch(rows: 0..<rows), of: data)
     }
   }

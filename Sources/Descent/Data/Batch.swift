@@ -48,6 +48,13 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
     return order[positions.lowerBound + index]
   }
 
+  /// The rows at these positions of the batch, as a batch.
+  func part(_ range: Range<Int>) -> Batch {
+    let start = positions.lowerBound
+    return Batch(
+      start + range.lowerBound..<start + range.upperBound, of: order, epoch: epoch, index: index)
+  }
+
   /// All row numbers, in a new array.
   public var rows: [Int] { order.rows(in: positions) }
 

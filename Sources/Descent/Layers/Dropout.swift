@@ -42,7 +42,8 @@ public struct Dropout: Layer, Hashable {
 
   private func mask(_ x: Matrix, into y: Matrix, in pass: Pass) {
     switch pass.mode {
-    case .training: Kernels.dropout(x, rate: rate, key: pass.key, into: y)
+    case .training:
+      Kernels.dropout(x, rate: rate, key: pass.key, firstRow: pass.firstRow, into: y)
     case .inference: y.copy(from: x)
     }
   }

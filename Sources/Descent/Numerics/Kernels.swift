@@ -21,35 +21,41 @@ enum Kernels {
       "a product of matrices that do not fit")
     unsafe descent_product(
       pointer(y.precision), y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base,
-      initial?.base, y.base)
+      initial?.base, 0, y.base)
   }
 
-  /// dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs]
-  static func transposedProduct(_ x: Matrix, _ dy: Matrix, into dw: Matrix) {
+  /// dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs], or, with `adding`, dw and that: the
+  /// bytes are those of all rows at once.
+  static func transposedProduct(_ x: Matrix, _ dy: Matrix, adding: Bool = false, into dw: Matrix) {
     precondition(
       x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns
         && x.precision == dw.precision && dy.precision == dw.precision,
       "a product of matrices that do not fit")
     unsafe descent_product(
-      pointer(dw.precision), dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base, nil,
-      dw.base)
+      pointer(dw.precision), dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base,
+      adding ? dw.base : nil, dw.columns, dw.base)
   }
 
-  /// dx[rows, inputs] = dy[rows, outputs] · w[inputs, outputs]ᵀ
-  static func productTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
+  /// dx[rows, inputs] = dy[rows, outputs] · w[inputs, outputs]ᵀ. The order of summation is that of a
+  /// batch of so many rows, of which these may be a part.
+  static func productTransposed(
+    _ dy: Matrix, _ w: Matrix, ofRows batchRows: Int? = nil, into dx: Matrix
+  ) {
     precondition(
       dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows
         && dy.precision == dx.precision && w.precision == dx.precision,
       "a product of matrices that do not fit")
     unsafe descent_product_transposed(
-      pointer(dx.precision), dx.rows, dx.columns, dy.columns, dy.base, w.base, dx.base)
+      pointer(dx.precision), dx.rows, dx.columns, dy.columns, batchRows ?? dx.rows, dy.base,
+      w.base, dx.base)
   }
 
-  /// sums = the sum of the rows of `a`.
-  static func columnSums(_ a: Matrix, into sums: Matrix) {
+  /// sums = the sum of the rows of `a`, or, with `adding`, sums and that.
+  static func columnSums(_ a: Matrix, adding: Bool = false, into sums: Matrix) {
     precondition(
       sums.count == a.columns && sums.precision == a.precision, "sums that do not fit a matrix")
-    unsafe set(a.precision).column_sums(a.rows, a.columns, a.base, sums.base)
+    unsafe set(a.precision).column_sums(
+      a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
   }
 
   /// y = f(x), element by element.
@@ -72,11 +78,15 @@ enum Kernels {
       function, y.count, dy.base, y.base, parameter, dx.base)
   }
 
-  /// y = x · mask / (1 − rate), the mask a pure function of (key, element).
-  static func dropout(_ x: Matrix, rate: Double, key: RandomKey, into y: Matrix) {
+  /// y = x · mask / (1 − rate), the mask a pure function of (key, element's number), the first row's
+  /// being `firstRow`.
+  static func dropout(
+    _ x: Matrix, rate: Double, key: RandomKey, firstRow: Int = 0, into y: Matrix
+  ) {
     precondition(
       x.count == y.count && x.precision == y.precision, "matrices that are not alike")
-    unsafe set(y.precision).dropout(y.count, key.value, rate, x.base, y.base)
+    unsafe set(y.precision).dropout(
+      y.count, key.value, UInt64(firstRow * x.columns), rate, x.base, y.base)
   }
 
   /// The rows of these numbers, which must exist, one after the other into `target`.

@@ -42,11 +42,11 @@ final class Stage: Sendable {
   /// What the layer sees of a pass, given the flat vectors of all parameters and gradients.
   func pass(
     _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?,
-    waiting: WaitingGradients? = nil
+    part: BatchPart, waiting: WaitingGradients? = nil
   ) -> Pass {
     Pass(
       mode: mode, stepKey: stepKey, layer: number, places: places, parameters: parameters,
-      gradients: gradients, waiting: waiting)
+      gradients: gradients, part: part, waiting: waiting)
   }
 }
 
@@ -133,7 +133,8 @@ struct Network: Sendable {
         stage.forward(
           current, y,
           stage.pass(
-            .inference, stepKey: RandomKey(seed: 0), parameters: parameters, gradients: nil))
+            .inference, stepKey: RandomKey(seed: 0), parameters: parameters, gradients: nil,
+            part: BatchPart(batchRows: x.rows)))
         current = y
       }
     }

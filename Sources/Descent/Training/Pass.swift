@@ -19,6 +19,8 @@ public struct Pass {
   let places: [ParameterPlace]
   let parameters: Matrix
   let gradients: Matrix?
+  /// Which part of its batch the rows are.
+  let part: BatchPart
   /// Where the gradients of large weights wait, unless they are to be stored.
   let waiting: WaitingGradients?
 
@@ -29,8 +31,18 @@ public struct Pass {
     return parameters.block(at: place.offset, rows: place.rows, columns: place.columns)
   }
 
+  /// The number of the first row within its batch: 0, unless a batch goes through the network in parts.
+  /// What is random of a row is a function of its number.
+  public var firstRow: Int { part.firstRow }
+
   /// Where the gradient of the parameter of this number goes: `backward` sets all of it.
   public func gradient(_ index: Int) -> Matrix {
+    guard let sums = part.sums else { return storedGradient(index) }
+    let place = places[index]
+    return sums.addend(at: place.offset, rows: place.rows, columns: place.columns)
+  }
+
+  private func storedGradient(_ index: Int) -> Matrix {
     guard let gradients else { preconditionFailure("a gradient in a pass without gradients") }
     let place = places[index]
     return gradients.block(at: place.offset, rows: place.rows, columns: place.columns)
@@ -43,7 +55,7 @@ public struct Pass {
 
   /// dx = dy·wᵀ
   public func productWithTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
-    Kernels.productTransposed(dy, w, into: dx)
+    Kernels.productTransposed(dy, w, ofRows: part.batchRows, into: dx)
   }
 
   /// Makes xᵀ·dy the gradient of the parameter of this number: stored at once, or, for a large weight
@@ -52,12 +64,13 @@ public struct Pass {
     if let waiting, places[index].isLarge {
       waiting.add(x, dy, of: index)
     } else {
-      Kernels.transposedProduct(x, dy, into: gradient(index))
+      Kernels.transposedProduct(
+        x, dy, adding: part.sums != nil, into: storedGradient(index))
     }
   }
 
   /// Stores the sum of dy's rows as the gradient of the parameter of this number.
   public func biasGradient(_ dy: Matrix, of index: Int) {
-    Kernels.columnSums(dy, into: gradient(index))
+    Kernels.columnSums(dy, adding: part.sums != nil, into: storedGradient(index))
   }
 }

@@ -16,6 +16,13 @@ public final class Trainer {
   /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
   /// weight while its gradient is being computed, which is faster and gives the same bytes.
   public var keepsGradients = false
+  /// The most rows that go through the network at a time. A larger batch goes through in parts, whose
+  /// gradients add up to the bytes of the whole batch's, in the memory of one part; nil, the default,
+  /// sends each batch through whole. If a step throws, the totals may have some of its rows.
+  public var microBatch: Int? {
+    didSet { precondition(microBatch.map { $0 >= 1 } ?? true, "micro-batches of \(microBatch!)") }
+  }
+  private lazy var sums = GradientSums(views.gradients)
   /// What is made small.
   public let loss: any Loss
   /// The rule of the updates.
@@ -42,7 +49,7 @@ public final class Trainer {
   var isAway = false
   private let key: RandomKey
   let targets: Shape
-  private var workspace: Workspace
+  private(set) var workspace: Workspace
 
   /// A trainer that goes on from `model`. `targets` is the shape of one row's targets; `seed` is that
   /// of dropout and the rows' order. Throws if the loss or a metric does not fit the model's output and
@@ -146,7 +153,8 @@ public final class Trainer {
   func advance(
     _ batch: Batch, of source: some Source, adding totals: inout Totals
   ) throws(TrainingError) {
-    let movesLarge = updater.waiting != nil && !keepsGradients
+    let isWhole = microBatch.map { batch.count <= $0 } ?? true
+    let movesLarge = updater.waiting != nil && isWhole && !keepsGradients
     let weight = try computeGradient(
       of: batch, from: source, adding: &totals, movesLarge: movesLarge)
     hasGradient = keepsGradients
@@ -164,13 +172,49 @@ public final class Trainer {
     featureGradient: Matrix? = nil, movesLarge: Bool = false
   ) throws(TrainingError) -> Double {
     hasGradient = false
+    defer { hasGradient = true }
+    guard let size = microBatch, size < batch.count else {
+      return try computeGradient(
+        of: batch, from: source, part: BatchPart(batchRows: batch.count), adding: &totals,
+        featureGradient: featureGradient, movesLarge: movesLarge)
+    }
+    let weight = try weight(of: batch, from: source, by: size)
+    for first in stride(from: 0, to: batch.count, by: size) {
+      try computeGradient(
+        of: batch.part(first..<min(first + size, batch.count)), from: source,
+        part: BatchPart(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
+        weight: weight, adding: &totals)
+    }
+    return weight
+  }
+
+  /// The sum of the weights of a batch that is read in parts.
+  private func weight(
+    of batch: Batch, from source: some Source, by size: Int
+  ) throws(TrainingError) -> Double {
+    var weight = 0.0
+    for first in stride(from: 0, to: batch.count, by: size) {
+      let part = batch.part(first..<min(first + size, batch.count))
+      let buffer = try read(part, of: source)
+      guard buffer.isWeighted else { return Double(batch.count) }
+      for row in 0..<part.count { weight += buffer.weights[row, 0] }
+    }
+    return weight
+  }
+
+  /// Computes the gradient of a part of a batch, or all of it, scaled by the weight of all of it.
+  @discardableResult
+  private func computeGradient(
+    of batch: Batch, from source: some Source, part: BatchPart, weight: Double? = nil,
+    adding totals: inout Totals, featureGradient: Matrix? = nil, movesLarge: Bool = false
+  ) throws(TrainingError) -> Double {
     let buffer = try read(batch, of: source)
-    let weight = buffer.totalWeight
+    let weight = weight ?? buffer.totalWeight
     let (features, target) = (buffer.features, buffer.targets)
     let weights = buffer.isWeighted ? buffer.weights : nil
     let blocks = workspace.blocks(rows: features.rows)
     let stepKey = key.derived(UInt64(stepCount))
-    let y = forward(features, in: blocks, stepKey)
+    let y = forward(features, in: blocks, stepKey, part)
     let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
     do {
       try loss.evaluate(
@@ -185,8 +229,8 @@ public final class Trainer {
     }
     totals.add(losses: blocks.losses, prediction: y, target: target, weights: weights)
     backward(
-      features, in: blocks, stepKey, into: featureGradient, movesLarge: movesLarge && weight > 0)
-    hasGradient = true
+      features, in: blocks, stepKey, part, into: featureGradient,
+      movesLarge: movesLarge && weight > 0)
     return weight
   }
 
@@ -231,13 +275,13 @@ public final class Trainer {
 
   /// Returns the network's output.
   private func forward(
-    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey
+    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey, _ part: BatchPart
   ) -> Matrix {
     var x = features
     for number in 0..<network.stages.count {
       let y = blocks.output(of: number)
       network.stages.withObject(at: number) { stage in
-        stage.forward(x, y, pass(stage, key))
+        stage.forward(x, y, pass(stage, key, part))
       }
       x = y
     }
@@ -246,7 +290,7 @@ public final class Trainer {
 
   /// From the loss's gradient back to the first layer and, if asked, to the features.
   private func backward(
-    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey,
+    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey, _ part: BatchPart,
     into featureGradient: Matrix?, movesLarge: Bool
   ) {
     let waiting = movesLarge ? updater.waiting : nil
@@ -258,7 +302,8 @@ public final class Trainer {
           blocks.gradient(stage.outputs, of: turn),
           number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
           number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-          pass(stage, key, waiting: waiting))
+          pass(stage, key, part, waiting: waiting))
+        part.sums?.add()
         if movesLarge {
           updater.moveLarge(
             of: stage, step: stepCount + 1, learningRate: optimizer.learningRate)
@@ -268,10 +313,10 @@ public final class Trainer {
   }
 
   private func pass(
-    _ stage: Stage, _ key: RandomKey, waiting: WaitingGradients? = nil
+    _ stage: Stage, _ key: RandomKey, _ part: BatchPart, waiting: WaitingGradients? = nil
   ) -> Pass {
     stage.pass(
       .training, stepKey: key, parameters: views.parameters, gradients: views.gradients,
-      waiting: waiting)
+      part: part, waiting: waiting)
   }
 }

@@ -58,19 +58,22 @@ struct descent_kernel_set {
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
   /// `inner` in ascending order by fused multiply-add. Element (i, p) of `a` is at
   /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy; the rows of `b` and `c` are
-  /// `b_row` and `c_row` apart. `initial` is a row that every row of `c` starts from, or NULL for zero.
+  /// `b_row` and `c_row` apart. `initial` is what c starts from, or NULL for zero: its rows are
+  /// `initial_row` apart, 0 for one row that is every row's, and it may be `c` itself.
   void (*product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
                   ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
-                  const void *initial, void *c, ptrdiff_t c_row);
+                  const void *initial, ptrdiff_t initial_row, void *c, ptrdiff_t c_row);
 
   /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ, in the same order of summation, but for
-  /// fewer than 24 rows over at least a vector of 64 bytes: then each of its lanes is summed by itself, and
+  /// fewer than 24 rows in all, of which these may be a part, over at least a vector of 64 bytes: then each of its lanes is summed by itself, and
   /// the lanes by halves.
-  void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
-                             const void *b, void *c, ptrdiff_t c_row);
+  void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
+                             ptrdiff_t all_rows, const void *a, const void *b, void *c,
+                             ptrdiff_t c_row);
 
-  /// sums[columns] = the sum of a's rows, in ascending order.
-  void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, void *sums);
+  /// sums[columns] = the sum of a's rows, in ascending order, from zero or, with `goes_on`, from what is
+  /// there.
+  void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, int goes_on, void *sums);
 
   /// y = f(x). `parameter` is the slope of a leaky ReLU.
   void (*map)(enum descent_function function, ptrdiff_t count, const void *x, double parameter,
@@ -81,8 +84,8 @@ struct descent_kernel_set {
                        const void *y, double parameter, void *dx);
 
   /// y = x · m, where m is 0 with probability `rate`, else 1 / (1 − rate): a pure function of
-  /// (key, element's number).
-  void (*dropout)(ptrdiff_t count, uint64_t key, double rate, const void *x, void *y);
+  /// (key, element's number), and the first element's is `first`.
+  void (*dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, const void *x, void *y);
 
   /// Writes each row's loss, not weighted, to `row_losses`, and scale · weight · ∂loss/∂prediction
   /// to `gradient` unless it is NULL. `weights` may be NULL. `parameter` is Huber's δ, or the
@@ -124,10 +127,10 @@ const struct descent_kernel_set *descent_double(void);
 /// The bytes do not depend on the cut.
 void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
                      ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
-                     const void *b, const void *initial, void *c);
+                     const void *b, const void *initial, ptrdiff_t initial_row, void *c);
 void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                                ptrdiff_t columns, ptrdiff_t inner, const void *a, const void *b,
-                                void *c);
+                                ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t all_rows,
+                                const void *a, const void *b, void *c);
 
 /// `apply`, cut into parts of the elements for the threads where that is worth it.
 void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, void *parameters,

@@ -35,7 +35,7 @@ struct DropoutTests {
     return withExtendedLifetime((ones, none)) {
       let pass = Pass(
         mode: mode, stepKey: RandomKey(seed: seed), layer: 0, places: [], parameters: none.all,
-        gradients: nil, waiting: nil)
+        gradients: nil, part: BatchPart(batchRows: count), waiting: nil)
       let layer = Dropout(rate)
       layer.forward(x.all, into: y.all, in: pass)
       layer.backward(x.all, x: x.all, y: y.all, into: dx.all, in: pass)

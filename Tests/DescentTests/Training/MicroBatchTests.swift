@@ -1,0 +1,109 @@
+import Testing
+
+@testable import Descent
+
+/// Batches that go through the network in parts.
+struct MicroBatchTests {
+  private static func data(rows: Int, weighted: Bool) throws -> Dataset {
+    let key = RandomKey(seed: 5)
+    let features: [Float] = (0..<rows * 40).map { Float(key.uniform(UInt64($0)) - 0.5) }
+    let targets: [Float] = (0..<rows).map { Float($0 % 5) }
+    let weights: [Float] = (0..<rows).map { Float($0 % 4) }
+    return try Dataset(
+      flat: features, shape: [40], targets: targets, weights: weighted ? weights : nil)
+  }
+
+  @Test(
+    "Every step gives the bytes of the whole batch, the epoch's short tail and weights included",
+    arguments: [(256, 32), (100, 30), (67, 1), (20, 7), (300, 299)], [false, true])
+  func sameBytes(sizes: (batch: Int, part: Int), weighted: Bool) throws {
+    let data = try Self.data(rows: 331, weighted: weighted)
+    for reduction in Reduction.allCases {
+      func train(_ part: Int?) throws -> ([UInt8], History) {
+        let trainer = try Trainer(
+          Sequential {
+            Dense(500)
+            ReLU()
+            Dropout(0.25)
+            Dense(33, bias: false)
+            Tanh()
+            Dense(5)
+          }, for: data, loss: SoftmaxCrossEntropy(), optimizer: Momentum(learningRate: 0.001),
+          reduction: reduction, metrics: [Accuracy()], seed: 3)
+        trainer.microBatch = part
+        let history = try trainer.fit(data, epochs: 2, batches: .mini(sizes.batch))
+        return (try trainer.model.serialized(), history)
+      }
+      let (whole, parts) = (try train(nil), try train(sizes.part))
+      #expect(whole.0 == parts.0)
+      #expect(whole.1 == parts.1)
+    }
+  }
+
+  /// y = s·x for each feature, whose gradient is set directly.
+  struct Scale: Layer {
+    static let kind = "test-scale"
+    func outputShape(for input: Shape) -> Shape { input }
+    func parameters(for input: Shape) -> [Parameter] {
+      [Parameter(name: "scale", shape: input, initializer: .constant(1))]
+    }
+    func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+      for row in 0..<x.rows {
+        for column in 0..<x.columns {
+          y[row, column] = x[row, column] * pass.parameter(0)[0, column]
+        }
+      }
+    }
+    func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+      for column in 0..<x.columns {
+        var sum = 0.0
+        for row in 0..<x.rows {
+          sum += dy[row, column] * x[row, column]
+          dx?[row, column] = dy[row, column] * pass.parameter(0)[0, column]
+        }
+        pass.gradient(0)[0, column] = sum
+      }
+    }
+  }
+
+  @Test("Gradients that a layer sets itself add up too")
+  func ownGradients() throws {
+    let data = try Self.data(rows: 50, weighted: true)
+    func gradients(_ part: Int?) throws -> [Double] {
+      let trainer = try Trainer(
+        Sequential {
+          Scale()
+          Dense(5)
+        }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(), precision: .double)
+      trainer.microBatch = part
+      var totals = trainer.emptyTotals
+      try trainer.gradient(of: Batch(rows: 0..<50), from: data, adding: &totals)
+      return try #require(trainer.gradient(named: "0.scale"))
+    }
+    let whole = try gradients(nil)
+    #expect(whole.contains { $0.magnitude > 1e-3 })
+    for (a, b) in zip(whole, try gradients(8)) { #expect((a - b).magnitude < 1e-15) }
+  }
+
+  @Test("The memory of a step is that of a part")
+  func memory() throws {
+    let data = try Self.data(rows: 331, weighted: false)
+    let trainer = try Trainer(
+      Sequential { Dense(5) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD())
+    trainer.microBatch = 10
+    try trainer.step(Batch(rows: 0..<331), of: data)
+    #expect(trainer.workspace.capacity == 10)
+  }
+
+  @Test("A batch that fails in its second part has moved nothing")
+  func fails() throws {
+    let data = try Dataset(
+      features: (0..<4).map { [Double($0)] }, targets: [[0.0], [0], [0], [.infinity]])
+    let trainer = try Trainer(
+      .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD())
+    trainer.microBatch = 2
+    let before = try trainer.model.serialized()
+    #expect(throws: TrainingError.self) { try trainer.step(Batch(rows: 0..<4), of: data) }
+    #expect(try trainer.model.serialized() == before && trainer.steps == 0)
+  }
+}
