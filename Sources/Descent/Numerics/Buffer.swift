@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Owns elements of one precision: aligned to 64 bytes, zero at first, freed with the last
 /// reference.
 ///
@@ -6,14 +14,20 @@
   let count: Int
   let precision: Precision
   private let base: UnsafeMutableRawPointer
+  /// What `base` lies in.
+  private let allocated: UnsafeMutableRawPointer
 
   init(count: Int, precision: Precision) {
     precondition(count >= 0, "a buffer of \(count) elements")
     self.count = count
     self.precision = precision
-    let bytes = max(count * precision.byteCount, 64)
-    unsafe base = .allocate(byteCount: bytes, alignment: 64)
-    unsafe base.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+    // The system gives the zeros of a large buffer when they are touched: the gradients of weights
+    // that move at once never are.
+    guard let memory = unsafe calloc(count * precision.byteCount + 64, 1) else {
+      fatalError("no memory for \(count) elements of \(precision) precision")
+    }
+    unsafe allocated = memory
+    unsafe base = memory.alignedUp(toMultipleOf: 64)
   }
 
   convenience init<S: Scalar>(_ values: [S]) {
@@ -21,7 +35,7 @@
     all.set(values)
   }
 
-  deinit { unsafe base.deallocate() }
+  deinit { unsafe free(allocated) }
 
   /// The block of `rows` × `columns` that begins at element `offset`.
   @inline(__always)
