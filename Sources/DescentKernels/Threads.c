@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { MOST_THREADS = 64, SPINS = 20000, SPINS_OF_A_CALLER = 2000 };
+enum { MOST_THREADS = 64, SPINS = 20000, SPINS_AT_ONCE = 500 };
 
 static atomic_ptrdiff_t wanted; // 0 before the first question
 static ptrdiff_t started = 1;   // threads that there are, the caller's among them
@@ -110,7 +110,11 @@ static void await_round_after(uint32_t seen, ptrdiff_t self) {
   const _Atomic uint64_t *claims = &hands[self].claims;
   for (int spin = 0; spin < SPINS; spin++) {
     if (round_of(atomic_load_explicit(claims, memory_order_acquire)) != seen) return;
-    relax();
+    // Whoever makes the work may be waiting for this processor.
+    if (spin % SPINS_AT_ONCE == SPINS_AT_ONCE - 1)
+      sched_yield();
+    else
+      relax();
   }
   pthread_mutex_lock(&bed);
   atomic_fetch_add(&sleepers, 1);
@@ -164,7 +168,7 @@ void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_
   take_parts(0, threads);
   for (int spin = 0; atomic_load_explicit(&unfinished, memory_order_acquire) > 0; spin++) {
     // A thread that has lost its processor gets it back the sooner.
-    if (spin < SPINS_OF_A_CALLER)
+    if (spin < SPINS_AT_ONCE)
       relax();
     else
       sched_yield();
