@@ -10,6 +10,8 @@ public struct Catalog: Sendable {
   public private(set) var optimizers: [any Optimizer.Type]
   /// The metrics.
   public private(set) var metrics: [any Metric.Type]
+  /// The schedules.
+  public private(set) var schedules: [any Schedule.Type]
 
   /// All that Descent has.
   public static let standard = Catalog(
@@ -21,6 +23,12 @@ public struct Catalog: Sendable {
     optimizers: [SGD.self, Momentum.self, Nesterov.self, Adam.self],
     metrics: [
       Accuracy.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
+    ],
+    schedules: [
+      ConstantRate.self, StepDecay.self, MultiStepDecay.self, ExponentialDecay.self,
+      InverseTimeDecay.self, PolynomialDecay.self, LinearWarmup.self, CosineAnnealing.self,
+      CosineRestarts.self, OneCycle.self, CyclicRate.self, PlateauDecay.self,
+      ScheduleSequence.self,
     ])
 
   /// This catalog and one more layer, which takes the place of one of the same kind.
@@ -28,6 +36,14 @@ public struct Catalog: Sendable {
     var catalog = self
     catalog.layers.removeAll { $0.kind == layer.kind }
     catalog.layers.append(layer)
+    return catalog
+  }
+
+  /// This catalog and one more schedule, which takes the place of one of the same kind.
+  public func adding(_ schedule: any Schedule.Type) -> Catalog {
+    var catalog = self
+    catalog.schedules.removeAll { $0.kind == schedule.kind }
+    catalog.schedules.append(schedule)
     return catalog
   }
 
@@ -76,6 +92,28 @@ public struct Catalog: Sendable {
     return try decode(type)
   }
 
+  /// A figure that the schedule does not have is refused: most have a default, and one with a slip in
+  /// its name would be taken for left out.
+  func schedule(from decoder: any Decoder) throws -> any Schedule {
+    let (container, kind) = try Self.kind(from: decoder)
+    func decode<Component: Schedule>(_ type: Component.Type) throws -> any Schedule {
+      try container.decode(type, forKey: kind)
+    }
+    guard let type = schedules.first(where: { $0.kind == kind.stringValue }) else {
+      throw Self.unknown(kind, "schedule", known: schedules.map { $0.kind }, decoder)
+    }
+    let given = try container.nestedContainer(keyedBy: Kind.self, forKey: kind).allKeys
+    if let name = given.map(\.stringValue).sorted().first(where: { !type.figures.contains($0) }) {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath,
+          debugDescription:
+            "\(name.quotedForMessage) is no figure of the schedule \(type.kind); known are "
+            + "\(type.figures.joined(separator: ", "))"))
+    }
+    return try decode(type)
+  }
+
   private static func kind(
     from decoder: any Decoder
   ) throws -> (KeyedDecodingContainer<Kind>, Kind) {
@@ -114,5 +152,20 @@ package struct CatalogedLoss: Codable {
 
   package func encode(to encoder: any Encoder) throws {
     try Catalog.encode(loss, kind: type(of: loss).kind, to: encoder)
+  }
+}
+
+/// A schedule as a file has it, with its kind, by which the decoder's catalog finds it.
+package struct CatalogedSchedule: Codable {
+  package let schedule: any Schedule
+
+  package init(_ schedule: any Schedule) { self.schedule = schedule }
+
+  package init(from decoder: any Decoder) throws {
+    schedule = try Catalog.of(decoder).schedule(from: decoder)
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    try Catalog.encode(schedule, kind: type(of: schedule).kind, to: encoder)
   }
 }

@@ -29,17 +29,58 @@ struct Settings: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print every setting of a training, for a file to train from.",
     discussion: """
-      Example:
+      Examples:
         descent settings penguins.csv --target species > settings.yaml
         descent train settings.yaml
+        descent settings penguins.csv --target species --preview --schedule warmup:5e,cosine
       """)
 
   @OptionGroup var options: TrainOptions
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      A schedule of the learning rate to preview, such as cosine, warmup:5e,cosine or \
+      step:every=10e,factor=0.1.
+      """, valueName: "schedule"),
+    transform: { try ScheduleText($0) })
+  var schedule: ScheduleText?
+  @Flag(help: "Draw the schedule over this training instead.")
+  var preview = false
+
+  func validate() throws {
+    if preview, schedule == nil {
+      throw ValidationError("--preview: expected with --schedule, which it draws")
+    }
+    if !preview, schedule != nil {
+      throw ValidationError("--schedule: expected with --preview, which draws it")
+    }
+  }
 
   func run() throws {
     try Failure.reported {
       let options = try SettingsFile.resolve(self.options, given: Settings.self) { $0.options }
-      try Files.standardOutput(try SettingsFile.text(of: options))
+      guard let schedule else {
+        return try Files.standardOutput(try SettingsFile.text(of: options))
+      }
+      try draw(schedule, options)
     }
+  }
+
+  private func draw(_ schedule: ScheduleText, _ options: TrainOptions) throws {
+    let console = Console()
+    let set = try LearningSet(options, console: console)
+    let batches = MiniBatches(
+      of: options.descent.batch, from: set.training.count, last: options.descent.last)
+    guard !batches.isEmpty else {
+      throw ValidationError("--batch \(options.descent.batch): an epoch has no batch (\(batches))")
+    }
+    let optimizer = options.descent.optimizer.type
+      .standard(learningRate: options.descent.learningRate)
+    try SchedulePreview(
+      schedule: schedule, learningRate: optimizer.learningRate, batches: batches,
+      epochs: options.descent.epochs
+    ).write(to: console, width: Terminal.width(.output), style: TextPlot.Style())
+    try console.finish()
   }
 }

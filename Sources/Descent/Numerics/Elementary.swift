@@ -8,3 +8,74 @@ package func naturalLogarithm(onePlus x: Double) -> Double {
   let sum = 1 + x
   return sum.isFinite ? Kernels.log(sum) + (x - (sum - 1)) / sum : sum
 }
+
+/// baseᵉ for base ≥ 0, the same bits on every machine: by repeated squaring for whole e from 0 to 16,
+/// else as exp(e · log(base)). The relative error is at most (8 + |e · log(base)|) · 2⁻⁵².
+func realPower(_ base: Double, _ exponent: Double) -> Double {
+  if exponent >= 0, exponent <= 16, exponent == exponent.rounded() {
+    return power(base, Int(exponent))
+  }
+  let logarithm = Kernels.log(base)
+  let product = exponent * logarithm
+  let result = exponential(product)
+  // What the product lost by rounding; 0 and infinity have nothing to correct.
+  let lost = (-product).addingProduct(exponent, logarithm)
+  return lost.isFinite && result.isFinite ? result.addingProduct(result, lost) : result
+}
+
+/// cos(π·x), the same bits on every machine, within 1 ulp; exact where it is 0, 1 or −1.
+///
+/// |x| is brought to 0...½ without rounding, where the function is cos(π·x) or sin(π·(½ − x)), whichever
+/// has an argument of at most π/4, by its Taylor polynomial.
+func cosine(ofPiTimes x: Double) -> Double {
+  guard x.isFinite else { return .nan }
+  let distance = (x - 2 * (0.5 * x).rounded()).magnitude
+  let isBeyond = distance > 0.5
+  let part = isBeyond ? 1 - distance : distance
+  let value = part <= 0.25 ? smallCosine(part) : smallSine(0.5 - part)
+  return isBeyond ? -value : value
+}
+
+/// π·x in two parts, the second what the first lost by rounding.
+private func piTimes(_ x: Double) -> (high: Double, low: Double) {
+  let high = Double.pi * x
+  // π is Double.pi and 1.2246467991473532e-16 more.
+  return (high, (-high).addingProduct(Double.pi, x).addingProduct(1.2246467991473532e-16, x))
+}
+
+/// cos(π·x) for x from 0 to ¼: 1 − y²/2 + y⁴/24 − …, y = π·x.
+private func smallCosine(_ x: Double) -> Double {
+  let y = piTimes(x)
+  let square = y.high * y.high
+  let tail = alternating(evenFactorials, square)
+  let half = 0.5 * square
+  let main = 1 - half
+  // What `square` and `main` lost by rounding is added with the tail.
+  let lost =
+    ((1 - main) - half)
+    - (0.5 * (-square).addingProduct(y.high, y.high)).addingProduct(y.high, y.low)
+  return main + lost.addingProduct(square * square, tail)
+}
+
+/// sin(π·x) for x from 0 to ¼: y − y³/6 + y⁵/120 − …, y = π·x.
+private func smallSine(_ x: Double) -> Double {
+  let y = piTimes(x)
+  let square = y.high * y.high
+  let tail = alternating(oddFactorials, square)
+  return y.high + y.low.addingProduct(-(square * y.high), tail)
+}
+
+/// 16!, 14!, … 4! and 17!, 15!, … 3!. Constants, since a list in a function is allocated there.
+private let evenFactorials: [Double] = [
+  20_922_789_888_000, 87_178_291_200, 479_001_600, 3_628_800, 40_320, 720, 24,
+]
+private let oddFactorials: [Double] = [
+  355_687_428_096_000, 1_307_674_368_000, 6_227_020_800, 39_916_800, 362_880, 5_040, 120, 6,
+]
+
+/// 1/fₙ − x·(1/fₙ₋₁ − x·(… 1/f₁))
+private func alternating(_ factorials: [Double], _ x: Double) -> Double {
+  var sum = 0.0
+  for factorial in factorials { sum = (1 / factorial).addingProduct(-x, sum) }
+  return sum
+}

@@ -26,6 +26,9 @@ struct CatalogTests {
     #expect(
       kinds(Self.catalog.layers.map { $0.kind })
         == kinds(GradientCheckTests.layers.map { type(of: $0).kind }))
+    #expect(
+      kinds(Self.catalog.schedules.map { $0.kind })
+        == kinds(SchedulesTests.schedules.map { type(of: $0).kind }))
   }
 
   @Test("Every optimizer solves a linear rule, in both precisions", arguments: Precision.allCases)
@@ -59,6 +62,7 @@ struct CatalogTests {
     for loss in GradientCheckTests.losses { try roundTrip(loss) }
     for layer in GradientCheckTests.layers { try roundTrip(layer) }
     try roundTrip(Sequential(GradientCheckTests.layers))
+    for schedule in SchedulesTests.schedules { try roundTrip(CatalogedSchedule(schedule)) }
   }
 
   @Test(

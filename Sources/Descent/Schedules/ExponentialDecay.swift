@@ -1,0 +1,48 @@
+/// f(t) = γ^(t / s). Keras' `ExponentialDecay` and optax' `exponential_decay`; PyTorch's
+/// `ExponentialLR`, with s an epoch, moves once an epoch: `StepDecay(every: .epochs(1), by: γ)`.
+///
+/// γ above 1 raises the rate: over s = T from the optimizer's learning rate to γ times it, the
+/// range test of Smith, "Cyclical Learning Rates for Training Neural Networks" (2017), on a
+/// logarithmic scale.
+public struct ExponentialDecay: Schedule, Hashable {
+  /// `exponential`.
+  public static let kind = "exponential"
+  /// s and γ
+  public static let figures = ["every", "factor"]
+  /// s
+  public let period: TrainingLength
+  /// γ, above 0.
+  public let decay: Double
+
+  /// Multiplies the rate by a factor in every period, and by as much of it in a part of one.
+  public init(every period: TrainingLength, by factor: Double) {
+    self.period = period
+    decay = factor
+    Self.trap(flaw)
+  }
+
+  /// Reads a schedule; throws unless s and γ are finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    period = try container.decode(TrainingLength.self, forKey: .period)
+    decay = try container.decode(Double.self, forKey: .decay)
+    try Self.refuse(flaw, in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case period = "every"
+    case decay = "factor"
+  }
+
+  private var flaw: String? {
+    Flaw.length(period, "every") ?? Flaw.positive(decay, "factor")
+  }
+
+  /// Throws if s is not known in updates.
+  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(period) }
+
+  /// γ^(t / s)
+  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
+    realPower(decay, Double(step) / Double(units.steps(period)))
+  }
+}

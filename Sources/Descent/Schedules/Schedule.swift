@@ -1,0 +1,149 @@
+/// A learning rate for each update: α·f(t), the optimizer's learning rate times a factor.
+///
+/// In the formulas of all schedules, t is the number of updates made before this one: 0 for the
+/// first. So count PyTorch (`last_epoch`), optax (`count`) and Keras (`iterations`). T and s are
+/// lengths in updates, as `ScheduleUnits` has them. f depends on nothing else, so that a training
+/// that is resumed needs no more than t; `PlateauDecay` alone remembers something, a
+/// `PlateauState`.
+///
+/// A factor, and not a rate: the optimizer's learning rate then moves the whole curve, and a
+/// schedule goes with every optimizer. Where a library asks for a rate r, as PyTorch does with
+/// `eta_min`, the factor is r / α.
+public protocol Schedule: Sendable, Codable {
+  /// The name that a file knows the schedule by.
+  static var kind: String { get }
+
+  /// The names of its figures in a file, the main one first. Others are refused.
+  static var figures: [String] { get }
+
+  /// How long it takes, if it has an end: how long it lasts with another after it. Default: nil.
+  var length: TrainingLength? { get }
+
+  /// Whether it watches a figure; see `observe(_:after:in:state:)`. Default: false.
+  var watchesFigure: Bool { get }
+
+  /// Throws if these units say too little for a length of the schedule. Default: nothing to check.
+  func check(in units: ScheduleUnits) throws(ScheduleError)
+
+  /// f(t), 0 or more, with t = `step`. Traps where `check(in:)` throws. If the schedule watches a
+  /// figure, that of its beginning.
+  func factor(at step: Int, in units: ScheduleUnits) -> Double
+
+  /// f(t), given what was observed. Default: `factor(at:in:)`.
+  func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double
+
+  /// The momentum of the update (Adam's β₁), not a factor of it but itself, in 0..<1; nil leaves
+  /// the optimizer its own. Default: nil.
+  func momentum(at step: Int, in units: ScheduleUnits) -> Double?
+
+  /// Takes a figure, an epoch's loss say, after so many updates. Default: takes no notice.
+  func observe(
+    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState)
+}
+
+extension Schedule {
+  /// None.
+  public var length: TrainingLength? { nil }
+
+  /// No.
+  public var watchesFigure: Bool { false }
+
+  /// Nothing to check.
+  public func check(in units: ScheduleUnits) throws(ScheduleError) {}
+
+  /// `factor(at:in:)`
+  public func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double {
+    factor(at: step, in: units)
+  }
+
+  /// None.
+  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? { nil }
+
+  /// Takes no notice.
+  public func observe(
+    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState
+  ) {}
+}
+
+/// A schedule that cannot be had in a training.
+public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The whole message.
+  public let description: String
+
+  /// An error with this message.
+  public init(_ description: String) { self.description = description }
+}
+
+/// What is wrong with a figure of a schedule, or nil.
+enum Flaw {
+  static func positive(_ value: Double, _ name: String) -> String? {
+    value > 0 && value.isFinite ? nil : "\(name) is \(value); expected a finite number above 0"
+  }
+
+  static func atLeastZero(_ value: Double, _ name: String) -> String? {
+    value >= 0 && value.isFinite ? nil : "\(name) is \(value); expected a finite number, 0 or more"
+  }
+
+  static func part(_ value: Double, _ name: String) -> String? {
+    (0...1).contains(value) ? nil : "\(name) is \(value); expected a number from 0 to 1"
+  }
+
+  static func length(_ value: TrainingLength?, _ name: String) -> String? {
+    value.flatMap {
+      $0.isValid ? nil : "\(name) is \($0.quantity); expected a finite length above 0"
+    }
+  }
+
+  static func count(_ value: Int, atLeast least: Int, _ name: String) -> String? {
+    value >= least ? nil : "\(name) is \(value); expected a whole number, \(least) or more"
+  }
+
+  static func momentum(_ value: ClosedRange<Double>?, _ name: String) -> String? {
+    value.flatMap {
+      $0.lowerBound >= 0 && $0.upperBound < 1
+        ? nil : "\(name) is from \($0.lowerBound) to \($0.upperBound); expected 0 or more, below 1"
+    }
+  }
+}
+
+extension Schedule {
+  /// A programmer's error traps.
+  static func trap(_ flaw: String?) {
+    if let flaw { preconditionFailure("\(kind) schedule: \(flaw)") }
+  }
+
+  /// A file's error throws.
+  static func refuse(_ flaw: String?, in decoder: any Decoder) throws {
+    if let flaw {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath, debugDescription: "\(kind) schedule: \(flaw)"))
+    }
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// The case of this name, if there is one; throws, with the names that are known, for another.
+  func choice<Value: RawRepresentable & CaseIterable & Decodable>(
+    _ type: Value.Type, forKey key: Key
+  ) throws -> Value? where Value.RawValue == String {
+    guard let name = try decodeIfPresent(String.self, forKey: key) else { return nil }
+    guard let value = Value(rawValue: name) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self,
+        debugDescription: "\(name.quotedForMessage) is none of "
+          + Value.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    return value
+  }
+
+  /// The whole number, if there is one. Foundation's decoders say nothing of where a 2.5 stands.
+  func count(forKey key: Key) throws -> Int? {
+    guard let number = try decodeIfPresent(Double.self, forKey: key) else { return nil }
+    guard let count = Int(exactly: number) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "\(number) is not a whole number")
+    }
+    return count
+  }
+}

@@ -1,0 +1,160 @@
+/// f(t) = fᵢ(t − tᵢ): schedules one after the other, tᵢ the sum of the lengths before the i-th, each
+/// with a t of its own that begins at 0. PyTorch's `SequentialLR`, optax' `join_schedules`.
+///
+///     LinearWarmup(over: .epochs(5)).then(CosineAnnealing())
+///
+/// A schedule without a length of its own, here the cosine, goes to the end of its part.
+public struct ScheduleSequence: Schedule {
+  /// `sequence`.
+  public static let kind = "sequence"
+  /// The schedules.
+  public static let figures = ["parts"]
+
+  /// A schedule and how long it lasts.
+  public struct Part: Sendable {
+    /// The schedule.
+    public let schedule: any Schedule
+    /// How long it lasts; nil for the last part, which goes on.
+    public let length: TrainingLength?
+
+    /// The schedule for this length; by default its own.
+    public init(_ schedule: any Schedule, for length: TrainingLength? = nil) {
+      self.schedule = schedule
+      self.length = length ?? schedule.length
+    }
+  }
+
+  /// The schedules, in order.
+  public let parts: [Part]
+
+  /// These schedules. Traps if there is none, if one with another after it has no length, or if more
+  /// than one watches a figure: there is one state.
+  public init(_ parts: [Part]) {
+    self.parts = parts
+    Self.trap(flaw)
+  }
+
+  /// Reads a list of schedules, each found by its `kind` in the decoder's `Catalog`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    parts = try container.decode([Part].self, forKey: .parts)
+    try Self.refuse(flaw, in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey { case parts }
+
+  private var flaw: String? {
+    if parts.isEmpty { return "parts is empty; expected at least one schedule" }
+    for (number, part) in parts.enumerated() {
+      let name = "part \(number + 1) (\(type(of: part.schedule).kind))"
+      if part.length == nil, number < parts.count - 1 {
+        return "\(name) has no end; expected how long it lasts, since another comes after it"
+      }
+      if let flaw = Flaw.length(part.length, "the length of \(name)") { return flaw }
+    }
+    return parts.count { $0.schedule.watchesFigure } > 1
+      ? "more than one part watches a figure; expected one" : nil
+  }
+
+  /// Throws if a part's length, or one within it, is not known in updates.
+  public func check(in units: ScheduleUnits) throws(ScheduleError) {
+    for part in parts.dropLast() { try units.check(part.length) }
+    for place in places(in: units) {
+      try parts[place.number].schedule.check(in: place.units)
+    }
+  }
+
+  /// Whether one of them does.
+  public var watchesFigure: Bool { parts.contains { $0.schedule.watchesFigure } }
+
+  /// fᵢ(t − tᵢ), with the figure of its beginning where a part watches one.
+  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
+    factor(at: step, in: units, state: PlateauState())
+  }
+
+  /// fᵢ(t − tᵢ)
+  public func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double {
+    let place = place(of: step, in: units)
+    return parts[place.number].schedule
+      .factor(at: step - place.begin, in: place.units, state: state)
+  }
+
+  /// That of the part.
+  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? {
+    let place = place(of: step, in: units)
+    return parts[place.number].schedule.momentum(at: step - place.begin, in: place.units)
+  }
+
+  /// Tells the part of the last of these updates.
+  public func observe(
+    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState
+  ) {
+    let place = place(of: max(0, steps - 1), in: units)
+    parts[place.number].schedule
+      .observe(figure, after: steps - place.begin, in: place.units, state: &state)
+  }
+
+  /// This sequence and one more part. The length given, or else its own, is that of the last part so far.
+  public func then(
+    _ next: any Schedule, after length: TrainingLength? = nil
+  ) -> ScheduleSequence {
+    let last = parts[parts.count - 1]
+    return ScheduleSequence(
+      parts.dropLast() + [Part(last.schedule, for: length ?? last.length), Part(next)])
+  }
+
+  /// A part, where it begins, and the units that it sees.
+  private typealias Place = (number: Int, begin: Int, units: ScheduleUnits)
+
+  private func place(of step: Int, in units: ScheduleUnits) -> Place {
+    var (number, begin) = (0, 0)
+    while number < parts.count - 1 {
+      let length = units.steps(parts[number].length)
+      if step - begin < length { return (number, begin, units.limited(to: length)) }
+      begin += length
+      number += 1
+    }
+    return (number, begin, units.limited(to: units.totalSteps.map { max(0, $0 - begin) }))
+  }
+
+  private func places(in units: ScheduleUnits) -> [Place] {
+    var begin = 0
+    return parts.indices.map { number in
+      let place = place(of: begin, in: units)
+      if number < parts.count - 1 { begin += units.steps(parts[number].length) }
+      return place
+    }
+  }
+}
+
+extension ScheduleSequence.Part: Codable {
+  /// Reads `{"schedule": {"warmup": …}, "for": "5 epochs"}`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try container.decode(CatalogedSchedule.self, forKey: .schedule).schedule,
+      for: try container.decodeIfPresent(TrainingLength.self, forKey: .length))
+  }
+
+  /// Writes the schedule under its `kind`.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(CatalogedSchedule(schedule), forKey: .schedule)
+    try container.encodeIfPresent(length, forKey: .length)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case schedule
+    case length = "for"
+  }
+}
+
+extension Schedule {
+  /// This schedule and then the next, whose t begins at 0 there: after the length given, or else this
+  /// schedule's own. Traps if it has none.
+  public func then(
+    _ next: any Schedule, after length: TrainingLength? = nil
+  ) -> ScheduleSequence {
+    ScheduleSequence([.init(self, for: length), .init(next)])
+  }
+}

@@ -1,0 +1,44 @@
+/// f(t) = γ^⌊t / s⌋: a stair. PyTorch's `StepLR`, whose step is an epoch's; Keras' and optax'
+/// exponential decay with `staircase`.
+public struct StepDecay: Schedule, Hashable {
+  /// `step`.
+  public static let kind = "step"
+  /// s and γ
+  public static let figures = ["every", "factor"]
+  /// s
+  public let period: TrainingLength
+  /// γ, above 0.
+  public let decay: Double
+
+  /// Multiplies the rate by a factor every so often; PyTorch's 0.1 by default.
+  public init(every period: TrainingLength, by factor: Double = 0.1) {
+    self.period = period
+    decay = factor
+    Self.trap(flaw)
+  }
+
+  /// Reads a schedule; throws unless s and γ are finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    period = try container.decode(TrainingLength.self, forKey: .period)
+    decay = try container.decodeIfPresent(Double.self, forKey: .decay) ?? 0.1
+    try Self.refuse(flaw, in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case period = "every"
+    case decay = "factor"
+  }
+
+  private var flaw: String? {
+    Flaw.length(period, "every") ?? Flaw.positive(decay, "factor")
+  }
+
+  /// Throws if s is not known in updates.
+  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(period) }
+
+  /// γ^⌊t / s⌋
+  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
+    realPower(decay, Double(step / units.steps(period)))
+  }
+}

@@ -1,0 +1,97 @@
+/// A length of training, in the unit that suits.
+///
+/// | length | updates, with S of them and R rows in an epoch |
+/// |---|---|
+/// | `.steps(n)` | n |
+/// | `.epochs(x)` | x · S; x may be 2.5 |
+/// | `.rows(n)` | n · S / R: as many epochs as the rows make |
+///
+/// rounded to the nearest whole number, halves away from 0, and at least 1. Rows are counted in
+/// epochs, and not in batches of a size, so that R rows end with the epoch, whatever the size of
+/// its last batch.
+///
+/// `.steps(0)` is a programmer's error: the value can be made, and a schedule traps when it is
+/// given one. What comes from outside is checked: `init(_:)` returns nil and decoding throws.
+public enum TrainingLength: Hashable, Sendable {
+  /// So many updates, 1 or more.
+  case steps(Int)
+  /// So many passes over the training rows, finite and above 0.
+  case epochs(Double)
+  /// So many rows, 1 or more.
+  case rows(Int)
+
+  var isValid: Bool {
+    switch self {
+    case .steps(let count), .rows(let count): count >= 1
+    case .epochs(let count): count > 0 && count.isFinite
+    }
+  }
+
+  /// The number without its unit.
+  var quantity: String {
+    switch self {
+    case .steps(let count), .rows(let count): "\(count)"
+    case .epochs(let count): Int(exactly: count).map { "\($0)" } ?? "\(count)"
+    }
+  }
+}
+
+extension TrainingLength: LosslessStringConvertible {
+  /// `500 steps`, `2.5 epochs`, `20000 rows`, `1 epoch`.
+  public var description: String {
+    let unit =
+      switch self {
+      case .steps: "step"
+      case .epochs: "epoch"
+      case .rows: "row"
+      }
+    return "\(quantity) \(unit)\(quantity == "1" ? "" : "s")"
+  }
+
+  /// Reads a number above 0 with its unit, which may be cut to a letter: `5 epochs`, `5epochs`,
+  /// `5e`; `500s`; `20000r`. Nil for anything else.
+  public init?(_ description: String) {
+    let unit = String(description.reversed().prefix { $0.isLetter }.reversed())
+    let number = description.dropLast(unit.count)
+    let digits = number.last == " " ? number.dropLast() : number
+    let length: TrainingLength? =
+      switch unit {
+      case "s", "step", "steps": Int(digits).map { .steps($0) }
+      case "e", "epoch", "epochs": Double(digits).map { .epochs($0) }
+      case "r", "row", "rows": Int(digits).map { .rows($0) }
+      default: nil
+      }
+    guard let length, length.isValid else { return nil }
+    self = length
+  }
+}
+
+extension TrainingLength: Codable {
+  /// Reads a text such as `"5 epochs"`; see `init(_:)`.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try? container.decode(String.self)
+    guard let length = text.flatMap(TrainingLength.init) else {
+      let found = text?.quotedForMessage ?? (try? container.decode(Double.self)).map { "\($0)" }
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription:
+          "\(found ?? "the value") is no length of training; expected a number above 0 with its "
+          + "unit: 5 epochs, 500 steps or 20000 rows, or 5e, 500s, 20000r")
+    }
+    self = length
+  }
+
+  /// Writes its description; throws `EncodingError.invalidValue` if that could not be read again.
+  public func encode(to encoder: any Encoder) throws {
+    guard isValid else {
+      throw EncodingError.invalidValue(
+        self,
+        .init(
+          codingPath: encoder.codingPath,
+          debugDescription: "\(self); expected a finite length above 0"))
+    }
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

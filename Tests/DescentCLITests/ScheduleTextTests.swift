@@ -1,0 +1,176 @@
+import ArgumentParser
+import CommandSupport
+import Descent
+import Foundation
+import Testing
+
+@testable import DescentCLI
+
+struct ScheduleTextTests {
+  static let texts: [(text: String, json: String)] = [
+    ("cosine", #"{"cosine":{"to":0}}"#),
+    ("cosine:20e", #"{"cosine":{"over":"20 epochs","to":0}}"#),
+    ("step:every=10e,factor=0.1", #"{"step":{"every":"10 epochs","factor":0.1}}"#),
+    ("step:10e,factor=0.5", #"{"step":{"every":"10 epochs","factor":0.5}}"#),
+    (
+      "multi-step:30e/60e/80e,factor=0.2",
+      #"{"multi-step":{"at":["30 epochs","60 epochs","80 epochs"],"factor":0.2}}"#
+    ),
+    ("multi-step:500s", #"{"multi-step":{"at":["500 steps"],"factor":0.1}}"#),
+    ("constant:0.5", #"{"constant":{"factor":0.5}}"#),
+    (
+      "warmup:5e,cosine",
+      #"{"sequence":{"parts":[{"for":"5 epochs","schedule":{"warmup":{"from":0.01,"#
+        + #""over":"5 epochs"}}},{"schedule":{"cosine":{"to":0}}}]}}"#
+    ),
+    (
+      "step:2e,factor=0.5,for=6e,cosine:to=0.1",
+      #"{"sequence":{"parts":[{"for":"6 epochs","schedule":{"step":{"every":"2 epochs","#
+        + #""factor":0.5}}},{"schedule":{"cosine":{"to":0.1}}}]}}"#
+    ),
+    (
+      "one-cycle:curve=linear,momentum=0.85/0.95,phases=3",
+      #"{"one-cycle":{"curve":"linear","from":0.04,"momentum":[0.85,0.95],"phases":3,"rise":0.3,"#
+        + #""to":4e-06}}"#
+    ),
+    (
+      "plateau:3,relative=false,better=higher",
+      #"{"plateau":{"better":"higher","cooldown":0,"factor":0.1,"patience":3,"relative":false,"#
+        + #""threshold":0.0001,"to":0}}"#
+    ),
+  ]
+
+  @Test("A text says what a file would", arguments: texts)
+  func reads(text: String, json: String) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let schedule = try ScheduleText(text).schedule
+    let written = String(
+      decoding: try encoder.encode(CatalogedSchedule(schedule)), as: UTF8.self)
+    #expect(written == json)
+  }
+
+  @Test("Every kind of the catalog can be asked for, with its main figure first")
+  func kinds() throws {
+    let main = [
+      "constant": "0.5", "one-cycle": "3e", "plateau": "3", "exponential": "1e,factor=0.9",
+    ]
+    for kind in ScheduleText.kinds {
+      let schedule = try ScheduleText("\(kind):\(main[kind] ?? "3e")").schedule
+      #expect(type(of: schedule).kind == kind)
+    }
+    #expect(ScheduleText.kinds.count == Catalog.standard.schedules.count - 1)
+  }
+
+  static let known =
+    "known are constant, step, multi-step, exponential, inverse-time, polynomial, warmup, cosine, "
+    + "cosine-restarts, one-cycle, cyclic, plateau"
+  static let refused: [(text: String, message: String)] = [
+    ("", #""" is no known schedule; "# + known),
+    ("cosin", #""cosin" is no known schedule; "# + known),
+    ("warmup:5e,,cosine", #""" is no known schedule; "# + known),
+    ("sequence", #""sequence" is no known schedule; "# + known),
+    ("factor=0.1", #""factor=0.1" stands before any schedule; "# + known),
+    (
+      "step:every=10",
+      #""step:every=10": every: 10.0 is no length of training; expected a number above 0 with its "#
+        + "unit: 5 epochs, 500 steps or 20000 rows, or 5e, 500s, 20000r"
+    ),
+    (
+      "multi-step:3e/x",
+      #""multi-step:3e/x": at: "x" is no length of training; expected a number above 0 with its "#
+        + "unit: 5 epochs, 500 steps or 20000 rows, or 5e, 500s, 20000r"
+    ),
+    ("step:factor=0.1", #""step:factor=0.1": every is missing"#),
+    (
+      "step:10e,factor=abc",
+      #""step:10e,factor=abc": factor is "abc"; expected a number"#
+    ),
+    (
+      "warmup:5e,step:10e,factor=-1",
+      #""step:10e,factor=-1": step schedule: factor is -1.0; expected a finite number above 0"#
+    ),
+    (
+      "step:10e,gamma=0.1",
+      #""step:10e,gamma=0.1": "gamma" is no figure of it; known are every, factor and for"#
+    ),
+    ("step:10e,every=3e", #""step:10e,every=3e": every is there twice; expected one"#),
+    ("plateau:2.5", #""plateau:2.5": patience: 2.5 is not a whole number"#),
+    ("plateau:relative=yes", #""plateau:relative=yes": relative is "yes"; expected true or false"#),
+    (
+      "step:10e,cosine",
+      #""step:10e": it has no end, and another comes after it; add how long, as for=10e"#
+    ),
+    (
+      "cosine:5e,step:2e,for=4e",
+      #""step:2e,for=4e": for says when the next schedule begins, and none comes after it"#
+    ),
+    (
+      "constant,for=x,cosine",
+      #""constant:for=x": for is "x"; expected a length such as 10e or 500s"#
+    ),
+    (
+      "one-cycle:curve=round", #""one-cycle:curve=round": curve: "round" is none of cosine, linear"#
+    ),
+    (
+      "one-cycle:momentum=0.9",
+      #""one-cycle:momentum=0.9": momentum is "0.9"; expected numbers or lengths separated "#
+        + "by slashes"
+    ),
+    (
+      "plateau,for=5e,plateau",
+      #""plateau": it is the second that watches a figure; expected one at most"#
+    ),
+  ]
+
+  @Test("What is wrong is said of its part, with what is known", arguments: refused)
+  func refuses(text: String, message: String) throws {
+    let error = #expect(throws: ValidationError.self) { try ScheduleText(text) }
+    #expect(try #require(error).message == message)
+  }
+
+  private let command = Command("descent")
+  private static let table = ["Examples/Data/diabetes.csv", "--target", "progression"]
+
+  @Test("The preview draws the learning rate over the training, and the momentum if it changes")
+  func preview() async throws {
+    let outcome = try await command.run(
+      ["settings"] + Self.table + [
+        "--preview", "--schedule", "one-cycle:momentum=0.85/0.95", "--epochs", "4",
+        "--learning-rate", "0.5",
+      ], variables: ["LC_ALL": "C.UTF-8", "TERM": "xterm"])
+    #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
+    let lines = outcome.lines
+    #expect(lines.count == 27)
+    #expect(lines[0] == "Schedule one-cycle:momentum=0.85/0.95 of the learning rate 0.5")
+    #expect(lines[1] == "Batches  353 rows = 11 × 32 + 1 × 1 (kept), 4 epochs")
+    #expect(lines[2].hasPrefix("0.4996 ┤ ") && lines[11].hasPrefix(" 2e-06 ┤⠒"))
+    #expect(lines[13].hasSuffix("step 48, 4 epochs") && lines[14].hasPrefix("Momentum in "))
+    #expect(lines[15].hasPrefix("  0.95 ┤⠉") && lines[24].hasPrefix("0.8501 ┤ "))
+    #expect(lines.allSatisfy { $0.count <= 80 })
+  }
+
+  @Test("A plain terminal gets a plain preview")
+  func plain() async throws {
+    let outcome = try await command.run(
+      ["settings"] + Self.table + ["--preview", "--schedule", "plateau"],
+      variables: ["LC_ALL": "C", "TERM": "xterm"])
+    #expect(outcome.status == 0)
+    #expect(outcome.lines[2].contains("as if the figure that it watches got better"))
+    #expect(outcome.lines[3].hasPrefix("0.001 |*****"))
+    #expect(outcome.lines[3...].allSatisfy { $0.allSatisfy(\.isASCII) })
+  }
+
+  @Test(
+    "What is wrong with a preview is said",
+    arguments: [
+      (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is no known schedule"),
+      (["--schedule", "cosine"], "--schedule: expected with --preview, which draws it"),
+      (["--preview"], "--preview: expected with --schedule, which it draws"),
+    ])
+  func wrong(arguments: [String], message: String) async throws {
+    let outcome = try await command.run(["settings"] + Self.table + arguments)
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+  }
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Testing
+
+@testable import Descent
+
+struct PlateauDecayTests {
+  struct Golden: Decodable {
+    struct Case: Decodable {
+      let schedule: CatalogedSchedule
+      let rate: Double
+      let figures: [Double]
+      let rates: [Double]
+    }
+
+    let plateaus: [Case]
+  }
+
+  @Test(
+    "The rates after each epoch are PyTorch's with an eps of 0, though the state is read from JSON each time"
+  )
+  func goldens() throws {
+    let cases = try Goldens.decode(Golden.self, from: "schedules").plateaus
+    #expect(cases.count >= 6)
+    let units = ScheduleUnits(stepsPerEpoch: 1)
+    for (number, golden) in cases.enumerated() {
+      let schedule = golden.schedule.schedule
+      var state = PlateauState()
+      for (epoch, figure) in golden.figures.enumerated() {
+        schedule.observe(figure, after: epoch + 1, in: units, state: &state)
+        state = try JSONDecoder().decode(
+          PlateauState.self, from: try JSONEncoder().encode(state))
+        let rate = golden.rate * schedule.factor(at: epoch + 1, in: units, state: state)
+        let expected = golden.rates[epoch]
+        #expect(
+          (rate - expected).magnitude <= 1e-12 * golden.rate,
+          "case \(number), epoch \(epoch + 1): \(rate), not \(expected)")
+      }
+      #expect(state.reductions > 0, "case \(number) never reduces")
+    }
+  }
+
+  @Test("A figure that is not finite is not better than any, and not kept")
+  func notFinite() {
+    let schedule = PlateauDecay(patience: 1, by: 0.5)
+    let units = ScheduleUnits()
+    var state = PlateauState()
+    for figure in [Double.nan, -.infinity] {
+      schedule.observe(figure, after: 1, in: units, state: &state)
+    }
+    #expect(state.best == nil && state.reductions == 1)
+  }
+
+  @Test("Below zero, too, better is better by a part of the best")
+  func negative() {
+    let schedule = PlateauDecay(patience: 9, threshold: 0.1)
+    let units = ScheduleUnits()
+    var state = PlateauState()
+    schedule.observe(-10, after: 1, in: units, state: &state)
+    schedule.observe(-10.5, after: 2, in: units, state: &state)
+    #expect(state.best == -10 && state.poorEpochs == 1)
+    schedule.observe(-11.5, after: 3, in: units, state: &state)
+    #expect(state.best == -11.5 && state.poorEpochs == 0)
+  }
+
+  @Test("A state of negative counts does not decode")
+  func state() {
+    for json in [
+      #"{"poorEpochs":-1,"cooldownLeft":0,"reductions":0}"#,
+      #"{"poorEpochs":0,"cooldownLeft":-1,"reductions":0}"#,
+      #"{"poorEpochs":0,"cooldownLeft":0,"reductions":-1}"#,
+    ] {
+      #expect(throws: DecodingError.self) {
+        try JSONDecoder().decode(PlateauState.self, from: Data(json.utf8))
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@testable import Descent
+
+struct ScheduleSequenceTests {
+  private let units = ScheduleUnits(stepsPerEpoch: 10, totalSteps: 50)
+
+  @Test("Each part begins at 0, and the last one goes to the end of the training")
+  func parts() {
+    let sequence = LinearWarmup(over: .epochs(1), from: 0).then(PolynomialDecay())
+    let factors = (0...12).map { sequence.factor(at: $0, in: units) }
+    let warmup = (0..<10).map { Double($0) / 10 }
+    #expect(factors == warmup + [1, 39.0 / 40, 38.0 / 40])
+    #expect(sequence.factor(at: 49, in: units) == 1.0 / 40)
+    #expect(sequence.factor(at: 50, in: units) == 0)
+    #expect(sequence.factor(at: 5000, in: units) == 0)
+  }
+
+  @Test("A part without a length of its own goes to the end of the part")
+  func within() {
+    let sequence = PolynomialDecay().then(ConstantRate(0.5), after: .epochs(2))
+    #expect(sequence.factor(at: 19, in: units) == 1.0 / 20)
+    #expect(sequence.factor(at: 20, in: units) == 0.5)
+    // One that is longer is cut off.
+    let cut = PolynomialDecay(over: .steps(100)).then(ConstantRate(0.5), after: .steps(3))
+    #expect((0..<4).map { cut.factor(at: $0, in: units) } == [1, 0.99, 0.98, 0.5])
+  }
+
+  @Test("Sequences grow by `then`, and are the same however they are put together")
+  func grows() {
+    let warmup = LinearWarmup(over: .steps(4))
+    let (step, cosine) = (StepDecay(every: .steps(3)), CosineAnnealing(over: .steps(8)))
+    let sequence = warmup.then(step).then(cosine, after: .steps(9)).then(ConstantRate(0.1))
+    let parts = ScheduleSequence([
+      .init(warmup), .init(step, for: .steps(9)), .init(cosine), .init(ConstantRate(0.1)),
+    ])
+    #expect(sequence.parts.count == 4)
+    for t in 0..<30 {
+      #expect(sequence.factor(at: t, in: units) == parts.factor(at: t, in: units))
+    }
+    // A sequence as a part of another, with a t of its own.
+    let nested = ScheduleSequence([.init(sequence, for: .steps(30)), .init(sequence)])
+    for t in 0..<30 {
+      #expect(nested.factor(at: t + 30, in: units) == sequence.factor(at: t, in: units))
+    }
+  }
+
+  @Test("The momentum is the part's")
+  func momentum() {
+    let sequence = LinearWarmup(over: .steps(4))
+      .then(OneCycle(over: .steps(10), momentum: 0.8...0.9)).then(ConstantRate())
+    #expect(sequence.momentum(at: 3, in: units) == nil)
+    #expect(sequence.momentum(at: 4, in: units) == 0.9)
+    #expect(sequence.momentum(at: 6, in: units) == 0.8)
+    #expect(sequence.momentum(at: 14, in: units) == nil)
+  }
+
+  @Test("A training that ends before its last part has that part all the same")
+  func short() throws {
+    let short = ScheduleUnits(stepsPerEpoch: 10, totalSteps: 5)
+    let sequence = LinearWarmup(over: .epochs(1), from: 0).then(CosineAnnealing())
+    try sequence.check(in: short)
+    #expect(sequence.factor(at: 4, in: short) == 0.4)
+    #expect(sequence.factor(at: 10, in: short) == 1)
+  }
+
+  @Test("Epochs of other parts do not wear the patience of one that watches a figure")
+  func plateau() {
+    let sequence = LinearWarmup(over: .epochs(2), from: 0.5).then(
+      PlateauDecay(patience: 0, by: 0.5))
+    var state = PlateauState()
+    // The last update of an epoch says whose epoch it was.
+    for epoch in 1...2 {
+      sequence.observe(1, after: 10 * epoch, in: units, state: &state)
+      #expect(state == PlateauState())
+    }
+    for (epoch, factor) in [(3, 1.0), (4, 0.5), (5, 0.25)] {
+      sequence.observe(1, after: 10 * epoch, in: units, state: &state)
+      #expect(sequence.factor(at: 10 * epoch, in: units, state: state) == factor)
+    }
+    #expect(sequence.factor(at: 40, in: units) == 1)
+    #expect(sequence.watchesFigure && !LinearWarmup(over: .steps(1)).watchesFigure)
+  }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+@testable import Descent
+
+struct TrainingLengthTests {
+  static let texts: [(text: String, length: TrainingLength, description: String)] = [
+    ("5e", .epochs(5), "5 epochs"), ("5 epochs", .epochs(5), "5 epochs"),
+    ("0.5e", .epochs(0.5), "0.5 epochs"), ("1epoch", .epochs(1), "1 epoch"),
+    ("500s", .steps(500), "500 steps"), ("1 step", .steps(1), "1 step"),
+    ("20000r", .rows(20000), "20000 rows"), ("2 rows", .rows(2), "2 rows"),
+    ("1e2e", .epochs(100), "100 epochs"),
+  ]
+
+  @Test("A length is read from its text, and from what it prints", arguments: texts)
+  func reads(text: String, length: TrainingLength, description: String) throws {
+    #expect(TrainingLength(text) == length)
+    #expect(length.description == description)
+    #expect(TrainingLength(description) == length)
+    let json = try JSONEncoder().encode(length)
+    #expect(String(decoding: json, as: UTF8.self) == "\"\(description)\"")
+    #expect(try JSONDecoder().decode(TrainingLength.self, from: json) == length)
+  }
+
+  @Test(
+    "Anything else is refused",
+    arguments: [
+      "", "5", "e", "0e", "-1e", "0s", "1.5s", "nane", "infe", "5x", "5  epochs", " 5e", "5e ",
+      "99999999999999999999s", "5 epoch s",
+    ])
+  func refuses(text: String) {
+    #expect(TrainingLength(text) == nil)
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(TrainingLength.self, from: JSONEncoder().encode(text))
+    }
+  }
+
+  @Test("What could not be read is not written")
+  func writes() {
+    for length in [TrainingLength.steps(0), .rows(-1), .epochs(0), .epochs(.infinity)] {
+      #expect(throws: EncodingError.self) { try JSONEncoder().encode(length) }
+    }
+  }
+}
