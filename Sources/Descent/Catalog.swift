@@ -17,8 +17,10 @@ public struct Catalog: Sendable {
   public static let standard = Catalog(
     layers: [Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, Dropout.self],
     losses: [
-      SquaredError.self, AbsoluteError.self, Huber.self, BinaryCrossEntropy.self,
-      SoftmaxCrossEntropy.self,
+      SquaredError.self, AbsoluteError.self, Huber.self, LogCosh.self, Quantile.self,
+      Gaussian.self, Poisson.self, CosineDistance.self, BinaryCrossEntropy.self,
+      BinaryFocal.self, Hinge.self, SquaredHinge.self, SoftmaxCrossEntropy.self,
+      SoftmaxFocal.self, KullbackLeibler.self, MultiClassHinge.self,
     ],
     optimizers: [SGD.self, Momentum.self, Nesterov.self, Adam.self],
     metrics: [

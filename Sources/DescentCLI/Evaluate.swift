@@ -41,7 +41,9 @@ struct Evaluation {
     self.model = model
     self.file = file
     let preparation = model.preparation
-    totals = Totals(metrics: preparation.target.metrics, outputs: model.model.output.count)
+    totals = Totals(
+      metrics: preparation.target.metrics,
+      outputs: model.loss.outputs.predictionShape(of: model.model.output).count)
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
@@ -60,6 +62,9 @@ struct Evaluation {
   private mutating func add(_ table: Table) throws {
     let rows = try model.preparation.rowsWithTarget(of: table)
     dropped += table.rowCount - rows.count
+    if model.loss.outputs == .logarithms {
+      try table.refuseNegatives(of: model.preparation.target.name, rows: rows)
+    }
     let data = try model.preparation.dataset(of: table, rows: rows)
     try model.model.evaluate(data, loss: model.loss, adding: &totals)
     guard confusion != nil else { return }

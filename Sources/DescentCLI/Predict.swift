@@ -7,7 +7,8 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Predict the rows of a table with a saved model.",
     discussion: """
-      Writes CSV: the class and the probability of each, or the number. Columns are found by name, in \
+      Writes CSV: the class and the probability of each, or the number; of a hinge loss the class \
+      alone, of a Gaussian loss the number and its standard deviation. Columns are found by name, in \
       any order; the target need not be there. A category that the training did not see and a missing \
       value are taken as its rows say on average; a missing column is an error. A column that is kept \
       stands as it was read: a missing value as nothing, a number of a feature in its shortest form.
@@ -87,8 +88,10 @@ struct Predict: ParsableCommand {
   }
 
   private func header(of model: TableModel) -> [String] {
-    (keep?.names ?? []) + ["predicted_\(model.preparation.target.name)"]
-      + (model.labels ?? []).map { "probability_\($0)" }
+    let name = model.preparation.target.name
+    return (keep?.names ?? []) + ["predicted_\(name)"]
+      + (model.loss.outputs == .normals ? ["deviation_\(name)"] : [])
+      + (model.hasProbabilities ? model.labels ?? [] : []).map { "probability_\($0)" }
   }
 
   private func lines(of table: Table, _ model: TableModel) throws -> [UInt8] {
@@ -98,6 +101,7 @@ struct Predict: ParsableCommand {
       var fields = kept.map { $0.text(ofRow: row) ?? "" }
       switch prediction {
       case .number(let value): fields.append("\(value)")
+      case .normal(let mean, let deviation): fields += ["\(mean)", "\(deviation)"]
       case .class(let label, let probabilities):
         fields.append(label)
         fields += probabilities.map { "\(Float($0))" }

@@ -20,7 +20,7 @@ public struct AbsoluteError: Loss, Hashable {
     losses: Matrix
   ) throws(LossError) {
     _ = Kernels.loss(
-      DESCENT_ABSOLUTE_ERROR, prediction, target, weights: weights, parameter: 0, scale: scale,
+      DESCENT_ABSOLUTE_ERROR, prediction, target, weights: weights, scale: scale,
       rowLosses: losses, gradient: gradient)
   }
 }

@@ -3,12 +3,37 @@ import DescentKernels
 /// From logits z and probabilities t in 0...1 (0 or 1 for two classes), a row's loss is the mean over
 /// its outputs of −t·log σ(z) − (1 − t)·log(1 − σ(z)), computed as max(z, 0) − z·t + log(1 + exp(−|z|)),
 /// which neither overflows nor loses digits. The network must not end in a `Sigmoid`.
+///
+/// A smoothing ε of the labels puts (1 − ε)·t + ½·ε in the place of t, in training and in evaluation, as
+/// Keras's `BinaryCrossentropy` does.
 public struct BinaryCrossEntropy: Loss, Hashable {
   /// `binary-cross-entropy`.
   public static let kind = "binary-cross-entropy"
+  /// ε, in 0..<1: how far the labels are drawn to ½.
+  public let labelSmoothing: Double
 
-  /// The loss; it has nothing to choose.
-  public init() {}
+  /// The loss without smoothing.
+  public init() { self.init(labelSmoothing: 0) }
+
+  /// The loss with this smoothing, in 0..<1.
+  public init(labelSmoothing: Double) {
+    precondition(
+      Hyperparameter.isDecay(labelSmoothing), "a label smoothing of \(labelSmoothing)")
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// Reads a loss; throws unless the smoothing is in 0..<1. Without one it is 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    labelSmoothing = try container.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0
+    try Hyperparameter.require(
+      Hyperparameter.isDecay(labelSmoothing), "a label smoothing of \(labelSmoothing)", in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey { case labelSmoothing }
+
+  /// Logits of two classes.
+  public var outputs: Outputs { .logit }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
@@ -21,14 +46,10 @@ public struct BinaryCrossEntropy: Loss, Hashable {
     losses: Matrix
   ) throws(LossError) {
     let position = Kernels.loss(
-      DESCENT_BINARY_CROSS_ENTROPY, prediction, target, weights: weights, parameter: 0,
-      scale: scale,
-      rowLosses: losses, gradient: gradient)
-    guard position < 0 else {
-      throw LossError(
-        position: position,
-        "the targets \(target.rows(position..<position + 1).values(as: Double.self)) are not all "
-          + "from 0 to 1; number two classes 0 and 1")
-    }
+      DESCENT_BINARY_CROSS_ENTROPY, prediction, target, weights: weights,
+      parameter: labelSmoothing, scale: scale, rowLosses: losses, gradient: gradient)
+    guard position < 0 else { throw .targets(target, at: position, Self.expectation) }
   }
+
+  static let expectation = "all from 0 to 1; number two classes 0 and 1"
 }

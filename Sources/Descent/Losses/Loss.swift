@@ -9,6 +9,9 @@ public protocol Loss: Sendable, Codable {
   /// The loss with its usual figures: what the command's `--loss` makes.
   init()
 
+  /// What a network's outputs are under the loss; numbers, unless a loss says otherwise.
+  var outputs: Outputs { get }
+
   /// Throws unless predictions and targets of these shapes go together.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
 
@@ -45,13 +48,51 @@ public struct LossError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension LossError {
+  /// A row of targets that are not all what was expected.
+  static func targets(_ target: Matrix, at position: Int, _ expectation: String) -> LossError {
+    let row = target.rows(position..<position + 1).values(as: Double.self)
+    return LossError(position: position, "the targets \(row) are not \(expectation)")
+  }
+
+  /// A class that has no output.
+  static func unknownClass(_ target: Matrix, at position: Int, outputs: Int) -> LossError {
+    LossError(
+      position: position,
+      "the class \(target[position, 0]) is not a whole number in 0..<\(outputs)")
+  }
+}
+
 extension Loss {
+  /// Numbers.
+  public var outputs: Outputs { .numbers }
+
   /// The check of losses that compare number with number.
   func checkSame(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
     guard prediction.count == target.count else {
       throw ShapeError(
         "loss \(Self.kind): the network's output is \(prediction) but the targets are \(target); "
           + "expected the same number of elements")
+    }
+  }
+
+  /// The check of losses of a class by its number.
+  func checkClass(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
+    guard prediction.count >= 2, target.count == 1 else {
+      throw ShapeError(
+        "loss \(Self.kind): the network's output is \(prediction) and the targets are \(target); "
+          + "expected an output for each of two classes or more, and targets of [1], the class's "
+          + "number")
+    }
+  }
+
+  /// The check of losses of a class by its number, or of a probability for each class.
+  func checkProbabilities(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
+    guard prediction.count >= 2, target.count == 1 || target.count == prediction.count else {
+      throw ShapeError(
+        "loss \(Self.kind): the network's output is \(prediction) and the targets are \(target); "
+          + "expected an output for each of two classes or more, and targets of [1], the class's "
+          + "number, or one probability an output")
     }
   }
 }

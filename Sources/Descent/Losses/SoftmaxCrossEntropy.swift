@@ -5,21 +5,42 @@ import DescentKernels
 /// The target is either the number of a class, `[1]`, or a probability for each class. Computed from
 /// z − max z, so that logits of any size do not overflow; a loss below the precision's smallest step from
 /// 1 becomes 0. The network must not end in a softmax.
+///
+/// A smoothing ε of the labels puts (1 − ε)·tⱼ + ε / k in the place of tⱼ for each of k classes, in
+/// training and in evaluation, as PyTorch's `CrossEntropyLoss` and Keras's `CategoricalCrossentropy` do.
+/// Szegedy et al., "Rethinking the Inception Architecture for Computer Vision" (2016).
 public struct SoftmaxCrossEntropy: Loss, Hashable {
   /// `softmax-cross-entropy`.
   public static let kind = "softmax-cross-entropy"
+  /// ε, in 0..<1: how much of each label is spread over all classes.
+  public let labelSmoothing: Double
 
-  /// The loss; it has nothing to choose.
-  public init() {}
+  /// The loss without smoothing.
+  public init() { self.init(labelSmoothing: 0) }
+
+  /// The loss with this smoothing, in 0..<1.
+  public init(labelSmoothing: Double) {
+    precondition(
+      Hyperparameter.isDecay(labelSmoothing), "a label smoothing of \(labelSmoothing)")
+    self.labelSmoothing = labelSmoothing
+  }
+
+  /// Reads a loss; throws unless the smoothing is in 0..<1. Without one it is 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    labelSmoothing = try container.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0
+    try Hyperparameter.require(
+      Hyperparameter.isDecay(labelSmoothing), "a label smoothing of \(labelSmoothing)", in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey { case labelSmoothing }
+
+  /// A logit a class.
+  public var outputs: Outputs { .logits }
 
   /// Throws unless there is one output a class, at least two, and a target `[1]` or of as many.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
-    guard prediction.count >= 2, target.count == 1 || target.count == prediction.count else {
-      throw ShapeError(
-        "loss \(Self.kind): the network's output is \(prediction) and the targets are \(target); "
-          + "expected an output for each of two classes or more, and targets of [1], the class's "
-          + "number, or one probability an output")
-    }
+    try checkProbabilities(prediction, target)
   }
 
   /// Each row's loss and its gradient, scale · weight · ((Σ t)·p − t). Throws if a class's number is
@@ -32,15 +53,14 @@ public struct SoftmaxCrossEntropy: Loss, Hashable {
     let byClass = target.columns == 1
     let position = Kernels.loss(
       byClass ? DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES : DESCENT_SOFTMAX_CROSS_ENTROPY,
-      prediction, target, weights: weights, parameter: 0, scale: scale, rowLosses: losses,
-      gradient: gradient)
+      prediction, target, weights: weights, parameter: labelSmoothing, scale: scale,
+      rowLosses: losses, gradient: gradient)
     guard position < 0 else {
-      throw LossError(
-        position: position,
-        byClass
-          ? "the class \(target[position, 0]) is not a whole number in 0..<\(prediction.columns)"
-          : "the targets \(target.rows(position..<position + 1).values(as: Double.self)) are not "
-            + "probabilities, each from 0 to 1, with a sum of 1")
+      throw byClass
+        ? .unknownClass(target, at: position, outputs: prediction.columns)
+        : .targets(target, at: position, Self.expectation)
     }
   }
+
+  static let expectation = "probabilities, each from 0 to 1, with a sum of 1"
 }

@@ -5,9 +5,10 @@ public protocol Metric: Sendable, Codable {
   static var kind: String { get }
   /// Throws unless predictions and targets of these shapes go together.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
-  /// How many sums it keeps for a network of so many outputs.
+  /// How many sums it keeps for so many predictions a row.
   func sumCount(outputs: Int) -> Int
-  /// Adds the rows to the sums; `weights` is nil if each row weighs 1.
+  /// Adds the rows to the sums; `prediction` is what the loss says that the outputs predict, see
+  /// `Outputs`, and `weights` is nil if each row weighs 1.
   func add(_ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
   /// The figure; NaN if no row, or none of any weight, was added.
   func value(of sums: [Double]) -> Double

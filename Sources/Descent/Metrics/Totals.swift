@@ -11,7 +11,8 @@ public struct Totals: Sendable {
   public let metrics: [any Metric]
   private var sums: [[Double]]
 
-  /// Nothing yet, of a network of so many outputs.
+  /// Nothing yet, of so many predictions a row: the network's outputs, but half of them under a
+  /// Gaussian loss.
   public init(metrics: [any Metric], outputs: Int) {
     self.metrics = metrics
     sums = metrics.map { Array(repeating: 0, count: $0.sumCount(outputs: outputs)) }

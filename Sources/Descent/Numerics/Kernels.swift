@@ -105,12 +105,17 @@ enum Kernels {
   /// whose target the loss is not defined for, or −1.
   static func loss(
     _ loss: descent_loss, _ prediction: Matrix, _ target: Matrix, weights: Matrix?,
-    parameter: Double, scale: Double, rowLosses: Matrix, gradient: Matrix?
+    parameter: Double = 0, balance: Double = -1, scale: Double, rowLosses: Matrix,
+    gradient: Matrix?
   ) -> Int {
+    let targetColumns =
+      switch loss {
+      case DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES, DESCENT_SOFTMAX_FOCAL: 1
+      case DESCENT_GAUSSIAN: prediction.columns / 2
+      default: prediction.columns
+      }
     precondition(
-      target.rows == prediction.rows
-        && target.columns
-          == (loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES ? 1 : prediction.columns)
+      target.rows == prediction.rows && target.columns == targetColumns
         && rowLosses.count >= prediction.rows && rowLosses.precision == .double
         && target.precision == prediction.precision
         && weights.map {
@@ -122,7 +127,8 @@ enum Kernels {
       "a loss of matrices that do not fit")
     return unsafe set(prediction.precision).loss(
       loss, prediction.rows, prediction.columns, prediction.base, target.base, weights?.base,
-      parameter, scale, rowLosses.base.assumingMemoryBound(to: Double.self), gradient?.base)
+      parameter, balance, scale, rowLosses.base.assumingMemoryBound(to: Double.self),
+      gradient?.base)
   }
 
   /// Moves the parameters by their gradients, with the rule's slots.

@@ -7,7 +7,8 @@ extension Model {
   public func evaluate(
     _ source: some Source, loss: any Loss, metrics: [any Metric] = []
   ) throws(TrainingError) -> Totals {
-    var totals = Totals(metrics: metrics, outputs: output.count)
+    var totals = Totals(
+      metrics: metrics, outputs: loss.outputs.predictionShape(of: output).count)
     try evaluate(source, loss: loss, adding: &totals)
     return totals
   }
@@ -19,8 +20,9 @@ extension Model {
   ) throws(TrainingError) {
     do {
       try loss.check(prediction: output, target: source.targets)
+      let prediction = loss.outputs.predictionShape(of: output)
       for metric in totals.metrics {
-        try metric.check(prediction: output, target: source.targets)
+        try metric.check(prediction: prediction, target: source.targets)
       }
     } catch {
       throw .shape(error)
@@ -42,15 +44,20 @@ extension Network {
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
       let buffer = try workspace.read(batch, of: source)
       let weights = buffer.isWeighted ? buffer.weights : nil
-      let losses = workspace.blocks(rows: batch.count).losses
+      let blocks = workspace.blocks(rows: batch.count)
       let y = predict(buffer.features, parameters: parameters, through: workspace.gradients)
       do {
         try loss.evaluate(
-          y, buffer.targets, weights: weights, gradient: nil, scale: 1, losses: losses)
+          y, buffer.targets, weights: weights, gradient: nil, scale: 1,
+          losses: blocks.losses)
       } catch {
         throw .target(row: batch[error.position], error)
       }
-      totals.add(losses: losses, prediction: y, target: buffer.targets, weights: weights)
+      // The buffer that the last layer did not write to.
+      let space = blocks.gradient(y.columns, of: stages.count)
+      totals.add(
+        losses: blocks.losses, prediction: loss.outputs.predictions(of: y, in: space),
+        target: buffer.targets, weights: weights)
     }
   }
 }

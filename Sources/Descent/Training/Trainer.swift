@@ -59,7 +59,8 @@ public final class Trainer {
     reduction: Reduction = .mean, metrics: [any Metric] = [], seed: UInt64 = 0
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
-    for metric in metrics { try metric.check(prediction: model.output, target: targets) }
+    let prediction = loss.outputs.predictionShape(of: model.output)
+    for metric in metrics { try metric.check(prediction: prediction, target: targets) }
     precondition(
       Set(metrics.map { type(of: $0).kind }).count == metrics.count, "two metrics of one kind")
     network = model.network
@@ -101,7 +102,9 @@ public final class Trainer {
   }
 
   /// Totals of this trainer's metrics, to add batches to.
-  public var emptyTotals: Totals { Totals(metrics: metrics, outputs: network.output.count) }
+  public var emptyTotals: Totals {
+    Totals(metrics: metrics, outputs: loss.outputs.predictionShape(of: network.output).count)
+  }
 
   /// The gradient of the parameter of this name that `gradient(of:from:adding:)` has computed, or, with
   /// `keepsGradients`, the last `step`; nil if there is none.
@@ -227,7 +230,8 @@ public final class Trainer {
       throw .notFinite(
         step: stepCount + 1, row: batch[position], loss: blocks.losses[0, position])
     }
-    totals.add(losses: blocks.losses, prediction: y, target: target, weights: weights)
+    let prediction = loss.outputs.predictions(of: y, in: blocks.gradient(y.columns, of: 1))
+    totals.add(losses: blocks.losses, prediction: prediction, target: target, weights: weights)
     backward(
       features, in: blocks, stepKey, part, into: featureGradient,
       movesLarge: movesLarge && weight > 0)

@@ -17,7 +17,10 @@ struct LearningSet {
 
   init(_ options: TrainOptions, console: Console) throws {
     let target = try options.target
-    let tableOptions = options.tableOptions
+    var tableOptions = options.tableOptions
+    if options.descent.loss?.type.init().outputs == .logarithms {
+      tableOptions.targetScaling = .mean
+    }
     let table = try Table(
       contentsOf: options.file, format: options.format.format(),
       reading: tableOptions.kinds(target: target), precision: .double,
@@ -49,6 +52,9 @@ struct LearningSet {
         reading: preparation.columnKinds(withTarget: true), threads: options.descent.threads)
       for note in other.notes { console.note("\(other.name): \(note)") }
       let rows = try preparation.rowsWithTarget(of: other)
+      if tableOptions.targetScaling == .mean {
+        try other.refuseNegatives(of: target, rows: rows)
+      }
       droppedValidationRows = other.rowCount - rows.count
       validation = try preparation.dataset(of: other, rows: rows)
       splitDescription = "of \(path)"

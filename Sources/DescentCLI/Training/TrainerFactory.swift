@@ -16,8 +16,8 @@ struct TrainerFactory {
   /// network is too large for the memory.
   func trainer() throws -> Trainer {
     let target = set.preparation.target
-    let loss = try makeLoss(target)
-    let outputs = loss is BinaryCrossEntropy ? 1 : target.labels?.count ?? 1
+    let loss = makeLoss(target)
+    let outputs = try outputCount(loss, target)
     try checkSize(
       [set.preparation.width] + options.network.hidden.units + [outputs], set.training.count)
     let activation = options.network.activation.type
@@ -39,22 +39,22 @@ struct TrainerFactory {
       precision: options.descent.precision, seed: options.descent.seed)
   }
 
-  private func makeLoss(_ target: Preparation.Target) throws -> any Loss {
-    guard let type = options.descent.loss?.type else {
-      return target.labels == nil ? SquaredError() : SoftmaxCrossEntropy()
+  private func makeLoss(_ target: Preparation.Target) -> any Loss {
+    if let type = options.descent.loss?.type { return type.init() }
+    return target.labels == nil ? SquaredError() : SoftmaxCrossEntropy()
+  }
+
+  /// Throws if it is no loss of such a target.
+  private func outputCount(_ loss: any Loss, _ target: Preparation.Target) throws -> Int {
+    if let count = target.outputCount(under: loss.outputs) { return count }
+    let others = Catalog.standard.losses.filter {
+      target.outputCount(under: $0.init().outputs) != nil
     }
-    let isOfClasses = type == SoftmaxCrossEntropy.self || type == BinaryCrossEntropy.self
-    guard isOfClasses == (target.labels != nil) else {
-      throw ValidationError(
-        "--loss \(type.kind): not a loss of \(isOfClasses ? "numbers" : "classes"), which the target "
-          + "\(target.name.quotedForMessage) has")
-    }
-    if type == BinaryCrossEntropy.self, let labels = target.labels, labels.count != 2 {
-      throw ValidationError(
-        "--loss \(type.kind): expected a target of 2 classes; \(target.name.quotedForMessage) has "
-          + "\(labels.count)")
-    }
-    return type.init()
+    throw ValidationError(
+      "--loss \(type(of: loss).kind): not for the target \(target.name.quotedForMessage) of "
+        + (target.labels.map { "\($0.count) classes" } ?? "numbers")
+        + "; expected one of \(others.map { $0.kind }.joined(separator: ", "))"
+        + (target.couldBeNumbers(under: loss.outputs) ? ", or --task regression" : ""))
   }
 
   /// 4 GiB of `Float`.
@@ -74,5 +74,23 @@ struct TrainerFactory {
           + "training holds \(grouped(numbers)) numbers in memory; expected at most "
           + "\(grouped(Self.mostNumbers)): give fewer units, or smaller batches")
     }
+  }
+}
+
+extension Preparation.Target {
+  /// How many outputs predict it; nil if a loss of such outputs does not.
+  fileprivate func outputCount(under outputs: Outputs) -> Int? {
+    switch (outputs, labels?.count) {
+    case (.numbers, nil), (.logarithms, nil), (.logit, 2), (.score, 2): 1
+    case (.normals, nil): 2
+    case (.logits, let classes?), (.scores, let classes?): classes
+    default: nil
+    }
+  }
+
+  /// Whether its classes are numbers, and the outputs predict such.
+  fileprivate func couldBeNumbers(under outputs: Outputs) -> Bool {
+    guard case .classes(_, _, areNumbers: true) = self else { return false }
+    return [.numbers, .logarithms, .normals].contains(outputs)
   }
 }

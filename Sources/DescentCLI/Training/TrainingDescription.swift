@@ -123,7 +123,9 @@ struct TrainingDescription {
     return switch set.preparation.target {
     case .classes: name
     case .number(let target, _, _):
-      "\(name) of \(target.quotedForMessage), z-scored too; mae and rmse are in its own units"
+      "\(name) of \(target.quotedForMessage), "
+        + (trainer.loss.outputs == .logarithms ? "in parts of its mean" : "z-scored too")
+        + "; mae and rmse are in its own units"
     }
   }
 
@@ -180,6 +182,12 @@ extension Loss {
     switch self {
     case is SoftmaxCrossEntropy: "softmax cross-entropy"
     case is BinaryCrossEntropy: "binary cross-entropy"
+    case is KullbackLeibler: "Kullback–Leibler divergence"
+    case is MultiClassHinge: "multi-class hinge"
+    case is LogCosh: "log-cosh"
+    case is Gaussian: "Gaussian"
+    case is Poisson: "Poisson"
+    case let loss as Quantile: "quantile \(loss.quantiles.map { "\($0)" }.joined(separator: ", "))"
     default: type(of: self).kind.split(separator: "-").joined(separator: " ")
     }
   }

@@ -27,9 +27,19 @@ enum descent_loss {
   DESCENT_SQUARED_ERROR,
   DESCENT_ABSOLUTE_ERROR,
   DESCENT_HUBER,
+  DESCENT_LOG_COSH,
+  DESCENT_HINGE,
+  DESCENT_SQUARED_HINGE,
+  DESCENT_POISSON,
+  DESCENT_POISSON_OF_MEANS,
   DESCENT_BINARY_CROSS_ENTROPY,
+  DESCENT_BINARY_FOCAL,
+  // The losses above are means over outputs, those below are of whole rows.
   DESCENT_SOFTMAX_CROSS_ENTROPY,
   DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES,
+  DESCENT_KULLBACK_LEIBLER,
+  DESCENT_SOFTMAX_FOCAL,
+  DESCENT_GAUSSIAN,
 };
 
 /// The rule of an update, element by element.
@@ -88,12 +98,18 @@ struct descent_kernel_set {
   void (*dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, const void *x, void *y);
 
   /// Writes each row's loss, not weighted, to `row_losses`, and scale · weight · ∂loss/∂prediction
-  /// to `gradient` unless it is NULL. `weights` may be NULL. `parameter` is Huber's δ, or the
-  /// factor of a squared error. Returns the number of the first row whose target the loss is not
-  /// defined for, else −1.
+  /// to `gradient` unless it is NULL. `weights` may be NULL. `columns` are the outputs; a target has
+  /// as many, but of classes one and of a Gaussian half.
+  ///
+  /// `parameter` is the factor of a squared error, Huber's δ, the ε of Poisson means, the smoothing of
+  /// the labels of a cross-entropy, the γ of a focal loss and the least variance of a Gaussian;
+  /// `balance` the α of a binary focal loss, negative for none.
+  ///
+  /// Returns the number of the first row whose target the loss is not defined for, else −1.
   ptrdiff_t (*loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
                     const void *prediction, const void *target, const void *weights,
-                    double parameter, double scale, double *row_losses, void *gradient);
+                    double parameter, double balance, double scale, double *row_losses,
+                    void *gradient);
 
   /// Moves `count` parameters by their gradients. The rule's slots are as long as they.
   void (*apply)(ptrdiff_t count, void *parameters, const void *gradients, void *const *slots,

@@ -4,13 +4,18 @@ import Descent
 public enum Prediction: Hashable, Sendable {
   /// A number, in the target's own units.
   case number(Double)
+  /// A number and how far off it may be, in the target's own units: of a Gaussian loss.
+  case normal(mean: Double, standardDeviation: Double)
   /// The most probable class, the first of equals, and the probability of each, in the order of the
-  /// model's labels.
+  /// model's labels; none where the loss learns scores, as a hinge loss does.
   case `class`(String, probabilities: [Double])
 
-  /// The number; nil for a class.
+  /// The number, the mean of a normal one; nil for a class.
   public var number: Double? {
-    if case .number(let value) = self { value } else { nil }
+    switch self {
+    case .number(let value), .normal(let value, _): value
+    case .class: nil
+    }
   }
 
   /// The class; nil for a number.
@@ -20,19 +25,36 @@ public enum Prediction: Hashable, Sendable {
 }
 
 extension Preparation.Target {
-  /// What a network's outputs for one row mean: the standardised number, a logit a class, or the logit
-  /// of the second of two classes.
-  func prediction(of outputs: ArraySlice<Double>) -> Prediction {
-    let first = outputs.first ?? .nan
+  /// What a network's outputs for one row predict under a loss: a scaled number, a figure a class, or
+  /// that of the second of two classes.
+  func prediction(of values: ArraySlice<Double>, _ outputs: Outputs) -> Prediction {
+    let first = values.first ?? .nan
     switch self {
-    case .number(_, let mean, let deviation): return .number(first * deviation + mean)
+    case .number(_, let mean, let deviation):
+      let number = (outputs == .logarithms ? exponential(first) : first) * deviation + mean
+      guard outputs == .normals else { return .number(number) }
+      return .normal(
+        mean: number,
+        standardDeviation: exponential((values.last ?? .nan) / 2) * deviation)
     case .classes(_, let labels, _):
-      let probabilities = softmax(outputs.count == 1 ? [0, first] : Array(outputs))
-      let best = probabilities.indices.max {
-        (probabilities[$0], $1) < (probabilities[$1], $0)
+      let scores = values.count == 1 ? [0, first] : Array(values)
+      guard outputs.areProbabilities else {
+        return .class(labels[scores.firstOfLargest], probabilities: [])
       }
-      return .class(labels[best ?? 0], probabilities: probabilities)
+      let probabilities = softmax(scores)
+      return .class(labels[probabilities.firstOfLargest], probabilities: probabilities)
     }
+  }
+}
+
+extension Outputs {
+  /// Whether classes have probabilities, and not mere scores.
+  var areProbabilities: Bool { self != .score && self != .scores }
+}
+
+extension [Double] {
+  fileprivate var firstOfLargest: Int {
+    indices.max { (self[$0], $1) < (self[$1], $0) } ?? 0
   }
 }
 

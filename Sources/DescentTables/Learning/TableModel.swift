@@ -39,7 +39,7 @@ public struct TableModel: Sendable {
     let outputs = model.output.count
     let fits =
       switch preparation.target {
-      case .number: outputs == 1
+      case .number: outputs == (loss.outputs == .normals ? 2 : 1)
       case .classes(_, let labels, _):
         outputs == labels.count || (outputs == 1 && labels.count == 2)
       }
@@ -57,6 +57,9 @@ public struct TableModel: Sendable {
 
   /// The labels of the classes, in the order of a prediction's probabilities; nil for a number.
   public var labels: [String]? { preparation.target.labels }
+
+  /// Whether a class comes with the probabilities of all, as it does but for the scores of a hinge loss.
+  public var hasProbabilities: Bool { labels != nil && loss.outputs.areProbabilities }
 
   /// What the model says of a record, a value a column's name. A column that the record does not have
   /// is missing; what it has besides is passed over.
@@ -115,7 +118,7 @@ public struct TableModel: Sendable {
     }
     let width = model.output.count
     return stride(from: 0, to: outputs.count, by: width).map {
-      preparation.target.prediction(of: outputs[$0..<$0 + width])
+      preparation.target.prediction(of: outputs[$0..<$0 + width], loss.outputs)
     }
   }
 }

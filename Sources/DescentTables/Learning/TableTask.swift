@@ -16,6 +16,8 @@ public struct TableOptions: Sendable, Hashable {
   public var scaling = Scaling.zScore
   /// What stands for a missing number.
   public var fill = Fill.mean
+  /// How a number to predict is scaled.
+  public var targetScaling = TargetScaling.zScore
 
   /// Nothing overridden.
   public init() {}
@@ -168,7 +170,8 @@ public struct TableTask: Sendable {
   /// Learns the preparation from some of the rows.
   ///
   /// The labels of a classification are those of the whole table. Throws if a number to predict is the
-  /// same in all of these rows: there would be nothing to learn.
+  /// same in all of these rows: there would be nothing to learn; or negative where it is scaled by its
+  /// mean.
   public func preparation(trainingRows rows: [Int]) throws(CSVError) -> Preparation {
     var features: [Preparation.Feature] = []
     for role in roles {
@@ -181,6 +184,7 @@ public struct TableTask: Sendable {
             fill: options.fill)))
     }
     return Preparation(
-      features: features, target: try target.learn(task, from: rows), weights: options.weights)
+      features: features, target: try target.learn(task, from: rows, options.targetScaling),
+      weights: options.weights)
   }
 }

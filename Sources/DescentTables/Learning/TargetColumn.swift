@@ -85,7 +85,9 @@ struct TargetColumn: Sendable {
     return codes.map { $0 < 0 ? -1 : classes[Int($0)] }
   }
 
-  func learn(_ task: LearningTask, from rows: [Int]) throws(CSVError) -> Preparation.Target {
+  func learn(
+    _ task: LearningTask, from rows: [Int], _ scaling: TargetScaling
+  ) throws(CSVError) -> Preparation.Target {
     guard task == .regression else {
       return .classes(name: column.name, labels: labels, areNumbers: areNumbers)
     }
@@ -101,8 +103,12 @@ struct TargetColumn: Sendable {
           + "\(counted(rows.count, "row")) to train on; there is nothing to learn: give more rows, "
           + "or choose another target")
     }
-    return .number(
-      name: column.name, mean: statistics.mean, standardDeviation: statistics.standardDeviation)
+    guard scaling == .mean else {
+      return .number(
+        name: column.name, mean: statistics.mean, standardDeviation: statistics.standardDeviation)
+    }
+    try table.refuseNegatives(of: column.name, rows: self.rows)
+    return .number(name: column.name, mean: 0, standardDeviation: statistics.mean)
   }
 
   private func error(_ message: String, row: Int? = nil) -> CSVError {

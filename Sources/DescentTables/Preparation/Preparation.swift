@@ -12,7 +12,8 @@ public struct Preparation: Codable, Hashable, Sendable {
 
   /// What the network predicts.
   public enum Target: Hashable, Sendable {
-    /// A number, standardised for training: (y − mean) / standardDeviation.
+    /// A number, standardised for training: (y − mean) / standardDeviation. See `TargetScaling`, by
+    /// which the figures may be others than its mean and deviation.
     case number(name: String, mean: Double, standardDeviation: Double)
     /// One of the labels; a target is its index. `areNumbers`: the labels are numbers, however they
     /// are written in a file.

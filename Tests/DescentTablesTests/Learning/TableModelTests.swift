@@ -22,10 +22,11 @@ struct TableModelTests {
   /// A model of the table, trained for a few epochs.
   static func model(
     target: String = "y", outputs: Int = 2, loss: any Loss = SoftmaxCrossEntropy(),
-    weights: String? = nil
+    weights: String? = nil, targetScaling: TargetScaling = .zScore
   ) throws -> TableModel {
     var options = TableOptions()
     options.weights = weights
+    options.targetScaling = targetScaling
     let table = try table(text)
     let task = try TableTask(table, target: target, options: options)
     let preparation = try task.preparation(trainingRows: task.rows)
@@ -96,6 +97,67 @@ struct TableModelTests {
     let output = Double(try model.model.predict(flat: inputs)[0])
     #expect(try model.predict(table)[7] == .number(output * deviation + mean))
     #expect(model.labels == nil)
+  }
+
+  @Test("A hinge loss predicts the class of the largest score, without probabilities")
+  func scores() throws {
+    for model in [
+      try Self.model(outputs: 1, loss: Hinge()), try Self.model(loss: MultiClassHinge()),
+    ] {
+      #expect(!model.hasProbabilities)
+      let table = try table(Self.text)
+      let inputs = try model.preparation.inputs(of: table, rows: Array(0..<120))
+      let outputs = try model.model.predict(flat: inputs)
+      for (row, prediction) in try model.predict(table).enumerated() {
+        let isSecond =
+          outputs.count == 120 ? outputs[row] > 0 : outputs[2 * row + 1] > outputs[2 * row]
+        #expect(prediction == .class(isSecond ? "small" : "big", probabilities: []))
+      }
+      #expect(try model.predict(Self.record).label == "big")
+    }
+    #expect(try Self.model().hasProbabilities)
+    #expect(try !Self.model(target: "size", outputs: 1, loss: SquaredError()).hasProbabilities)
+  }
+
+  @Test("A Gaussian loss predicts a number and its standard deviation, in the target's units")
+  func normals() throws {
+    let model = try Self.model(target: "size", outputs: 2, loss: Gaussian())
+    guard case .number(_, let mean, let deviation) = model.preparation.target else {
+      Issue.record("no number")
+      return
+    }
+    let table = try table(Self.text)
+    let outputs = try model.model.predict(flat: model.preparation.inputs(of: table, rows: [7]))
+    let prediction = try model.predict(table)[7]
+    guard case .normal(let number, let spread) = prediction else {
+      Issue.record("no normal prediction")
+      return
+    }
+    #expect(number == Double(outputs[0]) * deviation + mean && prediction.number == number)
+    let ratio = spread / deviation
+    #expect((ratio * ratio / exp(Double(outputs[1])) - 1).magnitude < 1e-12)
+    #expect(
+      message {
+        _ = try TableModel(
+          model.model, model.preparation, loss: SquaredError(), record: model.record)
+      } == "the network gives [2], which does not fit the target \"size\"")
+  }
+
+  @Test("A number scaled by its mean is predicted by the exponential under a Poisson loss")
+  func logarithms() throws {
+    let model = try Self.model(
+      target: "size", outputs: 1, loss: Poisson(), targetScaling: .mean)
+    let table = try table(Self.text)
+    let sizes = try table.numbers(named: "size").filter { !$0.isNaN }
+    let average = sizes.reduce(0, +) / Double(sizes.count)
+    guard case .number("size", 0, let scale) = model.preparation.target else {
+      Issue.record("the target is \(model.preparation.target)")
+      return
+    }
+    #expect((scale / average - 1).magnitude < 1e-14)
+    let output = try model.model.predict(flat: model.preparation.inputs(of: table, rows: [7]))[0]
+    let number = try #require(model.predict(table)[7].number)
+    #expect((number / (exp(Double(output)) * scale) - 1).magnitude < 1e-14)
   }
 
   @Test("A model comes back from its file as it was, and the same model gives the same bytes")

@@ -30,6 +30,11 @@ struct AllocationTests {
         Dense(1)
       }, Huber()
     ),
+    ("counts", Sequential { Dense(1) }, Poisson()),
+    ("normals", Sequential { Dense(2) }, Gaussian()),
+    ("quantiles", Sequential { Dense(2) }, Quantile([0.1, 0.9])),
+    ("scores", Sequential { Dense(3) }, MultiClassHinge(rivals: .hardest)),
+    ("focus", Sequential { Dense(3) }, SoftmaxFocal()),
   ]
 
   @Test(

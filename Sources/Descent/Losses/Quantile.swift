@@ -1,0 +1,75 @@
+/// A row's loss is the mean over its outputs of max(q·e, (q − 1)·e) with e = target − prediction: what
+/// makes it small is the number that the target is below with probability q. Its gradient is 1 − q above
+/// the target, −q below it, 0 at it.
+///
+/// Koenker, Bassett, "Regression Quantiles" (1978); scikit-learn's `mean_pinball_loss`. For a quantile of
+/// ½ it is half the absolute error.
+///
+/// With several quantiles there is an output for each of them, those of the first target first. Nothing
+/// keeps the outputs of a higher quantile above those of a lower one.
+public struct Quantile: Loss, Hashable {
+  /// `quantile`.
+  public static let kind = "quantile"
+  /// q, each above 0 and below 1.
+  public let quantiles: [Double]
+
+  /// The median.
+  public init() { self.init(0.5) }
+
+  /// One quantile, above 0 and below 1.
+  public init(_ quantile: Double) { self.init([quantile]) }
+
+  /// Several quantiles, at least one, each above 0 and below 1.
+  public init(_ quantiles: [Double]) {
+    precondition(Self.areValid(quantiles), "a loss of the quantiles \(quantiles)")
+    self.quantiles = quantiles
+  }
+
+  /// Reads a loss; throws unless there is a quantile and each is above 0 and below 1.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    quantiles = try container.decode([Double].self, forKey: .quantiles)
+    try Hyperparameter.require(
+      Self.areValid(quantiles), "a loss of the quantiles \(quantiles)", in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey { case quantiles }
+
+  private static func areValid(_ quantiles: [Double]) -> Bool {
+    !quantiles.isEmpty && quantiles.allSatisfy { $0 > 0 && $0 < 1 }
+  }
+
+  /// Numbers, where there is one quantile.
+  public var outputs: Outputs { quantiles.count == 1 ? .numbers : .other }
+
+  /// Throws unless there is an output for each quantile of each element of the target.
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    guard prediction.count == target.count * quantiles.count else {
+      throw ShapeError(
+        "loss \(Self.kind): the network's output is \(prediction) but the targets are \(target); "
+          + "expected an output for each of \(quantiles.count) quantiles of each target")
+    }
+  }
+
+  /// Each row's loss and its gradient.
+  public func evaluate(
+    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+    losses: Matrix
+  ) throws(LossError) {
+    let outputs = Double(prediction.columns)
+    for row in 0..<prediction.rows {
+      let factor = scale * (weights?[row, 0] ?? 1) / outputs
+      var sum = 0.0
+      for column in 0..<target.columns {
+        for (index, quantile) in quantiles.enumerated() {
+          let output = column * quantiles.count + index
+          let excess = prediction[row, output] - target[row, column]
+          let slope = excess > 0 ? 1 - quantile : excess < 0 ? -quantile : 0
+          sum += slope == 0 ? excess : slope * excess
+          gradient?[row, output] = factor * slope
+        }
+      }
+      losses[0, row] = sum / outputs
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import CommandSupport
+import Descent
+import DescentTables
+import Foundation
+import Testing
+
+/// Every loss of the catalog through the command: it trains, evaluates and predicts, or is refused before
+/// the training begins.
+struct LossTests {
+  private let command = Command("descent")
+  private let scratch: Scratch
+  private var model: String { scratch.url("model").path }
+
+  init() throws { scratch = try Scratch() }
+
+  private static func data(_ name: String) -> String {
+    Command.root.appendingPathComponent("Examples/Data/\(name).csv").path
+  }
+
+  /// A number, two classes and ten.
+  private static let tables = [
+    (file: "diabetes", target: "progression"), (file: "penguins", target: "sex"),
+    (file: "digits", target: "digit"),
+  ]
+
+  /// Which of the tables a loss is for.
+  private static func fits(_ outputs: Outputs) -> Set<String> {
+    switch outputs {
+    case .numbers, .logarithms, .normals: ["diabetes"]
+    case .logit, .score: ["penguins"]
+    case .logits, .scores: ["penguins", "digits"]
+    case .other: []
+    }
+  }
+
+  static let kinds = Catalog.standard.losses.map { $0.kind }
+
+  @Test(
+    "Every loss trains on the targets that it is for, and is refused on others", arguments: kinds)
+  func everyLoss(kind: String) async throws {
+    let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
+    for (file, target) in Self.tables {
+      let outcome = try await command.run([
+        "train", Self.data(file), "--target", target, "--loss", kind, "--hidden", "32",
+        "--learning-rate", "0.005", "--epochs", "8", "--output", model,
+      ])
+      guard Self.fits(type.init().outputs).contains(file) else {
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(outcome.errors.hasPrefix("descent: --loss \(kind): "))
+        #expect(outcome.errors.contains("\"\(target)\""))
+        #expect(try scratch.contents == [])
+        continue
+      }
+      #expect(outcome.status == 0 && outcome.errors == "", "\(kind) on \(file)")
+      try await check(kind, file, target)
+      try FileManager.default.removeItem(atPath: model)
+    }
+  }
+
+  /// The saved model learnt something, and says the same in `evaluate`, `predict` and the library.
+  private func check(_ kind: String, _ file: String, _ target: String) async throws {
+    let evaluated = try await command.run(["evaluate", model, Self.data(file), "--json"])
+    let figures = try #require(
+      JSONSerialization.jsonObject(with: Data(evaluated.output.utf8)) as? [String: Any])
+    let place = "\(kind) on \(file)"
+    #expect(evaluated.status == 0 && (figures["loss"] as? Double)?.isFinite == true, "\(place)")
+    if file == "diabetes" {
+      #expect(try #require(figures["r2"] as? Double) > 0.3, "\(place)")
+    } else {
+      #expect(try #require(figures["accuracy"] as? Double) > 0.85, "\(place)")
+    }
+
+    let saved = try TableModel(contentsOf: model)
+    let predicted = try await command.run(["predict", model, Self.data(file), "--keep", target])
+    let rows = predicted.lines.map { $0.components(separatedBy: ",") }
+    #expect(predicted.status == 0 && predicted.errors == "")
+    let labels = saved.labels ?? []
+    let isScore = ["hinge", "squared-hinge", "multi-class-hinge"].contains(kind)
+    #expect(
+      rows[0] == [target, "predicted_\(target)"]
+        + (kind == "gaussian" ? ["deviation_\(target)"] : [])
+        + (isScore ? [] : labels.map { "probability_\($0)" }))
+    #expect(rows.allSatisfy { $0.count == rows[0].count })
+    let table = rows.dropFirst()
+    if file == "diabetes" {
+      let truth = try table.map { try #require(Double($0[0])) }
+      let errors = try zip(table, truth).map { try #require(Double($0[1])) - $1 }
+      let mean = errors.reduce(0) { $0 + $1.magnitude } / Double(errors.count)
+      #expect((mean - (try #require(figures["mae"] as? Double))).magnitude < 1e-3, "\(place)")
+      if kind == "gaussian" {
+        // Two thirds of the rows are within a standard deviation.
+        let inside = try zip(table, errors).count { try $1.magnitude < #require(Double($0[2])) }
+        #expect((0.55...0.8).contains(Double(inside) / Double(errors.count)))
+      }
+    } else {
+      let known = table.filter { labels.contains($0[0]) }
+      let right = Double(known.count { $0[0] == $0[1] }) / Double(known.count)
+      #expect((right - (try #require(figures["accuracy"] as? Double))).magnitude < 1e-9)
+    }
+  }
+
+  @Test("Every loss trains the same bytes on every instruction set", arguments: kinds)
+  func instructionSets(kind: String) async throws {
+    let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
+    let fitting = Self.fits(type.init().outputs)
+    guard let (file, target) = Self.tables.first(where: { fitting.contains($0.file) }) else {
+      return
+    }
+    var models: [Data] = []
+    for instructionSet in ["avx512", "avx2", "portable"] {
+      let outcome = try await command.run(
+        [
+          "train", Self.data(file), "--target", target, "--loss", kind, "--hidden", "8",
+          "--precision", "double", "--epochs", "2", "--output", model,
+        ], variables: ["DESCENT_ISA": instructionSet])
+      // A machine without it says so, and trains nothing.
+      if outcome.status == 64 { continue }
+      #expect(outcome.status == 0, "\(instructionSet)")
+      models.append(try Data(contentsOf: URL(fileURLWithPath: model)))
+    }
+    #expect(Set(models).count == 1)
+  }
+
+  @Test("Counts begin at their mean and are never negative; a negative one is named with its line")
+  func counts() async throws {
+    let rows = (0..<60).map { "\($0 % 12),\(($0 % 12) * ($0 % 12) / 2 + $0 % 2)" }
+    func train(
+      _ rows: [String], validation: String = "0"
+    ) async throws -> Command.Outcome {
+      try Data(("x,y\n" + rows.joined(separator: "\n") + "\n").utf8)
+        .write(to: scratch.url("t.csv"))
+      return try await command.run(
+        [
+          "train", "t.csv", "--target", "y", "--loss", "poisson", "--task", "regression",
+          "--hidden", "none", "--optimizer", "sgd", "--learning-rate", "1e-9", "--epochs", "1",
+          "--validation", validation, "--output", "model",
+        ], in: scratch.folder)
+    }
+    let outcome = try await train(rows)
+    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(
+      outcome.lines.contains(
+        "Loss     Poisson of \"y\", in parts of its mean; mae and rmse are in its own units"))
+    let saved = try TableModel(contentsOf: model)
+    let mean = rows.reduce(0) { $0 + (Double($1.split(separator: ",")[1]) ?? 0) } / 60
+    for x in [-1e3, 0, 11] {
+      let number = try #require(saved.predict(["x": .number(x)]).number)
+      #expect((number - mean).magnitude < 1e-3 * mean && number > 0)
+    }
+
+    let expected = """
+      target column "y" holds -2, and a loss of counts needs numbers of at least 0; correct it, or \
+      choose another loss
+
+      """
+    try Data("x,y\n1,2\n3,-2\n".utf8).write(to: scratch.url("u.csv"))
+    let evaluated = try await command.run(["evaluate", "model", "u.csv"], in: scratch.folder)
+    #expect(evaluated.status == 65 && evaluated.errors == "descent: u.csv:3: " + expected)
+    for (rows, file, place) in [(rows + ["3,-2"], "0", "t.csv:62"), (rows, "u.csv", "u.csv:3")] {
+      let wrong = try await train(rows, validation: file)
+      #expect(wrong.status == 65 && wrong.output == "")
+      #expect(wrong.errors == "descent: \(place): " + expected)
+    }
+  }
+
+  @Test("A loss that does not fit is refused with those that do")
+  func others() async throws {
+    let rows = (0..<60).map { "\($0 % 12),\($0 % 5)" }
+    try Data(("x,y\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: scratch.url("t.csv"))
+    func errors(_ loss: String, _ options: String...) async throws -> String {
+      try await command.run(
+        ["train", "t.csv", "--target", "y", "--loss", loss] + options, in: scratch.folder
+      ).errors
+    }
+    let classes = "softmax-cross-entropy, softmax-focal, kullback-leibler, multi-class-hinge"
+    #expect(
+      try await errors("poisson")
+        == "descent: --loss poisson: not for the target \"y\" of 5 classes; expected one of "
+        + "\(classes), or --task regression\n")
+    #expect(
+      try await errors("hinge")
+        == "descent: --loss hinge: not for the target \"y\" of 5 classes; expected one of "
+        + "\(classes)\n")
+    #expect(
+      try await errors("softmax-focal", "--task", "regression")
+        == "descent: --loss softmax-focal: not for the target \"y\" of numbers; expected one of "
+        + "squared-error, absolute-error, huber, log-cosh, quantile, gaussian, poisson\n")
+    #expect(try scratch.contents == ["t.csv"])
+  }
+}
