@@ -22,7 +22,11 @@ public struct Catalog: Sendable {
       BinaryFocal.self, Hinge.self, SquaredHinge.self, SoftmaxCrossEntropy.self,
       SoftmaxFocal.self, KullbackLeibler.self, MultiClassHinge.self,
     ],
-    optimizers: [SGD.self, Momentum.self, Nesterov.self, Adam.self],
+    optimizers: [
+      SGD.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self, AMSGrad.self, Adamax.self,
+      NAdam.self, RAdam.self, LAMB.self, Lion.self, Adagrad.self, RMSprop.self, Adadelta.self,
+      Adafactor.self, Muon.self,
+    ],
     metrics: [
       Accuracy.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
     ],

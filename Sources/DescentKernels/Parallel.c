@@ -1,4 +1,4 @@
-// Products and updates in parts. A part is a range of columns of c, or of rows where there are few columns, so that no
+// Products, updates and sums in parts. A part is a range of columns of c, or of rows where there are few columns, so that no
 // sum is ever cut. There are several parts a thread: one that comes late, or loses its processor, does
 // fewer of them.
 
@@ -189,4 +189,74 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
     descent_run_parts(part_count(panels), columns_of_update, &all);
   else
     descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
+}
+
+struct sum {
+  const struct descent_kernel_set *kernels;
+  enum descent_sum kind;
+  ptrdiff_t count;
+  const char *x;
+  double *chunks;
+};
+
+static void chunks_of_sum(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct sum *all = context;
+  ptrdiff_t chunks = (all->count + ELEMENTS_TOGETHER - 1) / ELEMENTS_TOGETHER;
+  for (ptrdiff_t k = part * chunks / parts; k < (part + 1) * chunks / parts; k++) {
+    ptrdiff_t first = k * ELEMENTS_TOGETHER, rest = all->count - first;
+    all->chunks[k] =
+        all->kernels->sum(all->kind, rest < ELEMENTS_TOGETHER ? rest : ELEMENTS_TOGETHER,
+                          all->x + first * all->kernels->element_size);
+  }
+}
+
+double descent_sum(const struct descent_kernel_set *kernels, enum descent_sum kind, ptrdiff_t count,
+                   const void *x) {
+  // The chunks whose sums have a place at a time.
+  enum { PLACES = 1024 };
+  double chunks[PLACES], total = 0;
+  for (ptrdiff_t first = 0; first < count; first += (ptrdiff_t)PLACES * ELEMENTS_TOGETHER) {
+    ptrdiff_t rest = count - first;
+    struct sum all = {.kernels = kernels,
+                      .kind = kind,
+                      .count = rest < (ptrdiff_t)PLACES * ELEMENTS_TOGETHER
+                                   ? rest
+                                   : (ptrdiff_t)PLACES * ELEMENTS_TOGETHER,
+                      .x = (const char *)x + first * kernels->element_size,
+                      .chunks = chunks};
+    ptrdiff_t used = (all.count + ELEMENTS_TOGETHER - 1) / ELEMENTS_TOGETHER;
+    if (all.count < ELEMENTS_WORTH_SHARING)
+      chunks_of_sum(&all, 0, 1);
+    else
+      descent_run_parts(part_count(used), chunks_of_sum, &all);
+    for (ptrdiff_t k = 0; k < used; k++) total += chunks[k];
+  }
+  return total;
+}
+
+struct limit {
+  const struct descent_kernel_set *kernels;
+  ptrdiff_t rows, columns;
+  char *x;
+  double lowest, highest;
+};
+
+static void columns_of_limit(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct limit *all = context;
+  ptrdiff_t first = start_of(part, parts, all->columns, COLUMNS_TOGETHER);
+  ptrdiff_t count = start_of(part + 1, parts, all->columns, COLUMNS_TOGETHER) - first;
+  if (count > 0)
+    all->kernels->limit_columns(all->rows, count, all->x + first * all->kernels->element_size,
+                                all->columns, all->lowest, all->highest);
+}
+
+void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                           ptrdiff_t columns, void *x, double lowest, double highest) {
+  struct limit all = {kernels, rows, columns, x, lowest, highest};
+  ptrdiff_t parts =
+      rows * columns < ELEMENTS_WORTH_SHARING ? 1 : part_count(columns / COLUMNS_TOGETHER);
+  if (parts == 1)
+    columns_of_limit(&all, 0, 1);
+  else
+    descent_run_parts(parts, columns_of_limit, &all);
 }

@@ -12,6 +12,8 @@
 
 #include "Rules.h"
 
+#include "Norms.h"
+
 #include "Losses.h"
 
 const struct descent_kernel_set FN(kernels) = {
@@ -26,6 +28,11 @@ const struct descent_kernel_set FN(kernels) = {
     .loss = FN(loss),
     .apply = FN(apply),
     .product_update = FN(product_update),
+    .sum = FN(sum),
+    .clamp = FN(clamp),
+    .limit_columns = FN(limit_columns),
+    .factored_moments = FN(factored_moments),
+    .factored_step = FN(factored_step),
 };
 
 #undef V

@@ -1,4 +1,5 @@
 import CommandSupport
+import Descent
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ struct InstructionSetTests {
   private let command = Command("descent")
 
   private func train(
-    on instructionSet: String?, threads: Int = 1
+    on instructionSet: String?, threads: Int = 1, epochs: Int = 2, optimizer: String = "adam"
   ) async throws -> (Command.Outcome, Data?) {
     let scratch = try Scratch()
     let model = scratch.url("model")
@@ -16,8 +17,9 @@ struct InstructionSetTests {
     variables["DESCENT_ISA"] = instructionSet
     let outcome = try await command.run(
       [
-        "train", "Examples/Data/digits.csv", "--target", "digit", "--epochs", "2", "--batch", "64",
-        "--hidden", "256,256", "--output", model.path,
+        "train", "Examples/Data/digits.csv", "--target", "digit", "--epochs", "\(epochs)",
+        "--batch",
+        "64", "--hidden", "256,256", "--optimizer", optimizer, "--output", model.path,
       ], variables: variables)
     return (outcome, try? Data(contentsOf: model))
   }
@@ -36,6 +38,17 @@ struct InstructionSetTests {
       compared.append(instructionSet)
     }
     #expect(try #require(best).count > 60_000 && compared.contains("portable"))
+  }
+
+  @Test(
+    "Every optimizer does, and each its own",
+    arguments: Catalog.standard.optimizers.map { $0.kind })
+  func optimizers(kind: String) async throws {
+    let (_, best) = try await train(on: nil, threads: 2, epochs: 1, optimizer: kind)
+    let (_, plain) = try await train(on: "portable", epochs: 1, optimizer: kind)
+    let (_, sgd) = try await train(on: nil, epochs: 1, optimizer: "sgd")
+    #expect(try #require(best).count > 60_000 && best == plain)
+    #expect((best == sgd) == (kind == "sgd"))
   }
 
   @Test("An instruction set that does not exist is refused")

@@ -131,9 +131,9 @@ enum Kernels {
       gradient?.base)
   }
 
-  /// Moves the parameters by their gradients, with the rule's slots.
+  /// Moves the parameters by their gradients, with the rule's slots if it has any.
   static func apply(
-    _ update: descent_update, to parameters: Matrix, gradients: Matrix, slots: SlotViews
+    _ update: descent_update, to parameters: Matrix, gradients: Matrix, slots: SlotViews? = nil
   ) {
     precondition(
       gradients.count == parameters.count && gradients.precision == parameters.precision,
@@ -167,23 +167,93 @@ enum Kernels {
     }
   }
 
-  /// Calls `body` with a pointer to each slot.
+  /// Calls `body` with a pointer to each slot, of the first three.
   @inline(__always)
   private static func withPointers(
-    _ slots: SlotViews, alike parameters: Matrix,
+    _ slots: SlotViews?, alike parameters: Matrix,
     _ body: (UnsafePointer<UnsafeMutableRawPointer?>) -> Void
   ) {
-    let first: Matrix? = slots.count > 0 ? slots[0] : nil
-    let second: Matrix? = slots.count > 1 ? slots[1] : nil
+    let count = slots?.count ?? 0
+    let first: Matrix? = count > 0 ? slots?[0] : nil
+    let second: Matrix? = count > 1 ? slots?[1] : nil
+    let third: Matrix? = count > 2 ? slots?[2] : nil
     precondition(
-      slots.count <= DESCENT_MOST_SLOTS
-        && first.map { $0.count == parameters.count && $0.precision == parameters.precision }
-          ?? true,
+      first.map { $0.count == parameters.count && $0.precision == parameters.precision } ?? true,
       "slots unlike their parameters")
-    unsafe withUnsafePointer(to: (first?.base, second?.base)) {
-      unsafe $0.withMemoryRebound(to: UnsafeMutableRawPointer?.self, capacity: 2) {
+    unsafe withUnsafePointer(to: (first?.base, second?.base, third?.base)) {
+      unsafe $0.withMemoryRebound(
+        to: UnsafeMutableRawPointer?.self, capacity: Int(DESCENT_MOST_SLOTS)
+      ) {
         unsafe body($0)
       }
+    }
+  }
+
+  /// Σ x² or Σ |x|, in chunks of a fixed size that are summed in order, in Double.
+  static func sum(_ kind: descent_sum, of x: Matrix) -> Double {
+    unsafe descent_sum(pointer(x.precision), kind, x.count, x.base)
+  }
+
+  /// The nearest element of `range`, for each; NaN stays.
+  static func clamp(_ x: Matrix, to range: ClosedRange<Double>) {
+    unsafe set(x.precision).clamp(x.count, range.lowerBound, range.upperBound, x.base)
+  }
+
+  /// Scales each column so that its norm is the nearest of `range`; one of zeros stays.
+  static func limitColumns(_ x: Matrix, to range: ClosedRange<Double>) {
+    unsafe descent_limit_columns(
+      pointer(x.precision), x.rows, x.columns, x.base, range.lowerBound, range.upperBound)
+  }
+
+  /// Adafactor's second moments of a matrix's rows and columns. A single row, or column, needs no moment
+  /// of its own.
+  struct FactoredMoments {
+    private let row: Matrix?
+    private let column: Matrix?
+    /// Of the rows' moments.
+    private var mean = 1.0
+
+    /// Those of gradients of this shape, in a slot of the same shape.
+    init(of gradients: Matrix, in slot: Matrix) {
+      let (rows, columns) = (gradients.rows, gradients.columns)
+      row = rows > 1 ? slot.block(at: 0, rows: 1, columns: rows) : nil
+      column =
+        columns > 1 || rows == 1
+        ? slot.block(at: rows > 1 ? rows : 0, rows: 1, columns: columns) : nil
+    }
+
+    /// Moves the moments to those of g² + ε, of which they keep a part.
+    mutating func add(_ gradients: Matrix, keeping kept: Double, epsilon: Double) {
+      check(gradients)
+      mean = unsafe set(gradients.precision).factored_moments(
+        gradients.rows, gradients.columns, gradients.base, row?.base, column?.base, kept, epsilon)
+    }
+
+    /// The norm of u = g / √(row · column / mean).
+    func stepNorm(_ gradients: Matrix) -> Double {
+      check(gradients)
+      return unsafe set(gradients.precision).factored_step(
+        gradients.rows, gradients.columns, nil, gradients.base, row?.base, column?.base, mean, 0, 0
+      ).squareRoot()
+    }
+
+    /// p := shrink·p + rate·u
+    func move(_ parameters: Matrix, by gradients: Matrix, shrink: Double, rate: Double) {
+      check(gradients)
+      precondition(
+        parameters.count == gradients.count && parameters.precision == gradients.precision,
+        "gradients unlike their parameters")
+      _ = unsafe set(gradients.precision).factored_step(
+        gradients.rows, gradients.columns, parameters.base, gradients.base, row?.base,
+        column?.base, mean, shrink, rate)
+    }
+
+    private func check(_ gradients: Matrix) {
+      precondition(
+        (row ?? column).map { $0.precision == gradients.precision } ?? true
+          && row.map { $0.count == gradients.rows } ?? (gradients.rows == 1)
+          && column.map { $0.count == gradients.columns } ?? (gradients.columns == 1),
+        "moments unlike their gradients")
     }
   }
 

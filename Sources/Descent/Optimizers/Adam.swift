@@ -1,10 +1,11 @@
 import DescentKernels
 
 /// m := β₁·m + (1 − β₁)·g, v := β₂·v + (1 − β₂)·g²,
-/// p := p − α · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+/// p := p·(1 − α·λ) − α · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
 ///
-/// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1.
-public struct Adam: KernelRule, Hashable {
+/// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, and PyTorch. Keras'
+/// ε stands `.beforeCorrection`, and is 1e-7.
+public struct Adam: FusedRule, Hashable {
   /// `adam`.
   public static let kind = "adam"
   /// α
@@ -15,17 +16,23 @@ public struct Adam: KernelRule, Hashable {
   public let beta2: Double
   /// ε, above 0.
   public let epsilon: Double
+  /// Where ε stands.
+  public let epsilonPlace: EpsilonPlace
+  /// λ
+  public let weightDecay: Double
 
   /// The rule with these figures; the paper's by default.
   public init(
     learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
-    epsilon: Double = 1e-8
+    epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0
   ) {
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
-    precondition(isValid, "not an Adam: \(self)")
+    self.epsilonPlace = epsilonPlace
+    self.weightDecay = weightDecay
+    check()
   }
 
   /// The rule with this learning rate, 0.001 by default.
@@ -33,41 +40,34 @@ public struct Adam: KernelRule, Hashable {
     Adam(learningRate: learningRate ?? 0.001)
   }
 
-  /// Reads a rule; throws unless its figures are in the ranges given.
+  /// Reads a rule; throws unless its figures are in range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.decode(Double.self, forKey: .learningRate)
-    beta1 = try container.decode(Double.self, forKey: .beta1)
-    beta2 = try container.decode(Double.self, forKey: .beta2)
-    epsilon = try container.decode(Double.self, forKey: .epsilon)
-    try Hyperparameter.require(isValid, "not an Adam: \(self)", in: decoder)
+    learningRate = try container.number(.learningRate)
+    beta1 = try container.number(.beta1)
+    beta2 = try container.number(.beta2)
+    epsilon = try container.number(.epsilon)
+    epsilonPlace =
+      try container.decodeIfPresent(EpsilonPlace.self, forKey: .epsilonPlace) ?? .outside
+    weightDecay = try container.number(.weightDecay, usual: 0)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case learningRate, beta1, beta2, epsilon }
-
-  private var isValid: Bool {
-    Hyperparameter.isRate(learningRate) && Hyperparameter.isDecay(beta1)
-      && Hyperparameter.isDecay(beta2) && Hyperparameter.isRate(epsilon)
+  var figures: [Figure] {
+    [
+      .positive("learningRate", learningRate), .fraction("beta1", beta1), .fraction("beta2", beta2),
+      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
+    ]
   }
 
   /// m and v
   public var slots: [String] { ["m", "v"] }
-
-  /// The formula above.
-  public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
-  ) {
-    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
-  }
+  /// True.
+  public var isScaleFree: Bool { true }
 
   func kernelUpdate(_ step: UpdateStep) -> descent_update {
-    var update = descent_update(DESCENT_ADAM, step)
-    update.beta1 = beta1
-    update.beta2 = beta2
-    update.correction1 = 1 / (1 - power(beta1, step.number))
-    update.correction2 = 1 / (1 - power(beta2, step.number))
-    update.epsilon = epsilon
-    return update
+    descent_update(
+      DESCENT_ADAM, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
   }
 }
 

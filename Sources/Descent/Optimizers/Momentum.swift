@@ -1,21 +1,25 @@
 import DescentKernels
 
-/// v := μ·v + g, p := p − α·v. Polyak, "Some methods of speeding up the convergence of iteration
-/// methods" (1964), in the form of PyTorch, where α may change without a jump.
-public struct Momentum: KernelRule, Hashable {
+/// v := μ·v + g, p := p·(1 − α·λ) − α·v. Polyak, "Some methods of speeding up the convergence of
+/// iteration methods" (1964), in the form of PyTorch, where α may change without a jump.
+///
+/// Keras has v := μ·v − α·g, p := p + v: the same while α stays the same.
+public struct Momentum: FusedRule, Hashable {
   /// `momentum`.
   public static let kind = "momentum"
   /// α
   public let learningRate: Double
   /// μ, from 0 up to but not including 1.
   public let momentum: Double
+  /// λ
+  public let weightDecay: Double
 
   /// The rule with these figures; with a momentum of 0 it is plain descent.
-  public init(learningRate: Double = 0.01, momentum: Double = 0.9) {
-    precondition(Hyperparameter.isRate(learningRate), "a learning rate of \(learningRate)")
-    precondition(Hyperparameter.isDecay(momentum), "a momentum of \(momentum)")
+  public init(learningRate: Double = 0.01, momentum: Double = 0.9, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.momentum = momentum
+    self.weightDecay = weightDecay
+    check()
   }
 
   /// The rule with this learning rate, 0.01 by default.
@@ -23,27 +27,24 @@ public struct Momentum: KernelRule, Hashable {
     Momentum(learningRate: learningRate ?? 0.01)
   }
 
-  /// Reads a rule; throws unless α is finite and above 0 and μ in 0..<1.
+  /// Reads a rule; throws unless its figures are in range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.decode(Double.self, forKey: .learningRate)
-    momentum = try container.decode(Double.self, forKey: .momentum)
-    try Hyperparameter.require(
-      Hyperparameter.isRate(learningRate) && Hyperparameter.isDecay(momentum),
-      "a learning rate of \(learningRate) and a momentum of \(momentum)", in: decoder)
+    learningRate = try container.number(.learningRate)
+    momentum = try container.number(.momentum)
+    weightDecay = try container.number(.weightDecay, usual: 0)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case learningRate, momentum }
+  var figures: [Figure] {
+    [
+      .positive("learningRate", learningRate), .fraction("momentum", momentum),
+      .notNegative("weightDecay", weightDecay),
+    ]
+  }
 
   /// v
   public var slots: [String] { ["velocity"] }
-
-  /// v := μ·v + g, p := p − α·v
-  public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
-  ) {
-    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
-  }
 
   func kernelUpdate(_ step: UpdateStep) -> descent_update {
     descent_update(DESCENT_MOMENTUM, step, momentum: momentum)

@@ -16,8 +16,15 @@ public protocol Optimizer: Sendable, Codable {
   /// The names of the slots, in the order that `update` gets them: `["m", "v"]` for Adam.
   var slots: [String] { get }
   /// λ, of the decoupled decay p := p·(1 − α·λ) before the step. Loshchilov, Hutter, "Decoupled Weight
-  /// Decay Regularization" (2019). Default: 0.
+  /// Decay Regularization" (2019). Default: 0. (λ·p in the gradient is a `Penalty`.)
   var weightDecay: Double { get }
+  /// Whether each parameter moves by its own gradient and slots alone. If so, `update` gets one row of
+  /// many parameters; if not, one parameter of a layer at a time, with its rows and columns, a bias as one
+  /// row. Default: true.
+  var isElementwise: Bool { get }
+  /// Whether a factor of all gradients cancels, so that it matters not whether they are means or sums.
+  /// Default: false.
+  var isScaleFree: Bool { get }
   /// Moves the parameters and changes the slots; both are as long as the gradients.
   func update(_ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep)
 }
@@ -25,6 +32,10 @@ public protocol Optimizer: Sendable, Codable {
 extension Optimizer {
   /// 0
   public var weightDecay: Double { 0 }
+  /// True.
+  public var isElementwise: Bool { true }
+  /// False.
+  public var isScaleFree: Bool { false }
 }
 
 /// What a rule is told of a step, besides the gradient.
@@ -35,12 +46,18 @@ public struct UpdateStep: Hashable, Sendable {
   public let learningRate: Double
   /// λ, the rule's own, or 0 for parameters that do not decay.
   public let weightDecay: Double
+  /// What takes the place of the rule's own momentum, μ or β₁, from 0 up to but not including 1; nil if
+  /// nothing does. A rule without momentum ignores it.
+  public let momentum: Double?
 
   /// The step of this number with these figures.
-  public init(number: Int, learningRate: Double, weightDecay: Double = 0) {
+  public init(
+    number: Int, learningRate: Double, weightDecay: Double = 0, momentum: Double? = nil
+  ) {
     self.number = number
     self.learningRate = learningRate
     self.weightDecay = weightDecay
+    self.momentum = momentum
   }
 }
 
@@ -74,34 +91,44 @@ public struct SlotViews {
   }
 }
 
-/// A rule that moves each element by its own gradient and slots alone, which the kernels know: a step
-/// can move a weight as soon as its gradient is there.
-protocol KernelRule: Optimizer {
+/// A rule that the kernels know.
+protocol KernelRule: Optimizer, Ranged {
   /// The kernels' rule and its figures for this step.
   func kernelUpdate(_ step: UpdateStep) -> descent_update
 }
+
+extension KernelRule {
+  /// The type's formula.
+  public func update(
+    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
+  ) {
+    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
+  }
+}
+
+/// A rule that is compiled into the product that is the gradient too: a step can move a large weight as
+/// soon as its gradient is there.
+protocol FusedRule: KernelRule {}
 
 extension descent_update {
   init(_ rule: descent_rule, _ step: UpdateStep, momentum: Double = 0) {
     self.init()
     self.rule = rule
-    self.momentum = momentum
-    learning_rate = step.learningRate
+    self.momentum = step.momentum ?? momentum
+    rate = -step.learningRate
     shrink = 1 - step.learningRate * step.weightDecay
+    correction = 1
   }
-}
 
-/// Checks of a rule's figures when they are decoded; a programmer's own trap.
-enum Hyperparameter {
-  static func isRate(_ value: Double) -> Bool { value > 0 && value.isFinite }
-  static func isDecay(_ value: Double) -> Bool { value >= 0 && value < 1 }
-
-  static func require(
-    _ holds: Bool, _ message: @autoclosure () -> String, in decoder: any Decoder
-  ) throws {
-    guard holds else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: decoder.codingPath, debugDescription: message()))
-    }
+  /// The figures of Adam and its kin, m̂'s correction in the rate.
+  init(
+    _ rule: descent_rule, _ step: UpdateStep, beta1: Double, beta2: Double, epsilon: Double,
+    _ place: EpsilonPlace
+  ) {
+    self.init(rule, step)
+    self.beta1 = step.momentum ?? beta1
+    self.beta2 = beta2
+    rate *= 1 / (1 - power(self.beta1, step.number))
+    setRoot(correction: 1 / (1 - power(beta2, step.number)), epsilon: epsilon, place)
   }
 }

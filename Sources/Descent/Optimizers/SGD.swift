@@ -1,16 +1,20 @@
 import DescentKernels
 
-/// p := p − α·g: plain gradient descent. Robbins, Monro, "A Stochastic Approximation Method" (1951).
-public struct SGD: KernelRule, Hashable {
+/// p := p·(1 − α·λ) − α·g: plain gradient descent. Robbins, Monro, "A Stochastic Approximation Method"
+/// (1951).
+public struct SGD: FusedRule, Hashable {
   /// `sgd`.
   public static let kind = "sgd"
   /// α
   public let learningRate: Double
+  /// λ
+  public let weightDecay: Double
 
-  /// The rule with this learning rate, finite and above 0.
-  public init(learningRate: Double = 0.01) {
-    precondition(Hyperparameter.isRate(learningRate), "a learning rate of \(learningRate)")
+  /// The rule with this learning rate, finite and above 0, and decay.
+  public init(learningRate: Double = 0.01, weightDecay: Double = 0) {
     self.learningRate = learningRate
+    self.weightDecay = weightDecay
+    check()
   }
 
   /// The rule with this learning rate, 0.01 by default.
@@ -18,25 +22,20 @@ public struct SGD: KernelRule, Hashable {
     SGD(learningRate: learningRate ?? 0.01)
   }
 
-  /// Reads a rule; throws unless its learning rate is finite and above 0.
+  /// Reads a rule; throws unless its figures are in range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.decode(Double.self, forKey: .learningRate)
-    try Hyperparameter.require(
-      Hyperparameter.isRate(learningRate), "a learning rate of \(learningRate)", in: decoder)
+    learningRate = try container.number(.learningRate)
+    weightDecay = try container.number(.weightDecay, usual: 0)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case learningRate }
+  var figures: [Figure] {
+    [.positive("learningRate", learningRate), .notNegative("weightDecay", weightDecay)]
+  }
 
   /// None.
   public var slots: [String] { [] }
-
-  /// p := p − α·g
-  public func update(
-    _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
-  ) {
-    Kernels.apply(kernelUpdate(step), to: parameters, gradients: gradients, slots: slots)
-  }
 
   func kernelUpdate(_ step: UpdateStep) -> descent_update { descent_update(DESCENT_SGD, step) }
 }

@@ -8,84 +8,89 @@ struct Updater {
   private let groups: [Group]
   /// The rule, if it is one that can move a weight whose gradient is not stored, and there is one large
   /// enough to gain by it.
-  private let rule: (any KernelRule)?
+  private let rule: (any FusedRule)?
   /// The gradients that wait for their layer's `backward` to return; nil if none ever does.
   let waiting: WaitingGradients?
+  private let decaying: ParameterSelection
 
-  /// Neighbours in the flat vectors that move together, or a large weight.
+  /// Neighbours in the flat vectors that move together, or a parameter that moves by itself.
   private struct Group {
-    let offset: Int
-    var count: Int
+    var range: ParameterRange
     let decays: Bool
     let isLarge: Bool
   }
 
+  /// Moves these parameters of the network by the rule. The weight decay is for those `decaying`. With
+  /// `storesGradients` no weight moves before the whole gradient is there.
   init(
     _ network: Network, _ optimizer: any Optimizer, parameters: Matrix, gradients: Matrix,
-    slots: SlotViews
+    slots: SlotViews, decaying: ParameterSelection = .weights, storesGradients: Bool = false
   ) {
     self.parameters = parameters
     self.gradients = gradients
     self.slots = slots
     self.optimizer = optimizer
+    self.decaying = decaying
+    network.check(decaying)
     var groups: [Group] = []
     for place in network.places {
-      let decays = place.decays && optimizer.weightDecay > 0
+      let decays = decaying.contains(place) && optimizer.weightDecay > 0
       let end = place.offset + place.shape.count
-      if let last = groups.last, last.decays == decays, !last.isLarge, !place.isLarge {
-        groups[groups.count - 1].count = end - last.offset
+      if !optimizer.isElementwise {
+        groups.append(Group(range: place.range, decays: decays, isLarge: false))
+      } else if let last = groups.last, last.decays == decays, !last.isLarge, !place.isLarge {
+        groups[groups.count - 1].range.columns = end - last.range.offset
       } else {
         groups.append(
           Group(
-            offset: place.offset, count: place.shape.count, decays: decays,
-            isLarge: place.isLarge))
+            range: ParameterRange(offset: place.offset, rows: 1, columns: place.shape.count),
+            decays: decays, isLarge: place.isLarge))
       }
     }
     self.groups = groups
     let atOnce = network.stages.all.map { $0.places.count(where: \.isLarge) }.max() ?? 0
-    rule = atOnce > 0 ? optimizer as? any KernelRule : nil
+    rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
     waiting = rule == nil ? nil : WaitingGradients(capacity: atOnce)
   }
 
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
-  /// weights have been moved at once.
-  func move(step number: Int, learningRate: Double, exceptLarge: Bool = false) {
+  /// weights have been moved at once. `momentum` takes the place of the rule's own.
+  func move(
+    step number: Int, learningRate: Double, momentum: Double? = nil, exceptLarge: Bool = false
+  ) {
     for group in groups where !(exceptLarge && group.isLarge) {
-      move(
-        group.offset, count: group.count,
-        at: step(number, learningRate, decays: group.decays))
+      move(group.range, at: step(number, learningRate, momentum, decays: group.decays))
     }
   }
 
   /// Moves the large weights of a stage whose `backward` has returned.
-  func moveLarge(of stage: Stage, step number: Int, learningRate: Double) {
+  func moveLarge(
+    of stage: Stage, step number: Int, learningRate: Double, momentum: Double? = nil
+  ) {
     guard let rule, let waiting else { return }
     for (index, place) in stage.places.enumerated() where place.isLarge {
-      let step = step(number, learningRate, decays: place.decays)
+      let step = step(number, learningRate, momentum, decays: decaying.contains(place))
       guard let (x, dy) = waiting.take(index) else {
-        move(place.offset, count: place.shape.count, at: step)
+        move(place.range, at: step)
         continue
       }
-      let (offset, rows, columns) = (place.offset, place.rows, place.columns)
       Kernels.apply(
-        rule.kernelUpdate(step),
-        to: parameters.block(at: offset, rows: rows, columns: columns), gradient: x, dy,
-        through: gradients.block(at: offset, rows: rows, columns: columns),
-        slots: slots.block(at: offset, rows: rows, columns: columns))
+        rule.kernelUpdate(step), to: place.range.of(parameters), gradient: x, dy,
+        through: place.range.of(gradients), slots: place.range.of(slots))
     }
   }
 
-  private func move(_ offset: Int, count: Int, at step: UpdateStep) {
+  private func move(_ range: ParameterRange, at step: UpdateStep) {
     optimizer.update(
-      parameters.block(at: offset, rows: 1, columns: count),
-      gradients: gradients.block(at: offset, rows: 1, columns: count),
-      slots: slots.block(at: offset, rows: 1, columns: count), at: step)
+      range.of(parameters), gradients: range.of(gradients), slots: range.of(slots), at: step)
   }
 
-  private func step(_ number: Int, _ learningRate: Double, decays: Bool) -> UpdateStep {
+  private func step(
+    _ number: Int, _ learningRate: Double, _ momentum: Double?, decays: Bool
+  ) -> UpdateStep {
     UpdateStep(
       number: number, learningRate: learningRate,
-      weightDecay: decays ? optimizer.weightDecay : 0)
+      weightDecay: decays ? optimizer.weightDecay : 0, momentum: momentum)
   }
 }
 

@@ -135,9 +135,9 @@ struct TrainingDescription {
     let isMean = trainer.reduction == .mean
     let size = MiniBatches(of: options.descent.batch, from: set.training.count)[0].count
     let other = isMean ? rate / Double(size) : rate * Double(size)
-    // Adam divides the gradient by its own size, so that a factor of it cancels.
+    // Adam, say, divides the gradient by its own size, so that a factor of it cancels.
     let equivalent =
-      trainer.optimizer is Adam
+      trainer.optimizer.isScaleFree
       ? "the other reduction moves as far"
       : "--reduction \(isMean ? "sum" : "mean") moves as far at \(shortest(other))"
     return "\(kind), learning rate \(rate), the gradient a batch's \(trainer.reduction) "

@@ -42,22 +42,45 @@ enum descent_loss {
   DESCENT_GAUSSIAN,
 };
 
-/// The rule of an update, element by element.
-enum descent_rule { DESCENT_SGD, DESCENT_MOMENTUM, DESCENT_NESTEROV, DESCENT_ADAM };
+/// The rule of an update, element by element. What each one's slots are stands in Rules.h.
+enum descent_rule {
+  DESCENT_SGD,
+  DESCENT_MOMENTUM,
+  DESCENT_NESTEROV,
+  DESCENT_ADAM, // and AdamW, RAdam
+  DESCENT_AMSGRAD,
+  DESCENT_ADAMAX,
+  DESCENT_NADAM,
+  DESCENT_LAMB, // the direction into the last slot; no parameter moves
+  DESCENT_LION,
+  DESCENT_ADAGRAD,
+  DESCENT_ADADELTA,
+  DESCENT_RMSPROP,
+  DESCENT_RMSPROP_MOMENTUM,
+  DESCENT_CENTRED_RMSPROP,
+  DESCENT_CENTRED_RMSPROP_MOMENTUM,
+  DESCENT_PENALTY, // the "parameters" are gradients, and the "gradients" the weights
+  DESCENT_AVERAGE, // the "parameters" are an average, and the "gradients" what it moves towards
+};
 
-/// The most slots that a rule has.
-enum { DESCENT_MOST_SLOTS = 2 };
+/// What is summed over elements.
+enum descent_sum { DESCENT_SQUARES, DESCENT_MAGNITUDES };
+
+/// The most slots that a rule of the kernels has.
+enum { DESCENT_MOST_SLOTS = 3 };
 
 /// The rule and figures of one optimizer step, already corrected for the step's number where a rule asks
 /// so.
 struct descent_update {
   enum descent_rule rule;
-  double shrink; // 1 − α·λ of decoupled weight decay: the parameters are multiplied by it first
-  double learning_rate;
-  double momentum;     // momentum, Nesterov
-  double beta1, beta2; // Adam
-  double correction1, correction2;
-  double epsilon;
+  double shrink;        // 1 − α·λ of decoupled weight decay: the parameters are multiplied by it first
+  double rate;          // −α, corrected: of what the parameters move by; a penalty's λ₁
+  double gradient_rate; // NAdam: the same, of the gradient itself
+  double momentum;
+  double beta1, beta2;
+  double correction;            // of the second moment
+  double root_epsilon, epsilon; // within the root, or maximum, and outside
+  double decay;                 // LAMB: λ; a penalty's λ₂
 };
 
 /// The kernels for one element type on one instruction set.
@@ -123,6 +146,29 @@ struct descent_kernel_set {
                          ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
                          void *gradients, void *parameters, void *const *slots, ptrdiff_t stride,
                          const struct descent_update *update);
+
+  /// Σ x² or Σ |x| in double, each lane by itself and then the lanes by halves.
+  double (*sum)(enum descent_sum kind, ptrdiff_t count, const void *x);
+
+  /// x = the nearest to x of lowest...highest; NaN stays.
+  void (*clamp)(ptrdiff_t count, double lowest, double highest, void *x);
+
+  /// Scales each column of x[rows, columns], whose rows are `x_row` apart, so that the root of its sum of
+  /// squares is the nearest of lowest...highest. A column of zeros stays.
+  void (*limit_columns)(ptrdiff_t rows, ptrdiff_t columns, void *x, ptrdiff_t x_row, double lowest,
+                        double highest);
+
+  /// Adafactor's second moments of a gradient g[rows, columns]: those of each row, of g² + ε, and each
+  /// column move to their mean, of which they keep a part. Either may be NULL. Returns the mean of those of
+  /// the rows, or 1.
+  double (*factored_moments)(ptrdiff_t rows, ptrdiff_t columns, const void *g, void *row_moments,
+                             void *column_moments, double kept, double epsilon);
+
+  /// Adafactor's step u = g / √(row · column / mean): returns Σ u², and moves p = shrink·p + rate·u
+  /// unless `p` is NULL.
+  double (*factored_step)(ptrdiff_t rows, ptrdiff_t columns, void *p, const void *g,
+                          const void *row_moments, const void *column_moments, double mean,
+                          double shrink, double rate);
 };
 
 /// Copies the rows of these numbers from `source` to `target`, one after the other, and converts them
@@ -157,6 +203,14 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
                             ptrdiff_t columns, ptrdiff_t inner, const void *a, ptrdiff_t a_row,
                             ptrdiff_t a_column, const void *b, void *gradients, void *parameters,
                             void *const *slots, const struct descent_update *update);
+
+/// `sum` of chunks of a fixed size, shared by the threads where that is worth it, and added in order.
+double descent_sum(const struct descent_kernel_set *kernels, enum descent_sum kind, ptrdiff_t count,
+                   const void *x);
+
+/// `limit_columns` of whole rows, cut into parts by columns.
+void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                           ptrdiff_t columns, void *x, double lowest, double highest);
 
 /// Runs body(context, part, parts) for each part of 0..<parts, at most 65,535, on whatever threads are
 /// free, and returns when all have ended. While another caller has the threads it is one part, on the

@@ -31,13 +31,17 @@ struct CatalogTests {
         == kinds(SchedulesTests.schedules.map { type(of: $0).kind }))
   }
 
+  /// Of steps of about their own length, which must be small at the end, or of a size of their own.
+  static let rates = ["lamb": 0.01, "lion": 0.003, "adadelta": 1, "adagrad": 0.5]
+
   @Test("Every optimizer solves a linear rule, in both precisions", arguments: Precision.allCases)
   func descends(precision: Precision) throws {
     let data = try TrainerTests.data()
     for type in Self.catalog.optimizers {
       let trainer = try Trainer(
         TrainerTests.linear, for: data, loss: SquaredError.plain,
-        optimizer: type.standard(learningRate: 0.02), metrics: [RSquared()],
+        optimizer: type.standard(learningRate: Self.rates[type.kind] ?? 0.02),
+        metrics: [RSquared()],
         precision: precision, seed: 1)
       let before = try trainer.evaluate(data).loss
       try trainer.fit(data, epochs: 200, batches: 8)
@@ -73,6 +77,11 @@ struct CatalogTests {
       ("nesterov", #"{"learningRate":0.1,"momentum":-0.1}"#),
       ("adam", #"{"learningRate":0.1,"beta1":1,"beta2":0.9,"epsilon":1e-8}"#),
       ("adam", #"{"learningRate":0.1,"beta1":0.9,"beta2":0.9,"epsilon":0}"#),
+      ("adam", #"{"learningRate":0.1,"beta1":0.9,"beta2":0.9,"epsilon":1,"weightDecay":-1}"#),
+      (
+        "muon",
+        #"{"learningRate":0.1,"momentum":0.9,"isNesterov":true,"scale":"original","iterations":0,"beta1":0.9,"beta2":0.9,"epsilon":1}"#
+      ),
     ])
   func ranges(kind: String, json: String) throws {
     let type = try #require(Self.catalog.optimizers.first { $0.kind == kind })
@@ -82,5 +91,45 @@ struct CatalogTests {
     #expect(throws: DecodingError.self) {
       try JSONDecoder().decode(Huber.self, from: Data(#"{"delta":0}"#.utf8))
     }
+  }
+
+  @Test("A figure out of range is named, with what was expected")
+  func messages() throws {
+    func message<Value: Decodable>(_ type: Value.Type, _ json: String) -> String {
+      do {
+        _ = try JSONDecoder().decode(type, from: Data(json.utf8))
+        return ""
+      } catch DecodingError.dataCorrupted(let context) {
+        return context.debugDescription
+      } catch {
+        return "\(error)"
+      }
+    }
+    #expect(
+      message(Momentum.self, #"{"learningRate":0.1,"momentum":1}"#)
+        == "Momentum: momentum is 1.0; expected at least 0 and below 1")
+    #expect(
+      message(SGD.self, #"{"learningRate":-1}"#)
+        == "SGD: learningRate is -1.0; expected a finite number above 0")
+    #expect(
+      message(Lookahead.self, #"{"steps":0,"share":0.5}"#)
+        == "Lookahead: steps is 0.0; expected a number from 1 to 1073741824")
+  }
+
+  @Test("Rules of files without a weight decay have none")
+  func older() throws {
+    let rules: [(String, any Optimizer)] = [
+      (#"{"learningRate":0.1}"#, SGD(learningRate: 0.1)),
+      (#"{"learningRate":0.1,"momentum":0.5}"#, Momentum(learningRate: 0.1, momentum: 0.5)),
+      (#"{"learningRate":0.1,"momentum":0.5}"#, Nesterov(learningRate: 0.1, momentum: 0.5)),
+      (
+        #"{"learningRate":0.1,"beta1":0.9,"beta2":0.99,"epsilon":1e-8}"#,
+        Adam(learningRate: 0.1, beta1: 0.9, beta2: 0.99, epsilon: 1e-8)
+      ),
+    ]
+    func decode<Rule: Optimizer>(_ rule: Rule, _ json: String) throws -> String {
+      "\(try JSONDecoder().decode(Rule.self, from: Data(json.utf8)))"
+    }
+    for (json, rule) in rules { #expect(try decode(rule, json) == "\(rule)") }
   }
 }

@@ -4,10 +4,20 @@ import Testing
 
 /// A large weight moved while its gradient is computed against one moved by a gradient that is stored.
 struct FusedUpdateTests {
-  static let rules: [any KernelRule] = [
-    SGD(learningRate: 0.1), Momentum(learningRate: 0.1), Nesterov(learningRate: 0.1),
-    Adam(learningRate: 0.1),
+  static let rules: [any FusedRule] = [
+    SGD(learningRate: 0.1), Momentum(learningRate: 0.1, weightDecay: 0.1),
+    Nesterov(learningRate: 0.1), Adam(learningRate: 0.1),
+    AdamW(learningRate: 0.1, epsilonPlace: .inside), RAdam(learningRate: 0.1, weightDecay: 0.1),
   ]
+
+  @Test("Each rule that says so is held to it")
+  func complete() {
+    let fused = Catalog.standard.optimizers.filter {
+      $0.standard(learningRate: nil) is any FusedRule
+    }
+    #expect(
+      Set(fused.map { $0.kind }) == Set(Self.rules.map { type(of: $0).kind }))
+  }
 
   private static func random(_ count: Int, seed: UInt64, _ precision: Precision) -> Buffer {
     let buffer = Buffer(count: count, precision: precision)
@@ -40,7 +50,7 @@ struct FusedUpdateTests {
           weights.matrix(rows: rows, columns: columns),
           gradients.matrix(rows: rows, columns: columns)
         )
-        for number in 1...2 {
+        for number in [1, 2, 9] {
           let step = UpdateStep(number: number, learningRate: 0.1, weightDecay: 0.01)
           let xs = x.matrix(rows: terms, columns: rows)
           let dys = dy.matrix(rows: terms, columns: columns)

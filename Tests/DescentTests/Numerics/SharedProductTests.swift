@@ -43,6 +43,42 @@ struct SharedProductTests {
     }
   }
 
+  @Test("So it does with any rule, and with norms", arguments: Precision.allCases)
+  func sameMoves(precision: Precision) {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    let key = RandomKey(seed: 6)
+    // More than a thread does alone, in no whole number of chunks.
+    let (rows, columns) = (701, 301)
+    func moved() -> [[Double]] {
+      let x = Buffer(count: rows * columns, precision: precision)
+      x.all.set((0..<x.count).map { key.normal(UInt64($0)) })
+      var results = [[x.all.norm], [Penalty(l1: 1, l2: 1).value(of: x.all)]]
+      Constraint.maxNorm(26).hold(x.matrix(rows: rows, columns: columns))
+      results.append(x.all.values())
+      for (rule, _) in OptimizersTests.rules {
+        let weights = x.copy()
+        let slots = Buffer(count: rule.slots.count * x.count, precision: precision)
+        for number in 1...2 {
+          rule.update(
+            weights.matrix(rows: rows, columns: columns),
+            gradients: x.matrix(rows: rows, columns: columns),
+            slots: SlotViews(flat: slots.matrix(rows: rule.slots.count, columns: x.count))
+              .block(at: 0, rows: rows, columns: columns),
+            at: UpdateStep(number: number, learningRate: 0.1, weightDecay: 0.1))
+        }
+        results.append(weights.all.values())
+      }
+      return results
+    }
+    KernelThreads.count = 1
+    let expected = moved()
+    for threads in [2, 3, 8] {
+      KernelThreads.count = threads
+      #expect(moved() == expected, "\(threads) threads")
+    }
+  }
+
   @Test("Trainers at once do not wait for each other, and each gives its bytes")
   func atOnce() async throws {
     let before = KernelThreads.count

@@ -48,7 +48,9 @@ struct AllocationTests {
       features: (0..<40).map { row -> [Double] in [Double(row) / 40, Double(row % 7), 0.5] },
       classes: (0..<40).map { row -> Int in row % 3 },
       weights: (0..<40).map { row -> Double in Double(row % 2) + 1 })
-    for optimizer in [SGD(), Momentum(), Nesterov(), Adam()] as [any Optimizer] {
+    let usual = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
+    let centred: [any Optimizer] = [RMSprop(momentum: 0.9, isCentred: true)]
+    for optimizer in usual + centred {
       let trainer = try Trainer(
         architecture, for: data, loss: loss, optimizer: optimizer, metrics: [Accuracy()],
         precision: precision)

@@ -1,0 +1,69 @@
+/// A limit to gradients, applied before the rule.
+///
+/// Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013). What is
+/// within the limit stays to the last bit. PyTorch divides by the norm + 1e-6; TensorFlow and optax, as
+/// here, by the norm.
+public struct Clipping: Hashable, Sendable, Codable {
+  /// What is limited.
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Each element, to −limit...limit. PyTorch's `clip_grad_value_`.
+    case value
+    /// The norm of each parameter's gradient. Keras' `clipnorm`.
+    case norm
+    /// The norm of all gradients together. PyTorch's `clip_grad_norm_`.
+    case globalNorm
+  }
+
+  /// What is limited.
+  public let kind: Kind
+  /// Finite and above 0.
+  public let limit: Double
+
+  private init(kind: Kind, limit: Double) {
+    self.kind = kind
+    self.limit = limit
+    check()
+  }
+
+  /// g := the nearest to g of −limit...limit, element by element.
+  public static func value(_ limit: Double) -> Clipping { Clipping(kind: .value, limit: limit) }
+  /// g := g·limit / ‖g‖ for each parameter where that is less than g.
+  public static func norm(_ limit: Double) -> Clipping { Clipping(kind: .norm, limit: limit) }
+  /// The same with the norm of all parameters' gradients together.
+  public static func globalNorm(_ limit: Double) -> Clipping {
+    Clipping(kind: .globalNorm, limit: limit)
+  }
+
+  /// Reads a clipping; throws unless its limit is finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try container.decode(Kind.self, forKey: .kind)
+    limit = try container.number(.limit)
+    try check(in: decoder)
+  }
+
+  /// Limits the gradients of parameters that lie in these ranges of a flat vector, in which all else is 0;
+  /// returns the global norm as it was, if that is what is limited. Norms that are not finite leave the
+  /// gradients as they are.
+  @discardableResult
+  func clip(_ gradients: Matrix, of ranges: [ParameterRange]) -> Double? {
+    switch kind {
+    case .value: Kernels.clamp(gradients, to: -limit...limit)
+    case .norm: for range in ranges { shorten(range.of(gradients)) }
+    case .globalNorm: return shorten(gradients)
+    }
+    return nil
+  }
+
+  /// Scales gradients whose norm is beyond the limit to the limit; returns the norm that they had.
+  @discardableResult
+  private func shorten(_ gradients: Matrix) -> Double {
+    let norm = gradients.norm
+    if norm > limit, norm.isFinite { gradients.scale(by: limit / norm) }
+    return norm
+  }
+}
+
+extension Clipping: Ranged {
+  var figures: [Figure] { [.positive("limit", limit)] }
+}

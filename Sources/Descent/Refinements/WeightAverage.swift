@@ -1,0 +1,56 @@
+/// An average of the weights on their way, to use in place of the last ones: a := a + s·(p − a), and a := p
+/// the first time. All parameters are averaged, biases too.
+public struct WeightAverage: Hashable, Sendable, Codable {
+  /// What each adds.
+  public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+    /// s = 1 − decay
+    case exponential
+    /// s = 1 / n for the n-th
+    case equal
+  }
+
+  /// What each adds.
+  public let kind: Kind
+  /// The decay of an exponential average, in 0..<1; of an equal one, 0.
+  public let decay: Double
+
+  private init(_ kind: Kind, decay: Double) {
+    self.kind = kind
+    self.decay = decay
+    check()
+  }
+
+  /// The exponential moving average, of each step: Polyak, Juditsky, "Acceleration of stochastic
+  /// approximation by averaging" (1992). As `get_ema_multi_avg_fn` of PyTorch's `swa_utils`, and Keras'
+  /// `use_ema`, whose decay is 0.99.
+  public static func exponential(decay: Double = 0.999) -> WeightAverage {
+    WeightAverage(.exponential, decay: decay)
+  }
+
+  /// The mean, usually of the ends of epochs once the weights have settled: Izmailov et al., "Averaging
+  /// Weights Leads to Wider Optima and Better Generalization" (2018). As `AveragedModel` of PyTorch's
+  /// `swa_utils`.
+  public static var equal: WeightAverage { WeightAverage(.equal, decay: 0) }
+
+  /// Reads an average; throws unless its decay is in range.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try container.decode(Kind.self, forKey: .kind)
+    decay = try container.number(.decay)
+    try check(in: decoder)
+  }
+
+  /// Adds the weights of this number, from 1, to the average.
+  public func add(_ weights: Matrix, number: Int, to average: Matrix) {
+    precondition(number >= 1, "the weights of number \(number)")
+    if number == 1 {
+      average.copy(from: weights)
+    } else {
+      average.move(kind == .exponential ? 1 - decay : 1 / Double(number), towards: weights)
+    }
+  }
+}
+
+extension WeightAverage: Ranged {
+  var figures: [Figure] { [.fraction("decay", decay)] }
+}

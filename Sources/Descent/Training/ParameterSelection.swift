@@ -1,0 +1,55 @@
+/// Which of a network's parameters a weight decay, a penalty or a constraint is for.
+public enum ParameterSelection: Hashable, Sendable, Codable {
+  /// Those that a layer says decay: its weights, not its biases. See `Parameter.decays`.
+  case weights
+  /// Every one.
+  case all
+  /// Those of these names, such as `0.weight`.
+  case named([String])
+
+  func contains(_ place: ParameterPlace) -> Bool {
+    switch self {
+    case .weights: place.decays
+    case .all: true
+    case .named(let names): names.contains(place.name)
+    }
+  }
+}
+
+/// A part of a network's flat vectors, seen as a matrix.
+struct ParameterRange: Hashable, Sendable {
+  let offset: Int
+  let rows: Int
+  var columns: Int
+
+  /// This part of a flat vector.
+  func of(_ flat: Matrix) -> Matrix { flat.block(at: offset, rows: rows, columns: columns) }
+
+  /// This part of each slot.
+  func of(_ slots: SlotViews) -> SlotViews {
+    slots.block(at: offset, rows: rows, columns: columns)
+  }
+}
+
+extension ParameterPlace {
+  var range: ParameterRange { ParameterRange(offset: offset, rows: rows, columns: columns) }
+}
+
+extension Network {
+  /// Where the selected parameters lie, each by itself.
+  func ranges(of selection: ParameterSelection) -> [ParameterRange] {
+    check(selection)
+    return places.filter(selection.contains).map(\.range)
+  }
+
+  /// Traps if a name is no parameter's.
+  func check(_ selection: ParameterSelection) {
+    guard case .named(let names) = selection else { return }
+    for name in names {
+      precondition(
+        places.contains { $0.name == name },
+        "no parameter \(name.quotedForMessage); there are "
+          + places.map(\.name).joined(separator: ", "))
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import Foundation
+
+@testable import Descent
+
+/// A rule of a golden file, and where it came by the shared sequence of gradients.
+struct OptimizerTrajectory: Decodable, Sendable {
+  let kind: String
+  let source: String
+  let rule: any Optimizer
+  /// λ of a penalty in the gradient.
+  let l2: Double?
+  /// Of a weight without a bias; if there is none, it is 3 × 3 and has one.
+  let shape: [Int]?
+  let parameters: [[Double]]
+
+  private enum CodingKeys: String, CodingKey {
+    case kind, source, figures, l2, shape, parameters
+  }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    kind = try container.decode(String.self, forKey: .kind)
+    source = try container.decode(String.self, forKey: .source)
+    l2 = try container.decodeIfPresent(Double.self, forKey: .l2)
+    shape = try container.decodeIfPresent([Int].self, forKey: .shape)
+    parameters = try container.decode([String].self, forKey: .parameters).map(numbers)
+    func rule<Rule: Optimizer>(_ type: Rule.Type) throws -> any Optimizer {
+      try container.decode(type, forKey: .figures)
+    }
+    let kind = kind
+    guard let type = Catalog.standard.optimizers.first(where: { $0.kind == kind }) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: container, debugDescription: "no rule \(kind)")
+    }
+    self.rule = try rule(type)
+  }
+}
+
+/// The gradients that the golden trajectories follow, and the steps whose parameters they have.
+struct GradientSequence: Decodable, Sendable {
+  let start: [Double]
+  let gradients: [[Double]]
+  let steps: [Int]
+
+  private enum CodingKeys: String, CodingKey { case start, gradients, steps }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    start = numbers(try container.decode(String.self, forKey: .start))
+    gradients = try container.decode([String].self, forKey: .gradients).map(numbers)
+    steps = try container.decode([Int].self, forKey: .steps)
+  }
+
+  /// The parameters after each of `steps`, as a trainer's updater moves those of one Dense layer.
+  func follow(
+    _ rule: any Optimizer, shape: [Int]? = nil, l2: Double = 0,
+    decaying: ParameterSelection = .weights, precision: Precision = .double
+  ) throws -> [[Double]] {
+    let shape = shape ?? [3, 3]
+    let network = try Network(
+      Sequential { Dense(shape[1], bias: shape[0] * shape[1] < 12) }, input: [shape[0]])
+    let parameters = Buffer(count: network.vectorCount, precision: precision)
+    let gradients = Buffer(count: network.vectorCount, precision: precision)
+    let slots = Buffer(count: rule.slots.count * network.vectorCount, precision: precision)
+    let updater = Updater(
+      network, rule, parameters: parameters.all, gradients: gradients.all,
+      slots: SlotViews(
+        flat: slots.matrix(rows: rule.slots.count, columns: network.vectorCount)),
+      decaying: decaying)
+    let ranges = network.places.map(\.range)
+    func set(_ values: [Double], in flat: Matrix) {
+      var rest = values[...]
+      for range in ranges {
+        let part = range.of(flat)
+        part.set(Array(rest.prefix(part.count)))
+        rest = rest.dropFirst(part.count)
+      }
+    }
+    set(start, in: parameters.all)
+    let penalty = Penalty(l2: l2)
+    var kept: [[Double]] = []
+    for (index, gradient) in self.gradients.enumerated() {
+      set(gradient, in: gradients.all)
+      for range in network.ranges(of: penalty.parameters) {
+        penalty.add(to: range.of(gradients.all), of: range.of(parameters.all))
+      }
+      updater.move(step: index + 1, learningRate: rule.learningRate)
+      if steps.contains(index + 1) {
+        kept.append(ranges.flatMap { $0.of(parameters.all).values(as: Double.self) })
+      }
+    }
+    return kept
+  }
+}
+
+private func numbers(_ text: String) -> [Double] {
+  text.split(separator: " ").map { Double($0)! }
+}

@@ -1,0 +1,57 @@
+import Testing
+
+@testable import Descent
+
+struct ClippingTests {
+  private static func clipping(_ kind: Clipping.Kind, _ limit: Double) -> Clipping {
+    switch kind {
+    case .value: .value(limit)
+    case .norm: .norm(limit)
+    case .globalNorm: .globalNorm(limit)
+    }
+  }
+
+  @Test("By value it agrees with PyTorch, by norms with optax, to the norm with PyTorch")
+  func agrees() throws {
+    let goldens = try RefinementGoldens.decoded()
+    for item in goldens.clippings {
+      let clipping = Self.clipping(item.kind, item.limit)
+      let gradients = try RefinementGoldens.flat(goldens.gradients)
+      let norm = clipping.clip(gradients.all, of: try RefinementGoldens.ranges(of: .all))
+      RefinementGoldens.expect(
+        try RefinementGoldens.values(gradients), item.gradients, "\(clipping)")
+      #expect((norm == nil) == (item.norm == nil))
+      if let norm, let expected = item.norm {
+        RefinementGoldens.expect([norm], [expected], "\(clipping)")
+      }
+    }
+    #expect(Set(goldens.clippings.map(\.kind)).count == 3)
+  }
+
+  @Test("What is within the limit stays to the last bit, and so does what is not finite")
+  func within() throws {
+    for kind in Clipping.Kind.allCases {
+      let values = [0.1, -0.2, 1 / 3.0]
+      let gradients = Buffer(values)
+      let range = ParameterRange(offset: 0, rows: 1, columns: 3)
+      Self.clipping(kind, 0.5).clip(gradients.all, of: [range])
+      #expect(gradients.all.values() == values, "\(kind)")
+    }
+    for value in [Double.infinity, .nan] {
+      let gradients = Buffer([1, value, 2])
+      let norm = try #require(Clipping.globalNorm(1).clip(gradients.all, of: []))
+      #expect(!norm.isFinite && gradients.all[0, 0] == 1 && gradients.all[0, 2] == 2)
+    }
+  }
+
+  @Test("In single precision the norm is of the squares in Double, of any number of elements")
+  func single() {
+    // Squares that a Float cannot hold, and more of them than a Float can count.
+    let gradients = Buffer(count: 5, precision: .single)
+    gradients.all.fill(1e30)
+    #expect((gradients.all.norm / (Double(Float(1e30)) * 5.0.squareRoot()) - 1).magnitude < 1e-15)
+    let ones = Buffer(count: 20_000_000, precision: .single)
+    ones.all.fill(1)
+    #expect(ones.all.norm == 20_000_000.0.squareRoot())
+  }
+}

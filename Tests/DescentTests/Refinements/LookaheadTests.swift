@@ -1,0 +1,26 @@
+import Testing
+
+@testable import Descent
+
+struct LookaheadTests {
+  @Test("With momentum it goes where optax's goes")
+  func agrees() throws {
+    let goldens = try RefinementGoldens.decoded()
+    let (fast, slow) = (Buffer(goldens.weights), Buffer(goldens.weights))
+    let gradients = Buffer(count: 24, precision: .double)
+    let slots = Buffer(count: 24, precision: .double)
+    let lookahead = Lookahead(steps: 3, share: 0.4)
+    for number in 1...20 {
+      gradients.all.set(fast.all.values(as: Double.self).map { $0 - 1 })
+      Momentum(learningRate: 0.1).update(
+        fast.all, gradients: gradients.all, slots: SlotViews(flat: slots.all),
+        at: UpdateStep(number: number, learningRate: 0.1))
+      lookahead.follow(fast.all, step: number, slow: slow.all)
+      for item in goldens.lookahead where item.step == number {
+        RefinementGoldens.expect(fast.all.values(), item.fast, "fast, step \(number)")
+        RefinementGoldens.expect(slow.all.values(), item.slow, "slow, step \(number)")
+      }
+    }
+    #expect(goldens.lookahead.count == 3)
+  }
+}

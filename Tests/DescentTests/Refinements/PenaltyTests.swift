@@ -1,0 +1,31 @@
+import Testing
+
+@testable import Descent
+
+struct PenaltyTests {
+  @Test("Its gradient and value are those of automatic differentiation; the bias is spared")
+  func agrees() throws {
+    let goldens = try RefinementGoldens.decoded()
+    for item in goldens.penalties {
+      let penalty = Penalty(l1: item.l1, l2: item.l2)
+      let weights = try RefinementGoldens.flat(goldens.weights)
+      let gradients = try RefinementGoldens.flat(goldens.gradients)
+      var value = 0.0
+      for range in try RefinementGoldens.ranges(of: penalty.parameters) {
+        penalty.add(to: range.of(gradients.all), of: range.of(weights.all))
+        value += penalty.value(of: range.of(weights.all))
+      }
+      RefinementGoldens.expect(
+        try RefinementGoldens.values(gradients), item.gradients, "\(penalty)")
+      RefinementGoldens.expect([value], [item.value], "\(penalty)")
+      #expect(try RefinementGoldens.values(weights) == goldens.weights)
+    }
+  }
+
+  @Test("A weight of 0, or of -0, has no slope of Σ|p|")
+  func zero() {
+    let (gradients, weights) = (Buffer([1.0, 2, 3, 4]), Buffer([0.0, -0.0, 1e-300, -1e-300]))
+    Penalty(l1: 0.5).add(to: gradients.all, of: weights.all)
+    #expect(gradients.all.values() == [1, 2, 3.5, 3.5])
+  }
+}
