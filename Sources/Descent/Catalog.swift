@@ -20,7 +20,12 @@ public struct Catalog: Sendable {
     ],
     optimizers: [SGD.self, Momentum.self, Nesterov.self, Adam.self],
     metrics: [
-      Accuracy.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
+      Accuracy.self, TopKAccuracy.self, BalancedAccuracy.self, ClassPrecision.self,
+      ClassRecall.self, FBeta.self, AreaUnderROC.self, AveragePrecision.self, LogLoss.self,
+      BrierScore.self, CalibrationError.self, CohenKappa.self, MatthewsCorrelation.self,
+      ConfusionMatrix.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
+      MeanAbsolutePercentageError.self, ExplainedVariance.self, MedianAbsoluteError.self,
+      SpearmanCorrelation.self,
     ])
 
   /// This catalog and one more layer, which takes the place of one of the same kind.
@@ -29,6 +34,14 @@ public struct Catalog: Sendable {
     catalog.layers.removeAll { $0.kind == layer.kind }
     catalog.layers.append(layer)
     return catalog
+  }
+
+  /// The metric of this name, `f1` or `top-3-accuracy`; nil if none has it.
+  public func metric(named name: String) -> (any Metric)? {
+    for type in metrics {
+      if let metric = type.init(named: name) { return metric }
+    }
+    return nil
   }
 
   /// Under which a decoder's `userInfo` carries the catalog.

@@ -16,7 +16,7 @@ public final class Trainer {
   public let optimizer: any Optimizer
   /// Whether the gradient is of the mean or of the sum of a batch's losses.
   public let reduction: Reduction
-  /// What is measured besides the loss.
+  /// What is measured besides the loss; of different names.
   public let metrics: [any Metric]
   /// The number of updates so far.
   public var steps: Int {
@@ -48,7 +48,7 @@ public final class Trainer {
     try loss.check(prediction: model.output, target: targets)
     for metric in metrics { try metric.check(prediction: model.output, target: targets) }
     precondition(
-      Set(metrics.map { type(of: $0).kind }).count == metrics.count, "two metrics of one kind")
+      Set(metrics.map(\.name)).count == metrics.count, "two metrics of one name")
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -86,8 +86,15 @@ public final class Trainer {
     return Model(network: network, parameters: parameters.copy())
   }
 
-  /// Totals of this trainer's metrics, to add batches to.
+  /// Totals of this trainer's metrics, to add batches to. They grow with the rows if a metric keeps
+  /// them.
   public var emptyTotals: Totals { Totals(metrics: metrics, outputs: network.output.count) }
+
+  /// Totals of the metrics that can run along with the training at no cost in memory.
+  var emptyRunningTotals: Totals {
+    Totals(
+      metrics: metrics.filter { !type(of: $0).keepsRows }, outputs: network.output.count)
+  }
 
   /// The gradient of the parameter of this name, as the last `gradient(of:from:)` or `step` left it.
   public func gradient(named name: String) -> [Double]? {
