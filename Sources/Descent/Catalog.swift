@@ -28,7 +28,12 @@ public struct Catalog: Sendable {
       Adafactor.self, Muon.self,
     ],
     metrics: [
-      Accuracy.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
+      Accuracy.self, TopKAccuracy.self, BalancedAccuracy.self, ClassPrecision.self,
+      ClassRecall.self, FBeta.self, AreaUnderROC.self, AveragePrecision.self, LogLoss.self,
+      BrierScore.self, CalibrationError.self, CohenKappa.self, MatthewsCorrelation.self,
+      ConfusionMatrix.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
+      MeanAbsolutePercentageError.self, ExplainedVariance.self, MedianAbsoluteError.self,
+      SpearmanCorrelation.self,
     ],
     schedules: [
       ConstantRate.self, StepDecay.self, MultiStepDecay.self, ExponentialDecay.self,
@@ -51,6 +56,14 @@ public struct Catalog: Sendable {
     catalog.schedules.removeAll { $0.kind == schedule.kind }
     catalog.schedules.append(schedule)
     return catalog
+  }
+
+  /// The metric of this name, `f1` or `top-3-accuracy`; nil if none has it.
+  public func metric(named name: String) -> (any Metric)? {
+    for type in metrics {
+      if let metric = type.init(named: name) { return metric }
+    }
+    return nil
   }
 
   /// Under which a decoder's `userInfo` carries the catalog.

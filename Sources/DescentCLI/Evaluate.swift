@@ -12,6 +12,7 @@ struct Evaluate: ParsableCommand {
   var model: String
   @Argument(help: "A CSV or TSV file, or '-' for standard input.")
   var file: String
+  @OptionGroup(title: "Measuring") var measuring: MetricOptions
   @OptionGroup(title: "Reading") var format: FormatOptions
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
@@ -20,7 +21,7 @@ struct Evaluate: ParsableCommand {
     try Failure.reported {
       let model = try TableModel(contentsOf: self.model)
       let evaluation = try Evaluation(
-        of: model, on: file, format: format.format(from: model.format))
+        of: model, on: file, by: measuring.metrics, format: format.format(from: model.format))
       let console = Console(reportingTo: json ? .error : .output)
       evaluation.write(to: console)
       if json { try console.json(evaluation.json) }
@@ -37,13 +38,19 @@ struct Evaluation {
   private var dropped = 0
   private var confusion: Confusion?
 
-  init(of model: TableModel, on file: String, format: TableFormat) throws {
+  /// By these metrics, or those of the training.
+  init(
+    of model: TableModel, on file: String, by metrics: MetricNames?, format: TableFormat
+  ) throws {
     self.model = model
     self.file = file
     let preparation = model.preparation
+    let target = preparation.target
+    let outputs = model.loss.outputs.predictionShape(of: model.model.output).count
+    let recorded = model.record.settings.first { $0.name == "metrics" }?.value
+    let names = try metrics ?? recorded.map { try MetricNames($0) }
     totals = Totals(
-      metrics: preparation.target.metrics,
-      outputs: model.loss.outputs.predictionShape(of: model.model.output).count)
+      metrics: try names?.measuring(target, outputs: outputs) ?? target.metrics, outputs: outputs)
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
@@ -84,16 +91,18 @@ struct Evaluation {
     if dropped > 0 {
       console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")
     }
-    for name in ["loss"] + model.preparation.target.metrics.map({ type(of: $0).kind }) {
-      let padding = String(repeating: " ", count: 9 - name.count)
+    let names = ["loss"] + totals.metrics.map(\.name)
+    let width = max(9, (names.map(\.count).max() ?? 0) + 1)
+    for name in names {
+      let padding = String(repeating: " ", count: width - name.count)
       console.say("\(name)\(padding)\(decimal(figures[name] ?? .nan))")
     }
     confusion?.write(to: console)
   }
 
   var json: JSONValue {
-    var values: [String: JSONValue] = figures.mapValues { .number($0) }
-    values["rows"] = .int(totals.rows)
+    var values: [String: JSONValue] = ["rows": .int(totals.rows)]
+    for (name, figure) in figures { values[key(name)] = .number(figure) }
     values["dropped"] = .int(dropped)
     if let confusion {
       values["confusion"] = confusion.matrix

@@ -406,6 +406,8 @@ struct PenguinTests {
       }
     }
     for object in [train, evaluate, table, inspected, predict] { walk(object) }
+    walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
+    walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
     #expect(
       Set(train.keys) == [
         "history", "best_epoch", "saved_epoch", "parameters", "seconds", "model", "seed",
@@ -421,9 +423,11 @@ struct PenguinTests {
         "--output", model, "--json",
       ]).output)
     walk(number)
-    walk(
-      try object(
-        try await command.run(["evaluate", model, "Examples/Data/diabetes.csv", "--json"]).output))
+    for arguments in [[], ["--metrics", "medae"]] {
+      let outcome = try await command.run(
+        ["evaluate", model, "Examples/Data/diabetes.csv", "--json"] + arguments)
+      walk(try object(outcome.output))
+    }
     let kinds: Set = ["number", "category", "boolean", "date", "history"]
     #expect(known.subtracting(used).subtracting(kinds) == [])
     #expect(

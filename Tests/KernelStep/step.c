@@ -203,27 +203,31 @@ static void products(void) {
 
 // Targets that the loss is defined for.
 static void *targets(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns) {
-  int is_class = loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES;
+  int is_class = loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES || loss == DESCENT_SOFTMAX_FOCAL;
+  int is_shares = loss == DESCENT_SOFTMAX_CROSS_ENTROPY || loss == DESCENT_KULLBACK_LEIBLER;
+  int is_binary = loss == DESCENT_HINGE || loss == DESCENT_SQUARED_HINGE || loss == DESCENT_BINARY_FOCAL;
+  int is_count = loss == DESCENT_POISSON || loss == DESCENT_POISSON_OF_MEANS;
   void *target = random_elements(rows * columns, 1);
   for (ptrdiff_t row = 0; row < rows; row++) {
     uint64_t left = 4096; // of 4,096 parts of a probability of 1
     if (is_class) set(target, row, (double)(next() % (uint64_t)columns));
-    for (ptrdiff_t j = 0; j < columns && loss == DESCENT_SOFTMAX_CROSS_ENTROPY; j++) {
+    for (ptrdiff_t j = 0; j < columns && is_shares; j++) {
       uint64_t share = j + 1 == columns ? left : next() % (left + 1);
       left -= share;
       set(target, row * columns + j, (double)share / 4096);
     }
     for (ptrdiff_t j = 0; j < columns && loss == DESCENT_BINARY_CROSS_ENTROPY; j++)
       set(target, row * columns + j, next() % 2 ? (double)(next() % 2) : (double)(next() >> 11) * 0x1p-53);
+    for (ptrdiff_t j = 0; j < columns && (is_binary || is_count); j++)
+      set(target, row * columns + j, (double)(next() % (is_binary ? 2 : 9)));
   }
   return target;
 }
 
 static void losses(void) {
   static double row_losses[33];
-  for (enum descent_loss loss = DESCENT_SQUARED_ERROR;
-       loss <= DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES; loss++)
-    for (ptrdiff_t columns = 1; columns <= 37; columns += columns < 5 ? 1 : 8)
+  for (enum descent_loss loss = DESCENT_SQUARED_ERROR; loss <= DESCENT_GAUSSIAN; loss++)
+    for (ptrdiff_t columns = loss == DESCENT_GAUSSIAN ? 2 : 1; columns <= 37; columns += columns < 5 && loss != DESCENT_GAUSSIAN ? 1 : 8)
       for (int power = -10; power <= 10; power += 4)
         for (int is_weighted = 0; is_weighted < 2; is_weighted++) {
           ptrdiff_t rows = 33;
@@ -238,7 +242,7 @@ static void losses(void) {
           set(prediction, 7 * columns, __builtin_nan(""));
           set(prediction, 9 * columns, -0.0);
           ptrdiff_t undefined = kernels->loss(loss, rows, columns, prediction, target,
-                                              is_weighted ? weights : 0, 0.75, 1.0 / 33, row_losses,
+                                              is_weighted ? weights : 0, 0.75, 0.25, 1.0 / 33, row_losses,
                                               gradient);
           hash(&group_hash, (uint64_t)undefined, sizeof undefined);
           hash_doubles(row_losses, rows);
@@ -250,35 +254,35 @@ static void losses(void) {
 static struct descent_update figures_of(enum descent_rule rule, int step) {
   struct descent_update figures = {.rule = rule,
                                    .shrink = 0.999,
-                                   .learning_rate = 0.01,
+                                   .rate = -0.01 / step,
+                                   .gradient_rate = -0.001,
                                    .momentum = 0.9,
                                    .beta1 = 0.9,
                                    .beta2 = 0.999,
-                                   .epsilon = 1e-8};
-  double power1 = 1, power2 = 1;
-  for (int i = 0; i < step; i++) power1 *= figures.beta1, power2 *= figures.beta2;
-  figures.correction1 = 1 / (1 - power1);
-  figures.correction2 = 1 / (1 - power2);
+                                   .correction = 1000.0 / step,
+                                   .root_epsilon = 1e-12,
+                                   .epsilon = 1e-8,
+                                   .decay = 0.01};
   return figures;
 }
 
 static void updates(void) {
   static const ptrdiff_t counts[] = {1, 7, 20000, 70001};
-  for (ptrdiff_t r = 0; r < COUNT(rules); r++)
+  for (enum descent_rule rule = DESCENT_SGD; rule <= DESCENT_AVERAGE; rule++)
     for (ptrdiff_t i = 0; i < COUNT(counts); i++) {
       ptrdiff_t count = counts[i], wide_count;
       taken = 0;
       void *parameters = random_elements(count, 1), *gradients = random_elements(count, 1);
-      void *slots[] = {zeros(count), zeros(count)}, *wide = wide_range(&wide_count);
+      void *slots[] = {zeros(count), zeros(count), zeros(count)}, *wide = wide_range(&wide_count);
       // Gradients of every size first, then of nearly one.
       memcpy(gradients, wide,
              (size_t)((wide_count < count ? wide_count : count) * kernels->element_size));
       for (int step = 1; step <= 3; step++) {
-        struct descent_update figures = figures_of(rules[r], step);
+        struct descent_update figures = figures_of(rule, step);
         descent_apply(kernels, count, parameters, gradients, slots, &figures);
       }
       hash_elements(parameters, count);
-      for (int s = 0; s < 2; s++) hash_elements(slots[s], count);
+      for (int s = 0; s < DESCENT_MOST_SLOTS; s++) hash_elements(slots[s], count);
     }
   end_group("updates");
 }
@@ -301,8 +305,8 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
   ptrdiff_t count = starts[LAYERS], outputs = sizes[LAYERS];
   void *parameters = random_elements(count, 0.25), *gradients = zeros(count);
   // Parameters and slots, moved by gradients that are stored and, beside them, at once.
-  void *all[] = {parameters, zeros(count), zeros(count)};
-  void *at_once[] = {zeros(count), zeros(count), zeros(count)}, *some_gradients = zeros(count);
+  void *all[] = {parameters, zeros(count), zeros(count), zeros(count)};
+  void *at_once[] = {zeros(count), zeros(count), zeros(count), zeros(count)}, *some_gradients = zeros(count);
   size_t bytes = (size_t)(count * kernels->element_size);
   memcpy(at_once[0], parameters, bytes);
   void *source = random_elements(ROWS * sizes[0], 1), *weights = random_elements(batch, 1);
@@ -330,7 +334,7 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       if (l == 0) kernels->dropout(batch * out, key, 0, rate, y[1], x[1]);
     }
 
-    if (kernels->loss(loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights, 0.5,
+    if (kernels->loss(loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights, 0.5, 0.25,
                       1 / (double)batch, row_losses, dz) >= 0)
       abort();
     hash_doubles(row_losses, batch);
@@ -342,10 +346,10 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, 0, dw);
       kernels->column_sums(batch, out, dz, 0, db);
       descent_product_transposed(kernels, batch, in, out, batch, dz, w, dx);
-      void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l])};
+      void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l]), at(at_once[3], starts[l])};
       descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),
                              at(at_once[0], starts[l]), slots, &figures);
-      for (int s = 0; s < 2; s++) slots[s] = at(slots[s], in * out);
+      for (int s = 0; s < DESCENT_MOST_SLOTS; s++) slots[s] = at(slots[s], in * out);
       descent_apply(kernels, out, at(at_once[0], starts[l] + in * out), db, slots, &figures);
       if (l == 1) kernels->dropout(batch * in, key, 0, rate, dx, dx);
       if (l > 0) kernels->map_backward(activation, batch * in, dx, y[l], slope, dz);
@@ -354,26 +358,28 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
     hash_elements(gradients, count);
 
     descent_apply(kernels, count, parameters, gradients, all + 1, &figures);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i <= DESCENT_MOST_SLOTS; i++)
       if (memcmp(all[i], at_once[i], bytes) != 0) {
         fprintf(stderr, "weights moved at once are others than those moved by a stored gradient\n");
         abort();
       }
   }
-  for (int i = 0; i < 3; i++) hash_elements(all[i], count);
+  for (int i = 0; i <= DESCENT_MOST_SLOTS; i++) hash_elements(all[i], count);
 }
 
 static const ptrdiff_t batches[] = {1, 5, 7, 33};
+static const enum descent_loss trained_losses[] = {
+    DESCENT_SQUARED_ERROR,        DESCENT_ABSOLUTE_ERROR,        DESCENT_HUBER,
+    DESCENT_BINARY_CROSS_ENTROPY, DESCENT_SOFTMAX_CROSS_ENTROPY, DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES};
 
 static void small_networks(void) {
   for (int columns = 1; columns <= 5; columns += 4)
     for (ptrdiff_t a = 0; a < COUNT(activations); a++) {
       const ptrdiff_t sizes[] = {37, 53, 19, columns};
-      for (enum descent_loss loss = DESCENT_SQUARED_ERROR;
-           loss <= DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES; loss++)
+      for (ptrdiff_t loss = 0; loss < COUNT(trained_losses); loss++)
         for (ptrdiff_t r = 0; r < COUNT(rules); r++)
           for (ptrdiff_t b = 0; b < COUNT(batches); b++)
-            train(sizes, batches[b], activations[a], loss, rules[r]);
+            train(sizes, batches[b], activations[a], trained_losses[loss], rules[r]);
     }
   end_group("steps of small networks");
 }

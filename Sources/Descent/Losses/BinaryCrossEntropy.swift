@@ -18,7 +18,7 @@ public struct BinaryCrossEntropy: Loss, Hashable {
   /// The loss with this smoothing, in 0..<1.
   public init(labelSmoothing: Double) {
     precondition(
-      Hyperparameter.isDecay(labelSmoothing), "a label smoothing of \(labelSmoothing)")
+      (0..<1).contains(labelSmoothing), "a label smoothing of \(labelSmoothing)")
     self.labelSmoothing = labelSmoothing
   }
 
@@ -26,8 +26,8 @@ public struct BinaryCrossEntropy: Loss, Hashable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     labelSmoothing = try container.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0
-    try Hyperparameter.require(
-      Hyperparameter.isDecay(labelSmoothing), "a label smoothing of \(labelSmoothing)", in: decoder)
+    try decoder.require(
+      (0..<1).contains(labelSmoothing), "a label smoothing of \(labelSmoothing)")
   }
 
   private enum CodingKeys: String, CodingKey { case labelSmoothing }

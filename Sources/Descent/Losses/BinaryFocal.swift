@@ -31,7 +31,7 @@ public struct BinaryFocal: Loss, Hashable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     gamma = try container.decode(Double.self, forKey: .gamma)
     alpha = try container.decodeIfPresent(Double.self, forKey: .alpha)
-    try Hyperparameter.require(isValid, "not a focal loss: \(self)", in: decoder)
+    try decoder.require(isValid, "not a focal loss: \(self)")
   }
 
   private enum CodingKeys: String, CodingKey { case gamma, alpha }

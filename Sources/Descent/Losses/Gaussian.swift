@@ -30,8 +30,8 @@ public struct Gaussian: Loss, Hashable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     epsilon = try container.decode(Double.self, forKey: .epsilon)
-    try Hyperparameter.require(
-      Self.variances.contains(epsilon), "a Gaussian loss of ε = \(epsilon)", in: decoder)
+    try decoder.require(
+      Self.variances.contains(epsilon), "a Gaussian loss of ε = \(epsilon)")
   }
 
   private enum CodingKeys: String, CodingKey { case epsilon }

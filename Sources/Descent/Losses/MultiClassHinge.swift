@@ -43,8 +43,8 @@ public struct MultiClassHinge: Loss, Hashable {
     margin = try container.decode(Double.self, forKey: .margin)
     isSquared = try container.decode(Bool.self, forKey: .isSquared)
     rivals = try container.decode(Rivals.self, forKey: .rivals)
-    try Hyperparameter.require(
-      margin > 0 && margin.isFinite, "a hinge loss of the margin \(margin)", in: decoder)
+    try decoder.require(
+      margin > 0 && margin.isFinite, "a hinge loss of the margin \(margin)")
   }
 
   private enum CodingKeys: String, CodingKey { case margin, isSquared, rivals }

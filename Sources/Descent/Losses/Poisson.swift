@@ -32,8 +32,8 @@ public struct Poisson: Loss, Hashable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     predictsLogarithm = try container.decode(Bool.self, forKey: .predictsLogarithm)
     epsilon = try container.decode(Double.self, forKey: .epsilon)
-    try Hyperparameter.require(
-      epsilon > 0 && epsilon.isFinite, "a Poisson loss of ε = \(epsilon)", in: decoder)
+    try decoder.require(
+      epsilon > 0 && epsilon.isFinite, "a Poisson loss of ε = \(epsilon)")
   }
 
   private enum CodingKeys: String, CodingKey { case predictsLogarithm, epsilon }

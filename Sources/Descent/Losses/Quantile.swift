@@ -29,8 +29,8 @@ public struct Quantile: Loss, Hashable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     quantiles = try container.decode([Double].self, forKey: .quantiles)
-    try Hyperparameter.require(
-      Self.areValid(quantiles), "a loss of the quantiles \(quantiles)", in: decoder)
+    try decoder.require(
+      Self.areValid(quantiles), "a loss of the quantiles \(quantiles)")
   }
 
   private enum CodingKeys: String, CodingKey { case quantiles }

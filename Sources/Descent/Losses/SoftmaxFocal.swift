@@ -25,8 +25,8 @@ public struct SoftmaxFocal: Loss, Hashable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     gamma = try container.decode(Double.self, forKey: .gamma)
-    try Hyperparameter.require(
-      gamma >= 0 && gamma.isFinite, "a focal loss of γ = \(gamma)", in: decoder)
+    try decoder.require(
+      gamma >= 0 && gamma.isFinite, "a focal loss of γ = \(gamma)")
   }
 
   private enum CodingKeys: String, CodingKey { case gamma }

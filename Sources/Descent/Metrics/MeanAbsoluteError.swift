@@ -2,6 +2,8 @@
 public struct MeanAbsoluteError: Metric, Hashable {
   /// `mae`.
   public static let kind = "mae"
+  /// False.
+  public static let isBetterWhenLarger = false
 
   /// The metric; it has nothing to choose.
   public init() {}

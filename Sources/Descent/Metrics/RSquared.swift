@@ -4,6 +4,8 @@
 public struct RSquared: Metric, Hashable {
   /// `r2`.
   public static let kind = "r2"
+  /// True.
+  public static let isBetterWhenLarger = true
 
   /// The metric; it has nothing to choose.
   public init() {}

@@ -2,6 +2,8 @@
 public struct RootMeanSquaredError: Metric, Hashable {
   /// `rmse`.
   public static let kind = "rmse"
+  /// False.
+  public static let isBetterWhenLarger = false
 
   /// The metric; it has nothing to choose.
   public init() {}

@@ -1,5 +1,5 @@
 /// Sums over rows: the loss and each metric. Totals are added up row by row, and divided once, when a
-/// figure is read.
+/// figure is read. They are as large for a million rows as for one, unless a metric keeps its rows.
 public struct Totals: Sendable {
   /// The number of rows added.
   public private(set) var rows = 0
@@ -7,7 +7,7 @@ public struct Totals: Sendable {
   public private(set) var weight = 0.0
   /// Σ weight · loss
   public private(set) var lossSum = 0.0
-  /// The metrics that are added up, of different kinds.
+  /// The metrics that are added up, of different names.
   public let metrics: [any Metric]
   private var sums: [[Double]]
 
@@ -21,20 +21,25 @@ public struct Totals: Sendable {
   /// Σ weight · loss / Σ weight; NaN if nothing of any weight was added.
   public var loss: Double { lossSum / weight }
 
-  /// The figure of the metric of this kind, `accuracy` say; nil if it is not added up.
-  public subscript(kind: String) -> Double? {
-    metrics.firstIndex { type(of: $0).kind == kind }.map { metrics[$0].value(of: sums[$0]) }
+  /// The figure of the metric of this name, `accuracy` say; nil if it is not added up.
+  public subscript(name: String) -> Double? {
+    metrics.firstIndex { $0.name == name }.map { metrics[$0].value(of: sums[$0]) }
   }
 
-  /// Every metric's figure by its kind, without those that are not defined, as R² is not where all
+  /// Every metric's figure by its name, without those that are not defined, as R² is not where all
   /// targets are the same.
   public var figures: [String: Double] {
     var figures: [String: Double] = [:]
     for (metric, sums) in zip(metrics, sums) {
       let figure = metric.value(of: sums)
-      if figure.isFinite { figures[type(of: metric).kind] = figure }
+      if figure.isFinite { figures[metric.name] = figure }
     }
     return figures
+  }
+
+  /// What the metric of this name has added up so far.
+  func sums(of name: String) -> [Double]? {
+    metrics.firstIndex { $0.name == name }.map { sums[$0] }
   }
 
   mutating func add(

@@ -8,11 +8,11 @@ public struct History: Sendable, Hashable, Codable {
     public let epoch: Int
     /// The weighted mean loss over the epoch's training rows.
     public let trainLoss: Double
-    /// The training metrics by kind, without those that are not defined.
+    /// The training metrics by name, without those that are not defined or keep their rows.
     public let trainMetrics: [String: Double]
     /// The weighted mean loss over the validation rows; nil without any, or where it is not finite.
     public let validationLoss: Double?
-    /// The validation metrics by kind, without those that are not defined.
+    /// The validation metrics by name, without those that are not defined.
     public let validationMetrics: [String: Double]
   }
 

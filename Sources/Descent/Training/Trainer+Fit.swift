@@ -1,7 +1,8 @@
 extension Trainer {
   /// Trains for a number of epochs: `step` over the mini-batches of each, then `evaluate`.
   ///
-  /// Epochs are numbered from 1, and go on from where an earlier `fit` ended.
+  /// Epochs are numbered from 1, and go on from where an earlier `fit` ended. Metrics that keep their
+  /// rows are measured at an epoch's end only, on the rows to validate on.
   ///
   /// - Parameters:
   ///   - epochs: how often to go through the rows; none if it is less than 1.
@@ -91,7 +92,7 @@ extension Trainer {
         throw .empty(
           "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
       }
-      var totals = emptyTotals
+      var totals = emptyRunningTotals
       for batch in batches {
         try advance(batch, of: source, adding: &totals)
         guard goesOn(after: .batchEnded(epoch: epoch, batch: batch.index, totals: totals)) else {

@@ -29,7 +29,7 @@ public final class Trainer {
   public let optimizer: any Optimizer
   /// Whether the gradient is of the mean or of the sum of a batch's losses.
   public let reduction: Reduction
-  /// What is measured besides the loss.
+  /// What is measured besides the loss; of different names.
   public let metrics: [any Metric]
   /// The number of updates so far.
   public var steps: Int {
@@ -62,7 +62,7 @@ public final class Trainer {
     let prediction = loss.outputs.predictionShape(of: model.output)
     for metric in metrics { try metric.check(prediction: prediction, target: targets) }
     precondition(
-      Set(metrics.map { type(of: $0).kind }).count == metrics.count, "two metrics of one kind")
+      Set(metrics.map(\.name)).count == metrics.count, "two metrics of one name")
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -101,8 +101,14 @@ public final class Trainer {
     return Model(network: network, parameters: parameters.copy())
   }
 
-  /// Totals of this trainer's metrics, to add batches to.
-  public var emptyTotals: Totals {
+  /// Totals of this trainer's metrics, to add batches to. They grow with the rows if a metric keeps
+  /// them.
+  public var emptyTotals: Totals { totals(of: metrics) }
+
+  /// Totals of the metrics that can run along with the training at no cost in memory.
+  var emptyRunningTotals: Totals { totals(of: metrics.filter { !type(of: $0).keepsRows }) }
+
+  private func totals(of metrics: [any Metric]) -> Totals {
     Totals(metrics: metrics, outputs: loss.outputs.predictionShape(of: network.output).count)
   }
 

@@ -14,8 +14,12 @@ enum JSONValue: Encodable {
   /// The text, or null for none.
   init(_ text: String?) { self = text.map { .string($0) } ?? .null }
 
-  /// Numbers by name.
-  init(_ figures: [String: Double]) { self = .object(figures.mapValues { .number($0) }) }
+  /// Figures by the names of their metrics, as keys.
+  init(_ figures: [String: Double]) {
+    self = .object(
+      Dictionary(
+        figures.map { (key($0), .number($1)) }, uniquingKeysWith: { first, _ in first }))
+  }
 
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -31,3 +35,6 @@ enum JSONValue: Encodable {
     }
   }
 }
+
+/// A metric's name as a key: `roc_auc` for `roc-auc`.
+func key(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }

@@ -4,10 +4,12 @@ import DescentTables
 /// Writes a line an epoch and, on a terminal, how far the training is; stops it when a signal came.
 final class EpochReport: TrainingObserver {
   private struct Metric {
-    let kind: String
+    let name: String
     let places: Int
     /// Only in the line of the best epoch, to keep a line short.
-    var isDetail = false
+    let isDetail: Bool
+    /// Of the rows to validate on alone.
+    let keepsRows: Bool
   }
 
   private let console: Console
@@ -25,8 +27,8 @@ final class EpochReport: TrainingObserver {
   private var lastShown: ContinuousClock.Instant
 
   init(
-    _ target: Preparation.Target, epochs: Int, batches: MiniBatches, hasValidation: Bool,
-    console: Console
+    _ target: Preparation.Target, _ metrics: [any Descent.Metric], areChosen: Bool, epochs: Int,
+    batches: MiniBatches, hasValidation: Bool, console: Console
   ) {
     self.target = target
     self.epochs = epochs
@@ -34,16 +36,18 @@ final class EpochReport: TrainingObserver {
     self.rows = batches.rows - batches.droppedRows
     self.hasValidation = hasValidation
     self.console = console
-    metrics =
-      switch target {
-      case .classes: [Metric(kind: "accuracy", places: 4)]
-      case .number(_, _, let deviation):
-        [
-          Metric(kind: "mae", places: Self.places(for: deviation)),
-          Metric(kind: "rmse", places: Self.places(for: deviation), isDetail: true),
-          Metric(kind: "r2", places: 4),
-        ]
+    self.metrics = metrics.map { metric in
+      var places = 4
+      if case .number(_, _, let deviation) = target,
+        Preparation.Target.kindsWithUnits.contains(metric.name)
+      {
+        places = Self.places(for: deviation)
       }
+      return Metric(
+        name: metric.name, places: places,
+        isDetail: metric is RootMeanSquaredError && !areChosen,
+        keepsRows: type(of: metric).keepsRows)
+    }
     start = clock.now
     (epochStart, lastShown) = (start, start)
   }
@@ -89,10 +93,11 @@ final class EpochReport: TrainingObserver {
   /// `val_loss 0.0948  val_accuracy 0.9806`
   func best(_ epoch: History.Epoch) -> String {
     let (prefix, figures) = Self.figures(epoch, target)
+    let shown = metrics.filter { prefix == "val" || !$0.keepsRows }
     return
       (["\(prefix)_loss \(decimal(figures["loss"] ?? .nan))"]
-      + metrics.map {
-        "\(prefix)_\($0.kind) \(decimal(figures[$0.kind] ?? .nan, places: $0.places))"
+      + shown.map {
+        "\(prefix)_\(key($0.name)) \(decimal(figures[$0.name] ?? .nan, places: $0.places))"
       }).joined(separator: "  ")
   }
 
@@ -106,14 +111,14 @@ final class EpochReport: TrainingObserver {
   }
 
   private func cells(_ epoch: History.Epoch?) -> [(name: String, value: String)] {
-    let shown = metrics.filter { !$0.isDetail }
     func cells(_ prefix: String, _ loss: Double?, _ metrics: [String: Double]) -> [(
       String, String
     )] {
       let figures = target.figures(loss: loss, metrics)
+      let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
       return [("\(prefix)_loss", decimal(figures["loss"] ?? .nan))]
         + shown.map {
-          ("\(prefix)_\($0.kind)", decimal(figures[$0.kind] ?? .nan, places: $0.places))
+          ("\(prefix)_\(key($0.name))", decimal(figures[$0.name] ?? .nan, places: $0.places))
         }
     }
     let speed = epoch.map { _ in Double(rows) / ((clock.now - epochStart) / .seconds(1)) }

@@ -35,7 +35,8 @@ struct TrainerFactory {
       network, for: set.training, loss: loss,
       optimizer: options.descent.optimizer.type.standard(
         learningRate: options.descent.learningRate),
-      reduction: options.descent.reduction, metrics: target.metrics,
+      reduction: options.descent.reduction,
+      metrics: options.measuring.metrics?.measuring(target, outputs: outputs) ?? target.metrics,
       precision: options.descent.precision, seed: options.descent.seed)
   }
 

@@ -43,6 +43,12 @@ struct TrainingDescription {
       "\(MiniBatches(of: options.descent.batch, from: set.training.count, last: options.descent.last))"
     )
     console.say("Descent", descent)
+    if options.measuring.metrics != nil { console.say("Metrics", metrics) }
+    let late = trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
+    if set.validation == nil, !late.isEmpty {
+      console.note(
+        "there are no rows to validate on, which alone \(listed(late)) would be measured on")
+    }
   }
 
   private var features: String {
@@ -124,9 +130,20 @@ struct TrainingDescription {
     case .classes: name
     case .number(let target, _, _):
       "\(name) of \(target.quotedForMessage), "
-        + (trainer.loss.outputs == .logarithms ? "in parts of its mean" : "z-scored too")
-        + "; mae and rmse are in its own units"
+        + (trainer.loss.outputs == .logarithms ? "in parts of its mean" : "z-scored too") + ownUnits
     }
+  }
+
+  private var ownUnits: String {
+    let names = trainer.metrics.map(\.name).filter(Preparation.Target.kindsWithUnits.contains)
+    return names.isEmpty
+      ? "" : "; \(listed(names)) \(names.count == 1 ? "is" : "are") in its own units"
+  }
+
+  private var metrics: String {
+    let names = listed(trainer.metrics.map(\.name))
+    guard let labels = set.preparation.target.labels, labels.count == 2 else { return names }
+    return names + "; the class of two that is looked for is \(labels[1].quotedForMessage)"
   }
 
   private var descent: String {

@@ -30,7 +30,7 @@ enum TrainingReport {
       ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics)),
       ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics)),
     ] {
-      for (name, value) in figures { values["\(prefix)_\(name)"] = .number(value) }
+      for (name, value) in figures { values["\(prefix)_\(key(name))"] = .number(value) }
     }
     return .object(values)
   }

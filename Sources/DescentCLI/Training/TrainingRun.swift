@@ -26,8 +26,9 @@ struct TrainingRun {
     let batches = MiniBatches(
       of: options.descent.batch, from: set.training.count, last: options.descent.last)
     let report = EpochReport(
-      set.preparation.target, epochs: options.descent.epochs, batches: batches,
-      hasValidation: set.validation != nil, console: console)
+      set.preparation.target, trainer.metrics, areChosen: options.measuring.metrics != nil,
+      epochs: options.descent.epochs, batches: batches, hasValidation: set.validation != nil,
+      console: console)
     Interrupt.listen()
     report.begin()
     let history = try fit(trainer, set, report)

@@ -1,14 +1,36 @@
 import Descent
 
 extension Preparation.Target {
-  /// What is measured besides the loss: the accuracy of classes; of a number the absolute error, the
-  /// squared error's root and R².
+  /// What is measured besides the loss, unless told otherwise: the accuracy of classes; of a number the
+  /// absolute error, the squared error's root and R².
   public var metrics: [any Metric] {
     switch task {
     case .classification: [Accuracy()]
     case .regression: [MeanAbsoluteError(), RootMeanSquaredError(), RSquared()]
     }
   }
+
+  /// The metric as it measures this target, for a network of so many outputs: a percentage is of the
+  /// target's own units. Throws if it is none of what is learnt, or does not fit the outputs.
+  public func measuring(
+    _ metric: any Metric, outputs: Int
+  ) throws(ShapeError) -> any Metric {
+    guard metric is any ClassificationMetric == (labels != nil) else {
+      throw ShapeError(
+        "metric \(metric.name): not a metric of \(labels == nil ? "numbers" : "classes"), which the "
+          + "target \(name.quotedForMessage) has")
+    }
+    try metric.check(prediction: [outputs], target: [1])
+    if case .number(_, let mean, let deviation) = self, metric is MeanAbsolutePercentageError {
+      return MeanAbsolutePercentageError(mean: mean, deviation: deviation)
+    }
+    return metric
+  }
+
+  /// The metrics whose figures are in the units of what they measure.
+  package static let kindsWithUnits = [
+    MeanAbsoluteError.kind, RootMeanSquaredError.kind, MedianAbsoluteError.kind,
+  ]
 
   /// The loss and the metrics by name, without those that are not defined, errors in the target's own
   /// units: `loss`, `accuracy`; `mae`, `rmse`, `r2`.
@@ -17,9 +39,7 @@ extension Preparation.Target {
   public func figures(loss: Double?, _ metrics: [String: Double]) -> [String: Double] {
     var figures = metrics
     if case .number(_, _, let deviation) = self {
-      for kind in [MeanAbsoluteError.kind, RootMeanSquaredError.kind] {
-        figures[kind] = metrics[kind].map { $0 * deviation }
-      }
+      for kind in Self.kindsWithUnits { figures[kind] = metrics[kind].map { $0 * deviation } }
     }
     if let loss, loss.isFinite { figures["loss"] = loss }
     return figures

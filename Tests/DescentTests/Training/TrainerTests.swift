@@ -213,7 +213,7 @@ struct TrainerTests {
     #expect(trainer.model["0.weight"] == before)
   }
 
-  @Test("Two metrics of one kind trap")
+  @Test("Two metrics of one name trap")
   func twins() async {
     await #expect(processExitsWith: .failure) {
       _ = try Trainer(

@@ -1,0 +1,30 @@
+/// Σ w·w′·([s > s′] + ½·[s = s′]) / Σ w·w′, over all pairs of a row of the class, of weight w and score s,
+/// and another row, of w′ and s′: how probable it is that a row of the class has the higher score. ½ is no
+/// better than chance. NaN where there are no such pairs. Hanley and McNeil, "The Meaning and Use of the
+/// Area under a Receiver Operating Characteristic (ROC) Curve" (1982).
+///
+/// Of more than two classes the mean of each against the rest. It keeps the rows; see `RankingMetric`.
+public struct AreaUnderROC: RankingMetric, Hashable {
+  /// `roc-auc`.
+  public static let kind = "roc-auc"
+  /// True.
+  public static let isBetterWhenLarger = true
+  /// What the network's outputs are.
+  public let outputs: ClassOutputs
+
+  /// The metric of logits.
+  public init() { self.init(of: .logits) }
+
+  /// The metric of such outputs.
+  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+
+  /// The formula above, from the lowest score to the highest.
+  public func value(of ranking: Ranking) -> Double {
+    var (area, below) = (0.0, 0.0)
+    for step in ranking.steps.reversed() {
+      area += step.inside * (below + step.outside / 2)
+      below += step.outside
+    }
+    return area / (ranking.inside * ranking.outside)
+  }
+}

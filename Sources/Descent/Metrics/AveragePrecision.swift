@@ -1,0 +1,31 @@
+/// Σ (Rᵢ − Rᵢ₋₁)·Pᵢ over the different scores from the highest down, with Pᵢ and Rᵢ the precision and the
+/// recall of the class if the rows of that score and above are predicted as it: the area under the
+/// precision-recall curve, by steps and not by trapezoids, as in scikit-learn. NaN where the class has no
+/// rows.
+///
+/// Of more than two classes the mean of each against the rest. It keeps the rows; see `RankingMetric`.
+public struct AveragePrecision: RankingMetric, Hashable {
+  /// `average-precision`.
+  public static let kind = "average-precision"
+  /// True.
+  public static let isBetterWhenLarger = true
+  /// What the network's outputs are.
+  public let outputs: ClassOutputs
+
+  /// The metric of logits.
+  public init() { self.init(of: .logits) }
+
+  /// The metric of such outputs.
+  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+
+  /// The formula above.
+  public func value(of ranking: Ranking) -> Double {
+    var (area, right, predicted) = (0.0, 0.0, 0.0)
+    for step in ranking.steps {
+      right += step.inside
+      predicted += step.inside + step.outside
+      area += step.inside * (right / predicted)
+    }
+    return area / ranking.inside
+  }
+}

@@ -1,0 +1,25 @@
+/// The mean over the classes that have rows of Σ weight over the rows predicted right / Σ weight over the
+/// rows of the class: the accuracy if all classes weighed the same. Brodersen et al., "The Balanced
+/// Accuracy and Its Posterior Distribution" (2010).
+///
+/// As in scikit-learn a class without rows does not count, even if it is predicted.
+public struct BalancedAccuracy: ClassCountMetric, Hashable {
+  /// `balanced-accuracy`.
+  public static let kind = "balanced-accuracy"
+  /// True.
+  public static let isBetterWhenLarger = true
+  /// For a single output only: 0 suits logits, ½ suits probabilities.
+  public let threshold: Double
+
+  /// The metric of logits.
+  public init() { self.init(threshold: 0) }
+
+  /// The metric with this threshold.
+  public init(threshold: Double) { self.threshold = threshold }
+
+  /// The mean of right / actual.
+  public func value(of counts: ClassCounts) -> Double {
+    let present = (0..<counts.classes).filter { counts.actual($0) > 0 }
+    return present.reduce(0) { $0 + counts.right($1) / counts.actual($1) } / Double(present.count)
+  }
+}

@@ -1,0 +1,41 @@
+/// Σ weight · Σⱼ (pⱼ − tⱼ)² / Σ weight, with p the network's probabilities of the classes and t the
+/// target's, 1 for the class that it names: from 0, perfect, to 2; of two classes half of it, from 0 to 1,
+/// which is (p − t)² of either. Brier, "Verification of Forecasts Expressed in Terms of Probability" (1950).
+public struct BrierScore: ClassificationMetric, Hashable {
+  /// `brier`.
+  public static let kind = "brier"
+  /// False.
+  public static let isBetterWhenLarger = false
+  /// What the network's outputs are.
+  public let outputs: ClassOutputs
+
+  /// The metric of logits.
+  public init() { self.init(of: .logits) }
+
+  /// The metric of such outputs.
+  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+
+  /// The sum and the weight.
+  public func sumCount(outputs: Int) -> Int { 2 }
+
+  /// Adds the rows' squared errors.
+  public func add(
+    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+  ) {
+    for row in 0..<prediction.rows {
+      let weight = weights?[row, 0] ?? 1
+      if weight == 0 { continue }
+      let probabilities = ClassProbabilities(prediction, row: row, as: outputs)
+      let part = probabilities.count == 2 ? weight / 2 : weight
+      for number in 0..<probabilities.count {
+        let t = target.probability(of: number, in: row, outputs: prediction.columns)
+        let error = probabilities[number] - t
+        sums[0] += part * error * error
+      }
+      sums[1] += weight
+    }
+  }
+
+  /// The formula above.
+  public func value(of sums: [Double]) -> Double { sums[0] / sums[1] }
+}

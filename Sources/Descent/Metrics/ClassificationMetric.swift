@@ -1,0 +1,58 @@
+/// A metric of classes.
+///
+/// The network has one output a class, at least two, or a single output for two classes, 0 and 1. The
+/// target is the class's number, or a probability for each class, of which the largest counts unless
+/// said otherwise.
+public protocol ClassificationMetric: Metric {}
+
+extension ClassificationMetric {
+  /// Throws unless the target is `[1]` or has as many elements as the output.
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    if target.count != 1 { try checkSame(prediction, target) }
+  }
+}
+
+/// What a classifier's outputs are.
+public enum ClassOutputs: String, Hashable, Sendable, Codable, CaseIterable {
+  /// Logits z, as the losses of classes take them: the probabilities are softmax(z); of a single output
+  /// σ(z) is the probability of class 1.
+  case logits
+  /// The probabilities themselves.
+  case probabilities
+}
+
+extension Matrix {
+  /// The number of classes that a network of these outputs tells apart.
+  var classCount: Int { max(columns, 2) }
+
+  /// The column of the row's largest element, the first of equals, −1 if one of them is NaN.
+  func largest(in row: Int) -> Int {
+    var best = 0
+    for column in 0..<columns {
+      if self[row, column].isNaN { return -1 }
+      if self[row, column] > self[row, best] { best = column }
+    }
+    return best
+  }
+
+  /// The class that the row's outputs predict; nil if one of them is NaN. Of a single output it is 1
+  /// above the threshold.
+  func predictedClass(in row: Int, threshold: Double) -> Int? {
+    if columns > 1 {
+      let best = largest(in: row)
+      return best < 0 ? nil : best
+    }
+    return self[row, 0].isNaN ? nil : self[row, 0] > threshold ? 1 : 0
+  }
+
+  /// The class that the row's target says, for a network of so many outputs; nil if there is no such
+  /// class.
+  func actualClass(in row: Int, outputs: Int) -> Int? {
+    if columns > 1 {
+      let best = largest(in: row)
+      return best < 0 ? nil : best
+    }
+    if outputs == 1 { return self[row, 0].isNaN ? nil : self[row, 0] > 0.5 ? 1 : 0 }
+    return Int(exactly: self[row, 0]).flatMap { 0 <= $0 && $0 < outputs ? $0 : nil }
+  }
+}

@@ -1,0 +1,89 @@
+/// Σ weight over rows whose class is among the k largest outputs / Σ weight. Of equal outputs the first
+/// is the larger, so that with k = 1 it is the accuracy. A prediction with a NaN in it is wrong.
+///
+/// Its name says k: `top-5-accuracy`.
+public struct TopKAccuracy: ClassificationMetric, Hashable {
+  /// `top-k-accuracy`.
+  public static let kind = "top-k-accuracy"
+  /// True.
+  public static let isBetterWhenLarger = true
+  /// k
+  public let k: Int
+
+  /// A k of 5, as in Keras.
+  public init() { self.init(k: 5) }
+
+  /// The metric with this k, at least 1.
+  public init(k: Int) {
+    precondition(k >= 1, "a top-\(k) accuracy")
+    self.k = k
+  }
+
+  /// The metric of this name: `top-3-accuracy`.
+  public init?(named name: String) {
+    let parts = name.split(separator: "-")
+    guard parts.count == 3, let k = Int(parts[1]), k >= 1 else { return nil }
+    self.init(k: k)
+    if self.name != name { return nil }
+  }
+
+  /// Reads a metric; throws unless k is at least 1.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    k = try container.decode(Int.self, forKey: .k)
+    guard k >= 1 else {
+      throw DecodingError.dataCorruptedError(
+        forKey: .k, in: container, debugDescription: "a top-\(k) accuracy")
+    }
+  }
+
+  private enum CodingKeys: String, CodingKey { case k }
+
+  /// `top-5-accuracy`, with this k.
+  public var name: String { "top-\(k)-accuracy" }
+
+  /// Throws unless there are more than k outputs, and the target is `[1]` or has as many elements.
+  public func check(prediction: Shape, target: Shape) throws(ShapeError) {
+    if target.count != 1 { try checkSame(prediction, target) }
+    guard prediction.count > k else {
+      throw ShapeError(
+        "metric \(name): the network's output is \(prediction); expected more than \(k), an output a "
+          + "class")
+    }
+  }
+
+  /// Right and all.
+  public func sumCount(outputs: Int) -> Int { 2 }
+
+  /// Counts the rows predicted right.
+  public func add(
+    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+  ) {
+    for row in 0..<prediction.rows {
+      let weight = weights?[row, 0] ?? 1
+      if let actual = target.actualClass(in: row, outputs: prediction.columns),
+        let rank = prediction.rank(of: actual, in: row), rank < k
+      {
+        sums[0] += weight
+      }
+      sums[1] += weight
+    }
+  }
+
+  /// Right / all.
+  public func value(of sums: [Double]) -> Double { sums[0] / sums[1] }
+}
+
+extension Matrix {
+  /// The number of the row's elements that come before the one in this column, the largest first; nil
+  /// if one of them is NaN.
+  fileprivate func rank(of column: Int, in row: Int) -> Int? {
+    let value = self[row, column]
+    var rank = 0
+    for other in 0..<columns {
+      if self[row, other].isNaN { return nil }
+      if self[row, other] > value || (self[row, other] == value && other < column) { rank += 1 }
+    }
+    return rank
+  }
+}

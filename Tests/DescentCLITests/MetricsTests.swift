@@ -1,0 +1,196 @@
+import CommandSupport
+import Foundation
+import Testing
+
+@testable import DescentTables
+
+/// `--metrics`, from the settings to the figures.
+struct MetricsTests {
+  private let command = Command("descent")
+  private let scratch: Scratch
+  private static let penguins = "Examples/Data/penguins.csv"
+  private static let diabetes = "Examples/Data/diabetes.csv"
+  private var model: String { scratch.url("model.safetensors").path }
+
+  init() throws { scratch = try Scratch() }
+
+  private func object(_ text: String) throws -> [String: Any] {
+    try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+  }
+
+  @Test("Chosen metrics are in the table, the JSON, the model, and the evaluation after")
+  func chosen() async throws {
+    let arguments = [
+      "train", Self.penguins, "--target", "species", "--epochs", "2", "--output", model,
+      "--metrics", "f1-weighted,roc-auc,top-2-accuracy",
+    ]
+    let outcome = try await command.run(arguments)
+    #expect(outcome.status == 0 && outcome.errors == "")
+    #expect(outcome.lines.contains("Metrics  f1-weighted, roc-auc and top-2-accuracy"))
+    #expect(
+      outcome.lines.contains(
+        "epoch  train_loss  train_f1_weighted  train_top_2_accuracy  val_loss  val_f1_weighted  "
+          + "val_roc_auc  val_top_2_accuracy      rows/s"))
+    let keys = ["f1_weighted", "roc_auc", "top_2_accuracy"]
+    let json = try object(try await command.run(arguments + ["--json"]).output)
+    let epochs = try #require(json["history"] as? [[String: Any]])
+    #expect(
+      Set(epochs[1].keys)
+        == Set(
+          ["epoch", "train_loss", "val_loss", "train_f1_weighted", "train_top_2_accuracy"]
+            + keys.map { "val_\($0)" }))
+    let inspected = try object(try await command.run(["inspect", model, "--json"]).output)
+    let recorded = try #require(inspected["metrics"] as? [String: Double])
+    #expect(Set(recorded.keys) == Set(keys + ["loss"]))
+    #expect(recorded["roc_auc"] == epochs[1]["val_roc_auc"] as? Double)
+    #expect(
+      (inspected["settings"] as? [String: String])?["metrics"]
+        == "f1-weighted,roc-auc,top-2-accuracy")
+
+    let again = try object(
+      try await command.run(["evaluate", model, Self.penguins, "--json"]).output)
+    #expect(Set(again.keys) == Set(keys + ["loss", "rows", "dropped", "confusion", "classes"]))
+    let other = try await command.run([
+      "evaluate", model, Self.penguins, "--metrics", "kappa,balanced-accuracy",
+    ])
+    #expect(other.status == 0)
+    #expect(other.lines[1].hasPrefix("loss              0."))
+    #expect(other.lines[2].hasPrefix("kappa             0."))
+    #expect(other.lines[3].hasPrefix("balanced-accuracy 0."))
+  }
+
+  @Test("The metrics do not move the weights, and the usual ones are those of no --metrics")
+  func bytes() async throws {
+    func train(_ arguments: String...) async throws -> TableModel {
+      let outcome = try await command.run(
+        [
+          "train", Self.diabetes, "--target", "progression", "--epochs", "2", "--output", model,
+        ] + arguments)
+      #expect(outcome.status == 0)
+      return try TableModel(contentsOf: model)
+    }
+    let (usual, same) = (try await train(), try await train("--metrics", "mae,rmse,r2"))
+    let other = try await train("--metrics", "spearman")
+    #expect(usual.record.metrics == same.record.metrics)
+    #expect(try usual.model.serialized() == same.model.serialized())
+    #expect(try usual.model.serialized() == other.model.serialized())
+    #expect(usual.record.metrics["loss"] == other.record.metrics["loss"])
+  }
+
+  @Test("Errors are in the target's own units, and a percentage is of them")
+  func units() async throws {
+    let outcome = try await command.run([
+      "train", Self.diabetes, "--target", "progression", "--epochs", "2", "--output", model,
+      "--metrics", "medae,mape,mae",
+    ])
+    #expect(outcome.lines.contains { $0.hasSuffix("; medae and mae are in its own units") })
+    let json = try object(
+      try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
+    let table = try Table(contentsOf: Command.root.appendingPathComponent(Self.diabetes).path)
+    let truth = try table.numbers(named: "progression")
+    let predictions = try TableModel(contentsOf: model).predict(table).map(\.number)
+    let errors = try zip(predictions, truth).map { (try #require($0) - $1).magnitude }
+    let sorted = errors.sorted()
+    let median = (sorted[220] + sorted[221]) / 2
+    let percentage = zip(errors, truth).reduce(0) { $0 + $1.0 / $1.1 } / 442
+    #expect((try #require(json["medae"] as? Double) - median).magnitude < 1e-4 * median)
+    #expect((try #require(json["mape"] as? Double) - percentage).magnitude < 1e-6)
+    #expect(Set(json.keys) == ["loss", "medae", "mape", "mae", "rows", "dropped"])
+  }
+
+  @Test("Of two classes it says which one is looked for, whatever the loss")
+  func twoClasses() async throws {
+    for loss in ["softmax-cross-entropy", "binary-cross-entropy"] {
+      let outcome = try await command.run([
+        "train", Self.penguins, "--target", "sex", "--epochs", "3", "--output", model, "--loss",
+        loss, "--metrics", "precision,recall,precision-macro,average-precision",
+      ])
+      #expect(outcome.status == 0)
+      #expect(outcome.lines.contains { $0.hasSuffix("that is looked for is \"male\"") })
+      let json = try object(
+        try await command.run(["evaluate", model, Self.penguins, "--json"]).output)
+      let classes = try #require(json["classes"] as? [[String: Any]])
+      #expect(classes[1]["label"] as? String == "male")
+      for key in ["precision", "recall"] {
+        #expect(json[key] as? Double == classes[1][key] as? Double)
+      }
+      let macro = classes.compactMap { $0["precision"] as? Double }.reduce(0, +) / 2
+      #expect((try #require(json["precision_macro"] as? Double) - macro).magnitude < 1e-15)
+    }
+  }
+
+  @Test("Metrics stand in a file of settings, as one value or a list")
+  func settings() async throws {
+    let arguments = [Self.penguins, "--target", "species", "--epochs", "1", "--output", model]
+    let printed = try await command.run(["settings"] + arguments + ["--metrics", "f2,kappa"])
+    #expect(printed.lines.contains("metrics: \"f2,kappa\""))
+    #expect(
+      try await command.run(["settings"] + arguments).lines.contains("# metrics:"))
+    let file = scratch.url("settings.yaml")
+    for text in [
+      printed.output,
+      printed.output.replacingOccurrences(of: "\"f2,kappa\"", with: "[f2, kappa]"),
+    ] {
+      try Data(text.utf8).write(to: file)
+      let outcome = try await command.run(["train", file.path])
+      #expect(outcome.status == 0 && outcome.lines.contains("Metrics  f2 and kappa"))
+    }
+  }
+
+  @Test("A metric that needs all rows at once is not measured without rows to validate on")
+  func withoutValidation() async throws {
+    let outcome = try await command.run([
+      "train", Self.diabetes, "--target", "progression", "--epochs", "1", "--output", model,
+      "--validation", "0", "--metrics", "spearman,r2",
+    ])
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors
+        == "note: there are no rows to validate on, which alone spearman would be measured on\n")
+    #expect(outcome.lines.contains("epoch  train_loss  train_r2      rows/s"))
+    let evaluated = try object(
+      try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
+    #expect(evaluated["spearman"] is Double)
+  }
+
+  @Test(
+    "What is no metric, or none of the target, is refused with those that are",
+    arguments: [
+      (
+        "species", "accuracy,auc",
+        "\"auc\" is no known metric; known are accuracy, top-5-accuracy, "
+      ),
+      ("species", "", "\"\" is no known metric; known are accuracy, "),
+      ("species", "confusion-matrix", "\"confusion-matrix\" is no known metric; known are "),
+      ("species", "f1,f1", "f1 is given twice"),
+      (
+        "species", "mae",
+        "descent: --metrics mae: not a metric of classes, which the target \"species\" has; of "
+          + "classes there are accuracy, top-5-accuracy, balanced-accuracy, precision, recall, f1, "
+          + "roc-auc, average-precision, log-loss, brier, calibration-error, kappa and mcc\n"
+      ),
+      (
+        "bill_depth_mm", "kappa",
+        "descent: --metrics kappa: not a metric of numbers, which the target \"bill_depth_mm\" has; "
+          + "of numbers there are mae, rmse, r2, mape, explained-variance, medae and spearman\n"
+      ),
+      (
+        "species", "top-3-accuracy",
+        "descent: --metrics: metric top-3-accuracy: the network's output is [3]; expected more than "
+          + "3, an output a class\n"
+      ),
+      (
+        "species", "f1-binary",
+        "descent: --metrics: metric f1-binary: the network tells 3 classes apart; expected 2, or "
+          + "another averaging, as of f1-macro\n"
+      ),
+    ])
+  func refused(target: String, metrics: String, message: String) async throws {
+    let outcome = try await command.run([
+      "train", Self.penguins, "--target", target, "--metrics", metrics, "--output", model,
+    ])
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(try scratch.contents == [])
+  }
+}

@@ -1,0 +1,126 @@
+import Descent
+import Testing
+
+/// The metrics against scikit-learn and SciPy; see Tests/Goldens/metrics.py.
+struct MetricGoldensTests {
+  struct Case: Decodable, Sendable, CustomTestStringConvertible {
+    let name: String
+    let outputs: String
+    let predictions: [[Double]]
+    let targets: [[Double]]
+    let weights: [Double]?
+    let figures: [String: Double?]
+    let confusion: [[Double]]?
+    var testDescription: String { name }
+
+    var width: Int { predictions[0].count }
+    var loss: any Loss {
+      if outputs == "numbers" { return SquaredError() }
+      return width == 1 ? BinaryCrossEntropy() as any Loss : SoftmaxCrossEntropy()
+    }
+
+    /// The metrics of the case, by name.
+    func metrics() throws -> [any Metric] {
+      try figures.keys.sorted().map { name in
+        let metric = try #require(Catalog.standard.metric(named: name), "\(name)")
+        guard outputs == "probabilities" else { return metric }
+        return switch metric {
+        case is AreaUnderROC: AreaUnderROC(of: .probabilities)
+        case is AveragePrecision: AveragePrecision(of: .probabilities)
+        case is LogLoss: LogLoss(of: .probabilities)
+        case is BrierScore: BrierScore(of: .probabilities)
+        case is CalibrationError: CalibrationError(of: .probabilities)
+        default: metric
+        }
+      }
+    }
+
+    /// The totals of the rows of these numbers, in pieces of so many.
+    func totals(
+      rows: [Int]? = nil, weights: [Double]? = nil, pieces size: Int = .max
+    ) throws -> Totals {
+      let rows = rows ?? Array(predictions.indices)
+      let weights = weights ?? self.weights
+      let all = try metrics() + (confusion == nil ? [] : [ConfusionMatrix()])
+      var totals = Totals(metrics: all, outputs: width)
+      for start in stride(from: 0, to: rows.count, by: min(size, rows.count)) {
+        let piece = rows[start..<min(rows.count, start + min(size, rows.count))]
+        let data = try Dataset(
+          features: piece.map { predictions[$0] }, targets: piece.map { targets[$0] },
+          weights: weights.map { weights in piece.map { weights[$0] } })
+        try Model.identity(width).evaluate(data, loss: loss, adding: &totals)
+      }
+      return totals
+    }
+  }
+
+  static let cases = (try? Goldens.decode([Case].self, from: "metrics")) ?? []
+
+  @Test("There are cases, and every metric is in one of them, undefined figures too")
+  func complete() {
+    #expect(Self.cases.count == 52)
+    let names = Self.cases.flatMap { $0.figures.keys }
+    let kinds = Set(
+      names.compactMap { Catalog.standard.metric(named: $0) }.map { type(of: $0).kind })
+    #expect(kinds.union([ConfusionMatrix.kind]) == Set(Catalog.standard.metrics.map { $0.kind }))
+    #expect(Self.cases.contains { $0.figures.values.contains(nil) })
+  }
+
+  @Test("Each figure is that of scikit-learn or SciPy, to 1e-12", arguments: cases)
+  func figures(golden: Case) throws {
+    let totals = try golden.totals()
+    for (name, expected) in golden.figures {
+      let figure = try #require(totals[name], "\(name)")
+      if let expected {
+        #expect((figure - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
+      } else {
+        #expect(figure.isNaN, "\(name)")
+        #expect(totals.figures[name] == nil)
+      }
+    }
+    #expect(totals.confusionMatrix == golden.confusion)
+  }
+
+  @Test("The figures are the same to the bit in whatever pieces the rows come", arguments: cases)
+  func pieces(golden: Case) throws {
+    let whole = try golden.totals()
+    for size in [1, 5, 7, 23] {
+      let parts = try golden.totals(pieces: size)
+      #expect(parts.figures == whole.figures, "\(size) rows a piece")
+      #expect(parts.confusionMatrix == whole.confusionMatrix)
+    }
+  }
+
+  @Test("A weight of 2 is as the row twice, and a weight of 0 as no row", arguments: cases)
+  func repeated(golden: Case) throws {
+    let weights = golden.predictions.indices.map { Double($0 % 3) }
+    let weighted = try golden.totals(weights: weights)
+    let rows = golden.predictions.indices.flatMap { Array(repeating: $0, count: $0 % 3) }
+    let repeated = try golden.totals(rows: rows, weights: weights.map { _ in 1 })
+    let present = golden.predictions.indices.filter { $0 % 3 > 0 }
+    let without = try golden.totals(rows: present, weights: weights)
+    #expect(without.figures == weighted.figures)
+    #expect(Set(repeated.figures.keys) == Set(weighted.figures.keys))
+    for (name, expected) in repeated.figures {
+      let figure = try #require(weighted[name])
+      #expect((figure - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
+    }
+    #expect(weighted.confusionMatrix == repeated.confusionMatrix)
+  }
+
+  @Test("A metric's better figure is that of perfect predictions")
+  func direction() throws {
+    func figures(_ name: String) throws -> (metrics: [any Metric], figures: [String: Double]) {
+      let golden = try #require(Self.cases.first { $0.name == name })
+      return (try golden.metrics(), try golden.totals().figures)
+    }
+    for name in ["1 logits, ", "2 logits, ", "4 logits, ", ""] {
+      let (metrics, random) = try figures(name + "random")
+      let (_, perfect) = try figures(name + "perfect")
+      for metric in metrics where random[metric.name] != perfect[metric.name] {
+        let (good, bad) = (try #require(perfect[metric.name]), try #require(random[metric.name]))
+        #expect((good > bad) == type(of: metric).isBetterWhenLarger, "\(metric.name)")
+      }
+    }
+  }
+}

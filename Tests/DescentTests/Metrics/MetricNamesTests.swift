@@ -1,0 +1,91 @@
+import Descent
+import Testing
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Names, shapes and figures out of range.
+struct MetricNamesTests {
+  static let catalog = Catalog.standard
+
+  @Test("Every metric has a name of its own, by which the catalog finds it")
+  func names() throws {
+    let usual = Self.catalog.metrics.map { $0.init() as any Metric }
+    #expect(Set(usual.map(\.name)).count == usual.count)
+    for metric in usual + MetricsTests.metrics.map(\.metric) {
+      let found = try #require(Self.catalog.metric(named: metric.name), "\(metric.name)")
+      #expect(type(of: found) == type(of: metric) && found.name == metric.name)
+    }
+    #expect(TopKAccuracy().name == "top-5-accuracy" && FBeta().name == "f1")
+    #expect(FBeta(beta: 0.5, averaging: .weighted).name == "f0.5-weighted")
+    #expect(ClassPrecision(averaging: .binary).name == "precision-binary")
+    let small = try #require(Self.catalog.metric(named: "f1e-05-macro") as? FBeta)
+    #expect(small.beta == 1e-5 && small.averaging == .macro)
+  }
+
+  @Test(
+    "A name that is none is found nowhere",
+    arguments: [
+      "", "Accuracy", "accuracy ", "f", "f-beta", "f0", "f-1", "finf", "f1.0", "f0x1p3", "f1-mean",
+      "top-k-accuracy", "top-0-accuracy", "top-03-accuracy", "top-3-accuracy-", "precision-",
+      "kappa-macro", "roc_auc",
+    ])
+  func unknown(name: String) {
+    #expect(Self.catalog.metric(named: name) == nil)
+  }
+
+  @Test("Metrics of one kind and of different names go together")
+  func together() throws {
+    let data = try Dataset(features: [[3.0, 1, 2], [1, 3, 2]], classes: [0, 2])
+    let trainer = try Trainer(
+      .identity(3), targets: [1], loss: SoftmaxCrossEntropy(), optimizer: SGD(),
+      metrics: [TopKAccuracy(k: 1), TopKAccuracy(k: 2), FBeta(), FBeta(beta: 2)])
+    let totals = try trainer.evaluate(data)
+    #expect(totals["top-1-accuracy"] == 0.5 && totals["top-2-accuracy"] == 1)
+    #expect(totals["f1"] == totals["f2"] && totals["f1-micro"] == nil)
+  }
+
+  @Test("What a network cannot be measured by is an error at build that says why")
+  func shapes() {
+    func message(_ metric: any Metric, _ output: Shape, _ target: Shape) -> String? {
+      let error = #expect(throws: ShapeError.self) {
+        try metric.check(prediction: output, target: target)
+      }
+      return error?.description
+    }
+    #expect(
+      message(TopKAccuracy(k: 3), [3], [1])
+        == "metric top-3-accuracy: the network's output is [3]; expected more than 3, an output a "
+        + "class")
+    #expect(
+      message(FBeta(averaging: .binary), [3], [1])
+        == "metric f1-binary: the network tells 3 classes apart; expected 2, or another averaging, "
+        + "as of f1-macro")
+    for type in Self.catalog.metrics {
+      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.init()
+      #expect(
+        message(metric, [3], [2])?.hasPrefix(
+          "metric \(metric.name): the network's output is [3] but the targets are [2]") == true)
+    }
+  }
+
+  @Test(
+    "Figures out of range do not decode",
+    arguments: [
+      ("f-beta", #"{"beta":0,"threshold":0}"#), ("f-beta", #"{"beta":-1,"threshold":0}"#),
+      ("f-beta", #"{"beta":1e200,"threshold":0}"#), ("top-k-accuracy", #"{"k":0}"#),
+      ("f-beta", #"{"beta":1,"threshold":0,"averaging":"mean"}"#),
+      ("calibration-error", #"{"outputs":"logits","bins":0}"#),
+      ("calibration-error", #"{"outputs":"logits","bins":100000000}"#),
+      ("log-loss", #"{"outputs":"votes"}"#), ("mape", #"{"mean":0,"deviation":0}"#),
+    ])
+  func ranges(kind: String, json: String) throws {
+    let type = try #require(Self.catalog.metrics.first { $0.kind == kind })
+    #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(type, from: Data(json.utf8))
+    }
+  }
+}
