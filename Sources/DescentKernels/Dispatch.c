@@ -20,14 +20,23 @@ static const struct descent_kernel_set *chosen_double = &descent_kernels_double_
 
 static const char *refused;
 
+#if defined(__x86_64__)
+static int has_avx2(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
+
+static int has_avx512(void) {
+  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+}
+#endif
+
 static __attribute__((constructor)) void choose(void) {
   const char *asked = getenv("DESCENT_ISA");
   if (asked && !*asked) asked = NULL;
 #if defined(__x86_64__)
-  __builtin_cpu_init();
-  int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-  int avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-               __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
+  const int avx2 = has_avx2(), avx512 = has_avx512();
   if (avx512 && asked && strcmp(asked, "avx512") == 0) {
     CHOOSE(avx512);
     return;
@@ -50,3 +59,16 @@ static __attribute__((constructor)) void choose(void) {
 const char *descent_refused_instruction_set(void) { return refused; }
 const struct descent_kernel_set *descent_single(void) { return chosen_single; }
 const struct descent_kernel_set *descent_double(void) { return chosen_double; }
+
+const struct descent_kernel_set *descent_kernels_named(const char *name, ptrdiff_t element_size) {
+#define GIVE(isa)                                                                                 \
+  if (strcmp(name, #isa) == 0)                                                                    \
+    return element_size == sizeof(float) ? &descent_kernels_float_##isa                           \
+                                         : &descent_kernels_double_##isa
+  GIVE(portable);
+#if defined(__x86_64__)
+  if (has_avx2()) GIVE(avx2);
+  if (has_avx512()) GIVE(avx512);
+#endif
+  return NULL;
+}

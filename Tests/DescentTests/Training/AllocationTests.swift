@@ -30,6 +30,25 @@ struct AllocationTests {
         Dense(1)
       }, Huber()
     ),
+    (
+      "other layers",
+      Sequential {
+        Dense(12)
+        LayerNormalization()
+        GELU()
+        AlphaDropout(0.1)
+        Maxout(2)
+        PReLU()
+        GaussianNoise(0.1)
+        RMSNormalization()
+        SELU()
+        Softplus()
+        Reshape([2, 3])
+        Flatten()
+        Dense(3)
+        Softmax()
+      }, SoftmaxCrossEntropy()
+    ),
   ]
 
   @Test(
