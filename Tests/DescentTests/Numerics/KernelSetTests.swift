@@ -26,7 +26,7 @@ struct KernelSetTests {
     var kernels: [(String, Kernel)] = []
     let functions = DESCENT_EXP.rawValue...DESCENT_SCALED_TANH.rawValue
     for function in functions.map({ descent_function($0) }) {
-      // Other figures have their own ranges.
+      // Figures that suit each of them.
       let (a, b) = (0.75, 1.25)
       kernels.append(
         (
