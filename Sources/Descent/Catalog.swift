@@ -15,7 +15,13 @@ public struct Catalog: Sendable {
 
   /// All that Descent has.
   public static let standard = Catalog(
-    layers: [Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, Dropout.self],
+    layers: [
+      Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, PReLU.self, ReLU6.self,
+      ELU.self, CELU.self, SELU.self, GELU.self, SiLU.self, Mish.self, Softplus.self,
+      Softsign.self, LogSigmoid.self, ScaledTanh.self, HardSigmoid.self, HardTanh.self,
+      HardSwish.self, Softmax.self, Maxout.self, LayerNormalization.self, RMSNormalization.self,
+      Dropout.self, AlphaDropout.self, GaussianNoise.self, Flatten.self, Reshape.self,
+    ],
     losses: [
       SquaredError.self, AbsoluteError.self, Huber.self, LogCosh.self, Quantile.self,
       Gaussian.self, Poisson.self, CosineDistance.self, BinaryCrossEntropy.self,

@@ -56,3 +56,12 @@ static __attribute__((constructor)) void choose(void) {
 const char *descent_refused_instruction_set(void) { return refused; }
 const struct descent_kernel_set *descent_single(void) { return chosen.of_float; }
 const struct descent_kernel_set *descent_double(void) { return chosen.of_double; }
+
+const struct descent_kernel_set *descent_kernels_named(const char *name, ptrdiff_t element_size) {
+  struct choice choices[3];
+  int count = present(choices);
+  for (int i = 0; i < count; i++)
+    if (strcmp(name, choices[i].of_float->name) == 0)
+      return element_size == sizeof(float) ? choices[i].of_float : choices[i].of_double;
+  return NULL;
+}

@@ -10,23 +10,7 @@
 #define STRING_(x) #x
 #define STRING(x) STRING_(x)
 
-#define T float
-#define I int32_t
-#define LANES 16
-#define MANTISSA_BITS 23
-#define EXPONENT_BIAS 127
-#define ROUNDING_SHIFT 12582912.0f // 1.5 · 2²³
-#define LN2_HIGH 0.693145751953125
-#define LN2_LOW 1.42860682030941723212e-6
-#define EXP_TERMS 6
-#define EXP_HIGHEST 89
-#define EXP_LOWEST -104
-#define LOG_TERMS 5
-#define SMALLEST_NORMAL 0x1p-126
-#define SUBNORMAL_SCALE 0x1p25
-#define SUBNORMAL_EXPONENT 25
-#include "Templates.h"
-
+// Double first: the deviates of the noise are of Double for both.
 #define T double
 #define I int64_t
 #define LANES 8
@@ -42,4 +26,21 @@
 #define SMALLEST_NORMAL 0x1p-1022
 #define SUBNORMAL_SCALE 0x1p54
 #define SUBNORMAL_EXPONENT 54
+#include "Templates.h"
+
+#define T float
+#define I int32_t
+#define LANES 16
+#define MANTISSA_BITS 23
+#define EXPONENT_BIAS 127
+#define ROUNDING_SHIFT 12582912.0f // 1.5 · 2²³
+#define LN2_HIGH 0.693145751953125
+#define LN2_LOW 1.42860682030941723212e-6
+#define EXP_TERMS 6
+#define EXP_HIGHEST 89
+#define EXP_LOWEST -104
+#define LOG_TERMS 5
+#define SMALLEST_NORMAL 0x1p-126
+#define SUBNORMAL_SCALE 0x1p25
+#define SUBNORMAL_EXPONENT 25
 #include "Templates.h"

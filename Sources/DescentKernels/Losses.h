@@ -139,12 +139,6 @@ static double FN(mean_loss)(enum descent_loss loss, ptrdiff_t count, const T *pr
   return total / (double)count;
 }
 
-static inline T FN(highest)(ptrdiff_t count, const T *logits) {
-  T highest = logits[0];
-  for (ptrdiff_t j = 1; j < count; j++) highest = logits[j] > highest ? logits[j] : highest;
-  return highest;
-}
-
 // −Σ t′·log softmax(z) = Σ t′·(log Σ exp(z − max) − (z − max)), t′ = (1 − smoothing)·t + smoothing / count;
 // its gradient is (Σ t′)·softmax(z) − t′. `target` holds `count` probabilities, or is NULL and `class`
 // is the one whose probability is 1.

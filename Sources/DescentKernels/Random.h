@@ -9,3 +9,8 @@ static inline uint64_t descent_random(uint64_t key, uint64_t index) {
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   return z ^ (z >> 31);
 }
+
+// Uniform on (0, 1): the middle of one of 2⁵² cells, so that 0 and 1 do not occur.
+static inline double descent_uniform(uint64_t key, uint64_t index) {
+  return ((double)(descent_random(key, index) >> 12) + 0.5) * 0x1p-52;
+}

@@ -8,11 +8,17 @@
 
 #include "Product.h"
 
+#include "Normal.h"
+
+#include "Activations.h"
+
 #include "Elementwise.h"
 
 #include "Rules.h"
 
 #include "Norms.h"
+
+#include "Rows.h"
 
 #include "Losses.h"
 
@@ -24,7 +30,18 @@ const struct descent_kernel_set FN(kernels) = {
     .column_sums = FN(column_sums),
     .map = FN(map),
     .map_backward = FN(map_backward),
+    .map_backward_at = FN(map_backward_at),
     .dropout = FN(dropout),
+    .alpha_dropout = FN(alpha_dropout),
+    .gaussian_noise = FN(gaussian_noise),
+    .softmax = FN(softmax),
+    .softmax_backward = FN(softmax_backward),
+    .normalize = FN(normalize),
+    .normalize_backward = FN(normalize_backward),
+    .prelu = FN(prelu),
+    .prelu_backward = FN(prelu_backward),
+    .maxout = FN(maxout),
+    .maxout_backward = FN(maxout_backward),
     .loss = FN(loss),
     .apply = FN(apply),
     .product_update = FN(product_update),
@@ -45,6 +62,7 @@ const struct descent_kernel_set FN(kernels) = {
 #undef LOAD_AT
 #undef STORE_AT
 #undef EACH_VECTOR
+#undef EACH_ACTIVATION
 #undef T
 #undef I
 #undef LANES

@@ -38,11 +38,11 @@ public struct LeakyReLU: Activation, Hashable {
 
   /// y = x for x ≥ 0, slope · x below
   public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
-    Kernels.map(DESCENT_LEAKY_RELU, x, parameter: slope, into: y)
+    Kernels.map(DESCENT_LEAKY_RELU, x, a: slope, into: y)
   }
 
   /// dx = dy where y > 0, else slope · dy
   public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
-    if let dx { Kernels.mapBackward(DESCENT_LEAKY_RELU, dy, y: y, parameter: slope, into: dx) }
+    if let dx { Kernels.mapBackward(DESCENT_LEAKY_RELU, dy, y: y, a: slope, into: dx) }
   }
 }

@@ -1,4 +1,4 @@
-/// How a parameter begins.
+/// How a parameter begins: a pure function of a key, the same on every machine.
 ///
 /// The *fan* rule: for a parameter of shape `[…, outputs]`, `fanIn` is the product of all
 /// dimensions but the last and `fanOut` is the last; for a Dense layer's weights
@@ -22,6 +22,49 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// Normal with standard deviation √(2 / fanIn). He et al. (2015).
   case heNormal
 
+  /// Uniform on ±√(3 / fanIn). LeCun, Bottou, Orr, Müller, "Efficient BackProp" (1998): for tanh and
+  /// `ScaledTanh`.
+  case lecunUniform
+  /// Normal with standard deviation √(1 / fanIn). LeCun et al. (1998), and for `SELU` Klambauer et al.
+  /// (2017). Keras's are cut at two deviations: `.varianceScaling(scale: 1, fan: .input,
+  /// distribution: .truncatedNormal)`.
+  case lecunNormal
+  /// Normal, of which only what is within two standard deviations of the mean: so it has 0.8796 of the
+  /// deviation that is given, as in Keras and in PyTorch, whose limits are ±2 unless given.
+  case truncatedNormal(mean: Double, standardDeviation: Double)
+  /// Of variance scale / n, n the fan that is said: what `glorot…`, `he…` and `lecun…` are cases of, as
+  /// in Keras.
+  case varianceScaling(scale: Double, fan: Fan, distribution: Distribution)
+  /// `gain` times a matrix whose columns, or rows if those are fewer, are orthogonal and of length 1, all
+  /// such matrices as likely: Q of the QR decomposition, with R's diagonal above 0, of normal deviates.
+  /// The matrix is `[everything before the last dimension, last]`. Saxe, McClelland, Ganguli, "Exact
+  /// Solutions to the Nonlinear Dynamics of Learning in Deep Linear Neural Networks" (2013).
+  case orthogonal(gain: Double)
+  /// Normal with mean 0 for as many of each output's inputs, at random, as `density` of `fanIn` is
+  /// nearest to, at least 1; 0 for the others. Martens, "Deep Learning via Hessian-Free Optimization"
+  /// (2010), has 15 of standard deviation 1; PyTorch and Lasagne round down.
+  case sparse(density: Double, standardDeviation: Double)
+
+  /// Whose number of weights a variance is for.
+  public enum Fan: String, CaseIterable, Codable, Sendable {
+    /// `fanIn`: outputs keep the variance of the inputs.
+    case input
+    /// `fanOut`: gradients keep theirs.
+    case output
+    /// (fanIn + fanOut) / 2
+    case average
+  }
+
+  /// Of which shape, for a given variance v.
+  public enum Distribution: String, CaseIterable, Codable, Sendable {
+    /// Uniform on ±√(3·v).
+    case uniform
+    /// Normal.
+    case normal
+    /// Normal, cut at two deviations of a normal one of variance v / 0.8796².
+    case truncatedNormal
+  }
+
   /// Uniform on [low, high).
   public static func uniform(_ low: Double, _ high: Double) -> Initializer {
     .uniform(low: low, high: high)
@@ -29,28 +72,98 @@ public enum Initializer: Hashable, Sendable, Codable {
 
   /// The values of a parameter of this shape: a pure function of the key.
   public func values(for shape: Shape, key: RandomKey) -> [Double] {
-    let last = shape.dimensions.last ?? 1
-    let fanIn = Double(shape.dimensions.count > 1 ? shape.count / last : last)
-    let fans = fanIn + Double(last)
-    func uniform(_ low: Double, _ high: Double) -> [Double] {
-      (0..<shape.count).map { low + (high - low) * key.uniform(UInt64($0)) }
-    }
-    func normal(_ mean: Double, _ deviation: Double) -> [Double] {
-      (0..<shape.count).map { mean + deviation * key.normal(UInt64($0)) }
+    func each(_ value: (UInt64) -> Double) -> [Double] { (0..<UInt64(shape.count)).map(value) }
+    func scaled(_ scale: Double, _ fan: Fan, _ distribution: Distribution) -> [Double] {
+      Self.varianceScaling(scale: scale, fan: fan, distribution: distribution)
+        .values(for: shape, key: key)
     }
     switch self {
-    case .zeros: return Array(repeating: 0, count: shape.count)
-    case .constant(let value): return Array(repeating: value, count: shape.count)
-    case .uniform(let low, let high): return uniform(low, high)
-    case .normal(let mean, let deviation): return normal(mean, deviation)
-    case .glorotUniform:
-      let limit = (6 / fans).squareRoot()
-      return uniform(-limit, limit)
-    case .glorotNormal: return normal(0, (2 / fans).squareRoot())
-    case .heUniform:
-      let limit = (6 / fanIn).squareRoot()
-      return uniform(-limit, limit)
-    case .heNormal: return normal(0, (2 / fanIn).squareRoot())
+    case .zeros: return each { _ in 0 }
+    case .constant(let value): return each { _ in value }
+    case .uniform(let low, let high): return each { low + (high - low) * key.uniform($0) }
+    case .normal(let mean, let deviation): return each { mean + deviation * key.normal($0) }
+    case .truncatedNormal(let mean, let deviation):
+      return each { mean + deviation * key.truncatedNormal($0) }
+    case .glorotUniform: return scaled(1, .average, .uniform)
+    case .glorotNormal: return scaled(1, .average, .normal)
+    case .heUniform: return scaled(2, .input, .uniform)
+    case .heNormal: return scaled(2, .input, .normal)
+    case .lecunUniform: return scaled(1, .input, .uniform)
+    case .lecunNormal: return scaled(1, .input, .normal)
+    case .varianceScaling(let scale, let fan, let distribution):
+      return distribution.initializer(scale: scale, fan: fan.count(of: shape))
+        .values(for: shape, key: key)
+    case .orthogonal(let gain):
+      return Self.orthogonal(rows: shape.inputs, columns: shape.outputs, key: key)
+        .map { gain * $0 }
+    case .sparse(let density, let deviation):
+      return Self.sparse(
+        rows: shape.inputs, columns: shape.outputs, density: density, key: key
+      ).map { deviation * $0 }
+    }
+  }
+
+  /// What is wrong with the figures, or nil.
+  var fault: String? {
+    func deviation(_ deviation: Double) -> String? {
+      deviation >= 0 && deviation.isFinite
+        ? nil : "a standard deviation of \(deviation); expected at least 0"
+    }
+    func number(_ value: Double) -> String? {
+      value.isFinite ? nil : "a value of \(value); expected a number"
+    }
+    switch self {
+    case .constant(let value): return number(value)
+    case .uniform(let low, let high):
+      return low <= high && (high - low).isFinite
+        ? nil : "uniform from \(low) to \(high); expected the lower limit first"
+    case .normal(let mean, let spread), .truncatedNormal(let mean, let spread):
+      return number(mean) ?? deviation(spread)
+    case .varianceScaling(let scale, _, _):
+      return scale > 0 && scale.isFinite ? nil : "a variance scale of \(scale); expected above 0"
+    case .orthogonal(let gain): return number(gain)
+    case .sparse(let density, let spread):
+      return density >= 0 && density <= 1
+        ? deviation(spread) : "a density of \(density); expected 0 to 1"
+    case .zeros, .glorotUniform, .glorotNormal, .heUniform, .heNormal, .lecunUniform,
+      .lecunNormal:
+      return nil
+    }
+  }
+}
+
+extension Shape {
+  /// The last dimension.
+  fileprivate var outputs: Int { dimensions.last ?? 1 }
+  /// All dimensions before the last, as one; 1 for a bias.
+  fileprivate var inputs: Int { count / outputs }
+}
+
+extension Initializer.Fan {
+  fileprivate func count(of shape: Shape) -> Double {
+    let output = Double(shape.outputs)
+    let input = shape.dimensions.count > 1 ? Double(shape.inputs) : output
+    return switch self {
+    case .input: input
+    case .output: output
+    case .average: (input + output) / 2
+    }
+  }
+}
+
+extension Initializer.Distribution {
+  /// The standard deviation of what is within 2 of a normal deviate: √(1 − 4·φ(2) / (Φ(2) − Φ(−2))).
+  private static let cut = 0.87962566103423978
+
+  fileprivate func initializer(scale: Double, fan: Double) -> Initializer {
+    let deviation = (scale / fan).squareRoot()
+    switch self {
+    case .uniform:
+      let limit = (3 * scale / fan).squareRoot()
+      return .uniform(low: -limit, high: limit)
+    case .normal: return .normal(mean: 0, standardDeviation: deviation)
+    case .truncatedNormal:
+      return .truncatedNormal(mean: 0, standardDeviation: deviation / Self.cut)
     }
   }
 }

@@ -3,13 +3,17 @@ import DescentKernels
 /// The C kernels, called with matrices whose shapes have been checked: the only way to them.
 enum Kernels {
   @inline(__always)
-  private static func set(_ precision: Precision) -> descent_kernel_set {
+  static func set(_ precision: Precision) -> descent_kernel_set {
     unsafe pointer(precision).pointee
   }
 
   @inline(__always)
   private static func pointer(_ precision: Precision) -> UnsafePointer<descent_kernel_set> {
     unsafe precision == .single ? descent_single() : descent_double()
+  }
+
+  static func isAlike(_ a: Matrix, _ b: Matrix) -> Bool {
+    a.count == b.count && a.precision == b.precision
   }
 
   /// y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs]
@@ -58,24 +62,29 @@ enum Kernels {
       a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
   }
 
-  /// y = f(x), element by element.
+  /// y = f(x), element by element; `a` and `b` are the function's own figures.
   static func map(
-    _ function: descent_function, _ x: Matrix, parameter: Double = 0, into y: Matrix
+    _ function: descent_function, _ x: Matrix, a: Double = 0, b: Double = 0, into y: Matrix
   ) {
-    precondition(
-      x.count == y.count && x.precision == y.precision, "matrices that are not alike")
-    unsafe set(y.precision).map(function, y.count, x.base, parameter, y.base)
+    precondition(isAlike(x, y), "matrices that are not alike")
+    unsafe set(y.precision).map(function, y.count, x.base, a, b, y.base)
   }
 
   /// dx = dy · f′, with f′ in terms of f's output y.
   static func mapBackward(
-    _ function: descent_function, _ dy: Matrix, y: Matrix, parameter: Double = 0, into dx: Matrix
+    _ function: descent_function, _ dy: Matrix, y: Matrix, a: Double = 0, into dx: Matrix
   ) {
-    precondition(
-      dy.count == y.count && dx.count == y.count && dy.precision == y.precision
-        && dx.precision == y.precision, "gradients unlike their matrix")
-    unsafe set(y.precision).map_backward(
-      function, y.count, dy.base, y.base, parameter, dx.base)
+    precondition(isAlike(dy, y) && isAlike(dx, y), "gradients unlike their matrix")
+    unsafe set(y.precision).map_backward(function, y.count, dy.base, y.base, a, dx.base)
+  }
+
+  /// dx = dy · f′, with f′ in terms of f's input x.
+  static func mapBackward(
+    _ function: descent_function, _ dy: Matrix, x: Matrix, a: Double = 0, b: Double = 0,
+    into dx: Matrix
+  ) {
+    precondition(isAlike(dy, x) && isAlike(dx, x), "gradients unlike their matrix")
+    unsafe set(x.precision).map_backward_at(function, x.count, dy.base, x.base, a, b, dx.base)
   }
 
   /// y = x · mask / (1 − rate), the mask a pure function of (key, element's number), the first row's
@@ -87,6 +96,25 @@ enum Kernels {
       x.count == y.count && x.precision == y.precision, "matrices that are not alike")
     unsafe set(y.precision).dropout(
       y.count, key.value, UInt64(firstRow * x.columns), rate, x.base, y.base)
+  }
+
+  /// y = `dropped` with probability `rate`, else scale · x + shift, by the same numbers as `dropout`.
+  static func alphaDropout(
+    _ x: Matrix, rate: Double, scale: Double, shift: Double, dropped: Double, key: RandomKey,
+    firstRow: Int = 0, into y: Matrix
+  ) {
+    precondition(isAlike(x, y), "matrices that are not alike")
+    unsafe set(y.precision).alpha_dropout(
+      y.count, key.value, UInt64(firstRow * x.columns), rate, scale, shift, dropped, x.base, y.base)
+  }
+
+  /// y = x + deviation · `key.normal(element)`
+  static func gaussianNoise(
+    _ x: Matrix, deviation: Double, key: RandomKey, firstRow: Int = 0, into y: Matrix
+  ) {
+    precondition(isAlike(x, y), "matrices that are not alike")
+    unsafe set(y.precision).gaussian_noise(
+      y.count, key.value, UInt64(firstRow * x.columns), deviation, x.base, y.base)
   }
 
   /// The rows of these numbers, which must exist, one after the other into `target`.
@@ -263,9 +291,13 @@ enum Kernels {
   /// The exponential function, the same bits on every machine.
   static func exp(_ x: Double) -> Double { map(DESCENT_EXP, x) }
 
+  /// Φ⁻¹(p), 0 < p < 1: below which value a normal deviate lies with probability p. The same bits on
+  /// every machine.
+  static func normalQuantile(_ p: Double) -> Double { map(DESCENT_NORMAL_QUANTILE, p) }
+
   private static func map(_ function: descent_function, _ x: Double) -> Double {
     var (x, y) = (x, 0.0)
-    unsafe descent_double().pointee.map(function, 1, &x, 0, &y)
+    unsafe descent_double().pointee.map(function, 1, &x, 0, 0, &y)
     return y
   }
 }

@@ -83,6 +83,10 @@ struct Network: Sendable {
             "layer \(number) (\(type(of: layer).kind)) has two parameters \"\(parameter.name)\"; "
               + "name them differently")
         }
+        if let fault = parameter.initializer.fault {
+          throw ShapeError(
+            "layer \(number) (\(type(of: layer).kind)): \"\(parameter.name)\" begins with \(fault)")
+        }
         let columns = parameter.shape.dimensions.last ?? 1
         places.append(
           ParameterPlace(

@@ -13,14 +13,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// An element-wise function and, for an activation, its derivative in terms of its output.
+/// An element-wise function of x, with figures a and b of its own.
 enum descent_function {
   DESCENT_EXP,
   DESCENT_LOG,
+  DESCENT_NORMAL_QUANTILE, // Φ⁻¹(x)
+  // Activations whose derivative is in terms of their output.
   DESCENT_SIGMOID,
   DESCENT_TANH,
   DESCENT_RELU,
-  DESCENT_LEAKY_RELU,
+  DESCENT_LEAKY_RELU, // x for x ≥ 0, a·x below
+  // Activations whose derivative is in terms of their input.
+  DESCENT_ELU,          // b·x for x > 0, b·a·(exp(x) − 1) below
+  DESCENT_CELU,         // x for x > 0, a·(exp(x / a) − 1) below
+  DESCENT_GELU,         // x·Φ(x)
+  DESCENT_GELU_TANH,    // x·½·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
+  DESCENT_SILU,         // x·σ(a·x)
+  DESCENT_MISH,         // x·tanh(log(1 + exp(x)))
+  DESCENT_SOFTPLUS,     // log(1 + exp(a·x)) / a
+  DESCENT_LOG_SIGMOID,  // log σ(x)
+  DESCENT_SOFTSIGN,     // x / (1 + |x|)
+  DESCENT_CLIP,         // x, but at least a and at most b
+  DESCENT_HARD_SIGMOID, // x / 6 + ½, but at least 0 and at most 1
+  DESCENT_HARD_SWISH,   // x times that
+  DESCENT_SCALED_TANH,  // b·tanh(a·x)
 };
 
 enum descent_loss {
@@ -108,17 +124,60 @@ struct descent_kernel_set {
   /// there.
   void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, int goes_on, void *sums);
 
-  /// y = f(x). `parameter` is the slope of a leaky ReLU.
-  void (*map)(enum descent_function function, ptrdiff_t count, const void *x, double parameter,
+  /// y = f(x)
+  void (*map)(enum descent_function function, ptrdiff_t count, const void *x, double a, double b,
               void *y);
 
   /// dx = dy · f′, with f′ in terms of f's output y.
   void (*map_backward)(enum descent_function function, ptrdiff_t count, const void *dy,
-                       const void *y, double parameter, void *dx);
+                       const void *y, double a, void *dx);
+
+  /// dx = dy · f′, with f′ in terms of f's input x.
+  void (*map_backward_at)(enum descent_function function, ptrdiff_t count, const void *dy,
+                          const void *x, double a, double b, void *dx);
 
   /// y = x · m, where m is 0 with probability `rate`, else 1 / (1 − rate): a pure function of
   /// (key, element's number), and the first element's is `first`.
   void (*dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, const void *x, void *y);
+
+  /// y = `dropped` with probability `rate`, else scale · x + shift, by the same numbers as dropout.
+  void (*alpha_dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, double scale, double shift,
+                        double dropped, const void *x, void *y);
+
+  /// y = x + deviation · z, with z normal deviates: a pure function of (key, element's number).
+  void (*gaussian_noise)(ptrdiff_t count, uint64_t key, uint64_t first, double deviation, const void *x, void *y);
+
+  /// y = exp(x) / Σ exp(x), row by row.
+  void (*softmax)(ptrdiff_t rows, ptrdiff_t columns, const void *x, void *y);
+
+  /// dx = y · (dy − Σ dy·y)
+  void (*softmax_backward)(ptrdiff_t rows, ptrdiff_t columns, const void *dy, const void *y,
+                           void *dx);
+
+  /// y = (x − mean) / √(mean (x − mean)² + ε) · scale + shift, row by row; if it is not centred, with 0
+  /// for the mean. `scale` and `shift` may be NULL.
+  void (*normalize)(ptrdiff_t rows, ptrdiff_t columns, int centred, double epsilon, const void *x,
+                    const void *scale, const void *shift, void *y);
+
+  /// Sets the gradients of normalize's input and parameters, each of which may be NULL.
+  void (*normalize_backward)(ptrdiff_t rows, ptrdiff_t columns, int centred, double epsilon,
+                             const void *dy, const void *x, const void *scale, void *dx,
+                             void *dscale, void *dshift);
+
+  /// y = x for x ≥ 0, slope · x below, with a slope for each column or, if it is shared, one.
+  void (*prelu)(ptrdiff_t rows, ptrdiff_t columns, int shared, const void *x, const void *slope,
+                void *y);
+
+  /// Sets the gradients of prelu's input, which may be NULL, and of its slopes.
+  void (*prelu_backward)(ptrdiff_t rows, ptrdiff_t columns, int shared, const void *dy,
+                         const void *x, const void *slope, void *dx, void *dslope);
+
+  /// y[rows, columns] = the largest of the `pieces` blocks of so many columns of each row of x.
+  void (*maxout)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t pieces, const void *x, void *y);
+
+  /// dx = dy for the first block whose element is y, else 0.
+  void (*maxout_backward)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t pieces, const void *dy,
+                          const void *x, const void *y, void *dx);
 
   /// Writes each row's loss, not weighted, to `row_losses`, and scale · weight · ∂loss/∂prediction
   /// to `gradient` unless it is NULL. `weights` may be NULL. `columns` are the outputs; a target has
@@ -184,6 +243,10 @@ const char *descent_refused_instruction_set(void);
 /// show that.
 const struct descent_kernel_set *descent_single(void);
 const struct descent_kernel_set *descent_double(void);
+
+/// The kernels of this name for elements of this size, or NULL if this machine does not have them: so that
+/// tests can compare them.
+const struct descent_kernel_set *descent_kernels_named(const char *name, ptrdiff_t element_size);
 
 /// The two products above, cut into parts by columns, or rows, for the threads where that is worth it.
 /// The bytes do not depend on the cut.

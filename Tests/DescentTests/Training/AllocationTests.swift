@@ -35,6 +35,25 @@ struct AllocationTests {
     ("quantiles", Sequential { Dense(2) }, Quantile([0.1, 0.9])),
     ("scores", Sequential { Dense(3) }, MultiClassHinge(rivals: .hardest)),
     ("focus", Sequential { Dense(3) }, SoftmaxFocal()),
+    (
+      "other layers",
+      Sequential {
+        Dense(12)
+        LayerNormalization()
+        GELU()
+        AlphaDropout(0.1)
+        Maxout(2)
+        PReLU()
+        GaussianNoise(0.1)
+        RMSNormalization()
+        SELU()
+        Softplus()
+        Reshape([2, 3])
+        Flatten()
+        Dense(3)
+        Softmax()
+      }, SoftmaxCrossEntropy()
+    ),
   ]
 
   /// All that keep no rows.

@@ -9,7 +9,13 @@ struct GradientCheckTests {
 
   static let layers: [any Layer] = [
     Dense(3), Dense(3, bias: false), Sigmoid(), Tanh(), ReLU(), LeakyReLU(slope: 0.1),
-    Dropout(0.4),
+    Dropout(0.4), PReLU(), PReLU(isShared: true), ReLU6(), ELU(), ELU(alpha: 0.3), CELU(alpha: 2),
+    SELU(), GELU(), GELU(.tanh), SiLU(), SiLU(beta: 1.702), Mish(), Softplus(), Softplus(beta: 3),
+    Softsign(), LogSigmoid(), ScaledTanh(), HardSigmoid(), HardTanh(), HardTanh(low: -0.2, high: 2),
+    HardSwish(), Softmax(), Maxout(2), LayerNormalization(), LayerNormalization(scale: false),
+    LayerNormalization(shift: false), LayerNormalization(epsilon: 0.1, scale: false, shift: false),
+    RMSNormalization(), RMSNormalization(epsilon: 0.1, scale: false), AlphaDropout(0.4),
+    GaussianNoise(0.3), Flatten(), Reshape([2, 2]),
   ]
   static let losses: [any Loss] = [
     SquaredError.plain, SquaredError.half, AbsoluteError(), Huber(delta: 0.5),

@@ -1,0 +1,43 @@
+import DescentKernels
+
+/// y = x for x > 0, α·(exp(x/α) − 1) below: an ELU whose slope has no jump at 0, whatever α is. Barron,
+/// "Continuously Differentiable Exponential Linear Units" (2017).
+public struct CELU: Activation, Hashable {
+  /// `celu`.
+  public static let kind = "celu"
+  /// `.heUniform`: as before ReLU, which it resembles.
+  public static let weights = Initializer.heUniform
+  /// α: how far below 0 the output goes.
+  public let alpha: Double
+
+  /// An α of 1, with which it is an ELU.
+  public init() { self.init(alpha: 1) }
+
+  /// A layer with this α, above 0.
+  public init(alpha: Double) {
+    precondition(Self.isAlpha(alpha), "a CELU of α = \(alpha)")
+    self.alpha = alpha
+  }
+
+  /// Reads a layer; throws unless α is finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    alpha = try decoder.container(keyedBy: CodingKeys.self).figure(
+      .alpha, "a CELU of α = ", expected: "above 0", Self.isAlpha)
+  }
+
+  private enum CodingKeys: String, CodingKey { case alpha }
+  private static func isAlpha(_ alpha: Double) -> Bool { alpha > 0 && alpha.isFinite }
+
+  /// The input's own shape.
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  /// y = x for x > 0, α·(exp(x/α) − 1) below
+  public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+    Kernels.map(DESCENT_CELU, x, a: alpha, into: y)
+  }
+
+  /// dx = dy for x > 0, dy · exp(x/α) below
+  public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    if let dx { Kernels.mapBackward(DESCENT_CELU, dy, x: x, a: alpha, into: dx) }
+  }
+}

@@ -1,0 +1,53 @@
+/// y = x / √(mean x² + ε) · scale, with the mean over each row. Zhang, Sennrich, "Root Mean Square Layer
+/// Normalization" (2019).
+///
+/// Parameter: `scale`, which begins at 1, one a feature, unless left out. A row of more than one
+/// dimension is normalised as a whole.
+public struct RMSNormalization: Layer, Hashable {
+  /// `rms-normalization`.
+  public static let kind = "rms-normalization"
+  /// ε
+  public let epsilon: Double
+  /// Whether there is a `scale`.
+  public let scale: Bool
+
+  /// A layer with this ε, above 0: 10⁻⁶ as in Keras; PyTorch has the precision's own, 2⁻⁵² for Double.
+  public init(epsilon: Double = 1e-6, scale: Bool = true) {
+    precondition(Self.isEpsilon(epsilon), "an RMS normalization of ε = \(epsilon)")
+    self.epsilon = epsilon
+    self.scale = scale
+  }
+
+  /// Reads a layer; throws unless ε is finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    epsilon = try container.figure(
+      .epsilon, "an RMS normalization of ε = ", expected: "above 0", Self.isEpsilon)
+    scale = try container.decode(Bool.self, forKey: .scale)
+  }
+
+  private enum CodingKeys: String, CodingKey { case epsilon, scale }
+  private static func isEpsilon(_ epsilon: Double) -> Bool { epsilon > 0 && epsilon.isFinite }
+
+  /// The input's own shape.
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  /// `scale`, of the input's shape.
+  public func parameters(for input: Shape) -> [Parameter] {
+    scale ? [Parameter(name: "scale", shape: input, initializer: .constant(1))] : []
+  }
+
+  /// y = x̂ · scale, x̂ = x / √(mean x² + ε)
+  public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+    Kernels.normalize(
+      x, centred: false, epsilon: epsilon, scale: scale ? pass.parameter(0) : nil, shift: nil,
+      into: y)
+  }
+
+  /// dscale = Σ dy·x̂ over rows; with g = dy·scale, dx = (g − x̂·mean(g·x̂)) / √(mean x² + ε)
+  public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    Kernels.normalizeBackward(
+      dy, x: x, centred: false, epsilon: epsilon, scale: scale ? pass.parameter(0) : nil,
+      into: dx, scaleGradient: scale ? pass.gradient(0) : nil, shiftGradient: nil)
+  }
+}

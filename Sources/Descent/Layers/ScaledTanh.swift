@@ -1,0 +1,54 @@
+import DescentKernels
+
+/// y = b·tanh(a·x), for each element. LeCun, Bottou, Orr, Müller, "Efficient BackProp" (1998): with a = 2/3
+/// and b = 1.7159, f(±1) = ±1 and inputs of variance 1 give outputs of a variance near 1.
+public struct ScaledTanh: Activation, Hashable {
+  /// `scaled-tanh`.
+  public static let kind = "scaled-tanh"
+  /// `.lecunNormal`: LeCun et al. (1998).
+  public static let weights = Initializer.lecunNormal
+  /// a
+  public let inputScale: Double
+  /// b
+  public let outputScale: Double
+
+  /// a = 2/3, b = 1.7159
+  public init() { self.init(inputScale: 2.0 / 3, outputScale: 1.7159) }
+
+  /// A layer with these factors, both above 0.
+  public init(inputScale: Double, outputScale: Double) {
+    precondition(
+      Self.isScale(inputScale) && Self.isScale(outputScale),
+      "a tanh scaled by \(inputScale) and \(outputScale)")
+    self.inputScale = inputScale
+    self.outputScale = outputScale
+  }
+
+  /// Reads a layer; throws unless both factors are finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    inputScale = try container.figure(
+      .inputScale, "a tanh scaled by ", expected: "above 0", Self.isScale)
+    outputScale = try container.figure(
+      .outputScale, "a tanh scaled by ", expected: "above 0", Self.isScale)
+  }
+
+  private enum CodingKeys: String, CodingKey { case inputScale, outputScale }
+  private static func isScale(_ scale: Double) -> Bool { scale > 0 && scale.isFinite }
+
+  /// The input's own shape.
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  /// y = b·tanh(a·x)
+  public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+    Kernels.map(DESCENT_SCALED_TANH, x, a: inputScale, b: outputScale, into: y)
+  }
+
+  /// dx = dy · a·b·(1 − tanh²(a·x))
+  public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    if let dx {
+      Kernels.mapBackward(
+        DESCENT_SCALED_TANH, dy, x: x, a: inputScale, b: outputScale, into: dx)
+    }
+  }
+}

@@ -1,0 +1,44 @@
+import DescentKernels
+
+/// y = x·σ(β·x), σ(z) = 1 / (1 + exp(−z)), for each element. With β = 1 it is the SiLU of Hendrycks, Gimpel,
+/// "Gaussian Error Linear Units (GELUs)" (2016), and the Swish of Ramachandran, Zoph, Le, "Searching
+/// for Activation Functions" (2017), whose β may be another; with β = 1.702 it is near to the GELU.
+public struct SiLU: Activation, Hashable {
+  /// `silu`.
+  public static let kind = "silu"
+  /// `.heUniform`: as before ReLU, which it resembles.
+  public static let weights = Initializer.heUniform
+  /// β: the larger, the nearer to ReLU.
+  public let beta: Double
+
+  /// A β of 1.
+  public init() { self.init(beta: 1) }
+
+  /// A layer with this β, above 0.
+  public init(beta: Double) {
+    precondition(Self.isBeta(beta), "a SiLU of β = \(beta)")
+    self.beta = beta
+  }
+
+  /// Reads a layer; throws unless β is finite and above 0.
+  public init(from decoder: any Decoder) throws {
+    beta = try decoder.container(keyedBy: CodingKeys.self).figure(
+      .beta, "a SiLU of β = ", expected: "above 0", Self.isBeta)
+  }
+
+  private enum CodingKeys: String, CodingKey { case beta }
+  private static func isBeta(_ beta: Double) -> Bool { beta > 0 && beta.isFinite }
+
+  /// The input's own shape.
+  public func outputShape(for input: Shape) -> Shape { input }
+
+  /// y = x·σ(β·x)
+  public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+    Kernels.map(DESCENT_SILU, x, a: beta, into: y)
+  }
+
+  /// dx = dy · (σ(β·x) + β·x·σ(β·x)·(1 − σ(β·x)))
+  public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+    if let dx { Kernels.mapBackward(DESCENT_SILU, dy, x: x, a: beta, into: dx) }
+  }
+}

@@ -1,0 +1,105 @@
+import Testing
+
+@testable import Descent
+
+/// Layers against PyTorch, and against what is exact: see Tests/Goldens/layers.py.
+struct LayerGoldensTests {
+  struct Figures: Decodable {
+    struct Activation: Decodable, CustomStringConvertible {
+      let layer: Sequential
+      let library: String
+      let y, dx, exactY, exactDx: [Double?]
+      var description: String { library }
+    }
+    struct Rows: Decodable, CustomStringConvertible {
+      let layer: Sequential
+      let library: String
+      let x, dy, parameters: [[Double]]
+      let y, dx, gradients, exactY, exactDx, exactGradients: [[Double]]
+      var description: String { library }
+    }
+    let points: [Double]
+    let activations: [Activation]
+    let rows: [Rows]
+  }
+
+  /// How far figures are from those expected, at most: over the larger of these and `floor`.
+  private static func distance(
+    _ found: [Double], _ expected: [Double?], floor: Double
+  ) -> Double {
+    zip(found, expected).reduce(0) { worst, pair in
+      guard let expected = pair.1 else { return worst }
+      // What underflows has fewer digits.
+      let difference = max((pair.0 - expected).magnitude - 0x1p-1060, 0)
+      let error = difference == 0 ? 0 : difference / max(expected.magnitude, floor)
+      return error.isNaN ? .infinity : max(worst, error)
+    }
+  }
+
+  @Test("Activations agree with PyTorch, and to the last digits with exact values")
+  func activations() throws {
+    let figures: Figures = try Goldens.decode(from: "layers")
+    for golden in figures.activations {
+      let layer = golden.layer.layers[0]
+      let outcome = try LayerProbe(layer, inputs: figures.points.count).run([figures.points])
+      let (y, dx) = (outcome.y[0], outcome.dx[0])
+      #expect(Self.distance(y, golden.y, floor: 1) <= 2e-15, "\(layer)")
+      #expect(Self.distance(dx, golden.dx, floor: 1) <= 4e-15, "\(layer)")
+      // An exponential repeats the error of its argument as often as that is large; here up to 700.
+      let tolerance = (layer as? GELU)?.form == .tanh ? 1e-13 : 4e-15
+      #expect(Self.distance(y, golden.exactY, floor: 0) <= tolerance, "\(layer)")
+      #expect(Self.distance(dx, golden.exactDx, floor: 0) <= tolerance, "\(layer)")
+    }
+    #expect(figures.activations.count == 19)
+  }
+
+  @Test("So they do in single precision, to its own last digits")
+  func single() throws {
+    let figures: Figures = try Goldens.decode(from: "layers")
+    // What a Float holds exactly, or nearly.
+    let points = figures.points.indices.filter { figures.points[$0].magnitude < 1e30 }
+    for golden in figures.activations {
+      let layer = golden.layer.layers[0]
+      var probe = try LayerProbe(layer, inputs: points.count)
+      probe.precision = .single
+      let outcome = try probe.run([points.map { figures.points[$0] }])
+      let tolerance = 1e-6
+      #expect(
+        Self.distance(outcome.y[0], points.map { golden.exactY[$0] }, floor: 1) <= tolerance,
+        "\(layer)")
+      // The kink of a clip at 0 lies between a subnormal Double and the 0 that it becomes.
+      let smooth = points.filter { figures.points[$0] <= 0 || figures.points[$0] > 1e-300 }
+      #expect(
+        Self.distance(
+          points.indices.filter { smooth.contains(points[$0]) }.map { outcome.dx[0][$0] },
+          smooth.map { golden.exactDx[$0] }, floor: 1) <= tolerance, "\(layer)")
+    }
+  }
+
+  @Test("Layers over rows agree with PyTorch, and to the last digits with exact values")
+  func rows() throws {
+    let figures: Figures = try Goldens.decode(from: "layers")
+    for golden in figures.rows {
+      let layer = golden.layer.layers[0]
+      let probe = try LayerProbe(layer, inputs: golden.x[0].count)
+      let outcome = try probe.run(golden.x, dy: golden.dy, parameters: golden.parameters)
+      func check(
+        _ name: String, _ found: [[Double]], _ library: [[Double]], _ exact: [[Double]]
+      ) {
+        #expect(found.count == library.count)
+        for (index, row) in found.enumerated() {
+          let scale = exact[index].map(\.magnitude).max() ?? 0
+          #expect(
+            Self.distance(row, library[index], floor: scale) <= 1e-12,
+            "\(layer): \(name)[\(index)]")
+          #expect(
+            Self.distance(row, exact[index], floor: scale) <= 4e-15, "\(layer): \(name)[\(index)]")
+        }
+      }
+      check("y", outcome.y, golden.y, golden.exactY)
+      check("dx", outcome.dx, golden.dx, golden.exactDx)
+      check("gradient", outcome.gradients, golden.gradients, golden.exactGradients)
+    }
+    #expect(figures.rows.count == 18)
+  }
+}

@@ -1,0 +1,67 @@
+import Testing
+
+@testable import Descent
+
+/// A layer by itself: what it makes of rows, and of the gradient of what it made.
+struct LayerProbe {
+  struct Outcome {
+    let y: [[Double]]
+    let dx: [[Double]]
+    /// Of each parameter.
+    let gradients: [[Double]]
+  }
+
+  private let network: Network
+  var precision = Precision.double
+  var mode = Pass.Mode.training
+  var seed: UInt64 = 0
+  /// Whether the gradient of the input is asked for.
+  var asksForInput = true
+
+  init(_ layer: any Layer, inputs: Int) throws {
+    network = try Network(Sequential([layer]), input: [inputs])
+  }
+
+  /// Whatever is to be set holds NaN before.
+  func run(
+    _ x: [[Double]], dy: [[Double]]? = nil, parameters: [[Double]]? = nil
+  ) throws -> Outcome {
+    let stage = network.stages.all[0]
+    func buffer(_ columns: Int) -> Buffer {
+      let buffer = Buffer(count: x.count * columns, precision: precision)
+      buffer.all.fill(.nan)
+      return buffer
+    }
+    let weights = network.initialParameters(seed: seed, precision: precision)
+    for (place, values) in zip(stage.places, parameters ?? []) {
+      weights.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
+    }
+    let gradients = Buffer(count: network.vectorCount, precision: precision)
+    gradients.all.fill(.nan)
+    let buffers = [
+      buffer(stage.inputs), buffer(stage.outputs), buffer(stage.outputs), buffer(stage.inputs),
+    ]
+    return withExtendedLifetime((weights, gradients, buffers)) {
+      let (input, output) = (stage.inputs, stage.outputs)
+      let blocks = zip(buffers, [input, output, output, input]).map {
+        $0.matrix(rows: x.count, columns: $1)
+      }
+      blocks[0].set(x.flatMap { $0 })
+      blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * output))
+      let pass = stage.pass(
+        mode, stepKey: RandomKey(seed: seed), parameters: weights.all, gradients: gradients.all,
+        part: BatchPart(batchRows: x.count))
+      stage.forward(blocks[0], blocks[1], pass)
+      stage.backward(blocks[2], blocks[0], blocks[1], asksForInput ? blocks[3] : nil, pass)
+      return Outcome(
+        y: Self.rows(blocks[1]), dx: Self.rows(blocks[3]),
+        gradients: stage.places.map {
+          gradients.matrix(at: $0.offset, rows: 1, columns: $0.shape.count).values()
+        })
+    }
+  }
+
+  private static func rows(_ matrix: Matrix) -> [[Double]] {
+    (0..<matrix.rows).map { matrix.rows($0..<$0 + 1).values() }
+  }
+}
