@@ -36,32 +36,17 @@ struct Settings: ParsableCommand {
       """)
 
   @OptionGroup var options: TrainOptions
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      """
-      A schedule of the learning rate to preview, such as cosine, warmup:5e,cosine or \
-      step:every=10e,factor=0.1.
-      """, valueName: "schedule"),
-    transform: { try ScheduleText($0) })
-  var schedule: ScheduleText?
   @Flag(help: "Draw the schedule over this training instead.")
   var preview = false
-
-  func validate() throws {
-    if preview, schedule == nil {
-      throw ValidationError("--preview: expected with --schedule, which it draws")
-    }
-    if !preview, schedule != nil {
-      throw ValidationError("--schedule: expected with --preview, which draws it")
-    }
-  }
 
   func run() throws {
     try Failure.reported {
       let options = try SettingsFile.resolve(self.options, given: Settings.self) { $0.options }
-      guard let schedule else {
+      guard preview else {
         return try Files.standardOutput(try SettingsFile.text(of: options))
+      }
+      guard let schedule = options.refinement.schedule else {
+        throw ValidationError("--preview: expected with --schedule, which it draws")
       }
       try draw(schedule, options)
     }

@@ -165,7 +165,6 @@ struct ScheduleTextTests {
     "What is wrong with a preview is said",
     arguments: [
       (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is no known schedule"),
-      (["--schedule", "cosine"], "--schedule: expected with --preview, which draws it"),
       (["--preview"], "--preview: expected with --schedule, which it draws"),
     ])
   func wrong(arguments: [String], message: String) async throws {

@@ -92,6 +92,7 @@ extension Trainer {
         throw .empty(
           "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
       }
+      try follow(batches, epochs: epoch - turn - 1 + epochs)
       var totals = emptyRunningTotals
       for batch in batches {
         try advance(batch, of: source, adding: &totals)
@@ -120,6 +121,7 @@ extension Trainer {
         best = (judged.loss, keep == .best ? parameters.copy() : nil)
         history.bestEpoch = epoch
       }
+      endEpoch(figure: judged.loss)
       guard goesOn(after: .epochEnded(record)) else {
         history.wasStopped = turn < epochs - 1
         break

@@ -11,6 +11,16 @@ public final class Trainer {
   /// The whole of the first two.
   private let views: (parameters: Matrix, gradients: Matrix)
   private let updater: Updater
+  private let refiner: Refiner
+  private let schedule: (any Schedule)?
+  private var plateau = PlateauState()
+  /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
+  public var scheduleUnits = ScheduleUnits()
+  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it. Layers that are
+  /// not here have 1.
+  public var layerRates: [Int: Double] {
+    didSet { updater.setRates(layerRates, of: network) }
+  }
   /// Whether `gradients` holds the gradient of a batch.
   private var hasGradient = false
   /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
@@ -56,7 +66,8 @@ public final class Trainer {
   /// the targets.
   public init(
     _ model: Model, targets: Shape, loss: any Loss, optimizer: any Optimizer,
-    reduction: Reduction = .mean, metrics: [any Metric] = [], seed: UInt64 = 0
+    reduction: Reduction = .mean, metrics: [any Metric] = [],
+    refinements: Refinements = Refinements(), seed: UInt64 = 0
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
     let prediction = loss.outputs.predictionShape(of: model.output)
@@ -69,10 +80,15 @@ public final class Trainer {
     slots = Buffer(
       count: network.vectorCount * optimizer.slots.count, precision: model.precision)
     views = (parameters.all, gradients.all)
+    refiner = Refiner(
+      refinements, network, parameters: views.parameters, gradients: views.gradients)
     updater = Updater(
       network, optimizer, parameters: views.parameters, gradients: views.gradients,
       slots: SlotViews(
-        flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)))
+        flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)),
+      refinements: refinements, storesGradients: refiner.needsGradient)
+    schedule = refinements.schedule
+    layerRates = refinements.layerRates
     self.loss = loss
     self.optimizer = optimizer
     self.reduction = reduction
@@ -87,12 +103,12 @@ public final class Trainer {
   public convenience init(
     _ architecture: Sequential, for source: some Source, loss: any Loss,
     optimizer: any Optimizer, reduction: Reduction = .mean, metrics: [any Metric] = [],
-    precision: Precision = .single, seed: UInt64 = 0
+    refinements: Refinements = Refinements(), precision: Precision = .single, seed: UInt64 = 0
   ) throws(ShapeError) {
     try self.init(
       Model(architecture, input: source.features, precision: precision, seed: seed),
       targets: source.targets, loss: loss, optimizer: optimizer, reduction: reduction,
-      metrics: metrics, seed: seed)
+      metrics: metrics, refinements: refinements, seed: seed)
   }
 
   /// The network as it is now: a snapshot.
@@ -155,8 +171,43 @@ public final class Trainer {
   public func update() {
     checkIsHere()
     precondition(hasGradient, "update() without gradient(of:from:adding:) before")
+    move(rate: learningRate)
+  }
+
+  /// α of the next step: the optimizer's, as the schedule changes it.
+  public var learningRate: Double {
+    guard let schedule else { return optimizer.learningRate }
+    return optimizer.learningRate
+      * schedule.factor(at: stepCount, in: scheduleUnits, state: plateau)
+  }
+
+  /// The average of the weights so far, if the refinements ask for one.
+  public var averagedModel: Model? {
+    checkIsHere()
+    return refiner.averageParameters.map { Model(network: network, parameters: $0.copy()) }
+  }
+
+  /// The schedule's units are those of so many epochs like this one. Throws if the schedule does not go
+  /// with them.
+  func follow(_ epoch: MiniBatches, epochs: Int) throws(TrainingError) {
+    guard let schedule else { return }
+    scheduleUnits = ScheduleUnits(epoch, epochs: epochs)
+    do { try schedule.check(in: scheduleUnits) } catch { throw .schedule(error) }
+  }
+
+  /// An epoch has ended with this figure, which the schedule may watch.
+  func endEpoch(figure: Double) {
+    refiner.endEpoch()
+    schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
+  }
+
+  private func move(rate: Double, exceptLarge: Bool = false) {
+    let momentum = schedule?.momentum(at: stepCount, in: scheduleUnits)
     stepCount += 1
-    updater.move(step: stepCount, learningRate: optimizer.learningRate)
+    if refiner.needsGradient { refiner.refineGradient() }
+    updater.move(
+      step: stepCount, learningRate: rate, momentum: momentum, exceptLarge: exceptLarge)
+    refiner.follow(step: stepCount)
   }
 
   func advance(
@@ -168,9 +219,7 @@ public final class Trainer {
       of: batch, from: source, adding: &totals, movesLarge: movesLarge)
     hasGradient = keepsGradients
     guard weight > 0 else { return }
-    stepCount += 1
-    updater.move(
-      step: stepCount, learningRate: optimizer.learningRate, exceptLarge: movesLarge)
+    move(rate: learningRate, exceptLarge: movesLarge)
   }
 
   /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
@@ -316,7 +365,8 @@ public final class Trainer {
         part.sums?.add()
         if movesLarge {
           updater.moveLarge(
-            of: stage, step: stepCount + 1, learningRate: optimizer.learningRate)
+            of: stage, step: stepCount + 1, learningRate: learningRate,
+            momentum: schedule?.momentum(at: stepCount, in: scheduleUnits))
         }
       }
     }

@@ -11,6 +11,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case notFinite(step: Int, row: Int, loss: Double)
   /// A parameter, or the epoch's loss, has become too large for its type by this step.
   case overflow(step: Int)
+  /// The schedule does not go with this training.
+  case schedule(ScheduleError)
   /// There is nothing to train or to validate on.
   case empty(String)
 
@@ -26,6 +28,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .overflow(let step):
       "step \(step): a parameter or the loss has become too large for its type; lower the learning "
         + "rate"
+    case .schedule(let error): error.description
     case .empty(let message): message
     }
   }

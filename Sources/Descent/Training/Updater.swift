@@ -1,56 +1,76 @@
 /// Moves a network's parameters by their gradients: all of them when the gradient is whole, or each
 /// large weight at once, when its layer's `backward` has returned. The bytes are the same.
-struct Updater {
+final class Updater {
   private let parameters: Matrix
   private let gradients: Matrix
   private let slots: SlotViews
   private let optimizer: any Optimizer
-  private let groups: [Group]
+  private let decaying: ParameterSelection
+  private let weightDecay: Double
+  private var groups: [Group] = []
+  /// What the learning rate of each stage is multiplied by.
+  private var rates: [Double]
   /// The rule, if it is one that can move a weight whose gradient is not stored, and there is one large
   /// enough to gain by it.
   private let rule: (any FusedRule)?
   /// The gradients that wait for their layer's `backward` to return; nil if none ever does.
   let waiting: WaitingGradients?
-  private let decaying: ParameterSelection
 
   /// Neighbours in the flat vectors that move together, or a parameter that moves by itself.
   private struct Group {
     var range: ParameterRange
     let decays: Bool
+    let rate: Double
     let isLarge: Bool
   }
 
-  /// Moves these parameters of the network by the rule. The weight decay is for those `decaying`. With
-  /// `storesGradients` no weight moves before the whole gradient is there.
+  /// Moves these parameters of the network by the rule, with the refinements' weight decay and the rates
+  /// of their layers. With `storesGradients` no weight moves before the whole gradient is there.
   init(
     _ network: Network, _ optimizer: any Optimizer, parameters: Matrix, gradients: Matrix,
-    slots: SlotViews, decaying: ParameterSelection = .weights, storesGradients: Bool = false
+    slots: SlotViews, refinements: Refinements = Refinements(), storesGradients: Bool = false
   ) {
     self.parameters = parameters
     self.gradients = gradients
     self.slots = slots
     self.optimizer = optimizer
-    self.decaying = decaying
+    decaying = refinements.decaying
+    weightDecay = refinements.weightDecay ?? optimizer.weightDecay
     network.check(decaying)
-    var groups: [Group] = []
-    for place in network.places {
-      let decays = decaying.contains(place) && optimizer.weightDecay > 0
+    rates = []
+    let atOnce = network.stages.all.map { $0.places.count(where: \.isLarge) }.max() ?? 0
+    rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
+    waiting = rule == nil ? nil : WaitingGradients(capacity: atOnce)
+    setRates(refinements.layerRates, of: network)
+  }
+
+  /// Multiplies the learning rates of the layers of these numbers; 0 leaves a layer as it is.
+  func setRates(_ layerRates: [Int: Double], of network: Network) {
+    for (number, rate) in layerRates {
+      precondition(
+        network.stages.all.indices.contains(number) && rate >= 0 && rate.isFinite,
+        "a rate of \(rate) for layer \(number) of \(network.stages.count)")
+    }
+    rates = network.stages.all.indices.map { layerRates[$0] ?? 1 }
+    groups = []
+    for (place, rate) in zip(network.stages.all, rates).flatMap({ stage, rate in
+      stage.places.map { ($0, rate) }
+    }) {
+      let decays = decaying.contains(place) && weightDecay > 0
       let end = place.offset + place.shape.count
       if !optimizer.isElementwise {
-        groups.append(Group(range: place.range, decays: decays, isLarge: false))
-      } else if let last = groups.last, last.decays == decays, !last.isLarge, !place.isLarge {
+        groups.append(Group(range: place.range, decays: decays, rate: rate, isLarge: false))
+      } else if let last = groups.last, last.decays == decays, last.rate == rate, !last.isLarge,
+        !place.isLarge
+      {
         groups[groups.count - 1].range.columns = end - last.range.offset
       } else {
         groups.append(
           Group(
             range: ParameterRange(offset: place.offset, rows: 1, columns: place.shape.count),
-            decays: decays, isLarge: place.isLarge))
+            decays: decays, rate: rate, isLarge: place.isLarge))
       }
     }
-    self.groups = groups
-    let atOnce = network.stages.all.map { $0.places.count(where: \.isLarge) }.max() ?? 0
-    rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
-    waiting = rule == nil ? nil : WaitingGradients(capacity: atOnce)
   }
 
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
@@ -58,8 +78,10 @@ struct Updater {
   func move(
     step number: Int, learningRate: Double, momentum: Double? = nil, exceptLarge: Bool = false
   ) {
-    for group in groups where !(exceptLarge && group.isLarge) {
-      move(group.range, at: step(number, learningRate, momentum, decays: group.decays))
+    for group in groups where group.rate > 0 && !(exceptLarge && group.isLarge) {
+      move(
+        group.range,
+        at: step(number, group.rate * learningRate, momentum, decays: group.decays))
     }
   }
 
@@ -69,8 +91,11 @@ struct Updater {
   ) {
     guard let rule, let waiting else { return }
     for (index, place) in stage.places.enumerated() where place.isLarge {
-      let step = step(number, learningRate, momentum, decays: decaying.contains(place))
-      guard let (x, dy) = waiting.take(index) else {
+      let rate = rates[stage.number]
+      let step = step(number, rate * learningRate, momentum, decays: decaying.contains(place))
+      let gradient = waiting.take(index)
+      if rate == 0 { continue }
+      guard let (x, dy) = gradient else {
         move(place.range, at: step)
         continue
       }
@@ -90,7 +115,7 @@ struct Updater {
   ) -> UpdateStep {
     UpdateStep(
       number: number, learningRate: learningRate,
-      weightDecay: decays ? optimizer.weightDecay : 0, momentum: momentum)
+      weightDecay: decays ? weightDecay : 0, momentum: momentum)
   }
 }
 

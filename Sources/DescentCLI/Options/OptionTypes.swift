@@ -17,6 +17,11 @@ func positive(_ text: String) -> Double? {
   Double(text).flatMap { $0 > 0 && $0.isFinite ? $0 : nil }
 }
 
+/// Reads a finite number of at least 0.
+func notNegative(_ text: String) -> Double? {
+  Double(text).flatMap { $0 >= 0 && $0.isFinite ? $0 : nil }
+}
+
 extension LearningTask: ExpressibleByArgument {}
 extension Scaling: ExpressibleByArgument {}
 extension Fill: ExpressibleByArgument {}

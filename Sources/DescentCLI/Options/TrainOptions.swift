@@ -208,6 +208,7 @@ struct TrainOptions: ParsableArguments {
   @OptionGroup(title: "Rows") var rows: RowOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Descent") var descent: DescentOptions
+  @OptionGroup(title: "Refinements") var refinement: RefinementOptions
   @OptionGroup(title: "Measuring") var measuring: MetricOptions
   @OptionGroup(title: "Reading") var format: FormatOptions
   @Option(
@@ -219,14 +220,14 @@ struct TrainOptions: ParsableArguments {
 
   /// Every setting but the file, in the order of the help.
   var settings: [Setting] {
-    columns.settings + rows.settings + network.settings + descent.settings + measuring.settings
-      + format.settings + [Setting("output", output)]
+    columns.settings + rows.settings + network.settings + descent.settings
+      + refinement.settings + measuring.settings + format.settings + [Setting("output", output)]
   }
 
   /// The settings that the model depends on: not those that say where it goes, or how fast.
   var record: [TrainingRecord.Setting] {
     settings.compactMap { setting in
-      guard let value = setting.value, !["output", "threads"].contains(setting.name) else {
+      guard let value = setting.value, !["output", "threads", "micro-batch"].contains(setting.name) else {
         return nil
       }
       return TrainingRecord.Setting(name: setting.name, value: value)

@@ -31,13 +31,16 @@ struct TrainerFactory {
       // on a small table that is the difference between learning and overfitting.
       Dense(outputs, weights: .zeros)
     }
-    return try Trainer(
+    let trainer = try Trainer(
       network, for: set.training, loss: loss,
       optimizer: options.descent.optimizer.type.standard(
         learningRate: options.descent.learningRate),
       reduction: options.descent.reduction,
       metrics: options.measuring.metrics?.measuring(target, outputs: outputs) ?? target.metrics,
-      precision: options.descent.precision, seed: options.descent.seed)
+      refinements: options.refinement.refinements, precision: options.descent.precision,
+      seed: options.descent.seed)
+    trainer.microBatch = options.refinement.microBatch
+    return trainer
   }
 
   private func makeLoss(_ target: Preparation.Target) -> any Loss {

@@ -62,11 +62,13 @@ struct GradientSequence: Decodable, Sendable {
     let parameters = Buffer(count: network.vectorCount, precision: precision)
     let gradients = Buffer(count: network.vectorCount, precision: precision)
     let slots = Buffer(count: rule.slots.count * network.vectorCount, precision: precision)
+    var refinements = Refinements()
+    refinements.decaying = decaying
     let updater = Updater(
       network, rule, parameters: parameters.all, gradients: gradients.all,
       slots: SlotViews(
         flat: slots.matrix(rows: rule.slots.count, columns: network.vectorCount)),
-      decaying: decaying)
+      refinements: refinements)
     let ranges = network.places.map(\.range)
     func set(_ values: [Double], in flat: Matrix) {
       var rest = values[...]

@@ -1,0 +1,96 @@
+/// What a trainer does besides following the gradient: nothing, unless told so.
+///
+/// In a step the gradient is computed; the `penalty` adds its own; `clipping` limits both; the rule moves
+/// the parameters, at the rate of the `schedule`; `constraints` bring them back; `lookahead` and `average`
+/// follow.
+public struct Refinements: Sendable {
+  /// What the learning rate is multiplied by at each step; nil leaves it as it is.
+  public var schedule: (any Schedule)?
+  /// L1 and L2.
+  public var penalty: Penalty?
+  /// A limit to the gradient.
+  public var clipping: Clipping?
+  /// What the parameters are held to after each step, in this order.
+  public var constraints: [Constraint] = []
+  /// The average of the weights; see `Trainer.averagedModel`.
+  public var average: WeightAverage?
+  /// Slow weights.
+  public var lookahead: Lookahead?
+  /// λ of the decoupled weight decay; nil leaves the rule its own.
+  public var weightDecay: Double?
+  /// The parameters that the weight decay is for.
+  public var decaying = ParameterSelection.weights
+  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it.
+  public var layerRates: [Int: Double] = [:]
+
+  /// None.
+  public init() {}
+}
+
+/// Applies refinements to the parameters and gradients of a trainer.
+final class Refiner {
+  /// Whether something needs the whole gradient before any parameter moves.
+  let needsGradient: Bool
+  private let follows: Bool
+  private let refinements: Refinements
+  private let parameters: Matrix
+  private let gradients: Matrix
+  private let all: [ParameterRange]
+  private let penalized: [ParameterRange]
+  private let held: [(constraint: Constraint, ranges: [ParameterRange])]
+  private let slow: Buffer?
+  private let average: Buffer?
+  private var averaged = 0
+
+  init(_ refinements: Refinements, _ network: Network, parameters: Matrix, gradients: Matrix) {
+    self.refinements = refinements
+    needsGradient = refinements.penalty != nil || refinements.clipping != nil
+    follows =
+      !refinements.constraints.isEmpty || refinements.lookahead != nil
+      || refinements.average != nil
+    self.parameters = parameters
+    self.gradients = gradients
+    all = network.ranges(of: .all)
+    penalized = refinements.penalty.map { network.ranges(of: $0.parameters) } ?? []
+    held = refinements.constraints.map { ($0, network.ranges(of: $0.parameters)) }
+    func copy() -> Buffer {
+      let buffer = Buffer(count: parameters.count, precision: parameters.precision)
+      buffer.all.copy(from: parameters)
+      return buffer
+    }
+    slow = refinements.lookahead == nil ? nil : copy()
+    average = refinements.average == nil ? nil : copy()
+  }
+
+  /// The average of the parameters; nil before the first.
+  var averageParameters: Buffer? { averaged > 0 ? average : nil }
+
+  /// Before the rule.
+  func refineGradient() {
+    if let penalty = refinements.penalty {
+      for range in penalized { penalty.add(to: range.of(gradients), of: range.of(parameters)) }
+    }
+    refinements.clipping?.clip(gradients, of: all)
+  }
+
+  /// After the step of this number.
+  func follow(step: Int) {
+    guard follows else { return }
+    for (constraint, ranges) in held {
+      for range in ranges { constraint.hold(range.of(parameters)) }
+    }
+    if let slow { refinements.lookahead?.follow(parameters, step: step, slow: slow.all) }
+    if refinements.average?.kind == .exponential { addToAverage() }
+  }
+
+  /// At the end of an epoch.
+  func endEpoch() {
+    if refinements.average?.kind == .equal { addToAverage() }
+  }
+
+  private func addToAverage() {
+    guard let average else { return }
+    averaged += 1
+    refinements.average?.add(parameters, number: averaged, to: average.all)
+  }
+}

@@ -1,0 +1,83 @@
+import ArgumentParser
+import Descent
+
+/// What refines the steps.
+struct RefinementOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      What the learning rate does over the training: cosine, warmup:5e,cosine or \
+      step:every=10e,factor=0.1, say ('descent settings --preview' draws it).
+      """, valueName: "schedule"),
+    transform: { try ScheduleText($0) })
+  var schedule: ScheduleText?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Decoupled weight decay of the weights, not of biases (default: the optimizer's usual one).",
+      valueName: "part"),
+    transform: read("a finite number, at least 0", by: notNegative))
+  var weightDecay: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Factor of the weights' magnitudes in the loss (default: 0).", valueName: "factor"),
+    transform: read("a finite number, at least 0", by: notNegative))
+  var l1 = 0.0
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Factor of half their squares in the loss (default: 0).", valueName: "factor"),
+    transform: read("a finite number, at least 0", by: notNegative))
+  var l2 = 0.0
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The greatest norm of the whole gradient.", valueName: "norm"),
+    transform: read("a finite number above 0", by: positive))
+  var clipNorm: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The greatest magnitude of an element of the gradient.", valueName: "value"),
+    transform: read("a finite number above 0", by: positive))
+  var clipValue: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The greatest norm of the weights to one unit.", valueName: "norm"),
+    transform: read("a finite number above 0", by: positive))
+  var maxNorm: Double?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The most rows in memory at a time: larger batches go in parts, to the same bytes.",
+      valueName: "rows"),
+    transform: read("a whole number of at least 1") { Int($0).flatMap { $0 >= 1 ? $0 : nil } })
+  var microBatch: Int?
+
+  func validate() throws {
+    if clipNorm != nil, clipValue != nil {
+      throw ValidationError("--clip-norm and --clip-value: expected one of both")
+    }
+  }
+
+  var settings: [Setting] {
+    [
+      Setting("schedule", schedule?.text), Setting("weight-decay", weightDecay.map { "\($0)" }),
+      Setting("l1", "\(l1)"), Setting("l2", "\(l2)"),
+      Setting("clip-norm", clipNorm.map { "\($0)" }),
+      Setting("clip-value", clipValue.map { "\($0)" }),
+      Setting("max-norm", maxNorm.map { "\($0)" }),
+      Setting("micro-batch", microBatch.map { "\($0)" }),
+    ]
+  }
+
+  var refinements: Refinements {
+    var refinements = Refinements()
+    refinements.schedule = schedule?.schedule
+    refinements.weightDecay = weightDecay
+    if l1 > 0 || l2 > 0 { refinements.penalty = Penalty(l1: l1, l2: l2) }
+    refinements.clipping = clipNorm.map { .globalNorm($0) } ?? clipValue.map { .value($0) }
+    if let maxNorm { refinements.constraints = [.maxNorm(maxNorm)] }
+    return refinements
+  }
+}

@@ -1,0 +1,227 @@
+import Testing
+
+@testable import Descent
+
+/// What refines a trainer's steps, each against a step worked out from the gradient that it gives.
+struct RefinementsTests {
+  private static let network = Sequential {
+    Dense(120)
+    Tanh()
+    Dense(3)
+  }
+
+  private static func data() throws -> Dataset {
+    let key = RandomKey(seed: 8)
+    let features: [Double] = (0..<60 * 150).map { key.uniform(UInt64($0)) - 0.5 }
+    return try Dataset(
+      flat: features, shape: [150], targets: (0..<60).map { Double($0 % 3) })
+  }
+
+  private static func trainer(
+    _ optimizer: any Optimizer = SGD(learningRate: 0.5),
+    refine: (inout Refinements) -> Void = { _ in }
+  ) throws -> Trainer {
+    var refinements = Refinements()
+    refine(&refinements)
+    return try Trainer(
+      network, for: data(), loss: SoftmaxCrossEntropy(), optimizer: optimizer,
+      refinements: refinements, precision: .double, seed: 4)
+  }
+
+  private static let names = ["0.weight", "0.bias", "2.weight", "2.bias"]
+  private static let batch = Batch(rows: 0..<20)
+
+  /// After one step by the trainer: each parameter, its value and gradient before, and its value then.
+  private static func step(_ trainer: Trainer) throws -> [String: [(
+    p: Double, g: Double, after: Double
+  )]] {
+    let (data, plain) = (try data(), try Self.trainer())
+    var totals = plain.emptyTotals
+    try plain.gradient(of: batch, from: data, adding: &totals)
+    try trainer.step(batch, of: data)
+    return try Dictionary(
+      uniqueKeysWithValues: names.map { name in
+        let before = try #require(plain.model[name])
+        let gradient = try #require(plain.gradient(named: name))
+        let after = try #require(trainer.model[name])
+        return (name, before.indices.map { (before[$0], gradient[$0], after[$0]) })
+      })
+  }
+
+  private static func expect(
+    _ trainer: Trainer, _ expected: (String, Double, Double) -> Double,
+    _ comment: Comment? = nil, sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    var moved = 0
+    for (name, elements) in try step(trainer) {
+      for (p, g, after) in elements {
+        let wanted = expected(name, p, g)
+        #expect(
+          (after - wanted).magnitude <= 1e-14 * max(1, wanted.magnitude), comment,
+          sourceLocation: sourceLocation)
+        if after != p { moved += 1 }
+      }
+    }
+    #expect(moved > 0, "nothing moved", sourceLocation: sourceLocation)
+  }
+
+  @Test("A penalty and a decay are on the weights, not on the biases")
+  func penalties() throws {
+    func isWeight(_ name: String) -> Bool { name.hasSuffix("weight") }
+    try Self.expect(Self.trainer { $0.penalty = Penalty(l1: 0.01, l2: 0.1) }) { name, p, g in
+      p - 0.5 * (g + (isWeight(name) ? 0.01 * (p > 0 ? 1 : -1) + 0.1 * p : 0))
+    }
+    try Self.expect(Self.trainer { $0.weightDecay = 0.1 }) { name, p, g in
+      p * (isWeight(name) ? 1 - 0.5 * 0.1 : 1) - 0.5 * g
+    }
+    try Self.expect(
+      Self.trainer {
+        $0.weightDecay = 0.1
+        $0.decaying = .named(["2.bias", "0.weight"])
+      }
+    ) { name, p, g in
+      p * (["2.bias", "0.weight"].contains(name) ? 1 - 0.5 * 0.1 : 1) - 0.5 * g
+    }
+  }
+
+  @Test("The gradient is limited with its penalty")
+  func clipping() throws {
+    try Self.expect(Self.trainer { $0.clipping = .value(1e-4) }) { _, p, g in
+      p - 0.5 * min(max(g, -1e-4), 1e-4)
+    }
+    let all = try Self.step(Self.trainer()).values.joined().map(\.g)
+    let norm = all.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    #expect(norm > 0.01)
+    try Self.expect(Self.trainer { $0.clipping = .globalNorm(0.01) }) { _, p, g in
+      p - 0.5 * g * (0.01 / norm)
+    }
+    let unclipped = try Self.trainer { $0.clipping = .globalNorm(1e9) }
+    try Self.expect(unclipped) { _, p, g in p - 0.5 * g }
+  }
+
+  @Test("A layer's rate multiplies the rule's, 0 freezes it, and both may change")
+  func rates() throws {
+    try Self.expect(Self.trainer { $0.layerRates = [0: 0.25] }) { name, p, g in
+      p - (name.hasPrefix("0") ? 0.125 : 0.5) * g
+    }
+    let trainer = try Self.trainer { $0.layerRates = [0: 0] }
+    try Self.expect(trainer) { name, p, g in name.hasPrefix("0") ? p : p - 0.5 * g }
+    let before = trainer.model["0.weight"]
+    trainer.layerRates = [2: 0]
+    let second = trainer.model["2.weight"]
+    try trainer.step(Self.batch, of: Self.data())
+    #expect(trainer.model["0.weight"] != before && trainer.model["2.weight"] == second)
+  }
+
+  @Test("A frozen layer's slots stay as they are")
+  func frozenSlots() throws {
+    let data = try Self.data()
+    let (frozen, free) = (try Self.trainer(Adam()), try Self.trainer(Adam()))
+    frozen.layerRates = [0: 0]
+    try frozen.step(Self.batch, of: data)
+    frozen.layerRates = [:]
+    // Its first step is as long as any first step of Adam's but for the correction of t = 2.
+    try frozen.step(Self.batch, of: data)
+    try free.step(Self.batch, of: data)
+    #expect(frozen.steps == 2 && frozen.model["0.weight"] != free.model["0.weight"])
+  }
+
+  @Test("The schedule multiplies the rate by the step, and a momentum is passed on")
+  func schedule() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer { $0.schedule = LinearWarmup(over: .steps(4), from: 0) }
+    let batches = MiniBatches(of: 20, from: 60)
+    var rates: [Double] = []
+    for batch in batches {
+      rates.append(trainer.learningRate)
+      try trainer.step(batch, of: data)
+    }
+    #expect(rates == [0, 0.125, 0.25])
+    try Self.expect(
+      Self.trainer { $0.schedule = ConstantRate(0.5) }
+    ) { _, p, g in p - 0.25 * g }
+  }
+
+  @Test("fit gives the schedule its units, over fits too, and refuses what does not fit")
+  func units() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer { $0.schedule = CosineAnnealing() }
+    try trainer.fit(data, epochs: 3, batches: 20)
+    #expect(
+      trainer.scheduleUnits == ScheduleUnits(stepsPerEpoch: 3, rowsPerEpoch: 60, totalSteps: 9))
+    #expect(trainer.learningRate.magnitude < 1e-12)
+    try trainer.fit(data, epochs: 3, batches: 20)
+    #expect(trainer.scheduleUnits.totalSteps == 18)
+  }
+
+  @Test("A plateau of the validation loss lowers the rate")
+  func plateau() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer(SGD(learningRate: 1e-12)) {
+      $0.schedule = PlateauDecay(patience: 1, by: 0.5)
+    }
+    try trainer.fit(data, epochs: 3, batches: 20, validation: data)
+    #expect(trainer.learningRate == 0.5e-12)
+  }
+
+  @Test("Constraints hold after each step, at once or not")
+  func constraints() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer {
+      $0.constraints = [.maxNorm(0.5), .nonNegative(of: .named(["2.bias"]))]
+    }
+    try trainer.step(Self.batch, of: data)
+    let weights = try #require(trainer.model["0.weight"])
+    for column in 0..<120 {
+      let norm = stride(from: column, to: weights.count, by: 120)
+        .reduce(0) { $0 + weights[$1] * weights[$1] }.squareRoot()
+      #expect(norm <= 0.5 + 1e-12)
+    }
+    #expect(try #require(trainer.model["2.bias"]).allSatisfy { $0 >= 0 })
+  }
+
+  @Test("The averaged model follows the weights: each step's, or each epoch's")
+  func averages() throws {
+    let data = try Self.data()
+    let exponential = try Self.trainer { $0.average = .exponential(decay: 0.75) }
+    #expect(exponential.averagedModel == nil)
+    try exponential.step(Self.batch, of: data)
+    let first = try #require(exponential.model["2.weight"])
+    #expect(exponential.averagedModel?["2.weight"] == first)
+    try exponential.step(Self.batch, of: data)
+    let second = try #require(exponential.model["2.weight"])
+    let average = try #require(exponential.averagedModel?["2.weight"])
+    for index in first.indices {
+      #expect((average[index] - (0.75 * first[index] + 0.25 * second[index])).magnitude < 1e-14)
+    }
+    let equal = try Self.trainer { $0.average = .equal }
+    try equal.fit(data, epochs: 1, batches: 20)
+    let one = try #require(equal.model["2.weight"])
+    try equal.fit(data, epochs: 1, batches: 20)
+    let two = try #require(equal.model["2.weight"])
+    let mean = try #require(equal.averagedModel?["2.weight"])
+    for index in one.indices {
+      #expect((mean[index] - (one[index] + two[index]) / 2).magnitude < 1e-14)
+    }
+  }
+
+  @Test("Lookahead returns part of the way every so many steps")
+  func lookahead() throws {
+    let data = try Self.data()
+    let (slow, fast) = (
+      try Self.trainer { $0.lookahead = Lookahead(steps: 2, share: 0.25) }, try Self.trainer()
+    )
+    let begin = try #require(fast.model["2.weight"])
+    for _ in 0..<2 {
+      try slow.step(Self.batch, of: data)
+      try fast.step(Self.batch, of: data)
+    }
+    let (there, found) = (
+      try #require(fast.model["2.weight"]), try #require(slow.model["2.weight"])
+    )
+    for index in begin.indices {
+      let wanted = begin[index] + 0.25 * (there[index] - begin[index])
+      #expect((found[index] - wanted).magnitude < 1e-14)
+    }
+  }
+}
