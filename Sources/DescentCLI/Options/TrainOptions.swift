@@ -169,7 +169,7 @@ struct DescentOptions: ParsableArguments {
   var reduction = Reduction.mean
   @Option(help: "The type of the network's numbers.")
   var precision = Precision.single
-  @Option(help: "Whose epoch's weights are kept.")
+  @Option(help: "Which weights are kept: the best by --monitor, or the last.")
   var keep = Keep.best
   @Option(
     parsing: .unconditional,
@@ -208,6 +208,7 @@ struct TrainOptions: ParsableArguments {
   @OptionGroup(title: "Rows") var rows: RowOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Descent") var descent: DescentOptions
+  @OptionGroup(title: "Loop") var loop: LoopOptions
   @OptionGroup(title: "Reading") var format: FormatOptions
   @Option(
     parsing: .unconditional,
@@ -218,16 +219,15 @@ struct TrainOptions: ParsableArguments {
 
   /// Every setting but the file, in the order of the help.
   var settings: [Setting] {
-    columns.settings + rows.settings + network.settings + descent.settings + format.settings
-      + [Setting("output", output)]
+    columns.settings + rows.settings + network.settings + descent.settings + loop.settings
+      + format.settings + [Setting("output", output)]
   }
 
   /// The settings that the model depends on: not those that say where it goes, or how fast.
   var record: [TrainingRecord.Setting] {
     settings.compactMap { setting in
-      guard let value = setting.value, !["output", "threads"].contains(setting.name) else {
-        return nil
-      }
+      let others = ["output", "threads", "log", "fast-run", "overfit-batch"]
+      guard let value = setting.value, !others.contains(setting.name) else { return nil }
       return TrainingRecord.Setting(name: setting.name, value: value)
     }
   }
