@@ -55,7 +55,13 @@ extension Divergence {
     let what: String
     let place = diagnosis.row.map { "\(file):\(line($0))" } ?? file
     let loss =
-      diagnosis.row == nil ? "the epoch's loss is" : "the loss of this row is"
+      if diagnosis.row != nil {
+        "the loss of this row is \(diagnosis.loss)"
+      } else if diagnosis.loss.isFinite {
+        "a parameter is not finite"
+      } else {
+        "the epoch's loss is \(diagnosis.loss)"
+      }
     what =
       switch diagnosis.origin {
       case .features(let row): "the features of line \(line(row)) are not finite"
@@ -68,8 +74,8 @@ extension Divergence {
     let lines = diagnosis.rows.prefix(8).map { "\(line($0))" }.joined(separator: ", ")
     let rest = diagnosis.rows.count > 8 ? " and \(grouped(diagnosis.rows.count - 8)) more" : ""
     self.init(
-      place: "\(place): epoch \(diagnosis.epoch), step \(grouped(diagnosis.step)): \(loss) "
-        + "\(diagnosis.loss); \(what); the batch is of lines \(lines)\(rest)",
+      place: "\(place): epoch \(diagnosis.epoch), step \(grouped(diagnosis.step)): \(loss); "
+        + "\(what); the batch is of lines \(lines)\(rest)",
       learningRate: learningRate)
   }
 }

@@ -27,7 +27,8 @@ public final class EarlyStopping: TrainingObserver, Sendable {
 
   /// Patience of at least 1, a minimum change of at least 0 and warm-up epochs of at least 0.
   public init(
-    monitor: Monitor = .loss, patience: Int, minimumChange: Double = 0, patienceAfter epochs: Int = 0
+    monitor: Monitor = .loss, patience: Int, minimumChange: Double = 0,
+    patienceAfter epochs: Int = 0
   ) {
     precondition(patience >= 1, "a patience of \(patience) validations; expected at least 1")
     precondition(

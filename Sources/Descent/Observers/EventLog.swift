@@ -86,7 +86,7 @@ public final class EventLog: TrainingObserver, Sendable {
         state.withLock { $0.path = file.path }
         next = Self.sink(to: file)
       } catch {
-        state.withLock { $0.failure = error }
+        state.withLock { ($0.failure, $0.mailbox) = (error, nil) }
       }
     }
     guard let sink = next else { return }

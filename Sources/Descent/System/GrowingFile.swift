@@ -38,6 +38,15 @@ final class GrowingFile: Sendable {
     }
   }
 
+  /// A file that is there.
+  init(opening path: String) throws(FileError) {
+    descriptor = POSIX.openFile(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    (self.path, folder) = (path, ".")
+    if descriptor < 0 {
+      throw .unwritable(path: path, reason: POSIX.reason(-descriptor))
+    }
+  }
+
   deinit { _ = close(descriptor) }
 
   /// Appends all the bytes to a file of this length, or none of them.

@@ -28,7 +28,8 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 
   /// The place, what is not finite, and what to do.
   public var description: String {
-    let what = row.map { "the loss of row \($0) is \(loss)" } ?? "the epoch's loss is \(loss)"
+    let all = loss.isFinite ? "a parameter is not finite" : "the epoch's loss is \(loss)"
+    let what = row.map { "the loss of row \($0) is \(loss)" } ?? all
     let numbers = rows.prefix(8).map { "\($0)" }.joined(separator: ", ")
     let rest = rows.count > 8 ? " and \(grouped(rows.count - 8)) more" : ""
     return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"
@@ -98,7 +99,8 @@ extension Trainer {
     for stage in network.stages.all {
       let kind = type(of: network.architecture.layers[stage.number]).kind
       for place in stage.places
-      where !parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).isFinite {
+      where !parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).isFinite
+      {
         return .parameter(name: place.name, layer: stage.number, kind: kind)
       }
       let output = Buffer(count: batch.count * stage.outputs, precision: precision)

@@ -24,7 +24,9 @@ enum Events {
     var totals = Totals(metrics: [], outputs: 1)
     let ones = Buffer(count: rows, precision: .double)
     let column = ones.matrix(rows: rows, columns: 1)
-    totals.add(losses: ones.all, prediction: column, target: column, weights: nil)
+    withExtendedLifetime(ones) {
+      totals.add(losses: ones.all, prediction: column, target: column, weights: nil)
+    }
     return .batchEnded(epoch: epoch, batch: number, totals: totals)
   }
 }

@@ -14,7 +14,7 @@ struct DiagnosisTests {
     let trainer = try Trainer(
       model, targets: data.targets, loss: SquaredError.plain,
       optimizer: SGD(learningRate: learningRate))
-    let before = trainer.parameters.copy().all.values(as: Double.self)
+    let before = trainer.parameters.all.values(as: Double.self)
     let error = #expect(throws: TrainingError.self) {
       try trainer.fit(data, epochs: 3, batches: 2, shuffle: .inOrder)
     }
@@ -22,7 +22,9 @@ struct DiagnosisTests {
       throw try #require(error)
     }
     if diagnosis.step == 1, diagnosis.row != nil {
-      #expect(trainer.parameters.all.values().map(\.bitPattern) == before.map(\.bitPattern))
+      #expect(
+        trainer.parameters.all.values(as: Double.self).map(\.bitPattern) == before.map(\.bitPattern)
+      )
     }
     return diagnosis
   }
@@ -36,7 +38,7 @@ struct DiagnosisTests {
   @Test("Features that are not finite are named by their row")
   func features() throws {
     let diagnosis = try diagnosis(
-      Self.two, [[1.0], [2], [3], [.infinity]], [[1.0], [1], [1], [1]])
+      Sequential { Dense(1) }, [[1.0], [2], [3], [.infinity]], [[1.0], [1], [1], [1]])
     #expect(diagnosis.origin == .features(row: 3))
     #expect((diagnosis.epoch, diagnosis.step, diagnosis.row) == (1, 2, 3))
     #expect(diagnosis.rows == [2, 3])
@@ -44,6 +46,18 @@ struct DiagnosisTests {
       diagnosis.description == "epoch 1, step 2: the loss of row 3 is \(diagnosis.loss); "
         + "the features of row 3 are not finite: mend that row, or leave it out "
         + "(the batch: rows 2, 3)")
+  }
+
+  @Test("Features that the loss does not show are found by what they do to the parameters")
+  func hidden() throws {
+    // A ReLU hides them: it is 0 for −∞, but the gradient of the weights before it is 0·∞.
+    let diagnosis = try diagnosis(
+      Self.two, [[1.0], [-.infinity]], [[1.0], [1]], precision: .double
+    ) { $0["0.weight"] = [1, 1, 1] }
+    #expect(diagnosis.row == nil && diagnosis.loss.isFinite)
+    #expect(diagnosis.origin == .features(row: 1))
+    #expect(
+      diagnosis.description.hasPrefix("epoch 1, step 1: a parameter is not finite; the features "))
   }
 
   @Test("A row of weight 0 is not blamed")

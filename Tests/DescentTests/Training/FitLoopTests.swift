@@ -147,7 +147,8 @@ struct FitLoopTests {
     func observe(_ event: TrainingEvent) -> Bool { !isAsked(event) }
   }
 
-  @Test("An observer may stop it before the first step, at a validation or at an epoch's last batch")
+  @Test(
+    "An observer may stop it before the first step, at a validation or at an epoch's last batch")
   func stops() throws {
     let data = try TrainerTests.data()
     for (observer, epochs, steps) in [
