@@ -38,7 +38,7 @@ struct EventLogTests {
       events(objects) == [
         "started", "validated", "best", "epoch", "validated", "best", "epoch", "stopped",
       ])
-    #expect(objects.compactMap { $0["n"] as? Int } == Array(0..<8))
+    try #require(objects.compactMap { $0["n"] as? Int } == Array(0..<8))
     #expect(objects.allSatisfy { $0["v"] as? Int == 1 })
     let seconds = objects.compactMap { $0["seconds"] as? Double }
     #expect(seconds.count == 8 && seconds == seconds.sorted() && seconds[0] >= 0)

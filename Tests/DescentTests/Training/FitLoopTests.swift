@@ -70,7 +70,7 @@ struct FitLoopTests {
     let history = try TrainerFitTests.trainer(data).fit(
       data, epochs: 3, batches: 8, validation: data, validating: .steps(7), observers: [notes])
     let all = notes.validations.withLock { $0 }
-    #expect(all.map(\.step) == [7, 14, 15] && all.map(\.epoch) == [2, 3, 3])
+    try #require(all.map(\.step) == [7, 14, 15] && all.map(\.epoch) == [2, 3, 3])
     #expect(all.map(\.isEpochEnd) == [false, false, true])
     #expect(history.validations == Array(all[..<2]))
     #expect(history.epochs.map(\.validationLoss) == [nil, all[0].loss, all[2].loss])
