@@ -47,3 +47,35 @@ struct Divergence: Error, CustomStringConvertible {
     "\(place); lower --learning-rate, which is \(learningRate), or look for very large values"
   }
 }
+
+extension Divergence {
+  /// A diagnosis whose rows are lines of the table.
+  init(_ diagnosis: Diagnosis, in file: String, _ set: LearningSet, learningRate: Double) {
+    func line(_ row: Int) -> Int { set.task.table.line(ofRow: set.trainingRows[row]) }
+    let what: String
+    let place = diagnosis.row.map { "\(file):\(line($0))" } ?? file
+    let loss =
+      if diagnosis.row != nil {
+        "the loss of this row is \(diagnosis.loss)"
+      } else if diagnosis.loss.isFinite {
+        "a parameter is not finite"
+      } else {
+        "the epoch's loss is \(diagnosis.loss)"
+      }
+    what =
+      switch diagnosis.origin {
+      case .features(let row): "the features of line \(line(row)) are not finite"
+      case .parameter(let name, let layer, let kind):
+        "the parameter \(name) of layer \(layer) (\(kind)) is not finite"
+      case .output(let layer, let kind, _):
+        "the first layer whose output is not finite is \(layer) (\(kind))"
+      case .loss: "every layer's output is finite"
+      }
+    let lines = diagnosis.rows.prefix(8).map { "\(line($0))" }.joined(separator: ", ")
+    let rest = diagnosis.rows.count > 8 ? " and \(grouped(diagnosis.rows.count - 8)) more" : ""
+    self.init(
+      place: "\(place): epoch \(diagnosis.epoch), step \(grouped(diagnosis.step)): \(loss); "
+        + "\(what); the batch is of lines \(lines)\(rest)",
+      learningRate: learningRate)
+  }
+}

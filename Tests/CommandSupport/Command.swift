@@ -31,12 +31,20 @@ public struct Command: Sendable {
     executable = (tests ?? Bundle.main.bundleURL).appendingPathComponent(name)
   }
 
+  /// An executable anywhere.
+  public init(path: String) { executable = URL(fileURLWithPath: path) }
+
+  /// Where the executable is.
+  public var path: String { executable.path }
+
   /// Runs it to its end in `folder`, by default the package's root, with `variables` added to the
   /// environment and `input` on its standard input. `output` is another file for its standard output;
-  /// after a delay it is sent a Ctrl-C.
+  /// after a delay it is sent a Ctrl-C; when `isToDie` says so, it is killed without a chance to do
+  /// anything.
   public func run(
     _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:],
-    input: String = "", output: String? = nil, interruptedAfter delay: Duration? = nil
+    input: String = "", output: String? = nil, interruptedAfter delay: Duration? = nil,
+    killedWhen isToDie: (() -> Bool)? = nil
   ) async throws -> Outcome {
     // Files, not pipes: a pipe that nobody empties would stop the process.
     let scratch = try Scratch()
@@ -62,6 +70,10 @@ public struct Command: Sendable {
     if let delay {
       try await Task.sleep(for: delay)
       process.interrupt()
+    }
+    if let isToDie {
+      while !isToDie(), process.isRunning { try await Task.sleep(for: .milliseconds(1)) }
+      _ = kill(process.processIdentifier, SIGKILL)
     }
     var status = Int.min
     for await ended in ends { status = ended }

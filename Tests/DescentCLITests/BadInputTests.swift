@@ -140,8 +140,9 @@ struct BadInputTests {
       name: "a learning rate that diverges", arguments: ["--optimizer", "sgd"] + diverging,
       status: 65,
       message: """
-        t.csv:6: step 2: the loss of this row is inf; lower --learning-rate, which is 1e+30, or \
-        look for very large values
+        t.csv:6: epoch 2, step 2: the loss of this row is inf; every layer's output is finite; the \
+        batch is of lines 6, 4, 10, 7, 13, 8, 11, 3 and 1 more; lower --learning-rate, which is \
+        1e+30, or look for very large values
         """),
     Case(
       name: "a learning rate that diverges in the last step",
@@ -152,11 +153,34 @@ struct BadInputTests {
         """),
   ]
 
+  /// Options of the loop that do not go together, or with the data.
+  static let loops: [Case] = [
+    Case(
+      name: "--patience 0", arguments: ["--patience", "0"], status: 64,
+      message:
+        "The value '0' is invalid for '--patience <n>': expected a whole number of at least 1"),
+    Case(
+      name: "--max-time 5", arguments: ["--max-time", "5"], status: 64,
+      message: "The value '5' is invalid for '--max-time <time>': expected a time above 0 as 90s, "
+        + "5min or 2h"),
+    Case(
+      name: "--validate-every 0e", arguments: ["--validate-every", "0e"], status: 64,
+      message:
+        "The value '0e' is invalid for '--validate-every <n>': expected a number of steps as "
+        + "200, of epochs as 2e, or a time as 30s, 5min or 1h"),
+    Case(
+      name: "--min-change without --patience", arguments: ["--min-change", "0.1"], status: 64,
+      message: "--min-change: expected with --patience, which it is part of"),
+    Case(
+      name: "--fast-run and --overfit-batch", arguments: ["--fast-run", "--overfit-batch", "9"],
+      status: 64, message: "--fast-run and --overfit-batch: expected one of both"),
+  ]
+
   private static let diverging = ["--learning-rate", "1e30"]
 
   private let command = Command("descent")
 
-  @Test("A bad input is refused where it is wrong", arguments: tables + options + failures)
+  @Test("A bad input is refused where it is wrong", arguments: tables + options + loops + failures)
   func isRefused(_ input: Case) async throws {
     let scratch = try Scratch()
     try Data(input.bytes).write(to: scratch.url("t.csv"))

@@ -405,17 +405,21 @@ struct PenguinTests {
         walk(value, key == "metrics" || key == "settings")
       }
     }
-    for object in [train, evaluate, table, inspected, predict] { walk(object) }
+    let overfit = try object(
+      try await command.run([
+        "train", Self.table, "--target", "species", "--overfit-batch", "50", "--json",
+      ]).output)
+    for object in [train, evaluate, table, inspected, predict, overfit] { walk(object) }
     walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
     walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
     #expect(
       Set(train.keys) == [
-        "history", "best_epoch", "saved_epoch", "parameters", "seconds", "model", "seed",
-        "stopped", "rows",
+        "history", "validations", "monitor", "best_epoch", "best_step", "saved_epoch",
+        "parameters", "seconds", "model", "log", "seed", "stopped", "stop_reason", "rows",
       ])
     #expect(
       Set(history.keys) == [
-        "epoch", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
+        "epoch", "step", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
       ])
     let number = try object(
       try await command.run([
@@ -428,11 +432,14 @@ struct PenguinTests {
         ["evaluate", model, "Examples/Data/diabetes.csv", "--json"] + arguments)
       walk(try object(outcome.output))
     }
-    let kinds: Set = ["number", "category", "boolean", "date", "history"]
+    let kinds: Set = [
+      "number", "category", "boolean", "date", "history", "epochs", "time", "steps",
+      "interrupted",
+    ]
     #expect(known.subtracting(used).subtracting(kinds) == [])
     #expect(
       Set(try #require((number["history"] as? [[String: Any]])?.first).keys) == [
-        "epoch", "train_loss", "train_mae", "train_rmse", "train_r2", "val_loss", "val_mae",
+        "epoch", "step", "train_loss", "train_mae", "train_rmse", "train_r2", "val_loss", "val_mae",
         "val_rmse", "val_r2",
       ])
   }

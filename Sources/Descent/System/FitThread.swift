@@ -9,6 +9,8 @@ final class Cancellation: TrainingObserver, Sendable {
   func cancel() { flag.store(true, ordering: .relaxed) }
 
   func observe(_ event: TrainingEvent) -> Bool { !isCancelled }
+
+  var stopReason: StopReason { .cancelled }
 }
 
 /// A trainer lent to the thread of its asynchronous `fit`, which alone uses it until it gives it back:

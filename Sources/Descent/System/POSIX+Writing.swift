@@ -184,7 +184,7 @@ extension POSIX {
 
   /// Forces a file or folder to the disk. A failure is final: after one, the system may have
   /// dropped the data, and a second call would succeed without it.
-  private static func synchronize(_ descriptor: Int32) -> Int32 {
+  static func synchronize(_ descriptor: Int32) -> Int32 {
     #if canImport(Darwin)
       // fsync on macOS stops at the drive's cache. Network drives know only fsync.
       if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }

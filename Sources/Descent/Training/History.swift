@@ -1,11 +1,13 @@
-/// What happened in each epoch of a `fit`.
+/// What happened in each epoch of a `fit`, which epoch was the best, and why it ended.
 public struct History: Sendable, Hashable, Codable {
   /// One epoch. The training figures are over all its rows and *ran along*: each row's is taken in the
   /// step that it took part in, while the weights moved and dropout dropped. The validation figures
-  /// are taken at the epoch's end.
+  /// are taken at the epoch's end or, by a cadence of steps or time, are the last within it.
   public struct Epoch: Sendable, Hashable, Codable {
     /// The epoch's number, from 1.
     public let epoch: Int
+    /// The trainer's number of steps at its end.
+    public let step: Int
     /// The weighted mean loss over the epoch's training rows.
     public let trainLoss: Double
     /// The training metrics by name, without those that are not defined or keep their rows.
@@ -16,38 +18,82 @@ public struct History: Sendable, Hashable, Codable {
     public let validationMetrics: [String: Double]
   }
 
-  /// The epochs, in order.
+  /// The epochs that were whole, in order.
   public internal(set) var epochs: [Epoch] = []
-  /// The number of the epoch with the lowest validation loss, or training loss if nothing was
-  /// validated; the first of equals. Nil if no epoch has a finite one. To keep the best weights without
-  /// validation, the training rows are measured at each epoch's end.
-  public internal(set) var bestEpoch: Int?
-  /// The epoch of that number.
+  /// The validations within epochs, by a cadence of steps or time, and the one where a limit ended the
+  /// training within an epoch; in order.
+  public internal(set) var validations: [Validation] = []
+  /// The figures of the best weights, by the monitor that `fit` was given: those of the lowest loss,
+  /// unless told otherwise. The first of equals; nil if there was no finite figure.
+  public internal(set) var bestValidation: Validation?
+  /// The number of the epoch that these weights are of.
+  public var bestEpoch: Int? { bestValidation?.epoch }
+  /// The epoch of that number, if it was whole.
   public var best: Epoch? { epochs.first { $0.epoch == bestEpoch } }
-  /// Whether an observer, or the task's cancellation, ended it before its last epoch.
-  public internal(set) var wasStopped = false
+  /// Why it ended.
+  public internal(set) var stopReason = StopReason.epochs
+  /// Whether it ended before its last epoch did.
+  public var wasStopped: Bool { stopReason != .epochs }
 }
 
-/// What a `fit` tells its observers.
-public enum TrainingEvent: Sendable {
-  /// A batch has been trained on: its epoch (from 1), its number (from 0) and the epoch's totals so
-  /// far.
-  case batchEnded(epoch: Int, batch: Int, totals: Totals)
-  /// An epoch has ended.
-  case epochEnded(History.Epoch)
+/// Figures taken between two steps, which the weights are judged by: over the rows to validate on or,
+/// without any, over those trained on, at the epoch's end.
+public struct Validation: Sendable, Hashable, Codable {
+  /// The rows that were measured.
+  public enum Rows: String, Sendable, Hashable, Codable {
+    /// Those to validate on.
+    case validation
+    /// Those trained on: measured, if the best weights are to be kept, else as they ran along.
+    case training
+  }
+
+  /// The epoch that it falls in, from 1.
+  public let epoch: Int
+  /// The trainer's number of steps then.
+  public let step: Int
+  /// Which rows.
+  public let rows: Rows
+  /// Whether the epoch's last step had been taken.
+  public let isEpochEnd: Bool
+  /// The weighted mean loss; nil where it is not finite.
+  public let loss: Double?
+  /// The metrics by kind, without those that are not defined.
+  public let metrics: [String: Double]
+  /// Whether the monitored figure is the best so far.
+  public let isBest: Bool
 }
 
-/// Told what happens, and asked whether to go on.
-public protocol TrainingObserver {
-  /// Returns whether to go on; `false` stops the training after this batch or epoch.
-  func observe(_ event: TrainingEvent) -> Bool
+/// Why a `fit` ended.
+public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
+  /// All its epochs were done.
+  case epochs
+  /// The monitored figure did not improve any more: `EarlyStopping`.
+  case noImprovement = "no-improvement"
+  /// The monitored figure reached its target: `TargetFigure`.
+  case target
+  /// The time was up: `Budget`.
+  case time
+  /// The number of steps was reached: `Budget`.
+  case steps
+  /// The number of rows was reached: `Budget`.
+  case rows
+  /// The task that waited for it was cancelled.
+  case cancelled
+  /// A signal came, Ctrl-C say.
+  case interrupted
+  /// An observer of another kind wanted it.
+  case observer
+
+  /// Whether it is one of a plan, after which what has been trained since the last validation is
+  /// judged too.
+  var isPlanned: Bool { [.time, .steps, .rows].contains(self) }
 }
 
 /// Which weights a `fit` leaves.
 public enum Keep: String, Hashable, Sendable, Codable, CaseIterable {
   /// Those of the last step.
   case last
-  /// Those of the best epoch: the lowest validation loss at its end, or, without validation, training
-  /// loss, which is then measured there.
+  /// Those of the best validation by the fit's monitor; without rows to validate on, the training rows
+  /// are measured at each epoch's end.
   case best
 }

@@ -9,8 +9,9 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case target(row: Int, LossError)
   /// A row's loss is NaN or infinite.
   case notFinite(step: Int, row: Int, loss: Double)
-  /// A parameter, or the epoch's loss, has become too large for its type by this step.
-  case overflow(step: Int)
+  /// In a `fit`: a row's loss is NaN or infinite, or a parameter or the epoch's loss has become too
+  /// large for its type.
+  case diverged(Diagnosis)
   /// The schedule does not go with this training.
   case schedule(ScheduleError)
   /// There is nothing to train or to validate on.
@@ -25,9 +26,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .notFinite(let step, let row, let loss):
       "step \(step): the loss of row \(row) is \(loss); lower the learning rate, or look for a "
         + "feature or target of that row that is not finite or very large"
-    case .overflow(let step):
-      "step \(step): a parameter or the loss has become too large for its type; lower the learning "
-        + "rate"
+    case .diverged(let diagnosis): diagnosis.description
     case .schedule(let error): error.description
     case .empty(let message): message
     }

@@ -169,7 +169,7 @@ struct DescentOptions: ParsableArguments {
   var reduction = Reduction.mean
   @Option(help: "The type of the network's numbers.")
   var precision = Precision.single
-  @Option(help: "Whose epoch's weights are kept.")
+  @Option(help: "Which weights are kept: the best by --monitor, or the last.")
   var keep = Keep.best
   @Option(
     parsing: .unconditional,
@@ -208,6 +208,7 @@ struct TrainOptions: ParsableArguments {
   @OptionGroup(title: "Rows") var rows: RowOptions
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Descent") var descent: DescentOptions
+  @OptionGroup(title: "Loop") var loop: LoopOptions
   @OptionGroup(title: "Refinements") var refinement: RefinementOptions
   @OptionGroup(title: "Measuring") var measuring: MetricOptions
   @OptionGroup(title: "Reading") var format: FormatOptions
@@ -220,16 +221,15 @@ struct TrainOptions: ParsableArguments {
 
   /// Every setting but the file, in the order of the help.
   var settings: [Setting] {
-    columns.settings + rows.settings + network.settings + descent.settings
+    columns.settings + rows.settings + network.settings + descent.settings + loop.settings
       + refinement.settings + measuring.settings + format.settings + [Setting("output", output)]
   }
 
   /// The settings that the model depends on: not those that say where it goes, or how fast.
   var record: [TrainingRecord.Setting] {
     settings.compactMap { setting in
-      guard let value = setting.value, !["output", "threads", "micro-batch"].contains(setting.name) else {
-        return nil
-      }
+      let others = ["output", "threads", "micro-batch", "log", "fast-run", "overfit-batch"]
+      guard let value = setting.value, !others.contains(setting.name) else { return nil }
       return TrainingRecord.Setting(name: setting.name, value: value)
     }
   }

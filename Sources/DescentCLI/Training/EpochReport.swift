@@ -61,8 +61,15 @@ final class EpochReport: TrainingObserver {
     epochStart = clock.now
   }
 
+  /// A signal.
+  var stopReason: StopReason { .interrupted }
+
   func observe(_ event: TrainingEvent) -> Bool {
     switch event {
+    case .validated(let validation) where !validation.isEpochEnd:
+      console.sayRow(
+        cells(nil).map { pad(cell($0.name, of: validation), as: $0.name) }.joined())
+    case .began, .validated, .ended, .failed: break
     case .batchEnded(let epoch, let batch, _):
       isInsideEpoch = true
       let now = clock.now
@@ -91,8 +98,8 @@ final class EpochReport: TrainingObserver {
   }
 
   /// `val_loss 0.0948  val_accuracy 0.9806`
-  func best(_ epoch: History.Epoch) -> String {
-    let (prefix, figures) = Self.figures(epoch, target)
+  func text(_ weights: JudgedWeights) -> String {
+    let (prefix, figures) = (weights.prefix, weights.figures)
     let shown = metrics.filter { prefix == "val" || !$0.keepsRows }
     return
       (["\(prefix)_loss \(decimal(figures["loss"] ?? .nan))"]
@@ -101,13 +108,16 @@ final class EpochReport: TrainingObserver {
       }).joined(separator: "  ")
   }
 
-  /// The figures that an epoch is judged by, those of the validation rows if there are any.
-  static func figures(
-    _ epoch: History.Epoch, _ target: Preparation.Target
-  ) -> (prefix: String, figures: [String: Double]) {
-    epoch.validationLoss == nil
-      ? ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics))
-      : ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics))
+  /// What stands in the row of a validation within an epoch, whose training figures are not yet.
+  private func cell(_ name: String, of validation: Validation) -> String {
+    if name == "epoch" { return "\(validation.epoch)" }
+    if name == "rows/s" { return "step \(grouped(validation.step))" }
+    let figures = target.figures(loss: validation.loss, validation.metrics)
+    guard name.hasPrefix("val_") else { return "" }
+    guard let metric = metrics.first(where: { "val_\(key($0.name))" == name }) else {
+      return decimal(figures["loss"] ?? .nan)
+    }
+    return decimal(figures[metric.name] ?? .nan, places: metric.places)
   }
 
   private func cells(_ epoch: History.Epoch?) -> [(name: String, value: String)] {

@@ -4,18 +4,25 @@ import DescentTables
 /// A training as JSON; see docs/json.md.
 enum TrainingReport {
   static func json(
-    _ history: History, epoch: History.Epoch?, target: Preparation.Target, set: LearningSet,
-    trainer: Trainer, model: String, seconds: Double
+    _ history: History, _ weights: JudgedWeights?, _ plan: LoopPlan, set: LearningSet,
+    trainer: Trainer, model: String?, seconds: Double
   ) -> JSONValue {
-    .object([
+    let target = set.preparation.target
+    let best = history.bestValidation
+    return .object([
       "history": .array(history.epochs.map { json($0, target) }),
-      "best_epoch": history.bestEpoch.map { .int($0) } ?? .null,
-      "saved_epoch": epoch.map { .int($0.epoch) } ?? .null,
+      "validations": .array(history.validations.map { json($0, target) }),
+      "monitor": .string(plan.monitor.name),
+      "best_epoch": best.map { .int($0.epoch) } ?? .null,
+      "best_step": best.map { .int($0.step) } ?? .null,
+      "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
       "parameters": .int(trainer.model.parameterCount),
       "seconds": .number(seconds),
-      "model": .string(model),
+      "model": JSONValue(model),
+      "log": JSONValue(plan.log?.path),
       "seed": .string("\(trainer.seed)"),
       "stopped": .bool(history.wasStopped),
+      "stop_reason": .string(history.stopReason.rawValue),
       "rows": .object([
         "read": .int(set.task.table.rowCount),
         "dropped": .int(set.task.droppedRows + set.droppedValidationRows),
@@ -24,8 +31,18 @@ enum TrainingReport {
     ])
   }
 
+  private static func json(_ validation: Validation, _ target: Preparation.Target) -> JSONValue {
+    var values: [String: JSONValue] = [
+      "epoch": .int(validation.epoch), "step": .int(validation.step),
+    ]
+    for (name, value) in target.figures(loss: validation.loss, validation.metrics) {
+      values["val_\(name)"] = .number(value)
+    }
+    return .object(values)
+  }
+
   private static func json(_ epoch: History.Epoch, _ target: Preparation.Target) -> JSONValue {
-    var values: [String: JSONValue] = ["epoch": .int(epoch.epoch)]
+    var values: [String: JSONValue] = ["epoch": .int(epoch.epoch), "step": .int(epoch.step)]
     for (prefix, figures) in [
       ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics)),
       ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics)),

@@ -21,84 +21,133 @@ struct TrainingRun {
     try checkOutput()
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()
+    let plan = try LoopPlan(options, set, trainer)
     TrainingDescription(options, set, trainer).write(to: console)
+    if let steps = options.loop.overfitBatch {
+      return try OverfitRun(
+        options: options, set: set, trainer: trainer, console: console, isJSON: isJSON
+      ).run(steps: steps)
+    }
 
     let batches = MiniBatches(
       of: options.descent.batch, from: set.training.count, last: options.descent.last)
     let report = EpochReport(
       set.preparation.target, trainer.metrics, areChosen: options.measuring.metrics != nil,
-      epochs: options.descent.epochs, batches: batches, hasValidation: set.validation != nil,
-      console: console)
+      epochs: options.loop.fastRun ? 1 : options.descent.epochs, batches: batches,
+      hasValidation: set.validation != nil, console: console)
     Interrupt.listen()
     report.begin()
-    let history = try fit(trainer, set, report)
+    let history = try fit(trainer, set, plan, report)
     console.clearProgress()
     let seconds = report.seconds
-    try finish(trainer, set, history, report, seconds)
+    if options.loop.fastRun {
+      try finishFastRun(trainer, set, plan, history, seconds)
+    } else {
+      try finish(trainer, set, plan, history, report, seconds)
+    }
   }
 
   private func fit(
-    _ trainer: Trainer, _ set: LearningSet, _ report: EpochReport
+    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ report: EpochReport
   ) throws -> History {
+    let descent = options.descent
+    let shuffle = descent.shuffle.shuffle(seed: descent.seed)
+    let observers: [any TrainingObserver] =
+      [report] + plan.limits + (plan.log.map { [$0] } ?? [])
     do {
+      if options.loop.fastRun {
+        return try trainer.fastRun(
+          set.training, batches: descent.batch, last: descent.last, shuffle: shuffle,
+          validation: set.validation, keep: descent.keep, monitor: plan.monitor,
+          observers: observers)
+      }
       return try trainer.fit(
-        set.training, epochs: options.descent.epochs, batches: options.descent.batch,
-        last: options.descent.last,
-        shuffle: options.descent.shuffle.shuffle(seed: options.descent.seed),
-        validation: set.validation, keep: options.descent.keep, observers: [report])
+        set.training, epochs: descent.epochs, batches: descent.batch, last: descent.last,
+        shuffle: shuffle, validation: set.validation,
+        validating: options.loop.validateEvery.cadence, keep: descent.keep,
+        monitor: plan.monitor, observers: observers)
     } catch {
-      guard case .notFinite(let step, let row, let loss) = error else { throw error }
-      let line = set.task.table.line(ofRow: set.trainingRows[row])
-      throw divergence(
-        "\(options.file):\(line): step \(grouped(step)): the loss of this row is \(loss)", trainer)
+      guard case .diverged(let diagnosis) = error else { throw error }
+      throw Divergence(
+        diagnosis, in: options.file, set, learningRate: trainer.optimizer.learningRate)
     }
   }
 
   /// Saves the model, and says where it is and what to do with it. After a signal, what there is, with
   /// the signal's exit code.
   private func finish(
-    _ trainer: Trainer, _ set: LearningSet, _ history: History, _ report: EpochReport,
-    _ seconds: Double
+    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
+    _ report: EpochReport, _ seconds: Double
   ) throws {
     let target = set.preparation.target
-    let epoch =
+    let weights =
       options.descent.keep == .best
-      ? history.best : report.isInsideEpoch ? nil : history.epochs.last
-    if epoch == nil, !history.wasStopped {
-      throw divergence("\(options.file): the loss of the validation rows is not finite", trainer)
+      ? JudgedWeights(bestOf: history, target)
+      : JudgedWeights(
+        lastOf: history, isInsideEpoch: report.isInsideEpoch, steps: trainer.steps, target)
+    if weights == nil, !history.wasStopped {
+      throw Divergence(
+        place: "\(options.file): the \(plan.monitor.name) of the validation rows is not finite",
+        learningRate: trainer.optimizer.learningRate)
     }
     let record = TrainingRecord(
       settings: options.record, seed: options.descent.seed, trainingRows: set.training.count,
-      validationRows: set.validation?.count ?? 0, epoch: epoch?.epoch ?? 0,
-      metrics: epoch.map { EpochReport.figures($0, target).figures } ?? [:])
+      validationRows: set.validation?.count ?? 0, epoch: weights?.epoch ?? 0,
+      metrics: weights?.figures ?? [:])
     let model = try TableModel(
       trainer.model, set.preparation, loss: trainer.loss, format: options.format.format(),
       record: record)
     try model.write(to: output)
 
-    if let epoch {
-      let word = options.descent.keep == .best ? "Best" : "Last"
-      console.say(word, "epoch \(epoch.epoch): \(report.best(epoch))")
-    }
     let steps = counted(trainer.steps, "step")
-    if history.wasStopped { console.say("Stopped", "after \(steps); what there is, is saved") }
+    if history.wasStopped {
+      console.say("Stopped", "after \(steps); \(plan.reason(history.stopReason))")
+    } else {
+      console.say("Ended", "after \(steps); \(plan.reason(history.stopReason))")
+    }
+    if let weights {
+      let word = options.descent.keep == .best ? "Best" : "Last"
+      console.say(word, "\(weights.place): \(report.text(weights))")
+    }
     console.say(
       "Saved",
       output + ", the weights "
-        + (epoch.map { "of epoch \($0.epoch)" } ?? "after \(steps), within an epoch"))
+        + (weights.map { "of \($0.place)" } ?? "after \(steps), within an epoch"))
+    if let path = plan.log?.path { console.say("Log", path) }
     if options.file != "-" {
       let files = "\(quotedForShell(output)) \(quotedForShell(options.file))"
       console.say("Next", "descent evaluate \(files)")
       console.say("", "descent predict \(files)")
     }
+    try end(trainer, set, plan, history, weights, model: output, seconds)
+  }
+
+  /// Nothing is saved of two batches, but all that saving takes is done.
+  private func finishFastRun(
+    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
+    _ seconds: Double
+  ) throws {
+    _ = try TableModel(
+      trainer.model, set.preparation, loss: trainer.loss, format: options.format.format())
+    _ = try trainer.model.serialized()
+    if let path = plan.log?.path { console.say("Log", path) }
+    console.say("Fast run", "all of it works on two batches; nothing is saved")
+    try end(trainer, set, plan, history, nil, model: nil, seconds)
+  }
+
+  /// The JSON object, and the exit code of a signal or of what could not be written.
+  private func end(
+    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
+    _ weights: JudgedWeights?, model: String?, _ seconds: Double
+  ) throws {
     if isJSON {
       try console.json(
         TrainingReport.json(
-          history, epoch: epoch, target: target, set: set, trainer: trainer, model: output,
-          seconds: seconds))
+          history, weights, plan, set: set, trainer: trainer, model: model, seconds: seconds))
     }
     if let code = Interrupt.exitCode { throw ExitCode(code) }
     try console.finish()
+    if let failure = plan.log?.failure { throw failure }
   }
 
   /// In quotes where a shell would take it apart.
@@ -133,9 +182,5 @@ struct TrainingRun {
         path: output, reason: "it is the table to validate on; name another file")
     }
     try Files.checkWritable(output)
-  }
-
-  private func divergence(_ place: String, _ trainer: Trainer) -> Divergence {
-    Divergence(place: place, learningRate: trainer.optimizer.learningRate)
   }
 }

@@ -122,7 +122,13 @@ struct AllocationTests {
       TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(),
       metrics: [MeanAbsoluteError()])
     let counter = Counter(epochs: 3, batches: 5)
-    try trainer.fit(data, epochs: 3, batches: 8, observers: [counter])
+    try trainer.fit(
+      data, epochs: 3, batches: 8, validation: data, validating: .time(.seconds(3600)),
+      keep: .best, monitor: Monitor(MeanAbsoluteError()),
+      observers: [
+        Budget(time: .seconds(3600), steps: 1_000, rows: 1_000_000), EarlyStopping(patience: 9),
+        TargetFigure(-1), counter,
+      ])
     for counts in counter.counts.dropFirst() {
       #expect(counts.allSatisfy { $0 == counts[0] }, "\(counts)")
     }

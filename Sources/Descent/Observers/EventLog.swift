@@ -1,0 +1,166 @@
+/// Writes what happens in a training to a file of JSON lines, which `docs/events.md` describes.
+///
+/// Each `fit` has a file of its own in the folder, `run-1.jsonl`, `run-2.jsonl` and so on, to which
+/// whole lines are appended by a thread of its own: it can be read while it grows, and if the process is
+/// killed at most its last line is not whole. When `fit` returns, the file is on the disk.
+///
+/// The training never waits for the disk but at its end, and then 10 seconds at most, and never fails
+/// because of it. After the first line that cannot be written, on a full disk say, none is written any
+/// more: the file ends with a whole line, and `failure` says why. Events that come faster than the disk
+/// takes them, 4,096 of them, are left out; the log says how many. Batches are not logged.
+public final class EventLog: TrainingObserver, Sendable {
+  /// Writes a line; returns why it could not.
+  typealias Sink = @Sendable (_ line: [UInt8], _ isLast: Bool) -> FileError?
+
+  private struct Message {
+    let seconds: Double
+    let event: TrainingEvent
+    let isLast: Bool
+  }
+
+  private struct State {
+    /// Where the next `fit` is written.
+    var sink: Sink?
+    var path: String?
+    var mailbox: Mailbox<Message>?
+    var start = ContinuousClock.now
+    var failure: FileError?
+  }
+
+  private let folder: String
+  private let settings: [String: String]
+  private let capacity: Int
+  private let state: Guarded<State>
+
+  /// A log in this folder, which is made if it is not there; `settings` are written into its first line.
+  /// Begins the first file, and throws if there can be none.
+  public convenience init(
+    in folder: String, settings: [String: String] = [:]
+  ) throws(FileError) {
+    let file = try Self.file(in: folder)
+    self.init(
+      folder, settings, capacity: 4_096, path: file.path, sink: Self.sink(to: file))
+  }
+
+  init(
+    _ folder: String, _ settings: [String: String], capacity: Int, path: String?,
+    sink: @escaping Sink
+  ) {
+    (self.folder, self.settings, self.capacity) = (folder, settings, capacity)
+    state = Guarded(State(sink: sink, path: path))
+  }
+
+  deinit { state.withLock { $0.mailbox }?.close() }
+
+  /// The file of the latest `fit`, or of the first.
+  public var path: String? { state.withLock { $0.path } }
+
+  /// Why the log of the latest `fit` ends before it; nil if it does not.
+  public var failure: FileError? { state.withLock { $0.failure } }
+
+  /// Hands the event to the thread that writes. Returns `true`.
+  public func observe(_ event: TrainingEvent) -> Bool {
+    switch event {
+    case .batchEnded: return true
+    case .began:
+      begin()
+      send(event, isLast: false)
+    case .validated, .epochEnded: send(event, isLast: false)
+    case .ended, .failed: send(event, isLast: true)
+    }
+    return true
+  }
+
+  private func begin() {
+    let mailbox = Mailbox<Message>(capacity: capacity)
+    let old = state.withLock { state in
+      let old = (mailbox: state.mailbox, sink: state.sink)
+      state = State(path: state.path, mailbox: mailbox)
+      return old
+    }
+    old.mailbox?.close()
+    var next = old.sink
+    if next == nil {
+      do throws(FileError) {
+        let file = try Self.file(in: folder)
+        state.withLock { $0.path = file.path }
+        next = Self.sink(to: file)
+      } catch {
+        state.withLock { ($0.failure, $0.mailbox) = (error, nil) }
+      }
+    }
+    guard let sink = next else { return }
+    let (settings, state) = (settings, state)
+    POSIX.runOnThread(stackBytes: 1 << 20) {
+      Self.write(mailbox, EventLines(settings: settings), to: sink) { failure in
+        state.withLock { if $0.mailbox === mailbox { $0.failure = failure } }
+      }
+    }
+  }
+
+  /// Writes what comes until the box is closed, or a line cannot be written; what comes then is thrown
+  /// away.
+  private static func write(
+    _ mailbox: Mailbox<Message>, _ lines: EventLines, to sink: Sink,
+    failed: (FileError) -> Void
+  ) {
+    var lines = lines
+    var hasFailed = false
+    func write(_ line: [UInt8], isLast: Bool) {
+      guard !hasFailed, let error = sink(line, isLast) else { return }
+      hasFailed = true
+      failed(error)
+    }
+    while let (messages, refused) = mailbox.take() {
+      for message in messages {
+        // The box was full after those before the last message.
+        if message.isLast, refused > 0 { write(lines.lost(refused), isLast: false) }
+        for line in lines.lines(of: message.event, seconds: message.seconds) {
+          write(line, isLast: message.isLast)
+        }
+      }
+      if refused > 0, messages.last?.isLast != true {
+        write(lines.lost(refused), isLast: false)
+      }
+    }
+  }
+
+  private func send(_ event: TrainingEvent, isLast: Bool) {
+    let (mailbox, start) = state.withLock { ($0.mailbox, $0.start) }
+    guard let mailbox else { return }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    mailbox.put(Message(seconds: seconds, event: event, isLast: isLast), always: isLast)
+    guard isLast else { return }
+    mailbox.close()
+    if !mailbox.drain(seconds: Self.patience) {
+      state.withLock {
+        let late = FileError.unwritable(
+          path: $0.path ?? folder,
+          reason: "the disk has not taken the end of the log for \(Self.patience) seconds")
+        $0.failure = $0.failure ?? late
+      }
+    }
+  }
+
+  /// The seconds that the end of a training waits for the disk.
+  private static let patience = 10
+
+  private static func file(in folder: String) throws(FileError) -> GrowingFile {
+    try GrowingFile(in: folder) { "run-\($0).jsonl" }
+  }
+
+  private static func sink(to file: GrowingFile) -> Sink {
+    let length = Guarded(0)
+    return { line, isLast in
+      length.withLock { length in
+        do throws(FileError) {
+          try file.append(line, to: &length)
+          if isLast { try file.synchronize() }
+          return nil
+        } catch {
+          return error
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// A new file that grows by whole pieces and can be read meanwhile: whoever kills the process leaves all
+/// pieces before the last whole.
+final class GrowingFile: Sendable {
+  let path: String
+  private let folder: String
+  private let descriptor: Int32
+
+  /// Begins the file of the first name that is free in a folder, which is made if need be: a file that
+  /// is there is never touched. Throws if there can be none.
+  init(in folder: String, named name: (_ number: Int) -> String) throws(FileError) {
+    func refusal(_ path: String, _ code: Int32) -> FileError {
+      .unwritable(path: path, reason: POSIX.reason(code) + "; name another folder")
+    }
+    guard !folder.isEmpty, !folder.utf8.contains(0) else {
+      throw .unwritable(path: folder, reason: "it is no name of a folder")
+    }
+    if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST { throw refusal(folder, errno) }
+    let slash = folder.utf8.last == UInt8(ascii: "/") ? "" : "/"
+    var number = 1
+    while true {
+      let path = folder + slash + name(number)
+      let descriptor = POSIX.openFile(
+        path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o644)
+      if descriptor >= 0 {
+        (self.path, self.folder, self.descriptor) = (path, folder, descriptor)
+        return
+      }
+      if descriptor != -EEXIST { throw refusal(path, -descriptor) }
+      number += 1
+    }
+  }
+
+  /// A file that is there.
+  init(opening path: String) throws(FileError) {
+    descriptor = POSIX.openFile(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    (self.path, folder) = (path, ".")
+    if descriptor < 0 {
+      throw .unwritable(path: path, reason: POSIX.reason(-descriptor))
+    }
+  }
+
+  deinit { _ = close(descriptor) }
+
+  /// Appends all the bytes to a file of this length, or none of them.
+  func append(_ bytes: [UInt8], to length: inout Int) throws(FileError) {
+    let code = unsafe bytes.withUnsafeBytes { unsafe POSIX.writeAll(descriptor, $0) }
+    guard code == 0 else {
+      // On a full disk half of it may be there.
+      _ = ftruncate(descriptor, off_t(length))
+      throw refusal(code)
+    }
+    length += bytes.count
+  }
+
+  /// Forces the file and its name to the disk.
+  func synchronize() throws(FileError) {
+    let code = POSIX.synchronize(descriptor)
+    if code != 0 { throw refusal(code) }
+    let folder = POSIX.openFile(self.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { return }
+    // Not every file system can.
+    _ = POSIX.synchronize(folder)
+    _ = close(folder)
+  }
+
+  private func refusal(_ code: Int32) -> FileError {
+    .unwritable(path: path, reason: POSIX.reason(code))
+  }
+}

@@ -1,0 +1,127 @@
+/// Where a training went astray whose loss or parameters are not finite any more: the step, its rows,
+/// and the first thing on the way from the features to the loss that is not finite.
+public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
+  /// What is not finite, though all that it is computed from is.
+  public enum Origin: Sendable, Hashable {
+    /// The features of this row.
+    case features(row: Int)
+    /// A parameter of the layer of this number, from 0: `2.weight` of layer 2, a `dense`.
+    case parameter(name: String, layer: Int, kind: String)
+    /// The output of the layer of this number, from 0, for this row.
+    case output(layer: Int, kind: String, row: Int)
+    /// The loss itself; or, since dropout is left out in the search, nothing that shows without it.
+    case loss
+  }
+
+  /// The epoch, from 1.
+  public let epoch: Int
+  /// The step that could not be taken or, where a parameter overflowed, the last one.
+  public let step: Int
+  /// The rows of its batch.
+  public let rows: [Int]
+  /// The first of them whose loss is not finite; nil if all were.
+  public let row: Int?
+  /// That row's loss, or the mean over the epoch.
+  public let loss: Double
+  /// The first thing that is not finite.
+  public let origin: Origin
+
+  /// The place, what is not finite, and what to do.
+  public var description: String {
+    let all = loss.isFinite ? "a parameter is not finite" : "the epoch's loss is \(loss)"
+    let what = row.map { "the loss of row \($0) is \(loss)" } ?? all
+    let numbers = rows.prefix(8).map { "\($0)" }.joined(separator: ", ")
+    let rest = rows.count > 8 ? " and \(grouped(rows.count - 8)) more" : ""
+    return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"
+  }
+
+  /// The first thing that is not finite and what to do about it: `the weights of layer 2 (dense)
+  /// are not finite: lower the learning rate`.
+  public var cause: String {
+    switch origin {
+    case .features(let row):
+      "the features of row \(row) are not finite: mend that row, or leave it out"
+    case .parameter(let name, let layer, let kind):
+      "the parameter \(name) of layer \(layer) (\(kind)) is not finite: lower the learning rate"
+    case .output(let layer, let kind, let row):
+      "the first layer whose output is not finite is \(layer) (\(kind)), for row \(row): lower the "
+        + "learning rate, or look for very large features"
+    case .loss:
+      "every layer's output is finite: lower the learning rate, or look for a target that is not "
+        + "finite or very large"
+    }
+  }
+}
+
+extension Trainer {
+  /// The error with the place where it began, if it is a loss that is not finite.
+  func diagnosed(
+    _ error: TrainingError, epoch: Int, _ batch: Batch, of source: some Source
+  ) -> TrainingError {
+    guard case .notFinite(_, let row, let loss) = error else { return error }
+    return diagnosis(
+      epoch: epoch, step: stepCount + 1, batch, of: source, row: row, loss: loss)
+  }
+
+  /// The error of parameters or a mean loss that are not finite after the epoch's last batch.
+  func diagnosis(
+    epoch: Int, _ batch: Batch, of source: some Source, loss: Double
+  ) -> TrainingError {
+    diagnosis(epoch: epoch, step: stepCount, batch, of: source, row: nil, loss: loss)
+  }
+
+  private func diagnosis(
+    epoch: Int, step: Int, _ batch: Batch, of source: some Source, row: Int?, loss: Double
+  ) -> TrainingError {
+    .diverged(
+      Diagnosis(
+        epoch: epoch, step: step, rows: batch.rows, row: row, loss: loss,
+        origin: origin(in: batch, of: source)))
+  }
+
+  /// Goes once more through the batch, a layer at a time, in inference.
+  private func origin(in batch: Batch, of source: some Source) -> Diagnosis.Origin {
+    let precision = parameters.precision
+    let buffer = BatchBuffer(
+      capacity: batch.count, features: network.input.count, targets: targets.count,
+      precision: precision)
+    buffer.prepare(rows: batch.count)
+    do {
+      try source.read(batch, into: buffer)
+      try buffer.weigh(batch)
+    } catch {
+      // It could be read a moment ago.
+      return .loss
+    }
+    if let position = buffer.features.firstRowNotFinite { return .features(row: batch[position]) }
+    var (x, memory) = (buffer.features, [Buffer]())
+    defer { withExtendedLifetime((buffer, memory)) {} }
+    for stage in network.stages.all {
+      let kind = type(of: network.architecture.layers[stage.number]).kind
+      for place in stage.places
+      where !parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).isFinite
+      {
+        return .parameter(name: place.name, layer: stage.number, kind: kind)
+      }
+      let output = Buffer(count: batch.count * stage.outputs, precision: precision)
+      memory.append(output)
+      let y = output.matrix(rows: batch.count, columns: stage.outputs)
+      stage.forward(
+        x, y,
+        stage.pass(
+          .inference, stepKey: RandomKey(seed: 0), parameters: parameters.all, gradients: nil,
+          part: BatchPart(batchRows: batch.count)))
+      if let position = y.firstRowNotFinite {
+        return .output(layer: stage.number, kind: kind, row: batch[position])
+      }
+      x = y
+    }
+    return .loss
+  }
+}
+
+extension Matrix {
+  fileprivate var firstRowNotFinite: Int? {
+    (0..<rows).first { row in (0..<columns).contains { !self[row, $0].isFinite } }
+  }
+}

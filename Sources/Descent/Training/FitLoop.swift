@@ -1,0 +1,219 @@
+/// What a `fit` is told besides its rows.
+struct FitSettings {
+  let epochs: Int
+  let validation: (any Source)?
+  let cadence: Cadence
+  let keep: Keep
+  let monitor: Monitor
+  let observers: [any TrainingObserver]
+}
+
+/// One `fit`, from its first step to its last.
+struct FitLoop<Rows: Source> {
+  private let trainer: Trainer
+  private let source: Rows
+  private let settings: FitSettings
+  private let clock = ContinuousClock()
+  private var history = History()
+  private var best: (figure: Double, parameters: Buffer?)?
+  /// The first wish to stop.
+  private var stop: StopReason?
+  /// The last validation, and the step and time of it or, before there is one, of the beginning.
+  private var latest: Validation?
+  private var validatedStep: Int
+  private var validatedAt: ContinuousClock.Instant
+
+  /// Runs it, and tells its observers how it began and ended.
+  static func run(
+    _ trainer: Trainer, on source: Rows, _ settings: FitSettings,
+    batches: (_ epoch: Int) -> MiniBatches
+  ) throws(TrainingError) -> History {
+    settings.cadence.check()
+    settings.monitor.check(isOneOf: trainer.metrics.map(\.name))
+    var loop = FitLoop(trainer, source, settings)
+    do {
+      try loop.train(batches)
+    } catch {
+      loop.tell(.failed(error))
+      throw error
+    }
+    loop.tell(.ended(loop.history))
+    return loop.history
+  }
+
+  private init(_ trainer: Trainer, _ source: Rows, _ settings: FitSettings) {
+    self.trainer = trainer
+    self.source = source
+    self.settings = settings
+    validatedStep = trainer.stepCount
+    validatedAt = clock.now
+  }
+
+  /// All observers are told, whatever one of them wants.
+  private mutating func tell(_ event: TrainingEvent) {
+    for observer in settings.observers where !observer.observe(event) && stop == nil {
+      stop = observer.stopReason
+    }
+  }
+
+  private mutating func train(
+    _ batches: (_ epoch: Int) -> MiniBatches
+  ) throws(TrainingError) {
+    let first = trainer.epochCount + 1
+    tell(.began(start(first, batches: settings.epochs > 0 ? batches(first).count : 0)))
+    if let validation = settings.validation { try trainer.check(validation) }
+    for turn in stride(from: 1, through: settings.epochs, by: 1) {
+      if stop == nil { try train(batches(trainer.epochCount + 1), turn) }
+      if let stop {
+        history.stopReason = stop
+        break
+      }
+    }
+    if settings.keep == .best, let kept = best?.parameters { trainer.restore(kept) }
+  }
+
+  /// Trains the epoch of this turn, from 1.
+  private mutating func train(_ batches: MiniBatches, _ turn: Int) throws(TrainingError) {
+    let epoch = trainer.epochCount + 1
+    guard !batches.isEmpty else {
+      throw .empty(
+        "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
+    }
+    try trainer.follow(batches, epochs: epoch - turn + settings.epochs)
+    var totals = trainer.emptyRunningTotals
+    let lastBatch = batches.count - 1
+    for batch in batches {
+      do {
+        try trainer.advance(batch, of: source, adding: &totals)
+      } catch {
+        throw trainer.diagnosed(error, epoch: epoch, batch, of: source)
+      }
+      tell(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
+      if batch.index == lastBatch { break }
+      let isToBeJudged = if let stop { stop.isPlanned } else { isDue }
+      if isToBeJudged { try validate(within: epoch) }
+      if stop != nil { return }
+    }
+    guard totals.weight > 0 else {
+      throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
+    }
+    guard totals.loss.isFinite, trainer.parameters.all.isFinite else {
+      if let kept = best?.parameters { trainer.restore(kept) }
+      throw trainer.diagnosis(epoch: epoch, batches[lastBatch], of: source, loss: totals.loss)
+    }
+    trainer.epochCount = epoch
+    try end(epoch, totals, turn)
+    if turn == settings.epochs { stop = nil }
+  }
+
+  /// Judges the epoch, if it is to be, and records it.
+  private mutating func end(
+    _ epoch: Int, _ totals: Totals, _ turn: Int
+  ) throws(TrainingError) {
+    if settings.validation != nil {
+      let isOver = turn == settings.epochs || stop != nil
+      let isDue = if case .epochs(let n) = settings.cadence { turn % n == 0 } else { self.isDue }
+      if isOver || isDue { try validate(atEndOf: epoch) }
+    } else {
+      let measured = settings.keep == .best ? try trainer.measure(source) : totals
+      judge(measured, of: .training, epoch, isEpochEnd: true)
+    }
+    let validation = latest.flatMap { $0.epoch == epoch && $0.rows == .validation ? $0 : nil }
+    let record = History.Epoch(
+      epoch: epoch, step: trainer.stepCount, trainLoss: totals.loss,
+      trainMetrics: totals.figures, validationLoss: validation?.loss,
+      validationMetrics: validation?.metrics ?? [:])
+    history.epochs.append(record)
+    trainer.endEpoch(figure: validation?.loss ?? totals.loss)
+    tell(.epochEnded(record))
+  }
+
+  /// Whether it is time for a validation within an epoch.
+  private var isDue: Bool {
+    switch settings.cadence {
+    case .epochs: false
+    case .steps(let count): trainer.stepCount - validatedStep >= count
+    case .time(let time): clock.now - validatedAt >= time
+    }
+  }
+
+  private mutating func validate(within epoch: Int) throws(TrainingError) {
+    guard try measure(epoch, isEpochEnd: false), let latest else { return }
+    history.validations.append(latest)
+  }
+
+  private mutating func validate(atEndOf epoch: Int) throws(TrainingError) {
+    _ = try measure(epoch, isEpochEnd: true)
+  }
+
+  /// Measures on the rows to validate on, if there are any.
+  private mutating func measure(
+    _ epoch: Int, isEpochEnd: Bool
+  ) throws(TrainingError) -> Bool {
+    guard let rows = settings.validation else { return false }
+    let totals = try trainer.measure(rows)
+    guard totals.weight > 0 else {
+      throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
+    }
+    judge(totals, of: .validation, epoch, isEpochEnd: isEpochEnd)
+    (validatedStep, validatedAt) = (trainer.stepCount, clock.now)
+    return true
+  }
+
+  /// Keeps the weights if they are the best so far, and tells of it.
+  private mutating func judge(
+    _ totals: Totals, of rows: Validation.Rows, _ epoch: Int, isEpochEnd: Bool
+  ) {
+    func made(isBest: Bool) -> Validation {
+      Validation(
+        epoch: epoch, step: trainer.stepCount, rows: rows, isEpochEnd: isEpochEnd,
+        loss: totals.loss.isFinite ? totals.loss : nil, metrics: totals.figures, isBest: isBest)
+    }
+    var validation = made(isBest: false)
+    let monitor = settings.monitor
+    if let figure = monitor.figure(of: validation),
+      best.map({ monitor.isBetter(figure, than: $0.figure) }) ?? true
+    {
+      validation = made(isBest: true)
+      best = (figure, settings.keep == .best ? kept() : nil)
+      history.bestValidation = validation
+    }
+    latest = validation
+    tell(.validated(validation))
+  }
+
+  /// The weights as they are now, in the memory of those kept before.
+  private func kept() -> Buffer {
+    guard let buffer = best?.parameters else { return trainer.parameters.copy() }
+    buffer.all.copy(from: trainer.parameters.all)
+    return buffer
+  }
+
+  private func start(_ epoch: Int, batches: Int) -> TrainingStart {
+    TrainingStart(
+      epochs: settings.epochs, firstEpoch: epoch, step: trainer.stepCount, batches: batches,
+      rows: source.count, validationRows: settings.validation?.count ?? 0,
+      parameters: trainer.network.parameterCount, precision: trainer.parameters.precision,
+      loss: type(of: trainer.loss).kind, metrics: trainer.metrics.map(\.name),
+      optimizer: type(of: trainer.optimizer).kind,
+      learningRate: trainer.optimizer.learningRate, monitor: settings.monitor,
+      keep: settings.keep, seed: trainer.seed)
+  }
+}
+
+extension Trainer {
+  /// Before the training, whose hours would be lost.
+  fileprivate func check(_ validation: any Source) throws(TrainingError) {
+    guard validation.count > 0 else {
+      throw .empty("there are no rows to validate on; leave them out, or give some")
+    }
+    guard validation.features.count == network.input.count,
+      validation.targets.count == targets.count
+    else {
+      throw .shape(
+        ShapeError(
+          "rows to validate on of features \(validation.features) and targets "
+            + "\(validation.targets); the network takes \(network.input) and \(targets)"))
+    }
+  }
+}

@@ -1,0 +1,48 @@
+/// A figure that weights are judged by: the loss or a metric, with the direction that is better.
+public struct Monitor: Hashable, Sendable, CustomStringConvertible {
+  /// `loss`, or the metric's name.
+  public let name: String
+  /// Whether the larger of two figures is the better one.
+  public let isBetterWhenLarger: Bool
+
+  /// The loss; the smaller, the better.
+  public static let loss = Monitor(name: "loss", isBetterWhenLarger: false)
+
+  /// This metric, in its own direction.
+  public init(_ metric: any Metric) {
+    self.init(name: metric.name, isBetterWhenLarger: type(of: metric).isBetterWhenLarger)
+  }
+
+  private init(name: String, isBetterWhenLarger: Bool) {
+    (self.name, self.isBetterWhenLarger) = (name, isBetterWhenLarger)
+  }
+
+  /// The name.
+  public var description: String { name }
+
+  /// The figure; nil if it is not defined or not finite.
+  public func figure(of validation: Validation) -> Double? {
+    name == Self.loss.name ? validation.loss : validation.metrics[name]
+  }
+
+  /// Whether `figure` is better than `other` by more than `change`: figure < other − change, or, where
+  /// larger is better, figure > other + change.
+  public func isBetter(_ figure: Double, than other: Double, by change: Double = 0) -> Bool {
+    isBetterWhenLarger ? figure > other + change : figure < other - change
+  }
+
+  /// Traps unless these are the kinds of metrics of which it is one.
+  func check(isOneOf metrics: [String]) {
+    precondition(
+      name == Self.loss.name || metrics.contains(name),
+      "the metric \(name) is monitored, but the trainer measures the loss and \(metrics)")
+  }
+}
+
+extension Trainer {
+  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither.
+  public func monitor(named name: String) -> Monitor? {
+    name == Monitor.loss.name
+      ? .loss : metrics.first { $0.name == name }.map { Monitor($0) }
+  }
+}

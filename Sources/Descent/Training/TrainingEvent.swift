@@ -1,0 +1,65 @@
+/// What a `fit` tells its observers: first `began`, last `ended` or `failed`.
+public enum TrainingEvent: Sendable {
+  /// No step has been taken yet.
+  case began(TrainingStart)
+  /// A batch has been trained on: its epoch (from 1), its number (from 0) and the epoch's totals so
+  /// far.
+  case batchEnded(epoch: Int, batch: Int, totals: Totals)
+  /// The weights have been judged: on the rows to validate on, as often as `fit` was told to, or, without
+  /// any, at each epoch's end on those trained on.
+  case validated(Validation)
+  /// An epoch has ended, and has been judged if it was to be.
+  case epochEnded(History.Epoch)
+  /// The training is over, and the weights that were to be kept are in place. Whether to go on is not
+  /// asked any more.
+  case ended(History)
+  /// The training cannot go on; `fit` throws this error. Whether to go on is not asked any more.
+  case failed(TrainingError)
+}
+
+/// What a `fit` sets out to do.
+public struct TrainingStart: Sendable {
+  /// The epochs to train.
+  public let epochs: Int
+  /// The number of the first of them.
+  public let firstEpoch: Int
+  /// The trainer's number of steps so far.
+  public let step: Int
+  /// The mini-batches of the first epoch.
+  public let batches: Int
+  /// The rows to train on.
+  public let rows: Int
+  /// The rows to validate on.
+  public let validationRows: Int
+  /// The number of the network's parameters.
+  public let parameters: Int
+  /// The type of the network's numbers.
+  public let precision: Precision
+  /// The kind of the loss.
+  public let loss: String
+  /// The kinds of the metrics.
+  public let metrics: [String]
+  /// The kind of the optimizer.
+  public let optimizer: String
+  /// The learning rate.
+  public let learningRate: Double
+  /// What the weights are judged by.
+  public let monitor: Monitor
+  /// Which weights are left.
+  public let keep: Keep
+  /// The trainer's seed.
+  public let seed: UInt64
+}
+
+/// Told what happens, and asked whether to go on.
+public protocol TrainingObserver {
+  /// Returns whether to go on; `false` stops the training after this batch, validation or epoch.
+  func observe(_ event: TrainingEvent) -> Bool
+  /// Why it stops the training; asked when it has said `false`. Default: `observer`.
+  var stopReason: StopReason { get }
+}
+
+extension TrainingObserver {
+  /// `observer`
+  public var stopReason: StopReason { .observer }
+}

@@ -1,0 +1,70 @@
+import Testing
+
+@testable import Descent
+
+struct BudgetTests {
+  @Test("It ends after so many steps, at an epoch's end or within, and judges what there is")
+  func steps() throws {
+    let data = try TrainerTests.data()
+    for (steps, epochs) in [(1, 0), (7, 1), (10, 2), (12, 2)] {
+      let trainer = try TrainerFitTests.trainer(data)
+      let history = try trainer.fit(
+        data, epochs: 9, batches: 8, validation: data, observers: [Budget(steps: steps)])
+      #expect(trainer.steps == steps && history.stopReason == .steps)
+      #expect(history.epochs.count == epochs && trainer.epochs == epochs)
+      let isWithin = steps % 5 != 0
+      #expect(history.validations.map(\.step) == (isWithin ? [steps] : []))
+      let last = isWithin ? history.validations.last?.loss : history.epochs.last?.validationLoss
+      #expect(try last == trainer.evaluate(data).loss)
+    }
+  }
+
+  @Test("The weights at the limit are kept if they are the best")
+  func keeps() throws {
+    let data = try TrainerTests.data()
+    let trainer = try TrainerFitTests.trainer(data)
+    let history = try trainer.fit(
+      data, epochs: 9, batches: 8, validation: data, keep: .best, observers: [Budget(steps: 7)])
+    #expect(history.bestValidation?.step == 7 && history.bestEpoch == 2 && history.best == nil)
+    #expect(try trainer.evaluate(data).loss == history.bestValidation?.loss)
+  }
+
+  @Test("It ends after the batch by which so many rows were trained on, over epochs and fits")
+  func rows() throws {
+    // 8, 16, 24, 32, 36 rows an epoch.
+    let data = try TrainerTests.data(rows: 36)
+    for (rows, steps) in [(1, 1), (8, 1), (9, 2), (36, 5), (37, 6), (60, 8), (61, 9)] {
+      let budget = Budget(rows: rows)
+      let trainer = try TrainerFitTests.trainer(data)
+      for turn in 1...2 {
+        let history = try trainer.fit(data, epochs: 9, batches: 8, observers: [budget])
+        #expect(history.stopReason == .rows)
+        #expect(trainer.steps == turn * steps, "\(rows)")
+      }
+    }
+  }
+
+  @Test("It ends after the batch by which the time is up, from the beginning of the fit")
+  func time() {
+    let clock = Guarded(ContinuousClock.now)
+    func wait(_ seconds: Int) { clock.withLock { $0 += .seconds(seconds) } }
+    let budget = Budget(time: .seconds(10), steps: nil, rows: nil) { clock.withLock { $0 } }
+    wait(100)
+    for _ in 1...2 {
+      #expect(budget.observe(Events.began()))
+      wait(9)
+      #expect(budget.observe(Events.batch(0, rows: 4)))
+      wait(1)
+      #expect(!budget.observe(Events.batch(1, rows: 8)))
+      #expect(budget.stopReason == .time)
+    }
+  }
+
+  @Test("A fit without an end ends when its time is up")
+  func fit() throws {
+    let data = try TrainerTests.data()
+    let history = try TrainerFitTests.trainer(data).fit(
+      data, epochs: .max, batches: 8, observers: [Budget(time: .milliseconds(30))])
+    #expect(history.stopReason == .time)
+  }
+}

@@ -1,0 +1,71 @@
+import Testing
+
+@testable import Descent
+
+struct EarlyStoppingTests {
+  struct Case: Decodable, Sendable {
+    let figures: [Double]
+    let patience: Int
+    let minimumChange: Double
+    let patienceAfter: Int
+    let larger: Bool
+    let epochs: Int
+
+    enum CodingKeys: String, CodingKey {
+      case figures, patience, larger, epochs
+      case minimumChange = "minimum_change"
+      case patienceAfter = "patience_after"
+    }
+  }
+
+  /// The number of figures after which it stops, all of them if it does not.
+  private func epochs(_ stopping: EarlyStopping, _ figures: [Double], firstEpoch: Int = 1) -> Int {
+    #expect(stopping.observe(Events.began(firstEpoch: firstEpoch)))
+    for (index, figure) in figures.enumerated() {
+      let epoch = firstEpoch + index
+      let event =
+        stopping.monitor == .loss
+        ? Events.validated(epoch, loss: figure) : Events.validated(epoch, accuracy: figure)
+      if !stopping.observe(event) { return index + 1 }
+    }
+    return figures.count
+  }
+
+  @Test("It ends trainings where Keras does, in either direction", arguments: [1, 5])
+  func keras(firstEpoch: Int) throws {
+    let cases = try Goldens.decode([String: [Case]].self, from: "early_stopping")["cases"]
+    for golden in try #require(cases) {
+      let stopping = EarlyStopping(
+        monitor: golden.larger ? Monitor(Accuracy()) : .loss, patience: golden.patience,
+        minimumChange: golden.minimumChange, patienceAfter: golden.patienceAfter)
+      // A second training begins anew.
+      for _ in 1...2 {
+        let ended = epochs(stopping, golden.figures, firstEpoch: firstEpoch)
+        #expect(ended == golden.epochs, "\(golden)")
+      }
+    }
+  }
+
+  @Test("A figure that is not finite, or not defined, does not improve")
+  func notFinite() {
+    let stopping = EarlyStopping(patience: 2)
+    #expect(stopping.observe(Events.began()))
+    #expect(stopping.observe(Events.validated(1, loss: 5)))
+    #expect(stopping.observe(Events.validated(2, loss: nil)))
+    #expect(!stopping.observe(Events.validated(3, loss: nil)))
+    #expect(stopping.stopReason == .noImprovement)
+  }
+
+  @Test("In a fit it says why, and the best weights are restored")
+  func fit() throws {
+    let data = try TrainerTests.data()
+    let trainer = try TrainerFitTests.trainer(data, optimizer: SGD(learningRate: 1.2))
+    let history = try trainer.fit(
+      data, epochs: 50, batches: .full, validation: data, keep: .best,
+      observers: [EarlyStopping(patience: 3)])
+    let best = try #require(history.bestEpoch)
+    #expect(history.stopReason == .noImprovement && history.wasStopped)
+    #expect(history.epochs.count == best + 3)
+    #expect(try trainer.evaluate(data).loss == history.epochs[best - 1].validationLoss)
+  }
+}

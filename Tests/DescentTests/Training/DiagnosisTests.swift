@@ -1,0 +1,114 @@
+import Testing
+
+@testable import Descent
+
+struct DiagnosisTests {
+  private func diagnosis(
+    _ layers: Sequential, _ features: [[Double]], _ targets: [[Double]],
+    learningRate: Double = 0.1, precision: Precision = .single, weights: [Double]? = nil,
+    change: (inout Model) -> Void = { _ in }
+  ) throws -> Diagnosis {
+    let data = try Dataset(features: features, targets: targets, weights: weights)
+    var model = try Model(layers, input: data.features, precision: precision, seed: 1)
+    change(&model)
+    let trainer = try Trainer(
+      model, targets: data.targets, loss: SquaredError.plain,
+      optimizer: SGD(learningRate: learningRate))
+    let before = trainer.parameters.all.values(as: Double.self)
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(data, epochs: 3, batches: 2, shuffle: .inOrder)
+    }
+    guard case .diverged(let diagnosis) = try #require(error) else {
+      throw try #require(error)
+    }
+    if diagnosis.step == 1, diagnosis.row != nil {
+      #expect(
+        trainer.parameters.all.values(as: Double.self).map(\.bitPattern) == before.map(\.bitPattern)
+      )
+    }
+    return diagnosis
+  }
+
+  private static let two = Sequential {
+    Dense(3)
+    ReLU()
+    Dense(1)
+  }
+
+  @Test("Features that are not finite are named by their row")
+  func features() throws {
+    let diagnosis = try diagnosis(
+      Sequential { Dense(1) }, [[1.0], [2], [3], [.infinity]], [[1.0], [1], [1], [1]])
+    #expect(diagnosis.origin == .features(row: 3))
+    #expect((diagnosis.epoch, diagnosis.step, diagnosis.row) == (1, 2, 3))
+    #expect(diagnosis.rows == [2, 3])
+    #expect(
+      diagnosis.description == "epoch 1, step 2: the loss of row 3 is \(diagnosis.loss); "
+        + "the features of row 3 are not finite: mend that row, or leave it out "
+        + "(the batch: rows 2, 3)")
+  }
+
+  @Test("Features that the loss does not show are found by what they do to the parameters")
+  func hidden() throws {
+    // A ReLU hides them: it is 0 for −∞, but the gradient of the weights before it is 0·∞.
+    let diagnosis = try diagnosis(
+      Self.two, [[1.0], [-.infinity]], [[1.0], [1]], precision: .double
+    ) { $0["0.weight"] = [1, 1, 1] }
+    #expect(diagnosis.row == nil && diagnosis.loss.isFinite)
+    #expect(diagnosis.origin == .features(row: 1))
+    #expect(
+      diagnosis.description.hasPrefix("epoch 1, step 1: a parameter is not finite; the features "))
+  }
+
+  @Test("A row of weight 0 is not blamed")
+  func weightless() throws {
+    let diagnosis = try diagnosis(
+      Self.two, [[.nan], [1e200]], [[1.0], [1]], weights: [0, 1])
+    #expect(diagnosis.origin == .features(row: 1))
+  }
+
+  @Test("A parameter that is not finite is named with its layer")
+  func parameter() throws {
+    let diagnosis = try diagnosis(Self.two, [[1.0], [2]], [[1.0], [1]]) {
+      $0["2.weight"] = [1, .nan, 1]
+    }
+    #expect(diagnosis.origin == .parameter(name: "2.weight", layer: 2, kind: "dense"))
+    #expect(diagnosis.step == 1 && diagnosis.row == 0)
+  }
+
+  @Test("The first layer whose output overflows is named")
+  func output() throws {
+    let diagnosis = try diagnosis(Self.two, [[1.0], [1e30]], [[1.0], [1]]) {
+      $0["0.weight"] = [1e5, 1e5, 1e5]
+      $0["2.weight"] = [1e5, 1e5, 1e5]
+    }
+    #expect(diagnosis.origin == .output(layer: 2, kind: "dense", row: 1))
+    #expect(diagnosis.row == 1 && diagnosis.rows == [0, 1])
+  }
+
+  @Test("Where all outputs are finite it is the loss")
+  func loss() throws {
+    let diagnosis = try diagnosis(
+      Self.two, [[1.0], [2]], [[1.0], [1e200]], precision: .double)
+    #expect(diagnosis.origin == .loss && diagnosis.row == 1)
+  }
+
+  @Test("Parameters that overflow in an epoch's last step are found after it")
+  func lastStep() throws {
+    let diagnosis = try diagnosis(
+      Sequential { Dense(1) }, [[1.0], [2]], [[3.0], [4]], learningRate: 3e38)
+    #expect(diagnosis.row == nil && diagnosis.step == 1 && diagnosis.rows == [0, 1])
+    guard case .parameter(_, 0, "dense") = diagnosis.origin else {
+      Issue.record("\(diagnosis.origin)")
+      return
+    }
+  }
+
+  @Test("Of many rows eight are said")
+  func many() {
+    let diagnosis = Diagnosis(
+      epoch: 1, step: 2, rows: Array(0..<1_008), row: nil, loss: .nan, origin: .loss)
+    #expect(
+      diagnosis.description.hasSuffix("(the batch: rows 0, 1, 2, 3, 4, 5, 6, 7 and 1,000 more)"))
+  }
+}

@@ -1,0 +1,165 @@
+import Synchronization
+import Testing
+
+@testable import Descent
+
+struct FitLoopTests {
+  /// Notes what it is told but for batches.
+  final class Notes: TrainingObserver, Sendable {
+    let lines = Mutex<[String]>([])
+    let validations = Mutex<[Validation]>([])
+
+    func observe(_ event: TrainingEvent) -> Bool {
+      switch event {
+      case .began(let start): note("began \(start.epochs) epochs of \(start.batches)")
+      case .batchEnded: break
+      case .validated(let validation):
+        validations.withLock { $0.append(validation) }
+        note("validated \(validation.rows) at step \(validation.step)")
+      case .epochEnded(let epoch): note("epoch \(epoch.epoch)")
+      case .ended(let history): note("ended by \(history.stopReason)")
+      case .failed(let error): note("failed: \(error)")
+      }
+      return true
+    }
+
+    private func note(_ line: String) { lines.withLock { $0.append(line) } }
+  }
+
+  private func lines(
+    _ cadence: Cadence, epochs: Int = 3, hasValidation: Bool = true
+  ) throws -> [String] {
+    let data = try TrainerTests.data()
+    let notes = Notes()
+    try TrainerFitTests.trainer(data).fit(
+      data, epochs: epochs, batches: 8, validation: hasValidation ? data : nil,
+      validating: cadence, observers: [notes])
+    return notes.lines.withLock { $0 }
+  }
+
+  @Test("What is told of a fit, in order")
+  func order() throws {
+    #expect(
+      try lines(.everyEpoch, epochs: 2) == [
+        "began 2 epochs of 5", "validated validation at step 5", "epoch 1",
+        "validated validation at step 10", "epoch 2", "ended by epochs",
+      ])
+    #expect(
+      try lines(.everyEpoch, epochs: 1, hasValidation: false) == [
+        "began 1 epochs of 5", "validated training at step 5", "epoch 1", "ended by epochs",
+      ])
+  }
+
+  @Test(
+    "It validates as often as it is told, and always at the end",
+    arguments: [
+      (.epochs(1), [5, 10, 15]), (.epochs(2), [10, 15]), (.epochs(9), [15]),
+      (.steps(1), Array(1...15)), (.steps(4), [4, 8, 12, 15]), (.steps(5), [5, 10, 15]),
+      (.steps(7), [7, 14, 15]), (.time(.seconds(3600)), [15]),
+      (.time(.nanoseconds(1)), Array(1...15)),
+    ] as [(Cadence, [Int])])
+  func cadence(cadence: Cadence, steps: [Int]) throws {
+    let validated = try lines(cadence).filter { $0.hasPrefix("validated") }
+    #expect(validated == steps.map { "validated validation at step \($0)" })
+  }
+
+  @Test("An epoch's validation figures are the last within it, the history has those between")
+  func withinEpochs() throws {
+    let data = try TrainerTests.data()
+    let notes = Notes()
+    let history = try TrainerFitTests.trainer(data).fit(
+      data, epochs: 3, batches: 8, validation: data, validating: .steps(7), observers: [notes])
+    let all = notes.validations.withLock { $0 }
+    try #require(all.map(\.step) == [7, 14, 15] && all.map(\.epoch) == [2, 3, 3])
+    #expect(all.map(\.isEpochEnd) == [false, false, true])
+    #expect(history.validations == Array(all[..<2]))
+    #expect(history.epochs.map(\.validationLoss) == [nil, all[0].loss, all[2].loss])
+    #expect(history.epochs.map(\.step) == [5, 10, 15])
+    #expect(history.bestValidation == all.last { $0.isBest })
+  }
+
+  @Test("The best weights within an epoch are kept")
+  func keepsWithin() throws {
+    let data = try TrainerTests.data()
+    let notes = Notes()
+    let trainer = try TrainerFitTests.trainer(data, optimizer: SGD(learningRate: 1.2))
+    let history = try trainer.fit(
+      data, epochs: 2, batches: 8, validation: data, validating: .steps(1), keep: .best,
+      observers: [notes])
+    let losses = notes.validations.withLock { $0.compactMap(\.loss) }
+    #expect(try trainer.evaluate(data).loss == losses.min())
+    #expect(history.bestValidation?.loss == losses.min())
+  }
+
+  @Test("The best by a metric is the largest where larger is better, else the smallest")
+  func monitors() throws {
+    let data = try TrainerTests.data()
+    // The rows to validate on are of another slope: the loss falls, then rises.
+    let other = try Dataset(
+      features: [[1.0, 0, 0], [0, 1, 0], [2, 0, 1]], targets: [[1.6], [-0.4], [2.9]])
+    for (monitor, best) in [
+      (Monitor.loss, { $0.min() }), (Monitor(RSquared()), { $0.max() }),
+      (Monitor(MeanAbsoluteError()), { $0.min() }),
+    ] as [(Monitor, ([Double]) -> Double?)] {
+      let notes = Notes()
+      let trainer = try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain,
+        optimizer: SGD(learningRate: 0.1), metrics: [MeanAbsoluteError(), RSquared()],
+        precision: .double, seed: 3)
+      let history = try trainer.fit(
+        data, epochs: 30, batches: 8, validation: other, keep: .best, monitor: monitor,
+        observers: [notes])
+      let all = notes.validations.withLock { $0 }
+      let figures = all.compactMap { monitor.figure(of: $0) }
+      let index = try #require(figures.firstIndex { $0 == best(figures) })
+      #expect(index < 29 && history.bestEpoch == index + 1, "\(monitor)")
+      #expect(all.last { $0.isBest } == history.bestValidation)
+      let kept = try trainer.evaluate(other)
+      #expect((monitor == .loss ? kept.loss : kept[monitor.name]) == best(figures))
+    }
+  }
+
+  @Test("A monitor is found by its name, with its direction")
+  func named() throws {
+    let data = try TrainerTests.data()
+    let trainer = try HistoryTests.trainer(data)
+    #expect(trainer.monitor(named: "loss") == .loss)
+    #expect(trainer.monitor(named: "r2")?.isBetterWhenLarger == true)
+    #expect(trainer.monitor(named: "mae")?.isBetterWhenLarger == false)
+    #expect(trainer.monitor(named: "accuracy") == nil)
+  }
+
+  @Test("A failure is told, and thrown")
+  func failure() throws {
+    let data = try TrainerTests.data(rows: 5)
+    let notes = Notes()
+    let error = #expect(throws: TrainingError.self) {
+      try TrainerFitTests.trainer(data).fit(
+        data, epochs: 1, batches: 8, last: .drop, observers: [notes])
+    }
+    let expected = "failed: \(try #require(error))"
+    #expect(notes.lines.withLock { $0 } == ["began 1 epochs of 0", expected])
+  }
+
+  /// Says no to one event.
+  private struct No: TrainingObserver {
+    let isAsked: @Sendable (TrainingEvent) -> Bool
+    func observe(_ event: TrainingEvent) -> Bool { !isAsked(event) }
+  }
+
+  @Test(
+    "An observer may stop it before the first step, at a validation or at an epoch's last batch")
+  func stops() throws {
+    let data = try TrainerTests.data()
+    for (observer, epochs, steps) in [
+      (No { if case .began = $0 { true } else { false } }, 0, 0),
+      (No { if case .validated = $0 { true } else { false } }, 1, 5),
+      (No { if case .batchEnded(2, 4, _) = $0 { true } else { false } }, 2, 10),
+    ] {
+      let trainer = try TrainerFitTests.trainer(data)
+      let history = try trainer.fit(data, epochs: 3, batches: 8, observers: [observer])
+      #expect(history.stopReason == .observer && trainer.steps == steps)
+      #expect(history.epochs.count == epochs)
+    }
+  }
+}
