@@ -150,10 +150,10 @@ enum Kernels {
       first?.base, second?.base, &update)
   }
 
-  /// The natural logarithm, the same bits on every machine.
+  /// The natural logarithm within 1 ulp, the same bits on every machine.
   static func log(_ x: Double) -> Double { map(DESCENT_LOG, x) }
 
-  /// The exponential function, the same bits on every machine.
+  /// The exponential function within 1.1 ulp, the same bits on every machine.
   static func exp(_ x: Double) -> Double { map(DESCENT_EXP, x) }
 
   private static func map(_ function: descent_function, _ x: Double) -> Double {
