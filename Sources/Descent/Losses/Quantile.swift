@@ -65,7 +65,7 @@ public struct Quantile: Loss, Hashable {
           let output = column * quantiles.count + index
           let excess = prediction[row, output] - target[row, column]
           let slope = excess > 0 ? 1 - quantile : excess < 0 ? -quantile : 0
-          sum += slope == 0 ? excess : slope * excess
+          sum += slope * excess
           gradient?[row, output] = factor * slope
         }
       }

@@ -150,6 +150,20 @@ struct LossesTests {
     }
   }
 
+  @Test("Nor does a rival's score that is no number, or a mean below 0, pass unnoticed")
+  func notNumbersAtAll() throws {
+    for rivals in MultiClassHinge.Rivals.allCases {
+      let loss = MultiClassHinge(rivals: rivals)
+      for row in [[0, .nan, 5], [0, 5, .nan], [0, -5, .nan]] {
+        #expect(try Self.evaluate(loss, [row], [[0]]).losses[0].isNaN, "\(rivals) of \(row)")
+      }
+    }
+    for target in [0.0, 2] {
+      let loss = Poisson(predictsLogarithm: false)
+      #expect(try Self.evaluate(loss, [[-0.5]], [[target]]).losses[0].isNaN)
+    }
+  }
+
   @Test("A hinge loss takes 0 for −1")
   func hingeLabels() throws {
     for loss in [Hinge(), SquaredHinge()] as [any Loss] {
