@@ -5,7 +5,8 @@ import DescentKernels
 ///
 /// You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2020), with the
 /// paper's λ within the ratio. The authors' program spares biases, which could not change their sign else;
-/// optax and Keras do not, as with `adaptsBiases`. Keras has an ε of 1e-7 and λ outside of the ratio.
+/// optax and Keras do not, as with `adaptsBiases`. Keras has an α of 0.001, an ε of
+/// 1e-7 and λ outside of the ratio. A step is about α times as long as the weights are.
 public struct LAMB: Optimizer, Ranged, Hashable {
   /// `lamb`.
   public static let kind = "lamb"
@@ -24,7 +25,7 @@ public struct LAMB: Optimizer, Ranged, Hashable {
 
   /// The rule with these figures; optax' by default, but for the biases.
   public init(
-    learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
+    learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-6, adaptsBiases: Bool = false, weightDecay: Double = 0
   ) {
     self.learningRate = learningRate
@@ -36,9 +37,9 @@ public struct LAMB: Optimizer, Ranged, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.001 by default.
+  /// The rule with this learning rate, 0.01 by default.
   public static func standard(learningRate: Double?) -> LAMB {
-    LAMB(learningRate: learningRate ?? 0.001)
+    LAMB(learningRate: learningRate ?? 0.01)
   }
 
   /// Reads a rule; throws unless its figures are in range.

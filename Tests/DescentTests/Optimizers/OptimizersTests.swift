@@ -119,7 +119,7 @@ struct OptimizersTests {
       rates == [
         "sgd 0.01 0.0", "momentum 0.01 0.0", "nesterov 0.01 0.0", "adam 0.001 0.0",
         "adamw 0.001 0.01", "amsgrad 0.001 0.0", "adamax 0.002 0.0", "nadam 0.002 0.0",
-        "radam 0.001 0.0", "lamb 0.001 0.0", "lion 0.0001 0.0", "adagrad 0.01 0.0",
+        "radam 0.001 0.0", "lamb 0.01 0.0", "lion 0.0001 0.0", "adagrad 0.01 0.0",
         "rmsprop 0.01 0.0", "adadelta 1.0 0.0", "adafactor 0.01 0.0", "muon 0.001 0.0",
       ])
     for type in Catalog.standard.optimizers {

@@ -1,0 +1,47 @@
+import AllocationCounter
+import Testing
+
+@testable import Descent
+
+struct RefinementAllocationTests {
+  @Test(
+    "What refines a step allocates nothing",
+    .enabled(
+      if: AllocationTests.isOptimized,
+      "only optimised code keeps to the stack; see Scripts/check.sh"),
+    .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
+    arguments: Precision.allCases)
+  func allocatesNothing(precision: Precision) throws {
+    let network = try Network(
+      Sequential {
+        Dense(16)
+        Dense(3)
+      }, input: [5])
+    let weights = network.initialParameters(seed: 1, precision: precision)
+    let (gradients, other) = (weights.copy(), weights.copy())
+    let views = (weights: weights.all, gradients: gradients.all, other: other.all)
+    let (every, some) = (network.ranges(of: .all), network.ranges(of: .weights))
+    let penalty = Penalty(l1: 0.1, l2: 0.1)
+    let clippings = [Clipping.value(0.5), .norm(0.1), .globalNorm(0.1)]
+    let constraints = [Constraint.maxNorm(0.1), .unitNorm(), .nonNegative()]
+    let averages = [WeightAverage.exponential(), .equal]
+    let lookahead = Lookahead(steps: 2)
+    var value = 0.0
+    func refine(_ step: Int) {
+      for range in some {
+        penalty.add(to: range.of(views.gradients), of: range.of(views.weights))
+        value += penalty.value(of: range.of(views.weights))
+      }
+      for clipping in clippings { clipping.clip(views.gradients, of: every) }
+      for constraint in constraints {
+        for range in some { constraint.hold(range.of(views.weights)) }
+      }
+      for average in averages { average.add(views.weights, number: step, to: views.other) }
+      lookahead.follow(views.weights, step: step, slow: views.other)
+    }
+    refine(1)
+    let before = allocation_count()
+    for step in 2...10 { refine(step) }
+    #expect(allocation_count() == before && value > 0)
+  }
+}
