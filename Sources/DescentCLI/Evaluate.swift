@@ -45,12 +45,12 @@ struct Evaluation {
     self.model = model
     self.file = file
     let preparation = model.preparation
-    let target = preparation.target
-    let outputs = model.loss.outputs.predictionShape(of: model.model.output).count
+    let (target, output) = (preparation.target, model.model.output)
     let recorded = model.record.settings.first { $0.name == "metrics" }?.value
     let names = try metrics ?? recorded.map { try MetricNames($0) }
     totals = Totals(
-      metrics: try names?.measuring(target, outputs: outputs) ?? target.metrics, outputs: outputs)
+      metrics: try names?.measuring(target, model.loss, output: output) ?? target.metrics,
+      outputs: model.loss.outputs.predictionShape(of: output).count)
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),

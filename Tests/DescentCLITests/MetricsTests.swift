@@ -153,6 +153,38 @@ struct MetricsTests {
     #expect(evaluated["spearman"] is Double)
   }
 
+  @Test("Metrics measure what the outputs predict under the loss")
+  func losses() async throws {
+    for (target, loss, metrics) in [
+      ("species", "multi-class-hinge", "roc-auc,average-precision,f1"),
+      ("sex", "hinge", "roc-auc,average-precision,f1"),
+      ("bill_depth_mm", "gaussian", "mae,mape,spearman"),
+      ("bill_depth_mm", "poisson", "mae,mape,spearman"),
+    ] {
+      let outcome = try await command.run([
+        "train", Self.penguins, "--target", target, "--loss", loss, "--metrics", metrics,
+        "--epochs", "20", "--output", model,
+      ])
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      let json = try object(
+        try await command.run(["evaluate", model, Self.penguins, "--json"]).output)
+      for key in ["roc_auc", "average_precision", "f1", "spearman"] where json[key] != nil {
+        #expect(try #require(json[key] as? Double) > 0.8, "\(loss), \(key)")
+      }
+      if let percentage = json["mape"] as? Double { #expect(percentage > 0 && percentage < 0.1) }
+      let refused = try await command.run([
+        "evaluate", model, Self.penguins, "--metrics", "log-loss",
+      ])
+      #expect(refused.status == 64 && refused.output == "")
+      if loss.hasSuffix("hinge") {
+        #expect(
+          refused.errors
+            == "descent: --metrics: metric log-loss: the network's outputs are scores, as under a "
+            + "hinge loss; expected a loss that makes them logits\n")
+      }
+    }
+  }
+
   @Test(
     "What is no metric, or none of the target, is refused with those that are",
     arguments: [

@@ -133,6 +133,24 @@ def probabilities_case(name, p, y, weights):
     }
 
 
+def scores_case(name, s, y, weights):
+    """Scores s, as of a hinge loss: [rows, 1] or [rows, 2] for two classes, else [rows, classes]."""
+    s, y, w = np.asarray(s, float), np.asarray(y, int), np.asarray(weights, float)
+    there = w > 0
+    scores = (s[:, 1:] - s[:, :1] if s.shape[1] == 2 else s)[there]
+    return {
+        "name": name,
+        "outputs": "scores",
+        "predictions": s.tolist(),
+        "targets": y[:, None].tolist(),
+        "weights": w.tolist(),
+        "figures": {
+            "roc-auc": roc_auc(y[there], scores, w[there]),
+            "average-precision": average_precision(y[there], scores, w[there]),
+        },
+    }
+
+
 def numbers_case(name, p, t, weights=None):
     p, t = np.asarray(p, float), np.asarray(t, float)
     w = np.ones(len(t)) if weights is None else np.asarray(weights, float)
@@ -213,4 +231,9 @@ def figures():
             ("constant targets", p[:, :1], np.full((ROWS, 1), 0.5)),
         ]:
             cases.append(numbers_case(f"{word}{name}", predictions, targets, weights))
+
+    for columns in [1, 2, 3]:
+        y = rng.integers(0, max(columns, 2), ROWS)
+        s = np.round(rng.normal(size=(ROWS, columns)) * 2) / 2
+        cases.append(scores_case(f"{columns} scores", s, y, quarters))
     return cases

@@ -18,6 +18,9 @@ public struct AreaUnderROC: RankingMetric, Hashable {
   /// The metric of such outputs.
   public init(of outputs: ClassOutputs) { self.outputs = outputs }
 
+  /// The metric of such outputs instead.
+  public func measuring(_ outputs: ClassOutputs) -> AreaUnderROC { AreaUnderROC(of: outputs) }
+
   /// The formula above, from the lowest score to the highest.
   public func value(of ranking: Ranking) -> Double {
     var (area, below) = (0.0, 0.0)

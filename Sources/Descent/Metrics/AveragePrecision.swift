@@ -18,6 +18,11 @@ public struct AveragePrecision: RankingMetric, Hashable {
   /// The metric of such outputs.
   public init(of outputs: ClassOutputs) { self.outputs = outputs }
 
+  /// The metric of such outputs instead.
+  public func measuring(_ outputs: ClassOutputs) -> AveragePrecision {
+    AveragePrecision(of: outputs)
+  }
+
   /// The formula above.
   public func value(of ranking: Ranking) -> Double {
     var (area, right, predicted) = (0.0, 0.0, 0.0)

@@ -1,7 +1,7 @@
 /// Σ weight · Σⱼ (pⱼ − tⱼ)² / Σ weight, with p the network's probabilities of the classes and t the
 /// target's, 1 for the class that it names: from 0, perfect, to 2; of two classes half of it, from 0 to 1,
 /// which is (p − t)² of either. Brier, "Verification of Forecasts Expressed in Terms of Probability" (1950).
-public struct BrierScore: ClassificationMetric, Hashable {
+public struct BrierScore: ProbabilityMetric, Hashable {
   /// `brier`.
   public static let kind = "brier"
   /// False.
@@ -14,6 +14,9 @@ public struct BrierScore: ClassificationMetric, Hashable {
 
   /// The metric of such outputs.
   public init(of outputs: ClassOutputs) { self.outputs = outputs }
+
+  /// The metric of such outputs instead.
+  public func measuring(_ outputs: ClassOutputs) -> BrierScore { BrierScore(of: outputs) }
 
   /// The sum and the weight.
   public func sumCount(outputs: Int) -> Int { 2 }

@@ -4,7 +4,7 @@
 /// A row's confidence is the probability of its predicted class, the most probable, the first of equals.
 /// The bins are of equal width, ((i − 1)/n, i/n]. NaN if a prediction is. Guo et al., "On Calibration of
 /// Modern Neural Networks" (2017).
-public struct CalibrationError: ClassificationMetric, Hashable {
+public struct CalibrationError: ProbabilityMetric, Hashable {
   /// `calibration-error`.
   public static let kind = "calibration-error"
   /// False.
@@ -38,6 +38,11 @@ public struct CalibrationError: ClassificationMetric, Hashable {
   private enum CodingKeys: String, CodingKey { case outputs, bins }
 
   private static func mayBe(_ bins: Int) -> Bool { (1...1000).contains(bins) }
+
+  /// The metric of such outputs instead.
+  public func measuring(_ outputs: ClassOutputs) -> CalibrationError {
+    CalibrationError(of: outputs, bins: bins)
+  }
 
   /// Of each bin Σ weight · confidence − Σ weight of the right ones; then Σ weight.
   public func sumCount(outputs: Int) -> Int { bins + 1 }

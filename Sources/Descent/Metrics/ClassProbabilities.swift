@@ -1,4 +1,4 @@
-/// The probabilities of the classes that one row of a network's outputs stands for: of logits z,
+/// The probabilities, or scores, of the classes that one row of a network's outputs stands for: of logits z,
 /// pⱼ = exp(zⱼ − max z) / Σ exp(z − max z); a single output z is as the two 0 and z.
 struct ClassProbabilities {
   private let outputs: Matrix
@@ -31,7 +31,7 @@ struct ClassProbabilities {
   func logarithm(_ number: Int) -> Double {
     switch kind {
     case .logits: output(number) - output(highest) - naturalLogarithm(onePlus: rest)
-    case .probabilities:
+    case .probabilities, .scores:
       Kernels.log(min(max(output(number), .ulpOfOne), 1 - .ulpOfOne))
     }
   }

@@ -12,15 +12,6 @@ extension ClassificationMetric {
   }
 }
 
-/// What a classifier's outputs are.
-public enum ClassOutputs: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Logits z, as the losses of classes take them: the probabilities are softmax(z); of a single output
-  /// σ(z) is the probability of class 1.
-  case logits
-  /// The probabilities themselves.
-  case probabilities
-}
-
 extension Matrix {
   /// The number of classes that a network of these outputs tells apart.
   var classCount: Int { max(columns, 2) }

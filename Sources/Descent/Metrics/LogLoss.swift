@@ -3,7 +3,7 @@
 ///
 /// Of logits z it is computed from z itself, exact however small a probability is; a probability that
 /// the network gives is kept 2⁻⁵² away from 0 and 1, as in scikit-learn.
-public struct LogLoss: ClassificationMetric, Hashable {
+public struct LogLoss: ProbabilityMetric, Hashable {
   /// `log-loss`.
   public static let kind = "log-loss"
   /// False.
@@ -16,6 +16,9 @@ public struct LogLoss: ClassificationMetric, Hashable {
 
   /// The metric of such outputs.
   public init(of outputs: ClassOutputs) { self.outputs = outputs }
+
+  /// The metric of such outputs instead.
+  public func measuring(_ outputs: ClassOutputs) -> LogLoss { LogLoss(of: outputs) }
 
   /// The sum and the weight.
   public func sumCount(outputs: Int) -> Int { 2 }

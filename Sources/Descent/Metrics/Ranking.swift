@@ -40,12 +40,10 @@ public struct Ranking {
 /// A metric of how well scores tell the rows of a class from the others, whatever the scores' scale.
 ///
 /// Of two classes it is class 1 that is told, by the single output or by how far the second is above
-/// the first; of more, each class from all others, by its probability, and the figure is the mean over
-/// the classes that have one. It is exact, over all rows at once, and so keeps them: a row takes 24 bytes
+/// the first; of more, each class from all others, by its probability, or its score, and the figure is
+/// the mean over the classes that have one. It is exact, over all rows at once, and so keeps them: a row takes 24 bytes
 /// for two classes, and 16 + 8 a class for more. A row that weighs 0 counts nowhere.
-public protocol RankingMetric: ClassificationMetric {
-  /// What the network's outputs are.
-  var outputs: ClassOutputs { get }
+public protocol RankingMetric: ClassOutputMetric {
   /// The figure of one class, whose rows are inside; NaN where it has none.
   func value(of ranking: Ranking) -> Double
 }
@@ -71,7 +69,7 @@ extension RankingMetric {
       if columns > 2 {
         let probabilities = ClassProbabilities(prediction, row: row, as: outputs)
         for number in 0..<columns { sums.append(probabilities[number]) }
-      } else if columns == 2, outputs == .logits {
+      } else if columns == 2, outputs != .probabilities {
         sums.append(prediction[row, 1] - prediction[row, 0])
       } else {
         sums.append(prediction[row, columns - 1])

@@ -51,9 +51,11 @@ struct MetricNames: CustomStringConvertible {
       .map { $0.init().name }
   }
 
-  /// The metrics as they measure the target, for a network of so many outputs. Throws if one of them
-  /// does not.
-  func measuring(_ target: Preparation.Target, outputs: Int) throws -> [any Metric] {
+  /// The metrics as they measure the target, under the loss of a network of this output. Throws if one
+  /// of them does not.
+  func measuring(
+    _ target: Preparation.Target, _ loss: any Loss, output: Shape
+  ) throws -> [any Metric] {
     let isOfClasses = target.labels != nil
     return try metrics.map { metric in
       guard metric is any ClassificationMetric == isOfClasses else {
@@ -64,7 +66,7 @@ struct MetricNames: CustomStringConvertible {
             + listed(Self.known(ofClasses: isOfClasses)))
       }
       do throws(ShapeError) {
-        return try target.measuring(metric, outputs: outputs)
+        return try target.measuring(metric, loss.outputs, of: output)
       } catch {
         throw ValidationError("--metrics: \(error)")
       }

@@ -36,7 +36,8 @@ struct TrainerFactory {
       optimizer: options.descent.optimizer.type.standard(
         learningRate: options.descent.learningRate),
       reduction: options.descent.reduction,
-      metrics: options.measuring.metrics?.measuring(target, outputs: outputs) ?? target.metrics,
+      metrics: options.measuring.metrics?.measuring(target, loss, output: [outputs])
+        ?? target.metrics,
       refinements: options.refinement.refinements, precision: options.descent.precision,
       seed: options.descent.seed)
     trainer.microBatch = options.refinement.microBatch

@@ -10,20 +10,25 @@ extension Preparation.Target {
     }
   }
 
-  /// The metric as it measures this target, for a network of so many outputs: a percentage is of the
-  /// target's own units. Throws if it is none of what is learnt, or does not fit the outputs.
+  /// The metric as it measures this target, for a network of this output under a loss: a percentage is
+  /// of the target's own units, and scores rank without being probabilities. Throws if it is none of
+  /// what is learnt, does not fit the output, or needs probabilities that scores do not give.
   public func measuring(
-    _ metric: any Metric, outputs: Int
+    _ metric: any Metric, _ outputs: Outputs, of output: Shape
   ) throws(ShapeError) -> any Metric {
     guard metric is any ClassificationMetric == (labels != nil) else {
       throw ShapeError(
         "metric \(metric.name): not a metric of \(labels == nil ? "numbers" : "classes"), which the "
           + "target \(name.quotedForMessage) has")
     }
-    try metric.check(prediction: [outputs], target: [1])
+    var metric = metric
     if case .number(_, let mean, let deviation) = self, metric is MeanAbsolutePercentageError {
-      return MeanAbsolutePercentageError(mean: mean, deviation: deviation)
+      metric = MeanAbsolutePercentageError(mean: mean, deviation: deviation)
     }
+    if let classes = metric as? any ClassOutputMetric, !outputs.areProbabilities {
+      metric = classes.measuring(.scores)
+    }
+    try metric.check(prediction: outputs.predictionShape(of: output), target: [1])
     return metric
   }
 

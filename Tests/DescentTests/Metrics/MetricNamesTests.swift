@@ -64,6 +64,10 @@ struct MetricNamesTests {
       message(FBeta(averaging: .binary), [3], [1])
         == "metric f1-binary: the network tells 3 classes apart; expected 2, or another averaging, "
         + "as of f1-macro")
+    #expect(
+      message(LogLoss(of: .scores), [3], [1])
+        == "metric log-loss: the network's outputs are scores, as under a hinge loss; expected a loss "
+        + "that makes them logits")
     for type in Self.catalog.metrics {
       let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.init()
       #expect(
