@@ -59,6 +59,9 @@ struct TextPlotTests {
   func gap() {
     let lines = plot([1, .nan, .infinity, 1], style: .ascii)
     #expect(lines[0] == "1 |**********                  *********")
+    // And nothing is drawn from one side of it to the other.
+    let apart = plot([1, .nan, 0], style: .ascii)
+    #expect(apart[1] == "  |" && apart[2] == "  |")
     #expect(plot([.nan]).count == 3)
   }
 
