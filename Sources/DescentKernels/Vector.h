@@ -57,7 +57,7 @@ static inline V FN(absolute)(V x) { return (V)((M)x ^ FN(sign)(x)); }
 
 // Each function below begins with the bound of its error, in units in the last place (ulp) of the exact
 // result: in both types, for every x, where the result is subnormal or overflows too. NaN gives NaN.
-// Benchmarks/ulp.c measures the errors, ElementaryTests hold them to the bounds.
+// Benchmarks/ulp.c measures the errors, AccuracyTests hold them to the bounds.
 
 // 1.1 ulp: exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2, exp(r) by its Taylor polynomial,
 // whose remainder is below a quarter of an ulp. 2ⁿ is applied in two halves, so that results overflow to

@@ -6,7 +6,7 @@ import Testing
 
 /// The error of the elementary functions in units in the last place (ulp) of the exact result, over all
 /// numbers. `Benchmarks/ulp.c` measures the same at every `Float`.
-struct ElementaryTests {
+struct AccuracyTests {
   /// A kernel, how far from exact `Vector.h` lets it be, and what it computes.
   enum Function: CaseIterable {
     case exp, log, sigmoid, tanh
@@ -190,7 +190,7 @@ struct ElementaryTests {
 }
 
 #if arch(x86_64)
-  extension ElementaryTests.Function {
+  extension AccuracyTests.Function {
     /// By the C library's long double, whose error is 1/1000 ulp of a Double.
     fileprivate func exact(_ x: Float80) -> Float80 {
       switch self {
