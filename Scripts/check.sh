@@ -30,6 +30,7 @@ Scripts/check-neon.sh
 echo "== the Python code of the docs"
 if command -v python3 > /dev/null; then
   python3 Scripts/check-docs.py
+  python3 Scripts/catalog.py --check
 else
   echo "skipped: it needs Python with NumPy"
 fi

@@ -37,7 +37,7 @@ struct MetricsTests {
     #expect(
       Set(epochs[1].keys)
         == Set(
-          ["epoch", "train_loss", "val_loss", "train_f1_weighted", "train_top_2_accuracy"]
+          ["epoch", "step", "train_loss", "val_loss", "train_f1_weighted", "train_top_2_accuracy"]
             + keys.map { "val_\($0)" }))
     let inspected = try object(try await command.run(["inspect", model, "--json"]).output)
     let recorded = try #require(inspected["metrics"] as? [String: Double])

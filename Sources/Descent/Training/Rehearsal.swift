@@ -63,9 +63,12 @@ extension Trainer {
   /// A trainer of the same network, which begins with these weights and a fresh state of the rule.
   private func copy() throws(TrainingError) -> Trainer {
     do {
-      return try Trainer(
+      let copy = try Trainer(
         model, targets: targets, loss: loss, optimizer: optimizer, reduction: reduction,
-        metrics: metrics, seed: seed)
+        metrics: metrics, refinements: refinements, seed: seed)
+      copy.microBatch = microBatch
+      copy.layerRates = layerRates
+      return copy
     } catch {
       throw .shape(error)
     }

@@ -12,6 +12,8 @@ public final class Trainer {
   private let views: (parameters: Matrix, gradients: Matrix)
   private let updater: Updater
   private let refiner: Refiner
+  /// What refines the steps, as the trainer was made.
+  public let refinements: Refinements
   private let schedule: (any Schedule)?
   private var plateau = PlateauState()
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
@@ -87,6 +89,7 @@ public final class Trainer {
       slots: SlotViews(
         flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)),
       refinements: refinements, storesGradients: refiner.needsGradient)
+    self.refinements = refinements
     schedule = refinements.schedule
     layerRates = refinements.layerRates
     self.loss = loss
