@@ -139,11 +139,14 @@ static const enum descent_rule rules[] = {DESCENT_SGD, DESCENT_MOMENTUM, DESCENT
 static void maps(void) {
   ptrdiff_t count;
   void *x = wide_range(&count), *y = zeros(count), *dx = zeros(count);
-  for (enum descent_function function = DESCENT_EXP; function <= DESCENT_LEAKY_RELU; function++) {
-    kernels->map(function, count, x, 0.01, y);
+  for (enum descent_function function = DESCENT_EXP; function <= DESCENT_SCALED_TANH; function++) {
+    kernels->map(function, count, x, 0.75, 1.25, y);
     hash_elements(y, count);
-    if (function == DESCENT_LOG) continue;
-    kernels->map_backward(function, count, x, y, 0.01, dx);
+    if (function == DESCENT_LOG || function == DESCENT_NORMAL_QUANTILE) continue;
+    if (function >= DESCENT_ELU)
+      kernels->map_backward_at(function, count, y, x, 0.75, 1.25, dx);
+    else
+      kernels->map_backward(function, count, x, y, 0.75, dx);
     hash_elements(dx, count);
   }
   end_group("maps");
@@ -222,6 +225,41 @@ static void *targets(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns) 
       set(target, row * columns + j, (double)(next() % (is_binary ? 2 : 9)));
   }
   return target;
+}
+
+// Layers that look at a row as a whole.
+static void rows_of_layers(void) {
+  for (ptrdiff_t columns = 3; columns <= 75; columns += 12) {
+    const ptrdiff_t rows = 7, count = rows * columns;
+    taken = 0;
+    void *x = random_elements(count, 9), *dy = random_elements(count, 1);
+    void *scale = random_elements(columns, 1), *shift = random_elements(columns, 1);
+    void *y = zeros(count), *dx = zeros(count), *dscale = zeros(columns), *dshift = zeros(columns);
+    kernels->softmax(rows, columns, x, y);
+    kernels->softmax_backward(rows, columns, dy, y, dx);
+    hash_elements(y, count);
+    hash_elements(dx, count);
+    for (int flag = 0; flag < 2; flag++) {
+      kernels->normalize(rows, columns, flag, 1e-5, x, scale, shift, y);
+      kernels->normalize_backward(rows, columns, flag, 1e-5, dy, x, scale, dx, dscale, dshift);
+      hash_elements(y, count);
+      hash_elements(dx, count);
+      hash_elements(dscale, columns);
+      hash_elements(dshift, columns);
+      kernels->prelu(rows, columns, flag, x, scale, y);
+      kernels->prelu_backward(rows, columns, flag, dy, x, scale, dx, dscale);
+      hash_elements(y, count);
+      hash_elements(dx, count);
+      hash_elements(dscale, flag ? 1 : columns);
+    }
+    kernels->maxout(rows, columns / 3, 3, x, y);
+    kernels->maxout_backward(rows, columns / 3, 3, dy, x, y, dx);
+    hash_elements(y, count / 3);
+    hash_elements(dx, count);
+    kernels->gaussian_noise(count, 5, 7, 0.5, x, y);
+    hash_elements(y, count);
+  }
+  end_group("layers of whole rows");
 }
 
 static void losses(void) {
@@ -330,7 +368,7 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       ptrdiff_t in = sizes[l], out = sizes[l + 1];
       void *w = at(parameters, starts[l]), *bias = at(w, in * out);
       descent_product(kernels, batch, out, in, x[l], in, 1, w, bias, 0, z[l + 1]);
-      if (l + 1 < LAYERS) kernels->map(activation, batch * out, z[l + 1], slope, y[l + 1]);
+      if (l + 1 < LAYERS) kernels->map(activation, batch * out, z[l + 1], slope, 0, y[l + 1]);
       if (l == 0) kernels->dropout(batch * out, key, 0, rate, y[1], x[1]);
     }
 
@@ -401,8 +439,8 @@ int main(void) {
   printf("%s\n", descent_single()->name);
   for (int twice = 0; twice < 2; twice++) {
     kernels = twice ? descent_double() : descent_single();
-    void (*const groups[])(void) = {maps,    gather_and_dropout, products,     losses,
-                                    updates, small_networks,     large_network};
+    void (*const groups[])(void) = {maps,    gather_and_dropout, products,       losses,
+                                    updates, rows_of_layers,     small_networks, large_network};
     for (ptrdiff_t i = 0; i < COUNT(groups); i++) {
       taken = 0;
       state = (uint64_t)i;
