@@ -13,7 +13,10 @@ public struct Catalog: Sendable {
 
   /// All that Descent has.
   public static let standard = Catalog(
-    layers: [Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, Dropout.self],
+    layers: [
+      Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, Dropout.self,
+      BatchNormalization.self, Residual.self, Concatenate.self, Embedding.self,
+    ],
     losses: [
       SquaredError.self, AbsoluteError.self, Huber.self, BinaryCrossEntropy.self,
       SoftmaxCrossEntropy.self,

@@ -65,3 +65,9 @@ static void FN(dropout)(ptrdiff_t count, uint64_t key, double rate, const void *
   for (ptrdiff_t i = 0; i < count; i++)
     y[i] = (descent_random(key, (uint64_t)i) >> 11) < threshold ? 0 : x[i] * kept;
 }
+
+static void FN(add)(ptrdiff_t count, const void *a_, const void *b_, void *y_) {
+  const T *a = a_, *b = b_;
+  T *y = y_;
+  EACH_VECTOR({ STORE_AT(y, LOAD_AT(a) + LOAD_AT(b)); });
+}

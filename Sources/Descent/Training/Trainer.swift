@@ -101,7 +101,7 @@ public final class Trainer {
   public func gradient(named name: String) -> [Double]? {
     checkIsHere()
     guard hasGradient else { return nil }
-    return network.places.first { $0.name == name }.map {
+    return network.places.first { $0.name == name && $0.isTrained }.map {
       gradients.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
     }
   }
@@ -237,7 +237,7 @@ public final class Trainer {
     for number in 0..<network.stages.count {
       let y = blocks.output(of: number)
       network.stages.withObject(at: number) { stage in
-        stage.forward(x, y, pass(stage, key))
+        stage.forward(x, y, pass(stage, key, in: blocks))
       }
       x = y
     }
@@ -258,7 +258,7 @@ public final class Trainer {
           blocks.gradient(stage.outputs, of: turn),
           number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
           number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-          pass(stage, key, waiting: waiting))
+          pass(stage, key, in: blocks, waiting: waiting))
         if movesLarge {
           updater.moveLarge(
             of: stage, step: stepCount + 1, learningRate: optimizer.learningRate)
@@ -268,10 +268,11 @@ public final class Trainer {
   }
 
   private func pass(
-    _ stage: Stage, _ key: RandomKey, waiting: WaitingGradients? = nil
+    _ stage: Stage, _ key: RandomKey, in blocks: Workspace.Blocks,
+    waiting: WaitingGradients? = nil
   ) -> Pass {
     stage.pass(
       .training, stepKey: key, parameters: views.parameters, gradients: views.gradients,
-      waiting: waiting)
+      waiting: waiting, scratch: blocks.scratch(of: stage), weights: blocks.weights)
   }
 }

@@ -22,7 +22,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .target(let row, let error): "row \(row): \(error)"
     case .notFinite(let step, let row, let loss):
       "step \(step): the loss of row \(row) is \(loss); lower the learning rate, or look for a "
-        + "feature or target of that row that is not finite or very large"
+        + "feature or target of that row that is not finite, very large or no category of an Embedding"
     case .overflow(let step):
       "step \(step): a parameter or the loss has become too large for its type; lower the learning "
         + "rate"

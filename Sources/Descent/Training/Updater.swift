@@ -18,6 +18,8 @@ struct Updater {
     var count: Int
     let decays: Bool
     let isLarge: Bool
+    /// Else they become what `Pass.next` holds.
+    let isTrained: Bool
   }
 
   init(
@@ -32,13 +34,15 @@ struct Updater {
     for place in network.places {
       let decays = place.decays && optimizer.weightDecay > 0
       let end = place.offset + place.shape.count
-      if let last = groups.last, last.decays == decays, !last.isLarge, !place.isLarge {
+      if let last = groups.last, last.decays == decays, last.isTrained == place.isTrained,
+        !last.isLarge, !place.isLarge
+      {
         groups[groups.count - 1].count = end - last.offset
       } else {
         groups.append(
           Group(
             offset: place.offset, count: place.shape.count, decays: decays,
-            isLarge: place.isLarge))
+            isLarge: place.isLarge, isTrained: place.isTrained))
       }
     }
     self.groups = groups
@@ -51,6 +55,11 @@ struct Updater {
   /// weights have been moved at once.
   func move(step number: Int, learningRate: Double, exceptLarge: Bool = false) {
     for group in groups where !(exceptLarge && group.isLarge) {
+      guard group.isTrained else {
+        parameters.copyRow(
+          group.offset, count: group.count, from: gradients, at: group.offset)
+        continue
+      }
       move(
         group.offset, count: group.count,
         at: step(number, learningRate, decays: group.decays))

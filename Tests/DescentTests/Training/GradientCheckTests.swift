@@ -9,7 +9,17 @@ struct GradientCheckTests {
 
   static let layers: [any Layer] = [
     Dense(3), Dense(3, bias: false), Sigmoid(), Tanh(), ReLU(), LeakyReLU(slope: 0.1),
-    Dropout(0.4),
+    Dropout(0.4), BatchNormalization(), BatchNormalization(scale: false, shift: false),
+    Residual {
+      Dense(4)
+      Tanh()
+    },
+    Concatenate {
+      Dense(2)
+      Sequential {}
+    },
+    // Numbers that are no category: of categories there are no small differences.
+    Embedding(columns: [1], categories: 2, dimensions: 3, unknown: true),
   ]
   static let losses: [any Loss] = [
     SquaredError.plain, SquaredError.half, AbsoluteError(), Huber(delta: 0.5),
