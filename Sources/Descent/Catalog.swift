@@ -20,7 +20,9 @@ public struct Catalog: Sendable {
       ELU.self, CELU.self, SELU.self, GELU.self, SiLU.self, Mish.self, Softplus.self,
       Softsign.self, LogSigmoid.self, ScaledTanh.self, HardSigmoid.self, HardTanh.self,
       HardSwish.self, Softmax.self, Maxout.self, LayerNormalization.self, RMSNormalization.self,
+      BatchNormalization.self,
       Dropout.self, AlphaDropout.self, GaussianNoise.self, Flatten.self, Reshape.self,
+      Embedding.self, Residual.self, Concatenate.self,
     ],
     losses: [
       SquaredError.self, AbsoluteError.self, Huber.self, LogCosh.self, Quantile.self,

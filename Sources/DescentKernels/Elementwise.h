@@ -113,3 +113,9 @@ static void FN(gaussian_noise)(ptrdiff_t count, uint64_t key, uint64_t first, do
       y[i + lane] = x[i + lane] + (T)(deviation * z[lane]);
   }
 }
+
+static void FN(add)(ptrdiff_t count, const void *a_, const void *b_, void *y_) {
+  const T *a = a_, *b = b_;
+  T *y = y_;
+  EACH_VECTOR({ STORE_AT(y, LOAD_AT(a) + LOAD_AT(b)); });
+}

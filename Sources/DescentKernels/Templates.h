@@ -22,12 +22,18 @@
 
 #include "Losses.h"
 
+#include "Columns.h"
+
 const struct descent_kernel_set FN(kernels) = {
     .name = STRING(ISA),
     .element_size = sizeof(T),
     .product = FN(product),
     .product_transposed = FN(product_transposed),
     .column_sums = FN(column_sums),
+    .column_moments = FN(column_moments),
+    .standardize = FN(standardize),
+    .standardize_backward = FN(standardize_backward),
+    .add = FN(add),
     .map = FN(map),
     .map_backward = FN(map_backward),
     .map_backward_at = FN(map_backward_at),

@@ -12,6 +12,11 @@ public protocol Layer: Sendable, Codable {
   /// The parameters, in the order that a `Pass` numbers them. Default: none.
   func parameters(for input: Shape) -> [Parameter]
 
+  /// Networks inside of the layer, each fed with its input; `forward` and `backward` run them through
+  /// the `Pass`. Their parameters are the layer's too, after its own: `2.0.weight` is that of the first
+  /// layer of the only branch of layer 2, `2.1.0.weight` that of its second branch. Default: none.
+  var branches: [Sequential] { get }
+
   /// y = f(x), `x`: [rows, inputs], `y`: [rows, outputs].
   func forward(_ x: Matrix, into y: Matrix, in pass: Pass)
 
@@ -23,6 +28,8 @@ public protocol Layer: Sendable, Codable {
 extension Layer {
   /// None.
   public func parameters(for input: Shape) -> [Parameter] { [] }
+  /// None.
+  public var branches: [Sequential] { [] }
 }
 
 /// A parameter of a layer: its name, its shape and how it begins.
@@ -35,13 +42,20 @@ public struct Parameter: Hashable, Sendable {
   public let initializer: Initializer
   /// Whether an optimizer's weight decay is meant for it.
   public let decays: Bool
+  /// Whether an optimizer moves it by its gradient. Else it is state, such as a running mean: part of
+  /// the model and its file as any other, but each step's `backward` says its value: see `Pass.next(_:)`.
+  public let isTrained: Bool
 
-  /// A parameter of this name, shape and beginning. Unless told otherwise it decays if it has two
-  /// dimensions or more, as weights have and biases have not.
-  public init(name: String, shape: Shape, initializer: Initializer, decays: Bool? = nil) {
+  /// A parameter of this name, shape and beginning. Unless told otherwise it is trained, and decays if
+  /// it has two dimensions or more, as weights have and biases have not.
+  public init(
+    name: String, shape: Shape, initializer: Initializer, decays: Bool? = nil,
+    isTrained: Bool = true
+  ) {
     self.name = name
     self.shape = shape
     self.initializer = initializer
-    self.decays = decays ?? (shape.dimensions.count > 1)
+    self.decays = isTrained && decays ?? (shape.dimensions.count > 1)
+    self.isTrained = isTrained
   }
 }

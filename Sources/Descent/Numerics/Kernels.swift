@@ -62,6 +62,12 @@ enum Kernels {
       a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
   }
 
+  /// y = a + b, element by element.
+  static func add(_ a: Matrix, _ b: Matrix, into y: Matrix) {
+    precondition(isAlike(a, y) && isAlike(b, y), "matrices that are not alike")
+    unsafe set(y.precision).add(y.count, a.base, b.base, y.base)
+  }
+
   /// y = f(x), element by element; `a` and `b` are the function's own figures.
   static func map(
     _ function: descent_function, _ x: Matrix, a: Double = 0, b: Double = 0, into y: Matrix

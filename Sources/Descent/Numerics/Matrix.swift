@@ -110,6 +110,12 @@
     }
   }
 
+  /// Sets every element to 0.
+  func clear() {
+    unsafe base.initializeMemory(
+      as: UInt8.self, repeating: 0, count: count * precision.byteCount)
+  }
+
   /// Copies as many elements as `self` has from `source`, converted to this precision.
   func copy(from source: Matrix) {
     copyRow(0, count: count, from: source, at: 0)

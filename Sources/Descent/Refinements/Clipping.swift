@@ -1,3 +1,5 @@
+import DescentKernels
+
 /// A limit to gradients, applied before the rule.
 ///
 /// Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013). What is
@@ -42,24 +44,29 @@ public struct Clipping: Hashable, Sendable, Codable {
     try check(in: decoder)
   }
 
-  /// Limits the gradients of parameters that lie in these ranges of a flat vector, in which all else is 0;
-  /// returns the global norm as it was, if that is what is limited. Norms that are not finite leave the
-  /// gradients as they are.
+  /// Limits the gradients of parameters that lie in these ranges of a flat vector; returns the global norm
+  /// as it was, if that is what is limited. Norms that are not finite leave the gradients as they are.
   @discardableResult
   func clip(_ gradients: Matrix, of ranges: [ParameterRange]) -> Double? {
     switch kind {
-    case .value: Kernels.clamp(gradients, to: -limit...limit)
-    case .norm: for range in ranges { shorten(range.of(gradients)) }
-    case .globalNorm: return shorten(gradients)
+    case .value: for range in ranges { Kernels.clamp(range.of(gradients), to: -limit...limit) }
+    case .norm: for range in ranges { shorten(gradients, of: CollectionOfOne(range)) }
+    case .globalNorm: return shorten(gradients, of: ranges)
     }
     return nil
   }
 
-  /// Scales gradients whose norm is beyond the limit to the limit; returns the norm that they had.
+  /// Scales gradients whose norm together is beyond the limit to the limit; returns the norm that they had.
   @discardableResult
-  private func shorten(_ gradients: Matrix) -> Double {
-    let norm = gradients.norm
-    if norm > limit, norm.isFinite { gradients.scale(by: limit / norm) }
+  private func shorten(
+    _ gradients: Matrix, of ranges: some Collection<ParameterRange>
+  ) -> Double {
+    var squares = 0.0
+    for range in ranges { squares += Kernels.sum(DESCENT_SQUARES, of: range.of(gradients)) }
+    let norm = squares.squareRoot()
+    if norm > limit, norm.isFinite {
+      for range in ranges { range.of(gradients).scale(by: limit / norm) }
+    }
     return norm
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// In a step the gradient is computed; the `penalty` adds its own; `clipping` limits both; the rule moves
 /// the parameters, at the rate of the `schedule`; `constraints` bring them back; `lookahead` and `average`
-/// follow.
+/// follow. All but the average leave alone what is not trained, such as running means.
 public struct Refinements: Sendable {
   /// What the learning rate is multiplied by at each step; nil leaves it as it is.
   public var schedule: (any Schedule)?
@@ -20,7 +20,7 @@ public struct Refinements: Sendable {
   public var weightDecay: Double?
   /// The parameters that the weight decay is for.
   public var decaying = ParameterSelection.weights
-  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it.
+  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state.
   public var layerRates: [Int: Double] = [:]
 
   /// None.
@@ -35,6 +35,7 @@ final class Refiner {
   private let refinements: Refinements
   private let parameters: Matrix
   private let gradients: Matrix
+  /// Of every parameter that is trained.
   private let all: [ParameterRange]
   private let penalized: [ParameterRange]
   private let held: [(constraint: Constraint, ranges: [ParameterRange])]
@@ -79,7 +80,11 @@ final class Refiner {
     for (constraint, ranges) in held {
       for range in ranges { constraint.hold(range.of(parameters)) }
     }
-    if let slow { refinements.lookahead?.follow(parameters, step: step, slow: slow.all) }
+    if let slow, let lookahead = refinements.lookahead {
+      for range in all {
+        lookahead.follow(range.of(parameters), step: step, slow: range.of(slow.all))
+      }
+    }
     if refinements.average?.kind == .exponential { addToAverage() }
   }
 

@@ -1,5 +1,6 @@
 /// An average of the weights on their way, to use in place of the last ones: a := a + s·(p − a), and a := p
-/// the first time. All parameters are averaged, biases too.
+/// the first time. All parameters are averaged, biases too, and state such as running means (PyTorch's
+/// `use_buffers=True`; by default it takes the last).
 public struct WeightAverage: Hashable, Sendable, Codable {
   /// What each adds.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {

@@ -21,16 +21,24 @@ final class GradientSums {
   }
 
   /// Where a layer sets what `add` will then add.
-  func addend(at offset: Int, rows: Int, columns: Int) -> Matrix {
-    let range = offset..<offset + rows * columns
+  func addend(of place: ParameterPlace) -> Matrix {
+    let range = place.offset..<place.offset + place.shape.count
     if !waiting.contains(range) { waiting.append(range) }
-    return addends.matrix(at: offset, rows: rows, columns: columns)
+    return place.range.of(addends.all)
   }
 
-  func add() {
+  /// Where a layer sets the next value of a parameter that is not trained.
+  func next(of place: ParameterPlace) -> Matrix { place.range.of(addends.all) }
+
+  /// Adds what the stage has set in its `backward`, which has returned; next values take the place of
+  /// those of the part before.
+  func add(of stage: Stage) {
     for range in waiting {
       for index in range { sums[0, index] += addends.all[0, index] }
     }
     waiting.removeAll(keepingCapacity: true)
+    for place in stage.places where !place.isTrained {
+      place.range.of(sums).copy(from: place.range.of(addends.all))
+    }
   }
 }

@@ -45,7 +45,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
       "the parameter \(name) of layer \(layer) (\(kind)) is not finite: lower the learning rate"
     case .output(let layer, let kind, let row):
       "the first layer whose output is not finite is \(layer) (\(kind)), for row \(row): lower the "
-        + "learning rate, or look for very large features"
+        + "learning rate, or look for features that are very large or no category of an Embedding"
     case .loss:
       "every layer's output is finite: lower the learning rate, or look for a target that is not "
         + "finite or very large"
@@ -94,8 +94,9 @@ extension Trainer {
       return .loss
     }
     if let position = buffer.features.firstRowNotFinite { return .features(row: batch[position]) }
+    let scratch = Buffer(count: batch.count * network.scratchCount, precision: precision)
     var (x, memory) = (buffer.features, [Buffer]())
-    defer { withExtendedLifetime((buffer, memory)) {} }
+    defer { withExtendedLifetime((buffer, scratch, memory)) {} }
     for stage in network.stages.all {
       let kind = type(of: network.architecture.layers[stage.number]).kind
       for place in stage.places
@@ -110,7 +111,8 @@ extension Trainer {
         x, y,
         stage.pass(
           .inference, stepKey: RandomKey(seed: 0), parameters: parameters.all, gradients: nil,
-          part: BatchPart(batchRows: batch.count)))
+          part: BatchPart(batchRows: batch.count),
+          scratch: stage.scratch(in: scratch.all, rows: batch.count)))
       if let position = y.firstRowNotFinite {
         return .output(layer: stage.number, kind: kind, row: batch[position])
       }

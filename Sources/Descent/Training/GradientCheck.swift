@@ -42,8 +42,8 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     worst = (result.given, result.differences)
   }
 
-  /// Checks the gradients that a network and a loss compute, with respect to every parameter and
-  /// every feature, on the batch of these rows, of which there must be at least one.
+  /// Checks the gradients that a network and a loss compute, with respect to every parameter that is
+  /// trained and every feature, on the batch of these rows, of which there must be at least one.
   public init(
     _ architecture: Sequential, loss: any Loss, features: [[Double]], targets: [[Double]],
     weights: [Double]? = nil, reduction: Reduction = .mean, seed: UInt64 = 0
@@ -51,14 +51,15 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     let data = try Dataset(features: features, targets: targets, weights: weights)
     guard data.count > 0 else { throw SourceError("no rows to check a gradient on") }
     var model = try Model(architecture, input: data.features, precision: .double, seed: seed)
-    let names = model.parameterShapes.map(\.name)
+    let places = model.network.places.filter(\.isTrained)
+    let names = places.map(\.name)
     let point = names.flatMap { model[$0] ?? [] } + features.flatMap { $0 }
 
     func trainer(at point: [Double]) throws -> (Trainer, Dataset) {
       var rest = point[...]
-      for (name, shape) in model.parameterShapes {
-        model[name] = Array(rest.prefix(shape.count))
-        rest = rest.dropFirst(shape.count)
+      for place in places {
+        model[place.name] = Array(rest.prefix(place.shape.count))
+        rest = rest.dropFirst(place.shape.count)
       }
       let width = data.features.count
       let rows = stride(from: rest.startIndex, to: rest.endIndex, by: width).map {

@@ -45,7 +45,7 @@ extension Network {
       let buffer = try workspace.read(batch, of: source)
       let weights = buffer.isWeighted ? buffer.weights : nil
       let blocks = workspace.blocks(rows: batch.count)
-      let y = predict(buffer.features, parameters: parameters, through: workspace.gradients)
+      let y = predict(buffer.features, parameters: parameters, in: workspace.memory)
       do {
         try loss.evaluate(
           y, buffer.targets, weights: weights, gradient: nil, scale: 1,

@@ -26,7 +26,7 @@ public struct Model: Sendable {
   public var output: Shape { network.output }
   /// The type of the parameters, in which predictions are computed.
   public var precision: Precision { parameters.precision }
-  /// The number of parameters.
+  /// The number of parameters that are trained.
   public var parameterCount: Int { network.parameterCount }
   /// The names and shapes of the parameters: `0.weight`, the layer's number first.
   public var parameterShapes: [(name: String, shape: Shape)] {
@@ -71,17 +71,14 @@ public struct Model: Sendable {
     let rowCount = numbers.count / width
     let capacity = min(rowCount, Self.chunk)
     let x = Buffer(count: capacity * width, precision: precision)
-    let buffers = (
-      Buffer(count: capacity * network.widest, precision: precision),
-      Buffer(count: capacity * network.widest, precision: precision)
-    )
+    let memory = PassMemory(network, capacity: capacity, precision: precision)
     var outputs: [S] = []
     outputs.reserveCapacity(rowCount * output.count)
     for start in stride(from: 0, to: rowCount, by: Self.chunk) {
       let end = min(start + Self.chunk, rowCount)
       let input = x.matrix(rows: end - start, columns: width)
       input.set(numbers, from: start * width, count: input.count)
-      outputs += network.predict(input, parameters: parameters.all, through: buffers).values()
+      outputs += network.predict(input, parameters: parameters.all, in: memory).values()
     }
     return outputs
   }

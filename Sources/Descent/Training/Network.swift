@@ -7,21 +7,31 @@ struct ParameterPlace: Hashable, Sendable {
   let rows: Int
   let columns: Int
   let decays: Bool
+  let isTrained: Bool
 
   /// Whether it is a matrix whose gradient does not stay in the first cache.
-  var isLarge: Bool { rows * columns >= 16_384 && columns >= 16 }
+  var isLarge: Bool { isTrained && rows * columns >= 16_384 && columns >= 16 }
 }
 
-/// A layer in its place: with its sizes and the places of its parameters.
+/// A layer in its place: with its sizes, the places of its parameters and the layers inside of it.
 ///
 /// A class that does not show the layer's type, so that a step that goes through the stages copies no
 /// layers, which showed in the time of small steps.
 final class Stage: Sendable {
-  /// Of the layer, from 0.
+  /// Of the layer, from 0, in the network or among all layers of the branches that it is part of.
   let number: Int
   let inputs: Int
   let outputs: Int
+  /// Of the layer's own parameters, then of those of its branches.
   let places: [ParameterPlace]
+  /// The layers of each branch.
+  let branches: [LentObjects<Stage>]
+  /// Where a row's scratch memory for the layer begins within that of what it is part of.
+  let scratchStart: Int
+  /// Where, in a branch, the layer's output begins in the scratch memory of the layer around it.
+  let outputStart: Int
+  /// Where in the layer's own scratch memory the first of two gradients begins, and how wide each is.
+  let gradients: (start: Int, width: Int)
   /// `Layer.forward(_:into:in:)`
   let forward: @Sendable (_ x: Matrix, _ y: Matrix, _ pass: Pass) -> Void
   /// `Layer.backward(_:x:y:into:in:)`
@@ -29,24 +39,43 @@ final class Stage: Sendable {
     @Sendable (_ dy: Matrix, _ x: Matrix, _ y: Matrix, _ dx: Matrix?, _ pass: Pass) -> Void
 
   init(
-    _ layer: some Layer, number: Int, inputs: Int, outputs: Int, places: [ParameterPlace]
+    _ layer: some Layer, number: Int = 0, inputs: Int, outputs: Int,
+    places: [ParameterPlace] = [], branches: [[Stage]] = [], scratchStart: Int = 0,
+    outputStart: Int = 0
   ) {
     self.number = number
     self.inputs = inputs
     self.outputs = outputs
     self.places = places
+    self.branches = branches.map { LentObjects($0) }
+    self.scratchStart = scratchStart
+    self.outputStart = outputStart
+    let inner = branches.joined()
+    gradients = (
+      inner.last?.scratchEnd ?? 0,
+      branches.isEmpty ? 0 : inner.reduce(inputs) { max($0, $1.outputs) }
+    )
     forward = { layer.forward($0, into: $1, in: $2) }
     backward = { layer.backward($0, x: $1, y: $2, into: $3, in: $4) }
+  }
+
+  /// A row's elements of scratch memory.
+  var scratchCount: Int { gradients.start + 2 * gradients.width }
+  var scratchEnd: Int { scratchStart + scratchCount }
+
+  /// The layer's part of the scratch memory of what it is part of.
+  func scratch(in whole: Matrix, rows: Int) -> Matrix {
+    whole.block(at: rows * scratchStart, rows: 1, columns: rows * scratchCount)
   }
 
   /// What the layer sees of a pass, given the flat vectors of all parameters and gradients.
   func pass(
     _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?,
-    part: BatchPart, waiting: WaitingGradients? = nil
+    part: BatchPart, waiting: WaitingGradients? = nil, scratch: Matrix, weights: Matrix? = nil
   ) -> Pass {
     Pass(
-      mode: mode, stepKey: stepKey, layer: number, places: places, parameters: parameters,
-      gradients: gradients, part: part, waiting: waiting)
+      mode: mode, stepKey: stepKey, stage: self, parameters: parameters, gradients: gradients,
+      part: part, waiting: waiting, scratch: scratch, weights: weights)
   }
 }
 
@@ -66,55 +95,32 @@ struct Network: Sendable {
     guard !architecture.layers.isEmpty else { throw ShapeError("a network without layers") }
     self.architecture = architecture
     self.input = input
+    var layout = Layout()
     var stages: [Stage] = []
     var shape = input
-    var offset = 0
     for (number, layer) in architecture.layers.enumerated() {
-      let next: Shape
-      do {
-        next = try layer.outputShape(for: shape)
-      } catch {
-        throw ShapeError("layer \(number) (\(type(of: layer).kind)): \(error)")
-      }
-      var places: [ParameterPlace] = []
-      for parameter in layer.parameters(for: shape) {
-        guard !places.contains(where: { $0.name == "\(number).\(parameter.name)" }) else {
-          throw ShapeError(
-            "layer \(number) (\(type(of: layer).kind)) has two parameters \"\(parameter.name)\"; "
-              + "name them differently")
-        }
-        if let fault = parameter.initializer.fault {
-          throw ShapeError(
-            "layer \(number) (\(type(of: layer).kind)): \"\(parameter.name)\" begins with \(fault)")
-        }
-        let columns = parameter.shape.dimensions.last ?? 1
-        places.append(
-          ParameterPlace(
-            name: "\(number).\(parameter.name)", shape: parameter.shape,
-            initializer: parameter.initializer, offset: offset,
-            rows: parameter.shape.count / columns, columns: columns,
-            decays: parameter.decays))
-        let (end, overflow) = offset.addingReportingOverflow(parameter.shape.count)
-        guard !overflow, end < 1 << 48 else {
-          throw ShapeError("layer \(number) (\(type(of: layer).kind)) has too many parameters")
-        }
-        offset = (end + 15) / 16 * 16
-      }
+      let next = try layer.outputShape(for: shape, number: number)
       stages.append(
-        Stage(
-          layer, number: number, inputs: shape.count, outputs: next.count, places: places))
+        try layout.stage(
+          layer, from: shape, to: next, at: layer.title(number), named: "\(number).",
+          number: number, scratchStart: stages.last?.scratchEnd ?? 0))
       shape = next
     }
     self.stages = LentObjects(stages)
     places = stages.flatMap(\.places)
     output = shape
-    vectorCount = offset
+    vectorCount = layout.vectorCount
   }
 
-  /// The number of parameters, without the gaps of the flat vector.
-  var parameterCount: Int { places.reduce(0) { $0 + $1.shape.count } }
+  /// The number of parameters that are trained, without the gaps of the flat vector.
+  var parameterCount: Int {
+    places.reduce(0) { $0 + ($1.isTrained ? $1.shape.count : 0) }
+  }
 
   var widest: Int { stages.all.reduce(input.count) { max($0, $1.outputs) } }
+
+  /// A row's elements of scratch memory.
+  var scratchCount: Int { stages.all.last?.scratchEnd ?? 0 }
 
   /// The parameters' beginning, a pure function of the seed.
   func initialParameters(seed: UInt64, precision: Precision) -> Buffer {
@@ -127,21 +133,117 @@ struct Network: Sendable {
     return buffer
   }
 
-  /// The output for `x`, through two buffers in turn; calls from several threads are independent.
-  func predict(_ x: Matrix, parameters: Matrix, through buffers: (Buffer, Buffer)) -> Matrix {
+  /// The output for `x`, in memory for at least as many rows; calls from several threads, each with its
+  /// own memory, are independent.
+  func predict(_ x: Matrix, parameters: Matrix, in memory: PassMemory) -> Matrix {
     var current = x
     for number in 0..<stages.count {
       stages.withObject(at: number) { stage in
-        let y = (number % 2 == 0 ? buffers.0 : buffers.1)
+        let y = (number % 2 == 0 ? memory.turns.0 : memory.turns.1)
           .matrix(rows: x.rows, columns: stage.outputs)
         stage.forward(
           current, y,
           stage.pass(
             .inference, stepKey: RandomKey(seed: 0), parameters: parameters, gradients: nil,
-            part: BatchPart(batchRows: x.rows)))
+            part: BatchPart(batchRows: x.rows),
+            scratch: stage.scratch(in: memory.scratch.all, rows: x.rows)))
         current = y
       }
     }
     return current
+  }
+}
+
+/// Lays out the parameters of a network, and the scratch memory of each layer with branches.
+private struct Layout {
+  /// The length of the flat vector so far.
+  var vectorCount = 0
+
+  /// The layer, named in messages by `title`, with the layers of its branches, whose outputs and scratch
+  /// memory lie one after the other in its own. A single branch is not numbered: `2.0.weight`, else
+  /// `2.1.0.weight`.
+  mutating func stage(
+    _ layer: some Layer, from input: Shape, to output: Shape, at title: String,
+    named prefix: String, number: Int, scratchStart: Int, outputStart: Int = 0
+  ) throws(ShapeError) -> Stage {
+    var places: [ParameterPlace] = []
+    for parameter in layer.parameters(for: input) {
+      places.append(try place(parameter, named: prefix + parameter.name, at: title))
+    }
+    var branches: [[Stage]] = []
+    var scratch = 0
+    var count = 0
+    let networks = layer.branches
+    for (branch, network) in networks.enumerated() {
+      var stages: [Stage] = []
+      var shape = input
+      for (number, layer) in network.layers.enumerated() {
+        let next = try layer.outputShape(for: shape, number: number)
+        let name = networks.count > 1 ? "\(branch).\(number)." : "\(number)."
+        let stage = try stage(
+          layer, from: shape, to: next, at: "\(title), \(layer.title(number))",
+          named: prefix + name, number: count, scratchStart: scratch + next.count,
+          outputStart: scratch)
+        scratch = stage.scratchEnd
+        count += 1
+        places += stage.places
+        stages.append(stage)
+        shape = next
+      }
+      branches.append(stages)
+    }
+    for (position, place) in places.enumerated()
+    where places[..<position].contains(where: { $0.name == place.name }) {
+      throw ShapeError(
+        "\(title) has two parameters \"\(place.name.dropFirst(prefix.count))\"; name them "
+          + "differently")
+    }
+    return Stage(
+      layer, number: number, inputs: input.count, outputs: output.count, places: places,
+      branches: branches, scratchStart: scratchStart, outputStart: outputStart)
+  }
+
+  private mutating func place(
+    _ parameter: Parameter, named name: String, at title: String
+  ) throws(ShapeError) -> ParameterPlace {
+    if let fault = parameter.initializer.fault {
+      throw ShapeError("\(title): \"\(parameter.name)\" begins with \(fault)")
+    }
+    let columns = parameter.shape.dimensions.last ?? 1
+    let place = ParameterPlace(
+      name: name, shape: parameter.shape, initializer: parameter.initializer,
+      offset: vectorCount, rows: parameter.shape.count / columns, columns: columns,
+      decays: parameter.decays, isTrained: parameter.isTrained)
+    let (end, overflow) = vectorCount.addingReportingOverflow(parameter.shape.count)
+    guard !overflow, end < 1 << 48 else {
+      throw ShapeError("\(title) has too many parameters")
+    }
+    vectorCount = (end + 15) / 16 * 16
+    return place
+  }
+}
+
+extension Layer {
+  /// `layer 2 (dense)`
+  fileprivate func title(_ number: Int) -> String { "layer \(number) (\(Self.kind))" }
+
+  /// The output's shape; an error says which layer it is.
+  fileprivate func outputShape(for input: Shape, number: Int) throws(ShapeError) -> Shape {
+    do {
+      return try outputShape(for: input)
+    } catch {
+      throw ShapeError("\(title(number)): \(error)")
+    }
+  }
+}
+
+extension Sequential {
+  /// The shape of the last layer's output; without layers, the input's.
+  func outputShape(for input: Shape) throws(ShapeError) -> Shape {
+    var shape = input
+    for (number, layer) in layers.enumerated() {
+      shape = try layer.outputShape(for: shape, number: number)
+    }
+    return shape
   }
 }

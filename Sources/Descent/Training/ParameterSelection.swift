@@ -1,4 +1,5 @@
-/// Which of a network's parameters a weight decay, a penalty or a constraint is for.
+/// Which of a network's parameters a weight decay, a penalty or a constraint is for: of those that are
+/// trained.
 public enum ParameterSelection: Hashable, Sendable, Codable {
   /// Those that a layer says decay: its weights, not its biases. See `Parameter.decays`.
   case weights
@@ -8,7 +9,8 @@ public enum ParameterSelection: Hashable, Sendable, Codable {
   case named([String])
 
   func contains(_ place: ParameterPlace) -> Bool {
-    switch self {
+    guard place.isTrained else { return false }
+    return switch self {
     case .weights: place.decays
     case .all: true
     case .named(let names): names.contains(place.name)
@@ -42,14 +44,15 @@ extension Network {
     return places.filter(selection.contains).map(\.range)
   }
 
-  /// Traps if a name is no parameter's.
+  /// Traps if a name is no trained parameter's.
   func check(_ selection: ParameterSelection) {
     guard case .named(let names) = selection else { return }
+    let trained = places.filter(\.isTrained)
     for name in names {
       precondition(
-        places.contains { $0.name == name },
-        "no parameter \(name.quotedForMessage); there are "
-          + places.map(\.name).joined(separator: ", "))
+        trained.contains { $0.name == name },
+        "no parameter \(name.quotedForMessage) is trained; there are "
+          + trained.map(\.name).joined(separator: ", "))
     }
   }
 }

@@ -18,8 +18,8 @@ public final class Trainer {
   private var plateau = PlateauState()
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
   public var scheduleUnits = ScheduleUnits()
-  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it. Layers that are
-  /// not here have 1.
+  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
+  /// and the layers inside of it. Layers that are not here have 1.
   public var layerRates: [Int: Double] {
     didSet { updater.setRates(layerRates, of: network) }
   }
@@ -31,6 +31,9 @@ public final class Trainer {
   /// The most rows that go through the network at a time. A larger batch goes through in parts, whose
   /// gradients add up to the bytes of the whole batch's, in the memory of one part; nil, the default,
   /// sends each batch through whole. If a step throws, the totals may have some of its rows.
+  ///
+  /// Gradients that a layer sets itself, by `Pass.gradient(_:)`, are the whole batch's but for rounding.
+  /// `BatchNormalization` normalises each part by the figures of that part alone.
   public var microBatch: Int? {
     didSet { precondition(microBatch.map { $0 >= 1 } ?? true, "micro-batches of \(microBatch!)") }
   }
@@ -136,7 +139,7 @@ public final class Trainer {
   public func gradient(named name: String) -> [Double]? {
     checkIsHere()
     guard hasGradient else { return nil }
-    return network.places.first { $0.name == name }.map {
+    return network.places.first { $0.name == name && $0.isTrained }.map {
       gradients.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
     }
   }
@@ -343,7 +346,7 @@ public final class Trainer {
     for number in 0..<network.stages.count {
       let y = blocks.output(of: number)
       network.stages.withObject(at: number) { stage in
-        stage.forward(x, y, pass(stage, key, part))
+        stage.forward(x, y, pass(stage, key, part, in: blocks))
       }
       x = y
     }
@@ -364,8 +367,8 @@ public final class Trainer {
           blocks.gradient(stage.outputs, of: turn),
           number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
           number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-          pass(stage, key, part, waiting: waiting))
-        part.sums?.add()
+          pass(stage, key, part, in: blocks, waiting: waiting))
+        part.sums?.add(of: stage)
         if movesLarge {
           updater.moveLarge(
             of: stage, step: stepCount + 1, learningRate: learningRate,
@@ -376,10 +379,11 @@ public final class Trainer {
   }
 
   private func pass(
-    _ stage: Stage, _ key: RandomKey, _ part: BatchPart, waiting: WaitingGradients? = nil
+    _ stage: Stage, _ key: RandomKey, _ part: BatchPart, in blocks: Workspace.Blocks,
+    waiting: WaitingGradients? = nil
   ) -> Pass {
     stage.pass(
       .training, stepKey: key, parameters: views.parameters, gradients: views.gradients,
-      part: part, waiting: waiting)
+      part: part, waiting: waiting, scratch: blocks.scratch(of: stage), weights: blocks.weights)
   }
 }

@@ -22,6 +22,8 @@ final class Updater {
     let decays: Bool
     let rate: Double
     let isLarge: Bool
+    /// Else they become what `Pass.next` holds.
+    let isTrained: Bool
   }
 
   /// Moves these parameters of the network by the rule, with the refinements' weight decay and the rates
@@ -58,27 +60,34 @@ final class Updater {
     }) {
       let decays = decaying.contains(place) && weightDecay > 0
       let end = place.offset + place.shape.count
-      if !optimizer.isElementwise {
-        groups.append(Group(range: place.range, decays: decays, rate: rate, isLarge: false))
-      } else if let last = groups.last, last.decays == decays, last.rate == rate, !last.isLarge,
-        !place.isLarge
+      let mayJoin = optimizer.isElementwise || !place.isTrained
+      if let last = groups.last, mayJoin, last.decays == decays, last.rate == rate,
+        last.isTrained == place.isTrained, !last.isLarge, !place.isLarge
       {
         groups[groups.count - 1].range.columns = end - last.range.offset
       } else {
         groups.append(
           Group(
-            range: ParameterRange(offset: place.offset, rows: 1, columns: place.shape.count),
-            decays: decays, rate: rate, isLarge: place.isLarge))
+            range: mayJoin
+              ? ParameterRange(offset: place.offset, rows: 1, columns: place.shape.count)
+              : place.range,
+            decays: decays, rate: rate, isLarge: mayJoin && place.isLarge,
+            isTrained: place.isTrained))
       }
     }
   }
 
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
-  /// weights have been moved at once. `momentum` takes the place of the rule's own.
+  /// weights have been moved at once; what is not trained takes its next value. `momentum` takes the
+  /// place of the rule's own.
   func move(
     step number: Int, learningRate: Double, momentum: Double? = nil, exceptLarge: Bool = false
   ) {
     for group in groups where group.rate > 0 && !(exceptLarge && group.isLarge) {
+      guard group.isTrained else {
+        group.range.of(parameters).copy(from: group.range.of(gradients))
+        continue
+      }
       move(
         group.range,
         at: step(number, group.rate * learningRate, momentum, decays: group.decays))

@@ -1,8 +1,24 @@
+/// The memory of passes over at most so many rows, without what each layer puts out.
+struct PassMemory {
+  /// Two by turns, each for the widest output of a layer, or its gradient.
+  let turns: (Buffer, Buffer)
+  /// Of the layers with branches.
+  let scratch: Buffer
+
+  init(_ network: Network, capacity: Int, precision: Precision) {
+    let widest = capacity * network.widest
+    turns = (
+      Buffer(count: widest, precision: precision), Buffer(count: widest, precision: precision)
+    )
+    scratch = Buffer(count: capacity * network.scratchCount, precision: precision)
+  }
+}
+
 /// The memory of a training step, made once for the largest batch: a step allocates nothing.
 final class Workspace {
   let capacity: Int
   let buffer: BatchBuffer
-  let gradients: (Buffer, Buffer)
+  let memory: PassMemory
   private let inputs: Shape
   private let targets: Shape
   private let activations: [Buffer]
@@ -22,10 +38,7 @@ final class Workspace {
     outputs = zip(activations, network.stages.all).map {
       $0.matrix(rows: capacity, columns: $1.outputs)
     }
-    let widest = capacity * network.widest
-    gradients = (
-      Buffer(count: widest, precision: precision), Buffer(count: widest, precision: precision)
-    )
+    memory = PassMemory(network, capacity: capacity, precision: precision)
     rowLosses = Buffer(count: capacity, precision: .double)
   }
 
@@ -51,7 +64,8 @@ final class Workspace {
   func blocks(rows: Int) -> Blocks {
     Blocks(
       rows: rows, losses: rowLosses.matrix(rows: 1, columns: rows), outputs: outputs,
-      gradients: (gradients.0.all, gradients.1.all))
+      gradients: (memory.turns.0.all, memory.turns.1.all), scratch: memory.scratch.all,
+      weights: buffer.isWeighted ? buffer.weights : nil)
   }
 
   /// Where the figures of a step lie.
@@ -61,6 +75,9 @@ final class Workspace {
     let losses: Matrix
     fileprivate let outputs: [Matrix]
     fileprivate let gradients: (Matrix, Matrix)
+    fileprivate let scratch: Matrix
+    /// Of the rows that were read last; nil if all weigh 1.
+    let weights: Matrix?
 
     /// The output of the layer of this number.
     func output(of number: Int) -> Matrix {
@@ -72,5 +89,8 @@ final class Workspace {
     func gradient(_ columns: Int, of turn: Int) -> Matrix {
       (turn % 2 == 0 ? gradients.0 : gradients.1).block(at: 0, rows: rows, columns: columns)
     }
+
+    /// The memory for the branches of a layer.
+    func scratch(of stage: Stage) -> Matrix { stage.scratch(in: scratch, rows: rows) }
   }
 }

@@ -124,6 +124,26 @@ struct descent_kernel_set {
   /// there.
   void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, int goes_on, void *sums);
 
+  /// The mean and the variance, Σ (x − mean)² / counted, of each column. `weights`, which may be NULL, has
+  /// one for each `positions` rows: `counted` rows have one that is not 0, and no others count.
+  void (*column_moments)(ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t positions,
+                  const void *weights, double counted, void *means, void *variances);
+
+  /// y = (x − mean) / √(variance + ε) · scale + shift, column by column. `scale` and `shift` may be NULL.
+  void (*standardize)(ptrdiff_t rows, ptrdiff_t columns, double epsilon, const void *x,
+                      const void *means, const void *variances, const void *scale,
+                      const void *shift, void *y);
+
+  /// Sets the gradients of standardize's input and parameters, each of which may be NULL. The means and
+  /// variances are those of x by `column_moments`, or, if `counted` is 0, constant.
+  void (*standardize_backward)(ptrdiff_t rows, ptrdiff_t columns, double epsilon, const void *dy,
+                               const void *x, ptrdiff_t positions, const void *weights,
+                               double counted, const void *means, const void *variances,
+                               const void *scale, void *dx, void *dscale, void *dshift);
+
+  /// y = a + b, element by element.
+  void (*add)(ptrdiff_t count, const void *a, const void *b, void *y);
+
   /// y = f(x)
   void (*map)(enum descent_function function, ptrdiff_t count, const void *x, double a, double b,
               void *y);

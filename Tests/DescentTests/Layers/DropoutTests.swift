@@ -33,10 +33,10 @@ struct DropoutTests {
     )
     let none = Buffer(count: 0, precision: precision)
     return withExtendedLifetime((ones, none)) {
-      let pass = Pass(
-        mode: mode, stepKey: RandomKey(seed: seed), layer: 0, places: [], parameters: none.all,
-        gradients: nil, part: BatchPart(batchRows: count), waiting: nil)
       let layer = Dropout(rate)
+      let pass = Stage(layer, inputs: count, outputs: count).pass(
+        mode, stepKey: RandomKey(seed: seed), parameters: none.all, gradients: nil,
+        part: BatchPart(batchRows: 1), scratch: none.all)
       layer.forward(x.all, into: y.all, in: pass)
       layer.backward(x.all, x: x.all, y: y.all, into: dx.all, in: pass)
       return (y.all.values(), dx.all.values())

@@ -38,10 +38,11 @@ struct LayerProbe {
     }
     let gradients = Buffer(count: network.vectorCount, precision: precision)
     gradients.all.fill(.nan)
+    let scratch = Buffer(count: x.count * network.scratchCount, precision: precision)
     let buffers = [
       buffer(stage.inputs), buffer(stage.outputs), buffer(stage.outputs), buffer(stage.inputs),
     ]
-    return withExtendedLifetime((weights, gradients, buffers)) {
+    return withExtendedLifetime((weights, gradients, scratch, buffers)) {
       let (input, output) = (stage.inputs, stage.outputs)
       let blocks = zip(buffers, [input, output, output, input]).map {
         $0.matrix(rows: x.count, columns: $1)
@@ -50,7 +51,7 @@ struct LayerProbe {
       blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * output))
       let pass = stage.pass(
         mode, stepKey: RandomKey(seed: seed), parameters: weights.all, gradients: gradients.all,
-        part: BatchPart(batchRows: x.count))
+        part: BatchPart(batchRows: x.count), scratch: scratch.all)
       stage.forward(blocks[0], blocks[1], pass)
       stage.backward(blocks[2], blocks[0], blocks[1], asksForInput ? blocks[3] : nil, pass)
       return Outcome(

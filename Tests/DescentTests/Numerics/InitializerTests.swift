@@ -187,6 +187,12 @@ struct InitializerTests {
       try Model(Sequential { Dense(2, weights: initializer) }, input: [3])
     }
     #expect(error?.description == "layer 0 (dense): \"weight\" begins with \(fault)")
+    let inside = #expect(throws: ShapeError.self) {
+      try Model(Sequential { Residual { Dense(3, weights: initializer) } }, input: [3])
+    }
+    #expect(
+      inside?.description
+        == "layer 0 (residual), layer 0 (dense): \"weight\" begins with \(fault)")
   }
 
   @Test("They come back from JSON as they were")

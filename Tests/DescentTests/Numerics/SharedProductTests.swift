@@ -23,7 +23,9 @@ struct SharedProductTests {
     Dense(10)
   }
 
-  private static func train(on data: Dataset) throws -> [UInt8] {
+  private static func train(
+    _ network: Sequential = network, on data: Dataset
+  ) throws -> [UInt8] {
     let trainer = try Trainer(
       network, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(), seed: 3)
     try trainer.fit(data, epochs: 2, batches: 67)
@@ -76,6 +78,19 @@ struct SharedProductTests {
     for threads in [2, 3, 8] {
       KernelThreads.count = threads
       #expect(moved() == expected, "\(threads) threads")
+    }
+  }
+
+  @Test("So it does with layers inside of layers")
+  func layersInside() throws {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    let data = try Self.data(rows: 100)
+    KernelThreads.count = 1
+    let expected = try Self.train(ResidualTests.large, on: data)
+    for threads in [2, 3] {
+      KernelThreads.count = threads
+      #expect(try Self.train(ResidualTests.large, on: data) == expected, "\(threads) threads")
     }
   }
 

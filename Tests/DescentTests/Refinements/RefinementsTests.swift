@@ -224,4 +224,47 @@ struct RefinementsTests {
       #expect((found[index] - wanted).magnitude < 1e-14)
     }
   }
+
+  @Test("What is not trained no refinement touches; a frozen layer keeps its state")
+  func state() throws {
+    let data = try Self.data()
+    func model(refine: (inout Refinements) -> Void) throws -> Model {
+      var refinements = Refinements()
+      refine(&refinements)
+      let trainer = try Trainer(
+        Sequential {
+          BatchNormalization()
+          Dense(3)
+        }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: 0.5),
+        refinements: refinements, precision: .double, seed: 4)
+      try trainer.step(Self.batch, of: data)
+      return trainer.model
+    }
+    let plain = try model { _ in }
+    let state = ["0.mean", "0.variance"]
+    for (name, refine) in [
+      ("penalty", { $0.penalty = Penalty(l1: 1, l2: 1, on: .all) }),
+      (
+        "decay",
+        {
+          $0.weightDecay = 0.5
+          $0.decaying = .all
+        }
+      ),
+      ("value", { $0.clipping = .value(1e-4) }), ("norm", { $0.clipping = .norm(1e-4) }),
+      ("global norm", { $0.clipping = .globalNorm(1e-4) }),
+      ("constraint", { $0.constraints = [.unitNorm(of: .all)] }),
+      ("lookahead", { $0.lookahead = Lookahead(steps: 1, share: 0.5) }),
+    ] as [(String, (inout Refinements) -> Void)] {
+      let refined = try model(refine: refine)
+      for parameter in state { #expect(refined[parameter] == plain[parameter], "\(name)") }
+      #expect(refined["1.weight"] != plain["1.weight"], "\(name)")
+    }
+    let frozen = try model { $0.layerRates = [0: 0] }
+    #expect(frozen["0.mean"] == Array(repeating: 0, count: 150))
+    #expect(plain["0.mean"] != frozen["0.mean"])
+    // The norm is that of what is trained: the variances alone are beyond this limit.
+    let whole = try model { $0.clipping = .globalNorm(5) }
+    for (name, _) in plain.parameterShapes { #expect(whole[name] == plain[name], "\(name)") }
+  }
 }

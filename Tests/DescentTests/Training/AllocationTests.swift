@@ -54,6 +54,28 @@ struct AllocationTests {
         Softmax()
       }, SoftmaxCrossEntropy()
     ),
+    (
+      "layers inside",
+      Sequential {
+        Embedding(columns: [1], categories: 7, dimensions: 3)
+        Dense(8)
+        BatchNormalization()
+        Residual {
+          Dense(6)
+          Residual {
+            BatchNormalization()
+            Tanh()
+          }
+          Dropout(0.1)
+          Dense(8)
+        }
+        Concatenate {
+          Dense(3)
+          Sequential {}
+        }
+        Dense(3)
+      }, SoftmaxCrossEntropy()
+    ),
   ]
 
   /// All that keep no rows.

@@ -86,6 +86,20 @@ struct DiagnosisTests {
     #expect(diagnosis.row == 1 && diagnosis.rows == [0, 1])
   }
 
+  @Test("A number that is no category is named with the layer around its Embedding")
+  func category() throws {
+    let diagnosis = try diagnosis(
+      Sequential {
+        Concatenate {
+          Embedding(columns: [0], categories: 2, dimensions: 2)
+          Dense(2)
+        }
+        Dense(1)
+      }, [[1.0], [2]], [[1.0], [1]])
+    #expect(diagnosis.origin == .output(layer: 0, kind: "concatenate", row: 1))
+    #expect(diagnosis.cause.contains("no category of an Embedding"))
+  }
+
   @Test("Where all outputs are finite it is the loss")
   func loss() throws {
     let diagnosis = try diagnosis(

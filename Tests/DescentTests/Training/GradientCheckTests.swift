@@ -16,6 +16,17 @@ struct GradientCheckTests {
     LayerNormalization(shift: false), LayerNormalization(epsilon: 0.1, scale: false, shift: false),
     RMSNormalization(), RMSNormalization(epsilon: 0.1, scale: false), AlphaDropout(0.4),
     GaussianNoise(0.3), Flatten(), Reshape([2, 2]),
+    BatchNormalization(), BatchNormalization(scale: false, shift: false),
+    Residual {
+      Dense(4)
+      Tanh()
+    },
+    Concatenate {
+      Dense(2)
+      Sequential {}
+    },
+    // Numbers that are no category: of categories there are no small differences.
+    Embedding(columns: [1], categories: 2, dimensions: 3, unknown: true),
   ]
   static let losses: [any Loss] = [
     SquaredError.plain, SquaredError.half, AbsoluteError(), Huber(delta: 0.5),

@@ -85,6 +85,72 @@ struct MicroBatchTests {
     for (a, b) in zip(whole, try gradients(8)) { #expect((a - b).magnitude < 1e-15) }
   }
 
+  @Test("Gradients of layers inside of layers add up too")
+  func layersInside() throws {
+    let data = try Self.data(rows: 50, weighted: true)
+    let architecture = Sequential {
+      Embedding(columns: [3], categories: 4, dimensions: 2, unknown: true)
+      Residual {
+        Dense(7)
+        Residual { PReLU() }
+        Dropout(0.25)
+        Dense(41)
+      }
+      Concatenate {
+        Dense(3)
+        Sequential {}
+      }
+      Dense(5)
+    }
+    func trainer(_ part: Int?) throws -> Trainer {
+      let trainer = try Trainer(
+        architecture, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(), precision: .double,
+        seed: 3)
+      trainer.microBatch = part
+      var totals = trainer.emptyTotals
+      try trainer.gradient(of: Batch(rows: 0..<50), from: data, adding: &totals)
+      return trainer
+    }
+    let (whole, parts) = (try trainer(nil), try trainer(8))
+    for (name, _) in whole.model.parameterShapes {
+      let (a, b) = (
+        try #require(whole.gradient(named: name)), try #require(parts.gradient(named: name))
+      )
+      #expect(a.contains { $0.magnitude > 1e-6 }, "\(name)")
+      for (a, b) in zip(a, b) { #expect((a - b).magnitude < 1e-14, "\(name)") }
+    }
+  }
+
+  @Test("Each part moves running figures on, as a step on it would", arguments: [false, true])
+  func runningFigures(isInside: Bool) throws {
+    let data = try Self.data(rows: 20, weighted: false)
+    func trainer(rate: Double) throws -> Trainer {
+      try Trainer(
+        isInside
+          ? Sequential {
+            Residual { BatchNormalization(momentum: 0.25) }
+            Dense(5)
+          }
+          : Sequential {
+            BatchNormalization(momentum: 0.25)
+            Dense(5)
+          }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: rate),
+        precision: .double)
+    }
+    let parts = try trainer(rate: 0.1)
+    parts.microBatch = 8
+    try parts.step(Batch(rows: 0..<20), of: data)
+    // Steps too short to change a parameter.
+    let steps = try trainer(rate: 1e-300)
+    for rows in [0..<8, 8..<16, 16..<20] { try steps.step(Batch(rows: rows), of: data) }
+    let prefix = isInside ? "0.0" : "0"
+    for name in ["\(prefix).mean", "\(prefix).variance"] {
+      let (found, expected) = (try #require(parts.model[name]), steps.model[name])
+      #expect(found == expected && Set(found).count == 40, "\(name)")
+    }
+    #expect(parts.model["\(prefix).scale"] != steps.model["\(prefix).scale"])
+  }
+
   @Test("The memory of a step is that of a part")
   func memory() throws {
     let data = try Self.data(rows: 331, weighted: false)
