@@ -15,6 +15,9 @@
   /// Calls the closure with the object at `index`.
   @inline(__always)
   func withObject<Result>(at index: Int, _ body: (Object) -> Result) -> Result {
-    unsafe unretained[index]._withUnsafeGuaranteedRef { body($0) }
+    // Else the optimiser may let go of the objects when the list itself is not used any more.
+    withExtendedLifetime(all) {
+      unsafe unretained[index]._withUnsafeGuaranteedRef { body($0) }
+    }
   }
 }
