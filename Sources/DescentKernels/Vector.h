@@ -104,7 +104,7 @@ static inline V FN(exp)(V x) {
   return FN(scale)(p, a.n);
 }
 
-// 2 ulp: exp(x) − 1 for 0 ≤ x ≤ 44, without cancellation near zero: 2ⁿ·(exp(r) − 1) + (2ⁿ − 1).
+// 2 ulp: exp(x) − 1 for |x| ≤ 44, without cancellation near zero: 2ⁿ·(exp(r) − 1) + (2ⁿ − 1).
 static inline V FN(expm1)(V x) {
   struct FN(reduced) a = FN(reduce)(x);
   V p = FMA(a.r * a.r, FN(exp_tail)(a.r), a.r);
