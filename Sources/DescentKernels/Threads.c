@@ -49,25 +49,6 @@ static inline void relax(void) {
 #endif
 }
 
-// The processors that the process may use, by affinity and by the quota of its control group.
-static ptrdiff_t processors(void) {
-  long count = sysconf(_SC_NPROCESSORS_ONLN);
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) count = CPU_COUNT(&set);
-  FILE *file = fopen("/sys/fs/cgroup/cpu.max", "r");
-  if (file) {
-    long quota, period;
-    if (fscanf(file, "%ld %ld", &quota, &period) == 2 && quota > 0 && period > 0) {
-      long whole = (quota + period - 1) / period;
-      if (whole < count) count = whole;
-    }
-    fclose(file);
-  }
-#endif
-  return count;
-}
-
 static ptrdiff_t within_limits(ptrdiff_t threads) {
   return threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
 }
@@ -76,7 +57,7 @@ ptrdiff_t descent_threads(void) {
   ptrdiff_t threads = atomic_load_explicit(&wanted, memory_order_relaxed);
   if (threads > 0) return threads;
   const char *asked = getenv("DESCENT_THREADS");
-  threads = within_limits(asked && *asked ? strtol(asked, NULL, 10) : processors());
+  threads = within_limits(asked && *asked ? strtol(asked, NULL, 10) : descent_cores("/sys/devices/system/cpu", "/sys/fs/cgroup/cpu.max"));
   atomic_store_explicit(&wanted, threads, memory_order_relaxed);
   return threads;
 }

@@ -4,7 +4,7 @@ import DescentKernels
 /// depends on them.
 public enum KernelThreads {
   /// How many there are: at first what the environment variable `DESCENT_THREADS` says, or as many as
-  /// processors that the process may use. Set to a number from 1 to 64; one beyond becomes the nearest.
+  /// cores that the process may use. Set to a number from 1 to 64; one beyond becomes the nearest.
   public static var count: Int {
     get { descent_threads() }
     set { descent_set_threads(newValue) }

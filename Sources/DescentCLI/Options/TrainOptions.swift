@@ -180,7 +180,7 @@ struct DescentOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Threads that read and train (default: one a processor); no byte depends on it.",
+      "Threads that read and train (default: one a core); no byte depends on it.",
       valueName: "n"),
     transform: read("a whole number from 1 to 64") {
       Int($0).flatMap { (1...64).contains($0) ? $0 : nil }

@@ -301,7 +301,12 @@ void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t r
 void descent_run_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
                        void *context);
 
-/// How many threads share a product: at first what DESCENT_THREADS says, or the processors that the
+/// The cores that the process may use, by its affinity and the quota of its control group: two processors
+/// that are threads of one core, as `topology`/cpu0/topology/thread_siblings_list says, share its units of
+/// multiply-adds.
+ptrdiff_t descent_cores(const char *topology, const char *quota_file);
+
+/// How many threads share a product: at first what DESCENT_THREADS says, or the cores that the
 /// process may use. From 1 to 64.
 ptrdiff_t descent_threads(void);
 void descent_set_threads(ptrdiff_t threads);
