@@ -12,6 +12,7 @@ struct TrainSteps: ParsableCommand {
   @Argument(help: "\(Workload.all.map(\.name).joined(separator: ", ")).") var workload: Workload
   @Option(help: "Rows of a batch: full, or a number.") var batch = BatchSize.mini(32)
   @Option(help: "sgd or adam.") var optimizer = Rule.sgd
+  @Option(help: "Measures epochs of fit with this habit.") var habit: Habit?
   @Option(help: "How long to measure.") var seconds = 1.0
   @Option(help: "Makes so many steps and measures nothing: for those who count instructions.")
   var steps: Int?
@@ -22,7 +23,12 @@ struct TrainSteps: ParsableCommand {
       switch workload.name {
       case "predict": try Predicting(workload)
       case "digits-to-97": try ReachingAccuracy(workload, batch, optimizer, file: digits)
-      default: try Training(workload, batch, optimizer)
+      default:
+        if let habit {
+          try Fitting(workload, batch, optimizer, habit)
+        } else {
+          try Training(workload, batch, optimizer)
+        }
       }
     if let steps { return try task.advance(steps) }
     try task.advance(workload.checkedSteps)

@@ -30,9 +30,12 @@ final class Training: Task {
 }
 
 extension Workload {
-  func trainer(_ rule: Rule, for data: Dataset, metrics: [any Metric] = []) throws -> Trainer {
+  func trainer(
+    _ rule: Rule, for data: Dataset, metrics: [any Metric] = [],
+    refinements: Refinements = Refinements()
+  ) throws -> Trainer {
     try Trainer(
       model(), targets: data.targets, loss: loss, optimizer: optimizer(rule), reduction: reduction,
-      metrics: metrics)
+      metrics: metrics, refinements: refinements)
   }
 }
