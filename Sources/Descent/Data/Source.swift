@@ -57,6 +57,8 @@ public final class BatchBuffer {
   public var targets: Matrix { storage.targets.matrix(rows: rows, columns: columns.targets) }
   /// `[rows, 1]`, of meaning only if `isWeighted`.
   public var weights: Matrix { storage.weights.matrix(rows: rows, columns: 1) }
+  /// The weights, if there are any.
+  var givenWeights: Matrix? { isWeighted ? weights : nil }
 
   /// Adds up the rows' weights, each 1 if there are none, and blanks what a row of weight 0 holds, so
   /// that it counts nowhere even where that is not finite. Throws if a weight is negative or not finite,

@@ -95,6 +95,8 @@ extension Trainer {
     }
     if let position = buffer.features.firstRowNotFinite { return .features(row: batch[position]) }
     let scratch = Buffer(count: batch.count * network.scratchCount, precision: precision)
+    let context = PassContext(
+      .inference, parameters: parameters.all, scratch: scratch.all, rows: batch.count)
     var (x, memory) = (buffer.features, [Buffer]())
     defer { withExtendedLifetime((buffer, scratch, memory)) {} }
     for stage in network.stages.all {
@@ -107,12 +109,7 @@ extension Trainer {
       let output = Buffer(count: batch.count * stage.outputs, precision: precision)
       memory.append(output)
       let y = output.matrix(rows: batch.count, columns: stage.outputs)
-      stage.forward(
-        x, y,
-        stage.pass(
-          .inference, stepKey: RandomKey(seed: 0), parameters: parameters.all, gradients: nil,
-          part: BatchPart(batchRows: batch.count),
-          scratch: stage.scratch(in: scratch.all, rows: batch.count)))
+      stage.forward(x, into: y, in: context, key: RandomKey(seed: 0))
       if let position = y.firstRowNotFinite {
         return .output(layer: stage.number, kind: kind, row: batch[position])
       }

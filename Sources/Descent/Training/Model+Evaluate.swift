@@ -43,20 +43,19 @@ extension Network {
   ) throws(TrainingError) {
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
       let buffer = try workspace.read(batch, of: source)
-      let weights = buffer.isWeighted ? buffer.weights : nil
-      let blocks = workspace.blocks(rows: batch.count)
+      let (weights, losses) = (buffer.givenWeights, workspace.losses)
       let y = predict(buffer.features, parameters: parameters, in: workspace.memory)
       do {
         try loss.evaluate(
           y, buffer.targets, weights: weights, gradient: nil, scale: 1,
-          losses: blocks.losses)
+          losses: losses)
       } catch {
         throw .target(row: batch[error.position], error)
       }
       // The buffer that the last layer did not write to.
-      let space = blocks.gradient(y.columns, of: stages.count)
+      let space = workspace.gradient(y.columns, of: stages.count)
       totals.add(
-        losses: blocks.losses, prediction: loss.outputs.predictions(of: y, in: space),
+        losses: losses, prediction: loss.outputs.predictions(of: y, in: space),
         target: buffer.targets, weights: weights)
     }
   }

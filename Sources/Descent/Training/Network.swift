@@ -8,9 +8,6 @@ struct ParameterPlace: Hashable, Sendable {
   let columns: Int
   let decays: Bool
   let isTrained: Bool
-
-  /// Whether it is a matrix whose gradient does not stay in the first cache.
-  var isLarge: Bool { isTrained && rows * columns >= 16_384 && columns >= 16 }
 }
 
 /// A layer in its place: with its sizes, the places of its parameters and the layers inside of it.
@@ -24,59 +21,59 @@ final class Stage: Sendable {
   let outputs: Int
   /// Of the layer's own parameters, then of those of its branches.
   let places: [ParameterPlace]
+  /// Of the places: what a step needs of them. In a branch none is large: the gradient of the layer's
+  /// output does not stay until `backward` of the layer around it has returned.
+  let ranges: [ParameterRange]
   /// The layers of each branch.
   let branches: [LentObjects<Stage>]
-  /// Where a row's scratch memory for the layer begins within that of what it is part of.
+  /// Where the layer's scratch memory begins in that of a row.
   let scratchStart: Int
-  /// Where, in a branch, the layer's output begins in the scratch memory of the layer around it.
+  /// Where, in a branch, the layer's output begins in it.
   let outputStart: Int
-  /// Where in the layer's own scratch memory the first of two gradients begins, and how wide each is.
+  /// Where in it the first of two gradients begins, and how wide each is.
   let gradients: (start: Int, width: Int)
   /// `Layer.forward(_:into:in:)`
-  let forward: @Sendable (_ x: Matrix, _ y: Matrix, _ pass: Pass) -> Void
+  private let layerForward: @Sendable (_ x: Matrix, _ y: Matrix, _ pass: Pass) -> Void
   /// `Layer.backward(_:x:y:into:in:)`
-  let backward:
+  private let layerBackward:
     @Sendable (_ dy: Matrix, _ x: Matrix, _ y: Matrix, _ dx: Matrix?, _ pass: Pass) -> Void
 
   init(
     _ layer: some Layer, number: Int = 0, inputs: Int, outputs: Int,
     places: [ParameterPlace] = [], branches: [[Stage]] = [], scratchStart: Int = 0,
-    outputStart: Int = 0
+    outputStart: Int = 0, isInBranch: Bool = false
   ) {
     self.number = number
     self.inputs = inputs
     self.outputs = outputs
     self.places = places
+    ranges = places.map { isInBranch ? $0.range.asStored : $0.range }
     self.branches = branches.map { LentObjects($0) }
     self.scratchStart = scratchStart
     self.outputStart = outputStart
     let inner = branches.joined()
     gradients = (
-      inner.last?.scratchEnd ?? 0,
+      inner.last?.scratchEnd ?? scratchStart,
       branches.isEmpty ? 0 : inner.reduce(inputs) { max($0, $1.outputs) }
     )
-    forward = { layer.forward($0, into: $1, in: $2) }
-    backward = { layer.backward($0, x: $1, y: $2, into: $3, in: $4) }
+    layerForward = { layer.forward($0, into: $1, in: $2) }
+    layerBackward = { layer.backward($0, x: $1, y: $2, into: $3, in: $4) }
   }
 
-  /// A row's elements of scratch memory.
-  var scratchCount: Int { gradients.start + 2 * gradients.width }
-  var scratchEnd: Int { scratchStart + scratchCount }
-
-  /// The layer's part of the scratch memory of what it is part of.
-  func scratch(in whole: Matrix, rows: Int) -> Matrix {
-    whole.block(at: rows * scratchStart, rows: 1, columns: rows * scratchCount)
+  /// `Layer.forward(_:into:in:)`
+  func forward(_ x: Matrix, into y: Matrix, in context: PassContext, key: RandomKey) {
+    layerForward(x, y, Pass(stage: self, context: context, stepKey: key))
   }
 
-  /// What the layer sees of a pass, given the flat vectors of all parameters and gradients.
-  func pass(
-    _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?,
-    part: BatchPart, waiting: WaitingGradients? = nil, scratch: Matrix, weights: Matrix? = nil
-  ) -> Pass {
-    Pass(
-      mode: mode, stepKey: stepKey, stage: self, parameters: parameters, gradients: gradients,
-      part: part, waiting: waiting, scratch: scratch, weights: weights)
+  /// `Layer.backward(_:x:y:into:in:)`
+  func backward(
+    _ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in context: PassContext, key: RandomKey
+  ) {
+    layerBackward(dy, x, y, dx, Pass(stage: self, context: context, stepKey: key))
   }
+
+  /// Where the scratch memory of the next layer begins.
+  var scratchEnd: Int { gradients.start + 2 * gradients.width }
 }
 
 /// An architecture built for one shape of input: each layer with its sizes and the places of its
@@ -136,17 +133,14 @@ struct Network: Sendable {
   /// The output for `x`, in memory for at least as many rows; calls from several threads, each with its
   /// own memory, are independent.
   func predict(_ x: Matrix, parameters: Matrix, in memory: PassMemory) -> Matrix {
+    let context = PassContext(
+      .inference, parameters: parameters, scratch: memory.scratch.all, rows: x.rows)
     var current = x
     for number in 0..<stages.count {
       stages.withObject(at: number) { stage in
         let y = (number % 2 == 0 ? memory.turns.0 : memory.turns.1)
           .matrix(rows: x.rows, columns: stage.outputs)
-        stage.forward(
-          current, y,
-          stage.pass(
-            .inference, stepKey: RandomKey(seed: 0), parameters: parameters, gradients: nil,
-            part: BatchPart(batchRows: x.rows),
-            scratch: stage.scratch(in: memory.scratch.all, rows: x.rows)))
+        stage.forward(current, into: y, in: context, key: RandomKey(seed: 0))
         current = y
       }
     }
@@ -164,14 +158,14 @@ private struct Layout {
   /// `2.1.0.weight`.
   mutating func stage(
     _ layer: some Layer, from input: Shape, to output: Shape, at title: String,
-    named prefix: String, number: Int, scratchStart: Int, outputStart: Int = 0
+    named prefix: String, number: Int, scratchStart: Int, outputStart: Int? = nil
   ) throws(ShapeError) -> Stage {
     var places: [ParameterPlace] = []
     for parameter in layer.parameters(for: input) {
       places.append(try place(parameter, named: prefix + parameter.name, at: title))
     }
     var branches: [[Stage]] = []
-    var scratch = 0
+    var scratch = scratchStart
     var count = 0
     let networks = layer.branches
     for (branch, network) in networks.enumerated() {
@@ -200,7 +194,8 @@ private struct Layout {
     }
     return Stage(
       layer, number: number, inputs: input.count, outputs: output.count, places: places,
-      branches: branches, scratchStart: scratchStart, outputStart: outputStart)
+      branches: branches, scratchStart: scratchStart, outputStart: outputStart ?? 0,
+      isInBranch: outputStart != nil)
   }
 
   private mutating func place(

@@ -23,8 +23,19 @@ struct ParameterRange: Hashable, Sendable {
   let offset: Int
   let rows: Int
   var columns: Int
+  /// Whether it is a trained matrix whose gradient does not stay in the first cache.
+  var isLarge = false
+
+  /// The same elements as one row.
+  var asRow: ParameterRange {
+    ParameterRange(offset: offset, rows: 1, columns: rows * columns, isLarge: isLarge)
+  }
+
+  /// The same, with its gradient stored whatever its size.
+  var asStored: ParameterRange { ParameterRange(offset: offset, rows: rows, columns: columns) }
 
   /// This part of a flat vector.
+  @inline(__always)
   func of(_ flat: Matrix) -> Matrix { flat.block(at: offset, rows: rows, columns: columns) }
 
   /// This part of each slot.
@@ -34,7 +45,11 @@ struct ParameterRange: Hashable, Sendable {
 }
 
 extension ParameterPlace {
-  var range: ParameterRange { ParameterRange(offset: offset, rows: rows, columns: columns) }
+  var range: ParameterRange {
+    ParameterRange(
+      offset: offset, rows: rows, columns: columns,
+      isLarge: isTrained && rows * columns >= 16_384 && columns >= 16)
+  }
 }
 
 extension Network {

@@ -9,7 +9,7 @@ extension Pass {
     for number in 0..<stages.count {
       stages.withObject(at: number) { inner in
         let y = output(of: inner, rows: x.rows)
-        inner.forward(x, y, pass(of: inner, rows: x.rows, key))
+        inner.forward(x, into: y, in: context, key: key)
         x = y
       }
     }
@@ -33,8 +33,8 @@ extension Pass {
           isFirst && (dx == nil || !adding)
           ? dx : turningGradient(inner.inputs, rows: x.rows, turn: turn + 1)
         inner.backward(
-          dy, isFirst ? x : stages.withObject(at: number - 1) { output(of: $0, rows: x.rows) },
-          output(of: inner, rows: x.rows), gradient, pass(of: inner, rows: x.rows, key))
+          dy, x: isFirst ? x : stages.withObject(at: number - 1) { output(of: $0, rows: x.rows) },
+          y: output(of: inner, rows: x.rows), into: gradient, in: context, key: key)
         if let gradient { dy = gradient }
       }
     }
@@ -59,18 +59,10 @@ extension Pass {
   /// ∂loss/∂output so many turns back from a branch's end: two blocks serve by turns.
   private func turningGradient(_ columns: Int, rows: Int, turn: Int) -> Matrix {
     let start = stage.gradients.start + (turn % 2) * stage.gradients.width
-    return scratch.block(at: rows * start, rows: rows, columns: columns)
+    return context.scratch.block(at: rows * start, rows: rows, columns: columns)
   }
 
   private func output(of inner: Stage, rows: Int) -> Matrix {
-    scratch.block(at: rows * inner.outputStart, rows: rows, columns: inner.outputs)
-  }
-
-  /// What a layer of a branch sees. Its gradients are stored at once: the gradient of its output does not
-  /// stay until this layer's `backward` has returned.
-  private func pass(of inner: Stage, rows: Int, _ key: RandomKey) -> Pass {
-    inner.pass(
-      mode, stepKey: key, parameters: parameters, gradients: gradients,
-      part: part, scratch: inner.scratch(in: scratch, rows: rows), weights: weights)
+    context.scratch.block(at: rows * inner.outputStart, rows: rows, columns: inner.outputs)
   }
 }

@@ -9,57 +9,52 @@ public struct Pass {
     case inference
   }
 
-  /// Whether the network is being trained or used.
-  public let mode: Mode
-  /// Of this layer in this step alone; the same in `forward` and `backward`.
-  public var key: RandomKey { stepKey.derived(UInt64(stage.number)) }
+  let stage: Stage
+  let context: PassContext
   /// Of the step, or of the layer around this one, from which the layer's is derived when it is asked
   /// for.
   let stepKey: RandomKey
-  let stage: Stage
-  let parameters: Matrix
-  let gradients: Matrix?
-  /// Which part of its batch the rows are.
-  let part: BatchPart
-  /// Where the gradients of large weights wait, unless they are to be stored.
-  let waiting: WaitingGradients?
-  /// For what the layer's branches compute; the same in `forward` and `backward`.
-  let scratch: Matrix
+
+  /// Whether the network is being trained or used.
+  public var mode: Mode { context.mode }
+  /// Of this layer in this step alone; the same in `forward` and `backward`.
+  public var key: RandomKey { stepKey.derived(UInt64(stage.number)) }
 
   /// How much each row counts in the loss, `[rows, 1]`, while training; nil if all weigh 1. One of weight 0
   /// holds zeros in place of its features, and is to count nowhere.
-  public let weights: Matrix?
+  public var weights: Matrix? { context.weights }
 
   /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
   /// dimension is a single row.
   public func parameter(_ index: Int) -> Matrix {
-    let place = stage.places[index]
+    let range = stage.ranges[index]
     // What the parts before have made of it.
-    if part.sums != nil && !place.isTrained { return storedGradient(index) }
-    return parameters.block(at: place.offset, rows: place.rows, columns: place.columns)
+    if context.part.sums != nil && !stage.places[index].isTrained { return storedGradient(index) }
+    return range.of(context.parameters)
   }
 
   /// The number of the first row within its batch: 0, unless a batch goes through the network in parts.
   /// What is random of a row is a function of its number.
-  public var firstRow: Int { part.firstRow }
+  public var firstRow: Int { context.part.firstRow }
 
   /// Where the gradient of the parameter of this number goes: `backward` sets all of it.
   public func gradient(_ index: Int) -> Matrix {
-    guard let sums = part.sums else { return storedGradient(index) }
+    guard let sums = context.part.sums else { return storedGradient(index) }
     return sums.addend(of: stage.places[index])
   }
 
   private func storedGradient(_ index: Int) -> Matrix {
-    guard let gradients else { preconditionFailure("a gradient in a pass without gradients") }
-    let place = stage.places[index]
-    return gradients.block(at: place.offset, rows: place.rows, columns: place.columns)
+    guard let gradients = context.gradients else {
+      preconditionFailure("a gradient in a pass without gradients")
+    }
+    return stage.ranges[index].of(gradients)
   }
 
   /// Where, in training, the next value goes of a parameter that is not trained: `backward` sets all of
   /// it, and the parameter takes it when the others move. What `forward` has put there `backward` finds.
   /// If a batch goes through the network in parts, `parameter(_:)` is the next value after the part before.
   public func next(_ index: Int) -> Matrix {
-    part.sums?.next(of: stage.places[index]) ?? storedGradient(index)
+    context.part.sums?.next(of: stage.places[index]) ?? storedGradient(index)
   }
 
   /// y = bias + x·w, `x`: [rows, inputs], `w`: [inputs, outputs].
@@ -69,22 +64,22 @@ public struct Pass {
 
   /// dx = dy·wᵀ
   public func productWithTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
-    Kernels.productTransposed(dy, w, ofRows: part.batchRows, into: dx)
+    Kernels.productTransposed(dy, w, ofRows: context.part.batchRows, into: dx)
   }
 
   /// Makes xᵀ·dy the gradient of the parameter of this number: stored at once, or, for a large weight
   /// that will move by it, computed when `backward` has returned; `x` and `dy` must stay until then.
   public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
-    if let waiting, stage.places[index].isLarge {
+    if let waiting = context.waiting, stage.ranges[index].isLarge {
       waiting.add(x, dy, of: index)
     } else {
       Kernels.transposedProduct(
-        x, dy, adding: part.sums != nil, into: storedGradient(index))
+        x, dy, adding: context.part.sums != nil, into: storedGradient(index))
     }
   }
 
   /// Stores the sum of dy's rows as the gradient of the parameter of this number.
   public func biasGradient(_ dy: Matrix, of index: Int) {
-    Kernels.columnSums(dy, adding: part.sums != nil, into: storedGradient(index))
+    Kernels.columnSums(dy, adding: context.part.sums != nil, into: storedGradient(index))
   }
 }

@@ -10,6 +10,7 @@ public final class Trainer {
   private let slots: Buffer
   /// The whole of the first two.
   private let views: (parameters: Matrix, gradients: Matrix)
+  private let context: PassContext
   private let updater: Updater
   private let refiner: Refiner
   /// What refines the steps, as the trainer was made.
@@ -27,7 +28,10 @@ public final class Trainer {
   private var hasGradient = false
   /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
   /// weight while its gradient is being computed, which is faster and gives the same bytes.
-  public var keepsGradients = false
+  public var keepsGradients: Bool {
+    get { options.keepsGradients }
+    set { options.keepsGradients = newValue }
+  }
   /// The most rows that go through the network at a time. A larger batch goes through in parts, whose
   /// gradients add up to the bytes of the whole batch's, in the memory of one part; nil, the default,
   /// sends each batch through whole. If a step throws, the totals may have some of its rows.
@@ -35,8 +39,14 @@ public final class Trainer {
   /// Gradients that a layer sets itself, by `Pass.gradient(_:)`, are the whole batch's but for rounding.
   /// `BatchNormalization` normalises each part by the figures of that part alone.
   public var microBatch: Int? {
-    didSet { precondition(microBatch.map { $0 >= 1 } ?? true, "micro-batches of \(microBatch!)") }
+    get { options.microBatch }
+    set {
+      if let newValue { precondition(newValue >= 1, "micro-batches of \(newValue)") }
+      options.microBatch = newValue
+    }
   }
+  // Private, so that the compiler sees that no access overlaps another and checks none of them.
+  private var options = (keepsGradients: false, microBatch: Int?.none)
   private lazy var sums = GradientSums(views.gradients)
   /// What is made small.
   public let loss: any Loss
@@ -85,6 +95,9 @@ public final class Trainer {
     slots = Buffer(
       count: network.vectorCount * optimizer.slots.count, precision: model.precision)
     views = (parameters.all, gradients.all)
+    context = PassContext(
+      .training, parameters: views.parameters, gradients: views.gradients,
+      scratch: views.parameters.block(at: 0, rows: 0, columns: 0), rows: 0)
     refiner = Refiner(
       refinements, network, parameters: views.parameters, gradients: views.gradients)
     updater = Updater(
@@ -177,7 +190,7 @@ public final class Trainer {
   public func update() {
     checkIsHere()
     precondition(hasGradient, "update() without gradient(of:from:adding:) before")
-    move(rate: learningRate)
+    move(nextStep)
   }
 
   /// α of the next step: the optimizer's, as the schedule changes it.
@@ -207,12 +220,16 @@ public final class Trainer {
     schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
   }
 
-  private func move(rate: Double, exceptLarge: Bool = false) {
-    let momentum = schedule?.momentum(at: stepCount, in: scheduleUnits)
-    stepCount += 1
+  private var nextStep: StepFigures {
+    StepFigures(
+      number: stepCount + 1, learningRate: learningRate,
+      momentum: schedule?.momentum(at: stepCount, in: scheduleUnits))
+  }
+
+  private func move(_ step: StepFigures, exceptLarge: Bool = false) {
+    stepCount = step.number
     if refiner.needsGradient { refiner.refineGradient() }
-    updater.move(
-      step: stepCount, learningRate: rate, momentum: momentum, exceptLarge: exceptLarge)
+    updater.move(step, exceptLarge: exceptLarge)
     refiner.follow(step: stepCount)
   }
 
@@ -221,26 +238,27 @@ public final class Trainer {
   ) throws(TrainingError) {
     let isWhole = microBatch.map { batch.count <= $0 } ?? true
     let movesLarge = updater.waiting != nil && isWhole && !keepsGradients
+    let step = nextStep
     let weight = try computeGradient(
-      of: batch, from: source, adding: &totals, movesLarge: movesLarge)
+      of: batch, from: source, adding: &totals, movingLarge: movesLarge ? step : nil)
     hasGradient = keepsGradients
     guard weight > 0 else { return }
-    move(rate: learningRate, exceptLarge: movesLarge)
+    move(step, exceptLarge: movesLarge)
   }
 
   /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
-  /// weight. With `movesLarge` the large weights have moved by theirs, if the weight is above 0.
+  /// weight. With `movingLarge` the large weights have moved by theirs, if the weight is above 0.
   @discardableResult
   func computeGradient(
     of batch: Batch, from source: some Source, adding totals: inout Totals,
-    featureGradient: Matrix? = nil, movesLarge: Bool = false
+    featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
   ) throws(TrainingError) -> Double {
     hasGradient = false
     defer { hasGradient = true }
     guard let size = microBatch, size < batch.count else {
       return try computeGradient(
         of: batch, from: source, part: BatchPart(batchRows: batch.count), adding: &totals,
-        featureGradient: featureGradient, movesLarge: movesLarge)
+        featureGradient: featureGradient, movingLarge: movingLarge)
     }
     let weight = try weight(of: batch, from: source, by: size)
     for first in stride(from: 0, to: batch.count, by: size) {
@@ -259,7 +277,7 @@ public final class Trainer {
     var weight = 0.0
     for first in stride(from: 0, to: batch.count, by: size) {
       let part = batch.part(first..<min(first + size, batch.count))
-      let buffer = try read(part, of: source)
+      let buffer = try workspace(for: part.count).read(part, of: source)
       guard buffer.isWeighted else { return Double(batch.count) }
       for row in 0..<part.count { weight += buffer.weights[row, 0] }
     }
@@ -270,32 +288,32 @@ public final class Trainer {
   @discardableResult
   private func computeGradient(
     of batch: Batch, from source: some Source, part: BatchPart, weight: Double? = nil,
-    adding totals: inout Totals, featureGradient: Matrix? = nil, movesLarge: Bool = false
+    adding totals: inout Totals, featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
   ) throws(TrainingError) -> Double {
-    let buffer = try read(batch, of: source)
+    let workspace = workspace(for: batch.count)
+    let buffer = try workspace.read(batch, of: source)
     let weight = weight ?? buffer.totalWeight
-    let (features, target) = (buffer.features, buffer.targets)
-    let weights = buffer.isWeighted ? buffer.weights : nil
-    let blocks = workspace.blocks(rows: features.rows)
+    let (target, weights, losses) = (buffer.targets, buffer.givenWeights, workspace.losses)
+    let movingLarge = weight > 0 ? movingLarge : nil
+    context.begin(
+      part, weights: weights, waiting: movingLarge == nil ? nil : updater.waiting,
+      scratch: workspace.memory.scratch.all)
     let stepKey = key.derived(UInt64(stepCount))
-    let y = forward(features, in: blocks, stepKey, part)
+    let y = forward(in: workspace, stepKey)
     let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
     do {
       try loss.evaluate(
-        y, target, weights: weights, gradient: blocks.gradient(y.columns, of: 0), scale: scale,
-        losses: blocks.losses)
+        y, target, weights: weights, gradient: workspace.gradient(y.columns, of: 0), scale: scale,
+        losses: losses)
     } catch {
       throw .target(row: batch[error.position], error)
     }
-    for position in 0..<y.rows where !blocks.losses[0, position].isFinite {
-      throw .notFinite(
-        step: stepCount + 1, row: batch[position], loss: blocks.losses[0, position])
+    for position in 0..<y.rows where !losses[0, position].isFinite {
+      throw .notFinite(step: stepCount + 1, row: batch[position], loss: losses[0, position])
     }
-    let prediction = loss.outputs.predictions(of: y, in: blocks.gradient(y.columns, of: 1))
-    totals.add(losses: blocks.losses, prediction: prediction, target: target, weights: weights)
-    backward(
-      features, in: blocks, stepKey, part, into: featureGradient,
-      movesLarge: movesLarge && weight > 0)
+    let prediction = loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1))
+    totals.add(losses: losses, prediction: prediction, target: target, weights: weights)
+    backward(in: workspace, stepKey, part, into: featureGradient, movingLarge)
     return weight
   }
 
@@ -307,9 +325,9 @@ public final class Trainer {
 
   func measure(_ source: some Source) throws(TrainingError) -> Totals {
     var totals = emptyTotals
-    grow(to: min(source.count, Model.chunk))
     try network.measure(
-      source, parameters: views.parameters, loss: loss, in: workspace, adding: &totals)
+      source, parameters: views.parameters, loss: loss,
+      in: workspace(for: min(source.count, Model.chunk)), adding: &totals)
     return totals
   }
 
@@ -325,65 +343,41 @@ public final class Trainer {
 
   func restore(_ saved: Buffer) { parameters.all.copy(from: saved.all) }
 
-  private func read(
-    _ batch: Batch, of source: some Source
-  ) throws(TrainingError) -> BatchBuffer {
-    grow(to: batch.count)
-    return try workspace.read(batch, of: source)
-  }
-
-  private func grow(to capacity: Int) {
-    guard capacity > workspace.capacity else { return }
-    workspace = Workspace(
-      network, targets: targets, capacity: capacity, precision: parameters.precision)
+  /// The workspace, which has been grown if it was too small for so many rows.
+  private func workspace(for rows: Int) -> Workspace {
+    if rows > workspace.capacity {
+      workspace = Workspace(
+        network, targets: targets, capacity: rows, precision: parameters.precision)
+    }
+    return workspace
   }
 
   /// Returns the network's output.
-  private func forward(
-    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey, _ part: BatchPart
-  ) -> Matrix {
-    var x = features
-    for number in 0..<network.stages.count {
-      let y = blocks.output(of: number)
-      network.stages.withObject(at: number) { stage in
-        stage.forward(x, y, pass(stage, key, part, in: blocks))
+  private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
+    let count = network.stages.count
+    for number in 0..<count {
+      let line = workspace.line(of: number)
+      network.stages.withObject(at: number) {
+        $0.forward(line.x, into: line.y, in: context, key: key)
       }
-      x = y
     }
-    return x
+    return workspace.line(of: count - 1).y
   }
 
   /// From the loss's gradient back to the first layer and, if asked, to the features.
   private func backward(
-    _ features: Matrix, in blocks: Workspace.Blocks, _ key: RandomKey, _ part: BatchPart,
-    into featureGradient: Matrix?, movesLarge: Bool
+    in workspace: Workspace, _ key: RandomKey, _ part: BatchPart, into featureGradient: Matrix?,
+    _ movingLarge: StepFigures?
   ) {
-    let waiting = movesLarge ? updater.waiting : nil
-    let count = network.stages.count
-    for turn in 0..<count {
-      let number = count - 1 - turn
+    for number in (0..<network.stages.count).reversed() {
+      let line = workspace.line(of: number)
       network.stages.withObject(at: number) { stage in
         stage.backward(
-          blocks.gradient(stage.outputs, of: turn),
-          number == 0 ? features : blocks.output(of: number - 1), blocks.output(of: number),
-          number == 0 ? featureGradient : blocks.gradient(stage.inputs, of: turn + 1),
-          pass(stage, key, part, in: blocks, waiting: waiting))
+          line.dy, x: line.x, y: line.y, into: number == 0 ? featureGradient : line.dx,
+          in: context, key: key)
         part.sums?.add(of: stage)
-        if movesLarge {
-          updater.moveLarge(
-            of: stage, step: stepCount + 1, learningRate: learningRate,
-            momentum: schedule?.momentum(at: stepCount, in: scheduleUnits))
-        }
+        if let movingLarge { updater.moveLarge(of: stage, movingLarge) }
       }
     }
-  }
-
-  private func pass(
-    _ stage: Stage, _ key: RandomKey, _ part: BatchPart, in blocks: Workspace.Blocks,
-    waiting: WaitingGradients? = nil
-  ) -> Pass {
-    stage.pass(
-      .training, stepKey: key, parameters: views.parameters, gradients: views.gradients,
-      part: part, waiting: waiting, scratch: blocks.scratch(of: stage), weights: blocks.weights)
   }
 }

@@ -21,7 +21,6 @@ final class Updater {
     var range: ParameterRange
     let decays: Bool
     let rate: Double
-    let isLarge: Bool
     /// Else they become what `Pass.next` holds.
     let isTrained: Bool
   }
@@ -40,7 +39,7 @@ final class Updater {
     weightDecay = refinements.weightDecay ?? optimizer.weightDecay
     network.check(decaying)
     rates = []
-    let atOnce = network.stages.all.map { $0.places.count(where: \.isLarge) }.max() ?? 0
+    let atOnce = network.stages.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
     rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
     waiting = rule == nil ? nil : WaitingGradients(capacity: atOnce)
     setRates(refinements.layerRates, of: network)
@@ -54,7 +53,7 @@ final class Updater {
         "a rate of \(rate) for layer \(number) of \(network.stages.count)")
     }
     rates = network.stages.all.indices.map { layerRates[$0] ?? 1 }
-    groups = []
+    var groups: [Group] = []
     for (place, rate) in zip(network.stages.all, rates).flatMap({ stage, rate in
       stage.places.map { ($0, rate) }
     }) {
@@ -62,46 +61,37 @@ final class Updater {
       let end = place.offset + place.shape.count
       let mayJoin = optimizer.isElementwise || !place.isTrained
       if let last = groups.last, mayJoin, last.decays == decays, last.rate == rate,
-        last.isTrained == place.isTrained, !last.isLarge, !place.isLarge
+        last.isTrained == place.isTrained, !last.range.isLarge, !place.range.isLarge
       {
         groups[groups.count - 1].range.columns = end - last.range.offset
       } else {
         groups.append(
           Group(
-            range: mayJoin
-              ? ParameterRange(offset: place.offset, rows: 1, columns: place.shape.count)
-              : place.range,
-            decays: decays, rate: rate, isLarge: mayJoin && place.isLarge,
+            range: mayJoin ? place.range.asRow : place.range, decays: decays, rate: rate,
             isTrained: place.isTrained))
       }
     }
+    self.groups = groups
   }
 
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
-  /// weights have been moved at once; what is not trained takes its next value. `momentum` takes the
-  /// place of the rule's own.
-  func move(
-    step number: Int, learningRate: Double, momentum: Double? = nil, exceptLarge: Bool = false
-  ) {
-    for group in groups where group.rate > 0 && !(exceptLarge && group.isLarge) {
+  /// weights have been moved at once; what is not trained takes its next value.
+  func move(_ figures: StepFigures, exceptLarge: Bool = false) {
+    for group in groups where group.rate > 0 && !(exceptLarge && group.range.isLarge) {
       guard group.isTrained else {
         group.range.of(parameters).copy(from: group.range.of(gradients))
         continue
       }
-      move(
-        group.range,
-        at: step(number, group.rate * learningRate, momentum, decays: group.decays))
+      move(group.range, at: step(figures, rate: group.rate, decays: group.decays))
     }
   }
 
   /// Moves the large weights of a stage whose `backward` has returned.
-  func moveLarge(
-    of stage: Stage, step number: Int, learningRate: Double, momentum: Double? = nil
-  ) {
+  func moveLarge(of stage: Stage, _ figures: StepFigures) {
     guard let rule, let waiting else { return }
-    for (index, place) in stage.places.enumerated() where place.isLarge {
+    for (index, place) in stage.places.enumerated() where place.range.isLarge {
       let rate = rates[stage.number]
-      let step = step(number, rate * learningRate, momentum, decays: decaying.contains(place))
+      let step = step(figures, rate: rate, decays: decaying.contains(place))
       let gradient = waiting.take(index)
       if rate == 0 { continue }
       guard let (x, dy) = gradient else {
@@ -119,13 +109,20 @@ final class Updater {
       range.of(parameters), gradients: range.of(gradients), slots: range.of(slots), at: step)
   }
 
-  private func step(
-    _ number: Int, _ learningRate: Double, _ momentum: Double?, decays: Bool
-  ) -> UpdateStep {
+  private func step(_ figures: StepFigures, rate: Double, decays: Bool) -> UpdateStep {
     UpdateStep(
-      number: number, learningRate: learningRate,
-      weightDecay: decays ? weightDecay : 0, momentum: momentum)
+      number: figures.number, learningRate: rate * figures.learningRate,
+      weightDecay: decays ? weightDecay : 0, momentum: figures.momentum)
   }
+}
+
+/// What all parameters of a step have in common.
+struct StepFigures {
+  /// From 1.
+  let number: Int
+  let learningRate: Double
+  /// What takes the place of the rule's own momentum.
+  var momentum: Double?
 }
 
 /// Gradients xᵀ·dy of one layer's weights that are not computed yet: they are used the moment that they

@@ -23,7 +23,18 @@ final class Workspace {
   private let targets: Shape
   private let activations: [Buffer]
   private let rowLosses: Buffer
-  private let outputs: [Matrix]
+  private let stages: LentObjects<Stage>
+  /// Of so many rows.
+  private var lines: [Line]
+  private var lineRows = 0
+
+  /// What a layer reads and writes in a step.
+  struct Line {
+    let x: Matrix
+    let y: Matrix
+    let dy: Matrix
+    let dx: Matrix
+  }
 
   init(_ network: Network, targets: Shape, capacity: Int, precision: Precision) {
     self.capacity = capacity
@@ -35,9 +46,9 @@ final class Workspace {
     activations = network.stages.all.map {
       Buffer(count: capacity * $0.outputs, precision: precision)
     }
-    outputs = zip(activations, network.stages.all).map {
-      $0.matrix(rows: capacity, columns: $1.outputs)
-    }
+    stages = network.stages
+    let none = buffer.features
+    lines = stages.all.map { _ in Line(x: none, y: none, dy: none, dx: none) }
     memory = PassMemory(network, capacity: capacity, precision: precision)
     rowLosses = Buffer(count: capacity, precision: .double)
   }
@@ -50,7 +61,7 @@ final class Workspace {
           "rows of features \(source.features) and targets \(source.targets); the network takes "
             + "\(inputs) and \(targets)"))
     }
-    buffer.prepare(rows: batch.count)
+    prepare(rows: batch.count)
     do {
       try source.read(batch, into: buffer)
       try buffer.weigh(batch)
@@ -60,37 +71,33 @@ final class Workspace {
     return buffer
   }
 
-  /// The blocks of a step on so many rows, at most `capacity`.
-  func blocks(rows: Int) -> Blocks {
-    Blocks(
-      rows: rows, losses: rowLosses.matrix(rows: 1, columns: rows), outputs: outputs,
-      gradients: (memory.turns.0.all, memory.turns.1.all), scratch: memory.scratch.all,
-      weights: buffer.isWeighted ? buffer.weights : nil)
+  private func prepare(rows: Int) {
+    buffer.prepare(rows: rows)
+    guard rows != lineRows else { return }
+    lineRows = rows
+    // Taken out while they are set, so that the compiler sees that no access overlaps another.
+    var lines = self.lines
+    self.lines = []
+    var x = buffer.features
+    for (number, stage) in stages.all.enumerated() {
+      let turn = stages.count - 1 - number
+      let y = activations[number].matrix(rows: rows, columns: stage.outputs)
+      lines[number] = Line(
+        x: x, y: y, dy: gradient(stage.outputs, of: turn),
+        dx: gradient(stage.inputs, of: turn + 1))
+      x = y
+    }
+    self.lines = lines
   }
 
-  /// Where the figures of a step lie.
-  struct Blocks {
-    let rows: Int
-    /// A row's loss each.
-    let losses: Matrix
-    fileprivate let outputs: [Matrix]
-    fileprivate let gradients: (Matrix, Matrix)
-    fileprivate let scratch: Matrix
-    /// Of the rows that were read last; nil if all weigh 1.
-    let weights: Matrix?
+  /// What the layer of this number reads and writes for the rows that were read last.
+  func line(of number: Int) -> Line { lines[number] }
 
-    /// The output of the layer of this number.
-    func output(of number: Int) -> Matrix {
-      let output = outputs[number]
-      return output.block(at: 0, rows: rows, columns: output.columns)
-    }
+  /// A row's loss each, of the rows that were read last.
+  var losses: Matrix { rowLosses.matrix(rows: 1, columns: buffer.rows) }
 
-    /// ∂loss/∂output so many turns back from the end: two buffers serve by turns.
-    func gradient(_ columns: Int, of turn: Int) -> Matrix {
-      (turn % 2 == 0 ? gradients.0 : gradients.1).block(at: 0, rows: rows, columns: columns)
-    }
-
-    /// The memory for the branches of a layer.
-    func scratch(of stage: Stage) -> Matrix { stage.scratch(in: scratch, rows: rows) }
+  /// ∂loss/∂output so many turns back from the end: two buffers serve by turns.
+  func gradient(_ columns: Int, of turn: Int) -> Matrix {
+    (turn % 2 == 0 ? memory.turns.0 : memory.turns.1).matrix(rows: buffer.rows, columns: columns)
   }
 }

@@ -34,9 +34,10 @@ struct DropoutTests {
     let none = Buffer(count: 0, precision: precision)
     return withExtendedLifetime((ones, none)) {
       let layer = Dropout(rate)
-      let pass = Stage(layer, inputs: count, outputs: count).pass(
-        mode, stepKey: RandomKey(seed: seed), parameters: none.all, gradients: nil,
-        part: BatchPart(batchRows: 1), scratch: none.all)
+      let pass = Pass(
+        stage: Stage(layer, inputs: count, outputs: count),
+        context: PassContext(mode, parameters: none.all, scratch: none.all, rows: 1),
+        stepKey: RandomKey(seed: seed))
       layer.forward(x.all, into: y.all, in: pass)
       layer.backward(x.all, x: x.all, y: y.all, into: dx.all, in: pass)
       return (y.all.values(), dx.all.values())

@@ -49,11 +49,13 @@ struct LayerProbe {
       }
       blocks[0].set(x.flatMap { $0 })
       blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * output))
-      let pass = stage.pass(
-        mode, stepKey: RandomKey(seed: seed), parameters: weights.all, gradients: gradients.all,
-        part: BatchPart(batchRows: x.count), scratch: scratch.all)
-      stage.forward(blocks[0], blocks[1], pass)
-      stage.backward(blocks[2], blocks[0], blocks[1], asksForInput ? blocks[3] : nil, pass)
+      let context = PassContext(
+        mode, parameters: weights.all, gradients: gradients.all, scratch: scratch.all, rows: x.count
+      )
+      stage.forward(blocks[0], into: blocks[1], in: context, key: RandomKey(seed: seed))
+      stage.backward(
+        blocks[2], x: blocks[0], y: blocks[1], into: asksForInput ? blocks[3] : nil, in: context,
+        key: RandomKey(seed: seed))
       return Outcome(
         y: Self.rows(blocks[1]), dx: Self.rows(blocks[3]),
         gradients: stage.places.map {

@@ -47,14 +47,13 @@ struct StageProbe {
         output.matrix(rows: rows, columns: stage.outputs),
         below.matrix(rows: rows, columns: stage.inputs)
       )
-      let pass = stage.pass(
-        mode, stepKey: RandomKey(seed: seed), parameters: weights.all,
-        gradients: mode == .training ? gradients.all : nil, part: BatchPart(batchRows: rows),
-        scratch: scratch.all)
-      stage.forward(block, y, pass)
+      let context = PassContext(
+        mode, parameters: weights.all, gradients: mode == .training ? gradients.all : nil,
+        scratch: scratch.all, rows: rows)
+      stage.forward(block, into: y, in: context, key: RandomKey(seed: seed))
       if mode == .training {
         let dy = above.matrix(rows: rows, columns: stage.outputs)
-        stage.backward(dy, block, y, dx, pass)
+        stage.backward(dy, x: block, y: y, into: dx, in: context, key: RandomKey(seed: seed))
       }
       return Outcome(
         y: Self.rows(y), dx: Self.rows(dx),

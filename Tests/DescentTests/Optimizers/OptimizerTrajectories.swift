@@ -86,7 +86,7 @@ struct GradientSequence: Decodable, Sendable {
       for range in network.ranges(of: penalty.parameters) {
         penalty.add(to: range.of(gradients.all), of: range.of(parameters.all))
       }
-      updater.move(step: index + 1, learningRate: rule.learningRate)
+      updater.move(StepFigures(number: index + 1, learningRate: rule.learningRate))
       if steps.contains(index + 1) {
         kept.append(ranges.flatMap { $0.of(parameters.all).values(as: Double.self) })
       }
