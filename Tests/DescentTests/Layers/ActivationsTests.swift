@@ -16,10 +16,10 @@ struct ActivationsTests {
     _ layer: any Layer, _ x: [Double], precision: Precision = .double,
     mode: Pass.Mode = .training
   ) throws -> (y: [Double], dx: [Double]) {
-    var probe = try LayerProbe(layer, inputs: x.count)
+    var probe = try LayerProbe(layer, input: [x.count])
     probe.precision = precision
     probe.mode = mode
-    let outcome = try probe.run([x])
+    let outcome = probe.run([x])
     return (outcome.y[0], outcome.dx[0])
   }
 
