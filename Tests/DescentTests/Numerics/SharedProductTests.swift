@@ -80,6 +80,22 @@ struct SharedProductTests {
     try Self.expectSame(threads: [2, 3]) { try Self.train(ResidualTests.large, on: data) }
   }
 
+  @Test("So it does with batch normalization, of rows that weigh and of those that do not")
+  func columns() throws {
+    let weights = (0..<300).map { Float($0 % 4) }
+    let data = try Dataset.uniform(rows: 300, features: 40, weights: weights)
+    try Self.expectSame(threads: [2, 3, 8]) {
+      let trainer = try Trainer(
+        Sequential {
+          Dense(301)
+          BatchNormalization()
+          Dense(10)
+        }, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(), seed: 3)
+      try trainer.fit(data, epochs: 2, batches: 250)
+      return try trainer.model.serialized()
+    }
+  }
+
   @Test("Trainers at once do not wait for each other, and each gives its bytes")
   func atOnce() async throws {
     let before = KernelThreads.count
