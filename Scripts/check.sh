@@ -27,6 +27,10 @@ swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|A
 echo "== the kernels on each instruction set, NEON among them"
 Scripts/check-neon.sh
 
+echo "== the C programs of the benchmarks"
+clang -fsyntax-only -Wall -Wextra -Werror -Wno-psabi -DLANES=8 -I Sources/DescentKernels \
+  -I Sources/DescentKernels/include Benchmarks/ulp.c Benchmarks/peak.c
+
 echo "== the Python code of the docs"
 if command -v python3 > /dev/null; then
   python3 Scripts/check-docs.py

@@ -1,5 +1,5 @@
 // Normalisation of each column over a batch's rows. Sums over rows are in double, in ascending order. Each
-// row of the batch is `positions` rows here; those of weight 0 do not count.
+// row of the batch is `positions` rows here, `stride` apart; those of weight 0 do not count.
 
 // As in Norms.h.
 #define D FN(D)
@@ -7,19 +7,20 @@
 #define NARROW(d) __builtin_convertvector((d), V)
 #define COUNTS(row) (!weights || weights[(row) / positions] != 0)
 
-static void FN(column_moments)(ptrdiff_t rows, ptrdiff_t count, const void *x_, ptrdiff_t positions,
-                        const void *weights_, double counted, void *means_, void *variances_) {
+static void FN(column_moments)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t stride, const void *x_,
+                               ptrdiff_t positions, const void *weights_, double counted,
+                               void *means_, void *variances_) {
   const T *x = x_, *weights = weights_;
   T *means = means_, *variances = variances_;
   EACH_VECTOR({
     D sum = {0};
     D squares = {0};
     for (ptrdiff_t row = 0; row < rows; row++)
-      if (COUNTS(row)) sum += WIDE(LOAD_AT(x + row * count));
+      if (COUNTS(row)) sum += WIDE(LOAD_AT(x + row * stride));
     const D mean = sum / counted;
     for (ptrdiff_t row = 0; row < rows; row++) {
       if (!COUNTS(row)) continue;
-      const D difference = WIDE(LOAD_AT(x + row * count)) - mean;
+      const D difference = WIDE(LOAD_AT(x + row * stride)) - mean;
       squares = FMA(difference, difference, squares);
     }
     STORE_AT(means, NARROW(mean));
@@ -27,9 +28,9 @@ static void FN(column_moments)(ptrdiff_t rows, ptrdiff_t count, const void *x_, 
   });
 }
 
-static void FN(standardize)(ptrdiff_t rows, ptrdiff_t count, double epsilon, const void *x_,
-                            const void *means_, const void *variances_, const void *scale_,
-                            const void *shift_, void *y_) {
+static void FN(standardize)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t stride, double epsilon,
+                            const void *x_, const void *means_, const void *variances_,
+                            const void *scale_, const void *shift_, void *y_) {
   const T *x = x_, *means = means_, *variances = variances_, *scale = scale_, *shift = shift_;
   T *y = y_;
   EACH_VECTOR({
@@ -39,15 +40,16 @@ static void FN(standardize)(ptrdiff_t rows, ptrdiff_t count, double epsilon, con
     const V slope = NARROW(factor);
     const V start = shift ? LOAD_AT(shift) : (V){0};
     for (ptrdiff_t row = 0; row < rows; row++)
-      STORE_AT(y + row * count, FMA(LOAD_AT(x + row * count) - mean, slope, start));
+      STORE_AT(y + row * stride, FMA(LOAD_AT(x + row * stride) - mean, slope, start));
   });
 }
 
-static void FN(standardize_backward)(ptrdiff_t rows, ptrdiff_t count, double epsilon,
-                                     const void *dy_, const void *x_, ptrdiff_t positions,
-                                     const void *weights_, double counted, const void *means_,
-                                     const void *variances_, const void *scale_, void *dx_,
-                                     void *dscale_, void *dshift_) {
+static void FN(standardize_backward)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t stride,
+                                     double epsilon, const void *dy_, const void *x_,
+                                     ptrdiff_t positions, const void *weights_, double counted,
+                                     const void *means_, const void *variances_,
+                                     const void *scale_, void *dx_, void *dscale_,
+                                     void *dshift_) {
   const T *dy = dy_, *x = x_, *weights = weights_, *means = means_, *variances = variances_, *scale = scale_;
   T *dx = dx_, *dscale = dscale_, *dshift = dshift_;
   EACH_VECTOR({
@@ -56,9 +58,9 @@ static void FN(standardize_backward)(ptrdiff_t rows, ptrdiff_t count, double eps
     D sum = {0};
     D product = {0}; // Σ dy·x̂
     for (ptrdiff_t row = 0; row < rows; row++) {
-      const D gradient = WIDE(LOAD_AT(dy + row * count));
+      const D gradient = WIDE(LOAD_AT(dy + row * stride));
       sum += gradient;
-      product = FMA(gradient, WIDE(LOAD_AT(x + row * count) - mean), product);
+      product = FMA(gradient, WIDE(LOAD_AT(x + row * stride) - mean), product);
     }
     product *= inverse;
     if (dshift) STORE_AT(dshift, NARROW(sum));
@@ -75,8 +77,8 @@ static void FN(standardize_backward)(ptrdiff_t rows, ptrdiff_t count, double eps
     for (ptrdiff_t row = 0; dx && row < rows; row++) {
       V through_moments = {0};
       if (counted > 0 && COUNTS(row))
-        through_moments = FMA(LOAD_AT(x + row * count) - mean, of_x, of_all);
-      STORE_AT(dx + row * count, FMA(LOAD_AT(dy + row * count), slope, through_moments));
+        through_moments = FMA(LOAD_AT(x + row * stride) - mean, of_x, of_all);
+      STORE_AT(dx + row * stride, FMA(LOAD_AT(dy + row * stride), slope, through_moments));
     }
   });
 }

@@ -1,4 +1,4 @@
-// Products, updates and sums in parts. A part is a range of columns of c, or of rows where there are few columns, so that no
+// Products, updates, sums and what is done by columns, in parts. A part is a range of columns of c, or of rows where there are few columns, so that no
 // sum is ever cut. There are several parts a thread: one that comes late, or loses its processor, does
 // fewer of them.
 
@@ -234,6 +234,17 @@ double descent_sum(const struct descent_kernel_set *kernels, enum descent_sum ki
   return total;
 }
 
+// Columns of x[rows, columns] whose elements are worth sharing, shared.
+static void share_columns(ptrdiff_t rows, ptrdiff_t columns,
+                          void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context) {
+  ptrdiff_t parts =
+      rows * columns < ELEMENTS_WORTH_SHARING ? 1 : part_count(columns / COLUMNS_TOGETHER);
+  if (parts == 1)
+    body(context, 0, 1);
+  else
+    descent_run_parts(parts, body, context);
+}
+
 struct limit {
   const struct descent_kernel_set *kernels;
   ptrdiff_t rows, columns;
@@ -253,10 +264,109 @@ static void columns_of_limit(void *context, ptrdiff_t part, ptrdiff_t parts) {
 void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,
                            ptrdiff_t columns, void *x, double lowest, double highest) {
   struct limit all = {kernels, rows, columns, x, lowest, highest};
-  ptrdiff_t parts =
-      rows * columns < ELEMENTS_WORTH_SHARING ? 1 : part_count(columns / COLUMNS_TOGETHER);
-  if (parts == 1)
-    columns_of_limit(&all, 0, 1);
-  else
-    descent_run_parts(parts, columns_of_limit, &all);
+  share_columns(rows, columns, columns_of_limit, &all);
+}
+
+// Columns that are normalised, and their gradients; what is not asked for is NULL.
+struct normalization {
+  const struct descent_kernel_set *kernels;
+  ptrdiff_t rows, columns, positions;
+  const char *weights;
+  double counted, epsilon;
+  const char *x, *dy, *scale, *shift;
+  char *means, *variances, *y, *dx, *dscale, *dshift;
+};
+
+static ptrdiff_t part_of_columns(const struct normalization *all, ptrdiff_t part, ptrdiff_t parts,
+                                 struct normalization *result) {
+  ptrdiff_t first = start_of(part, parts, all->columns, COLUMNS_TOGETHER);
+  ptrdiff_t offset = first * all->kernels->element_size;
+  *result = *all;
+  const char **read[] = {&result->x, &result->dy, &result->scale, &result->shift};
+  char **written[] = {&result->means, &result->variances, &result->y,
+                      &result->dx,    &result->dscale,    &result->dshift};
+  for (int i = 0; i < 4; i++)
+    if (*read[i]) *read[i] += offset;
+  for (int i = 0; i < 6; i++)
+    if (*written[i]) *written[i] += offset;
+  return start_of(part + 1, parts, all->columns, COLUMNS_TOGETHER) - first;
+}
+
+static void columns_of_moments(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  struct normalization x;
+  ptrdiff_t count = part_of_columns(context, part, parts, &x);
+  if (count > 0)
+    x.kernels->column_moments(x.rows, count, x.columns, x.x, x.positions, x.weights, x.counted,
+                              x.means, x.variances);
+}
+
+void descent_column_moments(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                            ptrdiff_t columns, const void *x, ptrdiff_t positions,
+                            const void *weights, double counted, void *means, void *variances) {
+  struct normalization all = {.kernels = kernels,
+                              .rows = rows,
+                              .columns = columns,
+                              .positions = positions,
+                              .weights = weights,
+                              .counted = counted,
+                              .x = x,
+                              .means = means,
+                              .variances = variances};
+  share_columns(rows, columns, columns_of_moments, &all);
+}
+
+static void columns_of_standardize(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  struct normalization x;
+  ptrdiff_t count = part_of_columns(context, part, parts, &x);
+  if (count > 0)
+    x.kernels->standardize(x.rows, count, x.columns, x.epsilon, x.x, x.means, x.variances, x.scale,
+                           x.shift, x.y);
+}
+
+void descent_standardize(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                         ptrdiff_t columns, double epsilon, const void *x, const void *means,
+                         const void *variances, const void *scale, const void *shift, void *y) {
+  struct normalization all = {.kernels = kernels,
+                              .rows = rows,
+                              .columns = columns,
+                              .epsilon = epsilon,
+                              .x = x,
+                              .scale = scale,
+                              .shift = shift,
+                              .means = (char *)means,
+                              .variances = (char *)variances,
+                              .y = y};
+  share_columns(rows, columns, columns_of_standardize, &all);
+}
+
+static void columns_of_gradients(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  struct normalization x;
+  ptrdiff_t count = part_of_columns(context, part, parts, &x);
+  if (count > 0)
+    x.kernels->standardize_backward(x.rows, count, x.columns, x.epsilon, x.dy, x.x, x.positions,
+                                    x.weights, x.counted, x.means, x.variances, x.scale, x.dx,
+                                    x.dscale, x.dshift);
+}
+
+void descent_standardize_backward(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                                  ptrdiff_t columns, double epsilon, const void *dy, const void *x,
+                                  ptrdiff_t positions, const void *weights, double counted,
+                                  const void *means, const void *variances, const void *scale,
+                                  void *dx, void *dscale, void *dshift) {
+  struct normalization all = {.kernels = kernels,
+                              .rows = rows,
+                              .columns = columns,
+                              .positions = positions,
+                              .weights = weights,
+                              .counted = counted,
+                              .epsilon = epsilon,
+                              .x = x,
+                              .dy = dy,
+                              .scale = scale,
+                              .means = (char *)means,
+                              .variances = (char *)variances,
+                              .dx = dx,
+                              .dscale = dscale,
+                              .dshift = dshift};
+  share_columns(rows, columns, columns_of_gradients, &all);
 }

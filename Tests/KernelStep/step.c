@@ -262,6 +262,43 @@ static void rows_of_layers(void) {
   end_group("layers of whole rows");
 }
 
+// Batch normalization: of a vector's part and of several, of what is shared among threads; with weights, some
+// of them 0, of one row each or of several, and with constant figures.
+static void columns_of_layers(void) {
+  static const struct {
+    ptrdiff_t rows, columns, positions;
+  } cases[] = {{2, 1, 1}, {7, 37, 1}, {12, 64, 3}, {33, 75, 1}, {128, 512, 1}, {144, 517, 4}, {1030, 70, 1}};
+  for (ptrdiff_t i = 0; i < COUNT(cases); i++)
+    for (int is_weighted = 0; is_weighted < 2; is_weighted++) {
+      const ptrdiff_t rows = cases[i].rows, columns = cases[i].columns, positions = cases[i].positions;
+      taken = 0;
+      void *x = random_elements(rows * columns, 9), *dy = random_elements(rows * columns, 1);
+      void *scale = random_elements(columns, 1), *shift = random_elements(columns, 1);
+      void *y = zeros(rows * columns), *dx = zeros(rows * columns);
+      void *means = zeros(columns), *variances = zeros(columns), *dscale = zeros(columns), *dshift = zeros(columns);
+      void *weights = is_weighted ? random_elements(rows / positions, 1) : 0;
+      double counted = (double)rows;
+      for (ptrdiff_t row = 0; is_weighted && row < rows / positions; row += 3) {
+        set(weights, row, 0);
+        counted -= (double)positions;
+      }
+      descent_column_moments(kernels, rows, columns, x, positions, weights, counted, means, variances);
+      hash_elements(means, columns);
+      hash_elements(variances, columns);
+      descent_standardize(kernels, rows, columns, 1e-5, x, means, variances, scale, is_weighted ? 0 : shift, y);
+      hash_elements(y, rows * columns);
+      for (int is_constant = 0; is_constant < 2; is_constant++) {
+        descent_standardize_backward(kernels, rows, columns, 1e-5, dy, x, positions, weights,
+                                     is_constant ? 0 : counted, means, variances, is_constant ? 0 : scale,
+                                     dx, dscale, dshift);
+        hash_elements(dx, rows * columns);
+        hash_elements(dscale, columns);
+        hash_elements(dshift, columns);
+      }
+    }
+  end_group("layers of columns");
+}
+
 static void losses(void) {
   static double row_losses[33];
   for (enum descent_loss loss = DESCENT_SQUARED_ERROR; loss <= DESCENT_GAUSSIAN; loss++)
@@ -439,8 +476,9 @@ int main(void) {
   printf("%s\n", descent_single()->name);
   for (int twice = 0; twice < 2; twice++) {
     kernels = twice ? descent_double() : descent_single();
-    void (*const groups[])(void) = {maps,    gather_and_dropout, products,       losses,
-                                    updates, rows_of_layers,     small_networks, large_network};
+    void (*const groups[])(void) = {maps,           gather_and_dropout, products,
+                                    losses,         updates,            rows_of_layers,
+                                    small_networks, large_network,      columns_of_layers};
     for (ptrdiff_t i = 0; i < COUNT(groups); i++) {
       taken = 0;
       state = (uint64_t)i;

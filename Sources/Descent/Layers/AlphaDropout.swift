@@ -2,7 +2,7 @@
 /// SELU's lowest output, and a = 1/√((1 − rate)·(1 + rate·α′²)), b = −a·rate·α′ keep a mean of 0 and a
 /// variance of 1. Klambauer, Unterthiner, Mayr, Hochreiter, "Self-Normalizing Neural Networks" (2017):
 /// the dropout for `SELU`.
-public struct AlphaDropout: Layer, Hashable {
+public struct AlphaDropout: Layer, Ranged, Hashable {
   /// `alpha-dropout`.
   public static let kind = "alpha-dropout"
   /// The probability that an element is dropped, from 0 up to but not including 1.
@@ -10,18 +10,17 @@ public struct AlphaDropout: Layer, Hashable {
 
   /// A layer that drops this share of its input's elements.
   public init(_ rate: Double) {
-    precondition(Self.isRate(rate), "an alpha dropout of \(rate), not in 0..<1")
     self.rate = rate
+    check()
   }
 
   /// Reads a layer; throws unless the rate is in 0..<1.
   public init(from decoder: any Decoder) throws {
-    rate = try decoder.container(keyedBy: CodingKeys.self).figure(
-      .rate, "an alpha dropout of ", expected: "at least 0 and less than 1", Self.isRate)
+    rate = try decoder.container(keyedBy: CodingKeys.self).number(.rate)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case rate }
-  private static func isRate(_ rate: Double) -> Bool { rate >= 0 && rate < 1 }
+  var figures: [Figure] { [.fraction("rate", rate)] }
 
   /// α′ = −λ·α
   private static let lowest = -SELU.lambda * SELU.alpha

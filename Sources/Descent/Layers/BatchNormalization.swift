@@ -19,7 +19,7 @@
 ///
 /// A batch that goes through the network in parts (`Trainer.microBatch`) is normalised part by part, each of
 /// which moves the running figures on from where the part before left them, as in PyTorch.
-public struct BatchNormalization: Layer, Hashable {
+public struct BatchNormalization: Layer, Ranged, Hashable {
   /// `batch-normalization`.
   public static let kind = "batch-normalization"
   /// m, above 0 up to 1.
@@ -39,29 +39,25 @@ public struct BatchNormalization: Layer, Hashable {
     self.epsilon = epsilon
     self.scale = scale
     self.shift = shift
-    precondition(isValid, "not a batch normalization: \(self)")
+    check()
   }
 
   /// Reads a layer; throws unless 0 < momentum ≤ 1 and ε is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    momentum = try container.decode(Double.self, forKey: .momentum)
-    epsilon = try container.decode(Double.self, forKey: .epsilon)
+    momentum = try container.number(.momentum)
+    epsilon = try container.number(.epsilon)
     scale = try container.decode(Bool.self, forKey: .scale)
     shift = try container.decode(Bool.self, forKey: .shift)
-    guard isValid else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "a batch normalization of momentum \(momentum) and ε = \(epsilon); "
-            + "expected a momentum above 0 up to 1 and an ε above 0"))
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case momentum, epsilon, scale, shift }
-
-  private var isValid: Bool {
-    momentum > 0 && momentum <= 1 && epsilon > 0 && epsilon.isFinite
+  var figures: [Figure] {
+    [
+      Figure(
+        "momentum", momentum, momentum > 0 && momentum <= 1, expected: "above 0 and at most 1"),
+      .positive("epsilon", epsilon),
+    ]
   }
 
   /// The input's own shape.

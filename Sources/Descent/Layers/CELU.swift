@@ -2,7 +2,7 @@ import DescentKernels
 
 /// y = x for x > 0, α·(exp(x/α) − 1) below: an ELU whose slope has no jump at 0, whatever α is. Barron,
 /// "Continuously Differentiable Exponential Linear Units" (2017).
-public struct CELU: Activation, Hashable {
+public struct CELU: Activation, Ranged, Hashable {
   /// `celu`.
   public static let kind = "celu"
   /// `.heUniform`: as before ReLU, which it resembles.
@@ -15,18 +15,17 @@ public struct CELU: Activation, Hashable {
 
   /// A layer with this α, above 0.
   public init(alpha: Double) {
-    precondition(Self.isAlpha(alpha), "a CELU of α = \(alpha)")
     self.alpha = alpha
+    check()
   }
 
   /// Reads a layer; throws unless α is finite and above 0.
   public init(from decoder: any Decoder) throws {
-    alpha = try decoder.container(keyedBy: CodingKeys.self).figure(
-      .alpha, "a CELU of α = ", expected: "above 0", Self.isAlpha)
+    alpha = try decoder.container(keyedBy: CodingKeys.self).number(.alpha)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case alpha }
-  private static func isAlpha(_ alpha: Double) -> Bool { alpha > 0 && alpha.isFinite }
+  var figures: [Figure] { [.positive("alpha", alpha)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -2,7 +2,7 @@
 ///
 /// Parameters: `weight` and, if it has one, `bias`. An input of more than one dimension is taken as
 /// one long row.
-public struct Dense: Layer, Hashable {
+public struct Dense: Layer, Ranged, Hashable {
   /// `dense`.
   public static let kind = "dense"
   /// The number of outputs.
@@ -19,11 +19,11 @@ public struct Dense: Layer, Hashable {
     _ units: Int, bias: Bool = true, weights: Initializer = .glorotUniform,
     biases: Initializer = .zeros
   ) {
-    precondition(units >= 1, "a Dense layer of \(units) units")
     self.units = units
     self.bias = bias
     self.weights = weights
     self.biases = biases
+    check()
   }
 
   /// Reads a layer; throws unless it has at least one unit.
@@ -33,14 +33,10 @@ public struct Dense: Layer, Hashable {
     bias = try container.decode(Bool.self, forKey: .bias)
     weights = try container.decode(Initializer.self, forKey: .weights)
     biases = try container.decode(Initializer.self, forKey: .biases)
-    guard units >= 1 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .units, in: container,
-        debugDescription: "a Dense layer of \(units) units; expected at least 1")
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case units, bias, weights, biases }
+  var figures: [Figure] { [.count("units", units)] }
 
   /// `[units]`; throws if the weights would be too many to count.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {

@@ -1,7 +1,7 @@
 /// While training, y = x · m / (1 − rate) with m = 0 with probability `rate`, else 1; in inference
 /// y = x. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout" (2014), in its
 /// "inverted" form, which scales while training.
-public struct Dropout: Layer, Hashable {
+public struct Dropout: Layer, Ranged, Hashable {
   /// `dropout`.
   public static let kind = "dropout"
   /// The probability that an element becomes 0, from 0 up to but not including 1.
@@ -9,23 +9,17 @@ public struct Dropout: Layer, Hashable {
 
   /// A layer that drops this share of its input's elements.
   public init(_ rate: Double) {
-    precondition(Self.rates.contains(rate), "a dropout of \(rate), not in 0..<1")
     self.rate = rate
+    check()
   }
 
   /// Reads a layer; throws unless the rate is in 0..<1.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    rate = try container.decode(Double.self, forKey: .rate)
-    guard Self.rates.contains(rate) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .rate, in: container,
-        debugDescription: "a dropout of \(rate); expected at least 0 and less than 1")
-    }
+    rate = try decoder.container(keyedBy: CodingKeys.self).number(.rate)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case rate }
-  private static let rates = 0.0..<1.0
+  var figures: [Figure] { [.fraction("rate", rate)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

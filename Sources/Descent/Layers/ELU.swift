@@ -2,7 +2,7 @@ import DescentKernels
 
 /// y = x for x > 0, α·(exp(x) − 1) below. Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep
 /// Network Learning by Exponential Linear Units (ELUs)" (2015).
-public struct ELU: Activation, Hashable {
+public struct ELU: Activation, Ranged, Hashable {
   /// `elu`.
   public static let kind = "elu"
   /// `.heUniform`: as before ReLU, which it resembles.
@@ -15,18 +15,17 @@ public struct ELU: Activation, Hashable {
 
   /// A layer with this α, at least 0.
   public init(alpha: Double) {
-    precondition(Self.isAlpha(alpha), "an ELU of α = \(alpha)")
     self.alpha = alpha
+    check()
   }
 
   /// Reads a layer; throws unless α is finite and at least 0.
   public init(from decoder: any Decoder) throws {
-    alpha = try decoder.container(keyedBy: CodingKeys.self).figure(
-      .alpha, "an ELU of α = ", expected: "at least 0", Self.isAlpha)
+    alpha = try decoder.container(keyedBy: CodingKeys.self).number(.alpha)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case alpha }
-  private static func isAlpha(_ alpha: Double) -> Bool { alpha >= 0 && alpha.isFinite }
+  var figures: [Figure] { [.notNegative("alpha", alpha)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

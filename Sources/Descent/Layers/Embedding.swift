@@ -14,7 +14,7 @@
 /// it unless the rows that are trained on have some.
 ///
 /// Guo, Berkhahn, "Entity Embeddings of Categorical Variables" (2016). No gradient flows to the numbers.
-public struct Embedding: Layer, Hashable {
+public struct Embedding: Layer, Ranged, Hashable {
   /// `embedding`.
   public static let kind = "embedding"
   /// The chosen columns, from 0, ascending.
@@ -39,7 +39,7 @@ public struct Embedding: Layer, Hashable {
     self.dimensions = dimensions
     self.unknown = unknown
     self.weights = weights
-    precondition(isValid, "not an embedding: \(self)")
+    check()
   }
 
   /// Reads a layer; throws unless the columns ascend from at least 0 and the table has a size.
@@ -50,24 +50,18 @@ public struct Embedding: Layer, Hashable {
     dimensions = try container.decode(Int.self, forKey: .dimensions)
     unknown = try container.decode(Bool.self, forKey: .unknown)
     weights = try container.decode(Initializer.self, forKey: .weights)
-    guard isValid else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "an embedding of columns \(columns), \(categories) categories and "
-            + "\(dimensions) dimensions; expected ascending columns from 0, and 1 to "
-            + "\(grouped(Self.most)) of the others"))
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case columns, categories, dimensions, unknown, weights
-  }
-  private static let most = 1 << 24
-
-  private var isValid: Bool {
-    !columns.isEmpty && columns[0] >= 0 && zip(columns, columns.dropFirst()).allSatisfy(<)
-      && 1...Self.most ~= categories && 1...Self.most ~= dimensions
+  var figures: [Figure] {
+    let ascend = zip(columns, columns.dropFirst()).allSatisfy(<)
+    return [
+      Figure(
+        "columns", columns, ascend && columns.first ?? -1 >= 0,
+        expected: "ascending numbers from 0, at least one"),
+      .count("categories", categories, atMost: 1 << 24),
+      .count("dimensions", dimensions, atMost: 1 << 24),
+    ]
   }
 
   /// `[outputs]`; throws if the input has no such column, or the output would be too long.

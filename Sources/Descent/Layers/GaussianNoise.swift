@@ -1,6 +1,6 @@
 /// While training, y = x + σ·z with z normal deviates of mean 0 and variance 1; in inference y = x. Bishop,
 /// "Training with Noise is Equivalent to Tikhonov Regularization" (1995).
-public struct GaussianNoise: Layer, Hashable {
+public struct GaussianNoise: Layer, Ranged, Hashable {
   /// `gaussian-noise`.
   public static let kind = "gaussian-noise"
   /// σ
@@ -8,18 +8,17 @@ public struct GaussianNoise: Layer, Hashable {
 
   /// A layer with this standard deviation, at least 0.
   public init(_ standardDeviation: Double) {
-    precondition(Self.isDeviation(standardDeviation), "Gaussian noise of σ = \(standardDeviation)")
     self.standardDeviation = standardDeviation
+    check()
   }
 
   /// Reads a layer; throws unless σ is finite and at least 0.
   public init(from decoder: any Decoder) throws {
-    standardDeviation = try decoder.container(keyedBy: CodingKeys.self).figure(
-      .standardDeviation, "Gaussian noise of σ = ", expected: "at least 0", Self.isDeviation)
+    standardDeviation = try decoder.container(keyedBy: CodingKeys.self).number(.standardDeviation)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case standardDeviation }
-  private static func isDeviation(_ sigma: Double) -> Bool { sigma >= 0 && sigma.isFinite }
+  var figures: [Figure] { [.notNegative("standardDeviation", standardDeviation)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

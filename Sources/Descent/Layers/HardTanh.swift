@@ -2,7 +2,7 @@ import DescentKernels
 
 /// y = min(max(x, low), high), for each element: a tanh of straight lines from −1 to 1. Collobert, "Large
 /// Scale Machine Learning" (2004).
-public struct HardTanh: Activation, Hashable {
+public struct HardTanh: Activation, Ranged, Hashable {
   /// `hard-tanh`.
   public static let kind = "hard-tanh"
   /// `.glorotUniform`: Glorot, Bengio (2010).
@@ -17,22 +17,25 @@ public struct HardTanh: Activation, Hashable {
 
   /// A layer with these limits, the lower one first.
   public init(low: Double, high: Double) {
-    precondition(low < high && low.isFinite && high.isFinite, "a hard tanh from \(low) to \(high)")
     self.low = low
     self.high = high
+    check()
   }
 
   /// Reads a layer; throws unless the lower limit is below the upper one.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    let low = try container.figure(.low, "a hard tanh from ", expected: "a number", \.isFinite)
-    self.low = low
-    high = try container.figure(
-      .high, "a hard tanh from \(low) to ", expected: "more than \(low)"
-    ) { $0 > low && $0.isFinite }
+    low = try container.number(.low)
+    high = try container.number(.high)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case low, high }
+  var figures: [Figure] {
+    [
+      .finite("low", low),
+      Figure("high", high, high > low && high.isFinite, expected: "a finite number above \(low)"),
+    ]
+  }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -3,7 +3,7 @@
 ///
 /// Parameters: `scale`, which begins at 1, and `shift`, at 0, one a feature, unless left out. A row of more
 /// than one dimension is normalised as a whole.
-public struct LayerNormalization: Layer, Hashable {
+public struct LayerNormalization: Layer, Ranged, Hashable {
   /// `layer-normalization`.
   public static let kind = "layer-normalization"
   /// ε
@@ -15,23 +15,22 @@ public struct LayerNormalization: Layer, Hashable {
 
   /// A layer with this ε, above 0: 10⁻⁵ as in PyTorch; Keras has 10⁻³.
   public init(epsilon: Double = 1e-5, scale: Bool = true, shift: Bool = true) {
-    precondition(Self.isEpsilon(epsilon), "a layer normalization of ε = \(epsilon)")
     self.epsilon = epsilon
     self.scale = scale
     self.shift = shift
+    check()
   }
 
   /// Reads a layer; throws unless ε is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.figure(
-      .epsilon, "a layer normalization of ε = ", expected: "above 0", Self.isEpsilon)
+    epsilon = try container.number(.epsilon)
     scale = try container.decode(Bool.self, forKey: .scale)
     shift = try container.decode(Bool.self, forKey: .shift)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case epsilon, scale, shift }
-  private static func isEpsilon(_ epsilon: Double) -> Bool { epsilon > 0 && epsilon.isFinite }
+  var figures: [Figure] { [.positive("epsilon", epsilon)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -2,7 +2,7 @@ import DescentKernels
 
 /// y = x for x ≥ 0, slope · x below. Maas, Hannun, Ng, "Rectifier Nonlinearities Improve Neural
 /// Network Acoustic Models" (2013).
-public struct LeakyReLU: Activation, Hashable {
+public struct LeakyReLU: Activation, Ranged, Hashable {
   /// `leaky-relu`.
   public static let kind = "leaky-relu"
   /// `.heUniform`: He et al. (2015).
@@ -12,8 +12,8 @@ public struct LeakyReLU: Activation, Hashable {
 
   /// A layer with this slope below 0; 0.01 in the paper and in PyTorch.
   public init(slope: Double) {
-    precondition(Self.slopes.contains(slope), "a slope of \(slope), not from 0 to 1")
     self.slope = slope
+    check()
   }
 
   /// A slope of 0.01.
@@ -21,17 +21,11 @@ public struct LeakyReLU: Activation, Hashable {
 
   /// Reads a layer; throws unless the slope is from 0 to 1.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    slope = try container.decode(Double.self, forKey: .slope)
-    guard Self.slopes.contains(slope) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .slope, in: container,
-        debugDescription: "a leaky ReLU of slope \(slope); expected 0 to 1")
-    }
+    slope = try decoder.container(keyedBy: CodingKeys.self).number(.slope)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case slope }
-  private static let slopes = 0.0...1.0
+  var figures: [Figure] { [.share("slope", slope)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -3,7 +3,7 @@
 /// Courville, Bengio, "Maxout Networks" (2013).
 ///
 /// A piece is a block of n features that stand side by side; in Lasagne the pieces of an output do.
-public struct Maxout: Layer, Hashable {
+public struct Maxout: Layer, Ranged, Hashable {
   /// `maxout`.
   public static let kind = "maxout"
   /// k: of how many features each output is the largest.
@@ -11,22 +11,18 @@ public struct Maxout: Layer, Hashable {
 
   /// A layer of so many pieces, at least 1.
   public init(_ pieces: Int) {
-    precondition(pieces >= 1, "a maxout of \(pieces) pieces")
     self.pieces = pieces
+    check()
   }
 
   /// Reads a layer; throws unless it has at least one piece.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     pieces = try container.decode(Int.self, forKey: .pieces)
-    guard pieces >= 1 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .pieces, in: container,
-        debugDescription: "a maxout of \(pieces) pieces; expected at least 1")
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case pieces }
+  var figures: [Figure] { [.count("pieces", pieces)] }
 
   /// `[n]`; throws unless the input divides into the pieces. An input of more than one dimension is
   /// taken as one long row.

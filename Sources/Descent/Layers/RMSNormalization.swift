@@ -3,7 +3,7 @@
 ///
 /// Parameter: `scale`, which begins at 1, one a feature, unless left out. A row of more than one
 /// dimension is normalised as a whole.
-public struct RMSNormalization: Layer, Hashable {
+public struct RMSNormalization: Layer, Ranged, Hashable {
   /// `rms-normalization`.
   public static let kind = "rms-normalization"
   /// ε
@@ -13,21 +13,20 @@ public struct RMSNormalization: Layer, Hashable {
 
   /// A layer with this ε, above 0: 10⁻⁶ as in Keras; PyTorch has the precision's own, 2⁻⁵² for Double.
   public init(epsilon: Double = 1e-6, scale: Bool = true) {
-    precondition(Self.isEpsilon(epsilon), "an RMS normalization of ε = \(epsilon)")
     self.epsilon = epsilon
     self.scale = scale
+    check()
   }
 
   /// Reads a layer; throws unless ε is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.figure(
-      .epsilon, "an RMS normalization of ε = ", expected: "above 0", Self.isEpsilon)
+    epsilon = try container.number(.epsilon)
     scale = try container.decode(Bool.self, forKey: .scale)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case epsilon, scale }
-  private static func isEpsilon(_ epsilon: Double) -> Bool { epsilon > 0 && epsilon.isFinite }
+  var figures: [Figure] { [.positive("epsilon", epsilon)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

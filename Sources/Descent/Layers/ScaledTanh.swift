@@ -2,7 +2,7 @@ import DescentKernels
 
 /// y = b·tanh(a·x), for each element. LeCun, Bottou, Orr, Müller, "Efficient BackProp" (1998): with a = 2/3
 /// and b = 1.7159, f(±1) = ±1 and inputs of variance 1 give outputs of a variance near 1.
-public struct ScaledTanh: Activation, Hashable {
+public struct ScaledTanh: Activation, Ranged, Hashable {
   /// `scaled-tanh`.
   public static let kind = "scaled-tanh"
   /// `.lecunNormal`: LeCun et al. (1998).
@@ -17,24 +17,22 @@ public struct ScaledTanh: Activation, Hashable {
 
   /// A layer with these factors, both above 0.
   public init(inputScale: Double, outputScale: Double) {
-    precondition(
-      Self.isScale(inputScale) && Self.isScale(outputScale),
-      "a tanh scaled by \(inputScale) and \(outputScale)")
     self.inputScale = inputScale
     self.outputScale = outputScale
+    check()
   }
 
   /// Reads a layer; throws unless both factors are finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    inputScale = try container.figure(
-      .inputScale, "a tanh scaled by ", expected: "above 0", Self.isScale)
-    outputScale = try container.figure(
-      .outputScale, "a tanh scaled by ", expected: "above 0", Self.isScale)
+    inputScale = try container.number(.inputScale)
+    outputScale = try container.number(.outputScale)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case inputScale, outputScale }
-  private static func isScale(_ scale: Double) -> Bool { scale > 0 && scale.isFinite }
+  var figures: [Figure] {
+    [.positive("inputScale", inputScale), .positive("outputScale", outputScale)]
+  }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -3,7 +3,7 @@ import DescentKernels
 /// y = x·σ(β·x), σ(z) = 1 / (1 + exp(−z)), for each element. With β = 1 it is the SiLU of Hendrycks, Gimpel,
 /// "Gaussian Error Linear Units (GELUs)" (2016), and the Swish of Ramachandran, Zoph, Le, "Searching
 /// for Activation Functions" (2017), whose β may be another; with β = 1.702 it is near to the GELU.
-public struct SiLU: Activation, Hashable {
+public struct SiLU: Activation, Ranged, Hashable {
   /// `silu`.
   public static let kind = "silu"
   /// `.heUniform`: as before ReLU, which it resembles.
@@ -16,18 +16,17 @@ public struct SiLU: Activation, Hashable {
 
   /// A layer with this β, above 0.
   public init(beta: Double) {
-    precondition(Self.isBeta(beta), "a SiLU of β = \(beta)")
     self.beta = beta
+    check()
   }
 
   /// Reads a layer; throws unless β is finite and above 0.
   public init(from decoder: any Decoder) throws {
-    beta = try decoder.container(keyedBy: CodingKeys.self).figure(
-      .beta, "a SiLU of β = ", expected: "above 0", Self.isBeta)
+    beta = try decoder.container(keyedBy: CodingKeys.self).number(.beta)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case beta }
-  private static func isBeta(_ beta: Double) -> Bool { beta > 0 && beta.isFinite }
+  var figures: [Figure] { [.positive("beta", beta)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

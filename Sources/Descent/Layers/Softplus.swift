@@ -4,7 +4,7 @@ import DescentKernels
 /// "Incorporating Second-Order Functional Knowledge for Better Option Pricing" (2000).
 ///
 /// Exact for every x; PyTorch's becomes x itself from β·x = 20 on.
-public struct Softplus: Activation, Hashable {
+public struct Softplus: Activation, Ranged, Hashable {
   /// `softplus`.
   public static let kind = "softplus"
   /// `.heUniform`: as before ReLU, which it resembles.
@@ -17,18 +17,17 @@ public struct Softplus: Activation, Hashable {
 
   /// A layer with this β, above 0.
   public init(beta: Double) {
-    precondition(Self.isBeta(beta), "a softplus of β = \(beta)")
     self.beta = beta
+    check()
   }
 
   /// Reads a layer; throws unless β is finite and above 0.
   public init(from decoder: any Decoder) throws {
-    beta = try decoder.container(keyedBy: CodingKeys.self).figure(
-      .beta, "a softplus of β = ", expected: "above 0", Self.isBeta)
+    beta = try decoder.container(keyedBy: CodingKeys.self).number(.beta)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case beta }
-  private static func isBeta(_ beta: Double) -> Bool { beta > 0 && beta.isFinite }
+  var figures: [Figure] { [.positive("beta", beta)] }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -7,7 +7,7 @@ import DescentKernels
 ///
 /// A smoothing ε of the labels puts (1 − ε)·t + ½·ε in the place of t, in training and in evaluation, as
 /// Keras's `BinaryCrossentropy` does.
-public struct BinaryCrossEntropy: Loss, Hashable {
+public struct BinaryCrossEntropy: Loss, Ranged, Hashable {
   /// `binary-cross-entropy`.
   public static let kind = "binary-cross-entropy"
   /// ε, in 0..<1: how far the labels are drawn to ½.
@@ -18,20 +18,18 @@ public struct BinaryCrossEntropy: Loss, Hashable {
 
   /// The loss with this smoothing, in 0..<1.
   public init(labelSmoothing: Double) {
-    precondition(
-      (0..<1).contains(labelSmoothing), "a label smoothing of \(labelSmoothing)")
     self.labelSmoothing = labelSmoothing
+    check()
   }
 
   /// Reads a loss; throws unless the smoothing is in 0..<1. Without one it is 0.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    labelSmoothing = try container.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0
-    try decoder.require(
-      (0..<1).contains(labelSmoothing), "a label smoothing of \(labelSmoothing)")
+    labelSmoothing = try decoder.container(keyedBy: CodingKeys.self).number(
+      .labelSmoothing, usual: 0)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case labelSmoothing }
+  var figures: [Figure] { [.fraction("labelSmoothing", labelSmoothing)] }
 
   /// Logits of two classes.
   public var outputs: Outputs { .logit }

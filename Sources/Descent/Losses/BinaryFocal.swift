@@ -8,7 +8,7 @@ import DescentKernels
 /// "Focal Loss for Dense Object Detection" (2017), where γ = 2 and α = 0.25 did best, torchvision's
 /// `sigmoid_focal_loss`. Keras's `BinaryFocalCrossentropy` has the same formula, but clips the
 /// probabilities to 1e-7 and above. The network must not end in a `Sigmoid`.
-public struct BinaryFocal: Loss, Hashable {
+public struct BinaryFocal: Loss, Ranged, Hashable {
   /// `binary-focal`.
   public static let kind = "binary-focal"
   /// γ, at least 0.
@@ -23,22 +23,18 @@ public struct BinaryFocal: Loss, Hashable {
   public init(gamma: Double = 2, alpha: Double? = nil) {
     self.gamma = gamma
     self.alpha = alpha
-    precondition(isValid, "not a focal loss: \(self)")
+    check()
   }
 
   /// Reads a loss; throws unless γ is finite and at least 0, and α, if any, from 0 to 1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    gamma = try container.decode(Double.self, forKey: .gamma)
+    gamma = try container.number(.gamma)
     alpha = try container.decodeIfPresent(Double.self, forKey: .alpha)
-    try decoder.require(isValid, "not a focal loss: \(self)")
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case gamma, alpha }
-
-  private var isValid: Bool {
-    gamma >= 0 && gamma.isFinite && (0...1).contains(alpha ?? 0)
-  }
+  var figures: [Figure] { [.notNegative("gamma", gamma), .share("alpha", alpha ?? 0)] }
 
   /// Logits of two classes.
   public var outputs: Outputs { .logit }

@@ -11,7 +11,7 @@ import DescentKernels
 ///
 /// The gradient is (m − t) / v for m and ½·(1 − (t − m)² / v)·exp(s) / v for s, also where ε is the larger,
 /// as in PyTorch: a variance that has become too small can grow again.
-public struct Gaussian: Loss, Hashable {
+public struct Gaussian: Loss, Ranged, Hashable {
   /// `gaussian`.
   public static let kind = "gaussian"
   /// ε, the least variance that a prediction is taken to have.
@@ -22,20 +22,24 @@ public struct Gaussian: Loss, Hashable {
 
   /// The loss with this ε, at least the smallest normal `Float`.
   public init(epsilon: Double) {
-    precondition(Self.variances.contains(epsilon), "a Gaussian loss of ε = \(epsilon)")
     self.epsilon = epsilon
+    check()
   }
 
   /// Reads a loss; throws unless ε is finite and at least the smallest normal `Float`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.decode(Double.self, forKey: .epsilon)
-    try decoder.require(
-      Self.variances.contains(epsilon), "a Gaussian loss of ε = \(epsilon)")
+    epsilon = try container.number(.epsilon)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case epsilon }
-  private static let variances = 0x1p-126...0x1p127
+  var figures: [Figure] {
+    [
+      Figure(
+        "epsilon", epsilon, 0x1p-126...0x1p127 ~= epsilon,
+        expected: "a finite number, 1.2e-38 or more")
+    ]
+  }
 
   /// Means, and logarithms of variances.
   public var outputs: Outputs { .normals }

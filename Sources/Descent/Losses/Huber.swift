@@ -2,7 +2,7 @@ import DescentKernels
 
 /// A row's loss is the mean over its outputs of ½·e² where |e| ≤ δ, else δ·(|e| − ½·δ), with
 /// e = prediction − target. Huber, "Robust Estimation of a Location Parameter" (1964).
-public struct Huber: Loss, Hashable {
+public struct Huber: Loss, Ranged, Hashable {
   /// `huber`.
   public static let kind = "huber"
   /// δ: from where on the loss grows linearly.
@@ -13,21 +13,17 @@ public struct Huber: Loss, Hashable {
 
   /// The loss with this δ, above 0.
   public init(delta: Double) {
-    precondition(delta > 0 && delta.isFinite, "a Huber loss of δ = \(delta)")
     self.delta = delta
+    check()
   }
 
   /// Reads a loss; throws unless δ is finite and above 0.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    delta = try container.decode(Double.self, forKey: .delta)
-    guard delta > 0, delta.isFinite else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .delta, in: container, debugDescription: "a Huber loss of δ = \(delta)")
-    }
+    delta = try decoder.container(keyedBy: CodingKeys.self).number(.delta)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case delta }
+  var figures: [Figure] { [.positive("delta", delta)] }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -96,13 +96,3 @@ extension Loss {
     }
   }
 }
-
-extension Decoder {
-  /// Throws with this message unless what was decoded is as it should be.
-  func require(_ holds: Bool, _ message: @autoclosure () -> String) throws {
-    guard holds else {
-      throw DecodingError.dataCorrupted(
-        .init(codingPath: codingPath, debugDescription: message()))
-    }
-  }
-}

@@ -8,7 +8,7 @@
 /// of a rival to be at least 0.)
 ///
 /// The scores say nothing of probabilities.
-public struct MultiClassHinge: Loss, Hashable {
+public struct MultiClassHinge: Loss, Ranged, Hashable {
   /// The classes that the right one must outdo.
   public enum Rivals: String, Hashable, Sendable, Codable, CaseIterable {
     /// Each other class: Σ hⱼ / k.
@@ -31,23 +31,22 @@ public struct MultiClassHinge: Loss, Hashable {
 
   /// The loss with these figures; the margin must be finite and above 0.
   public init(margin: Double = 1, isSquared: Bool = false, rivals: Rivals = .all) {
-    precondition(margin > 0 && margin.isFinite, "a hinge loss of the margin \(margin)")
     self.margin = margin
     self.isSquared = isSquared
     self.rivals = rivals
+    check()
   }
 
   /// Reads a loss; throws unless the margin is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    margin = try container.decode(Double.self, forKey: .margin)
+    margin = try container.number(.margin)
     isSquared = try container.decode(Bool.self, forKey: .isSquared)
     rivals = try container.decode(Rivals.self, forKey: .rivals)
-    try decoder.require(
-      margin > 0 && margin.isFinite, "a hinge loss of the margin \(margin)")
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case margin, isSquared, rivals }
+  var figures: [Figure] { [.positive("margin", margin)] }
 
   /// A score a class.
   public var outputs: Outputs { .scores }

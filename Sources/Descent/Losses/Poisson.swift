@@ -9,7 +9,7 @@ import DescentKernels
 ///
 /// exp(z) overflows from z = 710 on, in single precision from 89; then the loss is infinite. A network that
 /// predicts p must end in what is not negative.
-public struct Poisson: Loss, Hashable {
+public struct Poisson: Loss, Ranged, Hashable {
   /// `poisson`.
   public static let kind = "poisson"
   /// Whether an output is z, the logarithm of the expected number, and not the number itself.
@@ -22,21 +22,20 @@ public struct Poisson: Loss, Hashable {
 
   /// From logarithms or from the numbers themselves; ε is finite and above 0, 1e-8 as in PyTorch.
   public init(predictsLogarithm: Bool, epsilon: Double = 1e-8) {
-    precondition(epsilon > 0 && epsilon.isFinite, "a Poisson loss of ε = \(epsilon)")
     self.predictsLogarithm = predictsLogarithm
     self.epsilon = epsilon
+    check()
   }
 
   /// Reads a loss; throws unless ε is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     predictsLogarithm = try container.decode(Bool.self, forKey: .predictsLogarithm)
-    epsilon = try container.decode(Double.self, forKey: .epsilon)
-    try decoder.require(
-      epsilon > 0 && epsilon.isFinite, "a Poisson loss of ε = \(epsilon)")
+    epsilon = try container.number(.epsilon)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case predictsLogarithm, epsilon }
+  var figures: [Figure] { [.positive("epsilon", epsilon)] }
 
   /// Logarithms, or the numbers themselves.
   public var outputs: Outputs { predictsLogarithm ? .logarithms : .numbers }

@@ -7,7 +7,7 @@
 ///
 /// With several quantiles there is an output for each of them, those of the first target first. Nothing
 /// keeps the outputs of a higher quantile above those of a lower one.
-public struct Quantile: Loss, Hashable {
+public struct Quantile: Loss, Ranged, Hashable {
   /// `quantile`.
   public static let kind = "quantile"
   /// q, each above 0 and below 1.
@@ -21,22 +21,23 @@ public struct Quantile: Loss, Hashable {
 
   /// Several quantiles, at least one, each above 0 and below 1.
   public init(_ quantiles: [Double]) {
-    precondition(Self.areValid(quantiles), "a loss of the quantiles \(quantiles)")
     self.quantiles = quantiles
+    check()
   }
 
   /// Reads a loss; throws unless there is a quantile and each is above 0 and below 1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     quantiles = try container.decode([Double].self, forKey: .quantiles)
-    try decoder.require(
-      Self.areValid(quantiles), "a loss of the quantiles \(quantiles)")
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case quantiles }
-
-  private static func areValid(_ quantiles: [Double]) -> Bool {
-    !quantiles.isEmpty && quantiles.allSatisfy { $0 > 0 && $0 < 1 }
+  var figures: [Figure] {
+    [
+      Figure(
+        "quantiles", quantiles, !quantiles.isEmpty && quantiles.allSatisfy { $0 > 0 && $0 < 1 },
+        expected: "at least one, each above 0 and below 1")
+    ]
   }
 
   /// Numbers, where there is one quantile.

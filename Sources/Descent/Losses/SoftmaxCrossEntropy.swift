@@ -9,7 +9,7 @@ import DescentKernels
 /// A smoothing ε of the labels puts (1 − ε)·tⱼ + ε / k in the place of tⱼ for each of k classes, in
 /// training and in evaluation, as PyTorch's `CrossEntropyLoss` and Keras's `CategoricalCrossentropy` do.
 /// Szegedy et al., "Rethinking the Inception Architecture for Computer Vision" (2016).
-public struct SoftmaxCrossEntropy: Loss, Hashable {
+public struct SoftmaxCrossEntropy: Loss, Ranged, Hashable {
   /// `softmax-cross-entropy`.
   public static let kind = "softmax-cross-entropy"
   /// ε, in 0..<1: how much of each label is spread over all classes.
@@ -20,20 +20,18 @@ public struct SoftmaxCrossEntropy: Loss, Hashable {
 
   /// The loss with this smoothing, in 0..<1.
   public init(labelSmoothing: Double) {
-    precondition(
-      (0..<1).contains(labelSmoothing), "a label smoothing of \(labelSmoothing)")
     self.labelSmoothing = labelSmoothing
+    check()
   }
 
   /// Reads a loss; throws unless the smoothing is in 0..<1. Without one it is 0.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    labelSmoothing = try container.decodeIfPresent(Double.self, forKey: .labelSmoothing) ?? 0
-    try decoder.require(
-      (0..<1).contains(labelSmoothing), "a label smoothing of \(labelSmoothing)")
+    labelSmoothing = try decoder.container(keyedBy: CodingKeys.self).number(
+      .labelSmoothing, usual: 0)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case labelSmoothing }
+  var figures: [Figure] { [.fraction("labelSmoothing", labelSmoothing)] }
 
   /// A logit a class.
   public var outputs: Outputs { .logits }

@@ -6,7 +6,7 @@ import DescentKernels
 /// "Focal Loss for Dense Object Detection" (2017), for more than two classes. The weights of the rows do
 /// what α does there, a weight for each class. Keras's `CategoricalFocalCrossentropy` multiplies by 0.25
 /// besides, and clips the probabilities. The network must not end in a softmax.
-public struct SoftmaxFocal: Loss, Hashable {
+public struct SoftmaxFocal: Loss, Ranged, Hashable {
   /// `softmax-focal`.
   public static let kind = "softmax-focal"
   /// γ, at least 0.
@@ -17,19 +17,17 @@ public struct SoftmaxFocal: Loss, Hashable {
 
   /// The loss with this γ, finite and at least 0.
   public init(gamma: Double) {
-    precondition(gamma >= 0 && gamma.isFinite, "a focal loss of γ = \(gamma)")
     self.gamma = gamma
+    check()
   }
 
   /// Reads a loss; throws unless γ is finite and at least 0.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    gamma = try container.decode(Double.self, forKey: .gamma)
-    try decoder.require(
-      gamma >= 0 && gamma.isFinite, "a focal loss of γ = \(gamma)")
+    gamma = try decoder.container(keyedBy: CodingKeys.self).number(.gamma)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case gamma }
+  var figures: [Figure] { [.notNegative("gamma", gamma)] }
 
   /// A logit a class.
   public var outputs: Outputs { .logits }

@@ -4,7 +4,7 @@
 /// A row's confidence is the probability of its predicted class, the most probable, the first of equals.
 /// The bins are of equal width, ((i − 1)/n, i/n]. NaN if a prediction is. Guo et al., "On Calibration of
 /// Modern Neural Networks" (2017).
-public struct CalibrationError: ProbabilityMetric, Hashable {
+public struct CalibrationError: ProbabilityMetric, Ranged, Hashable {
   /// `calibration-error`.
   public static let kind = "calibration-error"
   /// False.
@@ -19,9 +19,9 @@ public struct CalibrationError: ProbabilityMetric, Hashable {
 
   /// The metric of such outputs with so many bins, from 1 to 1,000.
   public init(of outputs: ClassOutputs, bins: Int = 15) {
-    precondition(Self.mayBe(bins), "a calibration error of \(bins) bins")
     self.outputs = outputs
     self.bins = bins
+    check()
   }
 
   /// Reads a metric; throws unless there are from 1 to 1,000 bins.
@@ -29,15 +29,10 @@ public struct CalibrationError: ProbabilityMetric, Hashable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     outputs = try container.decode(ClassOutputs.self, forKey: .outputs)
     bins = try container.decode(Int.self, forKey: .bins)
-    guard Self.mayBe(bins) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .bins, in: container, debugDescription: "a calibration error of \(bins) bins")
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case outputs, bins }
-
-  private static func mayBe(_ bins: Int) -> Bool { (1...1000).contains(bins) }
+  var figures: [Figure] { [.count("bins", bins, atMost: 1000)] }
 
   /// The metric of such outputs instead.
   public func measuring(_ outputs: ClassOutputs) -> CalibrationError {

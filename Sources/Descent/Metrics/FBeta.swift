@@ -4,7 +4,7 @@
 /// van Rijsbergen, "Information Retrieval" (1979).
 ///
 /// Its name says β: `f1`, `f2`, `f0.5`.
-public struct FBeta: AveragedMetric, Hashable {
+public struct FBeta: AveragedMetric, Ranged, Hashable {
   /// `f-beta`.
   public static let kind = "f-beta"
   /// True.
@@ -21,10 +21,10 @@ public struct FBeta: AveragedMetric, Hashable {
 
   /// The metric with this β, above 0, averaging and threshold.
   public init(beta: Double = 1, averaging: Averaging? = nil, threshold: Double = 0) {
-    precondition(Self.isBeta(beta), "an F measure of β = \(beta)")
     self.beta = beta
     self.averaging = averaging
     self.threshold = threshold
+    check()
   }
 
   /// The metric of this name: `f1`, `f2-macro`.
@@ -40,16 +40,15 @@ public struct FBeta: AveragedMetric, Hashable {
   /// Reads a metric; throws unless β is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    beta = try container.decode(Double.self, forKey: .beta)
+    beta = try container.number(.beta)
     averaging = try container.decodeIfPresent(Averaging.self, forKey: .averaging)
-    threshold = try container.decode(Double.self, forKey: .threshold)
-    guard Self.isBeta(beta) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .beta, in: container, debugDescription: "an F measure of β = \(beta)")
-    }
+    threshold = try container.number(.threshold)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case beta, averaging, threshold }
+  var figures: [Figure] {
+    [Figure("beta", beta, Self.isBeta(beta), expected: "above 0, with a finite square")]
+  }
 
   private static func isBeta(_ beta: Double) -> Bool { beta > 0 && (beta * beta).isFinite }
 

@@ -3,7 +3,7 @@
 ///
 /// A percentage needs the target's own units. Of targets that were standardised, (y − mean) / deviation,
 /// the metric takes both back first.
-public struct MeanAbsolutePercentageError: Metric, Hashable {
+public struct MeanAbsolutePercentageError: Metric, Ranged, Hashable {
   /// `mape`.
   public static let kind = "mape"
   /// False.
@@ -18,29 +18,20 @@ public struct MeanAbsolutePercentageError: Metric, Hashable {
 
   /// The metric of targets that are (y − mean) / deviation, the deviation above 0.
   public init(mean: Double, deviation: Double) {
-    precondition(
-      Self.mayBe(mean, deviation), "targets of mean \(mean) and deviation \(deviation)")
     self.mean = mean
     self.deviation = deviation
+    check()
   }
 
   /// Reads a metric; throws unless both figures are finite and the deviation is above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    mean = try container.decode(Double.self, forKey: .mean)
-    deviation = try container.decode(Double.self, forKey: .deviation)
-    guard Self.mayBe(mean, deviation) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .deviation, in: container,
-        debugDescription: "targets of mean \(mean) and deviation \(deviation)")
-    }
+    mean = try container.number(.mean)
+    deviation = try container.number(.deviation)
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case mean, deviation }
-
-  private static func mayBe(_ mean: Double, _ deviation: Double) -> Bool {
-    mean.isFinite && deviation > 0 && deviation.isFinite
-  }
+  var figures: [Figure] { [.finite("mean", mean), .positive("deviation", deviation)] }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -2,7 +2,7 @@
 /// is the larger, so that with k = 1 it is the accuracy. A prediction with a NaN in it is wrong.
 ///
 /// Its name says k: `top-5-accuracy`.
-public struct TopKAccuracy: ClassificationMetric, Hashable {
+public struct TopKAccuracy: ClassificationMetric, Ranged, Hashable {
   /// `top-k-accuracy`.
   public static let kind = "top-k-accuracy"
   /// True.
@@ -15,8 +15,8 @@ public struct TopKAccuracy: ClassificationMetric, Hashable {
 
   /// The metric with this k, at least 1.
   public init(k: Int) {
-    precondition(k >= 1, "a top-\(k) accuracy")
     self.k = k
+    check()
   }
 
   /// The metric of this name: `top-3-accuracy`.
@@ -31,13 +31,10 @@ public struct TopKAccuracy: ClassificationMetric, Hashable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     k = try container.decode(Int.self, forKey: .k)
-    guard k >= 1 else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .k, in: container, debugDescription: "a top-\(k) accuracy")
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case k }
+  var figures: [Figure] { [.count("k", k)] }
 
   /// `top-5-accuracy`, with this k.
   public var name: String { "top-\(k)-accuracy" }

@@ -8,8 +8,9 @@ extension Kernels {
     _ x: Matrix, weights: Matrix?, counted: Int, means: Matrix, variances: Matrix
   ) {
     precondition(isRow(means, of: x) && isRow(variances, of: x), "moments unlike their matrix")
-    unsafe set(x.precision).column_moments(
-      x.rows, x.columns, x.base, positions(weights, of: x), weights?.base, Double(counted),
+    unsafe descent_column_moments(
+      pointer(x.precision), x.rows, x.columns, x.base, positions(weights, of: x), weights?.base,
+      Double(counted),
       means.base, variances.base)
   }
 
@@ -22,8 +23,9 @@ extension Kernels {
       y.count == x.count && y.precision == x.precision && isRow(means, of: x)
         && isRow(variances, of: x) && isRow(scale, of: x) && isRow(shift, of: x),
       "a normalisation of matrices that do not fit")
-    unsafe set(x.precision).standardize(
-      x.rows, x.columns, epsilon, x.base, means.base, variances.base, scale?.base, shift?.base,
+    unsafe descent_standardize(
+      pointer(x.precision), x.rows, x.columns, epsilon, x.base, means.base, variances.base,
+      scale?.base, shift?.base,
       y.base)
   }
 
@@ -40,8 +42,9 @@ extension Kernels {
         && isRow(means, of: x) && isRow(variances, of: x) && isRow(scale, of: x)
         && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x),
       "gradients unlike their matrix")
-    unsafe set(x.precision).standardize_backward(
-      x.rows, x.columns, epsilon, dy.base, x.base, positions(weights, of: x), weights?.base,
+    unsafe descent_standardize_backward(
+      pointer(x.precision), x.rows, x.columns, epsilon, dy.base, x.base, positions(weights, of: x),
+      weights?.base,
       Double(counted), means.base, variances.base, scale?.base, dx?.base, scaleGradient?.base,
       shiftGradient?.base)
   }

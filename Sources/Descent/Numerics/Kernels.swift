@@ -8,7 +8,7 @@ enum Kernels {
   }
 
   @inline(__always)
-  private static func pointer(_ precision: Precision) -> UnsafePointer<descent_kernel_set> {
+  static func pointer(_ precision: Precision) -> UnsafePointer<descent_kernel_set> {
     unsafe precision == .single ? descent_single() : descent_double()
   }
 

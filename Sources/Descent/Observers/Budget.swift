@@ -2,7 +2,7 @@
 ///
 /// All are counted from where the `fit` began. It ends after the first batch by which the limit is
 /// reached, and what was trained since the last validation is judged there.
-public final class Budget: TrainingObserver, Sendable {
+public final class Budget: TrainingObserver, Ranged, Sendable {
   /// The time, by a clock that no change of the date moves. Asked after each batch: the training takes
   /// as much longer as that batch and the last validation do.
   public let time: Duration?
@@ -30,10 +30,16 @@ public final class Budget: TrainingObserver, Sendable {
   init(
     time: Duration?, steps: Int?, rows: Int?, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) {
-    precondition(time ?? .seconds(1) > .zero, "a time of \(String(describing: time))")
-    precondition(steps ?? 1 > 0 && rows ?? 1 > 0, "a budget of no steps or rows")
     (self.time, self.steps, self.rows, self.now) = (time, steps, rows, now)
     state = Guarded(State(start: now()))
+    check()
+  }
+
+  var figures: [Figure] {
+    [
+      .duration("time", time ?? .seconds(1)), .count("steps", steps ?? 1),
+      .count("rows", rows ?? 1),
+    ]
   }
 
   /// Counts batches.

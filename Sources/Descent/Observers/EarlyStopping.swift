@@ -8,7 +8,7 @@
 ///
 /// To have the best weights restored, `fit` with `keep: .best` and the same monitor; they are those of
 /// the best figure, be it better by less than the minimum change.
-public final class EarlyStopping: TrainingObserver, Sendable {
+public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
   /// The figure.
   public let monitor: Monitor
   /// The validations without improvement after which it stops.
@@ -30,15 +30,18 @@ public final class EarlyStopping: TrainingObserver, Sendable {
     monitor: Monitor = .loss, patience: Int, minimumChange: Double = 0,
     patienceAfter epochs: Int = 0
   ) {
-    precondition(patience >= 1, "a patience of \(patience) validations; expected at least 1")
-    precondition(
-      minimumChange >= 0 && minimumChange.isFinite,
-      "a minimum change of \(minimumChange); expected a finite number of at least 0")
-    precondition(epochs >= 0, "patience after \(epochs) epochs; expected at least 0")
     self.monitor = monitor
     self.patience = patience
     self.minimumChange = minimumChange
     patienceAfter = epochs
+    check()
+  }
+
+  var figures: [Figure] {
+    [
+      .count("patience", patience), .notNegative("minimumChange", minimumChange),
+      .count("patienceAfter", patienceAfter, atLeast: 0),
+    ]
   }
 
   /// Counts validations. Traps when the training begins if its trainer does not measure the figure.

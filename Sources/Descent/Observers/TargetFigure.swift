@@ -1,6 +1,6 @@
 /// Stops a training at the first validation whose figure is at least as good as the target: at most the
 /// target, or, where larger is better, at least.
-public final class TargetFigure: TrainingObserver, Sendable {
+public final class TargetFigure: TrainingObserver, Ranged, Sendable {
   /// The figure.
   public let monitor: Monitor
   /// What it is to reach.
@@ -8,10 +8,12 @@ public final class TargetFigure: TrainingObserver, Sendable {
 
   /// A finite target for a figure.
   public init(_ target: Double, of monitor: Monitor = .loss) {
-    precondition(target.isFinite, "a target of \(target); expected a finite number")
     self.monitor = monitor
     self.target = target
+    check()
   }
+
+  var figures: [Figure] { [.finite("target", target)] }
 
   /// Looks at validations. Traps when the training begins if its trainer does not measure the figure.
   public func observe(_ event: TrainingEvent) -> Bool {

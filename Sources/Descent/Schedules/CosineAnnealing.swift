@@ -2,7 +2,7 @@
 /// Loshchilov, Hutter, "SGDR: Stochastic Gradient Descent with Warm Restarts" (2017), without the
 /// restarts. Keras' `CosineDecay`, optax' `cosine_decay_schedule`; PyTorch's `CosineAnnealingLR` up
 /// to T, behind which that rises again and this stays.
-public struct CosineAnnealing: Schedule, Hashable {
+public struct CosineAnnealing: Schedule, Ranged, Hashable {
   /// `cosine`.
   public static let kind = "cosine"
   /// T and e
@@ -16,15 +16,15 @@ public struct CosineAnnealing: Schedule, Hashable {
   public init(over length: TrainingLength? = nil, to end: Double = 0) {
     self.length = length
     self.end = end
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless T is finite and above 0, and e finite and not negative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     length = try container.decodeIfPresent(TrainingLength.self, forKey: .length)
-    end = try container.decodeIfPresent(Double.self, forKey: .end) ?? 0
-    try Self.refuse(flaw, in: decoder)
+    end = try container.number(.end, usual: 0)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -32,7 +32,9 @@ public struct CosineAnnealing: Schedule, Hashable {
     case end = "to"
   }
 
-  private var flaw: String? { Flaw.length(length, "over") ?? Flaw.atLeastZero(end, "to") }
+  var figures: [Figure] {
+    [.length("over", length), .notNegative("to", end)]
+  }
 
   /// Throws if T is not known in updates.
   public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(length) }

@@ -2,7 +2,7 @@
 /// Tₙ = T₀ · gⁿ: half a cosine, over and over. Loshchilov, Hutter, "SGDR: Stochastic Gradient
 /// Descent with Warm Restarts" (2017). PyTorch's `CosineAnnealingWarmRestarts` (with m = 1), Keras'
 /// `CosineDecayRestarts`.
-public struct CosineRestarts: Schedule, Hashable {
+public struct CosineRestarts: Schedule, Ranged, Hashable {
   /// `cosine-restarts`.
   public static let kind = "cosine-restarts"
   /// T₀, g, m and e
@@ -24,7 +24,7 @@ public struct CosineRestarts: Schedule, Hashable {
     self.growth = growth
     self.peaks = peaks
     self.end = end
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless T₀ and m are finite and above 0, g is 1 or more, and e finite
@@ -33,9 +33,9 @@ public struct CosineRestarts: Schedule, Hashable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     period = try container.decode(TrainingLength.self, forKey: .period)
     growth = try container.count(forKey: .growth) ?? 1
-    peaks = try container.decodeIfPresent(Double.self, forKey: .peaks) ?? 1
-    end = try container.decodeIfPresent(Double.self, forKey: .end) ?? 0
-    try Self.refuse(flaw, in: decoder)
+    peaks = try container.number(.peaks, usual: 1)
+    end = try container.number(.end, usual: 0)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -44,9 +44,11 @@ public struct CosineRestarts: Schedule, Hashable {
     case end = "to"
   }
 
-  private var flaw: String? {
-    Flaw.length(period, "every") ?? Flaw.count(growth, atLeast: 1, "growth")
-      ?? Flaw.positive(peaks, "peaks") ?? Flaw.atLeastZero(end, "to")
+  var figures: [Figure] {
+    [
+      .length("every", period), .count("growth", growth, atLeast: 1), .positive("peaks", peaks),
+      .notNegative("to", end),
+    ]
   }
 
   /// Throws if T₀ is not known in updates.

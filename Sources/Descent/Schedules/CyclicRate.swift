@@ -4,7 +4,7 @@
 /// Training Neural Networks" (2017).
 ///
 /// The optimizer's learning rate is the highest. PyTorch's `CyclicLR`, with a = `base_lr` / `max_lr`.
-public struct CyclicRate: Schedule, Hashable {
+public struct CyclicRate: Schedule, Ranged, Hashable {
   /// `cyclic`.
   public static let kind = "cyclic"
   /// s₁, s₂, a, the mode and its γ, and the momentum.
@@ -42,13 +42,15 @@ public struct CyclicRate: Schedule, Hashable {
     self.low = low
     self.mode = mode
     self.momentum = momentum
-    Self.trap(flaw)
+    check()
   }
 
-  private var flaw: String? {
+  var figures: [Figure] {
     let gamma: Double? = if case .expRange(let gamma) = mode { gamma } else { nil }
-    return Flaw.length(up, "up") ?? Flaw.length(down, "down") ?? Flaw.atLeastZero(low, "from")
-      ?? gamma.flatMap { Flaw.positive($0, "gamma") } ?? Flaw.momentum(momentum, "momentum")
+    return [
+      .length("up", up), .length("down", down), .notNegative("from", low),
+      .positive("gamma", gamma ?? 1), .momentum("momentum", momentum),
+    ]
   }
 
   /// Throws if s₁ or s₂ is not known in updates.
@@ -91,7 +93,7 @@ extension CyclicRate {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     up = try container.decode(TrainingLength.self, forKey: .up)
     down = try container.decodeIfPresent(TrainingLength.self, forKey: .down)
-    low = try container.decodeIfPresent(Double.self, forKey: .low) ?? 0.1
+    low = try container.number(.low, usual: 0.1)
     momentum = try container.decodeIfPresent(ClosedRange<Double>.self, forKey: .momentum)
     let name = try container.decodeIfPresent(String.self, forKey: .mode) ?? "triangular"
     let gamma = try container.decodeIfPresent(Double.self, forKey: .gamma)
@@ -100,12 +102,11 @@ extension CyclicRate {
     case ("triangular2", nil): mode = .triangular2
     case ("exp-range", let gamma?): mode = .expRange(gamma)
     default:
-      mode = .triangular
-      try Self.refuse(
+      throw Self.refusal(
         "mode is \(name.quotedForMessage) \(gamma == nil ? "without" : "with") gamma; expected "
           + "triangular or triangular2 without, or exp-range with it", in: decoder)
     }
-    try Self.refuse(flaw, in: decoder)
+    try check(in: decoder)
   }
 
   /// Writes the mode by its name.

@@ -4,7 +4,7 @@
 /// γ above 1 raises the rate: over s = T from the optimizer's learning rate to γ times it, the
 /// range test of Smith, "Cyclical Learning Rates for Training Neural Networks" (2017), on a
 /// logarithmic scale.
-public struct ExponentialDecay: Schedule, Hashable {
+public struct ExponentialDecay: Schedule, Ranged, Hashable {
   /// `exponential`.
   public static let kind = "exponential"
   /// s and γ
@@ -18,15 +18,15 @@ public struct ExponentialDecay: Schedule, Hashable {
   public init(every period: TrainingLength, by factor: Double) {
     self.period = period
     decay = factor
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless s and γ are finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     period = try container.decode(TrainingLength.self, forKey: .period)
-    decay = try container.decode(Double.self, forKey: .decay)
-    try Self.refuse(flaw, in: decoder)
+    decay = try container.number(.decay)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -34,8 +34,8 @@ public struct ExponentialDecay: Schedule, Hashable {
     case decay = "factor"
   }
 
-  private var flaw: String? {
-    Flaw.length(period, "every") ?? Flaw.positive(decay, "factor")
+  var figures: [Figure] {
+    [.length("every", period), .positive("factor", decay)]
   }
 
   /// Throws if s is not known in updates.

@@ -3,7 +3,7 @@
 ///
 /// With p = 1 the sum of the rates diverges and that of their squares converges, as Robbins, Monro,
 /// "A Stochastic Approximation Method" (1951), ask.
-public struct InverseTimeDecay: Schedule, Hashable {
+public struct InverseTimeDecay: Schedule, Ranged, Hashable {
   /// `inverse-time`.
   public static let kind = "inverse-time"
   /// s, k and p
@@ -20,16 +20,16 @@ public struct InverseTimeDecay: Schedule, Hashable {
     self.period = period
     self.rate = rate
     self.power = power
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless s and p are finite and above 0, and k finite and not negative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     period = try container.decode(TrainingLength.self, forKey: .period)
-    rate = try container.decodeIfPresent(Double.self, forKey: .rate) ?? 1
-    power = try container.decodeIfPresent(Double.self, forKey: .power) ?? 1
-    try Self.refuse(flaw, in: decoder)
+    rate = try container.number(.rate, usual: 1)
+    power = try container.number(.power, usual: 1)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -37,9 +37,8 @@ public struct InverseTimeDecay: Schedule, Hashable {
     case rate, power
   }
 
-  private var flaw: String? {
-    Flaw.length(period, "every") ?? Flaw.atLeastZero(rate, "rate")
-      ?? Flaw.positive(power, "power")
+  var figures: [Figure] {
+    [.length("every", period), .notNegative("rate", rate), .positive("power", power)]
   }
 
   /// Throws if s is not known in updates.

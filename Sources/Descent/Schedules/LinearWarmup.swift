@@ -3,7 +3,7 @@
 /// Minibatch SGD" (2017).
 ///
 ///     LinearWarmup(over: .epochs(5)).then(CosineAnnealing())
-public struct LinearWarmup: Schedule, Hashable {
+public struct LinearWarmup: Schedule, Ranged, Hashable {
   /// `warmup`.
   public static let kind = "warmup"
   /// T and a
@@ -16,15 +16,15 @@ public struct LinearWarmup: Schedule, Hashable {
   public init(over length: TrainingLength, from start: Double = 0.01) {
     duration = length
     self.start = start
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless T is finite and above 0, and a finite and not negative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     duration = try container.decode(TrainingLength.self, forKey: .duration)
-    start = try container.decodeIfPresent(Double.self, forKey: .start) ?? 0.01
-    try Self.refuse(flaw, in: decoder)
+    start = try container.number(.start, usual: 0.01)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -32,8 +32,8 @@ public struct LinearWarmup: Schedule, Hashable {
     case start = "from"
   }
 
-  private var flaw: String? {
-    Flaw.length(duration, "over") ?? Flaw.atLeastZero(start, "from")
+  var figures: [Figure] {
+    [.length("over", duration), .notNegative("from", start)]
   }
 
   /// T

@@ -1,6 +1,6 @@
 /// f(t) = γⁿ, n the number of milestones that are ≤ t. PyTorch's `MultiStepLR` and optax'
 /// `piecewise_constant_schedule`; Keras' `PiecewiseConstantDecay` changes one update later.
-public struct MultiStepDecay: Schedule, Hashable {
+public struct MultiStepDecay: Schedule, Ranged, Hashable {
   /// `multi-step`.
   public static let kind = "multi-step"
   /// The milestones and γ.
@@ -14,7 +14,7 @@ public struct MultiStepDecay: Schedule, Hashable {
   public init(at milestones: [TrainingLength], by factor: Double = 0.1) {
     self.milestones = milestones
     decay = factor
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule, of a single milestone without a list too; throws unless there are milestones,
@@ -26,8 +26,8 @@ public struct MultiStepDecay: Schedule, Hashable {
     } else {
       milestones = try container.decode([TrainingLength].self, forKey: .milestones)
     }
-    decay = try container.decodeIfPresent(Double.self, forKey: .decay) ?? 0.1
-    try Self.refuse(flaw, in: decoder)
+    decay = try container.number(.decay, usual: 0.1)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -35,10 +35,9 @@ public struct MultiStepDecay: Schedule, Hashable {
     case decay = "factor"
   }
 
-  private var flaw: String? {
-    if milestones.isEmpty { return "at is empty; expected at least one length" }
-    return milestones.lazy.compactMap { Flaw.length($0, "at") }.first
-      ?? Flaw.positive(decay, "factor")
+  var figures: [Figure] {
+    [Figure("at", "empty", !milestones.isEmpty, expected: "at least one length")]
+      + milestones.map { .length("at", $0) } + [.positive("factor", decay)]
   }
 
   /// Throws if a milestone is not known in updates.

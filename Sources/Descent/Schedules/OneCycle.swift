@@ -6,7 +6,7 @@
 /// The optimizer's learning rate is the highest. PyTorch's `OneCycleLR`, with a = 1 / `div_factor`
 /// and e = a / `final_div_factor`; after T this stays at e, where that throws. optax'
 /// `cosine_onecycle_schedule` has t₁ = ⌊r · T⌋ and t₂ = T instead.
-public struct OneCycle: Schedule, Hashable {
+public struct OneCycle: Schedule, Ranged, Hashable {
   /// `one-cycle`.
   public static let kind = "one-cycle"
   /// T, r, a, e, the curve, the number of phases, and the momentum.
@@ -49,20 +49,20 @@ public struct OneCycle: Schedule, Hashable {
     self.curve = curve
     self.phases = phases
     self.momentum = momentum
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless its figures are in the ranges given.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     length = try container.decodeIfPresent(TrainingLength.self, forKey: .length)
-    rise = try container.decodeIfPresent(Double.self, forKey: .rise) ?? 0.3
-    start = try container.decodeIfPresent(Double.self, forKey: .start) ?? 1.0 / 25
-    end = try container.decodeIfPresent(Double.self, forKey: .end) ?? 1.0 / 250_000
+    rise = try container.number(.rise, usual: 0.3)
+    start = try container.number(.start, usual: 1.0 / 25)
+    end = try container.number(.end, usual: 1.0 / 250_000)
     curve = try container.choice(Curve.self, forKey: .curve) ?? .cosine
     phases = try container.count(forKey: .phases) ?? 2
     momentum = try container.decodeIfPresent(ClosedRange<Double>.self, forKey: .momentum)
-    try Self.refuse(flaw, in: decoder)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -73,12 +73,14 @@ public struct OneCycle: Schedule, Hashable {
     case curve, phases, momentum
   }
 
-  private var flaw: String? {
-    if !(2...3).contains(phases) { return "phases is \(phases); expected 2 or 3" }
-    if phases == 3, rise > 0.5 { return "rise is \(rise); expected at most 0.5 in three phases" }
-    return Flaw.length(length, "over") ?? Flaw.part(rise, "rise")
-      ?? Flaw.atLeastZero(start, "from") ?? Flaw.atLeastZero(end, "to")
-      ?? Flaw.momentum(momentum, "momentum")
+  var figures: [Figure] {
+    [
+      .length("over", length), .share("rise", rise),
+      Figure("rise", rise, phases < 3 || rise <= 0.5, expected: "at most 0.5 in three phases"),
+      .notNegative("from", start), .notNegative("to", end),
+      Figure("phases", phases, 2...3 ~= phases, expected: "2 or 3"),
+      .momentum("momentum", momentum),
+    ]
   }
 
   /// Throws if T is not known in updates.

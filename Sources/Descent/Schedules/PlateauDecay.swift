@@ -12,7 +12,7 @@
 ///     …
 ///     schedule.observe(loss, after: trainer.steps, in: units, state: &state)
 ///     let factor = schedule.factor(at: trainer.steps, in: units, state: state)
-public struct PlateauDecay: Schedule, Hashable {
+public struct PlateauDecay: Schedule, Ranged, Hashable {
   /// `plateau`.
   public static let kind = "plateau"
   /// The patience, γ, θ, whether θ is relative, the cooldown, e, and which figure is better.
@@ -55,20 +55,20 @@ public struct PlateauDecay: Schedule, Hashable {
     self.cooldown = cooldown
     self.end = end
     self.better = better
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless its figures are in the ranges given.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     patience = try container.count(forKey: .patience) ?? 10
-    decay = try container.decodeIfPresent(Double.self, forKey: .decay) ?? 0.1
-    threshold = try container.decodeIfPresent(Double.self, forKey: .threshold) ?? 1e-4
+    decay = try container.number(.decay, usual: 0.1)
+    threshold = try container.number(.threshold, usual: 1e-4)
     isRelative = try container.decodeIfPresent(Bool.self, forKey: .isRelative) ?? true
     cooldown = try container.count(forKey: .cooldown) ?? 0
-    end = try container.decodeIfPresent(Double.self, forKey: .end) ?? 0
+    end = try container.number(.end, usual: 0)
     better = try container.choice(Better.self, forKey: .better) ?? .lower
-    try Self.refuse(flaw, in: decoder)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -81,11 +81,13 @@ public struct PlateauDecay: Schedule, Hashable {
     case better
   }
 
-  private var flaw: String? {
-    if !(decay > 0 && decay < 1) { return "factor is \(decay); expected above 0 and below 1" }
-    return Flaw.count(patience, atLeast: 0, "patience") ?? Flaw.count(
-      cooldown, atLeast: 0, "cooldown")
-      ?? Flaw.atLeastZero(threshold, "threshold") ?? Flaw.atLeastZero(end, "to")
+  var figures: [Figure] {
+    [
+      .count("patience", patience, atLeast: 0),
+      Figure("factor", decay, decay > 0 && decay < 1, expected: "above 0 and below 1"),
+      .notNegative("threshold", threshold), .count("cooldown", cooldown, atLeast: 0),
+      .notNegative("to", end),
+    ]
   }
 
   /// Yes.
@@ -131,7 +133,7 @@ public struct PlateauDecay: Schedule, Hashable {
 }
 
 /// What a `PlateauDecay` remembers of the epochs so far; part of a checkpoint.
-public struct PlateauState: Hashable, Sendable, Codable {
+public struct PlateauState: Ranged, Hashable, Sendable, Codable {
   /// The best figure; nil before the first.
   public internal(set) var best: Double?
   /// The epochs without improvement in a row.
@@ -151,14 +153,14 @@ public struct PlateauState: Hashable, Sendable, Codable {
     poorEpochs = try container.decode(Int.self, forKey: .poorEpochs)
     cooldownLeft = try container.decode(Int.self, forKey: .cooldownLeft)
     reductions = try container.decode(Int.self, forKey: .reductions)
-    guard min(poorEpochs, cooldownLeft, reductions) >= 0 else {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath,
-          debugDescription: "a plateau state of \(poorEpochs), \(cooldownLeft) and \(reductions) "
-            + "epochs and reductions; expected 0 or more"))
-    }
+    try check(in: decoder)
   }
 
-  private enum CodingKeys: String, CodingKey { case best, poorEpochs, cooldownLeft, reductions }
+  var figures: [Figure] {
+    [
+      .count("poorEpochs", poorEpochs, atLeast: 0),
+      .count("cooldownLeft", cooldownLeft, atLeast: 0),
+      .count("reductions", reductions, atLeast: 0),
+    ]
+  }
 }

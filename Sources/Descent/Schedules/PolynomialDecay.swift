@@ -1,7 +1,7 @@
 /// f(t) = e + (1 − e) · (1 − min(t, T) / T)ᵖ: a straight line from 1 to e for p = 1. PyTorch's
 /// `PolynomialLR` (with e = 0), Keras' `PolynomialDecay` without its `cycle`, optax'
 /// `polynomial_schedule`.
-public struct PolynomialDecay: Schedule, Hashable {
+public struct PolynomialDecay: Schedule, Ranged, Hashable {
   /// `polynomial`.
   public static let kind = "polynomial"
   /// T, e and p
@@ -18,16 +18,16 @@ public struct PolynomialDecay: Schedule, Hashable {
     self.length = length
     self.end = end
     self.power = power
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless T and p are finite and above 0, and e finite and not negative.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     length = try container.decodeIfPresent(TrainingLength.self, forKey: .length)
-    end = try container.decodeIfPresent(Double.self, forKey: .end) ?? 0
-    power = try container.decodeIfPresent(Double.self, forKey: .power) ?? 1
-    try Self.refuse(flaw, in: decoder)
+    end = try container.number(.end, usual: 0)
+    power = try container.number(.power, usual: 1)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -36,8 +36,8 @@ public struct PolynomialDecay: Schedule, Hashable {
     case power
   }
 
-  private var flaw: String? {
-    Flaw.length(length, "over") ?? Flaw.atLeastZero(end, "to") ?? Flaw.positive(power, "power")
+  var figures: [Figure] {
+    [.length("over", length), .notNegative("to", end), .positive("power", power)]
   }
 
   /// Throws if T is not known in updates.

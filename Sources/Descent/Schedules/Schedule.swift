@@ -74,51 +74,23 @@ public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible 
   public init(_ description: String) { self.description = description }
 }
 
-/// What is wrong with a figure of a schedule, or nil.
-enum Flaw {
-  static func positive(_ value: Double, _ name: String) -> String? {
-    value > 0 && value.isFinite ? nil : "\(name) is \(value); expected a finite number above 0"
-  }
-
-  static func atLeastZero(_ value: Double, _ name: String) -> String? {
-    value >= 0 && value.isFinite ? nil : "\(name) is \(value); expected a finite number, 0 or more"
-  }
-
-  static func part(_ value: Double, _ name: String) -> String? {
-    (0...1).contains(value) ? nil : "\(name) is \(value); expected a number from 0 to 1"
-  }
-
-  static func length(_ value: TrainingLength?, _ name: String) -> String? {
-    value.flatMap {
-      $0.isValid ? nil : "\(name) is \($0.quantity); expected a finite length above 0"
-    }
-  }
-
-  static func count(_ value: Int, atLeast least: Int, _ name: String) -> String? {
-    value >= least ? nil : "\(name) is \(value); expected a whole number, \(least) or more"
-  }
-
-  static func momentum(_ value: ClosedRange<Double>?, _ name: String) -> String? {
-    value.flatMap {
-      $0.lowerBound >= 0 && $0.upperBound < 1
-        ? nil : "\(name) is from \($0.lowerBound) to \($0.upperBound); expected 0 or more, below 1"
-    }
-  }
+extension Ranged where Self: Schedule {
+  static var title: String { "\(kind) schedule" }
 }
 
-extension Schedule {
-  /// A programmer's error traps.
-  static func trap(_ flaw: String?) {
-    if let flaw { preconditionFailure("\(kind) schedule: \(flaw)") }
+extension Figure {
+  /// A length that may be left out.
+  static func length(_ name: String, _ value: TrainingLength?) -> Figure {
+    Figure(
+      name, value?.quantity ?? "", value?.isValid ?? true, expected: "a finite length above 0")
   }
 
-  /// A file's error throws.
-  static func refuse(_ flaw: String?, in decoder: any Decoder) throws {
-    if let flaw {
-      throw DecodingError.dataCorrupted(
-        .init(
-          codingPath: decoder.codingPath, debugDescription: "\(kind) schedule: \(flaw)"))
-    }
+  /// Momenta that may be left out.
+  static func momentum(_ name: String, _ value: ClosedRange<Double>?) -> Figure {
+    let range = value ?? 0...0
+    return Figure(
+      name, "from \(range.lowerBound) to \(range.upperBound)",
+      range.lowerBound >= 0 && range.upperBound < 1, expected: "0 or more, below 1")
   }
 }
 

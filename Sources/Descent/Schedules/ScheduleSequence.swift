@@ -4,7 +4,7 @@
 ///     LinearWarmup(over: .epochs(5)).then(CosineAnnealing())
 ///
 /// A schedule without a length of its own, here the cosine, goes to the end of its part.
-public struct ScheduleSequence: Schedule {
+public struct ScheduleSequence: Schedule, Ranged {
   /// `sequence`.
   public static let kind = "sequence"
   /// The schedules.
@@ -31,29 +31,32 @@ public struct ScheduleSequence: Schedule {
   /// than one watches a figure: there is one state.
   public init(_ parts: [Part]) {
     self.parts = parts
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a list of schedules, each found by its `kind` in the decoder's `Catalog`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     parts = try container.decode([Part].self, forKey: .parts)
-    try Self.refuse(flaw, in: decoder)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey { case parts }
 
-  private var flaw: String? {
-    if parts.isEmpty { return "parts is empty; expected at least one schedule" }
-    for (number, part) in parts.enumerated() {
+  var figures: [Figure] {
+    let places = parts.enumerated().flatMap { number, part in
       let name = "part \(number + 1) (\(type(of: part.schedule).kind))"
-      if part.length == nil, number < parts.count - 1 {
-        return "\(name) has no end; expected how long it lasts, since another comes after it"
-      }
-      if let flaw = Flaw.length(part.length, "the length of \(name)") { return flaw }
+      let hasEnd = part.length != nil || number == parts.count - 1
+      return [
+        Figure(
+          problem: hasEnd
+            ? nil : "\(name) has no end; expected how long it lasts, since another comes after it"),
+        .length("the length of \(name)", part.length),
+      ]
     }
-    return parts.count { $0.schedule.watchesFigure } > 1
-      ? "more than one part watches a figure; expected one" : nil
+    let watching = parts.count { $0.schedule.watchesFigure }
+    return [Figure("parts", "empty", !parts.isEmpty, expected: "at least one schedule")] + places
+      + [Figure(problem: watching > 1 ? "more than one part watches a figure; expected one" : nil)]
   }
 
   /// Throws if a part's length, or one within it, is not known in updates.

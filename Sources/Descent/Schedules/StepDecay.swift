@@ -1,6 +1,6 @@
 /// f(t) = γ^⌊t / s⌋: a stair. PyTorch's `StepLR`, whose step is an epoch's; Keras' and optax'
 /// exponential decay with `staircase`.
-public struct StepDecay: Schedule, Hashable {
+public struct StepDecay: Schedule, Ranged, Hashable {
   /// `step`.
   public static let kind = "step"
   /// s and γ
@@ -14,15 +14,15 @@ public struct StepDecay: Schedule, Hashable {
   public init(every period: TrainingLength, by factor: Double = 0.1) {
     self.period = period
     decay = factor
-    Self.trap(flaw)
+    check()
   }
 
   /// Reads a schedule; throws unless s and γ are finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     period = try container.decode(TrainingLength.self, forKey: .period)
-    decay = try container.decodeIfPresent(Double.self, forKey: .decay) ?? 0.1
-    try Self.refuse(flaw, in: decoder)
+    decay = try container.number(.decay, usual: 0.1)
+    try check(in: decoder)
   }
 
   private enum CodingKeys: String, CodingKey {
@@ -30,8 +30,8 @@ public struct StepDecay: Schedule, Hashable {
     case decay = "factor"
   }
 
-  private var flaw: String? {
-    Flaw.length(period, "every") ?? Flaw.positive(decay, "factor")
+  var figures: [Figure] {
+    [.length("every", period), .positive("factor", decay)]
   }
 
   /// Throws if s is not known in updates.

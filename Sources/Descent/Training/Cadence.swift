@@ -1,5 +1,5 @@
 /// How often a `fit` validates. The last step of a training is always validated.
-public enum Cadence: Hashable, Sendable {
+public enum Cadence: Ranged, Hashable, Sendable {
   /// At the end of every so many epochs, at least 1.
   case epochs(Int)
   /// After every so many steps, at least 1.
@@ -11,12 +11,11 @@ public enum Cadence: Hashable, Sendable {
   /// At the end of each epoch.
   public static let everyEpoch = Cadence.epochs(1)
 
-  func check() {
+  var figures: [Figure] {
     switch self {
-    case .epochs(let count), .steps(let count):
-      precondition(count >= 1, "a validation every \(count) epochs or steps; expected at least 1")
-    case .time(let time):
-      precondition(time > .zero, "a validation every \(time); expected more than none")
+    case .epochs(let count): [.count("epochs", count)]
+    case .steps(let count): [.count("steps", count)]
+    case .time(let time): [.duration("time", time)]
     }
   }
 }

@@ -124,22 +124,27 @@ struct descent_kernel_set {
   /// there.
   void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, int goes_on, void *sums);
 
-  /// The mean and the variance, Σ (x − mean)² / counted, of each column. `weights`, which may be NULL, has
-  /// one for each `positions` rows: `counted` rows have one that is not 0, and no others count.
-  void (*column_moments)(ptrdiff_t rows, ptrdiff_t columns, const void *x, ptrdiff_t positions,
-                  const void *weights, double counted, void *means, void *variances);
+  /// The mean and the variance, Σ (x − mean)² / counted, of each column of x, whose rows are `stride` apart.
+  /// `weights`, which may be NULL, has one for each `positions` rows: `counted` rows have one that is not 0,
+  /// and no others count.
+  void (*column_moments)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const void *x,
+                         ptrdiff_t positions, const void *weights, double counted, void *means,
+                         void *variances);
 
   /// y = (x − mean) / √(variance + ε) · scale + shift, column by column. `scale` and `shift` may be NULL.
-  void (*standardize)(ptrdiff_t rows, ptrdiff_t columns, double epsilon, const void *x,
-                      const void *means, const void *variances, const void *scale,
+  /// The rows of x and y are `stride` apart.
+  void (*standardize)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, double epsilon,
+                      const void *x, const void *means, const void *variances, const void *scale,
                       const void *shift, void *y);
 
   /// Sets the gradients of standardize's input and parameters, each of which may be NULL. The means and
-  /// variances are those of x by `column_moments`, or, if `counted` is 0, constant.
-  void (*standardize_backward)(ptrdiff_t rows, ptrdiff_t columns, double epsilon, const void *dy,
-                               const void *x, ptrdiff_t positions, const void *weights,
-                               double counted, const void *means, const void *variances,
-                               const void *scale, void *dx, void *dscale, void *dshift);
+  /// variances are those of x by `column_moments`, or, if `counted` is 0, constant. The rows of dy, x and
+  /// dx are `stride` apart.
+  void (*standardize_backward)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, double epsilon,
+                               const void *dy, const void *x, ptrdiff_t positions,
+                               const void *weights, double counted, const void *means,
+                               const void *variances, const void *scale, void *dx, void *dscale,
+                               void *dshift);
 
   /// y = a + b, element by element.
   void (*add)(ptrdiff_t count, const void *a, const void *b, void *y);
@@ -291,9 +296,22 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
 double descent_sum(const struct descent_kernel_set *kernels, enum descent_sum kind, ptrdiff_t count,
                    const void *x);
 
-/// `limit_columns` of whole rows, cut into parts by columns.
+/// `limit_columns` of whole rows, cut into parts by columns where that is worth it.
 void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,
                            ptrdiff_t columns, void *x, double lowest, double highest);
+
+/// `column_moments`, `standardize` and its gradients, of whole rows, cut into parts likewise.
+void descent_column_moments(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                            ptrdiff_t columns, const void *x, ptrdiff_t positions,
+                            const void *weights, double counted, void *means, void *variances);
+void descent_standardize(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                         ptrdiff_t columns, double epsilon, const void *x, const void *means,
+                         const void *variances, const void *scale, const void *shift, void *y);
+void descent_standardize_backward(const struct descent_kernel_set *kernels, ptrdiff_t rows,
+                                  ptrdiff_t columns, double epsilon, const void *dy, const void *x,
+                                  ptrdiff_t positions, const void *weights, double counted,
+                                  const void *means, const void *variances, const void *scale,
+                                  void *dx, void *dscale, void *dshift);
 
 /// Runs body(context, part, parts) for each part of 0..<parts, at most 65,535, on whatever threads are
 /// free, and returns when all have ended. While another caller has the threads it is one part, on the

@@ -113,7 +113,17 @@ struct CatalogTests {
         == "SGD: learningRate is -1.0; expected a finite number above 0")
     #expect(
       message(Lookahead.self, #"{"steps":0,"share":0.5}"#)
-        == "Lookahead: steps is 0.0; expected a number from 1 to 1073741824")
+        == "Lookahead: steps is 0; expected a whole number from 1 to 1,073,741,824")
+  }
+
+  @Test("A programmer's figure out of range traps, of whatever component it is")
+  func traps() async {
+    await #expect(processExitsWith: .failure) { _ = SGD(learningRate: 0) }
+    await #expect(processExitsWith: .failure) { _ = Dropout(1) }
+    await #expect(processExitsWith: .failure) { _ = Huber(delta: .infinity) }
+    await #expect(processExitsWith: .failure) { _ = FBeta(beta: .nan) }
+    await #expect(processExitsWith: .failure) { _ = Clipping.norm(-1) }
+    await #expect(processExitsWith: .failure) { _ = EarlyStopping(patience: 0) }
   }
 
   @Test("Rules of files without a weight decay have none")

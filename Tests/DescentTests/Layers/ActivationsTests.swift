@@ -16,10 +16,10 @@ struct ActivationsTests {
     _ layer: any Layer, _ x: [Double], precision: Precision = .double,
     mode: Pass.Mode = .training
   ) throws -> (y: [Double], dx: [Double]) {
-    var probe = try LayerProbe(layer, inputs: x.count)
+    var probe = try LayerProbe(layer, input: [x.count])
     probe.precision = precision
     probe.mode = mode
-    let outcome = try probe.run([x])
+    let outcome = probe.run([x])
     return (outcome.y[0], outcome.dx[0])
   }
 
@@ -84,32 +84,35 @@ struct ActivationsTests {
   @Test(
     "Decoded figures are validated, and the message names them",
     arguments: [
-      (#"{"elu":{"alpha":-1}}"#, "an ELU of α = -1.0; expected at least 0"),
-      (#"{"celu":{"alpha":0}}"#, "a CELU of α = 0.0; expected above 0"),
-      (#"{"silu":{"beta":-1}}"#, "a SiLU of β = -1.0; expected above 0"),
-      (#"{"softplus":{"beta":0}}"#, "a softplus of β = 0.0; expected above 0"),
-      (#"{"hard-tanh":{"low":1,"high":1}}"#, "a hard tanh from 1.0 to 1.0; expected more than 1.0"),
+      (#"{"elu":{"alpha":-1}}"#, "ELU: alpha is -1.0; expected a finite number, 0 or more"),
+      (#"{"celu":{"alpha":0}}"#, "CELU: alpha is 0.0; expected a finite number above 0"),
+      (#"{"silu":{"beta":-1}}"#, "SiLU: beta is -1.0; expected a finite number above 0"),
+      (#"{"softplus":{"beta":0}}"#, "Softplus: beta is 0.0; expected a finite number above 0"),
+      (
+        #"{"hard-tanh":{"low":1,"high":1}}"#,
+        "HardTanh: high is 1.0; expected a finite number above 1.0"
+      ),
       (
         #"{"scaled-tanh":{"inputScale":1,"outputScale":0}}"#,
-        "a tanh scaled by 0.0; expected above 0"
+        "ScaledTanh: outputScale is 0.0; expected a finite number above 0"
       ),
       (
         #"{"layer-normalization":{"epsilon":0,"scale":true,"shift":true}}"#,
-        "a layer normalization of ε = 0.0; expected above 0"
+        "LayerNormalization: epsilon is 0.0; expected a finite number above 0"
       ),
       (
         #"{"rms-normalization":{"epsilon":-1,"scale":true}}"#,
-        "an RMS normalization of ε = -1.0; expected above 0"
+        "RMSNormalization: epsilon is -1.0; expected a finite number above 0"
       ),
       (
         #"{"alpha-dropout":{"rate":1}}"#,
-        "an alpha dropout of 1.0; expected at least 0 and less than 1"
+        "AlphaDropout: rate is 1.0; expected at least 0 and below 1"
       ),
       (
         #"{"gaussian-noise":{"standardDeviation":-0.5}}"#,
-        "Gaussian noise of σ = -0.5; expected at least 0"
+        "GaussianNoise: standardDeviation is -0.5; expected a finite number, 0 or more"
       ),
-      (#"{"maxout":{"pieces":0}}"#, "a maxout of 0 pieces; expected at least 1"),
+      (#"{"maxout":{"pieces":0}}"#, "Maxout: pieces is 0; expected a whole number, 1 or more"),
       (#"{"reshape":{"shape":[2,0]}}"#, "[2, 0] is not a shape"),
       (#"{"gelu":{"form":"cubic"}}"#, "cubic"),
     ])

@@ -27,7 +27,7 @@ struct BatchNormalizationTests {
 
   @Test("A batch's features have mean 0 and variance 1, scaled and shifted")
   func normalizes() throws {
-    let probe = try StageProbe(BatchNormalization(epsilon: 1e-300), input: [2])
+    let probe = try LayerProbe(BatchNormalization(epsilon: 1e-300), input: [2])
     let outcome = probe.run(Self.rows, parameters: [[0, 0], [1, 1], [2, 1], [5, 0]])
     // Of 1, 2, 6: mean 3, variance 14/3; of 10, 10, 40: 20 and 200.
     let deviations = [(14.0 / 3).squareRoot(), 200.0.squareRoot()]
@@ -103,7 +103,7 @@ struct BatchNormalizationTests {
   @Test("A batch of one row is normalised with the running figures and leaves them")
   func oneRow() throws {
     let parameters: [[Double]] = [[1, 2], [4, 9], [3, 2], [0.5, 0]]
-    let probe = try StageProbe(BatchNormalization(epsilon: 1e-300), input: [2])
+    let probe = try LayerProbe(BatchNormalization(epsilon: 1e-300), input: [2])
     let outcome = probe.run([[5, 5]], dy: [[10, 100]], parameters: parameters)
     #expect(outcome.y == [[6.5, 2]])
     #expect(outcome.dx == [[15, 100 * (2.0 / 3)]])
@@ -126,7 +126,7 @@ struct BatchNormalizationTests {
 
   @Test("A constant feature is 0, not NaN, and a large mean costs no digits")
   func extremes() throws {
-    let probe = try StageProbe(BatchNormalization(scale: false, shift: false), input: [2])
+    let probe = try LayerProbe(BatchNormalization(scale: false, shift: false), input: [2])
     let outcome = probe.run([[7, 1e9 + 1], [7, 1e9 + 2], [7, 1e9 + 3]])
     #expect(outcome.y.map { $0[0] } == [0, 0, 0])
     let expected = 1 / (2.0 / 3 + 1e-5).squareRoot()

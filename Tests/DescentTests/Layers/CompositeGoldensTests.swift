@@ -56,7 +56,7 @@ struct CompositeGoldensTests {
     #expect(goldens.count == 9)
     let tolerance = precision == .double ? 1e-14 : 2e-5
     for golden in goldens {
-      var probe = try StageProbe(Whole(branches: [golden.architecture]), input: golden.input)
+      var probe = try LayerProbe(Whole(branches: [golden.architecture]), input: golden.input)
       probe.precision = precision
       let places = probe.network.places
       #expect(places.map { $0.name } == golden.parameters.map { "0." + $0.name })

@@ -11,7 +11,7 @@ import Testing
 struct ConcatenateTests {
   @Test("Branches stand side by side, and their gradients are added up")
   func sideBySide() throws {
-    let probe = try StageProbe(
+    let probe = try LayerProbe(
       Concatenate {
         Dense(1, bias: false)
         Sequential {}

@@ -13,7 +13,7 @@ struct EmbeddingTests {
 
   @Test("A category gives way to its row of the table, the other columns stay in order")
   func embeds() throws {
-    let probe = try StageProbe(
+    let probe = try LayerProbe(
       Embedding(columns: [3, 1], categories: 3, dimensions: 2), input: [5])
     let outcome = probe.run(
       [[7, 0, 8, 2, 9], [-1, 2, -2, 2, -3]],
@@ -25,7 +25,7 @@ struct EmbeddingTests {
 
   @Test("Neighbours, the first and the last column", arguments: Precision.allCases)
   func edges(precision: Precision) throws {
-    var probe = try StageProbe(
+    var probe = try LayerProbe(
       Embedding(columns: [0, 1, 2], categories: 2, dimensions: 3), input: [3])
     probe.precision = precision
     let outcome = probe.run(
@@ -64,7 +64,7 @@ struct EmbeddingTests {
 
   @Test("With `unknown` it shares the last row of the table, which is learned")
   func unknown() throws {
-    let probe = try StageProbe(
+    let probe = try LayerProbe(
       Embedding(columns: [0], categories: 2, dimensions: 2, unknown: true), input: [1])
     for number in Self.noCategories where number != 0 {
       let outcome = probe.run(

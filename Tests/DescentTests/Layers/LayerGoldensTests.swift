@@ -41,7 +41,7 @@ struct LayerGoldensTests {
     let figures: Figures = try Goldens.decode(from: "layers")
     for golden in figures.activations {
       let layer = golden.layer.layers[0]
-      let outcome = try LayerProbe(layer, inputs: figures.points.count).run([figures.points])
+      let outcome = try LayerProbe(layer, input: [figures.points.count]).run([figures.points])
       let (y, dx) = (outcome.y[0], outcome.dx[0])
       #expect(Self.distance(y, golden.y, floor: 1) <= 2e-15, "\(layer)")
       #expect(Self.distance(dx, golden.dx, floor: 1) <= 4e-15, "\(layer)")
@@ -60,9 +60,9 @@ struct LayerGoldensTests {
     let points = figures.points.indices.filter { figures.points[$0].magnitude < 1e30 }
     for golden in figures.activations {
       let layer = golden.layer.layers[0]
-      var probe = try LayerProbe(layer, inputs: points.count)
+      var probe = try LayerProbe(layer, input: [points.count])
       probe.precision = .single
-      let outcome = try probe.run([points.map { figures.points[$0] }])
+      let outcome = probe.run([points.map { figures.points[$0] }])
       let tolerance = 1e-6
       #expect(
         Self.distance(outcome.y[0], points.map { golden.exactY[$0] }, floor: 1) <= tolerance,
@@ -81,8 +81,8 @@ struct LayerGoldensTests {
     let figures: Figures = try Goldens.decode(from: "layers")
     for golden in figures.rows {
       let layer = golden.layer.layers[0]
-      let probe = try LayerProbe(layer, inputs: golden.x[0].count)
-      let outcome = try probe.run(golden.x, dy: golden.dy, parameters: golden.parameters)
+      let probe = try LayerProbe(layer, input: [golden.x[0].count])
+      let outcome = probe.run(golden.x, dy: golden.dy, parameters: golden.parameters)
       func check(
         _ name: String, _ found: [[Double]], _ library: [[Double]], _ exact: [[Double]]
       ) {

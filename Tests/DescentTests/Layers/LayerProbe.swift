@@ -1,34 +1,33 @@
-import Testing
-
 @testable import Descent
 
-/// A layer by itself: what it makes of rows, and of the gradient of what it made.
+/// A layer in its place, by itself or with layers within it: what it makes of rows, and of the gradient of
+/// what it made.
 struct LayerProbe {
   struct Outcome {
     let y: [[Double]]
     let dx: [[Double]]
-    /// Of each parameter.
+    /// Of each parameter; of a state, its next value.
     let gradients: [[Double]]
   }
 
-  private let network: Network
+  let network: Network
   var precision = Precision.double
   var mode = Pass.Mode.training
   var seed: UInt64 = 0
   /// Whether the gradient of the input is asked for.
   var asksForInput = true
 
-  init(_ layer: any Layer, inputs: Int) throws {
-    network = try Network(Sequential([layer]), input: [inputs])
+  init(_ layer: any Layer, input: Shape) throws {
+    network = try Network(Sequential([layer]), input: input)
   }
 
   /// Whatever is to be set holds NaN before.
   func run(
     _ x: [[Double]], dy: [[Double]]? = nil, parameters: [[Double]]? = nil
-  ) throws -> Outcome {
+  ) -> Outcome {
     let stage = network.stages.all[0]
-    func buffer(_ columns: Int) -> Buffer {
-      let buffer = Buffer(count: x.count * columns, precision: precision)
+    func buffer(_ count: Int) -> Buffer {
+      let buffer = Buffer(count: count, precision: precision)
       buffer.all.fill(.nan)
       return buffer
     }
@@ -36,19 +35,14 @@ struct LayerProbe {
     for (place, values) in zip(stage.places, parameters ?? []) {
       weights.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
     }
-    let gradients = Buffer(count: network.vectorCount, precision: precision)
-    gradients.all.fill(.nan)
-    let scratch = Buffer(count: x.count * network.scratchCount, precision: precision)
-    let buffers = [
-      buffer(stage.inputs), buffer(stage.outputs), buffer(stage.outputs), buffer(stage.inputs),
-    ]
+    let gradients = buffer(network.vectorCount)
+    let scratch = buffer(x.count * network.scratchCount)
+    let columns = [stage.inputs, stage.outputs, stage.outputs, stage.inputs]
+    let buffers = columns.map { buffer(x.count * $0) }
     return withExtendedLifetime((weights, gradients, scratch, buffers)) {
-      let (input, output) = (stage.inputs, stage.outputs)
-      let blocks = zip(buffers, [input, output, output, input]).map {
-        $0.matrix(rows: x.count, columns: $1)
-      }
+      let blocks = zip(buffers, columns).map { $0.matrix(rows: x.count, columns: $1) }
       blocks[0].set(x.flatMap { $0 })
-      blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * output))
+      blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * stage.outputs))
       let context = PassContext(
         mode, parameters: weights.all, gradients: gradients.all, scratch: scratch.all, rows: x.count
       )

@@ -8,11 +8,11 @@ struct NoiseTests {
     _ layer: any Layer, _ x: [Double], seed: UInt64 = 1, mode: Pass.Mode = .training,
     precision: Precision = .double
   ) throws -> (y: [Double], dx: [Double]) {
-    var probe = try LayerProbe(layer, inputs: x.count)
+    var probe = try LayerProbe(layer, input: [x.count])
     probe.seed = seed
     probe.mode = mode
     probe.precision = precision
-    let outcome = try probe.run([x])
+    let outcome = probe.run([x])
     return (outcome.y[0], outcome.dx[0])
   }
 

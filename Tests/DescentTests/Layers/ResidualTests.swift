@@ -44,7 +44,7 @@ struct ResidualTests {
 
   @Test("The input is added to what the layers make of it, and the gradient likewise")
   func adds() throws {
-    let probe = try StageProbe(Residual { Dense(2) }, input: [2])
+    let probe = try LayerProbe(Residual { Dense(2) }, input: [2])
     let outcome = probe.run(
       [[1, 2], [3, 4]], dy: [[1, 0], [0, 1]], parameters: [[1, 10, 100, 1000], [0.5, 0.25]])
     #expect(outcome.y == [[202.5, 2012.25], [406.5, 4034.25]])
@@ -82,7 +82,7 @@ struct ResidualTests {
     let count = 200
     let ones = [Array(repeating: 1.0, count: count)]
     func kept(_ y: ArraySlice<Double>) -> [Bool] { y.map { $0 != 0 } }
-    var probe = try StageProbe(
+    var probe = try LayerProbe(
       Concatenate {
         Dropout(0.5)
         Sequential {
@@ -129,10 +129,7 @@ struct ResidualTests {
     "Large weights move to the same bytes at once and in halves",
     arguments: FusedUpdateTests.rules.indices)
   func halves(rule: Int) throws {
-    let key = RandomKey(seed: 5)
-    let data = try Dataset(
-      flat: (0..<100 * 150).map { Float(key.uniform(UInt64($0)) - 0.5) }, shape: [150],
-      targets: (0..<100).map { Float($0 % 10) })
+    let data = try Dataset.uniform(rows: 100, features: 150)
     func trainer() throws -> Trainer {
       try Trainer(
         Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: FusedUpdateTests.rules[rule],

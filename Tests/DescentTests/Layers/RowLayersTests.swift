@@ -22,20 +22,20 @@ struct RowLayersTests {
     arguments: layers.indices, Precision.allCases)
   func alone(layer: Int, precision: Precision) throws {
     for columns in [3, 9, 15, 18, 48, 99] {
-      var probe = try LayerProbe(Self.layers[layer], inputs: columns)
+      var probe = try LayerProbe(Self.layers[layer], input: [columns])
       probe.precision = precision
       let x = Self.rows(5, columns)
       let dy = Self.rows(5, Self.layers[layer] is Maxout ? columns / 3 : columns, seed: 2)
-      let together = try probe.run(x, dy: dy)
+      let together = probe.run(x, dy: dy)
       #expect(together.gradients.joined().allSatisfy { $0.isFinite })
       probe.mode = .inference
       for row in 0..<5 {
-        let alone = try probe.run([x[row]], dy: [dy[row]])
+        let alone = probe.run([x[row]], dy: [dy[row]])
         #expect(alone.y == [together.y[row]] && alone.dx == [together.dx[row]])
       }
       // A network's first layer has no gradient of its input to give; the parameters' are the same.
       probe.asksForInput = false
-      let first = try probe.run(x, dy: dy)
+      let first = probe.run(x, dy: dy)
       #expect(first.gradients == together.gradients && first.dx.joined().allSatisfy { $0.isNaN })
     }
   }
@@ -130,7 +130,7 @@ struct RowLayersTests {
         + "multiple of 3")
     #expect(try Maxout(3).outputShape(for: [2, 6]) == [4])
     // Pieces [1, 5], [3, 5], [3, 2].
-    let outcome = try LayerProbe(Maxout(3), inputs: 6).run(
+    let outcome = try LayerProbe(Maxout(3), input: [6]).run(
       [[1, 5, 3, 5, 3, 2]], dy: [[7, 8]])
     #expect(outcome.y == [[3, 5]] && outcome.dx == [[0, 8, 7, 0, 0, 0]])
     #expect(try ActivationsTests.values(Maxout(2), [1, .nan]).y[0].isNaN)
@@ -147,9 +147,9 @@ struct RowLayersTests {
       error?.description == "an input of [3, 3], 9 elements, cannot become [4, 2], 8")
     for layer in [Flatten(), Reshape([2, 2])] as [any Layer] {
       for mode in [Pass.Mode.training, .inference] {
-        var probe = try LayerProbe(layer, inputs: 4)
+        var probe = try LayerProbe(layer, input: [4])
         probe.mode = mode
-        let outcome = try probe.run(
+        let outcome = probe.run(
           [[1, 2, 3, 4], [5, 6, 7, 8]], dy: [[4, 3, 2, 1], [8, 7, 6, 5]])
         #expect(outcome.y == [[1, 2, 3, 4], [5, 6, 7, 8]])
         #expect(outcome.dx == [[4, 3, 2, 1], [8, 7, 6, 5]])

@@ -19,13 +19,6 @@ struct FusedUpdateTests {
       Set(fused.map { $0.kind }) == Set(Self.rules.map { type(of: $0).kind }))
   }
 
-  private static func random(_ count: Int, seed: UInt64, _ precision: Precision) -> Buffer {
-    let buffer = Buffer(count: count, precision: precision)
-    let key = RandomKey(seed: seed)
-    buffer.all.set((0..<count).map { key.uniform(UInt64($0)) - 0.5 })
-    return buffer
-  }
-
   @Test(
     "Weights and slots get the same bytes, whatever the shape", arguments: rules.indices,
     Precision.allCases)
@@ -37,12 +30,12 @@ struct FusedUpdateTests {
       (24, 9, 96), (24, 9, 600), (25, 9, 96), (33, 61, 70), (257, 15, 40), (600, 3, 19),
       (9, 700, 130), (1, 700, 130),
     ] {
-      let x = Self.random(terms * rows, seed: 1, precision)
-      let dy = Self.random(terms * columns, seed: 2, precision)
+      let x = Buffer.uniform(terms * rows, seed: 1, precision)
+      let dy = Buffer.uniform(terms * columns, seed: 2, precision)
       func moved(atOnce: Bool) -> [[Double]] {
-        let weights = Self.random(rows * columns, seed: 3, precision)
+        let weights = Buffer.uniform(rows * columns, seed: 3, precision)
         let gradients = Buffer(count: rows * columns, precision: precision)
-        let slots = Self.random(rule.slots.count * rows * columns, seed: 4, precision)
+        let slots = Buffer.uniform(rule.slots.count * rows * columns, seed: 4, precision)
         for index in 0..<slots.count { slots.all[0, index] = slots.all[0, index].magnitude }
         let views = SlotViews(
           flat: slots.matrix(rows: rule.slots.count, columns: rows * columns))
@@ -74,10 +67,7 @@ struct FusedUpdateTests {
     "A step gives the bytes of its gradient and then the update", arguments: rules.indices,
     [1, 3, 8, 67])
   func steps(rule: Int, batch: Int) throws {
-    let key = RandomKey(seed: 5)
-    let data = try Dataset(
-      flat: (0..<150 * 200).map { Float(key.uniform(UInt64($0)) - 0.5) }, shape: [200],
-      targets: (0..<150).map { Float($0 % 10) })
+    let data = try Dataset.uniform(rows: 150, features: 200)
     func trainer() throws -> Trainer {
       try Trainer(
         Sequential {

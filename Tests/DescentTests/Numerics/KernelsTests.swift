@@ -10,9 +10,7 @@ struct KernelsTests {
   private static func random(_ rows: Int, _ columns: Int, seed: UInt64, _ precision: Precision)
     -> (Buffer, Matrix)
   {
-    let buffer = Buffer(count: rows * columns, precision: precision)
-    let key = RandomKey(seed: seed)
-    buffer.all.set((0..<rows * columns).map { key.uniform(UInt64($0)) - 0.5 })
+    let buffer = Buffer.uniform(rows * columns, seed: seed, precision)
     return (buffer, buffer.matrix(rows: rows, columns: columns))
   }
 

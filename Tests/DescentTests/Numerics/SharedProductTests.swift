@@ -7,13 +7,6 @@ import Testing
 /// process's.
 @Suite(.serialized)
 struct SharedProductTests {
-  private static func data(rows: Int) throws -> Dataset {
-    let key = RandomKey(seed: 5)
-    return try Dataset(
-      flat: (0..<rows * 200).map { Float(key.uniform(UInt64($0)) - 0.5) }, shape: [200],
-      targets: (0..<rows).map { Float($0 % 10) })
-  }
-
   /// Large enough for each product to be shared, with sizes that no part divides.
   private static let network = Sequential {
     Dense(333)
@@ -32,23 +25,28 @@ struct SharedProductTests {
     return try trainer.model.serialized()
   }
 
-  @Test("Any number of threads gives the same bytes")
-  func sameBytes() throws {
+  /// Expects what one thread computes from these numbers of threads too.
+  private static func expectSame<Result: Equatable>(
+    threads: [Int], _ compute: () throws -> Result
+  ) rethrows {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
-    let data = try Self.data(rows: 150)
     KernelThreads.count = 1
-    let expected = try Self.train(on: data)
-    for threads in [2, 3, 4, 8, 1, 64] {
-      KernelThreads.count = threads
-      #expect(try Self.train(on: data) == expected, "\(threads) threads")
+    let expected = try compute()
+    for count in threads {
+      KernelThreads.count = count
+      #expect(try compute() == expected, "\(count) threads")
     }
+  }
+
+  @Test("Any number of threads gives the same bytes")
+  func sameBytes() throws {
+    let data = try Dataset.uniform(rows: 150, features: 200)
+    try Self.expectSame(threads: [2, 3, 4, 8, 1, 64]) { try Self.train(on: data) }
   }
 
   @Test("So it does with any rule, and with norms", arguments: Precision.allCases)
   func sameMoves(precision: Precision) {
-    let before = KernelThreads.count
-    defer { KernelThreads.count = before }
     let key = RandomKey(seed: 6)
     // More than a thread does alone, in no whole number of chunks.
     let (rows, columns) = (701, 301)
@@ -73,24 +71,28 @@ struct SharedProductTests {
       }
       return results
     }
-    KernelThreads.count = 1
-    let expected = moved()
-    for threads in [2, 3, 8] {
-      KernelThreads.count = threads
-      #expect(moved() == expected, "\(threads) threads")
-    }
+    Self.expectSame(threads: [2, 3, 8], moved)
   }
 
   @Test("So it does with layers inside of layers")
   func layersInside() throws {
-    let before = KernelThreads.count
-    defer { KernelThreads.count = before }
-    let data = try Self.data(rows: 100)
-    KernelThreads.count = 1
-    let expected = try Self.train(ResidualTests.large, on: data)
-    for threads in [2, 3] {
-      KernelThreads.count = threads
-      #expect(try Self.train(ResidualTests.large, on: data) == expected, "\(threads) threads")
+    let data = try Dataset.uniform(rows: 100, features: 200)
+    try Self.expectSame(threads: [2, 3]) { try Self.train(ResidualTests.large, on: data) }
+  }
+
+  @Test("So it does with batch normalization, of rows that weigh and of those that do not")
+  func columns() throws {
+    let weights = (0..<300).map { Float($0 % 4) }
+    let data = try Dataset.uniform(rows: 300, features: 40, weights: weights)
+    try Self.expectSame(threads: [2, 3, 8]) {
+      let trainer = try Trainer(
+        Sequential {
+          Dense(301)
+          BatchNormalization()
+          Dense(10)
+        }, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(), seed: 3)
+      try trainer.fit(data, epochs: 2, batches: 250)
+      return try trainer.model.serialized()
     }
   }
 
@@ -99,7 +101,7 @@ struct SharedProductTests {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
     KernelThreads.count = 2
-    let data = try Self.data(rows: 150)
+    let data = try Dataset.uniform(rows: 150, features: 200)
     let expected = try Self.train(on: data)
     try await withThrowingTaskGroup(of: [UInt8].self) { group in
       for _ in 0..<4 { group.addTask { try Self.train(on: data) } }

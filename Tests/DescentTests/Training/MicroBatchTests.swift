@@ -5,12 +5,9 @@ import Testing
 /// Batches that go through the network in parts.
 struct MicroBatchTests {
   private static func data(rows: Int, weighted: Bool) throws -> Dataset {
-    let key = RandomKey(seed: 5)
-    let features: [Float] = (0..<rows * 40).map { Float(key.uniform(UInt64($0)) - 0.5) }
-    let targets: [Float] = (0..<rows).map { Float($0 % 5) }
-    let weights: [Float] = (0..<rows).map { Float($0 % 4) }
-    return try Dataset(
-      flat: features, shape: [40], targets: targets, weights: weighted ? weights : nil)
+    try .uniform(
+      rows: rows, features: 40, classes: 5,
+      weights: weighted ? (0..<rows).map { Float($0 % 4) } : nil)
   }
 
   @Test(
