@@ -236,11 +236,12 @@ public final class Trainer {
     featureGradient: Matrix? = nil, movesLarge: Bool = false
   ) throws(TrainingError) -> Double {
     hasGradient = false
-    defer { hasGradient = true }
     guard let size = microBatch, size < batch.count else {
-      return try computeGradient(
+      let weight = try computeGradient(
         of: batch, from: source, part: BatchPart(batchRows: batch.count), adding: &totals,
         featureGradient: featureGradient, movesLarge: movesLarge)
+      hasGradient = true
+      return weight
     }
     let weight = try weight(of: batch, from: source, by: size)
     for first in stride(from: 0, to: batch.count, by: size) {
@@ -249,6 +250,7 @@ public final class Trainer {
         part: BatchPart(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
         weight: weight, adding: &totals)
     }
+    hasGradient = true
     return weight
   }
 

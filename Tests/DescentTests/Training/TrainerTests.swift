@@ -149,6 +149,21 @@ struct TrainerTests {
     #expect(trainer.model["0.weight"] == before && trainer.steps == 0)
   }
 
+  @Test("A gradient that could not be computed is none, and moves nothing", arguments: [nil, 1])
+  func failedGradient(microBatch: Int?) throws {
+    let data = try Dataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
+    let trainer = try Trainer(
+      Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(), precision: .double)
+    trainer.microBatch = microBatch
+    var totals = trainer.emptyTotals
+    try trainer.gradient(of: Batch(rows: [0]), from: data, adding: &totals)
+    #expect(trainer.gradient(named: "0.weight") != nil)
+    #expect(throws: TrainingError.self) {
+      try trainer.gradient(of: Batch(rows: [0, 1]), from: data, adding: &totals)
+    }
+    #expect(trainer.gradient(named: "0.weight") == nil)
+  }
+
   @Test("Rows that weigh nothing, and no rows, move nothing")
   func weightless() throws {
     let data = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]], weights: [0.0, 1])
