@@ -114,6 +114,8 @@ struct LoopTests {
     let stays = try await train("--overfit-batch", "20", "--learning-rate", "1e-9")
     #expect(stays.status == 1 && stays.errors == "")
     #expect(stays.lines.last?.hasPrefix("Stays    from 1.0986 to 1.0986 in 20 steps") == true)
+    let scheduled = try await train("--overfit-batch", "100", "--schedule", "warmup:5e,cosine")
+    #expect(scheduled.status == 0 && scheduled.lines.last == falls.lines.last)
     #expect(try scratch.contents == [])
   }
 

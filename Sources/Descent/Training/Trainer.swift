@@ -17,17 +17,31 @@ public final class Trainer {
   private let schedule: (any Schedule)?
   private var plateau = PlateauState()
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
-  public var scheduleUnits = ScheduleUnits()
+  public var scheduleUnits: ScheduleUnits {
+    get {
+      checkIsHere()
+      return units
+    }
+    set {
+      checkIsHere()
+      units = newValue
+    }
+  }
+  private var units = ScheduleUnits()
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
-  /// and the layers inside of it. Layers that are not here have 1.
+  /// and the layers inside of it. Layers that are not here have 1. To change them in the middle of an
+  /// asynchronous `fit`, make two of it: epochs go on from one to the next.
   public var layerRates: [Int: Double] {
+    willSet { checkIsHere() }
     didSet { updater.setRates(layerRates, of: network) }
   }
   /// Whether `gradients` holds the gradient of a batch.
   private var hasGradient = false
   /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
   /// weight while its gradient is being computed, which is faster and gives the same bytes.
-  public var keepsGradients = false
+  public var keepsGradients = false {
+    willSet { checkIsHere() }
+  }
   /// The most rows that go through the network at a time. A larger batch goes through in parts, whose
   /// gradients add up to the bytes of the whole batch's, in the memory of one part; nil, the default,
   /// sends each batch through whole. If a step throws, the totals may have some of its rows.
@@ -35,6 +49,7 @@ public final class Trainer {
   /// Gradients that a layer sets itself, by `Pass.gradient(_:)`, are the whole batch's but for rounding.
   /// `BatchNormalization` normalises each part by the figures of that part alone.
   public var microBatch: Int? {
+    willSet { checkIsHere() }
     didSet { precondition(microBatch.map { $0 >= 1 } ?? true, "micro-batches of \(microBatch!)") }
   }
   private lazy var sums = GradientSums(views.gradients)
@@ -177,14 +192,24 @@ public final class Trainer {
   public func update() {
     checkIsHere()
     precondition(hasGradient, "update() without gradient(of:from:adding:) before")
-    move(rate: learningRate)
+    move(rate: stepRate)
   }
 
-  /// α of the next step: the optimizer's, as the schedule changes it.
+  /// α of the next step: the optimizer's, as the schedule changes it. The optimizer's alone while the
+  /// schedule's lengths are not known in steps, before `fit` say; no step can be taken then.
   public var learningRate: Double {
+    checkIsHere()
+    guard let schedule, (try? schedule.check(in: units)) != nil else {
+      return optimizer.learningRate
+    }
+    return stepRate
+  }
+
+  /// α of the next step. Traps if the schedule's lengths are not known in steps.
+  private var stepRate: Double {
     guard let schedule else { return optimizer.learningRate }
     return optimizer.learningRate
-      * schedule.factor(at: stepCount, in: scheduleUnits, state: plateau)
+      * schedule.factor(at: stepCount, in: units, state: plateau)
   }
 
   /// The average of the weights so far, if the refinements ask for one.
@@ -197,18 +222,18 @@ public final class Trainer {
   /// with them.
   func follow(_ epoch: MiniBatches, epochs: Int) throws(TrainingError) {
     guard let schedule else { return }
-    scheduleUnits = ScheduleUnits(epoch, epochs: epochs)
-    do { try schedule.check(in: scheduleUnits) } catch { throw .schedule(error) }
+    units = ScheduleUnits(epoch, epochs: epochs)
+    do { try schedule.check(in: units) } catch { throw .schedule(error) }
   }
 
   /// An epoch has ended with this figure, which the schedule may watch.
   func endEpoch(figure: Double) {
     refiner.endEpoch()
-    schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
+    schedule?.observe(figure, after: stepCount, in: units, state: &plateau)
   }
 
   private func move(rate: Double, exceptLarge: Bool = false) {
-    let momentum = schedule?.momentum(at: stepCount, in: scheduleUnits)
+    let momentum = schedule?.momentum(at: stepCount, in: units)
     stepCount += 1
     if refiner.needsGradient { refiner.refineGradient() }
     updater.move(
@@ -225,7 +250,7 @@ public final class Trainer {
       of: batch, from: source, adding: &totals, movesLarge: movesLarge)
     hasGradient = keepsGradients
     guard weight > 0 else { return }
-    move(rate: learningRate, exceptLarge: movesLarge)
+    move(rate: stepRate, exceptLarge: movesLarge)
   }
 
   /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
@@ -373,8 +398,8 @@ public final class Trainer {
         part.sums?.add(of: stage)
         if movesLarge {
           updater.moveLarge(
-            of: stage, step: stepCount + 1, learningRate: learningRate,
-            momentum: schedule?.momentum(at: stepCount, in: scheduleUnits))
+            of: stage, step: stepCount + 1, learningRate: stepRate,
+            momentum: schedule?.momentum(at: stepCount, in: units))
         }
       }
     }

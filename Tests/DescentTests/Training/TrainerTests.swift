@@ -1,5 +1,6 @@
-import Descent
 import Testing
+
+@testable import Descent
 
 struct TrainerTests {
   static func data(rows: Int = 40, weights: [Double]? = nil) throws -> Dataset {
@@ -162,6 +163,26 @@ struct TrainerTests {
       try trainer.gradient(of: Batch(rows: [0, 1]), from: data, adding: &totals)
     }
     #expect(trainer.gradient(named: "0.weight") == nil)
+  }
+
+  @Test("While its asynchronous fit runs, reading or setting what steps depend on traps")
+  func away() async {
+    await #expect(processExitsWith: .failure) { try Self.awayTrainer().layerRates = [0: 1] }
+    await #expect(processExitsWith: .failure) { try Self.awayTrainer().microBatch = 1 }
+    await #expect(processExitsWith: .failure) { try Self.awayTrainer().keepsGradients = true }
+    await #expect(processExitsWith: .failure) {
+      try Self.awayTrainer().scheduleUnits = ScheduleUnits()
+    }
+    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().scheduleUnits }
+    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().learningRate }
+    await #expect(processExitsWith: .success) { _ = try Self.awayTrainer() }
+  }
+
+  private static func awayTrainer() throws -> Trainer {
+    let trainer = try Trainer(
+      linear, for: data(), loss: SquaredError.plain, optimizer: SGD())
+    trainer.isAway = true
+    return trainer
   }
 
   @Test("Rows that weigh nothing, and no rows, move nothing")
