@@ -14,6 +14,8 @@ struct FitLoop<Rows: Source> {
   private let source: Rows
   private let settings: FitSettings
   private let clock = ContinuousClock()
+  /// The steps before the first of this `fit`.
+  private let firstStep: Int
   private var history = History()
   private var best: (figure: Double, parameters: Buffer?)?
   /// The first wish to stop.
@@ -45,6 +47,7 @@ struct FitLoop<Rows: Source> {
     self.trainer = trainer
     self.source = source
     self.settings = settings
+    firstStep = trainer.stepCount
     validatedStep = trainer.stepCount
     validatedAt = clock.now
   }
@@ -79,7 +82,7 @@ struct FitLoop<Rows: Source> {
       throw .empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    try trainer.follow(batches, epochs: epoch - turn + settings.epochs)
+    try trainer.follow(units(batches, turn))
     var totals = trainer.emptyRunningTotals
     let lastBatch = batches.count - 1
     for batch in batches {
@@ -104,6 +107,15 @@ struct FitLoop<Rows: Source> {
     trainer.epochCount = epoch
     try end(epoch, totals, turn)
     if turn == settings.epochs { stop = nil }
+  }
+
+  /// What a schedule is told: the whole training is all epochs like this one, or as much of them as the
+  /// observers leave.
+  private func units(_ batches: MiniBatches, _ turn: Int) -> ScheduleUnits {
+    let (epochs, overflow) = (trainer.epochCount + 1 - turn)
+      .addingReportingOverflow(settings.epochs)
+    return ScheduleUnits(batches, epochs: overflow ? .max : epochs)
+      .limited(by: settings.observers.flatMap(\.limits), after: firstStep)
   }
 
   /// Judges the epoch, if it is to be, and records it.

@@ -218,11 +218,10 @@ public final class Trainer {
     return refiner.averageParameters.map { Model(network: network, parameters: $0.copy()) }
   }
 
-  /// The schedule's units are those of so many epochs like this one. Throws if the schedule does not go
-  /// with them.
-  func follow(_ epoch: MiniBatches, epochs: Int) throws(TrainingError) {
+  /// Tells the schedule its units. Throws if it does not go with them.
+  func follow(_ units: ScheduleUnits) throws(TrainingError) {
     guard let schedule else { return }
-    units = ScheduleUnits(epoch, epochs: epochs)
+    self.units = units
     do { try schedule.check(in: units) } catch { throw .schedule(error) }
   }
 

@@ -57,9 +57,14 @@ public protocol TrainingObserver {
   func observe(_ event: TrainingEvent) -> Bool
   /// Why it stops the training; asked when it has said `false`. Default: `observer`.
   var stopReason: StopReason { get }
+  /// The lengths from the beginning of the `fit` at which it stops it, if they are known before: schedules
+  /// to the end of the training go to the nearest of them. Default: none.
+  var limits: [TrainingLength] { get }
 }
 
 extension TrainingObserver {
   /// `observer`
   public var stopReason: StopReason { .observer }
+  /// None.
+  public var limits: [TrainingLength] { [] }
 }

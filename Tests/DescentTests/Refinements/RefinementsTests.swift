@@ -166,6 +166,27 @@ struct RefinementsTests {
     #expect(trainer.scheduleUnits.totalSteps == 18)
   }
 
+  @Test(
+    "A schedule to the end goes to where a budget ends the training, if that is earlier",
+    arguments: [
+      ([Budget(steps: 7)], 7, 14), ([Budget(rows: 140)], 7, 14),
+      ([Budget(time: .seconds(3600), steps: 7, rows: 60)], 3, 6),
+      ([Budget(rows: 180), Budget(steps: 4)], 4, 8),
+    ] as [([Budget], Int, Int)])
+  func budget(budgets: [Budget], first: Int, second: Int) throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer { $0.schedule = CosineAnnealing() }
+    // A budget counts from where its fit begins.
+    for total in [first, second] {
+      try trainer.fit(data, epochs: 100_000, batches: 20, observers: budgets)
+      #expect(trainer.scheduleUnits.totalSteps == total && trainer.steps == total)
+      #expect(trainer.learningRate.magnitude < 1e-12)
+    }
+    let epochs = try Self.trainer { $0.schedule = CosineAnnealing() }
+    try epochs.fit(data, epochs: 2, batches: 20, observers: [Budget(steps: .max, rows: .max)])
+    #expect(epochs.scheduleUnits.totalSteps == 6)
+  }
+
   @Test("A plateau of the validation loss lowers the rate")
   func plateau() throws {
     let data = try Self.data()
