@@ -57,7 +57,7 @@ public struct Validation: Sendable, Hashable, Codable {
   public let isEpochEnd: Bool
   /// The weighted mean loss; nil where it is not finite.
   public let loss: Double?
-  /// The metrics by kind, without those that are not defined.
+  /// The metrics by name, without those that are not defined.
   public let metrics: [String: Double]
   /// Whether the monitored figure is the best so far.
   public let isBest: Bool

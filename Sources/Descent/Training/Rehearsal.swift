@@ -2,7 +2,7 @@
 public struct OverfitReport: Sendable, Hashable, Codable {
   /// The batch's mean loss before each step and after the last.
   public let losses: [Double]
-  /// The metrics after the last step, by kind, without those that are not defined.
+  /// The metrics after the last step, by name, without those that are not defined.
   public let metrics: [String: Double]
 
   /// The loss before the first step.

@@ -37,7 +37,7 @@ public struct TrainingStart: Sendable {
   public let precision: Precision
   /// The kind of the loss.
   public let loss: String
-  /// The kinds of the metrics.
+  /// The names of the metrics.
   public let metrics: [String]
   /// The kind of the optimizer.
   public let optimizer: String
