@@ -106,7 +106,7 @@ struct FitLoop<Rows: Source> {
     }
     trainer.epochCount = epoch
     try end(epoch, totals, turn)
-    if turn == settings.epochs { stop = nil }
+    if turn == settings.epochs, stop != .target { stop = nil }
   }
 
   /// What a schedule is told: the whole training is all epochs like this one, or as much of them as the

@@ -32,7 +32,7 @@ public struct History: Sendable, Hashable, Codable {
   public var best: Epoch? { epochs.first { $0.epoch == bestEpoch } }
   /// Why it ended.
   public internal(set) var stopReason = StopReason.epochs
-  /// Whether it ended before its last epoch did.
+  /// Whether it ended for another reason than that its last epoch had: `stopReason` is not `epochs`.
   public var wasStopped: Bool { stopReason != .epochs }
 }
 
@@ -65,7 +65,7 @@ public struct Validation: Sendable, Hashable, Codable {
 
 /// Why a `fit` ended.
 public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
-  /// All its epochs were done.
+  /// All its epochs were done, whatever else would have ended it there but a target.
   case epochs
   /// The monitored figure did not improve any more: `EarlyStopping`.
   case noImprovement = "no-improvement"
