@@ -37,7 +37,7 @@ public struct History: Sendable, Hashable, Codable {
 }
 
 /// Figures taken between two steps, which the weights are judged by: over the rows to validate on or,
-/// without any, over those trained on, at the epoch's end.
+/// without any, over those trained on, at the epoch's end or where a limit ends the training.
 public struct Validation: Sendable, Hashable, Codable {
   /// The rows that were measured.
   public enum Rows: String, Sendable, Hashable, Codable {
@@ -93,7 +93,7 @@ public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
 public enum Keep: String, Hashable, Sendable, Codable, CaseIterable {
   /// Those of the last step.
   case last
-  /// Those of the best validation by the fit's monitor; without rows to validate on, the training rows
-  /// are measured at each epoch's end.
+  /// Those of the best validation by the fit's monitor, when the fit fails too; without rows to validate
+  /// on, the training rows are measured at each epoch's end, and where a limit ends the training.
   case best
 }

@@ -6,14 +6,15 @@ public enum TrainingEvent: Sendable {
   /// far.
   case batchEnded(epoch: Int, batch: Int, totals: Totals)
   /// The weights have been judged: on the rows to validate on, as often as `fit` was told to, or, without
-  /// any, at each epoch's end on those trained on.
+  /// any, on those trained on, at each epoch's end and where a limit ends the training within one.
   case validated(Validation)
   /// An epoch has ended, and has been judged if it was to be.
   case epochEnded(History.Epoch)
   /// The training is over, and the weights that were to be kept are in place. Whether to go on is not
   /// asked any more.
   case ended(History)
-  /// The training cannot go on; `fit` throws this error. Whether to go on is not asked any more.
+  /// The training cannot go on; `fit` throws this error. If the best weights were to be kept, they are in
+  /// place. Whether to go on is not asked any more.
   case failed(TrainingError)
 }
 
