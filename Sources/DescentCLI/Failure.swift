@@ -38,7 +38,8 @@ enum Failure {
   }
 }
 
-/// A training whose loss is no number any more; nothing is saved.
+/// A training whose loss is no number any more. What is saved are the best weights before, if they were to
+/// be kept and there are any.
 struct Divergence: Error, CustomStringConvertible {
   let place: String
   let learningRate: Double

@@ -64,7 +64,7 @@ struct Settings: ParsableCommand {
       .standard(learningRate: options.descent.learningRate)
     try SchedulePreview(
       schedule: schedule, learningRate: optimizer.learningRate, batches: batches,
-      epochs: options.descent.epochs
+      epochs: options.descent.epochs, limits: options.loop.budget?.limits ?? []
     ).write(to: console, width: Terminal.width(.output), style: TextPlot.Style())
     try console.finish()
   }

@@ -1,4 +1,5 @@
 import CommandSupport
+import Descent
 import Foundation
 import Testing
 
@@ -99,6 +100,52 @@ struct LoopTests {
     #expect(short.lines.contains("Saved    \(model), the weights of epoch 1, step 5"))
   }
 
+  @Test("Without validation the rows trained on judge the weights at a limit within an epoch")
+  func withoutValidation() async throws {
+    let arguments = ["--validation", "0", "--max-steps", "14"]
+    let outcome = try await command.run(
+      ["train", Self.table, "--target", "species", "--output", model, "--json"] + arguments)
+    let trained = try object(Data(outcome.output.utf8))
+    #expect(outcome.status == 0 && trained["best_step"] as? Int == 14)
+    let validations = try #require(trained["validations"] as? [[String: Any]])
+    #expect(validations.map { $0["step"] as? Int } == [14])
+    let judged = try #require(validations.first)
+    #expect(Set(judged.keys) == ["epoch", "step", "train_loss", "train_accuracy"])
+    let lines = outcome.errors.split(separator: "\n").map(String.init)
+    let header = try #require(lines.firstIndex { $0.hasPrefix("epoch  train_loss") })
+    let row = lines[header + 2]
+    #expect(row.hasSuffix("step 14") && row.count == lines[header].count)
+    let loss = decimal(try #require(judged["train_loss"] as? Double))
+    #expect(row.contains(loss))
+    #expect(lines.contains { $0.hasPrefix("Best     epoch 2, step 14: train_loss \(loss) ") })
+  }
+
+  @Test("A training that diverges saves the best weights, says so, and fails all the same")
+  func divergence() async throws {
+    // Each step overshoots a little more than the one before it.
+    let table = scratch.url("t.csv")
+    let rows = (0..<40).map { "\($0),\(Double($0) * 3 + Double($0 % 3))" }
+    try Data(("x,y\n" + rows.joined(separator: "\n")).utf8).write(to: table)
+    func train(_ arguments: String...) async throws -> Command.Outcome {
+      try await command.run(
+        [
+          "train", table.path, "--target", "y", "--task", "regression", "--hidden", "none",
+          "--optimizer", "sgd", "--batch", "full", "--epochs", "500", "--learning-rate", "1.5",
+          "--output", model,
+        ] + arguments)
+    }
+    let last = try await train("--keep", "last")
+    #expect(last.status == 65 && !FileManager.default.fileExists(atPath: model))
+    let outcome = try await train()
+    #expect(outcome.status == 65 && outcome.errors == last.errors)
+    #expect(outcome.errors.contains("lower --learning-rate, which is 1.5"))
+    #expect(outcome.lines.last == "Saved    \(model), the weights of epoch 1")
+    let best = try #require(outcome.lines.last { $0.hasPrefix("Best ") })
+    let evaluated = try await command.run(["evaluate", model, table.path, "--json"])
+    let figures = try object(Data(evaluated.output.utf8))
+    #expect(figures["loss"] as? Double ?? .nan > 0 && best.hasPrefix("Best     epoch 1: val_loss "))
+  }
+
   @Test("A fast run goes through everything and saves nothing")
   func fastRun() async throws {
     let outcome = try await train("--fast-run")
@@ -114,6 +161,8 @@ struct LoopTests {
     let stays = try await train("--overfit-batch", "20", "--learning-rate", "1e-9")
     #expect(stays.status == 1 && stays.errors == "")
     #expect(stays.lines.last?.hasPrefix("Stays    from 1.0986 to 1.0986 in 20 steps") == true)
+    let scheduled = try await train("--overfit-batch", "100", "--schedule", "warmup:5e,cosine")
+    #expect(scheduled.status == 0 && scheduled.lines.last == falls.lines.last)
     #expect(try scratch.contents == [])
   }
 

@@ -150,6 +150,17 @@ struct ScheduleTextTests {
     #expect(lines.allSatisfy { $0.count <= 80 })
   }
 
+  @Test(
+    "The preview goes to where a limit ends the training", arguments: ["--max-steps", "--max-rows"])
+  func limited(option: String) async throws {
+    let outcome = try await command.run(
+      ["settings"] + Self.table + [
+        "--preview", "--schedule", "cosine", "--epochs", "100000", option,
+        option == "--max-steps" ? "24" : "706",
+      ])
+    #expect(outcome.status == 0 && outcome.lines.last?.hasSuffix("step 24") == true)
+  }
+
   @Test("A plain terminal gets a plain preview")
   func plain() async throws {
     let outcome = try await command.run(

@@ -1,7 +1,9 @@
 /// Stops a training after so much time, so many steps or so many rows, whichever comes first.
 ///
 /// All are counted from where the `fit` began. It ends after the first batch by which the limit is
-/// reached, and what was trained since the last validation is judged there.
+/// reached, and what was trained since the last validation is judged there, on the training rows if there
+/// are none to validate on. A schedule to the end of the training takes the steps and the rows as an end,
+/// but not the time.
 public final class Budget: TrainingObserver, Ranged, Sendable {
   /// The time, by a clock that no change of the date moves. Asked after each batch: the training takes
   /// as much longer as that batch and the last validation do.
@@ -58,6 +60,11 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
 
   /// `steps`, `rows` or `time`: the limit that was reached.
   public var stopReason: StopReason { state.withLock { $0.reason } }
+
+  /// The steps and the rows.
+  public var limits: [TrainingLength] {
+    [steps.map { .steps($0) }, rows.map { .rows($0) }].compactMap(\.self)
+  }
 
   private func goesOn(after batch: Int, _ epochRows: Int, _ state: inout State) -> Bool {
     state.steps += 1

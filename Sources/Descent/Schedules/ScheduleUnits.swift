@@ -32,6 +32,18 @@ public struct ScheduleUnits: Hashable, Sendable {
       stepsPerEpoch: stepsPerEpoch, rowsPerEpoch: rowsPerEpoch, totalSteps: steps)
   }
 
+  /// These units for a training that ends, if not before, when one of these lengths has passed since so
+  /// many updates. Each must be known in updates.
+  package func limited(
+    by limits: [TrainingLength], after step: Int = 0
+  ) -> ScheduleUnits {
+    let ends = limits.map { limit in
+      let (end, overflow) = step.addingReportingOverflow(steps(limit))
+      return overflow ? .max : end
+    }
+    return limited(to: (ends + (totalSteps.map { [$0] } ?? [])).min())
+  }
+
   /// Throws unless the length, or for nil the whole training, is known in updates.
   public func check(_ length: TrainingLength?) throws(ScheduleError) {
     guard updates(of: length) == nil else { return }

@@ -14,6 +14,8 @@ struct FitLoop<Rows: Source> {
   private let source: Rows
   private let settings: FitSettings
   private let clock = ContinuousClock()
+  /// The steps before the first of this `fit`.
+  private let firstStep: Int
   private var history = History()
   private var best: (figure: Double, parameters: Buffer?)?
   /// The first wish to stop.
@@ -34,9 +36,11 @@ struct FitLoop<Rows: Source> {
     do {
       try loop.train(batches)
     } catch {
+      loop.restoreBest()
       loop.tell(.failed(error))
       throw error
     }
+    loop.restoreBest()
     loop.tell(.ended(loop.history))
     return loop.history
   }
@@ -45,6 +49,7 @@ struct FitLoop<Rows: Source> {
     self.trainer = trainer
     self.source = source
     self.settings = settings
+    firstStep = trainer.stepCount
     validatedStep = trainer.stepCount
     validatedAt = clock.now
   }
@@ -69,7 +74,11 @@ struct FitLoop<Rows: Source> {
         break
       }
     }
-    if settings.keep == .best, let kept = best?.parameters { trainer.restore(kept) }
+  }
+
+  /// The best weights so far, if they are to be kept.
+  private func restoreBest() {
+    if let kept = best?.parameters { trainer.restore(kept) }
   }
 
   /// Trains the epoch of this turn, from 1.
@@ -79,7 +88,7 @@ struct FitLoop<Rows: Source> {
       throw .empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    try trainer.follow(batches, epochs: epoch - turn + settings.epochs)
+    try trainer.follow(units(batches, turn))
     var totals = trainer.emptyRunningTotals
     let lastBatch = batches.count - 1
     for batch in batches {
@@ -90,20 +99,36 @@ struct FitLoop<Rows: Source> {
       }
       tell(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
       if batch.index == lastBatch { break }
-      let isToBeJudged = if let stop { stop.isPlanned } else { isDue }
-      if isToBeJudged { try validate(within: epoch) }
+      guard stop != nil || isDue else { continue }
+      try checkIsFinite(totals, after: batch, epoch)
+      if stop?.isPlanned ?? true { try judge(totals, within: epoch) }
       if stop != nil { return }
     }
     guard totals.weight > 0 else {
       throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
     }
-    guard totals.loss.isFinite, trainer.parameters.all.isFinite else {
-      if let kept = best?.parameters { trainer.restore(kept) }
-      throw trainer.diagnosis(epoch: epoch, batches[lastBatch], of: source, loss: totals.loss)
-    }
+    try checkIsFinite(totals, after: batches[lastBatch], epoch)
     trainer.epochCount = epoch
     try end(epoch, totals, turn)
-    if turn == settings.epochs { stop = nil }
+    if turn == settings.epochs, stop != .target { stop = nil }
+  }
+
+  /// What a schedule is told: the whole training is all epochs like this one, or as much of them as the
+  /// observers leave.
+  private func units(_ batches: MiniBatches, _ turn: Int) -> ScheduleUnits {
+    let (epochs, overflow) = (trainer.epochCount + 1 - turn)
+      .addingReportingOverflow(settings.epochs)
+    return ScheduleUnits(batches, epochs: overflow ? .max : epochs)
+      .limited(by: settings.observers.flatMap(\.limits), after: firstStep)
+  }
+
+  /// A step may make a parameter overflow; the losses of its rows are those before it.
+  private func checkIsFinite(
+    _ totals: Totals, after batch: Batch, _ epoch: Int
+  ) throws(TrainingError) {
+    guard totals.weight == 0 || totals.loss.isFinite, trainer.parameters.all.isFinite else {
+      throw trainer.diagnosis(epoch: epoch, batch, of: source, loss: totals.loss)
+    }
   }
 
   /// Judges the epoch, if it is to be, and records it.
@@ -113,10 +138,9 @@ struct FitLoop<Rows: Source> {
     if settings.validation != nil {
       let isOver = turn == settings.epochs || stop != nil
       let isDue = if case .epochs(let n) = settings.cadence { turn % n == 0 } else { self.isDue }
-      if isOver || isDue { try validate(atEndOf: epoch) }
+      if isOver || isDue { try judge(totals, epoch, isEpochEnd: true) }
     } else {
-      let measured = settings.keep == .best ? try trainer.measure(source) : totals
-      judge(measured, of: .training, epoch, isEpochEnd: true)
+      try judge(totals, epoch, isEpochEnd: true)
     }
     let validation = latest.flatMap { $0.epoch == epoch && $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
@@ -130,34 +154,34 @@ struct FitLoop<Rows: Source> {
 
   /// Whether it is time for a validation within an epoch.
   private var isDue: Bool {
-    switch settings.cadence {
+    guard settings.validation != nil else { return false }
+    return switch settings.cadence {
     case .epochs: false
     case .steps(let count): trainer.stepCount - validatedStep >= count
     case .time(let time): clock.now - validatedAt >= time
     }
   }
 
-  private mutating func validate(within epoch: Int) throws(TrainingError) {
-    guard try measure(epoch, isEpochEnd: false), let latest else { return }
-    history.validations.append(latest)
+  private mutating func judge(_ totals: Totals, within epoch: Int) throws(TrainingError) {
+    try judge(totals, epoch, isEpochEnd: false)
+    if let latest { history.validations.append(latest) }
   }
 
-  private mutating func validate(atEndOf epoch: Int) throws(TrainingError) {
-    _ = try measure(epoch, isEpochEnd: true)
-  }
-
-  /// Measures on the rows to validate on, if there are any.
-  private mutating func measure(
-    _ epoch: Int, isEpochEnd: Bool
-  ) throws(TrainingError) -> Bool {
-    guard let rows = settings.validation else { return false }
-    let totals = try trainer.measure(rows)
-    guard totals.weight > 0 else {
+  /// By the rows to validate on or, without any, by those trained on: measured if the best weights are to
+  /// be kept, else as they ran along.
+  private mutating func judge(
+    _ totals: Totals, _ epoch: Int, isEpochEnd: Bool
+  ) throws(TrainingError) {
+    guard let rows = settings.validation else {
+      let measured = settings.keep == .best ? try trainer.measure(source) : totals
+      return judge(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
+    }
+    let measured = try trainer.measure(rows)
+    guard measured.weight > 0 else {
       throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
     }
-    judge(totals, of: .validation, epoch, isEpochEnd: isEpochEnd)
+    judge(measured, of: .validation, epoch, isEpochEnd: isEpochEnd)
     (validatedStep, validatedAt) = (trainer.stepCount, clock.now)
-    return true
   }
 
   /// Keeps the weights if they are the best so far, and tells of it.

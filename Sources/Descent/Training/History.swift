@@ -32,12 +32,12 @@ public struct History: Sendable, Hashable, Codable {
   public var best: Epoch? { epochs.first { $0.epoch == bestEpoch } }
   /// Why it ended.
   public internal(set) var stopReason = StopReason.epochs
-  /// Whether it ended before its last epoch did.
+  /// Whether it ended for another reason than that its last epoch had: `stopReason` is not `epochs`.
   public var wasStopped: Bool { stopReason != .epochs }
 }
 
 /// Figures taken between two steps, which the weights are judged by: over the rows to validate on or,
-/// without any, over those trained on, at the epoch's end.
+/// without any, over those trained on, at the epoch's end or where a limit ends the training.
 public struct Validation: Sendable, Hashable, Codable {
   /// The rows that were measured.
   public enum Rows: String, Sendable, Hashable, Codable {
@@ -57,7 +57,7 @@ public struct Validation: Sendable, Hashable, Codable {
   public let isEpochEnd: Bool
   /// The weighted mean loss; nil where it is not finite.
   public let loss: Double?
-  /// The metrics by kind, without those that are not defined.
+  /// The metrics by name, without those that are not defined.
   public let metrics: [String: Double]
   /// Whether the monitored figure is the best so far.
   public let isBest: Bool
@@ -65,7 +65,7 @@ public struct Validation: Sendable, Hashable, Codable {
 
 /// Why a `fit` ended.
 public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
-  /// All its epochs were done.
+  /// All its epochs were done, whatever else would have ended it there but a target.
   case epochs
   /// The monitored figure did not improve any more: `EarlyStopping`.
   case noImprovement = "no-improvement"
@@ -93,7 +93,7 @@ public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
 public enum Keep: String, Hashable, Sendable, Codable, CaseIterable {
   /// Those of the last step.
   case last
-  /// Those of the best validation by the fit's monitor; without rows to validate on, the training rows
-  /// are measured at each epoch's end.
+  /// Those of the best validation by the fit's monitor, when the fit fails too; without rows to validate
+  /// on, the training rows are measured at each epoch's end, and where a limit ends the training.
   case best
 }

@@ -31,7 +31,7 @@ public struct Monitor: Hashable, Sendable, CustomStringConvertible {
     isBetterWhenLarger ? figure > other + change : figure < other - change
   }
 
-  /// Traps unless these are the kinds of metrics of which it is one.
+  /// Traps unless these are the names of metrics of which it is one.
   func check(isOneOf metrics: [String]) {
     precondition(
       name == Self.loss.name || metrics.contains(name),

@@ -2,7 +2,7 @@
 public struct OverfitReport: Sendable, Hashable, Codable {
   /// The batch's mean loss before each step and after the last.
   public let losses: [Double]
-  /// The metrics after the last step, by kind, without those that are not defined.
+  /// The metrics after the last step, by name, without those that are not defined.
   public let metrics: [String: Double]
 
   /// The loss before the first step.
@@ -34,14 +34,15 @@ extension Trainer {
   }
 
   /// Trains on one batch over and over, to see whether the network can learn at all. A copy of the trainer
-  /// learns; this one stays as it is.
+  /// learns; this one stays as it is. It learns at the optimizer's learning rate: a schedule is one of a
+  /// whole training, and left out.
   ///
   /// Throws what `fit` would; `empty` if the batch weighs nothing.
   public func overfit(
     _ batch: Batch, of source: some Source, steps: Int = 100
   ) throws(TrainingError) -> OverfitReport {
     precondition(steps >= 1, "\(steps) steps on a batch; expected at least 1")
-    let copy = try copy()
+    let copy = try copy(hasSchedule: false)
     var losses: [Double] = []
     var totals = emptyTotals
     do {
@@ -61,7 +62,9 @@ extension Trainer {
   }
 
   /// A trainer of the same network, which begins with these weights and a fresh state of the rule.
-  private func copy() throws(TrainingError) -> Trainer {
+  private func copy(hasSchedule: Bool = true) throws(TrainingError) -> Trainer {
+    var refinements = refinements
+    if !hasSchedule { refinements.schedule = nil }
     do {
       let copy = try Trainer(
         model, targets: targets, loss: loss, optimizer: optimizer, reduction: reduction,

@@ -16,8 +16,8 @@ extension Trainer {
   ///     one that the trainer measures.
   ///   - observers: told of each batch, validation and epoch, in this order, on this thread.
   /// - Throws: `empty` if there is nothing to train or validate on, `diverged` if a loss or a parameter
-  ///   is not finite any more, and what `step` throws; the network is then as the last good step left
-  ///   it.
+  ///   is not finite any more, and what `step` throws. The network is then the best so far, if that was
+  ///   to be kept, else as the last step left it, in which a parameter may have overflowed.
   @discardableResult
   public func fit(
     _ source: some Source, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,

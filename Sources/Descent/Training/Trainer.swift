@@ -18,10 +18,22 @@ public final class Trainer {
   private let schedule: (any Schedule)?
   private var plateau = PlateauState()
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
-  public var scheduleUnits = ScheduleUnits()
+  public var scheduleUnits: ScheduleUnits {
+    get {
+      checkIsHere()
+      return units
+    }
+    set {
+      checkIsHere()
+      units = newValue
+    }
+  }
+  private var units = ScheduleUnits()
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
-  /// and the layers inside of it. Layers that are not here have 1.
+  /// and the layers inside of it. Layers that are not here have 1. To change them in the middle of an
+  /// asynchronous `fit`, make two of it: epochs go on from one to the next.
   public var layerRates: [Int: Double] {
+    willSet { checkIsHere() }
     didSet { updater.setRates(layerRates, of: network) }
   }
   /// Whether `gradients` holds the gradient of a batch.
@@ -30,7 +42,10 @@ public final class Trainer {
   /// weight while its gradient is being computed, which is faster and gives the same bytes.
   public var keepsGradients: Bool {
     get { options.keepsGradients }
-    set { options.keepsGradients = newValue }
+    set {
+      checkIsHere()
+      options.keepsGradients = newValue
+    }
   }
   /// The most rows that go through the network at a time. A larger batch goes through in parts, whose
   /// gradients add up to the bytes of the whole batch's, in the memory of one part; nil, the default,
@@ -41,6 +56,7 @@ public final class Trainer {
   public var microBatch: Int? {
     get { options.microBatch }
     set {
+      checkIsHere()
       if let newValue { precondition(newValue >= 1, "micro-batches of \(newValue)") }
       options.microBatch = newValue
     }
@@ -193,11 +209,21 @@ public final class Trainer {
     move(nextStep)
   }
 
-  /// α of the next step: the optimizer's, as the schedule changes it.
+  /// α of the next step: the optimizer's, as the schedule changes it. The optimizer's alone while the
+  /// schedule's lengths are not known in steps, before `fit` say; no step can be taken then.
   public var learningRate: Double {
+    checkIsHere()
+    guard let schedule, (try? schedule.check(in: units)) != nil else {
+      return optimizer.learningRate
+    }
+    return stepRate
+  }
+
+  /// α of the next step. Traps if the schedule's lengths are not known in steps.
+  private var stepRate: Double {
     guard let schedule else { return optimizer.learningRate }
     return optimizer.learningRate
-      * schedule.factor(at: stepCount, in: scheduleUnits, state: plateau)
+      * schedule.factor(at: stepCount, in: units, state: plateau)
   }
 
   /// The average of the weights so far, if the refinements ask for one.
@@ -206,24 +232,23 @@ public final class Trainer {
     return refiner.averageParameters.map { Model(network: network, parameters: $0.copy()) }
   }
 
-  /// The schedule's units are those of so many epochs like this one. Throws if the schedule does not go
-  /// with them.
-  func follow(_ epoch: MiniBatches, epochs: Int) throws(TrainingError) {
+  /// Tells the schedule its units. Throws if it does not go with them.
+  func follow(_ units: ScheduleUnits) throws(TrainingError) {
     guard let schedule else { return }
-    scheduleUnits = ScheduleUnits(epoch, epochs: epochs)
-    do { try schedule.check(in: scheduleUnits) } catch { throw .schedule(error) }
+    self.units = units
+    do { try schedule.check(in: units) } catch { throw .schedule(error) }
   }
 
   /// An epoch has ended with this figure, which the schedule may watch.
   func endEpoch(figure: Double) {
     refiner.endEpoch()
-    schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
+    schedule?.observe(figure, after: stepCount, in: units, state: &plateau)
   }
 
   private var nextStep: StepFigures {
     StepFigures(
-      number: stepCount + 1, learningRate: learningRate,
-      momentum: schedule?.momentum(at: stepCount, in: scheduleUnits))
+      number: stepCount + 1, learningRate: stepRate,
+      momentum: schedule?.momentum(at: stepCount, in: units))
   }
 
   private func move(_ step: StepFigures, exceptLarge: Bool = false) {
@@ -254,11 +279,12 @@ public final class Trainer {
     featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
   ) throws(TrainingError) -> Double {
     hasGradient = false
-    defer { hasGradient = true }
     guard let size = microBatch, size < batch.count else {
-      return try computeGradient(
+      let weight = try computeGradient(
         of: batch, from: source, part: BatchPart(batchRows: batch.count), adding: &totals,
         featureGradient: featureGradient, movingLarge: movingLarge)
+      hasGradient = true
+      return weight
     }
     let weight = try weight(of: batch, from: source, by: size)
     for first in stride(from: 0, to: batch.count, by: size) {
@@ -267,6 +293,7 @@ public final class Trainer {
         part: BatchPart(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
         weight: weight, adding: &totals)
     }
+    hasGradient = true
     return weight
   }
 

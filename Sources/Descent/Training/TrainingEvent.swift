@@ -6,14 +6,15 @@ public enum TrainingEvent: Sendable {
   /// far.
   case batchEnded(epoch: Int, batch: Int, totals: Totals)
   /// The weights have been judged: on the rows to validate on, as often as `fit` was told to, or, without
-  /// any, at each epoch's end on those trained on.
+  /// any, on those trained on, at each epoch's end and where a limit ends the training within one.
   case validated(Validation)
   /// An epoch has ended, and has been judged if it was to be.
   case epochEnded(History.Epoch)
   /// The training is over, and the weights that were to be kept are in place. Whether to go on is not
   /// asked any more.
   case ended(History)
-  /// The training cannot go on; `fit` throws this error. Whether to go on is not asked any more.
+  /// The training cannot go on; `fit` throws this error. If the best weights were to be kept, they are in
+  /// place. Whether to go on is not asked any more.
   case failed(TrainingError)
 }
 
@@ -37,7 +38,7 @@ public struct TrainingStart: Sendable {
   public let precision: Precision
   /// The kind of the loss.
   public let loss: String
-  /// The kinds of the metrics.
+  /// The names of the metrics.
   public let metrics: [String]
   /// The kind of the optimizer.
   public let optimizer: String
@@ -57,9 +58,14 @@ public protocol TrainingObserver {
   func observe(_ event: TrainingEvent) -> Bool
   /// Why it stops the training; asked when it has said `false`. Default: `observer`.
   var stopReason: StopReason { get }
+  /// The lengths from the beginning of the `fit` at which it stops it, if they are known before: schedules
+  /// to the end of the training go to the nearest of them. Default: none.
+  var limits: [TrainingLength] { get }
 }
 
 extension TrainingObserver {
   /// `observer`
   public var stopReason: StopReason { .observer }
+  /// None.
+  public var limits: [TrainingLength] { [] }
 }

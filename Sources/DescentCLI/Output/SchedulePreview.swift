@@ -9,12 +9,15 @@ struct SchedulePreview {
   /// An epoch of the training, of at least one batch.
   let batches: MiniBatches
   let epochs: Int
+  /// Where it ends, if that is earlier.
+  let limits: [TrainingLength]
 
   /// How many updates are looked at: more than a terminal has columns of dots.
   private static let most = 8192
 
   func write(to console: Console, width: Int, style: TextPlot.Style) throws {
-    let units = ScheduleUnits(batches, epochs: epochs)
+    let whole = ScheduleUnits(batches, epochs: epochs)
+    let units = whole.limited(by: limits)
     try schedule.schedule.check(in: units)
     let total = units.steps(nil)
     let stride = Double(total) / Double(min(total, Self.most))
@@ -24,10 +27,9 @@ struct SchedulePreview {
     if schedule.schedule.watchesFigure {
       console.say("", "drawn as if the figure that it watches got better in every epoch")
     }
+    let end = "step \(grouped(total))" + (units == whole ? ", \(counted(epochs, "epoch"))" : "")
     func plot(_ values: [Double]) {
-      let plot = TextPlot(
-        values, from: "step 1", to: "step \(grouped(total)), \(counted(epochs, "epoch"))",
-        width: width, style: style)
+      let plot = TextPlot(values, from: "step 1", to: end, width: width, style: style)
       for line in plot.lines { console.say(line) }
     }
     plot(steps.map { learningRate * schedule.schedule.factor(at: $0, in: units) })

@@ -24,6 +24,8 @@ final class EpochReport: TrainingObserver {
   private var epochStart: ContinuousClock.Instant
   /// Whether the last step was not the last of its epoch, so that the weights are no epoch's.
   private(set) var isInsideEpoch = false
+  /// The best validation so far.
+  private(set) var best: Validation?
   private var lastShown: ContinuousClock.Instant
 
   init(
@@ -65,6 +67,7 @@ final class EpochReport: TrainingObserver {
   var stopReason: StopReason { .interrupted }
 
   func observe(_ event: TrainingEvent) -> Bool {
+    if case .validated(let validation) = event, validation.isBest { best = validation }
     switch event {
     case .validated(let validation) where !validation.isEpochEnd:
       console.sayRow(
@@ -108,13 +111,14 @@ final class EpochReport: TrainingObserver {
       }).joined(separator: "  ")
   }
 
-  /// What stands in the row of a validation within an epoch, whose training figures are not yet.
+  /// What stands in the row of a validation within an epoch: the figures of the rows that were judged.
   private func cell(_ name: String, of validation: Validation) -> String {
     if name == "epoch" { return "\(validation.epoch)" }
     if name == "rows/s" { return "step \(grouped(validation.step))" }
     let figures = target.figures(loss: validation.loss, validation.metrics)
-    guard name.hasPrefix("val_") else { return "" }
-    guard let metric = metrics.first(where: { "val_\(key($0.name))" == name }) else {
+    let prefix = validation.prefix
+    guard name.hasPrefix("\(prefix)_") else { return "" }
+    guard let metric = metrics.first(where: { "\(prefix)_\(key($0.name))" == name }) else {
       return decimal(figures["loss"] ?? .nan)
     }
     return decimal(figures[metric.name] ?? .nan, places: metric.places)

@@ -34,10 +34,11 @@ struct JudgedWeights {
   /// `epoch 3`, or `epoch 3, step 120`.
   var place: String { "epoch \(epoch)" + (step.map { ", step \(grouped($0))" } ?? "") }
 
-  private init(_ validation: Validation, _ target: Preparation.Target) {
+  /// The weights of this validation.
+  init(_ validation: Validation, _ target: Preparation.Target) {
     epoch = validation.epoch
     step = validation.isEpochEnd ? nil : validation.step
-    prefix = validation.rows == .validation ? "val" : "train"
+    prefix = validation.prefix
     figures = target.figures(loss: validation.loss, validation.metrics)
   }
 
@@ -49,4 +50,9 @@ struct JudgedWeights {
       ? ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics))
       : ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics))
   }
+}
+
+extension Validation {
+  /// What its figures' names begin with: `val` or `train`.
+  var prefix: String { rows == .validation ? "val" : "train" }
 }

@@ -33,9 +33,7 @@ struct LoopPlan {
           patienceAfter: loop.patienceAfter ?? 0))
     }
     if let target = loop.stopAt { limits.append(TargetFigure(target / unit, of: monitor)) }
-    if loop.maxTime != nil || loop.maxSteps != nil || loop.maxRows != nil {
-      limits.append(Budget(time: loop.maxTime?.time, steps: loop.maxSteps, rows: loop.maxRows))
-    }
+    if let budget = loop.budget { limits.append(budget) }
     self.limits = limits
     let settings = options.settings.compactMap { setting in
       setting.value.map { (setting.name, $0) }
@@ -61,5 +59,13 @@ struct LoopPlan {
     case .rows: "the rows of --max-rows are done"
     case .cancelled, .interrupted, .observer: "what there is, is saved"
     }
+  }
+}
+
+extension LoopOptions {
+  /// What `--max-time`, `--max-steps` and `--max-rows` leave, if any of them is given.
+  var budget: Budget? {
+    guard maxTime != nil || maxSteps != nil || maxRows != nil else { return nil }
+    return Budget(time: maxTime?.time, steps: maxSteps, rows: maxRows)
   }
 }

@@ -68,13 +68,16 @@ struct TrainingRun {
         monitor: plan.monitor, observers: observers)
     } catch {
       guard case .diverged(let diagnosis) = error else { throw error }
+      if options.descent.keep == .best, !options.loop.fastRun, let best = report.best {
+        try save(trainer, set, JudgedWeights(best, set.preparation.target), report)
+      }
       throw Divergence(
         diagnosis, in: options.file, set, learningRate: trainer.optimizer.learningRate)
     }
   }
 
-  /// Saves the model, and says where it is and what to do with it. After a signal, what there is, with
-  /// the signal's exit code.
+  /// Saves the model, and says why the training ended and what to do with it. After a signal, what there
+  /// is, with the signal's exit code.
   private func finish(
     _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
     _ report: EpochReport, _ seconds: Double
@@ -90,6 +93,26 @@ struct TrainingRun {
         place: "\(options.file): the \(plan.monitor.name) of the validation rows is not finite",
         learningRate: trainer.optimizer.learningRate)
     }
+    let steps = counted(trainer.steps, "step")
+    if history.wasStopped {
+      console.say("Stopped", "after \(steps); \(plan.reason(history.stopReason))")
+    } else {
+      console.say("Ended", "after \(steps); \(plan.reason(history.stopReason))")
+    }
+    try save(trainer, set, weights, report)
+    if let path = plan.log?.path { console.say("Log", path) }
+    if options.file != "-" {
+      let files = "\(quotedForShell(output)) \(quotedForShell(options.file))"
+      console.say("Next", "descent evaluate \(files)")
+      console.say("", "descent predict \(files)")
+    }
+    try end(trainer, set, plan, history, weights, model: output, seconds)
+  }
+
+  /// Writes the model, and says what its weights are.
+  private func save(
+    _ trainer: Trainer, _ set: LearningSet, _ weights: JudgedWeights?, _ report: EpochReport
+  ) throws {
     let record = TrainingRecord(
       settings: options.record, seed: options.descent.seed, trainingRows: set.training.count,
       validationRows: set.validation?.count ?? 0, epoch: weights?.epoch ?? 0,
@@ -99,12 +122,6 @@ struct TrainingRun {
       record: record)
     try model.write(to: output)
 
-    let steps = counted(trainer.steps, "step")
-    if history.wasStopped {
-      console.say("Stopped", "after \(steps); \(plan.reason(history.stopReason))")
-    } else {
-      console.say("Ended", "after \(steps); \(plan.reason(history.stopReason))")
-    }
     if let weights {
       let word = options.descent.keep == .best ? "Best" : "Last"
       console.say(word, "\(weights.place): \(report.text(weights))")
@@ -112,14 +129,8 @@ struct TrainingRun {
     console.say(
       "Saved",
       output + ", the weights "
-        + (weights.map { "of \($0.place)" } ?? "after \(steps), within an epoch"))
-    if let path = plan.log?.path { console.say("Log", path) }
-    if options.file != "-" {
-      let files = "\(quotedForShell(output)) \(quotedForShell(options.file))"
-      console.say("Next", "descent evaluate \(files)")
-      console.say("", "descent predict \(files)")
-    }
-    try end(trainer, set, plan, history, weights, model: output, seconds)
+        + (weights.map { "of \($0.place)" }
+          ?? "after \(counted(trainer.steps, "step")), within an epoch"))
   }
 
   /// Nothing is saved of two batches, but all that saving takes is done.

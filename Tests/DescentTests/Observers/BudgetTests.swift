@@ -29,6 +29,33 @@ struct BudgetTests {
     #expect(try trainer.evaluate(data).loss == history.bestValidation?.loss)
   }
 
+  @Test("Without rows to validate on, those trained on judge the weights at the limit")
+  func judgesTraining() throws {
+    let data = try TrainerTests.data()
+    let best = try TrainerFitTests.trainer(data)
+    let history = try best.fit(
+      data, epochs: 9, batches: 8, keep: .best, observers: [Budget(steps: 7)])
+    let judged = try #require(history.validations.first)
+    #expect(judged.step == 7 && judged.rows == .training && !judged.isEpochEnd && judged.isBest)
+    #expect(history.validations.count == 1 && history.bestValidation == judged)
+    #expect(try best.evaluate(data).loss == judged.loss)
+
+    // If the last weights are kept, by the figures that ran along.
+    let (last, stepped) = (try TrainerFitTests.trainer(data), try TrainerFitTests.trainer(data))
+    let validations = try last.fit(
+      data, epochs: 9, batches: 8, observers: [Budget(steps: 7)]
+    ).validations
+    var totals = stepped.emptyTotals
+    for epoch in 1...2 {
+      totals = stepped.emptyTotals
+      let batches = MiniBatches(of: 8, from: 40, shuffled: .everyEpoch(seed: 3), epoch: epoch)
+      for batch in batches.prefix(epoch == 1 ? 5 : 2) {
+        try stepped.step(batch, of: data, adding: &totals)
+      }
+    }
+    #expect(validations.map(\.loss) == [totals.loss])
+  }
+
   @Test("It ends after the batch by which so many rows were trained on, over epochs and fits")
   func rows() throws {
     // 8, 16, 24, 32, 36 rows an epoch.
@@ -63,8 +90,11 @@ struct BudgetTests {
   @Test("A fit without an end ends when its time is up")
   func fit() throws {
     let data = try TrainerTests.data()
-    let history = try TrainerFitTests.trainer(data).fit(
-      data, epochs: .max, batches: 8, observers: [Budget(time: .milliseconds(30))])
-    #expect(history.stopReason == .time)
+    let trainer = try TrainerFitTests.trainer(data)
+    for _ in 1...2 {
+      let history = try trainer.fit(
+        data, epochs: .max, batches: 8, observers: [Budget(time: .milliseconds(30))])
+      #expect(history.stopReason == .time && trainer.epochs > 0)
+    }
   }
 }

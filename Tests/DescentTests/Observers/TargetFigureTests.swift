@@ -21,8 +21,11 @@ struct TargetFigureTests {
     let losses = try TrainerFitTests.trainer(data).fit(
       data, epochs: 8, batches: 8, validation: data
     ).epochs.compactMap(\.validationLoss)
-    let history = try TrainerFitTests.trainer(data).fit(
-      data, epochs: 8, batches: 8, validation: data, observers: [TargetFigure(losses[4])])
-    #expect(history.epochs.count == 5 && history.stopReason == .target)
+    // In the last epoch too.
+    for epochs in [8, 5] {
+      let history = try TrainerFitTests.trainer(data).fit(
+        data, epochs: epochs, batches: 8, validation: data, observers: [TargetFigure(losses[4])])
+      #expect(history.epochs.count == 5 && history.stopReason == .target)
+    }
   }
 }

@@ -116,14 +116,24 @@ struct RefinementsTests {
   @Test("A frozen layer's slots stay as they are")
   func frozenSlots() throws {
     let data = try Self.data()
-    let (frozen, free) = (try Self.trainer(Adam()), try Self.trainer(Adam()))
-    frozen.layerRates = [0: 0]
-    try frozen.step(Self.batch, of: data)
-    frozen.layerRates = [:]
-    // Its first step is as long as any first step of Adam's but for the correction of t = 2.
-    try frozen.step(Self.batch, of: data)
-    try free.step(Self.batch, of: data)
-    #expect(frozen.steps == 2 && frozen.model["0.weight"] != free.model["0.weight"])
+    /// How far the second step is from p − α·g, that of a rule whose slots are still 0.
+    func distance(rates: [Int: Double]) throws -> Double {
+      let trainer = try Self.trainer(Momentum(learningRate: 0.5))
+      trainer.layerRates = rates
+      try trainer.step(Self.batch, of: data)
+      trainer.layerRates = [:]
+      let before = try #require(trainer.model["0.weight"])
+      var totals = trainer.emptyTotals
+      try trainer.gradient(of: Self.batch, from: data, adding: &totals)
+      let gradient = try #require(trainer.gradient(named: "0.weight"))
+      trainer.update()
+      let after = try #require(trainer.model["0.weight"])
+      #expect(after != before)
+      return before.indices.map { (after[$0] - (before[$0] - 0.5 * gradient[$0])).magnitude }
+        .max() ?? .nan
+    }
+    #expect(try distance(rates: [0: 0]) == 0)
+    #expect(try distance(rates: [:]) > 1e-4)
   }
 
   @Test("The schedule multiplies the rate by the step, and a momentum is passed on")
@@ -146,12 +156,35 @@ struct RefinementsTests {
   func units() throws {
     let data = try Self.data()
     let trainer = try Self.trainer { $0.schedule = CosineAnnealing() }
+    // The optimizer's own, while how long the training is, is not known.
+    #expect(trainer.learningRate == 0.5)
     try trainer.fit(data, epochs: 3, batches: 20)
     #expect(
       trainer.scheduleUnits == ScheduleUnits(stepsPerEpoch: 3, rowsPerEpoch: 60, totalSteps: 9))
     #expect(trainer.learningRate.magnitude < 1e-12)
     try trainer.fit(data, epochs: 3, batches: 20)
     #expect(trainer.scheduleUnits.totalSteps == 18)
+  }
+
+  @Test(
+    "A schedule to the end goes to where a budget ends the training, if that is earlier",
+    arguments: [
+      ([Budget(steps: 7)], 7, 14), ([Budget(rows: 140)], 7, 14),
+      ([Budget(time: .seconds(3600), steps: 7, rows: 60)], 3, 6),
+      ([Budget(rows: 180), Budget(steps: 4)], 4, 8),
+    ] as [([Budget], Int, Int)])
+  func budget(budgets: [Budget], first: Int, second: Int) throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer { $0.schedule = CosineAnnealing() }
+    // A budget counts from where its fit begins.
+    for total in [first, second] {
+      try trainer.fit(data, epochs: 100_000, batches: 20, observers: budgets)
+      #expect(trainer.scheduleUnits.totalSteps == total && trainer.steps == total)
+      #expect(trainer.learningRate.magnitude < 1e-12)
+    }
+    let epochs = try Self.trainer { $0.schedule = CosineAnnealing() }
+    try epochs.fit(data, epochs: 2, batches: 20, observers: [Budget(steps: .max, rows: .max)])
+    #expect(epochs.scheduleUnits.totalSteps == 6)
   }
 
   @Test("A plateau of the validation loss lowers the rate")

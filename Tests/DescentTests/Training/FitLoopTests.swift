@@ -141,6 +141,87 @@ struct FitLoopTests {
     #expect(notes.lines.withLock { $0 } == ["began 1 epochs of 0", expected])
   }
 
+  /// Raises the learning rate after a batch so far that the next step's weights overflow, and notes the
+  /// loss that the weights have when the fit has failed.
+  private final class Overflow: TrainingObserver {
+    let trainer: Trainer
+    let data: Dataset
+    let place: (epoch: Int, batch: Int)
+    var lossAtFailure: Double?
+
+    init(of trainer: Trainer, _ data: Dataset, after place: (epoch: Int, batch: Int)) {
+      (self.trainer, self.data, self.place) = (trainer, data, place)
+    }
+
+    func observe(_ event: TrainingEvent) -> Bool {
+      switch event {
+      case .batchEnded(place.epoch, place.batch, _): trainer.layerRates = [0: 1e300]
+      case .failed: lossAtFailure = try? trainer.evaluate(data).loss
+      default: break
+      }
+      return true
+    }
+  }
+
+  /// The diagnosis of a fit of 5 batches an epoch whose weights overflow in the step after this place,
+  /// and its figures.
+  private func overflow(
+    after place: (epoch: Int, batch: Int), keep: Keep = .last, validating: Cadence = .everyEpoch,
+    hasValidation: Bool = true, observers: [any TrainingObserver] = []
+  ) throws -> (diagnosis: Diagnosis, best: Double?, failed: Double?, after: Double) {
+    let data = try TrainerTests.data()
+    let trainer = try TrainerFitTests.trainer(data)
+    let (notes, overflow) = (Notes(), Overflow(of: trainer, data, after: place))
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.fit(
+        data, epochs: 9, batches: 8, validation: hasValidation ? data : nil,
+        validating: validating, keep: keep, observers: [notes, overflow] + observers)
+    }
+    guard case .diverged(let diagnosis) = try #require(error) else { throw try #require(error) }
+    return (
+      diagnosis, notes.validations.withLock { $0.last(where: \.isBest)?.loss },
+      overflow.lossAtFailure, try trainer.evaluate(data).loss
+    )
+  }
+
+  @Test(
+    "A training that diverges leaves the best weights, and says what was wrong with the last",
+    arguments: [1, 3, 4], [Cadence.everyEpoch, .steps(4)])
+  func divergesWithBest(batch: Int, validating: Cadence) throws {
+    let result = try overflow(after: (3, batch), keep: .best, validating: validating)
+    guard case .parameter(_, 0, "dense") = result.diagnosis.origin else {
+      Issue.record("\(result.diagnosis)")
+      return
+    }
+    let best = try #require(result.best)
+    #expect(result.after == best && result.failed == best)
+  }
+
+  @Test("A training that diverges leaves the last weights if they are to be kept")
+  func divergesWithLast() throws {
+    for (batch, epoch) in [(1, 3), (3, 3), (4, 4)] {
+      let result = try overflow(after: (3, batch))
+      #expect(!result.after.isFinite && result.diagnosis.epoch == epoch)
+    }
+  }
+
+  @Test("Weights that overflow in the step before a stop or a validation are an error there")
+  func overflowBeforeStop() throws {
+    for (observers, validating, hasValidation) in [
+      ([Budget(steps: 7)], .everyEpoch, true), ([Budget(steps: 7)], .everyEpoch, false),
+      ([No { if case .batchEnded(2, 1, _) = $0 { true } else { false } }], .everyEpoch, true),
+      ([], .steps(7), true),
+    ] as [([any TrainingObserver], Cadence, Bool)] {
+      for keep in Keep.allCases {
+        let result = try overflow(
+          after: (2, 0), keep: keep, validating: validating, hasValidation: hasValidation,
+          observers: observers)
+        #expect((result.diagnosis.epoch, result.diagnosis.step) == (2, 7))
+        #expect(result.after.isFinite == (keep == .best && result.best != nil))
+      }
+    }
+  }
+
   /// Says no to one event.
   private struct No: TrainingObserver {
     let isAsked: @Sendable (TrainingEvent) -> Bool

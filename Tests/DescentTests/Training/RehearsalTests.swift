@@ -58,6 +58,24 @@ struct RehearsalTests {
     #expect(report.after < 1e-3 * report.before && (report.metrics["r2"] ?? 0) > 0.99)
   }
 
+  @Test(
+    "A schedule is left out of it: the learning rate is the optimizer's",
+    arguments: [
+      CosineAnnealing(), StepDecay(every: .epochs(1), by: 0.1), LinearWarmup(over: .rows(9)),
+    ] as [any Schedule])
+  func overfitsWithoutSchedule(schedule: any Schedule) throws {
+    let data = try TrainerTests.data()
+    func report(_ refinements: Refinements) throws -> OverfitReport {
+      try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(),
+        refinements: refinements, seed: 3
+      ).overfit(Batch(rows: 0..<8), of: data)
+    }
+    var refinements = Refinements()
+    refinements.schedule = schedule
+    #expect(try report(refinements) == report(Refinements()))
+  }
+
   @Test("A learning rate that is far off, or targets that no network knows apart, do not fall")
   func stays() throws {
     let data = try TrainerTests.data()

@@ -1,5 +1,6 @@
-import Descent
 import Testing
+
+@testable import Descent
 
 struct TrainerTests {
   static func data(rows: Int = 40, weights: [Double]? = nil) throws -> Dataset {
@@ -147,6 +148,41 @@ struct TrainerTests {
     }
     #expect(try #require(error).description.hasPrefix("step 1: the loss of row 1 is"))
     #expect(trainer.model["0.weight"] == before && trainer.steps == 0)
+  }
+
+  @Test("A gradient that could not be computed is none, and moves nothing", arguments: [nil, 1])
+  func failedGradient(microBatch: Int?) throws {
+    let data = try Dataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
+    let trainer = try Trainer(
+      Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(), precision: .double)
+    trainer.microBatch = microBatch
+    var totals = trainer.emptyTotals
+    try trainer.gradient(of: Batch(rows: [0]), from: data, adding: &totals)
+    #expect(trainer.gradient(named: "0.weight") != nil)
+    #expect(throws: TrainingError.self) {
+      try trainer.gradient(of: Batch(rows: [0, 1]), from: data, adding: &totals)
+    }
+    #expect(trainer.gradient(named: "0.weight") == nil)
+  }
+
+  @Test("While its asynchronous fit runs, reading or setting what steps depend on traps")
+  func away() async {
+    await #expect(processExitsWith: .failure) { try Self.awayTrainer().layerRates = [0: 1] }
+    await #expect(processExitsWith: .failure) { try Self.awayTrainer().microBatch = 1 }
+    await #expect(processExitsWith: .failure) { try Self.awayTrainer().keepsGradients = true }
+    await #expect(processExitsWith: .failure) {
+      try Self.awayTrainer().scheduleUnits = ScheduleUnits()
+    }
+    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().scheduleUnits }
+    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().learningRate }
+    await #expect(processExitsWith: .success) { _ = try Self.awayTrainer() }
+  }
+
+  private static func awayTrainer() throws -> Trainer {
+    let trainer = try Trainer(
+      linear, for: data(), loss: SquaredError.plain, optimizer: SGD())
+    trainer.isAway = true
+    return trainer
   }
 
   @Test("Rows that weigh nothing, and no rows, move nothing")
