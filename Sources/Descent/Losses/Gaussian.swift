@@ -14,6 +14,8 @@ import DescentKernels
 public struct Gaussian: Loss, Hashable {
   /// `gaussian`.
   public static let kind = "gaussian"
+  /// ε.
+  public static let figures = ["epsilon"]
   /// ε, the least variance that a prediction is taken to have.
   public let epsilon: Double
 
@@ -26,12 +28,13 @@ public struct Gaussian: Loss, Hashable {
     self.epsilon = epsilon
   }
 
-  /// Reads a loss; throws unless ε is finite and at least the smallest normal `Float`.
+  /// Reads a loss; throws unless ε, by default 1e-6, is finite and at least the smallest normal `Float`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.decode(Double.self, forKey: .epsilon)
+    epsilon = try container.decodeIfPresent(Double.self, forKey: .epsilon) ?? 1e-6
     try decoder.require(
-      Self.variances.contains(epsilon), "a Gaussian loss of ε = \(epsilon)")
+      Self.variances.contains(epsilon),
+      "epsilon is \(epsilon); expected a finite number of at least \(Self.variances.lowerBound)")
   }
 
   private enum CodingKeys: String, CodingKey { case epsilon }

@@ -5,6 +5,8 @@ import DescentKernels
 public struct Huber: Loss, Hashable {
   /// `huber`.
   public static let kind = "huber"
+  /// δ.
+  public static let figures = ["delta"]
   /// δ: from where on the loss grows linearly.
   public let delta: Double
 
@@ -17,14 +19,12 @@ public struct Huber: Loss, Hashable {
     self.delta = delta
   }
 
-  /// Reads a loss; throws unless δ is finite and above 0.
+  /// Reads a loss; throws unless δ, by default 1, is finite and above 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    delta = try container.decode(Double.self, forKey: .delta)
-    guard delta > 0, delta.isFinite else {
-      throw DecodingError.dataCorruptedError(
-        forKey: .delta, in: container, debugDescription: "a Huber loss of δ = \(delta)")
-    }
+    delta = try container.decodeIfPresent(Double.self, forKey: .delta) ?? 1
+    try decoder.require(
+      delta > 0 && delta.isFinite, "delta is \(delta); expected a finite number above 0")
   }
 
   private enum CodingKeys: String, CodingKey { case delta }

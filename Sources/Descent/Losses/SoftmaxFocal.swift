@@ -9,6 +9,8 @@ import DescentKernels
 public struct SoftmaxFocal: Loss, Hashable {
   /// `softmax-focal`.
   public static let kind = "softmax-focal"
+  /// γ.
+  public static let figures = ["gamma"]
   /// γ, at least 0.
   public let gamma: Double
 
@@ -21,12 +23,12 @@ public struct SoftmaxFocal: Loss, Hashable {
     self.gamma = gamma
   }
 
-  /// Reads a loss; throws unless γ is finite and at least 0.
+  /// Reads a loss; throws unless γ, by default 2, is finite and at least 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    gamma = try container.decode(Double.self, forKey: .gamma)
+    gamma = try container.decodeIfPresent(Double.self, forKey: .gamma) ?? 2
     try decoder.require(
-      gamma >= 0 && gamma.isFinite, "a focal loss of γ = \(gamma)")
+      gamma >= 0 && gamma.isFinite, "gamma is \(gamma); expected a finite number of at least 0")
   }
 
   private enum CodingKeys: String, CodingKey { case gamma }

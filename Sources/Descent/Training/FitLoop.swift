@@ -101,7 +101,7 @@ struct FitLoop<Rows: Source> {
       if let kept = best?.parameters { trainer.restore(kept) }
       throw trainer.diagnosis(epoch: epoch, batches[lastBatch], of: source, loss: totals.loss)
     }
-    trainer.epochCount = epoch
+    trainer.end(epoch: epoch)
     try end(epoch, totals, turn)
     if turn == settings.epochs { stop = nil }
   }
@@ -115,7 +115,8 @@ struct FitLoop<Rows: Source> {
       let isDue = if case .epochs(let n) = settings.cadence { turn % n == 0 } else { self.isDue }
       if isOver || isDue { try validate(atEndOf: epoch) }
     } else {
-      let measured = settings.keep == .best ? try trainer.measure(source) : totals
+      let ranAlong = settings.keep == .last && trainer.judged === trainer.parameters
+      let measured = ranAlong ? totals : try trainer.measure(source, trainer.judged)
       judge(measured, of: .training, epoch, isEpochEnd: true)
     }
     let validation = latest.flatMap { $0.epoch == epoch && $0.rows == .validation ? $0 : nil }
@@ -124,7 +125,7 @@ struct FitLoop<Rows: Source> {
       trainMetrics: totals.figures, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
     history.epochs.append(record)
-    trainer.endEpoch(figure: validation?.loss ?? totals.loss)
+    trainer.watch(validation?.loss ?? totals.loss)
     tell(.epochEnded(record))
   }
 
@@ -151,7 +152,7 @@ struct FitLoop<Rows: Source> {
     _ epoch: Int, isEpochEnd: Bool
   ) throws(TrainingError) -> Bool {
     guard let rows = settings.validation else { return false }
-    let totals = try trainer.measure(rows)
+    let totals = try trainer.measure(rows, trainer.judged)
     guard totals.weight > 0 else {
       throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
     }
@@ -182,10 +183,10 @@ struct FitLoop<Rows: Source> {
     tell(.validated(validation))
   }
 
-  /// The weights as they are now, in the memory of those kept before.
+  /// The weights that have been judged, in the memory of those kept before.
   private func kept() -> Buffer {
-    guard let buffer = best?.parameters else { return trainer.parameters.copy() }
-    buffer.all.copy(from: trainer.parameters.all)
+    guard let buffer = best?.parameters else { return trainer.judged.copy() }
+    buffer.all.copy(from: trainer.judged.all)
     return buffer
   }
 

@@ -4,6 +4,9 @@ extension Trainer {
   /// Epochs are numbered from 1, and go on from where an earlier `fit` ended. Metrics that keep their
   /// rows are measured at an epoch's end only, on the rows to validate on.
   ///
+  /// With an average of the weights among the refinements, it is the average that is judged, from its first
+  /// weights on, and kept as the best; with `.last` it is the trainer's `averagedModel`.
+  ///
   /// - Parameters:
   ///   - epochs: how often to go through the rows; none if it is less than 1.
   ///   - batches: the rows of a batch.

@@ -57,7 +57,7 @@ public final class Trainer {
     return epochCount
   }
   private(set) var stepCount = 0
-  var epochCount = 0
+  private(set) var epochCount = 0
   /// Of the weights, dropout and, unless told otherwise, the rows' order.
   public let seed: UInt64
   /// Whether an asynchronous `fit` has it.
@@ -187,7 +187,7 @@ public final class Trainer {
       * schedule.factor(at: stepCount, in: scheduleUnits, state: plateau)
   }
 
-  /// The average of the weights so far, if the refinements ask for one.
+  /// The average of the weights so far; nil if the refinements ask for none, or there is none yet.
   public var averagedModel: Model? {
     checkIsHere()
     return refiner.averageParameters.map { Model(network: network, parameters: $0.copy()) }
@@ -201,9 +201,14 @@ public final class Trainer {
     do { try schedule.check(in: scheduleUnits) } catch { throw .schedule(error) }
   }
 
-  /// An epoch has ended with this figure, which the schedule may watch.
-  func endEpoch(figure: Double) {
-    refiner.endEpoch()
+  /// The epoch of this number has had its last step.
+  func end(epoch: Int) {
+    epochCount = epoch
+    refiner.end(epoch: epoch)
+  }
+
+  /// An epoch has been judged by this figure, which the schedule may watch.
+  func watch(_ figure: Double) {
     schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
   }
 
@@ -302,14 +307,19 @@ public final class Trainer {
   /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
   public func evaluate(_ source: some Source) throws(TrainingError) -> Totals {
     checkIsHere()
-    return try measure(source)
+    return try measure(source, parameters)
   }
 
-  func measure(_ source: some Source) throws(TrainingError) -> Totals {
+  /// The weights that a `fit` judges and keeps: their average, if there is one.
+  var judged: Buffer { refiner.averageParameters ?? parameters }
+
+  func measure(
+    _ source: some Source, _ parameters: Buffer
+  ) throws(TrainingError) -> Totals {
     var totals = emptyTotals
     grow(to: min(source.count, Model.chunk))
     try network.measure(
-      source, parameters: views.parameters, loss: loss, in: workspace, adding: &totals)
+      source, parameters: parameters.all, loss: loss, in: workspace, adding: &totals)
     return totals
   }
 

@@ -134,21 +134,35 @@ struct ActivationName: ExpressibleByArgument {
   var defaultValueDescription: String { type.kind }
 }
 
-/// A loss of the catalog, by its kind.
-struct LossName: ExpressibleByArgument {
-  let type: any Loss.Type
+/// What stands between a layer's weights and its activation.
+enum NormalizationName: String, ExpressibleByArgument, CaseIterable {
+  case none, batch, layer, rms
 
-  init(type: any Loss.Type) { self.type = type }
-
-  init?(argument: String) {
-    guard let type = Catalog.standard.losses.first(where: { $0.kind == argument }) else {
-      return nil
+  /// The layer; nil for none.
+  var layer: (any Layer)? {
+    switch self {
+    case .none: nil
+    case .batch: BatchNormalization()
+    case .layer: LayerNormalization()
+    case .rms: RMSNormalization()
     }
-    self.type = type
   }
+}
 
-  static var allValueStrings: [String] { Catalog.standard.losses.map { $0.kind } }
-  var defaultValueDescription: String { type.kind }
+/// `0,1,0.5`: factors, each of at least 0.
+struct LayerRates: LosslessStringConvertible {
+  let description: String
+  let rates: [Double]
+
+  init?(_ description: String) {
+    self.description = description
+    var rates: [Double] = []
+    for part in description.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let rate = notNegative(String(part)) else { return nil }
+      rates.append(rate)
+    }
+    self.rates = rates
+  }
 }
 
 /// The order of the rows in each epoch, without its seed.

@@ -73,6 +73,11 @@ struct TrainingRun {
     }
   }
 
+  /// The weights to save: the best or, if they are averaged, the average of the last.
+  private func model(_ trainer: Trainer) -> Model {
+    options.descent.keep == .best ? trainer.model : trainer.averagedModel ?? trainer.model
+  }
+
   /// Saves the model, and says where it is and what to do with it. After a signal, what there is, with
   /// the signal's exit code.
   private func finish(
@@ -95,7 +100,7 @@ struct TrainingRun {
       validationRows: set.validation?.count ?? 0, epoch: weights?.epoch ?? 0,
       metrics: weights?.figures ?? [:])
     let model = try TableModel(
-      trainer.model, set.preparation, loss: trainer.loss, format: options.format.format(),
+      model(trainer), set.preparation, loss: trainer.loss, format: options.format.format(),
       record: record)
     try model.write(to: output)
 
