@@ -115,9 +115,7 @@ struct FitLoop<Rows: Source> {
       let isDue = if case .epochs(let n) = settings.cadence { turn % n == 0 } else { self.isDue }
       if isOver || isDue { try validate(atEndOf: epoch) }
     } else {
-      let ranAlong = settings.keep == .last && trainer.judged === trainer.parameters
-      let measured = ranAlong ? totals : try trainer.measure(source, trainer.judged)
-      judge(measured, of: .training, epoch, isEpochEnd: true)
+      judge(try measured(totals), of: .training, epoch, isEpochEnd: true)
     }
     let validation = latest.flatMap { $0.epoch == epoch && $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
@@ -127,6 +125,16 @@ struct FitLoop<Rows: Source> {
     history.epochs.append(record)
     trainer.watch(validation?.loss ?? totals.loss)
     tell(.epochEnded(record))
+  }
+
+  /// The figures of the rows trained on: as they ran along in the epoch, where those will do.
+  private func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals {
+    let isAverage = trainer.judged !== trainer.parameters
+    let needsRows = trainer.metrics.contains {
+      $0.name == settings.monitor.name && type(of: $0).keepsRows
+    }
+    guard settings.keep == .best || isAverage || needsRows else { return ranAlong }
+    return try trainer.measure(source, trainer.judged)
   }
 
   /// Whether it is time for a validation within an epoch.

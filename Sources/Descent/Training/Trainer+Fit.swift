@@ -2,7 +2,8 @@ extension Trainer {
   /// Trains for a number of epochs: `step` over the mini-batches of each, then `evaluate`.
   ///
   /// Epochs are numbered from 1, and go on from where an earlier `fit` ended. Metrics that keep their
-  /// rows are measured at an epoch's end only, on the rows to validate on.
+  /// rows do not run along with the training: they are measured on the rows to validate on or, without any,
+  /// at an epoch's end on those trained on, if the best weights are to be kept or one is monitored.
   ///
   /// With an average of the weights among the refinements, it is the average that is judged, from its first
   /// weights on, and kept as the best; with `.last` it is the trainer's `averagedModel`.

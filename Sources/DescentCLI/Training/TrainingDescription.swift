@@ -47,11 +47,19 @@ struct TrainingDescription {
       console.say("Average", "\(average.title): it is what is validated and saved")
     }
     if options.measuring.metrics != nil { console.say("Metrics", metrics) }
-    let late = trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
-    if set.validation == nil, !late.isEmpty {
+    if !unmeasured.isEmpty {
       console.note(
-        "there are no rows to validate on, which alone \(listed(late)) would be measured on")
+        "there are no rows to validate on, which alone \(listed(unmeasured)) would be measured on")
     }
+  }
+
+  /// The metrics that neither run along with the training nor are needed to judge the weights.
+  private var unmeasured: [String] {
+    guard set.validation == nil, options.descent.keep == .last,
+      trainer.refinements.average == nil
+    else { return [] }
+    return trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
+      .filter { $0 != options.loop.monitor }
   }
 
   private var features: String {

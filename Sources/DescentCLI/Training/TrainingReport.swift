@@ -36,7 +36,7 @@ enum TrainingReport {
       "epoch": .int(validation.epoch), "step": .int(validation.step),
     ]
     for (name, value) in target.figures(loss: validation.loss, validation.metrics) {
-      values["val_\(name)"] = .number(value)
+      values["val_\(key(name))"] = .number(value)
     }
     return .object(values)
   }

@@ -85,15 +85,19 @@ struct TrainingRun {
     _ report: EpochReport, _ seconds: Double
   ) throws {
     let target = set.preparation.target
-    let weights =
-      options.descent.keep == .best
-      ? JudgedWeights(bestOf: history, target)
-      : JudgedWeights(
-        lastOf: history, isInsideEpoch: report.isInsideEpoch, steps: trainer.steps, target)
-    if weights == nil, !history.wasStopped {
+    let keepsBest = options.descent.keep == .best
+    let best = keepsBest ? history.bestValidation : nil
+    let last = report.lastValidation.flatMap { $0.step == trainer.steps ? $0 : nil }
+    let weights = (best ?? last).map { JudgedWeights($0, target) }
+    if keepsBest, best == nil, !history.wasStopped, plan.monitor == .loss {
       throw Divergence(
-        place: "\(options.file): the \(plan.monitor.name) of the validation rows is not finite",
+        place: "\(options.file): the loss of the validation rows is not finite",
         learningRate: trainer.optimizer.learningRate)
+    }
+    if keepsBest, best == nil, report.lastValidation != nil {
+      console.note(
+        "\(plan.monitor.name) was not defined in any validation, so that no weights were the best; "
+          + "the last are saved")
     }
     let record = TrainingRecord(
       settings: options.record, seed: options.descent.seed, trainingRows: set.training.count,
@@ -111,8 +115,7 @@ struct TrainingRun {
       console.say("Ended", "after \(steps); \(plan.reason(history.stopReason))")
     }
     if let weights {
-      let word = options.descent.keep == .best ? "Best" : "Last"
-      console.say(word, "\(weights.place): \(report.text(weights))")
+      console.say(best == nil ? "Last" : "Best", "\(weights.place): \(report.text(weights))")
     }
     console.say(
       "Saved",
