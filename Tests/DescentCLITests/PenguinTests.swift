@@ -415,7 +415,8 @@ struct PenguinTests {
     #expect(
       Set(train.keys) == [
         "history", "validations", "monitor", "best_epoch", "best_step", "saved_epoch",
-        "parameters", "seconds", "model", "log", "seed", "stopped", "stop_reason", "rows",
+        "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
+        "rows",
       ])
     #expect(
       Set(history.keys) == [

@@ -69,7 +69,7 @@ struct FitLoop<Rows: Source> {
         break
       }
     }
-    if settings.keep == .best, let kept = best?.parameters { trainer.restore(kept) }
+    trainer.leave(best: best?.parameters)
   }
 
   /// Trains the epoch of this turn, from 1.

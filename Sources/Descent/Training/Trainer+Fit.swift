@@ -15,7 +15,7 @@ extension Trainer {
   ///   - shuffle: the order of the rows; by default another one each epoch, of the trainer's seed.
   ///   - validation: rows to measure on.
   ///   - validating: how often; at the end of each epoch by default.
-  ///   - keep: which weights to leave.
+  ///   - keep: which weights to leave; where the best are left, `lastModel` has the last.
   ///   - monitor: the figure by which the best weights are told; the loss by default. Traps unless it is
   ///     one that the trainer measures.
   ///   - observers: told of each batch, validation and epoch, in this order, on this thread.

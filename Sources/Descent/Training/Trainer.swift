@@ -37,6 +37,7 @@ public final class Trainer {
   public var microBatch: Int? {
     didSet { precondition(microBatch.map { $0 >= 1 } ?? true, "micro-batches of \(microBatch!)") }
   }
+  private var last: Buffer?
   private lazy var sums = GradientSums(views.gradients)
   /// What is made small.
   public let loss: any Loss
@@ -187,6 +188,13 @@ public final class Trainer {
       * schedule.factor(at: stepCount, in: scheduleUnits, state: plateau)
   }
 
+  /// The weights that the latest `fit` ended with, or their average if they are averaged, where it has left
+  /// its best ones in their place; nil where it has not.
+  public var lastModel: Model? {
+    checkIsHere()
+    return last.map { Model(network: network, parameters: $0.copy()) }
+  }
+
   /// The average of the weights so far; nil if the refinements ask for none, or there is none yet.
   public var averagedModel: Model? {
     checkIsHere()
@@ -334,6 +342,12 @@ public final class Trainer {
   }
 
   func restore(_ saved: Buffer) { parameters.all.copy(from: saved.all) }
+
+  /// A `fit` has ended: leaves its best weights, if there are any, in the place of the last.
+  func leave(best: Buffer?) {
+    last = best == nil ? nil : judged.copy()
+    if let best { restore(best) }
+  }
 
   private func read(
     _ batch: Batch, of source: some Source

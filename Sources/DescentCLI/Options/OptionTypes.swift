@@ -28,7 +28,6 @@ extension Fill: ExpressibleByArgument {}
 extension LastBatch: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
-extension Keep: ExpressibleByArgument {}
 
 /// Names of columns, separated by commas; one with a comma in it stands in quotes.
 struct NameList: CustomStringConvertible {
@@ -180,6 +179,14 @@ enum ShuffleName: String, ExpressibleByArgument, CaseIterable {
     case .withReplacement: .withReplacement(seed: seed)
     }
   }
+}
+
+/// Which weights are saved.
+enum KeepName: String, ExpressibleByArgument, CaseIterable {
+  case best, last, both
+
+  /// Those that the training leaves in place.
+  var keep: Keep { self == .last ? .last : .best }
 }
 
 /// How rows are set aside for validation.

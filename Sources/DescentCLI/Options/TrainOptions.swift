@@ -198,8 +198,12 @@ struct DescentOptions: ParsableArguments {
   var reduction = Reduction.mean
   @Option(help: "The type of the network's numbers.")
   var precision = Precision.single
-  @Option(help: "Which weights are kept: the best by --monitor, or the last.")
-  var keep = Keep.best
+  @Option(
+    help: """
+      Which weights are saved: the best by --monitor, the last, or both, the last then beside the best, with \
+      -last in the file's name.
+      """)
+  var keep = KeepName.best
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
