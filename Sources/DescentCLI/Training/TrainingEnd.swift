@@ -19,25 +19,44 @@ struct TrainingEnd {
   /// After a signal, what there is, is saved, with the signal's exit code.
   func ofTraining() throws {
     try checkBest()
-    try write(trained, best ?? last, to: files.path)
-    if let path = files.lastPath { try write(trainer.lastModel ?? trained, last, to: path) }
+    var models = [(path: files.path, model: trained, weights: best ?? last)]
+    if let path = files.lastPath { models.append((path, trainer.lastModel ?? trained, last)) }
+    let saved = models.filter { !(isTooEarly && Files.exists($0.path)) }
+    for (path, model, weights) in saved { try write(model, weights, to: path) }
 
-    console.say(
-      history.wasStopped ? "Stopped" : "Ended", "after \(steps); \(plan.reason(history.stopReason))"
-    )
-    if let best { console.say("Best", "\(best.place): \(report.text(best))") }
-    if best == nil || files.lastPath != nil, let last {
-      console.say("Last", "\(last.place): \(report.text(last))")
+    sayStopped()
+    for (path, _, weights) in models {
+      let place = weights.map { "of \($0.place)" } ?? "after \(steps), within an epoch"
+      if saved.contains(where: { $0.path == path }) {
+        console.say("Saved", "\(path), the weights \(place)")
+      } else {
+        console.say(
+          "Kept", "\(path) as it was: weights of no whole epoch do not take a model's place")
+      }
     }
-    saySaved(best ?? last, files.path)
-    if let path = files.lastPath { saySaved(last, path) }
     if let path = plan.log?.path { console.say("Log", path) }
-    if options.file != "-" {
+    if options.file != "-", saved.first?.path == files.path {
       let files = "\(quotedForShell(files.path)) \(quotedForShell(options.file))"
       console.say("Next", "descent evaluate \(files)")
       console.say("", "descent predict \(files)")
     }
-    try end(isSaved: true)
+    try end(best ?? last, saved: saved.map(\.path))
+  }
+
+  /// Whether an interruption came before the first epoch had ended, or anything was judged.
+  private var isTooEarly: Bool {
+    history.stopReason == .interrupted && history.epochs.isEmpty && report.lastValidation == nil
+  }
+
+  private func sayStopped() {
+    console.say(
+      history.wasStopped ? "Stopped" : "Ended",
+      "after \(steps)"
+        + (isTooEarly ? ", within the first epoch" : "; \(plan.reason(history.stopReason))"))
+    if let best { console.say("Best", "\(best.place): \(report.text(best))") }
+    if best == nil || files.lastPath != nil, let last {
+      console.say("Last", "\(last.place): \(report.text(last))")
+    }
   }
 
   /// Nothing is saved of two batches, but all that saving takes is done.
@@ -47,7 +66,7 @@ struct TrainingEnd {
     _ = try trainer.model.serialized()
     if let path = plan.log?.path { console.say("Log", path) }
     console.say("Fast run", "all of it works on two batches; nothing is saved")
-    try end(isSaved: false)
+    try end(nil, saved: [])
   }
 
   private var keepsBest: Bool { options.descent.keep.keep == .best }
@@ -96,18 +115,14 @@ struct TrainingEnd {
     ).write(to: path)
   }
 
-  private func saySaved(_ weights: JudgedWeights?, _ path: String) {
-    let place = weights.map { "of \($0.place)" } ?? "after \(steps), within an epoch"
-    console.say("Saved", "\(path), the weights \(place)")
-  }
-
   /// The JSON object, and the exit code of a signal or of what could not be written.
-  private func end(isSaved: Bool) throws {
+  private func end(_ weights: JudgedWeights?, saved: [String]) throws {
     if isJSON {
       try console.json(
         TrainingReport.json(
-          history, isSaved ? best ?? last : nil, plan, set: set, trainer: trainer,
-          files: isSaved ? files : nil, seconds: seconds))
+          history, weights, plan, set: set, trainer: trainer,
+          model: saved.first { $0 == files.path }, lastModel: saved.first { $0 == files.lastPath },
+          seconds: seconds))
     }
     if let code = Interrupt.exitCode { throw ExitCode(code) }
     try console.finish()

@@ -5,7 +5,7 @@ import DescentTables
 enum TrainingReport {
   static func json(
     _ history: History, _ weights: JudgedWeights?, _ plan: LoopPlan, set: LearningSet,
-    trainer: Trainer, files: ModelFiles?, seconds: Double
+    trainer: Trainer, model: String?, lastModel: String?, seconds: Double
   ) -> JSONValue {
     let target = set.preparation.target
     let best = history.bestValidation
@@ -18,8 +18,8 @@ enum TrainingReport {
       "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
       "parameters": .int(trainer.model.parameterCount),
       "seconds": .number(seconds),
-      "model": JSONValue(files?.path),
-      "last_model": JSONValue(files?.lastPath),
+      "model": JSONValue(model),
+      "last_model": JSONValue(lastModel),
       "log": JSONValue(plan.log?.path),
       "seed": .string("\(trainer.seed)"),
       "stopped": .bool(history.wasStopped),
