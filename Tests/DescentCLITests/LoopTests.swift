@@ -101,6 +101,25 @@ struct LoopTests {
     #expect(short.lines.contains("Saved    \(model), the weights of epoch 1, step 5"))
   }
 
+  @Test("A plateau of the figure to judge by lowers the learning rate, not one of another")
+  func plateau() async throws {
+    func weights(_ arguments: String...) async throws -> [UInt8] {
+      let outcome = try await command.run(
+        [
+          "train", Self.table, "--target", "species", "--hidden", "none", "--optimizer", "sgd",
+          "--batch", "full", "--epochs", "80", "--keep", "last", "--output", model,
+        ] + arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try TableModel(contentsOf: model).model.serialized()
+    }
+    let schedule = ["--schedule", "plateau:1,factor=0.5,threshold=0"]
+    let plain = try await weights()
+    // The loss of a linear model falls in every epoch, its accuracy stands still in most.
+    #expect(try await weights(schedule[0], schedule[1]) == plain)
+    let byAccuracy = try await weights(schedule[0], schedule[1], "--monitor", "accuracy")
+    #expect(byAccuracy != plain)
+  }
+
   @Test("Of both the best weights are saved as ever, the last beside them")
   func keepsBoth() async throws {
     let arguments = ["--epochs", "40", "--learning-rate", "0.02"]

@@ -117,13 +117,16 @@ struct FitLoop<Rows: Source> {
     } else {
       judge(try measured(totals), of: .training, epoch, isEpochEnd: true)
     }
-    let validation = latest.flatMap { $0.epoch == epoch && $0.rows == .validation ? $0 : nil }
+    let judged = latest.flatMap { $0.epoch == epoch ? $0 : nil }
+    let validation = judged.flatMap { $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
       epoch: epoch, step: trainer.stepCount, trainLoss: totals.loss,
       trainMetrics: totals.figures, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
     history.epochs.append(record)
-    trainer.watch(validation?.loss ?? totals.loss)
+    if let judged {
+      trainer.watch(settings.monitor.figure(of: judged) ?? .nan, of: settings.monitor)
+    }
     tell(.epochEnded(record))
   }
 

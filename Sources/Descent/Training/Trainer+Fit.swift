@@ -16,7 +16,8 @@ extension Trainer {
   ///   - validation: rows to measure on.
   ///   - validating: how often; at the end of each epoch by default.
   ///   - keep: which weights to leave; where the best are left, `lastModel` has the last.
-  ///   - monitor: the figure by which the best weights are told; the loss by default. Traps unless it is
+  ///   - monitor: the figure by which the best weights are told, and which a schedule may watch; the
+  ///     loss by default. Traps unless it is
   ///     one that the trainer measures.
   ///   - observers: told of each batch, validation and epoch, in this order, on this thread.
   /// - Throws: `empty` if there is nothing to train or validate on, `diverged` if a loss or a parameter

@@ -216,8 +216,9 @@ public final class Trainer {
   }
 
   /// An epoch has been judged by this figure, which the schedule may watch.
-  func watch(_ figure: Double) {
-    schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
+  func watch(_ figure: Double, of monitor: Monitor) {
+    schedule?.observe(
+      figure, of: monitor, after: stepCount, in: scheduleUnits, state: &plateau)
   }
 
   private func move(rate: Double, exceptLarge: Bool = false) {

@@ -8,7 +8,8 @@ struct RefinementOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What the learning rate does over the training: cosine, warmup:5e,cosine or \
-      step:every=10e,factor=0.1, say ('descent settings --preview' draws it).
+      step:every=10e,factor=0.1, say ('descent settings --preview' draws it). Plateau watches the figure \
+      of --monitor.
       """, valueName: "schedule"),
     transform: { try ScheduleText($0) })
   var schedule: ScheduleText?

@@ -164,6 +164,37 @@ struct RefinementsTests {
     #expect(trainer.learningRate == 0.5e-12)
   }
 
+  @Test("A plateau is one of the figure that fit monitors, in the epochs in which it is measured")
+  func plateauOfMonitor() throws {
+    let data = try Self.data()
+    func rate(
+      _ monitor: Monitor, validating cadence: Cadence = .everyEpoch, hasValidation: Bool = true
+    ) throws -> Double {
+      var refinements = Refinements()
+      refinements.schedule = PlateauDecay(patience: 1, by: 0.5, threshold: 0)
+      let trainer = try Trainer(
+        Self.network, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: 1e-4),
+        metrics: [Accuracy()], refinements: refinements, precision: .double, seed: 4)
+      let history = try trainer.fit(
+        data, epochs: 6, batches: 20, validation: hasValidation ? data : nil, validating: cadence,
+        monitor: monitor)
+      // The loss falls in each epoch, and no row changes its class.
+      if hasValidation, cadence == .everyEpoch {
+        let losses = history.epochs.compactMap(\.validationLoss)
+        #expect(zip(losses, losses.dropFirst()).allSatisfy { $1 < $0 })
+        #expect(Set(history.epochs.map { $0.validationMetrics["accuracy"] }).count == 1)
+      }
+      return trainer.learningRate
+    }
+    let accuracy = Monitor(Accuracy())
+    #expect(try rate(.loss) == 1e-4)
+    // The first is the best, the third one too many, and so the fifth.
+    #expect(try rate(accuracy) == 0.25e-4)
+    #expect(try rate(accuracy, validating: .epochs(2)) == 0.5e-4)
+    #expect(try rate(.loss, validating: .epochs(2)) == 1e-4)
+    #expect(try rate(accuracy, hasValidation: false) == 0.25e-4)
+  }
+
   @Test("Constraints hold after each step, at once or not")
   func constraints() throws {
     let data = try Self.data()
