@@ -39,12 +39,12 @@ public struct Command: Sendable {
 
   /// Runs it to its end in `folder`, by default the package's root, with `variables` added to the
   /// environment and `input` on its standard input. `output` is another file for its standard output;
-  /// after a delay it is sent a Ctrl-C; when `isToDie` says so, it is killed without a chance to do
-  /// anything.
+  /// after a delay, or when `isToStop` says so, it is sent a Ctrl-C; when `isToDie` says so, it is killed
+  /// without a chance to do anything.
   public func run(
     _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:],
     input: String = "", output: String? = nil, interruptedAfter delay: Duration? = nil,
-    killedWhen isToDie: (() -> Bool)? = nil
+    interruptedWhen isToStop: (() -> Bool)? = nil, killedWhen isToDie: (() -> Bool)? = nil
   ) async throws -> Outcome {
     // Files, not pipes: a pipe that nobody empties would stop the process.
     let scratch = try Scratch()
@@ -69,6 +69,10 @@ public struct Command: Sendable {
     try process.run()
     if let delay {
       try await Task.sleep(for: delay)
+      process.interrupt()
+    }
+    if let isToStop {
+      while !isToStop(), process.isRunning { try await Task.sleep(for: .milliseconds(1)) }
       process.interrupt()
     }
     if let isToDie {

@@ -1,5 +1,6 @@
 import CommandSupport
 import Descent
+import DescentTables
 import Foundation
 import Testing
 
@@ -144,6 +145,66 @@ struct LoopTests {
     let evaluated = try await command.run(["evaluate", model, table.path, "--json"])
     let figures = try object(Data(evaluated.output.utf8))
     #expect(figures["loss"] as? Double ?? .nan > 0 && best.hasPrefix("Best     epoch 1: val_loss "))
+  }
+
+  @Test("A plateau of the figure to judge by lowers the learning rate, not one of another")
+  func plateau() async throws {
+    func weights(_ arguments: String...) async throws -> [UInt8] {
+      let outcome = try await command.run(
+        [
+          "train", Self.table, "--target", "species", "--hidden", "none", "--optimizer", "sgd",
+          "--batch", "full", "--epochs", "80", "--keep", "last", "--output", model,
+        ] + arguments)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return try TableModel(contentsOf: model).model.serialized()
+    }
+    let schedule = ["--schedule", "plateau:1,factor=0.5,threshold=0"]
+    let plain = try await weights()
+    // The loss of a linear model falls in every epoch, its accuracy stands still in most.
+    #expect(try await weights(schedule[0], schedule[1]) == plain)
+    let byAccuracy = try await weights(schedule[0], schedule[1], "--monitor", "accuracy")
+    #expect(byAccuracy != plain)
+  }
+
+  @Test("Of both the best weights are saved as ever, the last beside them")
+  func keepsBoth() async throws {
+    let arguments = ["--epochs", "40", "--learning-rate", "0.02"]
+    func run(_ keep: String, _ name: String) async throws -> Command.Outcome {
+      try await command.run(
+        ["train", Self.table, "--target", "species", "--output", scratch.url(name).path] + arguments
+          + ["--keep", keep])
+    }
+    let name = "m.safetensors"
+    let both = try await run("both", name)
+    #expect(both.status == 0 && both.errors == "")
+    let words = both.lines.compactMap { $0.split(separator: " ").first }
+    #expect(words.suffix(7).prefix(5) == ["Ended", "Best", "Last", "Saved", "Saved"])
+    let path = scratch.url("m-last.safetensors").path
+    #expect(both.lines.contains("Saved    \(path), the weights of epoch 40"))
+    #expect(both.lines.contains { $0.hasPrefix("Last     epoch 40: val_loss ") })
+    for (keep, file) in [("best", name), ("last", "m-last.safetensors")] {
+      #expect(try await run(keep, "alone").status == 0)
+      let (alone, saved) = (
+        try TableModel(contentsOf: scratch.url("alone").path),
+        try TableModel(contentsOf: scratch.url(file).path)
+      )
+      #expect(try alone.model.serialized() == saved.model.serialized(), "\(keep)")
+      #expect(alone.record.metrics == saved.record.metrics, "\(keep)")
+      #expect(alone.record.epoch == saved.record.epoch, "\(keep)")
+    }
+    #expect(try TableModel(contentsOf: scratch.url(name).path).record.epoch < 40)
+
+    let json = try await json("--epochs", "1", "--keep", "both")
+    #expect(json["model"] as? String == model && json["last_model"] as? String == model + "-last")
+    #expect(try await self.json("--epochs", "1")["last_model"] is NSNull)
+    let folder = scratch.url("t.safetensors")
+    try FileManager.default.createDirectory(
+      at: scratch.url("t-last.safetensors"), withIntermediateDirectories: true)
+    let refused = try await command.run([
+      "train", Self.table, "--target", "species", "--output", folder.path, "--keep", "both",
+    ])
+    #expect(refused.status == 74 && refused.output == "")
+    #expect(refused.errors.contains("t-last.safetensors: cannot be written"))
   }
 
   @Test("A fast run goes through everything and saves nothing")

@@ -141,7 +141,7 @@ struct MetricsTests {
   func withoutValidation() async throws {
     let outcome = try await command.run([
       "train", Self.diabetes, "--target", "progression", "--epochs", "1", "--output", model,
-      "--validation", "0", "--metrics", "spearman,r2",
+      "--validation", "0", "--metrics", "spearman,r2", "--keep", "last",
     ])
     #expect(outcome.status == 0)
     #expect(
@@ -151,6 +151,74 @@ struct MetricsTests {
     let evaluated = try object(
       try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
     #expect(evaluated["spearman"] is Double)
+  }
+
+  @Test(
+    "Without rows to validate on, a metric that needs all rows at once judges by those trained on",
+    arguments: ["best", "last"])
+  func monitored(keep: String) async throws {
+    let outcome = try await command.run([
+      "train", Self.diabetes, "--target", "progression", "--epochs", "4", "--output", model,
+      "--validation", "0", "--metrics", "spearman,r2", "--monitor", "spearman", "--keep", keep,
+      "--patience", "3", "--stop-at", "0.999",
+    ])
+    #expect(outcome.status == 0 && outcome.errors == "")
+    let line = try #require(outcome.lines.first { $0.hasPrefix("Best ") || $0.hasPrefix("Last ") })
+    #expect(line.contains(": train_loss 0.") && line.contains("  train_spearman 0."), "\(line)")
+    #expect(outcome.lines.contains("Ended    after 56 steps; all epochs are done"))
+    let record = try TableModel(contentsOf: model).record.metrics
+    let evaluated = try object(
+      try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
+    for name in ["spearman", "r2"] where name == "spearman" || keep == "best" {
+      let figure = try #require(evaluated[name] as? Double)
+      #expect((try #require(record[name]) - figure).magnitude < 1e-12, "\(name)")
+    }
+    let stopped = try await command.run([
+      "train", Self.diabetes, "--target", "progression", "--epochs", "400", "--output", model,
+      "--validation", "0", "--metrics", "spearman", "--monitor", "spearman", "--keep", keep,
+      "--stop-at", "0.5",
+    ])
+    #expect(stopped.lines.contains { $0.hasSuffix("; train_spearman has reached 0.5") })
+  }
+
+  @Test("A figure that is not defined in any validation does not cost the weights")
+  func undefined() async throws {
+    let rows = (0..<40).map { "\($0 % 7),\($0 % 7 > 3 ? "yes" : "no")" }
+    try Data(("x,y\n" + rows.joined(separator: "\n") + "\n").utf8)
+      .write(to: scratch.url("t.csv"))
+    try Data("x,y\n1,no\n2,no\n3,no\n".utf8).write(to: scratch.url("v.csv"))
+    let outcome = try await command.run(
+      [
+        "train", "t.csv", "--target", "y", "--validation", "v.csv", "--metrics",
+        "roc-auc,accuracy", "--monitor", "roc-auc", "--epochs", "3", "--output", "m",
+      ], in: scratch.folder)
+    #expect(outcome.status == 0)
+    #expect(
+      outcome.errors
+        == "note: roc-auc was not defined in any validation, so that no weights were the best; the "
+        + "last are saved\n")
+    #expect(outcome.lines.contains { $0.hasPrefix("Last     epoch 3: val_loss 0.") })
+    #expect(outcome.lines.contains("Saved    m, the weights of epoch 3"))
+    #expect(try TableModel(contentsOf: scratch.url("m").path).record.metrics["accuracy"] != nil)
+  }
+
+  @Test("A figure to judge by that is not measured is refused, with how to measure it")
+  func notMeasured() async throws {
+    let outcome = try await command.run([
+      "train", Self.penguins, "--target", "species", "--monitor", "kappa", "--output", model,
+    ])
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(
+      outcome.errors
+        == "descent: --monitor kappa: not a figure of this training; expected one of loss, accuracy; "
+        + "to measure it, name it under --metrics\n")
+    let within = try object(
+      try await command.run([
+        "train", Self.penguins, "--target", "species", "--monitor", "roc-auc", "--metrics",
+        "roc-auc", "--validate-every", "4", "--epochs", "1", "--output", model, "--json",
+      ]).output)
+    let validations = try #require(within["validations"] as? [[String: Any]])
+    #expect(validations.count == 2 && validations.allSatisfy { $0["val_roc_auc"] is Double })
   }
 
   @Test("Metrics measure what the outputs predict under the loss")

@@ -322,6 +322,54 @@ struct PenguinTests {
         )
       }
     }
+
+    @Test(
+      "Ctrl-C within the first epoch leaves a model that is there as it was, and says so",
+      arguments: ["best", "last", "both"])
+    func interruptedEarly(keep: String) async throws {
+      let output = scratch.url("output").path
+      /// Interrupts it when the table of epochs has begun; an epoch takes much longer.
+      func interrupted(_ arguments: String...) async throws -> Command.Outcome {
+        try Data().write(to: URL(fileURLWithPath: output))
+        let outcome = try await command.run(
+          [
+            "train", "Examples/Data/digits.csv", "--target", "digit", "--hidden", "1024,512",
+            "--batch", "1", "--keep", keep, "--output", model,
+          ] + arguments, output: output,
+          interruptedWhen: {
+            (try? String(contentsOfFile: output, encoding: .utf8))?.contains("\nepoch ") == true
+          })
+        #expect(outcome.status == 130 && outcome.errors == "")
+        return outcome
+      }
+      func lines() throws -> [String] {
+        try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").map(String.init)
+      }
+      try await train("--epochs", "1")
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: model))
+      _ = try await interrupted()
+      #expect(try Data(contentsOf: URL(fileURLWithPath: model)) == bytes)
+      let said = try lines()
+      #expect(
+        said.contains(
+          "Kept     \(model) as it was: weights of no whole epoch do not take a model's place"))
+      #expect(
+        said.contains {
+          $0.hasPrefix("Stopped  after ") && $0.hasSuffix(", within the first epoch")
+        })
+      #expect(!said.contains { $0.hasPrefix("Next ") })
+      // The last weights beside it take no file's place.
+      let last = scratch.url("penguins-last.safetensors").path
+      #expect(FileManager.default.fileExists(atPath: last) == (keep == "both"))
+
+      try FileManager.default.removeItem(atPath: model)
+      _ = try await interrupted()
+      #expect(
+        try lines().contains {
+          $0.hasPrefix("Saved    \(model), the weights after ") && $0.hasSuffix(", within an epoch")
+        })
+      #expect(try TableModel(contentsOf: model).record.epoch == 0)
+    }
   #endif
 
   @Test("Inspecting shows the columns of a table and the makings of a model")
@@ -415,7 +463,8 @@ struct PenguinTests {
     #expect(
       Set(train.keys) == [
         "history", "validations", "monitor", "best_epoch", "best_step", "saved_epoch",
-        "parameters", "seconds", "model", "log", "seed", "stopped", "stop_reason", "rows",
+        "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
+        "rows",
       ])
     #expect(
       Set(history.keys) == [

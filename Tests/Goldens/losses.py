@@ -413,7 +413,7 @@ def figures():
         found = of_classes("softmax-focal", {"gamma": gamma}, *softmax_focal(gamma))
         cases += found if gamma == 2 else found[1:]
     for power, margin in [(1, 1), (2, 1), (1, 2.5)]:
-        loss = {"margin": margin, "isSquared": power == 2}
+        loss = {"margin": margin, "squared": power == 2}
         found = of_classes(
             "multi-class-hinge", loss | {"rivals": "all"}, multi_margin(power, margin))
         cases += found if margin == 1 else found[2:]

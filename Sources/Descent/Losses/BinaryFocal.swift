@@ -11,6 +11,8 @@ import DescentKernels
 public struct BinaryFocal: Loss, Ranged, Hashable {
   /// `binary-focal`.
   public static let kind = "binary-focal"
+  /// γ and α.
+  public static let figures = ["gamma", "alpha"]
   /// γ, at least 0.
   public let gamma: Double
   /// What class 1 weighs, from 0 to 1; class 0 weighs 1 − α. nil: both weigh 1.
@@ -26,10 +28,10 @@ public struct BinaryFocal: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless γ is finite and at least 0, and α, if any, from 0 to 1.
+  /// Reads a loss; throws unless γ, by default 2, is finite and at least 0, and α, if any, from 0 to 1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    gamma = try container.number(.gamma)
+    gamma = try container.number(.gamma, usual: 2)
     alpha = try container.decodeIfPresent(Double.self, forKey: .alpha)
     try check(in: decoder)
   }

@@ -14,6 +14,8 @@ import DescentKernels
 public struct Gaussian: Loss, Ranged, Hashable {
   /// `gaussian`.
   public static let kind = "gaussian"
+  /// ε.
+  public static let figures = ["epsilon"]
   /// ε, the least variance that a prediction is taken to have.
   public let epsilon: Double
 
@@ -26,10 +28,10 @@ public struct Gaussian: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless ε is finite and at least the smallest normal `Float`.
+  /// Reads a loss; throws unless ε, by default 1e-6, is finite and at least the smallest normal `Float`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.number(.epsilon)
+    epsilon = try container.number(.epsilon, usual: 1e-6)
     try check(in: decoder)
   }
 

@@ -5,6 +5,8 @@ import DescentKernels
 public struct Huber: Loss, Ranged, Hashable {
   /// `huber`.
   public static let kind = "huber"
+  /// δ.
+  public static let figures = ["delta"]
   /// δ: from where on the loss grows linearly.
   public let delta: Double
 
@@ -17,9 +19,9 @@ public struct Huber: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless δ is finite and above 0.
+  /// Reads a loss; throws unless δ, by default 1, is finite and above 0.
   public init(from decoder: any Decoder) throws {
-    delta = try decoder.container(keyedBy: CodingKeys.self).number(.delta)
+    delta = try decoder.container(keyedBy: CodingKeys.self).number(.delta, usual: 1)
     try check(in: decoder)
   }
 

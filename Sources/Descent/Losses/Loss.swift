@@ -6,6 +6,10 @@ public protocol Loss: Sendable, Codable {
   /// The name that a file knows the loss by.
   static var kind: String { get }
 
+  /// The names, in a file, of the figures that the command's `--loss huber:2` may give it in place of the
+  /// usual ones, the main one first. Default: none.
+  static var figures: [String] { get }
+
   /// The loss with its usual figures: what the command's `--loss` makes.
   init()
 
@@ -64,6 +68,9 @@ extension LossError {
 }
 
 extension Loss {
+  /// None.
+  public static var figures: [String] { [] }
+
   /// Numbers.
   public var outputs: Outputs { .numbers }
 

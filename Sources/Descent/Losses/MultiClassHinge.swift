@@ -19,6 +19,8 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
 
   /// `multi-class-hinge`.
   public static let kind = "multi-class-hinge"
+  /// The margin, whether it is squared, and the rivals.
+  public static let figures = ["margin", "squared", "rivals"]
   /// By how much the right class's score must be above another's to cost nothing.
   public let margin: Double
   /// Whether hⱼ is squared: PyTorch's p of 2.
@@ -37,13 +39,19 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless the margin is finite and above 0.
+  /// Reads a loss; throws unless the margin is finite and above 0. What is not there is PyTorch's.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    margin = try container.number(.margin)
-    isSquared = try container.decode(Bool.self, forKey: .isSquared)
-    rivals = try container.decode(Rivals.self, forKey: .rivals)
+    margin = try container.number(.margin, usual: 1)
+    isSquared = try container.decodeIfPresent(Bool.self, forKey: .isSquared) ?? false
+    rivals = try container.choice(Rivals.self, forKey: .rivals) ?? .all
     try check(in: decoder)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case margin
+    case isSquared = "squared"
+    case rivals
   }
 
   var figures: [Figure] { [.positive("margin", margin)] }

@@ -10,6 +10,8 @@
 public struct Quantile: Loss, Ranged, Hashable {
   /// `quantile`.
   public static let kind = "quantile"
+  /// q.
+  public static let figures = ["quantiles"]
   /// q, each above 0 and below 1.
   public let quantiles: [Double]
 
@@ -25,10 +27,14 @@ public struct Quantile: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless there is a quantile and each is above 0 and below 1.
+  /// Reads a loss; throws unless its quantiles, a list, a number or by default ½, are above 0 and below 1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    quantiles = try container.decode([Double].self, forKey: .quantiles)
+    if let quantile = try? container.decode(Double.self, forKey: .quantiles) {
+      quantiles = [quantile]
+    } else {
+      quantiles = try container.decodeIfPresent([Double].self, forKey: .quantiles) ?? [0.5]
+    }
     try check(in: decoder)
   }
 

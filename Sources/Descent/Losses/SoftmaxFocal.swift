@@ -9,6 +9,8 @@ import DescentKernels
 public struct SoftmaxFocal: Loss, Ranged, Hashable {
   /// `softmax-focal`.
   public static let kind = "softmax-focal"
+  /// γ.
+  public static let figures = ["gamma"]
   /// γ, at least 0.
   public let gamma: Double
 
@@ -21,9 +23,9 @@ public struct SoftmaxFocal: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless γ is finite and at least 0.
+  /// Reads a loss; throws unless γ, by default 2, is finite and at least 0.
   public init(from decoder: any Decoder) throws {
-    gamma = try decoder.container(keyedBy: CodingKeys.self).number(.gamma)
+    gamma = try decoder.container(keyedBy: CodingKeys.self).number(.gamma, usual: 2)
     try check(in: decoder)
   }
 

@@ -12,7 +12,7 @@ public struct Refinements: Sendable {
   public var clipping: Clipping?
   /// What the parameters are held to after each step, in this order.
   public var constraints: [Constraint] = []
-  /// The average of the weights; see `Trainer.averagedModel`.
+  /// The average of the weights, which is what a `fit` judges and keeps; see `Trainer.averagedModel`.
   public var average: WeightAverage?
   /// Slow weights.
   public var lookahead: Lookahead?
@@ -88,9 +88,10 @@ final class Refiner {
     if refinements.average?.kind == .exponential { addToAverage() }
   }
 
-  /// At the end of an epoch.
-  func endEpoch() {
-    if refinements.average?.kind == .equal { addToAverage() }
+  /// At the end of the epoch of this number.
+  func end(epoch: Int) {
+    guard let average = refinements.average, average.kind == .equal else { return }
+    if epoch >= average.firstEpoch { addToAverage() }
   }
 
   private func addToAverage() {

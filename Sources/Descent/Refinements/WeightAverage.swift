@@ -14,10 +14,13 @@ public struct WeightAverage: Hashable, Sendable, Codable {
   public let kind: Kind
   /// The decay of an exponential average, in 0..<1; of an equal one, 0.
   public let decay: Double
+  /// The epoch, from 1, whose end is the first that an equal average adds; of an exponential one, 1.
+  public let firstEpoch: Int
 
-  private init(_ kind: Kind, decay: Double) {
+  private init(_ kind: Kind, decay: Double, firstEpoch: Int = 1) {
     self.kind = kind
     self.decay = decay
+    self.firstEpoch = firstEpoch
     check()
   }
 
@@ -28,16 +31,19 @@ public struct WeightAverage: Hashable, Sendable, Codable {
     WeightAverage(.exponential, decay: decay)
   }
 
-  /// The mean, usually of the ends of epochs once the weights have settled: Izmailov et al., "Averaging
-  /// Weights Leads to Wider Optima and Better Generalization" (2018). As `AveragedModel` of PyTorch's
-  /// `swa_utils`.
-  public static var equal: WeightAverage { WeightAverage(.equal, decay: 0) }
+  /// The mean of the ends of epochs from this one on, best when the weights have settled: Izmailov et al.,
+  /// "Averaging Weights Leads to Wider Optima and Better Generalization" (2018), who begin at three quarters
+  /// of the training. As `AveragedModel` of PyTorch's `swa_utils`.
+  public static func equal(from epoch: Int = 1) -> WeightAverage {
+    WeightAverage(.equal, decay: 0, firstEpoch: epoch)
+  }
 
-  /// Reads an average; throws unless its decay is in range.
+  /// Reads an average; throws unless its figures are in range. Without a first epoch it is 1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(Kind.self, forKey: .kind)
     decay = try container.number(.decay)
+    firstEpoch = try container.decodeIfPresent(Int.self, forKey: .firstEpoch) ?? 1
     try check(in: decoder)
   }
 
@@ -53,5 +59,7 @@ public struct WeightAverage: Hashable, Sendable, Codable {
 }
 
 extension WeightAverage: Ranged {
-  var figures: [Figure] { [.fraction("decay", decay)] }
+  var figures: [Figure] {
+    [.fraction("decay", decay), .count("firstEpoch", firstEpoch, atMost: 1 << 30)]
+  }
 }

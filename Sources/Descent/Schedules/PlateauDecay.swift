@@ -2,6 +2,9 @@
 /// whose figure x is not better than the best before, b. Better is x < b − θ·|b| or, if θ is
 /// absolute, x < b − θ; where higher is better, > and +.
 ///
+/// The figure is the one that a `fit` monitors, in its direction, at the end of each epoch in which the
+/// weights are judged.
+///
 /// PyTorch's `ReduceLROnPlateau`, but for its `eps`, which skips reductions of less than 1e-8, and
 /// for |b|: there a negative b need not be reached again. Keras' reduces one epoch earlier for the
 /// same patience, and its θ is absolute.
@@ -10,7 +13,7 @@
 ///
 ///     var state = PlateauState()
 ///     …
-///     schedule.observe(loss, after: trainer.steps, in: units, state: &state)
+///     schedule.observe(loss, of: .loss, after: trainer.steps, in: units, state: &state)
 ///     let factor = schedule.factor(at: trainer.steps, in: units, state: state)
 public struct PlateauDecay: Schedule, Ranged, Hashable {
   /// `plateau`.
@@ -40,13 +43,13 @@ public struct PlateauDecay: Schedule, Ranged, Hashable {
   public let cooldown: Int
   /// e, the lowest factor, 0 or more.
   public let end: Double
-  /// Which figure is better.
-  public let better: Better
+  /// Which figure is better; nil for what the monitor says.
+  public let better: Better?
 
   /// PyTorch's figures by default.
   public init(
     patience: Int = 10, by factor: Double = 0.1, threshold: Double = 1e-4,
-    isRelative: Bool = true, cooldown: Int = 0, to end: Double = 0, better: Better = .lower
+    isRelative: Bool = true, cooldown: Int = 0, to end: Double = 0, better: Better? = nil
   ) {
     self.patience = patience
     decay = factor
@@ -67,7 +70,7 @@ public struct PlateauDecay: Schedule, Ranged, Hashable {
     isRelative = try container.decodeIfPresent(Bool.self, forKey: .isRelative) ?? true
     cooldown = try container.count(forKey: .cooldown) ?? 0
     end = try container.number(.end, usual: 0)
-    better = try container.choice(Better.self, forKey: .better) ?? .lower
+    better = try container.choice(Better.self, forKey: .better)
     try check(in: decoder)
   }
 
@@ -105,9 +108,11 @@ public struct PlateauDecay: Schedule, Ranged, Hashable {
 
   /// Takes an epoch's figure. One that is not finite is not better than any.
   public func observe(
-    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState
+    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    state: inout PlateauState
   ) {
-    if isBetter(figure, than: state.best) {
+    let isLarger = better.map { $0 == .higher } ?? monitor.isBetterWhenLarger
+    if isBetter(figure, than: state.best, isLarger) {
       state.best = figure
       state.poorEpochs = 0
     } else {
@@ -124,11 +129,11 @@ public struct PlateauDecay: Schedule, Ranged, Hashable {
     }
   }
 
-  private func isBetter(_ figure: Double, than best: Double?) -> Bool {
+  private func isBetter(_ figure: Double, than best: Double?, _ isLarger: Bool) -> Bool {
     guard figure.isFinite else { return false }
     guard let best else { return true }
     let margin = isRelative ? threshold * best.magnitude : threshold
-    return better == .lower ? figure < best - margin : figure > best + margin
+    return isLarger ? figure > best + margin : figure < best - margin
   }
 }
 

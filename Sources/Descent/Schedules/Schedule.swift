@@ -19,7 +19,7 @@ public protocol Schedule: Sendable, Codable {
   /// How long it takes, if it has an end: how long it lasts with another after it. Default: nil.
   var length: TrainingLength? { get }
 
-  /// Whether it watches a figure; see `observe(_:after:in:state:)`. Default: false.
+  /// Whether it watches a figure; see `observe(_:of:after:in:state:)`. Default: false.
   var watchesFigure: Bool { get }
 
   /// Throws if these units say too little for a length of the schedule. Default: nothing to check.
@@ -36,9 +36,10 @@ public protocol Schedule: Sendable, Codable {
   /// the optimizer its own. Default: nil.
   func momentum(at step: Int, in units: ScheduleUnits) -> Double?
 
-  /// Takes a figure, an epoch's loss say, after so many updates. Default: takes no notice.
+  /// Takes a figure, an epoch's loss say, and what it is, after so many updates. Default: takes no notice.
   func observe(
-    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState)
+    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    state: inout PlateauState)
 }
 
 extension Schedule {
@@ -61,7 +62,8 @@ extension Schedule {
 
   /// Takes no notice.
   public func observe(
-    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState
+    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    state: inout PlateauState
   ) {}
 }
 

@@ -90,11 +90,13 @@ public struct ScheduleSequence: Schedule, Ranged {
 
   /// Tells the part of the last of these updates.
   public func observe(
-    _ figure: Double, after steps: Int, in units: ScheduleUnits, state: inout PlateauState
+    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    state: inout PlateauState
   ) {
     let place = place(of: max(0, steps - 1), in: units)
     parts[place.number].schedule
-      .observe(figure, after: steps - place.begin, in: place.units, state: &state)
+      .observe(
+        figure, of: monitor, after: steps - place.begin, in: place.units, state: &state)
   }
 
   /// This sequence and one more part. The length given, or else its own, is that of the last part so far.

@@ -40,6 +40,9 @@ package enum Files {
     POSIX.areSame(first, second)
   }
 
+  /// Whether there is anything at `path`, or where a link there leads to.
+  package static func exists(_ path: String) -> Bool { POSIX.areSame(path, path) }
+
   /// Writes text to standard output at once, so that a pipe shows it too.
   package static func standardOutput(_ text: String) throws(FileError) {
     try POSIX.Output(nil).write(Array(text.utf8))

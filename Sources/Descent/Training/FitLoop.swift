@@ -40,7 +40,7 @@ struct FitLoop<Rows: Source> {
       loop.tell(.failed(error))
       throw error
     }
-    loop.restoreBest()
+    trainer.leave(best: loop.best?.parameters)
     loop.tell(.ended(loop.history))
     return loop.history
   }
@@ -76,7 +76,7 @@ struct FitLoop<Rows: Source> {
     }
   }
 
-  /// The best weights so far, if they are to be kept.
+  /// In the place of the weights of a training that failed.
   private func restoreBest() {
     if let kept = best?.parameters { trainer.restore(kept) }
   }
@@ -108,7 +108,7 @@ struct FitLoop<Rows: Source> {
       throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
     }
     try checkIsFinite(totals, after: batches[lastBatch], epoch)
-    trainer.epochCount = epoch
+    trainer.end(epoch: epoch)
     try end(epoch, totals, turn)
     if turn == settings.epochs, stop != .target { stop = nil }
   }
@@ -142,14 +142,27 @@ struct FitLoop<Rows: Source> {
     } else {
       try judge(totals, epoch, isEpochEnd: true)
     }
-    let validation = latest.flatMap { $0.epoch == epoch && $0.rows == .validation ? $0 : nil }
+    let judged = latest.flatMap { $0.epoch == epoch ? $0 : nil }
+    let validation = judged.flatMap { $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
       epoch: epoch, step: trainer.stepCount, trainLoss: totals.loss,
       trainMetrics: totals.figures, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
     history.epochs.append(record)
-    trainer.endEpoch(figure: validation?.loss ?? totals.loss)
+    if let judged {
+      trainer.watch(settings.monitor.figure(of: judged) ?? .nan, of: settings.monitor)
+    }
     tell(.epochEnded(record))
+  }
+
+  /// The figures of the rows trained on: as they ran along in the epoch, where those will do.
+  private func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals {
+    let isAverage = trainer.judged !== trainer.parameters
+    let needsRows = trainer.metrics.contains {
+      $0.name == settings.monitor.name && type(of: $0).keepsRows
+    }
+    guard settings.keep == .best || isAverage || needsRows else { return ranAlong }
+    return try trainer.measure(source, trainer.judged)
   }
 
   /// Whether it is time for a validation within an epoch.
@@ -167,16 +180,14 @@ struct FitLoop<Rows: Source> {
     if let latest { history.validations.append(latest) }
   }
 
-  /// By the rows to validate on or, without any, by those trained on: measured if the best weights are to
-  /// be kept, else as they ran along.
+  /// By the rows to validate on or, without any, by those trained on.
   private mutating func judge(
     _ totals: Totals, _ epoch: Int, isEpochEnd: Bool
   ) throws(TrainingError) {
     guard let rows = settings.validation else {
-      let measured = settings.keep == .best ? try trainer.measure(source) : totals
-      return judge(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
+      return judge(try measured(totals), of: .training, epoch, isEpochEnd: isEpochEnd)
     }
-    let measured = try trainer.measure(rows)
+    let measured = try trainer.measure(rows, trainer.judged)
     guard measured.weight > 0 else {
       throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
     }
@@ -206,10 +217,10 @@ struct FitLoop<Rows: Source> {
     tell(.validated(validation))
   }
 
-  /// The weights as they are now, in the memory of those kept before.
+  /// The weights that have been judged, in the memory of those kept before.
   private func kept() -> Buffer {
-    guard let buffer = best?.parameters else { return trainer.parameters.copy() }
-    buffer.all.copy(from: trainer.parameters.all)
+    guard let buffer = best?.parameters else { return trainer.judged.copy() }
+    buffer.all.copy(from: trainer.judged.all)
     return buffer
   }
 

@@ -2,7 +2,11 @@ extension Trainer {
   /// Trains for a number of epochs: `step` over the mini-batches of each, then `evaluate`.
   ///
   /// Epochs are numbered from 1, and go on from where an earlier `fit` ended. Metrics that keep their
-  /// rows are measured at an epoch's end only, on the rows to validate on.
+  /// rows do not run along with the training: they are measured on the rows to validate on or, without any,
+  /// at an epoch's end on those trained on, if the best weights are to be kept or one is monitored.
+  ///
+  /// With an average of the weights among the refinements, it is the average that is judged, from its first
+  /// weights on, and kept as the best; with `.last` it is the trainer's `averagedModel`.
   ///
   /// - Parameters:
   ///   - epochs: how often to go through the rows; none if it is less than 1.
@@ -11,8 +15,9 @@ extension Trainer {
   ///   - shuffle: the order of the rows; by default another one each epoch, of the trainer's seed.
   ///   - validation: rows to measure on.
   ///   - validating: how often; at the end of each epoch by default.
-  ///   - keep: which weights to leave.
-  ///   - monitor: the figure by which the best weights are told; the loss by default. Traps unless it is
+  ///   - keep: which weights to leave; where the best are left, `lastModel` has the last.
+  ///   - monitor: the figure by which the best weights are told, and which a schedule may watch; the
+  ///     loss by default. Traps unless it is
   ///     one that the trainer measures.
   ///   - observers: told of each batch, validation and epoch, in this order, on this thread.
   /// - Throws: `empty` if there is nothing to train or validate on, `diverged` if a loss or a parameter

@@ -63,6 +63,7 @@ public final class Trainer {
   }
   // Private, so that the compiler sees that no access overlaps another and checks none of them.
   private var options = (keepsGradients: false, microBatch: Int?.none)
+  private var last: Buffer?
   private lazy var sums = GradientSums(views.gradients)
   /// What is made small.
   public let loss: any Loss
@@ -83,7 +84,7 @@ public final class Trainer {
     return epochCount
   }
   private(set) var stepCount = 0
-  var epochCount = 0
+  private(set) var epochCount = 0
   /// Of the weights, dropout and, unless told otherwise, the rows' order.
   public let seed: UInt64
   /// Whether an asynchronous `fit` has it.
@@ -226,7 +227,14 @@ public final class Trainer {
       * schedule.factor(at: stepCount, in: units, state: plateau)
   }
 
-  /// The average of the weights so far, if the refinements ask for one.
+  /// The weights that the latest `fit` ended with, or their average if they are averaged, where it has left
+  /// its best ones in their place; nil where it has not.
+  public var lastModel: Model? {
+    checkIsHere()
+    return last.map { Model(network: network, parameters: $0.copy()) }
+  }
+
+  /// The average of the weights so far; nil if the refinements ask for none, or there is none yet.
   public var averagedModel: Model? {
     checkIsHere()
     return refiner.averageParameters.map { Model(network: network, parameters: $0.copy()) }
@@ -239,10 +247,15 @@ public final class Trainer {
     do { try schedule.check(in: units) } catch { throw .schedule(error) }
   }
 
-  /// An epoch has ended with this figure, which the schedule may watch.
-  func endEpoch(figure: Double) {
-    refiner.endEpoch()
-    schedule?.observe(figure, after: stepCount, in: units, state: &plateau)
+  /// The epoch of this number has had its last step.
+  func end(epoch: Int) {
+    epochCount = epoch
+    refiner.end(epoch: epoch)
+  }
+
+  /// An epoch has been judged by this figure, which the schedule may watch.
+  func watch(_ figure: Double, of monitor: Monitor) {
+    schedule?.observe(figure, of: monitor, after: stepCount, in: units, state: &plateau)
   }
 
   private var nextStep: StepFigures {
@@ -347,13 +360,18 @@ public final class Trainer {
   /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
   public func evaluate(_ source: some Source) throws(TrainingError) -> Totals {
     checkIsHere()
-    return try measure(source)
+    return try measure(source, parameters)
   }
 
-  func measure(_ source: some Source) throws(TrainingError) -> Totals {
+  /// The weights that a `fit` judges and keeps: their average, if there is one.
+  var judged: Buffer { refiner.averageParameters ?? parameters }
+
+  func measure(
+    _ source: some Source, _ parameters: Buffer
+  ) throws(TrainingError) -> Totals {
     var totals = emptyTotals
     try network.measure(
-      source, parameters: views.parameters, loss: loss,
+      source, parameters: parameters.all, loss: loss,
       in: workspace(for: min(source.count, Model.chunk)), adding: &totals)
     return totals
   }
@@ -369,6 +387,12 @@ public final class Trainer {
   }
 
   func restore(_ saved: Buffer) { parameters.all.copy(from: saved.all) }
+
+  /// A `fit` has ended: leaves its best weights, if there are any, in the place of the last.
+  func leave(best: Buffer?) {
+    last = best == nil ? nil : judged.copy()
+    if let best { restore(best) }
+  }
 
   /// The workspace, which has been grown if it was too small for so many rows.
   private func workspace(for rows: Int) -> Workspace {

@@ -106,9 +106,9 @@ struct LoopOptions: ParsableArguments {
   }
 }
 
-/// Reads a whole number of at least `least`.
-func wholeNumber(_ text: String, atLeast least: Int = 1) -> Int? {
-  Int(text).flatMap { $0 >= least ? $0 : nil }
+/// Reads a whole number of at least `least` and at most `most`.
+func wholeNumber(_ text: String, atLeast least: Int = 1, upTo most: Int = .max) -> Int? {
+  Int(text).flatMap { $0 >= least && $0 <= most ? $0 : nil }
 }
 
 /// `90s`, `5min`, `2h`; above 0.

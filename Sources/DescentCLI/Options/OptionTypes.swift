@@ -28,7 +28,6 @@ extension Fill: ExpressibleByArgument {}
 extension LastBatch: ExpressibleByArgument {}
 extension Reduction: ExpressibleByArgument {}
 extension Precision: ExpressibleByArgument {}
-extension Keep: ExpressibleByArgument {}
 
 /// Names of columns, separated by commas; one with a comma in it stands in quotes.
 struct NameList: CustomStringConvertible {
@@ -134,21 +133,35 @@ struct ActivationName: ExpressibleByArgument {
   var defaultValueDescription: String { type.kind }
 }
 
-/// A loss of the catalog, by its kind.
-struct LossName: ExpressibleByArgument {
-  let type: any Loss.Type
+/// What stands between a layer's weights and its activation.
+enum NormalizationName: String, ExpressibleByArgument, CaseIterable {
+  case none, batch, layer, rms
 
-  init(type: any Loss.Type) { self.type = type }
-
-  init?(argument: String) {
-    guard let type = Catalog.standard.losses.first(where: { $0.kind == argument }) else {
-      return nil
+  /// The layer; nil for none.
+  var layer: (any Layer)? {
+    switch self {
+    case .none: nil
+    case .batch: BatchNormalization()
+    case .layer: LayerNormalization()
+    case .rms: RMSNormalization()
     }
-    self.type = type
   }
+}
 
-  static var allValueStrings: [String] { Catalog.standard.losses.map { $0.kind } }
-  var defaultValueDescription: String { type.kind }
+/// `0,1,0.5`: factors, each of at least 0.
+struct LayerRates: LosslessStringConvertible {
+  let description: String
+  let rates: [Double]
+
+  init?(_ description: String) {
+    self.description = description
+    var rates: [Double] = []
+    for part in description.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let rate = notNegative(String(part)) else { return nil }
+      rates.append(rate)
+    }
+    self.rates = rates
+  }
 }
 
 /// The order of the rows in each epoch, without its seed.
@@ -166,6 +179,14 @@ enum ShuffleName: String, ExpressibleByArgument, CaseIterable {
     case .withReplacement: .withReplacement(seed: seed)
     }
   }
+}
+
+/// Which weights are saved.
+enum KeepName: String, ExpressibleByArgument, CaseIterable {
+  case best, last, both
+
+  /// Those that the training leaves in place.
+  var keep: Keep { self == .last ? .last : .best }
 }
 
 /// How rows are set aside for validation.

@@ -8,7 +8,8 @@ struct RefinementOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What the learning rate does over the training: cosine, warmup:5e,cosine or \
-      step:every=10e,factor=0.1, say ('descent settings --preview' draws it).
+      step:every=10e,factor=0.1, say ('descent settings --preview' draws it). Plateau watches the figure \
+      of --monitor.
       """, valueName: "schedule"),
     transform: { try ScheduleText($0) })
   var schedule: ScheduleText?
@@ -49,8 +50,38 @@ struct RefinementOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The most rows in memory at a time: larger batches go in parts, to the same bytes.",
-      valueName: "rows"),
+      """
+      What each layer's learning rate is multiplied by, from the first hidden layer to the output, as \
+      0,0.1,1; 0 freezes it (default: 1 for each).
+      """, valueName: "factors"),
+    transform: read("finite numbers of at least 0 separated by commas") { LayerRates($0) })
+  var layerRates: LayerRates?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      An average of the weights, which is validated and saved in their place: ema, the exponential moving \
+      average of the steps, or ema:0.99 (default of its decay: 0.999); swa, the mean of the last quarter of \
+      the epochs, or of those from swa:20 on.
+      """, valueName: "average"),
+    transform: { try AverageText($0) })
+  var average: AverageText?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Every so many steps, go back to a part of the way that they made: 5 or 5,share=0.8 (default of the \
+      share: 0.5).
+      """, valueName: "steps"),
+    transform: { try LookaheadText($0) })
+  var lookahead: LookaheadText?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      The most rows in memory at a time: larger batches go in parts, to the same bytes, but for a batch \
+      normalization, whose figures are then a part's.
+      """, valueName: "rows"),
     transform: read("a whole number of at least 1") { Int($0).flatMap { $0 >= 1 ? $0 : nil } })
   var microBatch: Int?
 
@@ -67,17 +98,22 @@ struct RefinementOptions: ParsableArguments {
       Setting("clip-norm", clipNorm.map { "\($0)" }),
       Setting("clip-value", clipValue.map { "\($0)" }),
       Setting("max-norm", maxNorm.map { "\($0)" }),
+      Setting("layer-rates", layerRates?.description), Setting("average", average?.text),
+      Setting("lookahead", lookahead?.text),
       Setting("micro-batch", microBatch.map { "\($0)" }),
     ]
   }
 
-  var refinements: Refinements {
+  /// What refines a training of so many epochs, but for the rates of layers.
+  func refinements(epochs: Int) -> Refinements {
     var refinements = Refinements()
     refinements.schedule = schedule?.schedule
     refinements.weightDecay = weightDecay
     if l1 > 0 || l2 > 0 { refinements.penalty = Penalty(l1: l1, l2: l2) }
     refinements.clipping = clipNorm.map { .globalNorm($0) } ?? clipValue.map { .value($0) }
     if let maxNorm { refinements.constraints = [.maxNorm(maxNorm)] }
+    refinements.average = average?.average(epochs: epochs)
+    refinements.lookahead = lookahead?.lookahead
     return refinements
   }
 }

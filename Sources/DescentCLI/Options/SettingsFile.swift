@@ -88,7 +88,7 @@ enum SettingsFile {
   }
 
   private static func line(_ name: String, _ value: String) -> String {
-    let isFlag = ["no-header", "fast-run"].contains(name) && value == "true"
+    let isFlag = ["no-header", "fast-run", "residual"].contains(name) && value == "true"
     let isPlain =
       Double(value) != nil
       || (value.first?.isLetter ?? false)

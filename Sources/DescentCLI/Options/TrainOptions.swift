@@ -123,17 +123,28 @@ struct NetworkOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The part of each hidden layer that is dropped at random in training (default: 0).",
-      valueName: "part"),
+      """
+      The part of each hidden layer that is dropped at random in training, of selu's by alpha dropout \
+      (default: 0).
+      """, valueName: "part"),
     transform: read("a number of at least 0 and below 1") {
       Double($0).flatMap { $0 >= 0 && $0 < 1 ? $0 : nil }
     })
   var dropout = 0.0
+  @Option(
+    help: "What stands between each hidden layer's weights and its activation.")
+  var normalization = NormalizationName.none
+  @Flag(
+    help:
+      "Add what each hidden layer but the first is fed to what it puts out; all have the same units."
+  )
+  var residual = false
 
   var settings: [Setting] {
     [
       Setting("hidden", hidden.description), Setting("activation", activation.type.kind),
-      Setting("dropout", "\(dropout)"),
+      Setting("dropout", "\(dropout)"), Setting("normalization", normalization.rawValue),
+      Setting("residual", residual ? "true" : nil),
     ]
   }
 }
@@ -163,14 +174,36 @@ struct DescentOptions: ParsableArguments {
       "The learning rate, above 0 (default: the optimizer's usual one).", valueName: "rate"),
     transform: read("a finite number above 0", by: positive))
   var learningRate: Double?
-  @Option(help: "What is made small (default: by the task).")
-  var loss: LossName?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      What is made small (default: by the task), with its figures behind a colon: huber:2, \
+      quantile:0.9, binary-focal:gamma=2,alpha=0.25 or multi-class-hinge:margin=0.5, say. One of \
+      \(listed(LossText.kinds)).
+      """, valueName: "loss"),
+    completion: .list(LossText.kinds),
+    transform: { try LossText($0) })
+  var loss: LossText?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The part of each label that is spread over all classes, under a cross-entropy (default: 0).",
+      valueName: "part"),
+    transform: read("a number of at least 0 and below 1") {
+      Double($0).flatMap { $0 >= 0 && $0 < 1 ? $0 : nil }
+    })
+  var labelSmoothing = 0.0
   @Option(help: "Whether the gradient is the mean or the sum over a batch's rows.")
   var reduction = Reduction.mean
   @Option(help: "The type of the network's numbers.")
   var precision = Precision.single
-  @Option(help: "Which weights are kept: the best by --monitor, or the last.")
-  var keep = Keep.best
+  @Option(
+    help: """
+      Which weights are saved: the best by --monitor, the last, or both, the last then beside the best, with \
+      -last in the file's name.
+      """)
+  var keep = KeepName.best
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
@@ -193,7 +226,8 @@ struct DescentOptions: ParsableArguments {
       Setting("shuffle", shuffle.rawValue), Setting("epochs", "\(epochs)"),
       Setting("optimizer", optimizer.type.kind),
       Setting("learning-rate", learningRate.map { "\($0)" }),
-      Setting("loss", loss?.type.kind), Setting("reduction", reduction.rawValue),
+      Setting("loss", loss?.text), Setting("label-smoothing", "\(labelSmoothing)"),
+      Setting("reduction", reduction.rawValue),
       Setting("precision", precision.rawValue), Setting("keep", keep.rawValue),
       Setting("seed", "\(seed)"), Setting("threads", threads.map { "\($0)" }),
     ]
@@ -228,7 +262,9 @@ struct TrainOptions: ParsableArguments {
   /// The settings that the model depends on: not those that say where it goes, or how fast.
   var record: [TrainingRecord.Setting] {
     settings.compactMap { setting in
-      let others = ["output", "threads", "micro-batch", "log", "fast-run", "overfit-batch"]
+      var others = ["output", "threads", "log", "fast-run", "overfit-batch"]
+      // The figures of a batch are those of its parts.
+      if network.normalization != .batch { others.append("micro-batch") }
       guard let value = setting.value, !others.contains(setting.name) else { return nil }
       return TrainingRecord.Setting(name: setting.name, value: value)
     }

@@ -22,10 +22,9 @@ final class EpochReport: TrainingObserver {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var epochStart: ContinuousClock.Instant
-  /// Whether the last step was not the last of its epoch, so that the weights are no epoch's.
-  private(set) var isInsideEpoch = false
-  /// The best validation so far.
+  /// The best validation so far, and the last one.
   private(set) var best: Validation?
+  private(set) var lastValidation: Validation?
   private var lastShown: ContinuousClock.Instant
 
   init(
@@ -67,21 +66,21 @@ final class EpochReport: TrainingObserver {
   var stopReason: StopReason { .interrupted }
 
   func observe(_ event: TrainingEvent) -> Bool {
-    if case .validated(let validation) = event, validation.isBest { best = validation }
     switch event {
-    case .validated(let validation) where !validation.isEpochEnd:
+    case .began, .ended, .failed: break
+    case .validated(let validation):
+      lastValidation = validation
+      if validation.isBest { best = validation }
+      if validation.isEpochEnd { break }
       console.sayRow(
         cells(nil).map { pad(cell($0.name, of: validation), as: $0.name) }.joined())
-    case .began, .validated, .ended, .failed: break
     case .batchEnded(let epoch, let batch, _):
-      isInsideEpoch = true
       let now = clock.now
       guard now - lastShown > .milliseconds(100) else { break }
       lastShown = now
       let done = Double(epoch - 1) + Double(batch + 1) / Double(batches)
       show(progress: done / Double(epochs), epoch)
     case .epochEnded(let epoch):
-      isInsideEpoch = false
       console.sayRow(cells(epoch).map { pad($0.value, as: $0.name) }.joined())
       epochStart = clock.now
       show(progress: Double(epoch.epoch) / Double(epochs), epoch.epoch)
@@ -103,7 +102,9 @@ final class EpochReport: TrainingObserver {
   /// `val_loss 0.0948  val_accuracy 0.9806`
   func text(_ weights: JudgedWeights) -> String {
     let (prefix, figures) = (weights.prefix, weights.figures)
-    let shown = metrics.filter { prefix == "val" || !$0.keepsRows }
+    let shown = metrics.filter {
+      prefix == "val" || !$0.keepsRows || figures[$0.name] != nil
+    }
     return
       (["\(prefix)_loss \(decimal(figures["loss"] ?? .nan))"]
       + shown.map {

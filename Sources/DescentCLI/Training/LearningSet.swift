@@ -18,7 +18,7 @@ struct LearningSet {
   init(_ options: TrainOptions, console: Console) throws {
     let target = try options.target
     var tableOptions = options.tableOptions
-    if options.descent.loss?.type.init().outputs == .logarithms {
+    if options.descent.loss?.loss.outputs == .logarithms {
       tableOptions.targetScaling = .mean
     }
     let table = try Table(

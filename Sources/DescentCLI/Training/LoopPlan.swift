@@ -16,9 +16,12 @@ struct LoopPlan {
     let loop = options.loop
     guard let monitor = trainer.monitor(named: loop.monitor) else {
       let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
+      let isOfClasses = set.preparation.target.labels != nil
+      let known = try? MetricNames(loop.monitor).metrics.first is any ClassificationMetric
       throw ValidationError(
         "--monitor \(loop.monitor): not a figure of this training; expected one of "
-          + names.joined(separator: ", "))
+          + names.joined(separator: ", ")
+          + (known == isOfClasses ? "; to measure it, name it under --metrics" : ""))
     }
     self.monitor = monitor
     self.options = loop
@@ -48,7 +51,7 @@ struct LoopPlan {
 
   /// Why a training ended, for a person to read: `val_loss has not improved for 5 validations`.
   func reason(_ reason: StopReason) -> String {
-    let figure = (hasValidation ? "val_" : "train_") + monitor.name
+    let figure = (hasValidation ? "val_" : "train_") + key(monitor.name)
     return switch reason {
     case .epochs: "all epochs are done"
     case .noImprovement:

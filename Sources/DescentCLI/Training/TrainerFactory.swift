@@ -16,37 +16,38 @@ struct TrainerFactory {
   /// network is too large for the memory.
   func trainer() throws -> Trainer {
     let target = set.preparation.target
-    let loss = makeLoss(target)
+    let loss = try makeLoss(target)
     let outputs = try outputCount(loss, target)
+    let plan = try NetworkPlan(options, outputs: outputs)
     try checkSize(
       [set.preparation.width] + options.network.hidden.units + [outputs], set.training.count)
-    let activation = options.network.activation.type
-    let network = Sequential {
-      for units in options.network.hidden.units {
-        Dense(units, weights: activation.weights)
-        Sequential([activation.init()])
-        if options.network.dropout > 0 { Dropout(options.network.dropout) }
-      }
-      // The training begins at the mean, or at even odds, and not at a random function of the row:
-      // on a small table that is the difference between learning and overfitting.
-      Dense(outputs, weights: .zeros)
-    }
+    var refinements = options.refinement.refinements(epochs: options.descent.epochs)
+    refinements.layerRates = plan.layerRates
     let trainer = try Trainer(
-      network, for: set.training, loss: loss,
+      plan.architecture, for: set.training, loss: loss,
       optimizer: options.descent.optimizer.type.standard(
         learningRate: options.descent.learningRate),
       reduction: options.descent.reduction,
       metrics: options.measuring.metrics?.measuring(target, loss, output: [outputs])
         ?? target.metrics,
-      refinements: options.refinement.refinements, precision: options.descent.precision,
+      refinements: refinements, precision: options.descent.precision,
       seed: options.descent.seed)
     trainer.microBatch = options.refinement.microBatch
     return trainer
   }
 
-  private func makeLoss(_ target: Preparation.Target) -> any Loss {
-    if let type = options.descent.loss?.type { return type.init() }
-    return target.labels == nil ? SquaredError() : SoftmaxCrossEntropy()
+  /// Throws if the labels cannot be smoothed under it.
+  private func makeLoss(_ target: Preparation.Target) throws -> any Loss {
+    let usual: any Loss = target.labels == nil ? SquaredError() : SoftmaxCrossEntropy()
+    let loss = options.descent.loss?.loss ?? usual
+    let smoothing = options.descent.labelSmoothing
+    guard smoothing > 0 else { return loss }
+    guard let smoothed = loss.smoothed(by: smoothing) else {
+      throw ValidationError(
+        "--label-smoothing \(smoothing): not for the loss \(type(of: loss).kind); expected "
+          + "\(SoftmaxCrossEntropy.kind) or \(BinaryCrossEntropy.kind)")
+    }
+    return smoothed
   }
 
   /// Throws if it is no loss of such a target.
@@ -66,12 +67,14 @@ struct TrainerFactory {
   private static let mostNumbers = 1 << 30
 
   /// Refuses what would otherwise end in a crash for want of memory: the parameters, their gradients
-  /// and slots, and the activations of a batch and their gradients.
+  /// and slots, and what the layers put out for a batch and its gradients.
   private func checkSize(_ widths: [Int], _ trainingRows: Int) throws {
     let (batch, hidden) = (options.descent.batch, options.network.hidden)
     let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     let rows = max(256, MiniBatches(of: batch, from: trainingRows).largestBatch)
-    let activations = rows * (widths.reduce(0, +) * 2 + (widths.max() ?? 0) * 2)
+    let network = options.network
+    let layers = 2 + (network.normalization == .none ? 0 : 1) + (network.dropout > 0 ? 1 : 0)
+    let activations = rows * (widths.reduce(0, +) * layers + (widths.max() ?? 0) * 2)
     let numbers = parameters * 4 + activations
     if numbers > Self.mostNumbers {
       throw ValidationError(

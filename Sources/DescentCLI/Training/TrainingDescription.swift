@@ -43,12 +43,23 @@ struct TrainingDescription {
       "\(MiniBatches(of: options.descent.batch, from: set.training.count, last: options.descent.last))"
     )
     console.say("Descent", descent)
-    if options.measuring.metrics != nil { console.say("Metrics", metrics) }
-    let late = trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
-    if set.validation == nil, !late.isEmpty {
-      console.note(
-        "there are no rows to validate on, which alone \(listed(late)) would be measured on")
+    if let average = trainer.refinements.average {
+      console.say("Average", "\(average.title): it is what is validated and saved")
     }
+    if options.measuring.metrics != nil { console.say("Metrics", metrics) }
+    if !unmeasured.isEmpty {
+      console.note(
+        "there are no rows to validate on, which alone \(listed(unmeasured)) would be measured on")
+    }
+  }
+
+  /// The metrics that neither run along with the training nor are needed to judge the weights.
+  private var unmeasured: [String] {
+    guard set.validation == nil, options.descent.keep == .last,
+      trainer.refinements.average == nil
+    else { return [] }
+    return trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
+      .filter { $0 != options.loop.monitor }
   }
 
   private var features: String {
@@ -188,14 +199,47 @@ extension Layer {
     switch self {
     case let dense as Dense: "Dense \(grouped(dense.units))"
     case let dropout as Dropout: "Dropout \(dropout.rate)"
+    case let dropout as AlphaDropout: "AlphaDropout \(dropout.rate)"
+    case let residual as Residual:
+      "Residual(\(residual.layers.layers.map(\.title).joined(separator: " → ")))"
     default: "\(type(of: self))"
     }
   }
 }
 
+extension WeightAverage {
+  fileprivate var title: String {
+    switch kind {
+    case .exponential: "of the weights of each step, of a decay of \(decay)"
+    case .equal: "of the weights at the ends of epochs from \(firstEpoch) on"
+    }
+  }
+}
+
 extension Loss {
-  /// `softmax cross-entropy`
-  var title: String {
+  /// `softmax cross-entropy`, `huber, delta 2.0`
+  var title: String { ([name] + details).joined(separator: ", ") }
+
+  /// The figures that are not the usual ones.
+  private var details: [String] {
+    switch self {
+    case let loss as SoftmaxCrossEntropy where loss.labelSmoothing > 0:
+      ["labels smoothed by \(loss.labelSmoothing)"]
+    case let loss as BinaryCrossEntropy where loss.labelSmoothing > 0:
+      ["labels smoothed by \(loss.labelSmoothing)"]
+    case let loss as Huber where loss != Huber(): ["delta \(loss.delta)"]
+    case let loss as Gaussian where loss != Gaussian(): ["epsilon \(loss.epsilon)"]
+    case let loss as SoftmaxFocal where loss != SoftmaxFocal(): ["gamma \(loss.gamma)"]
+    case let loss as BinaryFocal where loss != BinaryFocal():
+      ["gamma \(loss.gamma)"] + (loss.alpha.map { ["alpha \($0)"] } ?? [])
+    case let loss as MultiClassHinge where loss != MultiClassHinge():
+      ["margin \(loss.margin)"] + (loss.isSquared ? ["squared"] : [])
+        + (loss.rivals == .hardest ? ["of the hardest rival"] : [])
+    default: []
+    }
+  }
+
+  private var name: String {
     switch self {
     case is SoftmaxCrossEntropy: "softmax cross-entropy"
     case is BinaryCrossEntropy: "binary cross-entropy"

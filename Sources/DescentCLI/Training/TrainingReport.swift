@@ -5,7 +5,7 @@ import DescentTables
 enum TrainingReport {
   static func json(
     _ history: History, _ weights: JudgedWeights?, _ plan: LoopPlan, set: LearningSet,
-    trainer: Trainer, model: String?, seconds: Double
+    trainer: Trainer, model: String?, lastModel: String?, seconds: Double
   ) -> JSONValue {
     let target = set.preparation.target
     let best = history.bestValidation
@@ -19,6 +19,7 @@ enum TrainingReport {
       "parameters": .int(trainer.model.parameterCount),
       "seconds": .number(seconds),
       "model": JSONValue(model),
+      "last_model": JSONValue(lastModel),
       "log": JSONValue(plan.log?.path),
       "seed": .string("\(trainer.seed)"),
       "stopped": .bool(history.wasStopped),

@@ -18,7 +18,8 @@ struct TrainingRun {
     // Who reads the report may go; the model is to be saved all the same.
     Interrupt.ignoreBrokenPipes()
     if let threads = options.descent.threads { KernelThreads.count = threads }
-    try checkOutput()
+    let files = ModelFiles(options)
+    try files.check(options)
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()
     let plan = try LoopPlan(options, set, trainer)
@@ -37,18 +38,17 @@ struct TrainingRun {
       hasValidation: set.validation != nil, console: console)
     Interrupt.listen()
     report.begin()
-    let history = try fit(trainer, set, plan, report)
+    let history = try fit(trainer, set, plan, report, files)
     console.clearProgress()
-    let seconds = report.seconds
-    if options.loop.fastRun {
-      try finishFastRun(trainer, set, plan, history, seconds)
-    } else {
-      try finish(trainer, set, plan, history, report, seconds)
-    }
+    let end = TrainingEnd(
+      options: options, files: files, set: set, trainer: trainer, plan: plan, history: history,
+      report: report, seconds: report.seconds, console: console, isJSON: isJSON)
+    if options.loop.fastRun { try end.ofFastRun() } else { try end.ofTraining() }
   }
 
   private func fit(
-    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ report: EpochReport
+    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ report: EpochReport,
+    _ files: ModelFiles
   ) throws -> History {
     let descent = options.descent
     let shuffle = descent.shuffle.shuffle(seed: descent.seed)
@@ -58,140 +58,24 @@ struct TrainingRun {
       if options.loop.fastRun {
         return try trainer.fastRun(
           set.training, batches: descent.batch, last: descent.last, shuffle: shuffle,
-          validation: set.validation, keep: descent.keep, monitor: plan.monitor,
+          validation: set.validation, keep: descent.keep.keep, monitor: plan.monitor,
           observers: observers)
       }
       return try trainer.fit(
         set.training, epochs: descent.epochs, batches: descent.batch, last: descent.last,
         shuffle: shuffle, validation: set.validation,
-        validating: options.loop.validateEvery.cadence, keep: descent.keep,
+        validating: options.loop.validateEvery.cadence, keep: descent.keep.keep,
         monitor: plan.monitor, observers: observers)
     } catch {
       guard case .diverged(let diagnosis) = error else { throw error }
-      if options.descent.keep == .best, !options.loop.fastRun, let best = report.best {
-        try save(trainer, set, JudgedWeights(best, set.preparation.target), report)
+      if options.descent.keep.keep == .best, !options.loop.fastRun, let best = report.best {
+        let weights = JudgedWeights(best, set.preparation.target)
+        try files.write(trainer.model, weights, of: trainer, set, options)
+        console.say("Best", "\(weights.place): \(report.text(weights))")
+        console.say("Saved", "\(files.path), the weights of \(weights.place)")
       }
       throw Divergence(
         diagnosis, in: options.file, set, learningRate: trainer.optimizer.learningRate)
     }
-  }
-
-  /// Saves the model, and says why the training ended and what to do with it. After a signal, what there
-  /// is, with the signal's exit code.
-  private func finish(
-    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
-    _ report: EpochReport, _ seconds: Double
-  ) throws {
-    let target = set.preparation.target
-    let weights =
-      options.descent.keep == .best
-      ? JudgedWeights(bestOf: history, target)
-      : JudgedWeights(
-        lastOf: history, isInsideEpoch: report.isInsideEpoch, steps: trainer.steps, target)
-    if weights == nil, !history.wasStopped {
-      throw Divergence(
-        place: "\(options.file): the \(plan.monitor.name) of the validation rows is not finite",
-        learningRate: trainer.optimizer.learningRate)
-    }
-    let steps = counted(trainer.steps, "step")
-    if history.wasStopped {
-      console.say("Stopped", "after \(steps); \(plan.reason(history.stopReason))")
-    } else {
-      console.say("Ended", "after \(steps); \(plan.reason(history.stopReason))")
-    }
-    try save(trainer, set, weights, report)
-    if let path = plan.log?.path { console.say("Log", path) }
-    if options.file != "-" {
-      let files = "\(quotedForShell(output)) \(quotedForShell(options.file))"
-      console.say("Next", "descent evaluate \(files)")
-      console.say("", "descent predict \(files)")
-    }
-    try end(trainer, set, plan, history, weights, model: output, seconds)
-  }
-
-  /// Writes the model, and says what its weights are.
-  private func save(
-    _ trainer: Trainer, _ set: LearningSet, _ weights: JudgedWeights?, _ report: EpochReport
-  ) throws {
-    let record = TrainingRecord(
-      settings: options.record, seed: options.descent.seed, trainingRows: set.training.count,
-      validationRows: set.validation?.count ?? 0, epoch: weights?.epoch ?? 0,
-      metrics: weights?.figures ?? [:])
-    let model = try TableModel(
-      trainer.model, set.preparation, loss: trainer.loss, format: options.format.format(),
-      record: record)
-    try model.write(to: output)
-
-    if let weights {
-      let word = options.descent.keep == .best ? "Best" : "Last"
-      console.say(word, "\(weights.place): \(report.text(weights))")
-    }
-    console.say(
-      "Saved",
-      output + ", the weights "
-        + (weights.map { "of \($0.place)" }
-          ?? "after \(counted(trainer.steps, "step")), within an epoch"))
-  }
-
-  /// Nothing is saved of two batches, but all that saving takes is done.
-  private func finishFastRun(
-    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
-    _ seconds: Double
-  ) throws {
-    _ = try TableModel(
-      trainer.model, set.preparation, loss: trainer.loss, format: options.format.format())
-    _ = try trainer.model.serialized()
-    if let path = plan.log?.path { console.say("Log", path) }
-    console.say("Fast run", "all of it works on two batches; nothing is saved")
-    try end(trainer, set, plan, history, nil, model: nil, seconds)
-  }
-
-  /// The JSON object, and the exit code of a signal or of what could not be written.
-  private func end(
-    _ trainer: Trainer, _ set: LearningSet, _ plan: LoopPlan, _ history: History,
-    _ weights: JudgedWeights?, model: String?, _ seconds: Double
-  ) throws {
-    if isJSON {
-      try console.json(
-        TrainingReport.json(
-          history, weights, plan, set: set, trainer: trainer, model: model, seconds: seconds))
-    }
-    if let code = Interrupt.exitCode { throw ExitCode(code) }
-    try console.finish()
-    if let failure = plan.log?.failure { throw failure }
-  }
-
-  /// In quotes where a shell would take it apart.
-  private func quotedForShell(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil
-        || "_-./,+:@%".unicodeScalars.contains($0)
-    }
-    return isPlain && !path.isEmpty
-      ? path
-      : "'"
-        + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        + "'"
-  }
-
-  /// Where the model goes: by default, `digits.safetensors` in the current folder for
-  /// `Examples/Data/digits.csv`.
-  private var output: String {
-    if let output = options.output { return output }
-    let name = options.file == "-" ? "model" : options.file.split(separator: "/").last ?? "model"
-    let suffix = [".csv", ".tsv", ".txt"].first { name.hasSuffix($0) } ?? ""
-    return name.dropLast(suffix.count) + ".safetensors"
-  }
-
-  /// Before the training, whose hours would be lost if the model could not be written.
-  private func checkOutput() throws {
-    if Files.areSame(options.file, output) {
-      throw FileError.unwritable(path: output, reason: "it is the table itself; name another file")
-    }
-    if case .file(let path) = options.rows.validation, Files.areSame(path, output) {
-      throw FileError.unwritable(
-        path: output, reason: "it is the table to validate on; name another file")
-    }
-    try Files.checkWritable(output)
   }
 }

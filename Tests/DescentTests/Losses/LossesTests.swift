@@ -285,6 +285,22 @@ struct LossesTests {
         == BinaryCrossEntropy(labelSmoothing: 0.1))
   }
 
+  @Test("What a file leaves out is usual, and every figure of a loss is one that it reads")
+  func usual() throws {
+    func decode(_ text: String) throws -> any Loss {
+      try JSONDecoder().decode(CatalogedLoss.self, from: Data(text.utf8)).loss
+    }
+    for type in Catalog.standard.losses where !type.figures.isEmpty {
+      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.init())")
+      for figure in type.figures {
+        #expect(throws: DecodingError.self, "\(type.kind)") {
+          try decode(#"{"\#(type.kind)":{"\#(figure)":"x"}}"#)
+        }
+      }
+    }
+    #expect(try decode(#"{"quantile":{"quantiles":0.9}}"#) as? Quantile == Quantile(0.9))
+  }
+
   @Test(
     "Figures out of range do not decode",
     arguments: [
@@ -296,8 +312,8 @@ struct LossesTests {
       ("quantile", #"{"quantiles":[0.5,1]}"#), ("quantile", #"{"quantiles":[0]}"#),
       ("gaussian", #"{"epsilon":0}"#), ("gaussian", #"{"epsilon":1e-50}"#),
       ("poisson", #"{"predictsLogarithm":true,"epsilon":0}"#),
-      ("multi-class-hinge", #"{"margin":0,"isSquared":false,"rivals":"all"}"#),
-      ("multi-class-hinge", #"{"margin":1,"isSquared":false,"rivals":"some"}"#),
+      ("multi-class-hinge", #"{"margin":0,"squared":false,"rivals":"all"}"#),
+      ("multi-class-hinge", #"{"margin":1,"squared":false,"rivals":"some"}"#),
     ])
   func ranges(kind: String, json: String) {
     #expect(throws: DecodingError.self) {

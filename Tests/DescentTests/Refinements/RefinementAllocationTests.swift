@@ -24,7 +24,7 @@ struct RefinementAllocationTests {
     let penalty = Penalty(l1: 0.1, l2: 0.1)
     let clippings = [Clipping.value(0.5), .norm(0.1), .globalNorm(0.1)]
     let constraints = [Constraint.maxNorm(0.1), .unitNorm(), .nonNegative()]
-    let averages = [WeightAverage.exponential(), .equal]
+    let averages = [WeightAverage.exponential(), .equal()]
     let lookahead = Lookahead(steps: 2)
     var value = 0.0
     func refine(_ step: Int) {

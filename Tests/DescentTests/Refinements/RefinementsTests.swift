@@ -197,6 +197,37 @@ struct RefinementsTests {
     #expect(trainer.learningRate == 0.5e-12)
   }
 
+  @Test("A plateau is one of the figure that fit monitors, in the epochs in which it is measured")
+  func plateauOfMonitor() throws {
+    let data = try Self.data()
+    func rate(
+      _ monitor: Monitor, validating cadence: Cadence = .everyEpoch, hasValidation: Bool = true
+    ) throws -> Double {
+      var refinements = Refinements()
+      refinements.schedule = PlateauDecay(patience: 1, by: 0.5, threshold: 0)
+      let trainer = try Trainer(
+        Self.network, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: 1e-4),
+        metrics: [Accuracy()], refinements: refinements, precision: .double, seed: 4)
+      let history = try trainer.fit(
+        data, epochs: 6, batches: 20, validation: hasValidation ? data : nil, validating: cadence,
+        monitor: monitor)
+      // The loss falls in each epoch, and no row changes its class.
+      if hasValidation, cadence == .everyEpoch {
+        let losses = history.epochs.compactMap(\.validationLoss)
+        #expect(zip(losses, losses.dropFirst()).allSatisfy { $1 < $0 })
+        #expect(Set(history.epochs.map { $0.validationMetrics["accuracy"] }).count == 1)
+      }
+      return trainer.learningRate
+    }
+    let accuracy = Monitor(Accuracy())
+    #expect(try rate(.loss) == 1e-4)
+    // The first is the best, the third one too many, and so the fifth.
+    #expect(try rate(accuracy) == 0.25e-4)
+    #expect(try rate(accuracy, validating: .epochs(2)) == 0.5e-4)
+    #expect(try rate(.loss, validating: .epochs(2)) == 1e-4)
+    #expect(try rate(accuracy, hasValidation: false) == 0.25e-4)
+  }
+
   @Test("Constraints hold after each step, at once or not")
   func constraints() throws {
     let data = try Self.data()
@@ -227,7 +258,7 @@ struct RefinementsTests {
     for index in first.indices {
       #expect((average[index] - (0.75 * first[index] + 0.25 * second[index])).magnitude < 1e-14)
     }
-    let equal = try Self.trainer { $0.average = .equal }
+    let equal = try Self.trainer { $0.average = .equal() }
     try equal.fit(data, epochs: 1, batches: 20)
     let one = try #require(equal.model["2.weight"])
     try equal.fit(data, epochs: 1, batches: 20)
@@ -235,6 +266,40 @@ struct RefinementsTests {
     let mean = try #require(equal.averagedModel?["2.weight"])
     for index in one.indices {
       #expect((mean[index] - (one[index] + two[index]) / 2).magnitude < 1e-14)
+    }
+  }
+
+  @Test("An equal average begins with the epoch that it is told to")
+  func averageFrom() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer { $0.average = .equal(from: 2) }
+    try trainer.fit(data, epochs: 1, batches: 20)
+    #expect(trainer.averagedModel == nil)
+    try trainer.fit(data, epochs: 1, batches: 20)
+    #expect(trainer.averagedModel?["2.weight"] == trainer.model["2.weight"])
+    try trainer.fit(data, epochs: 1, batches: 20)
+    #expect(trainer.averagedModel?["2.weight"] != trainer.model["2.weight"])
+  }
+
+  @Test("A fit judges the average, and keeps it if it is the best", arguments: [true, false])
+  func judgesAverage(hasValidation: Bool) throws {
+    let data = try Self.data()
+    for average in [WeightAverage.exponential(decay: 0.8), .equal()] {
+      func fit(_ keep: Keep) throws -> (trainer: Trainer, history: History) {
+        let trainer = try Self.trainer { $0.average = average }
+        let history = try trainer.fit(
+          data, epochs: 4, batches: 20, validation: hasValidation ? data : nil, keep: keep)
+        return (trainer, history)
+      }
+      let last = try fit(.last)
+      let mean = try #require(last.trainer.averagedModel)
+      let loss = try mean.evaluate(data, loss: last.trainer.loss).loss
+      #expect(last.history.bestValidation?.loss == loss)
+      #expect(try last.trainer.evaluate(data).loss != loss)
+      let best = try fit(.best)
+      #expect(best.history.bestValidation == last.history.bestValidation)
+      #expect(best.trainer.model["0.weight"] == mean["0.weight"])
+      #expect(try best.trainer.evaluate(data).loss == loss)
     }
   }
 

@@ -26,7 +26,7 @@ struct PlateauDecayTests {
       let schedule = golden.schedule.schedule
       var state = PlateauState()
       for (epoch, figure) in golden.figures.enumerated() {
-        schedule.observe(figure, after: epoch + 1, in: units, state: &state)
+        schedule.observe(figure, of: .loss, after: epoch + 1, in: units, state: &state)
         state = try JSONDecoder().decode(
           PlateauState.self, from: try JSONEncoder().encode(state))
         let rate = golden.rate * schedule.factor(at: epoch + 1, in: units, state: state)
@@ -45,9 +45,29 @@ struct PlateauDecayTests {
     let units = ScheduleUnits()
     var state = PlateauState()
     for figure in [Double.nan, -.infinity] {
-      schedule.observe(figure, after: 1, in: units, state: &state)
+      schedule.observe(figure, of: .loss, after: 1, in: units, state: &state)
     }
     #expect(state.best == nil && state.reductions == 1)
+  }
+
+  @Test("What is better is as the monitor says, unless the schedule says it itself")
+  func directions() {
+    let (r2, units) = (Monitor(RSquared()), ScheduleUnits())
+    func reductions(_ schedule: PlateauDecay, _ monitor: Monitor, _ figures: [Double]) -> Int {
+      var state = PlateauState()
+      for (epoch, figure) in figures.enumerated() {
+        schedule.observe(figure, of: monitor, after: epoch + 1, in: units, state: &state)
+      }
+      return state.reductions
+    }
+    let (rising, falling) = ([0.1, 0.2, 0.3, 0.4], [0.4, 0.3, 0.2, 0.1])
+    let plain = PlateauDecay(patience: 1)
+    #expect(reductions(plain, .loss, falling) == 0 && reductions(plain, .loss, rising) == 1)
+    #expect(reductions(plain, r2, rising) == 0 && reductions(plain, r2, falling) == 1)
+    let higher = PlateauDecay(patience: 1, better: .higher)
+    #expect(reductions(higher, .loss, rising) == 0 && reductions(higher, .loss, falling) == 1)
+    let lower = PlateauDecay(patience: 1, better: .lower)
+    #expect(reductions(lower, r2, falling) == 0 && reductions(lower, r2, rising) == 1)
   }
 
   @Test("Below zero, too, better is better by a part of the best")
@@ -55,10 +75,10 @@ struct PlateauDecayTests {
     let schedule = PlateauDecay(patience: 9, threshold: 0.1)
     let units = ScheduleUnits()
     var state = PlateauState()
-    schedule.observe(-10, after: 1, in: units, state: &state)
-    schedule.observe(-10.5, after: 2, in: units, state: &state)
+    schedule.observe(-10, of: .loss, after: 1, in: units, state: &state)
+    schedule.observe(-10.5, of: .loss, after: 2, in: units, state: &state)
     #expect(state.best == -10 && state.poorEpochs == 1)
-    schedule.observe(-11.5, after: 3, in: units, state: &state)
+    schedule.observe(-11.5, of: .loss, after: 3, in: units, state: &state)
     #expect(state.best == -11.5 && state.poorEpochs == 0)
   }
 

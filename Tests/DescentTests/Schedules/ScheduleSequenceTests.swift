@@ -72,11 +72,11 @@ struct ScheduleSequenceTests {
     var state = PlateauState()
     // The last update of an epoch says whose epoch it was.
     for epoch in 1...2 {
-      sequence.observe(1, after: 10 * epoch, in: units, state: &state)
+      sequence.observe(1, of: .loss, after: 10 * epoch, in: units, state: &state)
       #expect(state == PlateauState())
     }
     for (epoch, factor) in [(3, 1.0), (4, 0.5), (5, 0.25)] {
-      sequence.observe(1, after: 10 * epoch, in: units, state: &state)
+      sequence.observe(1, of: .loss, after: 10 * epoch, in: units, state: &state)
       #expect(sequence.factor(at: 10 * epoch, in: units, state: state) == factor)
     }
     #expect(sequence.factor(at: 40, in: units) == 1)

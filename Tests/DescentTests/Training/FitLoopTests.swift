@@ -91,6 +91,24 @@ struct FitLoopTests {
     #expect(history.bestValidation?.loss == losses.min())
   }
 
+  @Test("A monitored metric that keeps its rows is measured on those trained on, without others")
+  func keepsRows() throws {
+    let data = try TrainerTests.data()
+    for keep in Keep.allCases {
+      let notes = Notes()
+      let trainer = try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(),
+        metrics: [SpearmanCorrelation()], seed: 3)
+      let history = try trainer.fit(
+        data, epochs: 3, batches: 8, keep: keep, monitor: Monitor(SpearmanCorrelation()),
+        observers: [notes])
+      let figures = notes.validations.withLock { $0.map { $0.metrics["spearman"] } }
+      #expect(figures.count == 3 && !figures.contains(nil))
+      #expect(history.bestValidation?.metrics["spearman"] == figures.compactMap(\.self).max())
+      #expect(history.epochs.allSatisfy { $0.trainMetrics.isEmpty })
+    }
+  }
+
   @Test("The best by a metric is the largest where larger is better, else the smallest")
   func monitors() throws {
     let data = try TrainerTests.data()

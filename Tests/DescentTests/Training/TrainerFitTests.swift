@@ -53,6 +53,33 @@ struct TrainerFitTests {
     #expect(trainer.steps == 0 && trainer.epochs == 0)
   }
 
+  @Test("Where the best weights are left, the last are there besides, or their average")
+  func lastModel() throws {
+    let data = try TrainerTests.data()
+    for average in [nil, WeightAverage.exponential(decay: 0.5)] {
+      func fit(_ keep: Keep) throws -> Trainer {
+        var refinements = Refinements()
+        refinements.average = average
+        let trainer = try Trainer(
+          TrainerTests.linear, for: data, loss: SquaredError.plain,
+          optimizer: SGD(learningRate: 1.2), refinements: refinements, seed: 3)
+        let history = try trainer.fit(
+          data, epochs: 3, batches: 8, validation: data, validating: .steps(1), keep: keep)
+        #expect(history.bestValidation?.step ?? 15 < 15)
+        return trainer
+      }
+      let (best, last) = (try fit(.best), try fit(.last))
+      #expect(last.lastModel == nil)
+      let model = try #require(best.lastModel)
+      let expected = last.averagedModel ?? last.model
+      #expect((average != nil) == (last.averagedModel != nil))
+      #expect(try model.serialized() == expected.serialized())
+      #expect(try model.serialized() != best.model.serialized())
+      try best.fit(data, epochs: 1, batches: 8)
+      #expect(best.lastModel == nil)
+    }
+  }
+
   @Test("The best epoch's weights are kept when asked for")
   func keepsBest() throws {
     let data = try TrainerTests.data()

@@ -1,0 +1,54 @@
+import Descent
+import DescentTables
+
+/// Where the models of a training go.
+struct ModelFiles {
+  /// The best weights', or the last ones' if those alone are kept. By default `digits.safetensors` in the
+  /// current folder for `Examples/Data/digits.csv`.
+  let path: String
+  /// The last weights' beside the best, `digits-last.safetensors`; nil unless both are kept.
+  let lastPath: String?
+
+  init(_ options: TrainOptions) {
+    path = options.output ?? Self.usual(for: options.file)
+    let suffix = path.hasSuffix(Self.suffix) ? Self.suffix : ""
+    lastPath = options.descent.keep == .both ? path.dropLast(suffix.count) + "-last" + suffix : nil
+  }
+
+  private static let suffix = ".safetensors"
+
+  private static func usual(for file: String) -> String {
+    let name = file == "-" ? "model" : file.split(separator: "/").last ?? "model"
+    let suffix = [".csv", ".tsv", ".txt"].first { name.hasSuffix($0) } ?? ""
+    return name.dropLast(suffix.count) + Self.suffix
+  }
+
+  /// Before the training, whose hours would be lost if a model could not be written.
+  func check(_ options: TrainOptions) throws {
+    for path in [path, lastPath].compactMap(\.self) {
+      if Files.areSame(options.file, path) {
+        throw FileError.unwritable(path: path, reason: "it is the table itself; name another file")
+      }
+      if case .file(let rows) = options.rows.validation, Files.areSame(rows, path) {
+        throw FileError.unwritable(
+          path: path, reason: "it is the table to validate on; name another file")
+      }
+      try Files.checkWritable(path)
+    }
+  }
+
+  /// Writes a model of these weights with all that a prediction needs: to `path` or, without one, where the
+  /// main model goes.
+  func write(
+    _ model: Model, _ weights: JudgedWeights?, of trainer: Trainer, _ set: LearningSet,
+    _ options: TrainOptions, to path: String? = nil
+  ) throws {
+    let record = TrainingRecord(
+      settings: options.record, seed: options.descent.seed, trainingRows: set.training.count,
+      validationRows: set.validation?.count ?? 0, epoch: weights?.epoch ?? 0,
+      metrics: weights?.figures ?? [:])
+    try TableModel(
+      model, set.preparation, loss: trainer.loss, format: options.format.format(), record: record
+    ).write(to: path ?? self.path)
+  }
+}
