@@ -33,7 +33,7 @@ struct LossTextTests {
 
   static let refused: [(text: String, message: String)] = [
     ("hubr", #""hubr" is no known loss; known are squared-error, absolute-error, huber, "#),
-    ("huber:0", #""huber:0": delta is 0.0; expected a finite number above 0"#),
+    ("huber:0", #""huber:0": Huber: delta is 0.0; expected a finite number above 0"#),
     ("huber:x", #""huber:x": delta is "x"; expected a number"#),
     ("huber:2,delta=3", #""huber:2,delta=3": delta is there twice; expected one"#),
     ("huber:gamma=2", #""huber:gamma=2": "gamma" is no figure of it; known are delta"#),
@@ -43,13 +43,12 @@ struct LossTextTests {
     ),
     (
       "quantile:1",
-      #""quantile:1": quantiles are [1.0]; expected numbers above 0 and below 1, one at least"#
+      #""quantile:1": Quantile: quantiles is [1.0]; expected at least one, each above 0 and below 1"#
     ),
     ("quantile:0.1/0.9", #""quantile:0.1/0.9": 2 quantiles; expected one, as in quantile:0.9"#),
     (
       "binary-focal:2,alpha=2",
-      #""binary-focal:2,alpha=2": gamma is 2.0 and alpha 2.0; expected a finite gamma of at least 0 "#
-        + "and an alpha from 0 to 1"
+      #""binary-focal:2,alpha=2": BinaryFocal: alpha is 2.0; expected a number from 0 to 1"#
     ),
     (
       "multi-class-hinge:rivals=some",

@@ -308,6 +308,7 @@ struct PenguinTests {
     @Test("Ctrl-C ends a training at the next batch, saves what there is and exits with 130")
     func interrupt() async throws {
       for keep in ["best", "last"] {
+        let model = scratch.url(keep).path
         let outcome = try await command.run(
           [
             "train", Self.table, "--target", "species", "--epochs", "10000000", "--batch", "1",

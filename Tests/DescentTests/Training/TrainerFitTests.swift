@@ -338,7 +338,7 @@ struct AsynchronousFitTests {
     }
   }
 
-  @Test("Cancelling the task stops the training between two batches", .timeLimit(.minutes(1)))
+  @Test("Cancelling the task stops the training between two batches", .timeLimit(.minutes(5)))
   func cancels() async throws {
     let data = try TrainerTests.data()
     let (epochs, continuation) = AsyncStream.makeStream(
