@@ -14,11 +14,15 @@ public struct WeightAverage: Hashable, Sendable, Codable {
   public let kind: Kind
   /// The decay of an exponential average, in 0..<1; of an equal one, 0.
   public let decay: Double
+  /// How long the training takes before an equal average begins; nil for one that begins at once.
+  public let after: TrainingLength?
 
-  private init(_ kind: Kind, decay: Double) {
+  private init(_ kind: Kind, decay: Double, after: TrainingLength? = nil) {
     self.kind = kind
     self.decay = decay
+    self.after = after
     check()
+    if let flaw = Flaw.length(after, "after") { preconditionFailure("WeightAverage: \(flaw)") }
   }
 
   /// The exponential moving average, of each step: Polyak, Juditsky, "Acceleration of stochastic
@@ -28,21 +32,33 @@ public struct WeightAverage: Hashable, Sendable, Codable {
     WeightAverage(.exponential, decay: decay)
   }
 
-  /// The mean, usually of the ends of epochs once the weights have settled: Izmailov et al., "Averaging
+  /// The mean of the ends of epochs, in `fit`: Izmailov et al., "Averaging
   /// Weights Leads to Wider Optima and Better Generalization" (2018). As `AveragedModel` of PyTorch's
-  /// `swa_utils`.
+  /// `swa_utils`. It begins with the first epoch.
   public static var equal: WeightAverage { WeightAverage(.equal, decay: 0) }
+
+  /// The same, once the weights have settled: it begins with the first epoch at whose end the training has
+  /// taken so long, all steps of the trainer counted. The paper begins after three quarters of them.
+  public static func equal(after length: TrainingLength) -> WeightAverage {
+    WeightAverage(.equal, decay: 0, after: length)
+  }
 
   /// Reads an average; throws unless its decay is in range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(Kind.self, forKey: .kind)
     decay = try container.number(.decay)
+    after = try container.decodeIfPresent(TrainingLength.self, forKey: .after)
     try check(in: decoder)
   }
 
+  /// Whether the end of an epoch is averaged, after so many steps.
+  func isOfEpoch(after steps: Int, in units: ScheduleUnits) -> Bool {
+    kind == .equal && after.map { steps >= units.steps($0) } ?? true
+  }
+
   /// Adds the weights of this number, from 1, to the average.
-  public func add(_ weights: Matrix, number: Int, to average: Matrix) {
+  func add(_ weights: Matrix, number: Int, to average: Matrix) {
     precondition(number >= 1, "the weights of number \(number)")
     if number == 1 {
       average.copy(from: weights)

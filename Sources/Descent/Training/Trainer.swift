@@ -21,7 +21,10 @@ public final class Trainer {
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
   /// and the layers inside of it. Layers that are not here have 1.
   public var layerRates: [Int: Double] {
-    didSet { updater.setRates(layerRates, of: network) }
+    didSet {
+      updater.setRates(layerRates, of: network)
+      refiner.setRates(layerRates, of: network)
+    }
   }
   /// Whether `gradients` holds the gradient of a batch.
   private var hasGradient = false
@@ -196,14 +199,14 @@ public final class Trainer {
   /// The schedule's units are those of so many epochs like this one. Throws if the schedule does not go
   /// with them.
   func follow(_ epoch: MiniBatches, epochs: Int) throws(TrainingError) {
-    guard let schedule else { return }
     scheduleUnits = ScheduleUnits(epoch, epochs: epochs)
     do { try schedule.check(in: scheduleUnits) } catch { throw .schedule(error) }
   }
+    guard let schedule else { return }
 
   /// An epoch has ended with this figure, which the schedule may watch.
   func endEpoch(figure: Double) {
-    refiner.endEpoch()
+    refiner.endEpoch(after: stepCount, in: scheduleUnits)
     schedule?.observe(figure, after: stepCount, in: scheduleUnits, state: &plateau)
   }
 
