@@ -71,11 +71,12 @@ final class Stage: Sendable {
   /// What the layer sees of a pass, given the flat vectors of all parameters and gradients.
   func pass(
     _ mode: Pass.Mode, stepKey: RandomKey, parameters: Matrix, gradients: Matrix?,
-    part: BatchPart, waiting: WaitingGradients? = nil, scratch: Matrix, weights: Matrix? = nil
+    part: BatchPart, waiting: WaitingGradients? = nil, scratch: Matrix, weights: Matrix? = nil,
+    isFrozen: Bool = false
   ) -> Pass {
     Pass(
       mode: mode, stepKey: stepKey, stage: self, parameters: parameters, gradients: gradients,
-      part: part, waiting: waiting, scratch: scratch, weights: weights)
+      part: part, waiting: waiting, scratch: scratch, weights: weights, isFrozen: isFrozen)
   }
 }
 

@@ -71,6 +71,7 @@ extension Pass {
   private func pass(of inner: Stage, rows: Int, _ key: RandomKey) -> Pass {
     inner.pass(
       mode, stepKey: key, parameters: parameters, gradients: gradients,
-      part: part, scratch: inner.scratch(in: scratch, rows: rows), weights: weights)
+      part: part, scratch: inner.scratch(in: scratch, rows: rows), weights: weights,
+      isFrozen: isFrozen)
   }
 }

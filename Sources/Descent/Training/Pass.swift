@@ -29,6 +29,8 @@ public struct Pass {
   /// How much each row counts in the loss, `[rows, 1]`, while training; nil if all weigh 1. One of weight 0
   /// holds zeros in place of its features, and is to count nowhere.
   public let weights: Matrix?
+  /// Whether nothing moves the layer, nor its state, in this step: see `Trainer.layerRates`.
+  public let isFrozen: Bool
 
   /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
   /// dimension is a single row.

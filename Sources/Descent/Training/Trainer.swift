@@ -19,7 +19,8 @@ public final class Trainer {
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
   public var scheduleUnits = ScheduleUnits()
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
-  /// and the layers inside of it. Layers that are not here have 1.
+  /// and the layers inside of it: nothing moves it, and a `BatchNormalization` is as in inference, as
+  /// with Keras' `trainable = False`. Layers that are not here have 1.
   public var layerRates: [Int: Double] {
     didSet {
       updater.setRates(layerRates, of: network)
@@ -387,6 +388,7 @@ public final class Trainer {
   ) -> Pass {
     stage.pass(
       .training, stepKey: key, parameters: views.parameters, gradients: views.gradients,
-      part: part, waiting: waiting, scratch: blocks.scratch(of: stage), weights: blocks.weights)
+      part: part, waiting: waiting, scratch: blocks.scratch(of: stage), weights: blocks.weights,
+      isFrozen: updater.isFrozen(stage))
   }
 }

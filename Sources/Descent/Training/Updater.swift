@@ -46,6 +46,9 @@ final class Updater {
     setRates(refinements.layerRates, of: network)
   }
 
+  /// Whether the rate of the stage, one of the network's own, is 0.
+  func isFrozen(_ stage: Stage) -> Bool { rates[stage.number] == 0 }
+
   /// Multiplies the learning rates of the layers of these numbers; 0 leaves a layer as it is.
   func setRates(_ layerRates: [Int: Double], of network: Network) {
     for (number, rate) in layerRates {
