@@ -79,8 +79,9 @@ public final class Trainer {
     refinements: Refinements = Refinements(), seed: UInt64 = 0
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
-    let prediction = loss.outputs.predictionShape(of: model.output)
-    for metric in metrics { try metric.check(prediction: prediction, target: targets) }
+    for metric in metrics {
+      try loss.outputs.check(metric, output: model.output, target: targets)
+    }
     precondition(
       Set(metrics.map(\.name)).count == metrics.count, "two metrics of one name")
     network = model.network
@@ -201,9 +202,9 @@ public final class Trainer {
   /// with them.
   func follow(_ epoch: MiniBatches, epochs: Int) throws(TrainingError) {
     scheduleUnits = ScheduleUnits(epoch, epochs: epochs)
+    guard let schedule else { return }
     do { try schedule.check(in: scheduleUnits) } catch { throw .schedule(error) }
   }
-    guard let schedule else { return }
 
   /// An epoch has ended with this figure, which the schedule may watch.
   func endEpoch(figure: Double) {
