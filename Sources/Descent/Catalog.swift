@@ -1,6 +1,6 @@
 /// The components that a file may name: kind → type.
 ///
-/// A layer of your own joins with `Catalog.standard.adding(MyLayer.self)`.
+/// A component of your own joins with `Catalog.standard.adding(MyLayer.self)`.
 public struct Catalog: Sendable {
   /// The layers.
   public private(set) var layers: [any Layer.Type]
@@ -55,6 +55,30 @@ public struct Catalog: Sendable {
     var catalog = self
     catalog.layers.removeAll { $0.kind == layer.kind }
     catalog.layers.append(layer)
+    return catalog
+  }
+
+  /// This catalog and one more loss, which takes the place of one of the same kind.
+  public func adding(_ loss: any Loss.Type) -> Catalog {
+    var catalog = self
+    catalog.losses.removeAll { $0.kind == loss.kind }
+    catalog.losses.append(loss)
+    return catalog
+  }
+
+  /// This catalog and one more optimizer, which takes the place of one of the same kind.
+  public func adding(_ optimizer: any Optimizer.Type) -> Catalog {
+    var catalog = self
+    catalog.optimizers.removeAll { $0.kind == optimizer.kind }
+    catalog.optimizers.append(optimizer)
+    return catalog
+  }
+
+  /// This catalog and one more metric, which takes the place of one of the same kind.
+  public func adding(_ metric: any Metric.Type) -> Catalog {
+    var catalog = self
+    catalog.metrics.removeAll { $0.kind == metric.kind }
+    catalog.metrics.append(metric)
     return catalog
   }
 

@@ -12,18 +12,13 @@ static inline double FN(wide_sum)(D v) {
   return v[0];
 }
 
-static double FN(sum)(enum descent_sum kind, ptrdiff_t count, const void *x_) {
+static double FN(squares)(ptrdiff_t count, const void *x_) {
   const T *x = x_;
   D sum = {0};
-  switch (kind) {
-  case DESCENT_SQUARES:
-    EACH_VECTOR({
-      D wide = WIDEN(LOAD_AT(x));
-      sum = FMA(wide, wide, sum);
-    });
-    break;
-  case DESCENT_MAGNITUDES: EACH_VECTOR({ sum += WIDEN(FN(absolute)(LOAD_AT(x))); }); break;
-  }
+  EACH_VECTOR({
+    D wide = WIDEN(LOAD_AT(x));
+    sum = FMA(wide, wide, sum);
+  });
   return FN(wide_sum)(sum);
 }
 
@@ -71,7 +66,7 @@ static double FN(factored_moments)(ptrdiff_t rows, ptrdiff_t count, const void *
   double total = 0;
   if (epsilon < SMALLEST_NORMAL) epsilon = SMALLEST_NORMAL;
   for (ptrdiff_t i = 0; row && i < rows; i++) {
-    double mean = FN(sum)(DESCENT_SQUARES, count, g + i * count) / (double)count + epsilon;
+    double mean = FN(squares)(count, g + i * count) / (double)count + epsilon;
     row[i] = (T)(kept * (double)row[i] + (1 - kept) * mean);
     total += (double)row[i];
   }

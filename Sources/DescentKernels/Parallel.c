@@ -191,44 +191,41 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
     descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
 }
 
-struct sum {
+struct squares {
   const struct descent_kernel_set *kernels;
-  enum descent_sum kind;
   ptrdiff_t count;
   const char *x;
   double *chunks;
 };
 
-static void chunks_of_sum(void *context, ptrdiff_t part, ptrdiff_t parts) {
-  const struct sum *all = context;
+static void chunks_of_squares(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct squares *all = context;
   ptrdiff_t chunks = (all->count + ELEMENTS_TOGETHER - 1) / ELEMENTS_TOGETHER;
   for (ptrdiff_t k = part * chunks / parts; k < (part + 1) * chunks / parts; k++) {
     ptrdiff_t first = k * ELEMENTS_TOGETHER, rest = all->count - first;
     all->chunks[k] =
-        all->kernels->sum(all->kind, rest < ELEMENTS_TOGETHER ? rest : ELEMENTS_TOGETHER,
-                          all->x + first * all->kernels->element_size);
+        all->kernels->squares(rest < ELEMENTS_TOGETHER ? rest : ELEMENTS_TOGETHER,
+                              all->x + first * all->kernels->element_size);
   }
 }
 
-double descent_sum(const struct descent_kernel_set *kernels, enum descent_sum kind, ptrdiff_t count,
-                   const void *x) {
+double descent_squares(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *x) {
   // The chunks whose sums have a place at a time.
   enum { PLACES = 1024 };
   double chunks[PLACES], total = 0;
   for (ptrdiff_t first = 0; first < count; first += (ptrdiff_t)PLACES * ELEMENTS_TOGETHER) {
     ptrdiff_t rest = count - first;
-    struct sum all = {.kernels = kernels,
-                      .kind = kind,
-                      .count = rest < (ptrdiff_t)PLACES * ELEMENTS_TOGETHER
-                                   ? rest
-                                   : (ptrdiff_t)PLACES * ELEMENTS_TOGETHER,
-                      .x = (const char *)x + first * kernels->element_size,
-                      .chunks = chunks};
+    struct squares all = {.kernels = kernels,
+                          .count = rest < (ptrdiff_t)PLACES * ELEMENTS_TOGETHER
+                                       ? rest
+                                       : (ptrdiff_t)PLACES * ELEMENTS_TOGETHER,
+                          .x = (const char *)x + first * kernels->element_size,
+                          .chunks = chunks};
     ptrdiff_t used = (all.count + ELEMENTS_TOGETHER - 1) / ELEMENTS_TOGETHER;
     if (all.count < ELEMENTS_WORTH_SHARING)
-      chunks_of_sum(&all, 0, 1);
+      chunks_of_squares(&all, 0, 1);
     else
-      descent_run_parts(part_count(used), chunks_of_sum, &all);
+      descent_run_parts(part_count(used), chunks_of_squares, &all);
     for (ptrdiff_t k = 0; k < used; k++) total += chunks[k];
   }
   return total;

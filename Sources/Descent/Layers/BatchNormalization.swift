@@ -17,6 +17,9 @@
 /// as in inference, and leaves them as they are. (PyTorch refuses it; Keras makes `shift` of it, whatever
 /// the row.)
 ///
+/// A layer that is frozen (`Trainer.layerRates`) is normalised with the running figures in training too, as
+/// in Keras.
+///
 /// A batch that goes through the network in parts (`Trainer.microBatch`) is normalised part by part, each of
 /// which moves the running figures on from where the part before left them, as in PyTorch.
 public struct BatchNormalization: Layer, Ranged, Hashable {
@@ -126,7 +129,7 @@ public struct BatchNormalization: Layer, Ranged, Hashable {
     init(_ x: Matrix, in pass: Pass) {
       let features = pass.parameter(0).columns
       self.x = x.block(at: 0, rows: x.count / features, columns: features)
-      var rows = pass.mode == .training ? x.rows : 0
+      var rows = pass.mode == .training && !pass.isFrozen ? x.rows : 0
       if let weights = pass.weights, rows > 0 {
         rows = 0
         for row in 0..<weights.rows where weights[row, 0] != 0 { rows += 1 }

@@ -35,10 +35,10 @@ public struct LayerNormalization: Layer, Ranged, Hashable {
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
 
-  /// `scale` and `shift`, of the input's shape.
+  /// `scale` and `shift`: [features].
   public func parameters(for input: Shape) -> [Parameter] {
-    (scale ? [Parameter(name: "scale", shape: input, initializer: .constant(1))] : [])
-      + (shift ? [Parameter(name: "shift", shape: input, initializer: .zeros)] : [])
+    (scale ? [Parameter(name: "scale", shape: [input.count], initializer: .constant(1))] : [])
+      + (shift ? [Parameter(name: "shift", shape: [input.count], initializer: .zeros)] : [])
   }
 
   /// y = x̂ · scale + shift, x̂ = (x − μ) / √(σ² + ε). μ is found in two steps, σ² from what differs from

@@ -25,9 +25,9 @@ public struct PReLU: Activation, Hashable {
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
 
-  /// `slope`, of the input's shape, or [1] if it is shared.
+  /// `slope`: [features], or [1] if it is shared.
   public func parameters(for input: Shape) -> [Parameter] {
-    [Parameter(name: "slope", shape: isShared ? [1] : input, initializer: slopes)]
+    [Parameter(name: "slope", shape: [isShared ? 1 : input.count], initializer: slopes)]
   }
 
   /// y = x for x ≥ 0, a·x below

@@ -31,9 +31,9 @@ public struct RMSNormalization: Layer, Ranged, Hashable {
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
 
-  /// `scale`, of the input's shape.
+  /// `scale`: [features].
   public func parameters(for input: Shape) -> [Parameter] {
-    scale ? [Parameter(name: "scale", shape: input, initializer: .constant(1))] : []
+    scale ? [Parameter(name: "scale", shape: [input.count], initializer: .constant(1))] : []
   }
 
   /// y = x̂ · scale, x̂ = x / √(mean x² + ε)

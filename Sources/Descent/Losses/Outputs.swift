@@ -24,6 +24,35 @@ public enum Outputs: Hashable, Sendable {
     self == .normals ? [max(output.count / 2, 1)] : output
   }
 
+  /// Throws if outputs of this shape are not what the metric takes them for, or it does not fit them and
+  /// the targets.
+  func check(_ metric: any Metric, output: Shape, target: Shape) throws(ShapeError) {
+    if metric is any ClassificationMetric, self == .logit || self == .score, output.count > 1 {
+      throw ShapeError(
+        "metric \(metric.name): each of the network's \(output.count) outputs is of two classes of "
+          + "its own under the loss, not of one class of \(output.count); expected a single output, "
+          + "or another loss")
+    }
+    if let metric = metric as? any ClassOutputMetric, let kind = ofClasses {
+      try metric.measuring(kind).check(prediction: output, target: target)
+      guard metric.outputs == kind || metric.outputs == .scores else {
+        throw ShapeError(
+          "metric \(metric.name): measures \(metric.outputs), but under the loss the network's "
+            + "outputs are \(kind); expected the metric of: .\(kind)")
+      }
+    }
+    try metric.check(prediction: predictionShape(of: output), target: target)
+  }
+
+  /// What a metric is to take them for, if they are of classes.
+  private var ofClasses: ClassOutputs? {
+    switch self {
+    case .logit, .logits: .logits
+    case .score, .scores: .scores
+    case .numbers, .logarithms, .normals, .other: nil
+    }
+  }
+
   /// What outputs predict, which metrics compare with the targets: the outputs themselves, but
   /// exp(output) of logarithms and the numbers without the variances of normals. `space` is as large as
   /// the outputs; what is computed lies there.

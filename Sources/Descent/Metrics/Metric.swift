@@ -20,7 +20,8 @@ public protocol Metric: Sendable, Codable {
   /// The name of the figure in a history, different for metrics of one kind that differ in what they
   /// measure: `top-3-accuracy`. The kind by default.
   var name: String { get }
-  /// Throws unless predictions and targets of these shapes go together.
+  /// Throws unless predictions and targets of these shapes go together. A trainer and `evaluate` refuse
+  /// besides what would misread the loss's `outputs`.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
   /// How many sums it keeps for so many predictions a row; where it keeps rows, how many before the
   /// first.

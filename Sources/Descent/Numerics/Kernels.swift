@@ -223,9 +223,9 @@ enum Kernels {
     }
   }
 
-  /// Σ x² or Σ |x|, in chunks of a fixed size that are summed in order, in Double.
-  static func sum(_ kind: descent_sum, of x: Matrix) -> Double {
-    unsafe descent_sum(pointer(x.precision), kind, x.count, x.base)
+  /// Σ x², in chunks of a fixed size that are summed in order, in Double.
+  static func squares(of x: Matrix) -> Double {
+    unsafe descent_squares(pointer(x.precision), x.count, x.base)
   }
 
   /// The nearest element of `range`, for each; NaN stays.

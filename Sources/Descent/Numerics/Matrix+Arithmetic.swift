@@ -3,7 +3,7 @@ import DescentKernels
 /// Sums and multiples of matrices as a whole, shared among the threads.
 extension Matrix {
   /// √Σ x², summed in Double in one order, whatever the threads.
-  var norm: Double { Kernels.sum(DESCENT_SQUARES, of: self).squareRoot() }
+  var norm: Double { Kernels.squares(of: self).squareRoot() }
 
   /// self := kept·self + factor·x
   func add(_ factor: Double, times x: Matrix, keeping kept: Double = 1) {

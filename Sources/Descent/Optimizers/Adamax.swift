@@ -66,6 +66,7 @@ public struct Adamax: KernelRule, Hashable {
 
   func kernelUpdate(_ step: UpdateStep) -> descent_update {
     descent_update(
-      DESCENT_ADAMAX, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
+      DESCENT_ADAMAX, step, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      epsilonPlace == .inside ? .inside : .outside)
   }
 }

@@ -75,7 +75,7 @@ public struct LAMB: Optimizer, Ranged, Hashable {
   ) {
     var update = descent_update(
       DESCENT_LAMB, step, beta1: beta1, beta2: beta2, epsilon: epsilon, .outside)
-    update.rate /= -step.learningRate
+    update.rate = 1 / (1 - power(update.beta1, step.number))
     update.shrink = 1
     update.decay = step.weightDecay
     Kernels.apply(update, to: parameters, gradients: gradients, slots: slots)

@@ -50,10 +50,14 @@ public struct UpdateStep: Hashable, Sendable {
   /// nothing does. A rule without momentum ignores it.
   public let momentum: Double?
 
-  /// The step of this number with these figures.
+  /// The step of this number with these figures. Traps if the momentum, a schedule's say, is out of its
+  /// range.
   public init(
     number: Int, learningRate: Double, weightDecay: Double = 0, momentum: Double? = nil
   ) {
+    if let momentum, !(momentum >= 0 && momentum < 1) {
+      preconditionFailure("a step's momentum is \(momentum); expected at least 0 and below 1")
+    }
     self.number = number
     self.learningRate = learningRate
     self.weightDecay = weightDecay

@@ -67,7 +67,7 @@ package struct ModelFile {
     }
     let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
     for place in places {
-      guard let tensor = tensors[place.name], tensor.shape == place.shape.dimensions,
+      guard let tensor = tensors[place.name], place.shape.isWritten(tensor.shape),
         tensor.dtype == dtype
       else {
         throw refusal(
@@ -100,5 +100,14 @@ package struct ModelFile {
     let reason =
       missing.map { "there is no \($0.quotedForMessage)" } ?? context.debugDescription
     return (place.isEmpty ? "" : ", " + place.joined(separator: ", ")) + ": " + reason
+  }
+}
+
+extension Shape {
+  /// Whether a tensor of these dimensions, which fit in a file, may be it: its own or, for a vector, any
+  /// of as many elements, as parameters of a feature each had once.
+  fileprivate func isWritten(_ dimensions: [Int]) -> Bool {
+    dimensions == self.dimensions
+      || self.dimensions.count == 1 && dimensions.reduce(1, *) == count
   }
 }

@@ -1,5 +1,3 @@
-import DescentKernels
-
 /// A limit to gradients, applied before the rule.
 ///
 /// Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013). What is
@@ -45,7 +43,7 @@ public struct Clipping: Hashable, Sendable, Codable {
   }
 
   /// Limits the gradients of parameters that lie in these ranges of a flat vector; returns the global norm
-  /// as it was, if that is what is limited. Norms that are not finite leave the gradients as they are.
+  /// as it was, if that is what is limited. Gradients that are not finite stay as they are.
   @discardableResult
   func clip(_ gradients: Matrix, of ranges: [ParameterRange]) -> Double? {
     switch kind {
@@ -62,12 +60,27 @@ public struct Clipping: Hashable, Sendable, Codable {
     _ gradients: Matrix, of ranges: some Collection<ParameterRange>
   ) -> Double {
     var squares = 0.0
-    for range in ranges { squares += Kernels.sum(DESCENT_SQUARES, of: range.of(gradients)) }
+    for range in ranges { squares += Kernels.squares(of: range.of(gradients)) }
     let norm = squares.squareRoot()
-    if norm > limit, norm.isFinite {
+    guard norm.isFinite else { return shortenLarge(gradients, of: ranges) }
+    if norm > limit {
       for range in ranges { range.of(gradients).scale(by: limit / norm) }
     }
     return norm
+  }
+
+  /// The same by shares of the largest element, for gradients whose squares Double cannot hold. Such
+  /// steps are rare enough to take memory.
+  private func shortenLarge(
+    _ gradients: Matrix, of ranges: some Collection<ParameterRange>
+  ) -> Double {
+    let values = ranges.flatMap { $0.of(gradients).values(as: Double.self) }
+    let largest = values.reduce(0) { max($0, $1.magnitude) }
+    let share = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+    if share > limit / largest {
+      for range in ranges { range.of(gradients).scale(by: limit / largest / share) }
+    }
+    return largest * share
   }
 }
 

@@ -66,7 +66,7 @@ public struct Constraint: Hashable, Sendable, Codable {
   }
 
   /// Brings the weights [inputs, outputs] back.
-  public func hold(_ weights: Matrix) {
+  func hold(_ weights: Matrix) {
     switch kind {
     case .nonNegative: Kernels.clamp(weights, to: 0...(.infinity))
     case .norms: Kernels.limitColumns(weights, to: lowest...highest)

@@ -1,5 +1,5 @@
 /// Every k steps of any rule, slow weights go a part of the way to where it has come, and it goes on from
-/// there: q := q + s·(p − q), p := q.
+/// there: q := q + s·(p − q), p := q. What is constrained is held then, in both.
 ///
 /// Zhang et al., "Lookahead Optimizer: k steps forward, 1 step back" (2019), as in optax; what the rule
 /// remembers stays.
@@ -24,9 +24,11 @@ public struct Lookahead: Hashable, Sendable, Codable {
     try check(in: decoder)
   }
 
-  /// To be called after each step, of this number from 1; `slow` is a copy of the weights as they began.
-  public func follow(_ weights: Matrix, step number: Int, slow: Matrix) {
-    guard number.isMultiple(of: steps) else { return }
+  /// Whether it does after the step of this number, from 1.
+  func returns(at step: Int) -> Bool { step.isMultiple(of: steps) }
+
+  /// To be called after each step at which it returns; `slow` is a copy of the weights as they began.
+  func follow(_ weights: Matrix, slow: Matrix) {
     slow.move(share, towards: weights)
     weights.copy(from: slow)
   }

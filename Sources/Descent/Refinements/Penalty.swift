@@ -3,7 +3,8 @@ import DescentKernels
 /// A penalty on the size of weights beside the loss: λ₁·Σ|p| + ½·λ₂·Σ p², whose gradient is
 /// λ₁·sign(p) + λ₂·p; the sign of 0 is 0.
 ///
-/// It is added to the gradient once a step, whatever the batch's size, before clipping and the rule.
+/// Its gradient is added once a step, whatever the batch's size, before clipping and the rule; the losses
+/// that are reported are without it, as in PyTorch (Keras adds it to those of the training).
 /// λ₂ is PyTorch's `weight_decay`; Keras' and Lasagne's `l2` have no ½, so that theirs is λ₂ / 2, and
 /// scikit-learn divides its `alpha` by the number of rows. A rule's own `weightDecay` is no part of the
 /// gradient: only for plain `SGD` is it the same.
@@ -33,21 +34,13 @@ public struct Penalty: Hashable, Sendable, Codable {
   }
 
   /// Adds the penalty's gradient to that of the loss.
-  public func add(to gradients: Matrix, of weights: Matrix) {
+  func add(to gradients: Matrix, of weights: Matrix) {
     var update = descent_update()
     update.rule = DESCENT_PENALTY
     update.shrink = 1
     update.rate = l1
     update.decay = l2
     Kernels.apply(update, to: gradients, gradients: weights)
-  }
-
-  /// The penalty itself, in Double.
-  public func value(of weights: Matrix) -> Double {
-    var value = 0.0
-    if l1 > 0 { value += l1 * Kernels.sum(DESCENT_MAGNITUDES, of: weights) }
-    if l2 > 0 { value += 0.5 * l2 * Kernels.sum(DESCENT_SQUARES, of: weights) }
-    return value
   }
 }
 

@@ -1,8 +1,9 @@
 /// What a trainer does besides following the gradient: nothing, unless told so.
 ///
 /// In a step the gradient is computed; the `penalty` adds its own; `clipping` limits both; the rule moves
-/// the parameters, at the rate of the `schedule`; `constraints` bring them back; `lookahead` and `average`
-/// follow. All but the average leave alone what is not trained, such as running means.
+/// the parameters, at the rate of the `schedule`; `lookahead` takes them a part of the way back;
+/// `constraints` hold them; the `average` follows. All but the average leave alone what is not trained,
+/// such as running means, and the layers that are frozen, which count in no norm either.
 public struct Refinements: Sendable {
   /// What the learning rate is multiplied by at each step; nil leaves it as it is.
   public var schedule: (any Schedule)?
@@ -20,7 +21,7 @@ public struct Refinements: Sendable {
   public var weightDecay: Double?
   /// The parameters that the weight decay is for.
   public var decaying = ParameterSelection.weights
-  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state.
+  /// What a layer's learning rate is multiplied by, by the layer's number; see `Trainer.layerRates`.
   public var layerRates: [Int: Double] = [:]
 
   /// None.
@@ -35,10 +36,10 @@ final class Refiner {
   private let refinements: Refinements
   private let parameters: Matrix
   private let gradients: Matrix
-  /// Of every parameter that is trained.
-  private let all: [ParameterRange]
-  private let penalized: [ParameterRange]
-  private let held: [(constraint: Constraint, ranges: [ParameterRange])]
+  /// Of every parameter that is trained; as those below, without the layers that are frozen.
+  private var all: [ParameterRange] = []
+  private var penalized: [ParameterRange] = []
+  private var held: [(constraint: Constraint, ranges: [ParameterRange])] = []
   private let slow: Buffer?
   private let average: Buffer?
   private var averaged = 0
@@ -51,9 +52,6 @@ final class Refiner {
       || refinements.average != nil
     self.parameters = parameters
     self.gradients = gradients
-    all = network.ranges(of: .all)
-    penalized = refinements.penalty.map { network.ranges(of: $0.parameters) } ?? []
-    held = refinements.constraints.map { ($0, network.ranges(of: $0.parameters)) }
     func copy() -> Buffer {
       let buffer = Buffer(count: parameters.count, precision: parameters.precision)
       buffer.all.copy(from: parameters)
@@ -61,6 +59,17 @@ final class Refiner {
     }
     slow = refinements.lookahead == nil ? nil : copy()
     average = refinements.average == nil ? nil : copy()
+    setRates(refinements.layerRates, of: network)
+  }
+
+  /// Leaves the layers alone whose rate is 0.
+  func setRates(_ layerRates: [Int: Double], of network: Network) {
+    func ranges(of selection: ParameterSelection) -> [ParameterRange] {
+      network.ranges(of: selection, rates: layerRates)
+    }
+    all = ranges(of: .all)
+    penalized = refinements.penalty.map { ranges(of: $0.parameters) } ?? []
+    held = refinements.constraints.map { ($0, ranges(of: $0.parameters)) }
   }
 
   /// The average of the parameters; nil before the first.
@@ -77,15 +86,18 @@ final class Refiner {
   /// After the step of this number.
   func follow(step: Int) {
     guard follows else { return }
-    for (constraint, ranges) in held {
-      for range in ranges { constraint.hold(range.of(parameters)) }
+    if let slow, let lookahead = refinements.lookahead, lookahead.returns(at: step) {
+      for range in all { lookahead.follow(range.of(parameters), slow: range.of(slow.all)) }
+      hold(slow.all)
     }
-    if let slow, let lookahead = refinements.lookahead {
-      for range in all {
-        lookahead.follow(range.of(parameters), step: step, slow: range.of(slow.all))
-      }
-    }
+    hold(parameters)
     if refinements.average?.kind == .exponential { addToAverage() }
+  }
+
+  private func hold(_ flat: Matrix) {
+    for (constraint, ranges) in held {
+      for range in ranges { constraint.hold(range.of(flat)) }
+    }
   }
 
   /// At the end of the epoch of this number.

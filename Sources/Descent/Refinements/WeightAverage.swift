@@ -48,7 +48,7 @@ public struct WeightAverage: Hashable, Sendable, Codable {
   }
 
   /// Adds the weights of this number, from 1, to the average.
-  public func add(_ weights: Matrix, number: Int, to average: Matrix) {
+  func add(_ weights: Matrix, number: Int, to average: Matrix) {
     precondition(number >= 1, "the weights of number \(number)")
     if number == 1 {
       average.copy(from: weights)

@@ -12,7 +12,7 @@ public struct CustomSchedule: Schedule {
   private let function: @Sendable (_ step: Int, _ units: ScheduleUnits) -> Double
   private let momentum: (@Sendable (_ step: Int, _ units: ScheduleUnits) -> Double)?
 
-  /// The factor, and the momentum if it changes too, as functions of t.
+  /// The factor, 0 or more, and the momentum, in 0..<1, if it changes too, as functions of t.
   public init(
     momentum: (@Sendable (_ step: Int, _ units: ScheduleUnits) -> Double)? = nil,
     factor: @escaping @Sendable (_ step: Int, _ units: ScheduleUnits) -> Double

@@ -1,6 +1,6 @@
 /// f(t) = a + (1 − a) · w · h: w rises from 0 to 1 in s₁ updates and falls to 0 in s₂, over and
 /// over, and h is the height of the cycle n = ⌊t / (s₁ + s₂)⌋: 1, ½ⁿ or γᵗ. If asked for, the
-/// momentum goes the other way: high − (high − low) · w · h. Smith, "Cyclical Learning Rates for
+/// momentum goes the other way: high − (high − low) · min(w · h, 1). Smith, "Cyclical Learning Rates for
 /// Training Neural Networks" (2017).
 ///
 /// The optimizer's learning rate is the highest. PyTorch's `CyclicLR`, with a = `base_lr` / `max_lr`.
@@ -64,10 +64,12 @@ public struct CyclicRate: Schedule, Ranged, Hashable {
     low + (1 - low) * height(at: step, in: units)
   }
 
-  /// high − (high − low) · w · h
+  /// high − (high − low) · min(w · h, 1), which a γ above 1 does not lead out of the range.
   public func momentum(at step: Int, in units: ScheduleUnits) -> Double? {
     momentum.map {
-      $0.upperBound - ($0.upperBound - $0.lowerBound) * height(at: step, in: units)
+      max(
+        $0.lowerBound,
+        $0.upperBound - ($0.upperBound - $0.lowerBound) * height(at: step, in: units))
     }
   }
 

@@ -99,15 +99,6 @@ public struct ScheduleSequence: Schedule, Ranged {
         figure, of: monitor, after: steps - place.begin, in: place.units, state: &state)
   }
 
-  /// This sequence and one more part. The length given, or else its own, is that of the last part so far.
-  public func then(
-    _ next: any Schedule, after length: TrainingLength? = nil
-  ) -> ScheduleSequence {
-    let last = parts[parts.count - 1]
-    return ScheduleSequence(
-      parts.dropLast() + [Part(last.schedule, for: length ?? last.length), Part(next)])
-  }
-
   /// A part, where it begins, and the units that it sees.
   private typealias Place = (number: Int, begin: Int, units: ScheduleUnits)
 
@@ -156,10 +147,14 @@ extension ScheduleSequence.Part: Codable {
 
 extension Schedule {
   /// This schedule and then the next, whose t begins at 0 there: after the length given, or else this
-  /// schedule's own. Traps if it has none.
+  /// schedule's own. Traps if it has none. To a sequence it adds a part; the length is then that of the
+  /// last part so far.
   public func then(
     _ next: any Schedule, after length: TrainingLength? = nil
   ) -> ScheduleSequence {
-    ScheduleSequence([.init(self, for: length), .init(next)])
+    let parts = (self as? ScheduleSequence)?.parts ?? [.init(self)]
+    let last = parts[parts.count - 1]
+    return ScheduleSequence(
+      parts.dropLast() + [.init(last.schedule, for: length ?? last.length), .init(next)])
   }
 }

@@ -20,9 +20,8 @@ extension Model {
   ) throws(TrainingError) {
     do {
       try loss.check(prediction: output, target: source.targets)
-      let prediction = loss.outputs.predictionShape(of: output)
       for metric in totals.metrics {
-        try metric.check(prediction: prediction, target: source.targets)
+        try loss.outputs.check(metric, output: output, target: source.targets)
       }
     } catch {
       throw .shape(error)

@@ -17,6 +17,8 @@ struct ParameterPlace: Hashable, Sendable {
 final class Stage: Sendable {
   /// Of the layer, from 0, in the network or among all layers of the branches that it is part of.
   let number: Int
+  /// The number of the network's layer that it is, or is in.
+  let outermost: Int
   let inputs: Int
   let outputs: Int
   /// Of the layer's own parameters, then of those of its branches.
@@ -39,15 +41,16 @@ final class Stage: Sendable {
     @Sendable (_ dy: Matrix, _ x: Matrix, _ y: Matrix, _ dx: Matrix?, _ pass: Pass) -> Void
 
   init(
-    _ layer: some Layer, number: Int = 0, inputs: Int, outputs: Int,
+    _ layer: some Layer, number: Int = 0, within outermost: Int? = nil, inputs: Int, outputs: Int,
     places: [ParameterPlace] = [], branches: [[Stage]] = [], scratchStart: Int = 0,
-    outputStart: Int = 0, isInBranch: Bool = false
+    outputStart: Int = 0
   ) {
     self.number = number
+    self.outermost = outermost ?? number
     self.inputs = inputs
     self.outputs = outputs
     self.places = places
-    ranges = places.map { isInBranch ? $0.range.asStored : $0.range }
+    ranges = places.map { outermost == nil ? $0.range : $0.range.asStored }
     self.branches = branches.map { LentObjects($0) }
     self.scratchStart = scratchStart
     self.outputStart = outputStart
@@ -158,12 +161,15 @@ private struct Layout {
   /// `2.1.0.weight`.
   mutating func stage(
     _ layer: some Layer, from input: Shape, to output: Shape, at title: String,
-    named prefix: String, number: Int, scratchStart: Int, outputStart: Int? = nil
+    named prefix: String, number: Int, within outermost: Int? = nil,
+    scratchStart: Int, outputStart: Int = 0
   ) throws(ShapeError) -> Stage {
     var places: [ParameterPlace] = []
     for parameter in layer.parameters(for: input) {
       places.append(try place(parameter, named: prefix + parameter.name, at: title))
     }
+    // Of the layers inside, whose own numbers are others.
+    let outer = outermost ?? number
     var branches: [[Stage]] = []
     var scratch = scratchStart
     var count = 0
@@ -176,8 +182,8 @@ private struct Layout {
         let name = networks.count > 1 ? "\(branch).\(number)." : "\(number)."
         let stage = try stage(
           layer, from: shape, to: next, at: "\(title), \(layer.title(number))",
-          named: prefix + name, number: count, scratchStart: scratch + next.count,
-          outputStart: scratch)
+          named: prefix + name, number: count, within: outer,
+          scratchStart: scratch + next.count, outputStart: scratch)
         scratch = stage.scratchEnd
         count += 1
         places += stage.places
@@ -193,9 +199,8 @@ private struct Layout {
           + "differently")
     }
     return Stage(
-      layer, number: number, inputs: input.count, outputs: output.count, places: places,
-      branches: branches, scratchStart: scratchStart, outputStart: outputStart ?? 0,
-      isInBranch: outputStart != nil)
+      layer, number: number, within: outermost, inputs: input.count, outputs: output.count,
+      places: places, branches: branches, scratchStart: scratchStart, outputStart: outputStart)
   }
 
   private mutating func place(

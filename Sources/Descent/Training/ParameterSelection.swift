@@ -53,10 +53,11 @@ extension ParameterPlace {
 }
 
 extension Network {
-  /// Where the selected parameters lie, each by itself.
-  func ranges(of selection: ParameterSelection) -> [ParameterRange] {
+  /// Where the selected parameters lie, each by itself, but for those of layers whose rate is 0.
+  func ranges(of selection: ParameterSelection, rates: [Int: Double] = [:]) -> [ParameterRange] {
     check(selection)
-    return places.filter(selection.contains).map(\.range)
+    return stages.all.filter { rates[$0.number] != 0 }.flatMap(\.places).filter(selection.contains)
+      .map(\.range)
   }
 
   /// Traps if a name is no trained parameter's.

@@ -24,6 +24,9 @@ public struct Pass {
   /// holds zeros in place of its features, and is to count nowhere.
   public var weights: Matrix? { context.weights }
 
+  /// Whether nothing moves the layer, nor its state, in this step: see `Trainer.layerRates`.
+  public var isFrozen: Bool { context.frozen.contains(stage.outermost) }
+
   /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
   /// dimension is a single row.
   public func parameter(_ index: Int) -> Matrix {

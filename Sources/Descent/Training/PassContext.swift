@@ -13,6 +13,8 @@ final class PassContext {
   private(set) var waiting: WaitingGradients?
   /// Of the rows; nil if all weigh 1.
   private(set) var weights: Matrix?
+  /// The numbers of the network's layers that nothing moves.
+  private(set) var frozen: Set<Int> = []
 
   /// Of passes over all rows of a batch; a trainer sets the rest at each step.
   init(
@@ -23,6 +25,11 @@ final class PassContext {
     self.gradients = gradients
     self.scratch = scratch
     part = BatchPart(batchRows: rows)
+  }
+
+  /// Layers of a rate of 0 are frozen.
+  func setRates(_ layerRates: [Int: Double]) {
+    frozen = Set(layerRates.filter { $0.value == 0 }.keys)
   }
 
   /// The next passes go over these rows.

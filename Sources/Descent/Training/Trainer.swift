@@ -30,11 +30,16 @@ public final class Trainer {
   }
   private var units = ScheduleUnits()
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
-  /// and the layers inside of it. Layers that are not here have 1. To change them in the middle of an
+  /// and the layers inside of it: nothing moves it, and a `BatchNormalization` is as in inference, as
+  /// with Keras' `trainable = False`. Layers that are not here have 1. To change them in the middle of an
   /// asynchronous `fit`, make two of it: epochs go on from one to the next.
   public var layerRates: [Int: Double] {
     willSet { checkIsHere() }
-    didSet { updater.setRates(layerRates, of: network) }
+    didSet {
+      updater.setRates(layerRates, of: network)
+      refiner.setRates(layerRates, of: network)
+      context.setRates(layerRates)
+    }
   }
   /// Whether `gradients` holds the gradient of a batch.
   private var hasGradient = false
@@ -102,8 +107,9 @@ public final class Trainer {
     refinements: Refinements = Refinements(), seed: UInt64 = 0
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
-    let prediction = loss.outputs.predictionShape(of: model.output)
-    for metric in metrics { try metric.check(prediction: prediction, target: targets) }
+    for metric in metrics {
+      try loss.outputs.check(metric, output: model.output, target: targets)
+    }
     precondition(
       Set(metrics.map(\.name)).count == metrics.count, "two metrics of one name")
     network = model.network
@@ -115,6 +121,7 @@ public final class Trainer {
     context = PassContext(
       .training, parameters: views.parameters, gradients: views.gradients,
       scratch: views.parameters.block(at: 0, rows: 0, columns: 0), rows: 0)
+    context.setRates(refinements.layerRates)
     refiner = Refiner(
       refinements, network, parameters: views.parameters, gradients: views.gradients)
     updater = Updater(

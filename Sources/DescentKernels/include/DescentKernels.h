@@ -79,9 +79,6 @@ enum descent_rule {
   DESCENT_AVERAGE, // the "parameters" are an average, and the "gradients" what it moves towards
 };
 
-/// What is summed over elements.
-enum descent_sum { DESCENT_SQUARES, DESCENT_MAGNITUDES };
-
 /// The most slots that a rule of the kernels has.
 enum { DESCENT_MOST_SLOTS = 3 };
 
@@ -231,8 +228,8 @@ struct descent_kernel_set {
                          void *gradients, void *parameters, void *const *slots, ptrdiff_t stride,
                          const struct descent_update *update);
 
-  /// Σ x² or Σ |x| in double, each lane by itself and then the lanes by halves.
-  double (*sum)(enum descent_sum kind, ptrdiff_t count, const void *x);
+  /// Σ x² in double, each lane by itself and then the lanes by halves.
+  double (*squares)(ptrdiff_t count, const void *x);
 
   /// x = the nearest to x of lowest...highest; NaN stays.
   void (*clamp)(ptrdiff_t count, double lowest, double highest, void *x);
@@ -292,9 +289,8 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
                             ptrdiff_t a_column, const void *b, void *gradients, void *parameters,
                             void *const *slots, const struct descent_update *update);
 
-/// `sum` of chunks of a fixed size, shared by the threads where that is worth it, and added in order.
-double descent_sum(const struct descent_kernel_set *kernels, enum descent_sum kind, ptrdiff_t count,
-                   const void *x);
+/// `squares` of chunks of a fixed size, shared by the threads where that is worth it, and added in order.
+double descent_squares(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *x);
 
 /// `limit_columns` of whole rows, cut into parts by columns where that is worth it.
 void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,

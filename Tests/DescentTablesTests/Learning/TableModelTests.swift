@@ -271,4 +271,32 @@ struct TableModelTests {
       optimizer: SGD())
     #expect((try trainer.evaluate(data).weight - 4).magnitude < 1e-6)
   }
+
+  /// Half of the squared error, as a loss of one's own.
+  private struct OwnLoss: Loss {
+    static let kind = "own"
+    var half = SquaredError.half
+    func check(prediction: Shape, target: Shape) throws(ShapeError) {
+      try half.check(prediction: prediction, target: target)
+    }
+    func evaluate(
+      _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+      losses: Matrix
+    ) throws(LossError) {
+      try half.evaluate(
+        prediction, target, weights: weights, gradient: gradient, scale: scale, losses: losses)
+    }
+  }
+
+  @Test("A model of a loss of one's own is read by the catalog that has it")
+  func ownLoss() throws {
+    let model = try Self.model(target: "size", outputs: 1, loss: OwnLoss())
+    let bytes = try model.serialized()
+    let copy = try TableModel(
+      parsing: bytes, name: "m", catalog: Catalog.standard.adding(OwnLoss.self))
+    #expect(copy.loss is OwnLoss)
+    #expect(try copy.predict(Self.record) == model.predict(Self.record))
+    let error = #expect(throws: ModelFileError.self) { try TableModel(parsing: bytes, name: "m") }
+    #expect(try #require(error).message.contains("\"own\" is no known loss"))
+  }
 }

@@ -142,4 +142,50 @@ struct CatalogTests {
     }
     for (json, rule) in rules { #expect(try decode(rule, json) == "\(rule)") }
   }
+
+  /// Components of one's own, each under the kind of one that is there.
+  private struct OwnLoss: Loss {
+    static let kind = SquaredError.kind
+    func check(prediction: Shape, target: Shape) throws(ShapeError) {}
+    func evaluate(
+      _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+      losses: Matrix
+    ) throws(LossError) {}
+  }
+
+  private struct OwnOptimizer: Optimizer {
+    static let kind = SGD.kind
+    let learningRate: Double
+    static func standard(learningRate: Double?) -> Self { Self(learningRate: learningRate ?? 1) }
+    var slots: [String] { [] }
+    func update(
+      _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
+    ) {}
+  }
+
+  private struct OwnMetric: Metric {
+    static let kind = RSquared.kind
+    static let isBetterWhenLarger = true
+    func check(prediction: Shape, target: Shape) throws(ShapeError) {}
+    func sumCount(outputs: Int) -> Int { 1 }
+    func add(
+      _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    ) {}
+    func value(of sums: [Double]) -> Double { 0 }
+  }
+
+  @Test("A loss, an optimizer and a metric of one's own take the place of those of their kind")
+  func own() {
+    let catalog = Self.catalog.adding(OwnLoss.self).adding(OwnOptimizer.self)
+      .adding(OwnMetric.self)
+    #expect(
+      catalog.losses.filter { $0.kind == SquaredError.kind }.map { $0 == OwnLoss.self } == [true])
+    #expect(
+      catalog.optimizers.filter { $0.kind == SGD.kind }.map { $0 == OwnOptimizer.self } == [true])
+    #expect(catalog.metric(named: RSquared.kind) is OwnMetric)
+    #expect(
+      catalog.losses.count == Self.catalog.losses.count
+        && catalog.optimizers.count == Self.catalog.optimizers.count
+        && catalog.metrics.count == Self.catalog.metrics.count)
+  }
 }

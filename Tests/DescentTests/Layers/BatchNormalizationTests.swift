@@ -224,4 +224,28 @@ struct BatchNormalizationTests {
       try JSONDecoder().decode(BatchNormalization.self, from: Data(json.utf8))
     }
   }
+
+  @Test("A frozen layer trains as it will predict: by the running figures, within a branch too")
+  func frozen() throws {
+    let data = try Self.data()
+    for network in [
+      Sequential { BatchNormalization(momentum: 0.5) },
+      Sequential { Residual { BatchNormalization(momentum: 0.5) } },
+    ] {
+      for microBatch in [nil, 2] {
+        let trainer = try Trainer(
+          network, for: data, loss: SquaredError.plain, optimizer: SGD(learningRate: 0.1),
+          precision: .double)
+        trainer.microBatch = microBatch
+        try trainer.step(Batch(rows: [0, 1, 2]), of: data)
+        trainer.layerRates = [0: 0]
+        let before = try trainer.model.serialized()
+        let loss = try trainer.step(Batch(rows: [0, 1, 2]), of: data).loss
+        #expect(try loss == trainer.evaluate(data).loss && trainer.model.serialized() == before)
+        trainer.layerRates = [:]
+        let free = try trainer.step(Batch(rows: [0, 1, 2]), of: data).loss
+        #expect(try free != loss && trainer.model.serialized() != before)
+      }
+    }
+  }
 }

@@ -116,7 +116,7 @@ struct RowLayersTests {
     #expect(model["0.scale"] == Array(repeating: 1, count: 6))
     #expect(model["0.shift"] == Array(repeating: 0, count: 6))
     #expect(model["1.slope"] == Array(repeating: 0.25, count: 6) && model["2.slope"] == [0.5])
-    #expect(model.parameterShapes.map(\.shape) == [[2, 3], [2, 3], [2, 3], [1]])
+    #expect(model.parameterShapes.map(\.shape) == [[6], [6], [6], [1]])
   }
 
   @Test("A maxout needs an input that divides, and gives the gradient to the first of equals")
@@ -161,5 +161,19 @@ struct RowLayersTests {
         Dense(3)
       }, input: [4])
     #expect(model.parameterShapes[0].shape == [4, 3])
+  }
+
+  @Test("Parameters of a feature each are vectors, which do not decay, whatever the input's shape")
+  func vectors() throws {
+    let layers: [any Layer] = [
+      LayerNormalization(), RMSNormalization(), PReLU(), PReLU(isShared: true),
+      BatchNormalization(),
+    ]
+    for layer in layers {
+      for parameter in layer.parameters(for: [2, 3]) {
+        #expect(parameter.shape.dimensions.count == 1, "\(layer) \(parameter.name)")
+        #expect(!parameter.decays, "\(layer) \(parameter.name)")
+      }
+    }
   }
 }

@@ -198,4 +198,39 @@ struct OptimizersTests {
       }
     }
   }
+
+  @Test("A learning rate of 0 moves nothing, and what the rule remembers stays finite")
+  func rateOfZero() {
+    for (rule, _) in Self.rules {
+      for precision in Precision.allCases {
+        let values = [1, -2, 0.5, 0, 3, -1]
+        let parameters = Buffer(count: 6, precision: precision)
+        let gradients = Buffer(count: 6, precision: precision)
+        let slots = Buffer(count: rule.slots.count * 6, precision: precision)
+        parameters.all.set(values)
+        gradients.all.set([2, 0, -0.5, 1, 1e-3, -4])
+        for number in 1...3 {
+          rule.update(
+            parameters.matrix(rows: 3, columns: 2),
+            gradients: gradients.matrix(rows: 3, columns: 2),
+            slots: SlotViews(flat: slots.matrix(rows: rule.slots.count, columns: 6))
+              .block(at: 0, rows: 3, columns: 2),
+            at: UpdateStep(number: number, learningRate: 0, weightDecay: rule.weightDecay))
+        }
+        #expect(parameters.all.values() == values, "\(rule) \(precision)")
+        #expect(slots.all.isFinite, "\(rule) \(precision)")
+      }
+    }
+  }
+
+  @Test("Adamax corrects no maximum, so that its ε stands outside before or after")
+  func adamaxEpsilon() {
+    func moved(_ place: EpsilonPlace) -> Double {
+      var descent = GradientDescent(from: [1], with: Adamax(epsilon: 0.1, epsilonPlace: place))
+      for gradient in [2, -1, 0.5] { descent.step(gradient: [gradient]) }
+      return descent.parameters[0]
+    }
+    #expect(moved(.beforeCorrection) == moved(.outside))
+    #expect(moved(.inside) != moved(.outside))
+  }
 }

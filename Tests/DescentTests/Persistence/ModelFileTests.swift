@@ -280,4 +280,28 @@ struct ModelFileTests {
           == message)
     }
   }
+
+  @Test(
+    "A vector is read from a tensor of any shape of as many elements, a matrix from its own alone")
+  func vectorsOfOtherShapes() throws {
+    let model = try Model(
+      Sequential {
+        Reshape([2, 3])
+        LayerNormalization()
+        Flatten()
+        Dense(2, bias: false)
+      }, input: [6], precision: .double, seed: 2)
+    let file = try Safetensors(parsing: model.serialized(), name: "m")
+    func copy(_ shapes: [String: [Int]]) throws -> Model {
+      let tensors = try file.tensors.map {
+        Safetensors.Tensor($0.name, shape: shapes[$0.name] ?? $0.shape, doubles: try $0.doubles())
+      }
+      return try Model(
+        parsing: Safetensors(metadata: file.metadata, tensors: tensors).serialized(), name: "m")
+    }
+    let older = try copy(["1.scale": [2, 3], "1.shift": [2, 3]])
+    #expect(try older.serialized() == model.serialized())
+    #expect(throws: ModelFileError.self) { try copy(["3.weight": [2, 6]]) }
+    #expect(throws: ModelFileError.self) { try copy(["3.weight": [12]]) }
+  }
 }

@@ -55,4 +55,35 @@ struct ClippingTests {
     ones.all.fill(1)
     #expect(ones.all.norm == 20_000_000.0.squareRoot())
   }
+
+  @Test("Gradients whose squares Double cannot hold are limited too")
+  func large() throws {
+    let ranges = [
+      ParameterRange(offset: 0, rows: 1, columns: 2),
+      ParameterRange(offset: 16, rows: 1, columns: 2),
+    ]
+    func clipped(_ clipping: Clipping, by size: Double) -> ([Double], Double?) {
+      let gradients = Buffer(count: 32, precision: .double)
+      for (range, values) in zip(ranges, [[3 * size, 0], [-4 * size, 0]]) {
+        range.of(gradients.all).set(values)
+      }
+      let norm = clipping.clip(gradients.all, of: ranges)
+      return (ranges.flatMap { $0.of(gradients.all).values() }, norm)
+    }
+    func expect(_ found: [Double], _ wanted: [Double]) {
+      for (found, wanted) in zip(found, wanted) {
+        #expect((found - wanted).magnitude <= 1e-15 * wanted.magnitude)
+      }
+    }
+    for size in [1e160, 1e200, 1e307] {
+      let (values, norm) = clipped(.globalNorm(5), by: size)
+      expect(values, [3, 0, -4, 0])
+      expect([try #require(norm)], [5 * size])
+      expect(clipped(.norm(5), by: size).0, [5, 0, -5, 0])
+    }
+    // Within the limit they stay to the last bit.
+    #expect(clipped(.globalNorm(6e200), by: 1e200).0 == [3e200, 0, -4e200, 0])
+    // The norm itself is beyond Double, its elements are not.
+    expect(clipped(.globalNorm(5), by: 4e307).0, [3, 0, -4, 0])
+  }
 }

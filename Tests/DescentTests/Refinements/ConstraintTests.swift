@@ -2,6 +2,12 @@ import Testing
 
 @testable import Descent
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 struct ConstraintTests {
   static let constraints: [(name: String, constraint: Constraint)] = [
     ("nonNegative", .nonNegative()), ("maxNorm", .maxNorm(1.5)), ("unitNorm", .unitNorm()),
@@ -57,7 +63,27 @@ struct ConstraintTests {
   }
 
   @Test("A limit out of range does not decode, and traps")
-  func ranges() async {
+  func ranges() async throws {
+    func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {
+      try JSONDecoder().decode(type, from: Data(json.utf8))
+    }
+    func norms(_ lowest: Double, _ highest: Double) throws -> Constraint {
+      let norms = #""lowest":\#(lowest),"highest":\#(highest)"#
+      return try decode(
+        Constraint.self, #"{"kind":"norms",\#(norms),"parameters":{"weights":{}}}"#)
+    }
+    #expect(try norms(0, 1.5) == .maxNorm(1.5) && norms(0.5, 2) == .norm(in: 0.5...2))
+    for (lowest, highest) in [(0.0, 0.0), (-1, 1), (2, 1), (0, -1)] {
+      #expect(throws: DecodingError.self, "\(lowest), \(highest)") { try norms(lowest, highest) }
+    }
+    for limit in [0.0, -1] {
+      #expect(throws: DecodingError.self) {
+        try decode(Clipping.self, #"{"kind":"norm","limit":\#(limit)}"#)
+      }
+    }
+    #expect(throws: DecodingError.self) {
+      try decode(Penalty.self, #"{"l1":0,"l2":-1,"parameters":{"all":{}}}"#)
+    }
     await #expect(processExitsWith: .failure) { _ = Constraint.maxNorm(0) }
     await #expect(processExitsWith: .failure) { _ = Clipping.globalNorm(.infinity) }
     await #expect(processExitsWith: .failure) { _ = Penalty(l2: -1) }

@@ -26,22 +26,20 @@ struct RefinementAllocationTests {
     let constraints = [Constraint.maxNorm(0.1), .unitNorm(), .nonNegative()]
     let averages = [WeightAverage.exponential(), .equal()]
     let lookahead = Lookahead(steps: 2)
-    var value = 0.0
     func refine(_ step: Int) {
       for range in some {
         penalty.add(to: range.of(views.gradients), of: range.of(views.weights))
-        value += penalty.value(of: range.of(views.weights))
       }
       for clipping in clippings { clipping.clip(views.gradients, of: every) }
       for constraint in constraints {
         for range in some { constraint.hold(range.of(views.weights)) }
       }
       for average in averages { average.add(views.weights, number: step, to: views.other) }
-      lookahead.follow(views.weights, step: step, slow: views.other)
+      if lookahead.returns(at: step) { lookahead.follow(views.weights, slow: views.other) }
     }
     refine(1)
     let before = allocation_count()
     for step in 2...10 { refine(step) }
-    #expect(allocation_count() == before && value > 0)
+    #expect(allocation_count() == before)
   }
 }

@@ -7,7 +7,6 @@ struct RefinementGoldens: Decodable {
   struct PenaltyCase: Decodable {
     let l1: Double
     let l2: Double
-    let value: Double
     let gradients: [Double]
   }
 

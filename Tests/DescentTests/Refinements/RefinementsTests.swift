@@ -236,11 +236,7 @@ struct RefinementsTests {
     }
     try trainer.step(Self.batch, of: data)
     let weights = try #require(trainer.model["0.weight"])
-    for column in 0..<120 {
-      let norm = stride(from: column, to: weights.count, by: 120)
-        .reduce(0) { $0 + weights[$1] * weights[$1] }.squareRoot()
-      #expect(norm <= 0.5 + 1e-12)
-    }
+    for norm in Self.norms(weights, columns: 120) { #expect(norm <= 0.5 + 1e-12) }
     #expect(try #require(trainer.model["2.bias"]).allSatisfy { $0 >= 0 })
   }
 
@@ -320,6 +316,75 @@ struct RefinementsTests {
     for index in begin.indices {
       let wanted = begin[index] + 0.25 * (there[index] - begin[index])
       #expect((found[index] - wanted).magnitude < 1e-14)
+    }
+  }
+
+  @Test("A frozen layer counts in no norm, and no refinement moves it")
+  func frozen() throws {
+    let all = try Self.step(Self.trainer()).filter { $0.key.hasPrefix("2") }
+    let norm = all.values.joined().reduce(0) { $0 + $1.g * $1.g }.squareRoot()
+    #expect(norm > 0.01)
+    let trainer = try Self.trainer {
+      $0.layerRates = [0: 0]
+      $0.clipping = .globalNorm(0.01)
+      $0.constraints = [.maxNorm(0.5, of: .named(["0.weight"]))]
+    }
+    try Self.expect(trainer) { name, p, g in
+      name.hasPrefix("0") ? p : p - 0.5 * g * (0.01 / norm)
+    }
+    trainer.layerRates = [:]
+    try trainer.step(Self.batch, of: Self.data())
+    let weights = try #require(trainer.model["0.weight"])
+    for norm in Self.norms(weights, columns: 120) { #expect(norm <= 0.5 + 1e-12) }
+  }
+
+  @Test("A layer that is frozen on the way stays where it is, and so does its average")
+  func frozenLater() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer {
+      $0.lookahead = Lookahead(steps: 2)
+      $0.average = .exponential(decay: 0.5)
+    }
+    try trainer.step(Self.batch, of: data)
+    trainer.layerRates = [0: 0]
+    let (before, second) = (trainer.model["0.weight"], trainer.model["2.weight"])
+    for _ in 0..<4 { try trainer.step(Self.batch, of: data) }
+    #expect(trainer.model["0.weight"] == before && trainer.model["2.weight"] != second)
+    #expect(trainer.averagedModel?["0.weight"] == before)
+  }
+
+  /// Of each column of a weight of so many columns.
+  private static func norms(_ weights: [Double], columns: Int) -> [Double] {
+    (0..<columns).map { column in
+      stride(from: column, to: weights.count, by: columns)
+        .reduce(0) { $0 + weights[$1] * weights[$1] }.squareRoot()
+    }
+  }
+
+  @Test("Constraints hold with lookahead too, whose slow weights are held as well")
+  func constrainedLookahead() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer {
+      $0.constraints = [.unitNorm(of: .named(["2.weight"]))]
+      $0.lookahead = Lookahead(steps: 2, share: 0.25)
+    }
+    let begin = try #require(trainer.model["2.weight"])
+    var slow = begin
+    for step in 1...6 {
+      // Where the rule leads, from where the weights are.
+      var totals = trainer.emptyTotals
+      let before = try #require(trainer.model["2.weight"])
+      try trainer.gradient(of: Self.batch, from: data, adding: &totals)
+      let gradient = try #require(trainer.gradient(named: "2.weight"))
+      trainer.update()
+      var wanted = zip(before, gradient).map { $0 - 0.5 * $1 }
+      if step % 2 == 0 { wanted = zip(slow, wanted).map { $0 + 0.25 * ($1 - $0) } }
+      let norms = Self.norms(wanted, columns: 3)
+      wanted = wanted.indices.map { wanted[$0] / norms[$0 % 3] }
+      if step % 2 == 0 { slow = wanted }
+      for (found, wanted) in zip(try #require(trainer.model["2.weight"]), wanted) {
+        #expect((found - wanted).magnitude < 1e-13, "step \(step)")
+      }
     }
   }
 

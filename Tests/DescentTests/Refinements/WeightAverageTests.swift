@@ -2,6 +2,12 @@ import Testing
 
 @testable import Descent
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 struct WeightAverageTests {
   @Test("Both agree with PyTorch's AveragedModel")
   func agrees() throws {
@@ -27,5 +33,46 @@ struct WeightAverageTests {
       for number in 1...50 { kind.add(weights.all, number: number, to: average.all) }
       #expect(average.all.values(as: Double.self) == weights.all.values())
     }
+  }
+
+  @Test("An equal average begins at the end of the epoch that it is told", arguments: [1, 2, 4, 9])
+  func begins(first: Int) throws {
+    let data = try TrainerTests.data(rows: 12)
+    var refinements = Refinements()
+    refinements.average = .equal(from: first)
+    let trainer = try Trainer(
+      TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: SGD(),
+      refinements: refinements, precision: .double)
+    var ends: [[Double]] = []
+    for number in 1...4 {
+      try trainer.fit(data, epochs: 1, batches: 4)
+      if number >= first { ends.append(try #require(trainer.model["0.weight"])) }
+      let average = trainer.averagedModel?["0.weight"]
+      #expect((average == nil) == ends.isEmpty, "epoch \(number)")
+      for (index, found) in (average ?? []).enumerated() {
+        let wanted = ends.reduce(0) { $0 + $1[index] } / Double(ends.count)
+        #expect((found - wanted).magnitude < 1e-14, "epoch \(number)")
+      }
+    }
+  }
+
+  @Test("An average comes back from JSON with its beginning; one of before had none")
+  func coded() throws {
+    for average in [WeightAverage.equal(), .equal(from: 3), .exponential(decay: 0.5)] {
+      let json = try JSONEncoder().encode(average)
+      #expect(try JSONDecoder().decode(WeightAverage.self, from: json) == average)
+    }
+    func decode(_ json: String) throws -> WeightAverage {
+      try JSONDecoder().decode(WeightAverage.self, from: Data(json.utf8))
+    }
+    #expect(try decode(#"{"kind":"equal","decay":0}"#) == .equal())
+    #expect(throws: DecodingError.self) {
+      try decode(#"{"kind":"equal","decay":0,"firstEpoch":0}"#)
+    }
+  }
+
+  @Test("A beginning before the first epoch traps")
+  func traps() async {
+    await #expect(processExitsWith: .failure) { _ = WeightAverage.equal(from: 0) }
   }
 }

@@ -82,4 +82,26 @@ struct ScheduleSequenceTests {
     #expect(sequence.factor(at: 40, in: units) == 1)
     #expect(sequence.watchesFigure && !LinearWarmup(over: .steps(1)).watchesFigure)
   }
+
+  @Test("A sequence grows alike where its type is not known")
+  func growsAsAny() async {
+    // A process of its own, lest a trap end the others.
+    await #expect(processExitsWith: .success) {
+      let sequence = LinearWarmup(over: .steps(4)).then(StepDecay(every: .steps(3)))
+      let schedule: any Schedule = sequence
+      let (units, end) = (ScheduleUnits(), ConstantRate(0.1))
+      for (found, wanted) in [
+        (schedule.then(end, after: .steps(9)), sequence.then(end, after: .steps(9))),
+        (
+          (CosineAnnealing(over: .steps(3)) as any Schedule).then(end),
+          CosineAnnealing(over: .steps(3)).then(end)
+        ),
+      ] {
+        precondition(found.parts.count == wanted.parts.count)
+        for t in 0..<30 {
+          precondition(found.factor(at: t, in: units) == wanted.factor(at: t, in: units))
+        }
+      }
+    }
+  }
 }

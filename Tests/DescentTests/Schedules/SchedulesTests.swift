@@ -92,6 +92,16 @@ struct SchedulesTests {
     }
   }
 
+  @Test("A momentum stays in its range, however high the cycles become")
+  func growingCycles() {
+    let cyclic = CyclicRate(up: .steps(5), mode: .expRange(1.1), momentum: 0.8...0.9)
+    for t in 0..<2000 {
+      let momentum = cyclic.momentum(at: t, in: ScheduleUnits())
+      #expect(momentum.map { 0.8...0.9 ~= $0 } == true, "\(t): \(momentum ?? .nan)")
+    }
+    #expect(cyclic.factor(at: 55, in: ScheduleUnits()) > 100)
+  }
+
   @Test("Without a length, the last update of the training is one step from the end")
   func wholeTraining() {
     let units = ScheduleUnits(stepsPerEpoch: 10, totalSteps: 40)
@@ -217,6 +227,12 @@ struct SchedulesTests {
     }
     await #expect(processExitsWith: .failure) {
       _ = CosineAnnealing().factor(at: 0, in: ScheduleUnits())
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = UpdateStep(number: 1, learningRate: 0.1, momentum: -0.1)
+    }
+    await #expect(processExitsWith: .failure) {
+      _ = UpdateStep(number: 1, learningRate: 0.1, momentum: 1)
     }
   }
 

@@ -271,4 +271,58 @@ struct TrainerTests {
       try Model(Self.linear, input: [3]).predict([[1.0, 2.0]])
     }
   }
+
+  @Test("A metric that would misread the loss's outputs is refused, with what to do")
+  func misread() throws {
+    func refusal(_ loss: any Loss, outputs: Int = 1, _ metric: any Metric) throws -> String? {
+      let rows = [Array(repeating: 0.0, count: outputs)]
+      let data = try Dataset(
+        features: rows,
+        targets: loss is SoftmaxCrossEntropy ? [[0]] : rows.map { $0.map { $0 + 1 } })
+      var fault: String?
+      do {
+        _ = try Trainer(
+          Sequential { Dense(outputs) }, for: data, loss: loss, optimizer: SGD(),
+          metrics: [metric])
+      } catch {
+        fault = "\(error)"
+      }
+      let model = try Model(Sequential { Dense(outputs) }, input: [outputs])
+      do {
+        _ = try model.evaluate(data, loss: loss, metrics: [metric])
+        #expect(fault == nil)
+      } catch {
+        #expect("\(error)" == fault)
+      }
+      return fault
+    }
+    for metric in [LogLoss(), BrierScore(), CalibrationError(), LogLoss(of: .scores)]
+      as [any Metric]
+    {
+      #expect(
+        try refusal(Hinge(), metric)
+          == "metric \(metric.name): the network's outputs are scores, as under a hinge loss; "
+          + "expected a loss that makes them logits")
+    }
+    #expect(
+      try refusal(Hinge(), AreaUnderROC())
+        == "metric roc-auc: measures logits, but under the loss the network's outputs are scores; "
+        + "expected the metric of: .scores")
+    #expect(
+      try refusal(BinaryCrossEntropy(), LogLoss(of: .probabilities))
+        == "metric log-loss: measures probabilities, but under the loss the network's outputs are "
+        + "logits; expected the metric of: .logits")
+    for metric in [Accuracy(), LogLoss(), BrierScore(), AreaUnderROC()] as [any Metric] {
+      #expect(
+        try refusal(BinaryCrossEntropy(), outputs: 3, metric)
+          == "metric \(metric.name): each of the network's 3 outputs is of two classes of its own "
+          + "under the loss, not of one class of 3; expected a single output, or another loss")
+      #expect(try refusal(BinaryCrossEntropy(), metric) == nil)
+      #expect(try refusal(SoftmaxCrossEntropy(), outputs: 3, metric) == nil)
+    }
+    #expect(try refusal(Hinge(), Accuracy()) == nil)
+    #expect(try refusal(Hinge(), AreaUnderROC(of: .scores)) == nil)
+    #expect(try refusal(SquaredError(), Accuracy(threshold: 0.5)) == nil)
+    #expect(try refusal(SquaredError(), outputs: 3, LogLoss(of: .probabilities)) == nil)
+  }
 }
