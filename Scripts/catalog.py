@@ -50,7 +50,7 @@ Each layer and loss passes a check of its gradient by central differences, and e
 | the loss that is reported | without penalties | with them | without |
 """
 # `Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015)`
-PAPER = re.compile(r'(?:[A-Z][\w’\-]+(?:, | et al\., | and ))+"[^"]+" \(\d{4}\)')
+PAPER = re.compile(r'(?:(?:van |der |de |von )*[A-Z][\w’\-]+(?:, | et al\., | and ))+"[^"]+" \(\d{4}\)')
 KINDS = ["Layers", "Losses", "Metrics", "Optimizers", "Schedules"]
 
 

@@ -106,6 +106,12 @@ final class Refiner {
     if epoch >= average.firstEpoch { addToAverage() }
   }
 
+  /// Other weights have been put in the place of the last: the slow ones begin there.
+  func restart() { slow?.all.copy(from: parameters) }
+
+  /// The average begins anew.
+  func forgetAverage() { averaged = 0 }
+
   private func addToAverage() {
     guard let average else { return }
     averaged += 1

@@ -60,6 +60,6 @@ public struct WeightAverage: Hashable, Sendable, Codable {
 
 extension WeightAverage: Ranged {
   var figures: [Figure] {
-    [.fraction("decay", decay), .count("firstEpoch", firstEpoch, atMost: 1 << 30)]
+    [.fraction("decay", decay), .count("firstEpoch", firstEpoch)]
   }
 }

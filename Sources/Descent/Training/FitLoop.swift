@@ -18,6 +18,8 @@ struct FitLoop<Rows: Source> {
   private let firstStep: Int
   private var history = History()
   private var best: (figure: Double, parameters: Buffer?)?
+  /// Whether the last weights that were judged were an average.
+  private var isAveraged = false
   /// The first wish to stop.
   private var stop: StopReason?
   /// The last validation, and the step and time of it or, before there is one, of the beginning.
@@ -36,7 +38,7 @@ struct FitLoop<Rows: Source> {
     do {
       try loop.train(batches)
     } catch {
-      loop.restoreBest()
+      trainer.fail(best: loop.best?.parameters)
       loop.tell(.failed(error))
       throw error
     }
@@ -54,10 +56,12 @@ struct FitLoop<Rows: Source> {
     validatedAt = clock.now
   }
 
-  /// All observers are told, whatever one of them wants.
+  /// All observers are told, whatever one of them wants. The first wish counts, but for a target that is
+  /// reached together with a limit.
   private mutating func tell(_ event: TrainingEvent) {
-    for observer in settings.observers where !observer.observe(event) && stop == nil {
-      stop = observer.stopReason
+    for observer in settings.observers where !observer.observe(event) {
+      let reason = observer.stopReason
+      if stop.map({ $0.isPlanned && reason == .target }) ?? true { stop = reason }
     }
   }
 
@@ -74,11 +78,6 @@ struct FitLoop<Rows: Source> {
         break
       }
     }
-  }
-
-  /// In the place of the weights of a training that failed.
-  private func restoreBest() {
-    if let kept = best?.parameters { trainer.restore(kept) }
   }
 
   /// Trains the epoch of this turn, from 1.
@@ -157,11 +156,10 @@ struct FitLoop<Rows: Source> {
 
   /// The figures of the rows trained on: as they ran along in the epoch, where those will do.
   private func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals {
-    let isAverage = trainer.judged !== trainer.parameters
     let needsRows = trainer.metrics.contains {
       $0.name == settings.monitor.name && type(of: $0).keepsRows
     }
-    guard settings.keep == .best || isAverage || needsRows else { return ranAlong }
+    guard settings.keep == .best || trainer.isAveraged || needsRows else { return ranAlong }
     return try trainer.measure(source, trainer.judged)
   }
 
@@ -205,6 +203,8 @@ struct FitLoop<Rows: Source> {
         loss: totals.loss.isFinite ? totals.loss : nil, metrics: totals.figures, isBest: isBest)
     }
     var validation = made(isBest: false)
+    // The weights before an average are no rivals of it.
+    if trainer.isAveraged != isAveraged { (best, isAveraged) = (nil, trainer.isAveraged) }
     let monitor = settings.monitor
     if let figure = monitor.figure(of: validation),
       best.map({ monitor.isBetter(figure, than: $0.figure) }) ?? true

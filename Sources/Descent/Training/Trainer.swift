@@ -393,13 +393,26 @@ public final class Trainer {
     precondition(!isAway, "the trainer is used while its asynchronous fit runs")
   }
 
-  func restore(_ saved: Buffer) { parameters.all.copy(from: saved.all) }
+  func restore(_ saved: Buffer) {
+    parameters.all.copy(from: saved.all)
+    refiner.restart()
+  }
 
   /// A `fit` has ended: leaves its best weights, if there are any, in the place of the last.
   func leave(best: Buffer?) {
     last = best == nil ? nil : judged.copy()
     if let best { restore(best) }
   }
+
+  /// A `fit` has failed: leaves its best weights, if there are any, and no average of those that led there.
+  func fail(best: Buffer?) {
+    last = nil
+    if let best { restore(best) }
+    refiner.forgetAverage()
+  }
+
+  /// Whether what is judged is an average.
+  var isAveraged: Bool { refiner.averageParameters != nil }
 
   /// The workspace, which has been grown if it was too small for so many rows.
   private func workspace(for rows: Int) -> Workspace {

@@ -26,7 +26,7 @@ final class Workspace {
   private let stages: LentObjects<Stage>
   /// Of so many rows.
   private var lines: [Line]
-  private var lineRows = 0
+  private var lineRows = -1
 
   /// What a layer reads and writes in a step.
   struct Line {

@@ -21,7 +21,7 @@ struct TrainingEnd {
     try checkBest()
     var models = [(path: files.path, model: trained, weights: best ?? last)]
     if let path = files.lastPath { models.append((path, trainer.lastModel ?? trained, last)) }
-    let saved = models.filter { !(isTooEarly && Files.exists($0.path)) }
+    let saved = models.filter { !(isTooEarly && $0.weights == nil && Files.exists($0.path)) }
     for (path, model, weights) in saved {
       try files.write(model, weights, of: trainer, set, options, to: path)
     }
@@ -45,9 +45,9 @@ struct TrainingEnd {
     try end(best ?? last, saved: saved.map(\.path))
   }
 
-  /// Whether an interruption came before the first epoch had ended, or anything was judged.
+  /// Whether an interruption came before the first epoch had ended.
   private var isTooEarly: Bool {
-    history.stopReason == .interrupted && history.epochs.isEmpty && report.lastValidation == nil
+    history.stopReason == .interrupted && history.epochs.isEmpty
   }
 
   private func sayStopped() {
@@ -56,6 +56,11 @@ struct TrainingEnd {
       "after \(steps)"
         + (isTooEarly ? ", within the first epoch" : "; \(plan.reason(history.stopReason))"))
     if let best { console.say("Best", "\(best.place): \(report.text(best))") }
+    if let average = trainer.refinements.average, trainer.averagedModel == nil {
+      console.note(
+        "there is no average of the weights: it begins at the end of epoch "
+          + "\(grouped(average.firstEpoch)), which was not reached")
+    }
     if best == nil || files.lastPath != nil, let last {
       console.say("Last", "\(last.place): \(report.text(last))")
     }

@@ -29,6 +29,18 @@ struct BudgetTests {
     #expect(try trainer.evaluate(data).loss == history.bestValidation?.loss)
   }
 
+  @Test("A target that is reached with the limit is why it ended")
+  func withTarget() throws {
+    let data = try TrainerTests.data()
+    for epochs in [1, 9] {
+      let trainer = try TrainerFitTests.trainer(data)
+      let history = try trainer.fit(
+        data, epochs: epochs, batches: 8, validation: data,
+        observers: [Budget(steps: 5), TargetFigure(1e9)])
+      #expect(history.stopReason == .target && trainer.steps == 5)
+    }
+  }
+
   @Test("Without rows to validate on, those trained on judge the weights at the limit")
   func judgesTraining() throws {
     let data = try TrainerTests.data()

@@ -10,11 +10,12 @@ struct RefinementsTests {
     Dense(3)
   }
 
-  private static func data() throws -> Dataset {
+  /// Rows of three classes; `turned`, each has the next class.
+  private static func data(turned: Bool = false) throws -> Dataset {
     let key = RandomKey(seed: 8)
     let features: [Double] = (0..<60 * 150).map { key.uniform(UInt64($0)) - 0.5 }
     return try Dataset(
-      flat: features, shape: [150], targets: (0..<60).map { Double($0 % 3) })
+      flat: features, shape: [150], targets: (0..<60).map { Double(($0 + (turned ? 1 : 0)) % 3) })
   }
 
   private static func trainer(
@@ -275,6 +276,40 @@ struct RefinementsTests {
     #expect(trainer.averagedModel?["2.weight"] == trainer.model["2.weight"])
     try trainer.fit(data, epochs: 1, batches: 20)
     #expect(trainer.averagedModel?["2.weight"] != trainer.model["2.weight"])
+  }
+
+  @Test("Weights before the average are no rivals of it, however good they are")
+  func bestAverage() throws {
+    let data = try Self.data()
+    // Everything learnt is wrong there, so that the first epoch would be the best.
+    let opposite = try Self.data(turned: true)
+    let trainer = try Self.trainer { $0.average = .equal(from: 3) }
+    let history = try trainer.fit(data, epochs: 4, batches: 5, validation: opposite, keep: .best)
+    let losses = history.epochs.compactMap(\.validationLoss)
+    let first = try #require(losses.prefix(2).min())
+    let best = try #require(history.bestValidation)
+    #expect(losses.dropFirst(2).allSatisfy { $0 > first })
+    #expect(best.epoch >= 3 && best.loss == losses.dropFirst(2).min())
+    #expect(try trainer.evaluate(opposite).loss == best.loss)
+  }
+
+  @Test("Slow weights begin where the best weights have been put")
+  func lookaheadAfterBest() throws {
+    let data = try Self.data()
+    let trainer = try Self.trainer(SGD(learningRate: 60)) { $0.lookahead = Lookahead(steps: 1) }
+    try trainer.fit(data, epochs: 6, batches: 5, validation: data, keep: .best)
+    let start = try #require(trainer.model["2.weight"])
+    let plain = try Trainer(
+      trainer.model, targets: data.targets, loss: SoftmaxCrossEntropy(),
+      optimizer: SGD(learningRate: 60))
+    try plain.step(Self.batch, of: data)
+    try trainer.step(Self.batch, of: data)
+    let (fast, slow) = (
+      try #require(plain.model["2.weight"]), try #require(trainer.model["2.weight"])
+    )
+    for index in start.indices {
+      #expect((slow[index] - (start[index] + fast[index]) / 2).magnitude < 1e-12)
+    }
   }
 
   @Test("A fit judges the average, and keeps it if it is the best", arguments: [true, false])

@@ -198,6 +198,16 @@ struct TrainerTests {
     #expect(trainer.steps == 1)
   }
 
+  @Test("A trainer may begin with an empty batch")
+  func emptyFirst() throws {
+    let data = try Dataset(features: [[1.0, 2]], targets: [[3.0]])
+    let trainer = try Trainer(
+      Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
+    let before = try trainer.model.serialized()
+    try trainer.step(Batch(rows: [Int]()), of: data)
+    #expect(try trainer.model.serialized() == before && trainer.steps == 0)
+  }
+
   @Test(
     "A row of weight 0 counts nowhere, whatever it holds",
     arguments: [
