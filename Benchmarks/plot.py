@@ -38,9 +38,10 @@ def plot(records):
         '<rect width="100%" height="100%" fill="white"/>',
         '<text x="25" y="20" font-size="14">Time of a step, as a multiple of Descent’s</text>',
     ]
-    for number, (system, colour) in enumerate(COLOURS.items()):
+    shown = {system for times in ratios.values() for system in times}
+    for number, system in enumerate(each for each in COLOURS if each in shown):
         at = 30 + 125 * number
-        lines.append(f'<circle cx="{at}" cy="40" r="5" fill="{colour}"/>')
+        lines.append(f'<circle cx="{at}" cy="40" r="5" fill="{COLOURS[system]}"/>')
         lines.append(f'<text x="{at + 10}" y="44">{system}</text>')
     for power in range(low, high + 1):
         at, text = x(10**power), f"{10**power:g}×"
