@@ -8,7 +8,7 @@ struct LoopPlan {
   /// What ends the training.
   let limits: [any TrainingObserver]
   let log: EventLog?
-  private let options: LoopOptions
+  let options: LoopOptions
   private let hasValidation: Bool
 
   /// Throws if the figure is none that is measured, or the log cannot be begun.
@@ -51,17 +51,25 @@ struct LoopPlan {
 
   /// Why a training ended, for a person to read: `val_loss has not improved for 5 validations`.
   func reason(_ reason: StopReason) -> String {
-    let figure = (hasValidation ? "val_" : "train_") + key(monitor.name)
-    return switch reason {
+    switch reason {
     case .epochs: "all epochs are done"
     case .noImprovement:
-      "\(figure) has not improved for \(counted(options.patience ?? 0, "validation"))"
+      "\(noImprovement) for \(counted(options.patience ?? 0, "validation"))"
     case .target: "\(figure) has reached \(options.stopAt ?? .nan)"
     case .time: "the time of --max-time \(options.maxTime?.description ?? "") is up"
     case .steps: "the steps of --max-steps are done"
     case .rows: "the rows of --max-rows are done"
     case .cancelled, .interrupted, .observer: "what there is, is saved"
     }
+  }
+
+  /// What the training is judged by, as the report calls it: `val_loss`.
+  var figure: String { (hasValidation ? "val_" : "train_") + key(monitor.name) }
+
+  /// `val_loss has not improved`, or `… by more than 0.05`.
+  var noImprovement: String {
+    let change = options.minChange ?? 0
+    return "\(figure) has not improved" + (change > 0 ? " by more than \(change)" : "")
   }
 }
 

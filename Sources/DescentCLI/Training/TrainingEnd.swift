@@ -100,7 +100,8 @@ struct TrainingEnd {
     if plan.monitor == .loss, !history.wasStopped {
       throw Divergence(
         place: "\(options.file): the loss of the validation rows is not finite",
-        learningRate: trainer.optimizer.learningRate)
+        learningRate: trainer.optimizer.learningRate,
+        rateInEffect: history.epochs.last?.learningRate ?? trainer.optimizer.learningRate)
     }
     console.note(
       "\(plan.monitor.name) was not defined in any validation, so that no weights were the best; the "

@@ -23,7 +23,7 @@ struct TrainingRun {
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()
     let plan = try LoopPlan(options, set, trainer)
-    TrainingDescription(options, set, trainer).write(to: console)
+    TrainingDescription(options, set, trainer, plan).write(to: console)
     if let steps = options.loop.overfitBatch {
       return try OverfitRun(
         options: options, set: set, trainer: trainer, console: console, isJSON: isJSON
