@@ -46,8 +46,9 @@ struct TrainingDescription {
     )
     console.say("Descent", descent)
     let isOverfit = options.loop.overfitBatch != nil
-    if let schedule = options.refinement.schedule, !isOverfit {
+    if let schedule = options.refinement.chosenSchedule, !isOverfit {
       console.say("Schedule", schedule.text)
+      for note in options.loop.fastRun ? [] : schedule.unreached(in: units) { console.note(note) }
     }
     let refined = options.refinement.inForce(decay: trainer.optimizer.weightDecay)
     if !refined.isEmpty { console.say("Steps", refined.joined(separator: ", ")) }
@@ -181,6 +182,15 @@ struct TrainingDescription {
       : "--reduction \(isMean ? "sum" : "mean") moves as far at \(shortest(other))"
     return "\(kind), learning rate \(rate), the gradient a batch's \(trainer.reduction) "
       + "(\(equivalent)), \(duration)"
+  }
+
+  /// The training, to where a limit ends it.
+  private var units: ScheduleUnits {
+    let batches = MiniBatches(
+      of: options.descent.batch, from: set.training.count, last: options.descent.last)
+    guard !batches.isEmpty else { return ScheduleUnits() }
+    return ScheduleUnits(batches, epochs: options.descent.epochs)
+      .limited(by: options.loop.budget?.limits ?? [])
   }
 
   private var duration: String {
