@@ -28,7 +28,9 @@ struct TrainingEnd {
 
     sayStopped()
     for (path, _, weights) in models {
-      let place = weights.map { "of \($0.place)" } ?? "after \(steps), within an epoch"
+      let isWithin = history.epochs.last?.step != trainer.steps
+      let place =
+        weights.map { "of \($0.place)" } ?? "after \(steps)" + (isWithin ? ", within an epoch" : "")
       if saved.contains(where: { $0.path == path }) {
         console.say("Saved", "\(path), the weights \(place)")
       } else {
