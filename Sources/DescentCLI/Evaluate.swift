@@ -34,6 +34,8 @@ struct Evaluate: ParsableCommand {
 struct Evaluation {
   private let model: TableModel
   private let file: String
+  /// Without weights, if the table has none.
+  private let preparation: Preparation
   private var totals: Totals
   private var dropped = 0
   private var confusion: Confusion?
@@ -44,7 +46,7 @@ struct Evaluation {
   ) throws {
     self.model = model
     self.file = file
-    let preparation = model.preparation
+    var preparation = model.preparation
     let (target, output) = (preparation.target, model.model.output)
     let recorded = model.record.settings.first { $0.name == "metrics" }?.value
     let names = try metrics ?? recorded.map { try MetricNames($0) }
@@ -54,10 +56,13 @@ struct Evaluation {
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
-      others: .skipped)
+      optional: Set([preparation.weights].compactMap(\.self)), others: .skipped)
+    if let weights = preparation.weights, !reader.header.contains(weights) {
+      preparation = preparation.withoutWeights
+    }
+    self.preparation = preparation
     for name in preparation.features.map(\.name) + [preparation.target.name]
-      + [preparation.weights].compactMap(\.self) where !reader.header.contains(name)
-    {
+    where !reader.header.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
     }
     while let table = try reader.next() { try add(table) }
@@ -67,12 +72,12 @@ struct Evaluation {
   }
 
   private mutating func add(_ table: Table) throws {
-    let rows = try model.preparation.rowsWithTarget(of: table)
+    let rows = try preparation.rowsWithTarget(of: table)
     dropped += table.rowCount - rows.count
     if model.loss.outputs == .logarithms {
       try table.refuseNegatives(of: model.preparation.target.name, rows: rows)
     }
-    let data = try model.preparation.dataset(of: table, rows: rows)
+    let data = try preparation.dataset(of: table, rows: rows)
     try model.model.evaluate(data, loss: model.loss, adding: &totals)
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name)
@@ -87,6 +92,10 @@ struct Evaluation {
   }
 
   func write(to console: Console) {
+    if let weights = model.preparation.weights, preparation.weights == nil {
+      console.note(
+        "\(file): there is no column \(weights.quotedForMessage) of weights; each row weighs 1")
+    }
     console.say("Read", "\(file): \(counted(totals.rows, "row"))")
     if dropped > 0 {
       console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")

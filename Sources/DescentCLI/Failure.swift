@@ -42,10 +42,16 @@ enum Failure {
 /// be kept and there are any.
 struct Divergence: Error, CustomStringConvertible {
   let place: String
+  /// As it was asked for.
   let learningRate: Double
+  /// What the schedule had made of it.
+  let rateInEffect: Double
 
   var description: String {
-    "\(place); lower --learning-rate, which is \(learningRate), or look for very large values"
+    let isScheduled = rateInEffect != learningRate
+    return "\(place); lower --learning-rate, which is \(learningRate), "
+      + (isScheduled ? "and by --schedule was \(rateInEffect) then, " : "")
+      + "or look for very large values"
   }
 }
 
@@ -77,6 +83,6 @@ extension Divergence {
     self.init(
       place: "\(place): epoch \(diagnosis.epoch), step \(grouped(diagnosis.step)): \(loss); "
         + "\(what); the batch is of lines \(lines)\(rest)",
-      learningRate: learningRate)
+      learningRate: learningRate, rateInEffect: diagnosis.learningRate)
   }
 }

@@ -45,7 +45,7 @@ struct Settings: ParsableCommand {
       guard preview else {
         return try Files.standardOutput(try SettingsFile.text(of: options))
       }
-      guard let schedule = options.refinement.schedule else {
+      guard let schedule = options.refinement.chosenSchedule else {
         throw ValidationError("--preview: expected with --schedule, which it draws")
       }
       try draw(schedule, options)

@@ -227,6 +227,38 @@ struct LoopTests {
     #expect(try scratch.contents == [])
   }
 
+  @Test("Overfitting passes over the options of a training, and says so; no log is begun")
+  func overfitAlone() async throws {
+    let outcome = try await train(
+      "--overfit-batch", "50", "--patience", "3", "--max-steps", "9", "--schedule", "cosine",
+      "--log", log.path)
+    #expect(outcome.status == 0 && !FileManager.default.fileExists(atPath: log.path))
+    #expect(
+      outcome.errors
+        == "note: --overfit-batch passes over --patience, --max-steps, --log and --schedule\n")
+    #expect(outcome.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 50 steps") })
+    let fast = try await train("--fast-run")
+    #expect(fast.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 2 batches") })
+  }
+
+  @Test("A batch that diverges is told by the lines of the table")
+  func overfitDiverges() async throws {
+    let outcome = try await train(
+      "--overfit-batch", "50", "--optimizer", "sgd", "--learning-rate", "1e30")
+    #expect(outcome.status == 65)
+    #expect(outcome.errors.contains(#/^descent: \S+penguins.csv(:\d+)?: epoch 1, step /#))
+    #expect(outcome.errors.contains("the batch is of lines "))
+  }
+
+  @Test("What is no improvement is told with --min-change")
+  func minimumChange() async throws {
+    let outcome = try await train("--patience", "3", "--min-change", "0.5")
+    #expect(
+      outcome.lines.contains {
+        $0.hasSuffix("; val_loss has not improved by more than 0.5 for 3 validations")
+      })
+  }
+
   @Test("The log has the settings, the epochs and the end; the model does not depend on it")
   func logs() async throws {
     let trained = try await json("--epochs", "3", "--log", log.path)
@@ -279,6 +311,14 @@ struct LoopTests {
       outcome.errors
         == "descent: --monitor mae: not a figure of this training; expected one of loss, accuracy\n"
     )
+    for (name, hint) in [
+      ("val_loss", "loss, accuracy; without val_, as loss\n"),
+      ("val_roc_auc", "; without val_, as roc-auc; to measure it, add --metrics roc-auc\n"),
+      ("f1", "; to measure it, add --metrics f1\n"),
+    ] {
+      let outcome = try await train("--monitor", name)
+      #expect(outcome.status == 64 && outcome.errors.hasSuffix(hint), "\(outcome.errors)")
+    }
   }
 
   @Test("A process that is killed leaves a log of whole lines, but perhaps the last")

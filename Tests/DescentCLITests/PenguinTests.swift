@@ -469,7 +469,8 @@ struct PenguinTests {
       ])
     #expect(
       Set(history.keys) == [
-        "epoch", "step", "train_loss", "train_accuracy", "val_loss", "val_accuracy",
+        "epoch", "step", "learning_rate", "train_loss", "train_accuracy", "val_loss",
+        "val_accuracy",
       ])
     let number = try object(
       try await command.run([
@@ -489,7 +490,8 @@ struct PenguinTests {
     #expect(known.subtracting(used).subtracting(kinds) == [])
     #expect(
       Set(try #require((number["history"] as? [[String: Any]])?.first).keys) == [
-        "epoch", "step", "train_loss", "train_mae", "train_rmse", "train_r2", "val_loss", "val_mae",
+        "epoch", "step", "learning_rate", "train_loss", "train_mae", "train_rmse", "train_r2",
+        "val_loss", "val_mae",
         "val_rmse", "val_r2",
       ])
   }

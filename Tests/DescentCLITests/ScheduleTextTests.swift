@@ -16,7 +16,7 @@ struct ScheduleTextTests {
       "multi-step:30e/60e/80e,factor=0.2",
       #"{"multi-step":{"at":["30 epochs","60 epochs","80 epochs"],"factor":0.2}}"#
     ),
-    ("multi-step:500s", #"{"multi-step":{"at":["500 steps"],"factor":0.1}}"#),
+    ("multi-step:500", #"{"multi-step":{"at":["500 steps"],"factor":0.1}}"#),
     ("constant:0.5", #"{"constant":{"factor":0.5}}"#),
     (
       "warmup:5e,cosine",
@@ -72,14 +72,35 @@ struct ScheduleTextTests {
     ("sequence", #""sequence" is no known schedule; "# + known),
     ("factor=0.1", #""factor=0.1" stands before any schedule; "# + known),
     (
-      "step:every=10",
-      #""step:every=10": every: 10.0 is no length of training; expected a number above 0 with its "#
-        + "unit: 5 epochs, 500 steps or 20000 rows, or 5e, 500s, 20000r"
+      "step:every=1.5",
+      #""step:every=1.5": every: "1.5" is no length of training; expected a number above 0, "#
+        + "of steps as 500, of epochs as 5e or of rows as 20000r"
+    ),
+    (
+      "warmup:30s",
+      #""warmup:30s": over: "30s" is no length of training; expected a number above 0, "#
+        + "of steps as 500, of epochs as 5e or of rows as 20000r"
+        + "; s is seconds elsewhere, steps have no letter"
+    ),
+    (
+      "multi-step:at=5e+10e",
+      #""multi-step:at=5e+10e": at: "5e+10e" is no length of training; expected a number above 0, "#
+        + "of steps as 500, of epochs as 5e or of rows as 20000r"
+    ),
+    (
+      "warmup:5e5",
+      #""warmup:5e5": over: "5e5" is no length of training; expected a number above 0, "#
+        + "of steps as 500, of epochs as 5e or of rows as 20000r"
+    ),
+    (
+      "multi-step:at=5e,10e",
+      #""10e" is no known schedule; "# + known
+        + "; several lengths are separated by slashes, as 5e/10e"
     ),
     (
       "multi-step:3e/x",
-      #""multi-step:3e/x": at: "x" is no length of training; expected a number above 0 with its "#
-        + "unit: 5 epochs, 500 steps or 20000 rows, or 5e, 500s, 20000r"
+      #""multi-step:3e/x": at: "x" is no length of training; expected a number above 0, "#
+        + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     ("step:factor=0.1", #""step:factor=0.1": every is missing"#),
     (
@@ -107,7 +128,8 @@ struct ScheduleTextTests {
     ),
     (
       "constant,for=x,cosine",
-      #""constant:for=x": for is "x"; expected a length such as 10e or 500s"#
+      #""constant:for=x": for: "x" is no length of training; expected a number above 0, "#
+        + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
       "one-cycle:curve=round", #""one-cycle:curve=round": curve: "round" is none of cosine, linear"#
@@ -127,6 +149,59 @@ struct ScheduleTextTests {
   func refuses(text: String, message: String) throws {
     let error = #expect(throws: ValidationError.self) { try ScheduleText(text) }
     #expect(try #require(error).message == message)
+  }
+
+  @Test(
+    "What a training does not reach is said before it, and how long it is",
+    arguments: [
+      ("warmup:5e", "the end of warmup comes after 60 steps"),
+      ("warmup:2e,cosine", nil),
+      ("constant,for=3e,multi-step:5/1e", "the milestone of 1 epoch comes after 48 steps"),
+      ("constant:0.5", nil),
+    ])
+  func unreached(schedule: String, note: String?) async throws {
+    let scratch = try Scratch()
+    let outcome = try await command.run(
+      ["train"] + Self.table + [
+        "--schedule", schedule, "--epochs", "4", "--output", scratch.url("m").path,
+      ])
+    #expect(outcome.status == 0)
+    let expected = note.map { "note: --schedule \(schedule): \($0), the training has 48\n" }
+    #expect(outcome.errors == expected ?? "")
+  }
+
+  @Test("The schedule of a settings file can be taken back")
+  func none() async throws {
+    let scratch = try Scratch()
+    let settings = try await command.run(
+      ["settings"] + Self.table + [
+        "--schedule", "warmup:1e", "--epochs", "2", "--output", scratch.url("m").path,
+      ])
+    let file = scratch.url("settings.yaml")
+    try Data(settings.output.utf8).write(to: file)
+    let scheduled = try await command.run(["train", file.path])
+    let plain = try await command.run(["train", file.path, "--schedule", "none"])
+    #expect(scheduled.lines.contains("Schedule warmup:1e"))
+    #expect(plain.status == 0 && !plain.output.contains("Schedule"), "\(plain.errors)")
+  }
+
+  @Test("docs/schedules.md has every kind, an example of it, and its figures, and no others")
+  func documented() throws {
+    let page = try String(
+      contentsOf: Command.root.appendingPathComponent("docs/schedules.md"), encoding: .utf8)
+    let rows = page.matches(of: /(?m)^\| `([a-z-]+)` \| `([^`]+)` \| (.*) \|$/)
+    #expect(rows.map { String($0.1) } == ScheduleText.kinds)
+    for row in rows {
+      let type = try #require(Catalog.standard.schedules.first { $0.kind == row.1 })
+      #expect(type.kind == Swift.type(of: try ScheduleText(String(row.2)).schedule).kind)
+      let figures = row.3.matches(of: /`([^`]+)`/).map { String($0.1) }
+      #expect(Set(figures) == Set(type.figures), "\(row.1)")
+      #expect(figures.first == type.figures.first, "\(row.1)")
+    }
+    for block in page.components(separatedBy: "--schedule ").dropFirst() {
+      let text = block.prefix { !" \n`".contains($0) }
+      #expect(throws: Never.self, "\(text)") { try ScheduleText(String(text)) }
+    }
   }
 
   private let command = Command("descent")

@@ -10,3 +10,31 @@ package func decimal(_ value: Double, places: Int = 4) -> String {
   let sign = value < 0 && scaled > 0 ? "-" : ""
   return sign + padded.dropLast(places) + "." + padded.suffix(places)
 }
+
+/// A number with so many significant digits, at least 1, and an exponent: `1.2346e+18`, as short as
+/// `1.5e+18` where they are zeros. The same on every machine, without a locale.
+package func scientific(_ value: Double, digits count: Int) -> String {
+  precondition(count >= 1, "a number with \(count) significant digits")
+  guard value.isFinite, value != 0 else { return value == 0 ? "0" : decimal(value) }
+  let parts = "\(value.magnitude)".split(separator: "e")
+  let places = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+  let written = places.joined()
+  let leadingZeros = written.prefix { $0 == "0" }.count
+  var exponent =
+    (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) + places[0].count - 1 - leadingZeros
+  var digits = written.dropFirst(leadingZeros).compactMap(\.wholeNumberValue)
+  if digits.count > count {
+    let isUp = digits[count] >= 5
+    digits = Array(digits.prefix(count))
+    if isUp {
+      var place = count - 1
+      while place >= 0, digits[place] == 9 { place -= 1 }
+      for index in (place + 1)..<count { digits[index] = 0 }
+      if place >= 0 { digits[place] += 1 } else { (digits, exponent) = ([1], exponent + 1) }
+    }
+  }
+  while digits.count > 1, digits.last == 0 { digits.removeLast() }
+  let fraction = digits.dropFirst().map(String.init).joined()
+  return (value < 0 ? "-" : "") + "\(digits[0])" + (fraction.isEmpty ? "" : "." + fraction)
+    + "e" + (exponent < 0 ? "" : "+") + "\(exponent)"
+}

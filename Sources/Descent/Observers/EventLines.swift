@@ -37,6 +37,7 @@ struct EventLines {
           "epoch",
           [
             "epoch": .int(epoch.epoch), "step": .int(epoch.step),
+            "learning_rate": .number(epoch.learningRate),
             "train_loss": .number(epoch.trainLoss), "train_metrics": .figures(epoch.trainMetrics),
             "val_loss": epoch.validationLoss.map { .number($0) },
             "val_metrics": epoch.validationMetrics.isEmpty
@@ -98,6 +99,7 @@ struct EventLines {
     return [
       "message": .text(error.description), "epoch": .int(diagnosis.epoch),
       "step": .int(diagnosis.step), "row": diagnosis.row.map { .int($0) },
+      "learning_rate": .number(diagnosis.learningRate),
       "cause": .text(diagnosis.cause), "batch_rows": .int(diagnosis.rows.count),
       "first_rows": .ints(Array(diagnosis.rows.prefix(100))),
     ]

@@ -48,15 +48,16 @@ extension TrainingLength: LosslessStringConvertible {
     return "\(quantity) \(unit)\(quantity == "1" ? "" : "s")"
   }
 
-  /// Reads a number above 0 with its unit, which may be cut to a letter: `5 epochs`, `5epochs`,
-  /// `5e`; `500s`; `20000r`. Nil for anything else.
+  /// Reads a number above 0 with its unit: `500 steps`, or `500` alone; `5 epochs`, `5epochs`, `5e`;
+  /// `20000 rows`, `20000r`. Nil for anything else: `500s`, since s is seconds elsewhere, and `1e2e`.
   public init?(_ description: String) {
     let unit = String(description.reversed().prefix { $0.isLetter }.reversed())
     let number = description.dropLast(unit.count)
-    let digits = number.last == " " ? number.dropLast() : number
+    let digits = number.last == " " && !unit.isEmpty ? number.dropLast() : number
     let length: TrainingLength? =
       switch unit {
-      case "s", "step", "steps": Int(digits).map { .steps($0) }
+      case "", "step", "steps": Int(digits).map { .steps($0) }
+      case "e" where digits.contains { $0.isLetter }: nil
       case "e", "epoch", "epochs": Double(digits).map { .epochs($0) }
       case "r", "row", "rows": Int(digits).map { .rows($0) }
       default: nil
@@ -67,19 +68,26 @@ extension TrainingLength: LosslessStringConvertible {
 }
 
 extension TrainingLength: Codable {
-  /// Reads a text such as `"5 epochs"`; see `init(_:)`.
+  /// Reads a text such as `"5 epochs"`, see `init(_:)`, or a whole number, of steps.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    let text = try? container.decode(String.self)
+    let steps = try? container.decode(Int.self)
+    let text = steps.map { "\($0)" } ?? (try? container.decode(String.self))
     guard let length = text.flatMap(TrainingLength.init) else {
-      let found = text?.quotedForMessage ?? (try? container.decode(Double.self)).map { "\($0)" }
+      let number = steps == nil ? (try? container.decode(Double.self)).map { "\($0)" } : text
       throw DecodingError.dataCorruptedError(
-        in: container,
-        debugDescription:
-          "\(found ?? "the value") is no length of training; expected a number above 0 with its "
-          + "unit: 5 epochs, 500 steps or 20000 rows, or 5e, 500s, 20000r")
+        in: container, debugDescription: Self.refusal(of: text ?? "", written: number))
     }
     self = length
+  }
+
+  /// What is wrong with a text that is none; `written` is how to show it, by default in quotes.
+  package static func refusal(of text: String, written: String? = nil) -> String {
+    let isSeconds = text.last == "s" && Double(text.dropLast()) != nil
+    return
+      "\(written ?? text.quotedForMessage) is no length of training; expected a number above 0, "
+      + "of steps as 500, of epochs as 5e or of rows as 20000r"
+      + (isSeconds ? "; s is seconds elsewhere, steps have no letter" : "")
   }
 
   /// Writes its description; throws `EncodingError.invalidValue` if that could not be read again.

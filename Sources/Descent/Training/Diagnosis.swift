@@ -17,6 +17,8 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   public let epoch: Int
   /// The step that could not be taken or, where a parameter overflowed, the last one.
   public let step: Int
+  /// α of the step that made it so: of the last one taken, or the optimizer's before the first.
+  public let learningRate: Double
   /// The rows of its batch.
   public let rows: [Int]
   /// The first of them whose loss is not finite; nil if all were.
@@ -75,7 +77,7 @@ extension Trainer {
   ) -> TrainingError {
     .diverged(
       Diagnosis(
-        epoch: epoch, step: step, rows: batch.rows, row: row, loss: loss,
+        epoch: epoch, step: step, learningRate: latestRate, rows: batch.rows, row: row, loss: loss,
         origin: origin(in: batch, of: source)))
   }
 

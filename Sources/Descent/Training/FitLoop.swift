@@ -144,7 +144,8 @@ struct FitLoop<Rows: Source> {
     let judged = latest.flatMap { $0.epoch == epoch ? $0 : nil }
     let validation = judged.flatMap { $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
-      epoch: epoch, step: trainer.stepCount, trainLoss: totals.loss,
+      epoch: epoch, step: trainer.stepCount, learningRate: trainer.latestRate,
+      trainLoss: totals.loss,
       trainMetrics: totals.figures, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
     history.epochs.append(record)

@@ -8,6 +8,8 @@ public struct History: Sendable, Hashable, Codable {
     public let epoch: Int
     /// The trainer's number of steps at its end.
     public let step: Int
+    /// α of its last step: the optimizer's, as the schedule changed it.
+    public let learningRate: Double
     /// The weighted mean loss over the epoch's training rows.
     public let trainLoss: Double
     /// The training metrics by name, without those that are not defined or keep their rows.

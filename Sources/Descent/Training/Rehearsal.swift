@@ -15,8 +15,8 @@ public struct OverfitReport: Sendable, Hashable, Codable {
 }
 
 extension Trainer {
-  /// Goes once through all that a `fit` does, on two batches of training and as many rows of validation,
-  /// to find mistakes before hours are spent. A copy of the trainer learns; this one stays as it is.
+  /// Goes once through all that a `fit` does, on two batches of training and as many rows of validation, the
+  /// first that weigh something, to find mistakes before hours are spent. A copy of the trainer learns; this one stays as it is.
   ///
   /// Throws what `fit` would.
   @discardableResult
@@ -28,8 +28,8 @@ extension Trainer {
     let whole = MiniBatches(of: size, from: source.count, last: last)
     let rows = whole.isEmpty ? source.count : 2 * whole.largestBatch
     return try copy().fit(
-      FirstRows(source, rows), epochs: 1, batches: size, last: last,
-      shuffle: shuffle, validation: validation.map { FirstRows($0, rows) }, keep: keep,
+      SomeRows(source, rows), epochs: 1, batches: size, last: last,
+      shuffle: shuffle, validation: validation.map { SomeRows($0, rows) }, keep: keep,
       monitor: monitor, observers: observers)
   }
 
@@ -78,20 +78,44 @@ extension Trainer {
   }
 }
 
-/// The first rows of another source.
-private struct FirstRows: Source {
-  let base: any Source
+/// Neighbouring rows of another source: the first so many, or the first after those that weigh nothing.
+private struct SomeRows: Source {
+  private let base: any Source
+  private let first: Int
   let count: Int
 
   init(_ base: any Source, _ count: Int) {
     self.base = base
-    self.count = min(count, base.count)
+    first = Self.beginning(of: base, count)
+    self.count = min(count, base.count - first)
   }
 
   var features: Shape { base.features }
   var targets: Shape { base.targets }
 
   func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
-    try base.read(batch, into: buffer)
+    try base.read(
+      first == 0 ? batch : Batch(rows: batch.rows.map { first + $0 }), into: buffer)
+  }
+
+  /// Where the first of so many rows lies of which one weighs something: 0 if none does, or they cannot be
+  /// read, which is said when they are trained on.
+  private static func beginning(of base: any Source, _ count: Int) -> Int {
+    guard count > 0, count < base.count else { return 0 }
+    let buffer = BatchBuffer(
+      capacity: count, features: base.features.count, targets: base.targets.count,
+      precision: .double)
+    for first in stride(from: 0, to: base.count, by: count) {
+      let batch = Batch(rows: first..<min(first + count, base.count))
+      buffer.prepare(rows: batch.count)
+      do {
+        try base.read(batch, into: buffer)
+        try buffer.weigh(batch)
+      } catch {
+        return 0
+      }
+      if buffer.totalWeight > 0 { return first }
+    }
+    return 0
   }
 }

@@ -89,6 +89,8 @@ public final class Trainer {
     return epochCount
   }
   private(set) var stepCount = 0
+  /// α of the latest step; the optimizer's before the first.
+  private(set) var latestRate: Double
   private(set) var epochCount = 0
   /// Of the weights, dropout and, unless told otherwise, the rows' order.
   public let seed: UInt64
@@ -134,6 +136,7 @@ public final class Trainer {
     layerRates = refinements.layerRates
     self.loss = loss
     self.optimizer = optimizer
+    latestRate = optimizer.learningRate
     self.reduction = reduction
     self.metrics = metrics
     self.targets = targets
@@ -272,7 +275,7 @@ public final class Trainer {
   }
 
   private func move(_ step: StepFigures, exceptLarge: Bool = false) {
-    stepCount = step.number
+    (stepCount, latestRate) = (step.number, step.learningRate)
     if refiner.needsGradient { refiner.refineGradient() }
     updater.move(step, exceptLarge: exceptLarge)
     refiner.follow(step: stepCount)

@@ -8,8 +8,8 @@ struct RefinementOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What the learning rate does over the training: cosine, warmup:5e,cosine or \
-      step:every=10e,factor=0.1, say ('descent settings --preview' draws it). Plateau watches the figure \
-      of --monitor.
+      step:every=10e,factor=0.1, say, or none; see docs/schedules.md ('descent settings --preview' draws \
+      it). Plateau watches the figure of --monitor.
       """, valueName: "schedule"),
     transform: { try ScheduleText($0) })
   var schedule: ScheduleText?
@@ -104,10 +104,13 @@ struct RefinementOptions: ParsableArguments {
     ]
   }
 
+  /// The schedule, unless it is `none`.
+  var chosenSchedule: ScheduleText? { schedule.flatMap { $0.isNone ? nil : $0 } }
+
   /// What refines a training of so many epochs, but for the rates of layers.
   func refinements(epochs: Int) -> Refinements {
     var refinements = Refinements()
-    refinements.schedule = schedule?.schedule
+    refinements.schedule = chosenSchedule?.schedule
     refinements.weightDecay = weightDecay
     if l1 > 0 || l2 > 0 { refinements.penalty = Penalty(l1: l1, l2: l2) }
     refinements.clipping = clipNorm.map { .globalNorm($0) } ?? clipValue.map { .value($0) }

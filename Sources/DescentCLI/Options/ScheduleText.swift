@@ -11,10 +11,16 @@ struct ScheduleText {
   let text: String
   /// What it says.
   let schedule: any Schedule
+  /// The schedules one after the other.
+  private let parts: [ScheduleSequence.Part]
 
   /// Throws `ValidationError`, which names the part that is wrong, what it says and what is known.
   init(_ text: String) throws {
     self.text = text
+    if text == Self.none {
+      (schedule, parts) = (ConstantRate(1), [])
+      return
+    }
     let parts = try Self.parts(of: text).map(Self.read)
     for (part, length, schedule) in parts.dropLast() where length == nil && schedule.length == nil {
       throw part.refusal("it has no end, and another comes after it; add how long, as for=10e")
@@ -26,10 +32,14 @@ struct ScheduleText {
     if let (part, _, _) = parts.filter({ $0.schedule.watchesFigure }).dropFirst().first {
       throw part.refusal("it is the second that watches a figure; expected one at most")
     }
-    self.schedule =
-      parts.count == 1
-      ? schedule : ScheduleSequence(parts.map { .init($0.schedule, for: $0.length) })
+    self.parts = parts.map { .init($0.schedule, for: $0.length) }
+    self.schedule = parts.count == 1 ? schedule : ScheduleSequence(self.parts)
   }
+
+  /// Whether it asks for no schedule, so that the one of a settings file can be taken back.
+  var isNone: Bool { text == Self.none }
+
+  private static let none = "none"
 
   /// The kinds that a text may name: it has sequences without their name.
   static var kinds: [String] {
@@ -59,17 +69,46 @@ struct ScheduleText {
     guard kinds.contains(part.kind),
       let type = Catalog.standard.schedules.first(where: { $0.kind == part.kind })
     else {
+      let isLength = TrainingLength(part.kind) != nil
       throw ValidationError(
         "\(part.kind.quotedForMessage) is no known schedule; known are "
-          + kinds.joined(separator: ", "))
+          + kinds.joined(separator: ", ")
+          + (isLength ? "; several lengths are separated by slashes, as 5e/10e" : ""))
     }
     var figures = try part.figures(type.figures + ["for"], main: type.figures.first ?? "")
-    let text = figures.removeValue(forKey: "for")
-    let length = text.flatMap { TrainingLength($0) }
-    if let text, length == nil {
-      throw part.refusal(
-        "for is \(text.quotedForMessage); expected a length such as 10e or 500s")
+    for name in lengths {
+      for text in figures[name]?.split(separator: "/", omittingEmptySubsequences: false) ?? []
+      where TrainingLength(String(text)) == nil {
+        throw part.refusal("\(name): " + TrainingLength.refusal(of: String(text)))
+      }
     }
+    let length = figures.removeValue(forKey: "for").flatMap { TrainingLength($0) }
     return (part, length, try part.decode(CatalogedSchedule.self, figures).schedule)
+  }
+
+  /// The figures that are lengths, in every schedule that has them.
+  private static let lengths = ["every", "at", "over", "up", "down", "for"]
+
+  /// What of it a training of these units does not reach, for a person to read.
+  func unreached(in units: ScheduleUnits) -> [String] {
+    guard let total = units.totalSteps else { return [] }
+    var begin = 0
+    func end(of length: TrainingLength) -> Int { begin + min(units.steps(length), 1 << 53) }
+    func note(_ what: String, _ step: Int) -> String {
+      "--schedule \(text): \(what) comes after \(counted(step, "step")), the training has \(grouped(total))"
+    }
+    return parts.enumerated().flatMap { number, part in
+      let kind = type(of: part.schedule).kind
+      let milestones = (part.schedule as? MultiStepDecay)?.milestones ?? []
+      var notes = milestones.filter { end(of: $0) >= total }.map {
+        note("the milestone of \($0)", end(of: $0))
+      }
+      if let length = part.length {
+        let end = end(of: length)
+        if end > total { notes.append(note("the end of \(kind)", end)) }
+        begin = end
+      }
+      return notes
+    }
   }
 }

@@ -270,6 +270,16 @@ struct TrainOptions: ParsableArguments {
     }
   }
 
+  /// What is given, but is one of a whole training, and of no use on a single batch.
+  var passedOverByOverfitting: [String] {
+    let names = [
+      "patience", "min-change", "patience-after", "stop-at", "max-time", "max-steps", "max-rows",
+      "log",
+    ]
+    let given = loop.settings.filter { names.contains($0.name) && $0.value != nil }
+    return given.map { "--\($0.name)" } + (refinement.chosenSchedule == nil ? [] : ["--schedule"])
+  }
+
   /// The target, which must be given somewhere.
   var target: String {
     get throws {

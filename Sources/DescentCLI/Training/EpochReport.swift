@@ -106,9 +106,9 @@ final class EpochReport: TrainingObserver {
       prefix == "val" || !$0.keepsRows || figures[$0.name] != nil
     }
     return
-      (["\(prefix)_loss \(decimal(figures["loss"] ?? .nan))"]
+      (["\(prefix)_loss \(short(figures["loss"]))"]
       + shown.map {
-        "\(prefix)_\(key($0.name)) \(decimal(figures[$0.name] ?? .nan, places: $0.places))"
+        "\(prefix)_\(key($0.name)) \(short(figures[$0.name], places: $0.places))"
       }).joined(separator: "  ")
   }
 
@@ -120,9 +120,9 @@ final class EpochReport: TrainingObserver {
     let prefix = validation.prefix
     guard name.hasPrefix("\(prefix)_") else { return "" }
     guard let metric = metrics.first(where: { "\(prefix)_\(key($0.name))" == name }) else {
-      return decimal(figures["loss"] ?? .nan)
+      return short(figures["loss"])
     }
-    return decimal(figures[metric.name] ?? .nan, places: metric.places)
+    return short(figures[metric.name], places: metric.places)
   }
 
   private func cells(_ epoch: History.Epoch?) -> [(name: String, value: String)] {
@@ -131,9 +131,14 @@ final class EpochReport: TrainingObserver {
     )] {
       let figures = target.figures(loss: loss, metrics)
       let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
-      return [("\(prefix)_loss", decimal(figures["loss"] ?? .nan))]
+      // An epoch that has not been validated has no figures, one whose figure is not defined has nan.
+      let isJudged = epoch != nil && (prefix == "train" || lastValidation?.epoch == epoch?.epoch)
+      return [("\(prefix)_loss", isJudged ? short(figures["loss"]) : "")]
         + shown.map {
-          ("\(prefix)_\(key($0.name))", decimal(figures[$0.name] ?? .nan, places: $0.places))
+          (
+            "\(prefix)_\(key($0.name))",
+            isJudged ? short(figures[$0.name], places: $0.places) : ""
+          )
         }
     }
     let speed = epoch.map { _ in Double(rows) / ((clock.now - epochStart) / .seconds(1)) }
@@ -142,6 +147,19 @@ final class EpochReport: TrainingObserver {
       + (hasValidation
         ? cells("val", epoch?.validationLoss, epoch?.validationMetrics ?? [:]) : [])
       + [("rows/s", grouped(Int(min(speed ?? 0, 1e15))))]
+  }
+
+  /// The widest figure that leaves a blank before it in the narrowest column.
+  private static let widest = 9
+
+  /// A figure with these places or, where that is too wide, with an exponent and as many digits as there is
+  /// room for.
+  private func short(_ figure: Double?, places: Int = 4) -> String {
+    guard let figure, figure.isFinite else { return decimal(figure ?? .nan) }
+    let text = decimal(figure, places: places)
+    if text.count <= Self.widest { return text }
+    return (2...5).reversed().lazy.map { scientific(figure, digits: $0) }
+      .first { $0.count <= Self.widest } ?? scientific(figure, digits: 1)
   }
 
   private func pad(_ cell: String, as name: String) -> String {

@@ -12,6 +12,9 @@ struct LearningSet {
   let validation: Dataset?
   /// The rows of a file to validate on that have no target.
   let droppedValidationRows: Int
+  /// What their targets lack, for which some figures are not defined: `whose y is 4.5 in all of them`; nil if
+  /// nothing.
+  let validationLack: String?
   /// How the rows to validate on were chosen, for a person to read.
   let splitDescription: String
 
@@ -57,9 +60,13 @@ struct LearningSet {
       }
       droppedValidationRows = other.rowCount - rows.count
       validation = try preparation.dataset(of: other, rows: rows)
+      try preparation.checkWeights(of: other, validationRows: rows)
+      validationLack = try preparation.lack(of: other, rows: rows)
       splitDescription = "of \(path)"
     } else {
       droppedValidationRows = 0
+      try preparation.checkWeights(of: table, validationRows: split.validation)
+      validationLack = try preparation.lack(of: table, rows: split.validation)
       validation =
         split.validation.isEmpty ? nil : try preparation.dataset(of: table, rows: split.validation)
       splitDescription =
@@ -71,5 +78,33 @@ struct LearningSet {
         case .column(let name): "as column \(name.quotedForMessage) says"
         }
     }
+  }
+}
+
+extension Preparation {
+  /// Throws if rows to validate on all weigh nothing.
+  fileprivate func checkWeights(of table: Table, validationRows rows: [Int]) throws {
+    guard let weights, !rows.isEmpty else { return }
+    let column = try table.column(named: weights)
+    if rows.allSatisfy({ column.text(ofRow: $0).flatMap(Double.init) == 0 }) {
+      throw CSVError(
+        file: table.name,
+        message:
+          "the rows to validate on all weigh 0 in the column \(weights.quotedForMessage); choose "
+          + "others with --split or --validation, or train without with --validation 0")
+    }
+  }
+
+  /// What the targets of these rows lack, for a person to read; nil if nothing.
+  fileprivate func lack(of table: Table, rows: [Int]) throws -> String? {
+    guard let first = rows.first else { return nil }
+    let targets = try targets(of: table)
+    let values = Set(rows.map { targets[$0] })
+    if let labels = target.labels {
+      return labels.indices.first { !values.contains(Float($0)) }
+        .map { "none of which is of the class \(labels[$0].quotedForMessage)" }
+    }
+    let text = try table.column(named: target.name).text(ofRow: first) ?? ""
+    return values.count == 1 ? "whose \(target.name) is \(text) in all of them" : nil
   }
 }

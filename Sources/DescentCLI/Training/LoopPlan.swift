@@ -8,22 +8,23 @@ struct LoopPlan {
   /// What ends the training.
   let limits: [any TrainingObserver]
   let log: EventLog?
-  private let options: LoopOptions
+  let options: LoopOptions
   private let hasValidation: Bool
 
   /// Throws if the figure is none that is measured, or the log cannot be begun.
   init(_ options: TrainOptions, _ set: LearningSet, _ trainer: Trainer) throws {
     let loop = options.loop
     guard let monitor = trainer.monitor(named: loop.monitor) else {
-      let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
-      let isOfClasses = set.preparation.target.labels != nil
-      let known = try? MetricNames(loop.monitor).metrics.first is any ClassificationMetric
-      throw ValidationError(
-        "--monitor \(loop.monitor): not a figure of this training; expected one of "
-          + names.joined(separator: ", ")
-          + (known == isOfClasses ? "; to measure it, name it under --metrics" : ""))
+      throw Self.unknown(loop.monitor, set, trainer)
     }
     self.monitor = monitor
+    if let rows = set.validation, let lack = set.validationLack, monitor != .loss,
+      try trainer.evaluate(rows).figures[monitor.name] == nil
+    {
+      throw ValidationError(
+        "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
+          + "with --split or --validation, or another figure")
+    }
     self.options = loop
     hasValidation = set.validation != nil
     // What a person gives is in the target's own units, what a trainer measures is not.
@@ -41,7 +42,8 @@ struct LoopPlan {
     let settings = options.settings.compactMap { setting in
       setting.value.map { (setting.name, $0) }
     }
-    log = try loop.log.map {
+    // Overfitting a batch is no training that could be logged.
+    log = try (loop.overfitBatch == nil ? loop.log : nil).map {
       try EventLog(
         in: $0,
         settings: Dictionary(
@@ -49,19 +51,46 @@ struct LoopPlan {
     }
   }
 
+  /// A figure to judge by that is not measured, with how it may have been meant.
+  private static func unknown(
+    _ name: String, _ set: LearningSet, _ trainer: Trainer
+  ) -> ValidationError {
+    let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
+    let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
+    let plain =
+      prefix.isEmpty
+      ? name : String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
+    let isOfClasses = try? MetricNames(plain).metrics.first is any ClassificationMetric
+    let isKnown = isOfClasses == (set.preparation.target.labels != nil)
+    return ValidationError(
+      "--monitor \(name): not a figure of this training; expected one of "
+        + names.joined(separator: ", ")
+        + (!prefix.isEmpty && (isKnown || names.contains(plain))
+          ? "; without \(prefix), as \(plain)" : "")
+        + (isKnown && !names.contains(plain) ? "; to measure it, add --metrics \(plain)" : ""))
+  }
+
   /// Why a training ended, for a person to read: `val_loss has not improved for 5 validations`.
   func reason(_ reason: StopReason) -> String {
-    let figure = (hasValidation ? "val_" : "train_") + key(monitor.name)
-    return switch reason {
+    switch reason {
     case .epochs: "all epochs are done"
     case .noImprovement:
-      "\(figure) has not improved for \(counted(options.patience ?? 0, "validation"))"
+      "\(noImprovement) for \(counted(options.patience ?? 0, "validation"))"
     case .target: "\(figure) has reached \(options.stopAt ?? .nan)"
     case .time: "the time of --max-time \(options.maxTime?.description ?? "") is up"
     case .steps: "the steps of --max-steps are done"
     case .rows: "the rows of --max-rows are done"
     case .cancelled, .interrupted, .observer: "what there is, is saved"
     }
+  }
+
+  /// What the training is judged by, as the report calls it: `val_loss`.
+  var figure: String { (hasValidation ? "val_" : "train_") + key(monitor.name) }
+
+  /// `val_loss has not improved`, or `… by more than 0.05`.
+  var noImprovement: String {
+    let change = options.minChange ?? 0
+    return "\(figure) has not improved" + (change > 0 ? " by more than \(change)" : "")
   }
 }
 

@@ -19,7 +19,14 @@ struct OverfitRun {
       throw TrainingError.empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    let report = try trainer.overfit(batch, of: set.training, steps: steps)
+    let report: OverfitReport
+    do {
+      report = try trainer.overfit(batch, of: set.training, steps: steps)
+    } catch {
+      guard case .diverged(let diagnosis) = error else { throw error }
+      throw Divergence(
+        diagnosis, in: options.file, set, learningRate: trainer.optimizer.learningRate)
+    }
     console.say("Overfit  one batch of \(counted(batch.count, "row")), over and over")
     console.say("  step  train_loss")
     for step in shownSteps(upTo: steps) {

@@ -6,11 +6,13 @@ struct TrainingDescription {
   private let options: TrainOptions
   private let set: LearningSet
   private let trainer: Trainer
+  private let plan: LoopPlan
 
-  init(_ options: TrainOptions, _ set: LearningSet, _ trainer: Trainer) {
+  init(_ options: TrainOptions, _ set: LearningSet, _ trainer: Trainer, _ plan: LoopPlan) {
     self.options = options
     self.set = set
     self.trainer = trainer
+    self.plan = plan
   }
 
   func write(to console: Console) {
@@ -43,6 +45,14 @@ struct TrainingDescription {
       "\(MiniBatches(of: options.descent.batch, from: set.training.count, last: options.descent.last))"
     )
     console.say("Descent", descent)
+    let isOverfit = options.loop.overfitBatch != nil
+    if let schedule = options.refinement.chosenSchedule, !isOverfit {
+      console.say("Schedule", schedule.text)
+      for note in options.loop.fastRun ? [] : schedule.unreached(in: units) { console.note(note) }
+    }
+    let refined = options.refinement.inForce(decay: trainer.optimizer.weightDecay)
+    if !refined.isEmpty { console.say("Steps", refined.joined(separator: ", ")) }
+    if let limits = plan.limitsInForce, !isOverfit { console.say("Stops", limits) }
     if let average = trainer.refinements.average {
       console.say("Average", "\(average.title): it is what is validated and saved")
     }
@@ -136,7 +146,9 @@ struct TrainingDescription {
   }
 
   private var loss: String {
-    let name = trainer.loss.title
+    let name =
+      trainer.loss.title
+      + (options.columns.classWeights == .balanced ? ", the classes balanced" : "")
     return switch set.preparation.target {
     case .classes: name
     case .number(let target, _, _):
@@ -169,7 +181,21 @@ struct TrainingDescription {
       ? "the other reduction moves as far"
       : "--reduction \(isMean ? "sum" : "mean") moves as far at \(shortest(other))"
     return "\(kind), learning rate \(rate), the gradient a batch's \(trainer.reduction) "
-      + "(\(equivalent)), \(counted(options.descent.epochs, "epoch"))"
+      + "(\(equivalent)), \(duration)"
+  }
+
+  /// The training, to where a limit ends it.
+  private var units: ScheduleUnits {
+    let batches = MiniBatches(
+      of: options.descent.batch, from: set.training.count, last: options.descent.last)
+    guard !batches.isEmpty else { return ScheduleUnits() }
+    return ScheduleUnits(batches, epochs: options.descent.epochs)
+      .limited(by: options.loop.budget?.limits ?? [])
+  }
+
+  private var duration: String {
+    if let steps = options.loop.overfitBatch { return counted(steps, "step") }
+    return options.loop.fastRun ? "2 batches" : counted(options.descent.epochs, "epoch")
   }
 
   /// Six significant digits at most.

@@ -28,7 +28,9 @@ struct TrainingEnd {
 
     sayStopped()
     for (path, _, weights) in models {
-      let place = weights.map { "of \($0.place)" } ?? "after \(steps), within an epoch"
+      let isWithin = history.epochs.last?.step != trainer.steps
+      let place =
+        weights.map { "of \($0.place)" } ?? "after \(steps)" + (isWithin ? ", within an epoch" : "")
       if saved.contains(where: { $0.path == path }) {
         console.say("Saved", "\(path), the weights \(place)")
       } else {
@@ -105,7 +107,8 @@ struct TrainingEnd {
     if plan.monitor == .loss, !history.wasStopped {
       throw Divergence(
         place: "\(options.file): the loss of the validation rows is not finite",
-        learningRate: trainer.optimizer.learningRate)
+        learningRate: trainer.optimizer.learningRate,
+        rateInEffect: history.epochs.last?.learningRate ?? trainer.optimizer.learningRate)
     }
     console.note(
       "\(plan.monitor.name) was not defined in any validation, so that no weights were the best; the "

@@ -43,7 +43,10 @@ enum TrainingReport {
   }
 
   private static func json(_ epoch: History.Epoch, _ target: Preparation.Target) -> JSONValue {
-    var values: [String: JSONValue] = ["epoch": .int(epoch.epoch), "step": .int(epoch.step)]
+    var values: [String: JSONValue] = [
+      "epoch": .int(epoch.epoch), "step": .int(epoch.step),
+      "learning_rate": .number(epoch.learningRate),
+    ]
     for (prefix, figures) in [
       ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics)),
       ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics)),

@@ -23,8 +23,10 @@ struct TrainingRun {
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()
     let plan = try LoopPlan(options, set, trainer)
-    TrainingDescription(options, set, trainer).write(to: console)
+    TrainingDescription(options, set, trainer, plan).write(to: console)
     if let steps = options.loop.overfitBatch {
+      let others = options.passedOverByOverfitting
+      if !others.isEmpty { console.note("--overfit-batch passes over \(listed(others))") }
       return try OverfitRun(
         options: options, set: set, trainer: trainer, console: console, isJSON: isJSON
       ).run(steps: steps)

@@ -27,6 +27,11 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// The column of row weights, if any.
   public let weights: String?
 
+  /// The same for rows that all weigh the same.
+  public var withoutWeights: Preparation {
+    Preparation(features: features, target: target, weights: nil)
+  }
+
   /// The number of inputs of the network.
   public var width: Int { features.reduce(0) { $0 + $1.encoder.width } }
 

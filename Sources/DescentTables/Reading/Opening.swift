@@ -18,10 +18,11 @@ struct Opening: Sendable {
   /// What was mended in the header.
   let notes: [String]
 
-  /// Reads a file up to its first row. Columns that `kinds` does not name are read as `others`.
+  /// Reads a file up to its first row. Columns that `kinds` does not name are read as `others`;
+  /// those that it does must be there, unless they are optional.
   init(
     _ reader: inout BlockReader, file: String, format: TableFormat, kinds: [String: ColumnKind],
-    others: Reading, precision: Precision
+    optional: Set<String>, others: Reading, precision: Precision
   ) throws {
     let (block, isRow) = try Self.firstRow(&reader)
     guard isRow else {
@@ -49,7 +50,9 @@ struct Opening: Sendable {
     }
     notes = names.notes
     let all = Set(names.names)
-    if let unknown = kinds.keys.sorted().first(where: { !all.contains($0) }) {
+    if let unknown = kinds.keys.sorted().first(where: {
+      !all.contains($0) && !optional.contains($0)
+    }) {
       throw CSVError(file: file, line: line, message: unknownColumn(unknown, columns: names.names))
     }
     layout = Layout(

@@ -24,25 +24,29 @@ public struct TableReader: ~Copyable, Sendable {
   ///   - path: The file; `-` is standard input.
   ///   - format: How the text is to be read.
   ///   - kinds: What the columns of these names are to be read as.
+  ///   - optional: Those of them that the file need not have.
   ///   - others: What the other columns are to be read as.
   ///   - precision: The type of the numbers.
   ///   - threads: How many threads read; nil for one a processor. The result is the same.
   /// - Throws: A `FileError` if the file cannot be read, a `CSVError` if its header is not valid.
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),
-    reading kinds: [String: ColumnKind] = [:], others: ColumnKind = .text,
+    reading kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
+    others: ColumnKind = .text,
     precision: Precision = .double, threads: Int? = nil
   ) throws {
     let file = try InputFile(path)
     let reading = TableReading(
       name: file.name, format: format, kinds: kinds, precision: precision, threads: threads)
-    try self.init(reading, .file(file), others: others)
+    try self.init(reading, .file(file), optional: optional, others: others)
   }
 
   init(
-    _ reading: TableReading, _ bytes: ByteSource, others: ColumnKind = .text
+    _ reading: TableReading, _ bytes: ByteSource, optional: Set<String> = [],
+    others: ColumnKind = .text
   ) throws {
-    (opening, source) = try reading.open(bytes, others: Reading(others, otherwise: .text))
+    (opening, source) = try reading.open(
+      bytes, optional: optional, others: Reading(others, otherwise: .text))
     threads = reading.threads
     blankLines = opening.blankLines
   }

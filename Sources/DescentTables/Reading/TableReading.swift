@@ -23,12 +23,13 @@ struct TableReading {
 
   /// Reads a file up to its first row.
   func open(
-    _ bytes: ByteSource, others: Reading
+    _ bytes: ByteSource, optional: Set<String> = [], others: Reading
   ) throws -> (opening: Opening, source: BlockSource) {
     var reader = try BlockReader(
       bytes, file: name, encoding: format.encoding, blockSize: blockSize)
     let opening = try Opening(
-      &reader, file: name, format: format, kinds: kinds, others: others, precision: precision)
+      &reader, file: name, format: format, kinds: kinds, optional: optional, others: others,
+      precision: precision)
     return (opening, BlockSource(waiting: [opening.first], reader: reader))
   }
 

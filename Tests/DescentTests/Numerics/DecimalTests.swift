@@ -15,6 +15,25 @@ struct DecimalTests {
     if value > 0 { #expect(decimal(-value, places: places) == "-" + text) }
   }
 
+  @Test(
+    "A number with an exponent has as many digits as it is told, rounded, without zeros at its end",
+    arguments: [
+      (14_219_794_885_823.871, 5, "1.422e+13"), (0.000_012_345_6, 3, "1.23e-5"),
+      (0.000_012_35, 3, "1.24e-5"), (9.9996, 4, "1e+1"), (1e300, 2, "1e+300"), (7, 3, "7e+0"),
+      (123.456, 5, "1.2346e+2"), (.leastNonzeroMagnitude, 4, "5e-324"), (0.1, 1, "1e-1"),
+      (1.96, 2, "2e+0"),
+    ])
+  func exponents(value: Double, digits: Int, text: String) {
+    #expect(scientific(value, digits: digits) == text)
+    #expect(scientific(-value, digits: digits) == "-" + text)
+  }
+
+  @Test("Zero has no exponent, and what is no number is shown as with places")
+  func noExponent() {
+    #expect(scientific(0, digits: 3) == "0")
+    #expect(scientific(.nan, digits: 3) == "nan" && scientific(.infinity, digits: 3) == "inf")
+  }
+
   @Test("Four places are the usual number")
   func four() {
     #expect(decimal(0.5) == "0.5000")

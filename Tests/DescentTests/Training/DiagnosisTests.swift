@@ -121,7 +121,8 @@ struct DiagnosisTests {
   @Test("Of many rows eight are said")
   func many() {
     let diagnosis = Diagnosis(
-      epoch: 1, step: 2, rows: Array(0..<1_008), row: nil, loss: .nan, origin: .loss)
+      epoch: 1, step: 2, learningRate: 0.1, rows: Array(0..<1_008), row: nil, loss: .nan,
+      origin: .loss)
     #expect(
       diagnosis.description.hasSuffix("(the batch: rows 0, 1, 2, 3, 4, 5, 6, 7 and 1,000 more)"))
   }
