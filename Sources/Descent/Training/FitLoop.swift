@@ -6,6 +6,13 @@ struct FitSettings {
   let keep: Keep
   let monitor: Monitor
   let observers: [any TrainingObserver]
+
+  /// Traps if a figure is watched, or a layer changed, that the trainer does not have.
+  func check(for trainer: Trainer) {
+    cadence.check()
+    monitor.check(isOneOf: trainer.metrics.map(\.name))
+    for change in observers.flatMap(\.rateChanges) { trainer.network.check(change.layerRates) }
+  }
 }
 
 /// One `fit`, from its first step to its last.
@@ -26,14 +33,15 @@ struct FitLoop<Rows: Source> {
   private var latest: Validation?
   private var validatedStep: Int
   private var validatedAt: ContinuousClock.Instant
+  /// The changes of layers' rates to come, in order, each behind so many batches of this `fit`.
+  private var rateChanges: [(batches: Int, layerRates: [Int: Double])] = []
 
   /// Runs it, and tells its observers how it began and ended.
   static func run(
     _ trainer: Trainer, on source: Rows, _ settings: FitSettings,
     batches: (_ epoch: Int) -> MiniBatches
   ) throws(TrainingError) -> History {
-    settings.cadence.check()
-    settings.monitor.check(isOneOf: trainer.metrics.map(\.name))
+    settings.check(for: trainer)
     var loop = FitLoop(trainer, source, settings)
     do {
       try loop.train(batches)
@@ -87,10 +95,13 @@ struct FitLoop<Rows: Source> {
       throw .empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    try trainer.follow(units(batches, turn))
+    let units = units(batches, turn)
+    try trainer.follow(units)
+    if turn == 1 { rateChanges = rateChanges(in: units) }
     var totals = trainer.emptyRunningTotals
     let lastBatch = batches.count - 1
     for batch in batches {
+      changeRates(after: (turn - 1) * batches.count + batch.index)
       do {
         try trainer.advance(batch, of: source, adding: &totals)
       } catch {
@@ -119,6 +130,21 @@ struct FitLoop<Rows: Source> {
       .addingReportingOverflow(settings.epochs)
     return ScheduleUnits(batches, epochs: overflow ? .max : epochs)
       .limited(by: settings.observers.flatMap(\.limits), after: firstStep)
+  }
+
+  private func rateChanges(
+    in units: ScheduleUnits
+  ) -> [(batches: Int, layerRates: [Int: Double])] {
+    settings.observers.flatMap(\.rateChanges)
+      .map { (units.steps($0.length), $0.layerRates) }.sorted { $0.0 < $1.0 }
+  }
+
+  /// Makes those that are due after so many batches of this `fit`.
+  private mutating func changeRates(after batches: Int) {
+    while let change = rateChanges.first, change.batches <= batches {
+      trainer.changeRates(change.layerRates)
+      rateChanges.removeFirst()
+    }
   }
 
   /// A step may make a parameter overflow; the losses of its rows are those before it.

@@ -31,16 +31,19 @@ public final class Trainer {
   private var units = ScheduleUnits()
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
   /// and the layers inside of it: nothing moves it, and a `BatchNormalization` is as in inference, as
-  /// with Keras' `trainable = False`. Layers that are not here have 1. To change them in the middle of an
-  /// asynchronous `fit`, make two of it: epochs go on from one to the next.
+  /// with Keras' `trainable = False`. Layers that are not here have 1. They may be changed between two
+  /// steps; in the middle of a `fit` a `LayerRateChange` among its observers does.
   public var layerRates: [Int: Double] {
-    willSet { checkIsHere() }
-    didSet {
-      updater.setRates(layerRates, of: network)
-      refiner.setRates(layerRates, of: network)
-      context.setRates(layerRates)
+    get {
+      checkIsHere()
+      return rates
+    }
+    set {
+      checkIsHere()
+      setRates(newValue)
     }
   }
+  private var rates: [Int: Double]
   /// Whether `gradients` holds the gradient of a batch.
   private var hasGradient = false
   /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
@@ -133,7 +136,7 @@ public final class Trainer {
       refinements: refinements, storesGradients: refiner.needsGradient)
     self.refinements = refinements
     schedule = refinements.schedule
-    layerRates = refinements.layerRates
+    rates = refinements.layerRates
     self.loss = loss
     self.optimizer = optimizer
     latestRate = optimizer.learningRate
@@ -255,6 +258,18 @@ public final class Trainer {
     guard let schedule else { return }
     self.units = units
     do { try schedule.check(in: units) } catch { throw .schedule(error) }
+  }
+
+  private func setRates(_ rates: [Int: Double]) {
+    updater.setRates(rates, of: network)
+    refiner.setRates(rates, of: network)
+    context.setRates(rates)
+    self.rates = rates
+  }
+
+  /// Changes the rates of some layers.
+  func changeRates(_ changes: [Int: Double]) {
+    setRates(rates.merging(changes) { $1 })
   }
 
   /// The epoch of this number has had its last step.

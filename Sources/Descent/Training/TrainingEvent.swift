@@ -61,6 +61,9 @@ public protocol TrainingObserver {
   /// The lengths from the beginning of the `fit` at which it stops it, if they are known before: schedules
   /// to the end of the training go to the nearest of them. Default: none.
   var limits: [TrainingLength] { get }
+  /// The changes of layers' rates that the `fit` is to make on the way; asked when it begins. Default:
+  /// none.
+  var rateChanges: [LayerRateChange] { get }
 }
 
 extension TrainingObserver {
@@ -68,4 +71,6 @@ extension TrainingObserver {
   public var stopReason: StopReason { .observer }
   /// None.
   public var limits: [TrainingLength] { [] }
+  /// None.
+  public var rateChanges: [LayerRateChange] { [] }
 }

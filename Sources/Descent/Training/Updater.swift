@@ -47,11 +47,7 @@ final class Updater {
 
   /// Multiplies the learning rates of the layers of these numbers; 0 leaves a layer as it is.
   func setRates(_ layerRates: [Int: Double], of network: Network) {
-    for (number, rate) in layerRates {
-      precondition(
-        network.stages.all.indices.contains(number) && rate >= 0 && rate.isFinite,
-        "a rate of \(rate) for layer \(number) of \(network.stages.count)")
-    }
+    network.check(layerRates)
     rates = network.stages.all.indices.map { layerRates[$0] ?? 1 }
     var groups: [Group] = []
     for (place, rate) in zip(network.stages.all, rates).flatMap({ stage, rate in
@@ -113,6 +109,17 @@ final class Updater {
     UpdateStep(
       number: figures.number, learningRate: rate * figures.learningRate,
       weightDecay: decays ? weightDecay : 0, momentum: figures.momentum)
+  }
+}
+
+extension Network {
+  /// Traps unless these are rates of its layers, finite and at least 0.
+  func check(_ layerRates: [Int: Double]) {
+    for (number, rate) in layerRates {
+      precondition(
+        stages.all.indices.contains(number) && rate >= 0 && rate.isFinite,
+        "a rate of \(rate) for layer \(number) of \(stages.count)")
+    }
   }
 }
 

@@ -1,0 +1,109 @@
+import Testing
+
+@testable import Descent
+
+struct LayerRateChangeTests {
+  /// Five batches of 8 rows, the second of which weighs nothing.
+  private static func data() throws -> Dataset {
+    try TrainerTests.data(weights: (0..<40).map { 8..<16 ~= $0 ? 0 : 1 })
+  }
+
+  private static func trainer(
+    _ optimizer: any Optimizer = Momentum(learningRate: 0.02), _ layerRates: [Int: Double] = [:]
+  ) throws -> Trainer {
+    var refinements = Refinements()
+    refinements.layerRates = layerRates
+    return try Trainer(
+      Sequential {
+        Dense(6)
+        Tanh()
+        Dense(1)
+      }, for: data(), loss: SquaredError.plain, optimizer: optimizer, refinements: refinements,
+      precision: .double, seed: 3)
+  }
+
+  private static func fit(
+    _ trainer: Trainer, epochs: Int, observers: [any TrainingObserver] = []
+  ) throws {
+    try trainer.fit(
+      data(), epochs: epochs, batches: 8, shuffle: .inOrder, observers: observers)
+  }
+
+  @Test(
+    "A layer is unfrozen where a second fit would have been one with it unfrozen, to the byte",
+    arguments: [Momentum(learningRate: 0.02), Adam()] as [any Optimizer],
+    [TrainingLength.epochs(2), .steps(10), .rows(80)])
+  func unfreezes(optimizer: any Optimizer, length: TrainingLength) throws {
+    let (once, twice) = (
+      try Self.trainer(optimizer, [0: 0]), try Self.trainer(optimizer, [0: 0])
+    )
+    let before = once.model["0.weight"]
+    try Self.fit(once, epochs: 5, observers: [LayerRateChange([0: 1], after: length)])
+    try Self.fit(twice, epochs: 2)
+    #expect(twice.model["0.weight"] == before)
+    twice.layerRates = [:]
+    try Self.fit(twice, epochs: 3)
+    #expect(try once.model.serialized() == twice.model.serialized())
+    #expect(once.layerRates == [0: 1] && once.model["0.weight"] != before)
+  }
+
+  @Test("Within an epoch it is made between two batches")
+  func withinEpoch() throws {
+    let (fitted, stepped) = (try Self.trainer(), try Self.trainer())
+    try Self.fit(fitted, epochs: 3, observers: [LayerRateChange([2: 0], after: .steps(7))])
+    let data = try Self.data()
+    for number in 0..<15 {
+      if number == 7 { stepped.layerRates = [2: 0] }
+      let first = number % 5 * 8
+      try stepped.step(Batch(rows: first..<first + 8), of: data)
+    }
+    #expect(try fitted.model.serialized() == stepped.model.serialized())
+  }
+
+  @Test(
+    "Several are made in their order, each of its own layers, and none that lies behind the end")
+  func several() throws {
+    let (once, split) = (try Self.trainer(), try Self.trainer())
+    let changes = [
+      LayerRateChange([0: 1], after: .epochs(3)),
+      LayerRateChange([0: 0, 2: 0.5], after: .epochs(1)),
+      LayerRateChange([2: 0], after: .epochs(4)),
+    ]
+    try Self.fit(once, epochs: 4, observers: changes)
+    #expect(once.layerRates == [0: 1, 2: 0.5])
+    for (rates, epochs) in [([:], 1), ([0: 0, 2: 0.5], 2), ([2: 0.5], 1)] {
+      split.layerRates = rates
+      try Self.fit(split, epochs: epochs)
+    }
+    #expect(try once.model.serialized() == split.model.serialized())
+  }
+
+  @Test("It is made in an asynchronous fit too, and counted from where each fit begins")
+  func asynchronous() async throws {
+    let (here, away) = (try Self.trainer(), try Self.trainer())
+    let change = LayerRateChange([0: 0], after: .epochs(1))
+    for epochs in [1, 2] {
+      try Self.fit(here, epochs: epochs, observers: [change])
+      try await away.fit(
+        Self.data(), epochs: epochs, batches: 8, shuffle: .inOrder, observers: [change])
+      #expect(here.layerRates == (epochs == 1 ? [:] : [0: 0]))
+    }
+    #expect(try here.model.serialized() == away.model.serialized())
+  }
+
+  @Test("What no network has traps, a layer before the first step")
+  func traps() async {
+    await #expect(processExitsWith: .failure) {
+      _ = LayerRateChange([0: -1], after: .epochs(1))
+    }
+    await #expect(processExitsWith: .failure) { _ = LayerRateChange([0: 1], after: .steps(0)) }
+    await #expect(processExitsWith: .failure) {
+      try Self.fit(
+        Self.trainer(), epochs: 1, observers: [LayerRateChange([3: 0], after: .epochs(9))])
+    }
+    await #expect(processExitsWith: .success) {
+      try Self.fit(
+        Self.trainer(), epochs: 1, observers: [LayerRateChange([2: 0], after: .epochs(9))])
+    }
+  }
+}
