@@ -32,7 +32,8 @@ public final class Trainer {
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
   /// and the layers inside of it: nothing moves it, and a `BatchNormalization` is as in inference, as
   /// with Keras' `trainable = False`. Layers that are not here have 1. They may be changed between two
-  /// steps; in the middle of a `fit` a `LayerRateChange` among its observers does.
+  /// steps; in the middle of a `fit` a `LayerRateChange` among its observers does. What an optimizer
+  /// counts, as Adam in 1 − β₁ᵗ, are the steps that the layer was not frozen in, as in PyTorch.
   public var layerRates: [Int: Double] {
     get {
       checkIsHere()
@@ -261,7 +262,7 @@ public final class Trainer {
   }
 
   private func setRates(_ rates: [Int: Double]) {
-    updater.setRates(rates, of: network)
+    updater.setRates(rates, of: network, after: stepCount)
     refiner.setRates(rates, of: network)
     context.setRates(rates)
     self.rates = rates

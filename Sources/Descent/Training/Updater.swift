@@ -10,6 +10,10 @@ final class Updater {
   private var groups: [Group] = []
   /// What the learning rate of each stage is multiplied by.
   private var rates: [Double]
+  /// The steps that each stage has been frozen in, which are none of its own.
+  private var missed: [Int]
+  /// The step after which the rates were set.
+  private var ratesStep = 0
   /// The rule, if it is one that can move a weight whose gradient is not stored, and there is one large
   /// enough to gain by it.
   private let rule: (any FusedRule)?
@@ -21,6 +25,7 @@ final class Updater {
     var range: ParameterRange
     let decays: Bool
     let rate: Double
+    let missed: Int
     /// Else they become what `Pass.next` holds.
     let isTrained: Bool
   }
@@ -39,32 +44,37 @@ final class Updater {
     weightDecay = refinements.weightDecay ?? optimizer.weightDecay
     network.check(decaying)
     rates = []
+    missed = Array(repeating: 0, count: network.stages.count)
     let atOnce = network.stages.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
     rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
     waiting = rule == nil ? nil : WaitingGradients(capacity: atOnce)
     setRates(refinements.layerRates, of: network)
   }
 
-  /// Multiplies the learning rates of the layers of these numbers; 0 leaves a layer as it is.
-  func setRates(_ layerRates: [Int: Double], of network: Network) {
+  /// Multiplies the learning rates of the layers of these numbers after the step of this number; 0 leaves
+  /// a layer as it is, and the rule counts its steps from where it goes on.
+  func setRates(_ layerRates: [Int: Double], of network: Network, after step: Int = 0) {
     network.check(layerRates)
+    for index in rates.indices where rates[index] == 0 { missed[index] += step - ratesStep }
+    ratesStep = step
     rates = network.stages.all.indices.map { layerRates[$0] ?? 1 }
     var groups: [Group] = []
-    for (place, rate) in zip(network.stages.all, rates).flatMap({ stage, rate in
-      stage.places.map { ($0, rate) }
-    }) {
+    for (stage, place) in network.stages.all.flatMap({ stage in stage.places.map { (stage, $0) } })
+    {
+      let (rate, missed) = (rates[stage.number], missed[stage.number])
       let decays = decaying.contains(place) && weightDecay > 0
       let end = place.offset + place.shape.count
       let mayJoin = optimizer.isElementwise || !place.isTrained
       if let last = groups.last, mayJoin, last.decays == decays, last.rate == rate,
-        last.isTrained == place.isTrained, !last.range.isLarge, !place.range.isLarge
+        last.missed == missed, last.isTrained == place.isTrained, !last.range.isLarge,
+        !place.range.isLarge
       {
         groups[groups.count - 1].range.columns = end - last.range.offset
       } else {
         groups.append(
           Group(
             range: mayJoin ? place.range.asRow : place.range, decays: decays, rate: rate,
-            isTrained: place.isTrained))
+            missed: missed, isTrained: place.isTrained))
       }
     }
     self.groups = groups
@@ -78,7 +88,8 @@ final class Updater {
         group.range.of(parameters).copy(from: group.range.of(gradients))
         continue
       }
-      move(group.range, at: step(figures, rate: group.rate, decays: group.decays))
+      let step = step(figures, rate: group.rate, missed: group.missed, decays: group.decays)
+      move(group.range, at: step)
     }
   }
 
@@ -87,7 +98,8 @@ final class Updater {
     guard let rule, let waiting else { return }
     for (index, place) in stage.places.enumerated() where place.range.isLarge {
       let rate = rates[stage.number]
-      let step = step(figures, rate: rate, decays: decaying.contains(place))
+      let step = step(
+        figures, rate: rate, missed: missed[stage.number], decays: decaying.contains(place))
       let gradient = waiting.take(index)
       if rate == 0 { continue }
       guard let (x, dy) = gradient else {
@@ -105,9 +117,11 @@ final class Updater {
       range.of(parameters), gradients: range.of(gradients), slots: range.of(slots), at: step)
   }
 
-  private func step(_ figures: StepFigures, rate: Double, decays: Bool) -> UpdateStep {
+  private func step(
+    _ figures: StepFigures, rate: Double, missed: Int, decays: Bool
+  ) -> UpdateStep {
     UpdateStep(
-      number: figures.number, learningRate: rate * figures.learningRate,
+      number: figures.number - missed, learningRate: rate * figures.learningRate,
       weightDecay: decays ? weightDecay : 0, momentum: figures.momentum)
   }
 }

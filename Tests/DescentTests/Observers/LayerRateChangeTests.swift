@@ -91,6 +91,26 @@ struct LayerRateChangeTests {
     #expect(try here.model.serialized() == away.model.serialized())
   }
 
+  @Test("A layer's first step is the rule's first, however long it was frozen", arguments: [0, 1])
+  func ownSteps(steps: Int) throws {
+    let data = try Self.data()
+    let (frozen, free) = (
+      try Self.trainer(Adam(learningRate: 0.01)), try Self.trainer(Adam(learningRate: 0.01))
+    )
+    for _ in 0..<steps {
+      for trainer in [frozen, free] { try trainer.step(Batch(rows: 0..<8), of: data) }
+    }
+    // Layer 2 stands still as well, so that the gradients of layer 0 are the same.
+    frozen.layerRates = [0: 0, 2: 0]
+    for _ in 0..<9 { try frozen.step(Batch(rows: 0..<8), of: data) }
+    for trainer in [frozen, free] {
+      trainer.layerRates = [2: 0]
+      for _ in 0..<3 { try trainer.step(Batch(rows: 0..<8), of: data) }
+    }
+    #expect(try frozen.model.serialized() == free.model.serialized())
+    #expect(frozen.steps == free.steps + 9)
+  }
+
   @Test("What no network has traps, a layer before the first step")
   func traps() async {
     await #expect(processExitsWith: .failure) {
