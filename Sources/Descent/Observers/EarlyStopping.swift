@@ -9,7 +9,7 @@
 /// To have the best weights restored, `fit` with `keep: .best` and the same monitor; they are those of
 /// the best figure, be it better by less than the minimum change.
 public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
-  /// The figure.
+  /// The figure. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
   /// The validations without improvement after which it stops.
   public let patience: Int
@@ -44,11 +44,13 @@ public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
     ]
   }
 
-  /// Counts validations. Traps when the training begins if its trainer does not measure the figure.
+  /// The figure.
+  public var monitors: [Monitor] { [monitor] }
+
+  /// Counts validations.
   public func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .began(let start):
-      monitor.check(isOneOf: start.metrics)
       state.withLock { $0 = State(firstEpoch: start.firstEpoch) }
       return true
     case .validated(let validation): return state.withLock { goesOn(after: validation, &$0) }

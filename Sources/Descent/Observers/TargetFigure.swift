@@ -1,7 +1,7 @@
 /// Stops a training at the first validation whose figure is at least as good as the target: at most the
 /// target, or, where larger is better, at least.
 public final class TargetFigure: TrainingObserver, Ranged, Sendable {
-  /// The figure.
+  /// The figure. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
   /// What it is to reach.
   public let target: Double
@@ -15,16 +15,13 @@ public final class TargetFigure: TrainingObserver, Ranged, Sendable {
 
   var figures: [Figure] { [.finite("target", target)] }
 
-  /// Looks at validations. Traps when the training begins if its trainer does not measure the figure.
+  /// The figure.
+  public var monitors: [Monitor] { [monitor] }
+
+  /// Looks at validations.
   public func observe(_ event: TrainingEvent) -> Bool {
-    switch event {
-    case .began(let start):
-      monitor.check(isOneOf: start.metrics)
-      return true
-    case .validated(let validation):
-      return monitor.figure(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
-    default: return true
-    }
+    guard case .validated(let validation) = event else { return true }
+    return monitor.figure(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
   }
 
   /// `target`

@@ -7,10 +7,13 @@ struct FitSettings {
   let monitor: Monitor
   let observers: [any TrainingObserver]
 
+  /// All that is watched.
+  var monitors: [Monitor] { [monitor] + observers.flatMap(\.monitors) }
+
   /// Traps if a figure is watched, or a layer changed, that the trainer does not have.
   func check(for trainer: Trainer) {
     cadence.check()
-    monitor.check(isOneOf: trainer.metrics.map(\.name))
+    for monitor in monitors { monitor.check(isOneOf: trainer.metrics.map(\.name)) }
     for change in observers.flatMap(\.rateChanges) { trainer.network.check(change.layerRates) }
   }
 }
@@ -183,8 +186,9 @@ struct FitLoop<Rows: Source> {
 
   /// The figures of the rows trained on: as they ran along in the epoch, where those will do.
   private func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals {
+    let watched = settings.monitors.map(\.name)
     let needsRows = trainer.metrics.contains {
-      $0.name == settings.monitor.name && type(of: $0).keepsRows
+      type(of: $0).keepsRows && watched.contains($0.name)
     }
     guard settings.keep == .best || trainer.isAveraged || needsRows else { return ranAlong }
     return try trainer.measure(source, trainer.judged)

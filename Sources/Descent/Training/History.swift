@@ -45,8 +45,8 @@ public struct Validation: Sendable, Hashable, Codable {
   public enum Rows: String, Sendable, Hashable, Codable {
     /// Those to validate on.
     case validation
-    /// Those trained on: measured, if the best weights are to be kept, weights are averaged, or the
-    /// monitored metric keeps its rows; else as they ran along.
+    /// Those trained on: measured, if the best weights are to be kept, weights are averaged, or a metric
+    /// that is watched keeps its rows; else as they ran along.
     case training
   }
 

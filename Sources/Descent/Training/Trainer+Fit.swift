@@ -3,7 +3,8 @@ extension Trainer {
   ///
   /// Epochs are numbered from 1, and go on from where an earlier `fit` ended. Metrics that keep their
   /// rows do not run along with the training: they are measured on the rows to validate on or, without any,
-  /// at an epoch's end on those trained on, if the best weights are to be kept or one is monitored.
+  /// at an epoch's end on those trained on, if the best weights are to be kept or one is watched: monitored, or
+  /// by an observer such as `EarlyStopping`.
   ///
   /// With an average of the weights among the refinements, it is the average that is judged, from its first
   /// weights on, and kept as the best; with `.last` it is the trainer's `averagedModel`.
@@ -17,8 +18,7 @@ extension Trainer {
   ///   - validating: how often; at the end of each epoch by default.
   ///   - keep: which weights to leave; where the best are left, `lastModel` has the last.
   ///   - monitor: the figure by which the best weights are told, and which a schedule may watch; the
-  ///     loss by default. Traps unless it is
-  ///     one that the trainer measures.
+  ///     loss by default. Traps unless it is one that the trainer measures.
   ///   - observers: told of each batch, validation and epoch, in this order, on this thread.
   /// - Throws: `empty` if there is nothing to train or validate on, `diverged` if a loss or a parameter
   ///   is not finite any more, and what `step` throws. The network is then the best so far, if that was

@@ -61,6 +61,10 @@ public protocol TrainingObserver {
   /// The lengths from the beginning of the `fit` at which it stops it, if they are known before: schedules
   /// to the end of the training go to the nearest of them. Default: none.
   var limits: [TrainingLength] { get }
+  /// The figures that it watches, each the loss or a metric of the trainer, else the `fit` traps when it
+  /// begins. A metric that keeps its rows is measured on those trained on if it is watched and there are
+  /// no others. Default: none.
+  var monitors: [Monitor] { get }
   /// The changes of layers' rates that the `fit` is to make on the way; asked when it begins. Default:
   /// none.
   var rateChanges: [LayerRateChange] { get }
@@ -71,6 +75,8 @@ extension TrainingObserver {
   public var stopReason: StopReason { .observer }
   /// None.
   public var limits: [TrainingLength] { [] }
+  /// None.
+  public var monitors: [Monitor] { [] }
   /// None.
   public var rateChanges: [LayerRateChange] { [] }
 }

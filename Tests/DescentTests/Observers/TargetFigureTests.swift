@@ -28,4 +28,48 @@ struct TargetFigureTests {
       #expect(history.epochs.count == 5 && history.stopReason == .target)
     }
   }
+
+  @Test("A figure that the trainer does not measure traps before the first step")
+  func unmeasured() async {
+    await #expect(processExitsWith: .failure) {
+      try Self.fit(TargetFigure(0.5, of: Monitor(Accuracy())))
+    }
+    await #expect(processExitsWith: .failure) {
+      try Self.fit(EarlyStopping(monitor: Monitor(Accuracy()), patience: 1))
+    }
+    await #expect(processExitsWith: .success) { try Self.fit(EarlyStopping(patience: 1)) }
+  }
+
+  private static func fit(_ observer: any TrainingObserver) throws {
+    let data = try TrainerTests.data()
+    try TrainerFitTests.trainer(data).fit(data, epochs: 0, batches: 8, observers: [observer])
+  }
+
+  @Test("A metric that keeps its rows is seen without rows to validate on, whatever is monitored")
+  func keepsRows() throws {
+    let data = try TrainerTests.data()
+    func fit(_ observers: [any TrainingObserver]) throws -> (History, FitLoopTests.Notes) {
+      let notes = FitLoopTests.Notes()
+      let trainer = try Trainer(
+        TrainerTests.linear, for: data, loss: SquaredError.plain,
+        optimizer: SGD(learningRate: 0.05), metrics: [SpearmanCorrelation()], seed: 3)
+      return (
+        try trainer.fit(data, epochs: 30, batches: 8, observers: observers + [notes]), notes
+      )
+    }
+    let monitor = Monitor(SpearmanCorrelation())
+    let (history, notes) = try fit([TargetFigure(0.99, of: monitor)])
+    let figures = notes.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
+    #expect(history.stopReason == .target && (2...29).contains(history.epochs.count))
+    #expect(figures.count == history.epochs.count)
+    #expect(figures.dropLast().allSatisfy { $0 < 0.99 } && (figures.last ?? 0) >= 0.99)
+
+    // It stops by what it sees, and not because it sees nothing.
+    let (stopped, seen) = try fit([EarlyStopping(monitor: monitor, patience: 2)])
+    let seenFigures = seen.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
+    #expect(stopped.epochs.count > 3 && seenFigures.count == stopped.epochs.count)
+    // Nobody looks at it.
+    let (_, unseen) = try fit([EarlyStopping(patience: 2)])
+    #expect(unseen.validations.withLock { $0.allSatisfy(\.metrics.isEmpty) })
+  }
 }
