@@ -42,8 +42,11 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
   /// Reads a loss; throws unless the margin is finite and above 0. What is not there is PyTorch's.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    let older = try decoder.container(keyedBy: OlderKeys.self)
     margin = try container.number(.margin, usual: 1)
-    isSquared = try container.decodeIfPresent(Bool.self, forKey: .isSquared) ?? false
+    isSquared =
+      try container.decodeIfPresent(Bool.self, forKey: .isSquared)
+      ?? older.decodeIfPresent(Bool.self, forKey: .isSquared) ?? false
     rivals = try container.choice(Rivals.self, forKey: .rivals) ?? .all
     try check(in: decoder)
   }
@@ -52,6 +55,11 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
     case margin
     case isSquared = "squared"
     case rivals
+  }
+
+  /// Of the first files.
+  private enum OlderKeys: String, CodingKey {
+    case isSquared
   }
 
   var figures: [Figure] { [.positive("margin", margin)] }

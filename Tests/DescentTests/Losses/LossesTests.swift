@@ -285,6 +285,22 @@ struct LossesTests {
         == BinaryCrossEntropy(labelSmoothing: 0.1))
   }
 
+  @Test("A hinge of a file that has isSquared for squared is read, and written anew")
+  func oldHinge() throws {
+    let loss = MultiClassHinge(margin: 2, isSquared: true, rivals: .hardest)
+    let old = #"{"multi-class-hinge":{"isSquared":true,"margin":2,"rivals":"hardest"}}"#
+    let read = try JSONDecoder().decode(CatalogedLoss.self, from: Data(old.utf8))
+    #expect(read.loss as? MultiClassHinge == loss)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    #expect(
+      try String(decoding: encoder.encode(read), as: UTF8.self)
+        == #"{"multi-class-hinge":{"margin":2,"rivals":"hardest","squared":true}}"#)
+    #expect(
+      try JSONDecoder().decode(MultiClassHinge.self, from: Data(#"{"squared":true}"#.utf8))
+        == MultiClassHinge(isSquared: true))
+  }
+
   @Test("What a file leaves out is usual, and every figure of a loss is one that it reads")
   func usual() throws {
     func decode(_ text: String) throws -> any Loss {
