@@ -5,13 +5,22 @@ public struct OverfitReport: Sendable, Hashable, Codable {
   /// The metrics after the last step, by name, without those that are not defined.
   public let metrics: [String: Double]
 
+  /// How much of what there was to learn has been learnt: (before − after) / (before − least), with the
+  /// least loss that any outputs would have for these targets, which is not 0 where a label lies between
+  /// the classes or counts are predicted. 1 is all, 0 none, less than 0 worse than at the beginning.
+  ///
+  /// Of `Gaussian`, whose loss falls without an end worth the name as variances do, it is how much of the
+  /// means' squared error e is gone: after the training, of the e = exp(2·loss − 1) that gives this loss if
+  /// all rows have the variance that suits it best.
+  public let learnt: Double
+
   /// The loss before the first step.
   public var before: Double { losses.first ?? .nan }
   /// The loss after the last step.
   public var after: Double { losses.last ?? .nan }
-  /// Whether the loss has fallen below half of what it was: a network that cannot even learn one batch
-  /// by heart has a mistake, or a learning rate that is far off.
-  public var hasFallen: Bool { after < before / 2 }
+  /// Whether more than half has been learnt: a network that cannot even learn one batch by heart has a
+  /// mistake, or a learning rate that is far off.
+  public var hasFallen: Bool { learnt > 0.5 }
 }
 
 extension Trainer {
@@ -42,15 +51,19 @@ extension Trainer {
     _ batch: Batch, of source: some Source, steps: Int = 100
   ) throws(TrainingError) -> OverfitReport {
     precondition(steps >= 1, "\(steps) steps on a batch; expected at least 1")
-    let copy = try copy(hasSchedule: false)
+    let error = RootMeanSquaredError()
+    let isGaussian = loss.outputs == .normals
+    let copy = try copy(
+      hasSchedule: false,
+      measuring: isGaussian ? metrics.filter { $0.name != error.name } + [error] : metrics)
     var losses: [Double] = []
-    var totals = emptyTotals
+    var (first, totals) = (copy.emptyTotals, copy.emptyTotals)
     do {
-      for _ in 0..<steps {
-        totals = try copy.step(batch, of: source)
+      for number in 0..<steps {
+        let totals = try copy.step(batch, of: source)
+        if number == 0 { first = totals }
         losses.append(totals.loss)
       }
-      totals = emptyTotals
       try copy.gradient(of: batch, from: source, adding: &totals)
     } catch {
       throw copy.diagnosed(error, epoch: 1, batch, of: source)
@@ -58,17 +71,64 @@ extension Trainer {
     guard totals.weight > 0 else {
       throw .empty("the rows of the batch are none, or weigh nothing; choose others")
     }
-    return OverfitReport(losses: losses + [totals.loss], metrics: totals.figures)
+    let learnt =
+      if isGaussian, let rmse = first[error.name] {
+        Self.learnt(from: rmse * rmse, to: exponential(2 * totals.loss - 1), least: 0)
+      } else {
+        Self.learnt(
+          from: first.loss, to: totals.loss, least: try leastLoss(of: batch, from: source))
+      }
+    let names = metrics.map(\.name)
+    return OverfitReport(
+      losses: losses + [totals.loss],
+      metrics: totals.figures.filter { names.contains($0.key) }, learnt: learnt)
+  }
+
+  private static func learnt(from before: Double, to after: Double, least: Double) -> Double {
+    // Rounding may leave less than the least.
+    guard before > least else { return after <= before ? 1 : 0 }
+    return min((before - after) / (before - least), 1)
+  }
+
+  /// The mean loss of the batch if each row's outputs were the best ones.
+  private func leastLoss(
+    of batch: Batch, from source: some Source
+  ) throws(TrainingError) -> Double {
+    let buffer = BatchBuffer(
+      capacity: batch.count, features: source.features.count, targets: source.targets.count,
+      precision: .double)
+    buffer.prepare(rows: batch.count)
+    do {
+      try source.read(batch, into: buffer)
+      try buffer.weigh(batch)
+    } catch {
+      throw .source(error)
+    }
+    let least: [Double]
+    do {
+      least = try loss.leastLosses(
+        of: buffer.targets, weights: buffer.givenWeights, outputs: network.output.count)
+    } catch {
+      throw .target(row: batch[error.position], error)
+    }
+    let weights = buffer.givenWeights
+    let sum = least.indices.reduce(0) { sum, row in
+      let weight = weights?[row, 0] ?? 1
+      return weight > 0 ? sum + weight * least[row] : sum
+    }
+    return sum / buffer.totalWeight
   }
 
   /// A trainer of the same network, which begins with these weights and a fresh state of the rule.
-  private func copy(hasSchedule: Bool = true) throws(TrainingError) -> Trainer {
+  private func copy(
+    hasSchedule: Bool = true, measuring metrics: [any Metric]? = nil
+  ) throws(TrainingError) -> Trainer {
     var refinements = refinements
     if !hasSchedule { refinements.schedule = nil }
     do {
       let copy = try Trainer(
         model, targets: targets, loss: loss, optimizer: optimizer, reduction: reduction,
-        metrics: metrics, refinements: refinements, seed: seed)
+        metrics: metrics ?? self.metrics, refinements: refinements, seed: seed)
       copy.microBatch = microBatch
       copy.layerRates = layerRates
       return copy

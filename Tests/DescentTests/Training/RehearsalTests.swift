@@ -96,4 +96,101 @@ struct RehearsalTests {
       return
     }
   }
+
+  /// A batch of eight rows that a small network can learn by heart, with targets for each loss.
+  private static func learnable(_ loss: any Loss) throws -> (data: Dataset, outputs: Int) {
+    let key = RandomKey(seed: 2)
+    let features = (0..<8).map { row in (0..<4).map { key.normal(UInt64(row * 4 + $0)) } }
+    let (targets, outputs): ([[Double]], Int) =
+      switch loss.outputs {
+      case .logit, .score: ((0..<8).map { [$0 % 3 == 0 ? 1 : 0] }, 1)
+      case .logits, .scores: ((0..<8).map { [Double($0 % 3)] }, 3)
+      case .normals: ((0..<8).map { [Double($0 % 4) - 1.5] }, 2)
+      case .logarithms: ((0..<8).map { [Double($0 % 4) * 3] }, 1)
+      case .other where loss is CosineDistance:
+        ((0..<8).map { [$0 % 2 == 0 ? 1 : -1, $0 % 3 == 0 ? 1 : -1] }, 2)
+      case .numbers, .other:
+        ((0..<8).map { [Double($0 % 4)] }, (loss as? Quantile)?.quantiles.count ?? 1)
+      }
+    return (try Dataset(features: features, targets: targets), outputs)
+  }
+
+  private static func overfit(
+    _ loss: any Loss, _ data: Dataset, outputs: Int, learningRate: Double,
+    last weights: Initializer = .glorotUniform
+  ) throws -> OverfitReport {
+    let ends = (loss as? Poisson)?.predictsLogarithm == false
+    let network = Sequential {
+      Dense(32)
+      Tanh()
+      Dense(outputs, weights: weights)
+      if ends { Softplus() }
+    }
+    return try Trainer(
+      network, for: data, loss: loss, optimizer: Adam(learningRate: learningRate), seed: 3
+    ).overfit(Batch(rows: 0..<data.count), of: data, steps: 200)
+  }
+
+  private static let catalog: [any Loss] =
+    Catalog.standard.losses.map { $0.init() } + [
+      Poisson(predictsLogarithm: false), Quantile([0.1, 0.9]),
+      SoftmaxCrossEntropy(labelSmoothing: 0.2), BinaryCrossEntropy(labelSmoothing: 0.2),
+    ]
+
+  @Test("What is learnt is judged alike under every loss", arguments: catalog.indices)
+  func judges(index: Int) throws {
+    let loss = Self.catalog[index]
+    let (data, outputs) = try Self.learnable(loss)
+    let learnt = try Self.overfit(loss, data, outputs: outputs, learningRate: 0.01)
+    #expect(learnt.hasFallen && 0.8...1 ~= learnt.learnt, "\(loss): \(learnt.learnt)")
+    let slow = try Self.overfit(loss, data, outputs: outputs, learningRate: 1e-9)
+    #expect(!slow.hasFallen && slow.learnt < 0.01, "\(loss): \(slow.learnt)")
+    #expect(learnt.metrics.isEmpty)
+  }
+
+  @Test("Labels between the classes are learnt when their entropy is reached")
+  func judgesSoftLabels() throws {
+    let features = (0..<6).map { [Double($0 % 2), Double($0 % 3), 1] }
+    let labels = (0..<6).map { $0 % 2 == 0 ? [0.6, 0.4] : [0.4, 0.6] }
+    let soft = try Dataset(features: features, targets: labels)
+    let single = try Dataset(features: features, targets: labels.map { [$0[1]] })
+    for (loss, data, outputs) in [
+      (SoftmaxCrossEntropy(), soft, 2), (KullbackLeibler(), soft, 2),
+      (BinaryCrossEntropy(), single, 1), (BinaryFocal(), single, 1),
+    ] as [(any Loss, Dataset, Int)] {
+      let report = try Self.overfit(loss, data, outputs: outputs, learningRate: 0.03)
+      #expect(report.learnt > 0.98, "\(loss): \(report.learnt)")
+    }
+  }
+
+  @Test("A network whose features say nothing has not learnt, whatever its loss has fallen by")
+  func judgesNothingLearnt() throws {
+    let same = [[1.0, 1], [1, 1]]
+    for (loss, targets, outputs) in [
+      (Gaussian(), [[-10], [10]], 2), (Gaussian(), [[-0.1], [0.1]], 2),
+      (Poisson(), [[0], [4]], 1), (SquaredError.plain, [[-1], [1]], 1),
+      (SoftmaxCrossEntropy(), [[0], [1]], 2),
+    ] as [(any Loss, [[Double]], Int)] {
+      let report = try Self.overfit(
+        loss, Dataset(features: same, targets: targets), outputs: outputs, learningRate: 0.03,
+        last: .zeros)
+      #expect(!report.hasFallen, "\(loss), \(targets): \(report.learnt)")
+    }
+  }
+
+  @Test("Rows that weigh nothing do not count in what there was to learn")
+  func judgesWeights() throws {
+    let (features, counts) = ([[1.0, 0], [0, 1], [1, 1]], [[0.0], [5], [1e3]])
+    func learnt(_ rows: Int, _ weights: [Double]) throws -> Double {
+      try Self.overfit(
+        Poisson(),
+        Dataset(
+          features: Array(features[..<rows]), targets: Array(counts[..<rows]), weights: weights),
+        outputs: 1, learningRate: 1e-4
+      ).learnt
+    }
+    let (plain, padded) = (try learnt(2, [1, 3]), try learnt(3, [1, 3, 0]))
+    #expect(0.01..<0.99 ~= plain && (plain - padded).magnitude < 1e-6)
+    #expect(try (plain - learnt(2, [3, 1])).magnitude > 0.01)
+  }
 }
