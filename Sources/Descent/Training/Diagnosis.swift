@@ -1,5 +1,7 @@
 /// Where a training went astray whose loss or parameters are not finite any more: the step, its rows,
 /// and the first thing on the way from the features to the loss that is not finite.
+///
+/// Rows are numbered as in the source that is trained on: row i of `data.selecting(rows)` is `rows[i]`.
 public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   /// What is not finite, though all that it is computed from is.
   public enum Origin: Sendable, Hashable {
