@@ -114,8 +114,10 @@ struct RefinementsTests {
     #expect(trainer.model["0.weight"] != before && trainer.model["2.weight"] == second)
   }
 
-  @Test("A frozen layer's slots stay as they are")
-  func frozenSlots() throws {
+  @Test(
+    "A frozen layer's slots stay as they are: those of a large weight, and of a small",
+    arguments: ["0.weight", "0.bias"])
+  func frozenSlots(name: String) throws {
     let data = try Self.data()
     /// How far the second step is from p − α·g, that of a rule whose slots are still 0.
     func distance(rates: [Int: Double]) throws -> Double {
@@ -123,12 +125,12 @@ struct RefinementsTests {
       trainer.layerRates = rates
       try trainer.step(Self.batch, of: data)
       trainer.layerRates = [:]
-      let before = try #require(trainer.model["0.weight"])
+      let before = try #require(trainer.model[name])
       var totals = trainer.emptyTotals
       try trainer.gradient(of: Self.batch, from: data, adding: &totals)
-      let gradient = try #require(trainer.gradient(named: "0.weight"))
+      let gradient = try #require(trainer.gradient(named: name))
       trainer.update()
-      let after = try #require(trainer.model["0.weight"])
+      let after = try #require(trainer.model[name])
       #expect(after != before)
       return before.indices.map { (after[$0] - (before[$0] - 0.5 * gradient[$0])).magnitude }
         .max() ?? .nan
