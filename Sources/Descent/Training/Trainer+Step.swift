@@ -1,0 +1,162 @@
+extension Trainer {
+  /// One update on one batch: `gradient`, then `update`. Adds the batch, as it was before the update,
+  /// to `totals`. A batch without rows, or of rows that all weigh 0, changes nothing.
+  ///
+  /// Throws if the rows cannot be read, a target is none that the loss is defined for, or a row's loss
+  /// is not finite; then nothing has moved. A gradient that overflows while the loss is still finite
+  /// is noticed by the loss of the next step.
+  public func step(
+    _ batch: Batch, of source: some Source, adding totals: inout Totals
+  ) throws(TrainingError) {
+    checkIsHere()
+    try advance(batch, of: source, adding: &totals)
+  }
+
+  /// One update on one batch; returns the batch's totals. The published loops' `f_train`.
+  @discardableResult
+  public func step(_ batch: Batch, of source: some Source) throws(TrainingError) -> Totals {
+    var totals = emptyTotals
+    try step(batch, of: source, adding: &totals)
+    return totals
+  }
+
+  /// The first half of a step: computes the gradient of the batch and moves nothing.
+  public func gradient(
+    of batch: Batch, from source: some Source, adding totals: inout Totals
+  ) throws(TrainingError) {
+    checkIsHere()
+    _ = try computeGradient(of: batch, from: source, adding: &totals)
+  }
+
+  /// The second half of a step: moves the parameters by the gradient last computed. There must be one.
+  public func update() {
+    checkIsHere()
+    precondition(hasGradient, "update() without gradient(of:from:adding:) before")
+    move(nextStep)
+  }
+
+  /// The gradient of the parameter of this name that `gradient(of:from:adding:)` has computed, or, with
+  /// `keepsGradients`, the last `step`; nil if there is none.
+  public func gradient(named name: String) -> [Double]? {
+    checkIsHere()
+    guard hasGradient else { return nil }
+    return network.places.first { $0.name == name && $0.isTrained }.map {
+      gradients.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
+    }
+  }
+
+  func advance(
+    _ batch: Batch, of source: some Source, adding totals: inout Totals
+  ) throws(TrainingError) {
+    let isWhole = microBatch.map { batch.count <= $0 } ?? true
+    let movesLarge = updater.waiting != nil && isWhole && !keepsGradients
+    let step = nextStep
+    let weight = try computeGradient(
+      of: batch, from: source, adding: &totals, movingLarge: movesLarge ? step : nil)
+    hasGradient = keepsGradients
+    guard weight > 0 else { return }
+    move(step, exceptLarge: movesLarge)
+  }
+
+  /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
+  /// weight. With `movingLarge` the large weights have moved by theirs, if the weight is above 0.
+  @discardableResult
+  func computeGradient(
+    of batch: Batch, from source: some Source, adding totals: inout Totals,
+    featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
+  ) throws(TrainingError) -> Double {
+    hasGradient = false
+    guard let size = microBatch, size < batch.count else {
+      let weight = try computeGradient(
+        of: batch, from: source, part: BatchPart(batchRows: batch.count), adding: &totals,
+        featureGradient: featureGradient, movingLarge: movingLarge)
+      hasGradient = true
+      return weight
+    }
+    let weight = try weight(of: batch, from: source, by: size)
+    for first in stride(from: 0, to: batch.count, by: size) {
+      try computeGradient(
+        of: batch.part(first..<min(first + size, batch.count)), from: source,
+        part: BatchPart(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
+        weight: weight, adding: &totals)
+    }
+    hasGradient = true
+    return weight
+  }
+
+  /// The sum of the weights of a batch that is read in parts.
+  private func weight(
+    of batch: Batch, from source: some Source, by size: Int
+  ) throws(TrainingError) -> Double {
+    var weight = 0.0
+    for first in stride(from: 0, to: batch.count, by: size) {
+      let part = batch.part(first..<min(first + size, batch.count))
+      let buffer = try workspace(for: part.count).read(part, of: source)
+      guard buffer.isWeighted else { return Double(batch.count) }
+      for row in 0..<part.count { weight += buffer.weights[row, 0] }
+    }
+    return weight
+  }
+
+  /// Computes the gradient of a part of a batch, or all of it, scaled by the weight of all of it.
+  @discardableResult
+  private func computeGradient(
+    of batch: Batch, from source: some Source, part: BatchPart, weight: Double? = nil,
+    adding totals: inout Totals, featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
+  ) throws(TrainingError) -> Double {
+    let workspace = workspace(for: batch.count)
+    let buffer = try workspace.read(batch, of: source)
+    let weight = weight ?? buffer.totalWeight
+    let (target, weights, losses) = (buffer.targets, buffer.givenWeights, workspace.losses)
+    let movingLarge = weight > 0 ? movingLarge : nil
+    context.begin(
+      part, weights: weights, waiting: movingLarge == nil ? nil : updater.waiting,
+      scratch: workspace.memory.scratch.all)
+    let stepKey = key.derived(UInt64(stepCount))
+    let y = forward(in: workspace, stepKey)
+    let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
+    do {
+      try loss.evaluate(
+        y, target, weights: weights, gradient: workspace.gradient(y.columns, of: 0), scale: scale,
+        losses: losses)
+    } catch {
+      throw .target(row: batch[error.position], error)
+    }
+    for position in 0..<y.rows where !losses[0, position].isFinite {
+      throw .notFinite(step: stepCount + 1, row: batch[position], loss: losses[0, position])
+    }
+    let prediction = loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1))
+    totals.add(losses: losses, prediction: prediction, target: target, weights: weights)
+    backward(in: workspace, stepKey, part, into: featureGradient, movingLarge)
+    return weight
+  }
+
+  /// Returns the network's output.
+  private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
+    let count = network.stages.count
+    for number in 0..<count {
+      let line = workspace.line(of: number)
+      network.stages.withObject(at: number) {
+        $0.forward(line.x, into: line.y, in: context, key: key)
+      }
+    }
+    return workspace.line(of: count - 1).y
+  }
+
+  /// From the loss's gradient back to the first layer and, if asked, to the features.
+  private func backward(
+    in workspace: Workspace, _ key: RandomKey, _ part: BatchPart, into featureGradient: Matrix?,
+    _ movingLarge: StepFigures?
+  ) {
+    for number in (0..<network.stages.count).reversed() {
+      let line = workspace.line(of: number)
+      network.stages.withObject(at: number) { stage in
+        stage.backward(
+          line.dy, x: line.x, y: line.y, into: number == 0 ? featureGradient : line.dx,
+          in: context, key: key)
+        part.sums?.add(of: stage)
+        if let movingLarge { updater.moveLarge(of: stage, movingLarge) }
+      }
+    }
+  }
+}
