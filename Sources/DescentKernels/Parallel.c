@@ -7,6 +7,7 @@
 // Multiply-adds from which a second thread gains: about 4 µs of one core's work, which is several times
 // what it takes to hand a part over.
 enum { WORTH_SHARING = 500000, COLUMNS_TOGETHER = 32, ROWS_TOGETHER = 14 };
+enum { MANY_TERMS = 512, WIDE_COLUMNS = 128 };
 
 struct product {
   const struct descent_kernel_set *kernels;
@@ -29,6 +30,15 @@ static ptrdiff_t start_of(ptrdiff_t part, ptrdiff_t parts, ptrdiff_t count, ptrd
 static ptrdiff_t part_count(ptrdiff_t groups) {
   ptrdiff_t parts = 4 * descent_threads();
   return groups < 1 ? 1 : groups < parts ? groups : parts;
+}
+
+// Parts of columns of a product. The kernels copy what many terms are multiplied with, which pays for wide
+// parts, of which two a thread must do.
+static ptrdiff_t column_part_count(ptrdiff_t columns, ptrdiff_t inner) {
+  ptrdiff_t parts = part_count(columns / COLUMNS_TOGETHER), threads = descent_threads();
+  if (inner < MANY_TERMS || parts <= 2 * threads) return parts;
+  ptrdiff_t wide = columns / WIDE_COLUMNS;
+  return wide > parts ? parts : wide > 2 * threads ? wide : 2 * threads;
 }
 
 static void columns_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
@@ -66,7 +76,7 @@ void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, p
                             a_row,   a_column, b,       initial, initial_row, c};
   ptrdiff_t panels = columns / COLUMNS_TOGETHER;
   if (panels >= descent_threads())
-    descent_run_parts(part_count(panels), columns_of_product, &product);
+    descent_run_parts(column_part_count(columns, inner), columns_of_product, &product);
   else
     descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_product, &product);
 }
@@ -186,7 +196,7 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
   all.a = a, all.a_row = a_row, all.a_column = a_column, all.b = b;
   ptrdiff_t panels = columns / COLUMNS_TOGETHER;
   if (inner > 4 && panels >= descent_threads())
-    descent_run_parts(part_count(panels), columns_of_update, &all);
+    descent_run_parts(column_part_count(columns, inner), columns_of_update, &all);
   else
     descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
 }

@@ -1,30 +1,11 @@
 // The products of a Dense layer, each cut into tiles of registers.
 
-// Whether rows so far apart fall into the same few lines of the cache.
-static inline int FN(collide)(ptrdiff_t row) { return row * (ptrdiff_t)sizeof(T) % 4096 == 0; }
-
-// Copies `count` elements of each row, which lie next to each other, to rows of `stride`.
-static inline void FN(pack)(ptrdiff_t rows, ptrdiff_t count, const T *from, ptrdiff_t from_row, T *to,
-                            ptrdiff_t stride) {
-  for (ptrdiff_t row = 0; row < rows; row++, from += from_row, to += stride) {
-    ptrdiff_t at = 0;
-    for (; at + LANES <= count; at += LANES) STORE(to + at, LOAD(from + at));
-    if (at < count) FN(store_some)(to + at, FN(load_some)(from + at, count - at), count - at);
-  }
-}
-
 // All rows of one panel of columns, whose width is whole vectors.
 static inline void FN(panel)(int vectors, ptrdiff_t rows, ptrdiff_t inner, const T *a, const T *b,
                              const T *initial, T *c, struct FN(strides) s) {
   ptrdiff_t tiles = (rows + FN(tile_rows) - 1) / FN(tile_rows);
-  // Rows of b on pages of their own are not foreseen by the processor: the next panel is fetched
-  // meanwhile. (Beyond the last panel that is the start of the next rows.)
-  const int is_far = s.b_row * (ptrdiff_t)sizeof(T) >= 8192 && tiles > 2;
   for (ptrdiff_t tile = 0; tile < tiles; tile++) {
     ptrdiff_t first = tile * rows / tiles, next = (tile + 1) * rows / tiles;
-    for (ptrdiff_t p = tile * inner / tiles; is_far && p < (tile + 1) * inner / tiles; p++)
-      for (int v = 0; v < vectors; v++)
-        __builtin_prefetch(b + p * s.b_row + (vectors + v) * LANES, 0, 2);
     FN(tiles)[vectors - 1][next - first - 1](inner, a + first * s.a_row, b,
                                              initial ? initial + first * s.initial_row : 0,
                                              c + first * s.c_row, s);
@@ -76,6 +57,22 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
                         const void *initial_, ptrdiff_t initial_row, void *c_, ptrdiff_t c_row) {
   const T *a = a_, *b = b_, *initial = initial_;
   T *c = c_;
+  if (FN(is_worth_packing)(rows, columns, inner, b_row)) {
+    const struct FN(blocks) x = {.rows = rows,
+                                 .columns = columns,
+                                 .inner = inner,
+                                 .a = a,
+                                 .a_row = a_row,
+                                 .a_column = a_column,
+                                 .b = b,
+                                 .b_row = b_row,
+                                 .initial = initial,
+                                 .initial_row = initial_row,
+                                 .c = c,
+                                 .c_row = c_row};
+    FN(multiply_blocks)(&x);
+    return;
+  }
   ptrdiff_t j = 0, width;
   // One row reads all of b once, which goes faster along its rows.
   for (; rows == 1 && j + LONG_VECTORS * LANES <= columns; j += LONG_VECTORS * LANES) {
@@ -101,36 +98,21 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
 
 enum { FN(transposed_block) = 512 };
 
-// Transposes rows of a, padded with zeros to whole vectors, panel by panel: element q of row j is at
-// turned[first row of the panel * block + q * width + lane].
-static void FN(turn)(ptrdiff_t rows, ptrdiff_t block, const T *a, ptrdiff_t a_row, T *turned) {
-  for (ptrdiff_t j = 0; j < rows; j += FN(widest)) {
-    ptrdiff_t count = rows - j < FN(widest) ? rows - j : FN(widest);
-    ptrdiff_t width = (count + LANES - 1) / LANES * LANES;
-    T *panel = turned + j * block;
-    for (ptrdiff_t q = 0; q < block; q++)
-      for (ptrdiff_t lane = 0; lane < width; lane++)
-        panel[q * width + lane] = lane < count ? a[(j + lane) * a_row + q] : 0;
-  }
-}
-
-// c = a·bᵀ with the vectors along the columns of c: b is transposed, a panel of its rows at a time.
+// c = a·bᵀ with the vectors along the columns of c: b is transposed.
 static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
                                   const T *b, T *c, ptrdiff_t c_row) {
-  T turned[FN(inner_block) * FN(widest)];
-  for (ptrdiff_t j = 0, width; j < columns; j += width) {
-    width = columns - j >= FN(widest) ? FN(widest) : columns - j >= LANES ? LANES : columns - j;
-    for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
-      ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-      FN(turn)(width, block, b + j * inner + p, inner, turned);
-      ptrdiff_t lanes = width < LANES ? LANES : width;
-      struct FN(strides) s = {inner, 1, lanes, c_row, c_row};
-      if (width < LANES)
-        FN(edge_panel)(width, rows, block, a + p, turned, p ? c + j : 0, c + j, s);
-      else
-        FN(panel)((int)(width / LANES), rows, block, a + p, turned, p ? c + j : 0, c + j, s);
-    }
-  }
+  const struct FN(blocks) x = {.rows = rows,
+                               .columns = columns,
+                               .inner = inner,
+                               .a = a,
+                               .a_row = inner,
+                               .a_column = 1,
+                               .b = b,
+                               .b_row = inner,
+                               .b_is_transposed = 1,
+                               .c = c,
+                               .c_row = c_row};
+  FN(multiply_blocks)(&x);
 }
 
 // cᵀ = b·aᵀ with the vectors along the rows of a: b is read as it lies, and a and c are transposed.

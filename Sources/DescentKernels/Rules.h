@@ -221,96 +221,34 @@ static void FN(apply)(ptrdiff_t count, void *parameters, const void *gradients, 
   default: __builtin_trap();                                                                       \
   }
 
-// Of gradients of few terms, the way of their parameters through the cache costs the most: two rows of
-// parameters are moved from their beginning to their end, as long as b stays in the first cache.
-enum { FN(few_terms) = 24, FN(vectors_in_row) = TILE_VECTORS == 2 ? 4 : 2 };
+// Parameters that are moved a tile at a time, as soon as its gradient is summed; their rows are `stride`
+// apart.
+struct FN(mover) {
+  enum descent_rule rule;
+  struct FN(moving) all;
+  struct FN(figures) f;
+  ptrdiff_t stride;
+};
 
-static inline __attribute__((always_inline)) void FN(move_part_of_rows)(
-    enum descent_rule rule, ptrdiff_t inner, int rows, int vectors, ptrdiff_t offset, const T *a,
-    ptrdiff_t a_row, ptrdiff_t a_column, const T *b, ptrdiff_t b_row, ptrdiff_t stride,
-    const struct FN(moving) *all, const struct FN(figures) *f) {
-  V g[2][FN(vectors_in_row)] = {{{0}}};
-  for (ptrdiff_t p = 0; p < inner; p++)
-    UNROLL for (int v = 0; v < vectors; v++)
-      UNROLL for (int i = 0; i < rows; i++)
-        g[i][v] = FMA(SPLAT(a[i * a_row + p * a_column]), LOAD(b + p * b_row + v * LANES), g[i][v]);
-  UNROLL for (int i = 0; i < rows; i++)
-    UNROLL for (int v = 0; v < vectors; v++)
-      FN(move_vector)(rule, offset + i * stride + v * LANES, g[i][v], all, f);
-}
-
-static inline __attribute__((always_inline)) void FN(move_rows)(
-    enum descent_rule rule, ptrdiff_t inner, ptrdiff_t rows, ptrdiff_t columns, const T *a,
-    ptrdiff_t a_row, ptrdiff_t a_column, const T *b, ptrdiff_t b_row, ptrdiff_t stride,
-    const struct FN(moving) *all, const struct FN(figures) *f) {
-  enum { together = FN(vectors_in_row) * LANES };
-  ptrdiff_t i = 0;
-#define PART_OF_ROWS(ROWS, VECTORS)                                                                \
-  FN(move_part_of_rows)(rule, inner, ROWS, VECTORS, i * stride + j, a + i * a_row, a_row, a_column, \
-                        b + j, b_row, stride, all, f)
-  for (; i + 2 <= rows; i += 2) {
-    ptrdiff_t j = 0;
-    for (; j + together <= columns; j += together) PART_OF_ROWS(2, FN(vectors_in_row));
-    for (; j < columns; j += LANES) PART_OF_ROWS(2, 1);
-  }
-  for (; i < rows; i++)
-    for (ptrdiff_t j = 0; j < columns; j += LANES) PART_OF_ROWS(1, 1);
-#undef PART_OF_ROWS
-}
-
-// The columns of whole vectors: a tile's gradient is summed in registers, and used from the first cache.
-static inline __attribute__((always_inline)) void FN(move_tiles)(
-    enum descent_rule rule, ptrdiff_t inner, ptrdiff_t rows, ptrdiff_t columns, const T *a,
-    ptrdiff_t a_row, ptrdiff_t a_column, const T *b, ptrdiff_t b_row, ptrdiff_t stride,
-    const struct FN(moving) *all, const struct FN(figures) *f) {
-  T tile[FN(tile_rows) * FN(widest)];
-  ptrdiff_t tiles = (rows + FN(tile_rows) - 1) / FN(tile_rows);
-  for (ptrdiff_t j = 0, width; j < columns; j += width) {
-    width = columns - j >= FN(widest) ? FN(widest) : LANES;
-    const struct FN(strides) s = {a_row, a_column, b_row, width, width};
-    for (ptrdiff_t t = 0; t < tiles; t++) {
-      ptrdiff_t first = t * rows / tiles, next = (t + 1) * rows / tiles;
-      // The parameters come while their gradient is computed.
-      for (ptrdiff_t i = first; i < next; i++)
-        for (ptrdiff_t v = 0; v < width; v += LANES) {
-          __builtin_prefetch(all->parameters + i * stride + j + v, 1);
-          UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
-            __builtin_prefetch(all->slots[s] + i * stride + j + v, 1);
-        }
-      for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
-        ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-        FN(tiles)[width / LANES - 1][next - first - 1](
-            block, a + first * a_row + p * a_column, b + p * b_row + j, p ? tile : 0, tile, s);
-      }
-      for (ptrdiff_t i = first; i < next; i++)
-        FN(move)(rule, width, i * stride + j, tile + (i - first) * width, all, f);
+// Lets a tile's parameters come while their gradient is computed.
+static inline void FN(fetch_tile)(const struct FN(mover) *m, ptrdiff_t rows, ptrdiff_t columns,
+                                  ptrdiff_t offset) {
+  for (ptrdiff_t i = 0; i < rows; i++, offset += m->stride)
+    for (ptrdiff_t v = 0; v < columns; v += LANES) {
+      __builtin_prefetch(m->all.parameters + offset + v, 1);
+      for (int s = 0; s < FN(slots_of)(m->rule); s++)
+        __builtin_prefetch(m->all.slots[s] + offset + v, 1);
     }
-  }
 }
 
-static void FN(product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a_,
-                               ptrdiff_t a_row, ptrdiff_t a_column, const void *b_, ptrdiff_t b_row,
-                               void *gradients_, void *parameters, void *const *slots,
-                               ptrdiff_t stride, const struct descent_update *update) {
-  const T *a = a_, *b = b_;
-  const struct FN(moving) all = FN(moving_of)(parameters, slots, update->rule);
-  const struct FN(figures) f = FN(figures_of)(update);
-  ptrdiff_t whole = columns / LANES * LANES, rest = columns - whole;
-#define WHOLE(RULE)                                                                                \
-  if (inner <= FN(few_terms) && inner * whole * (ptrdiff_t)sizeof(T) <= 49152)                     \
-    FN(move_rows)(RULE, inner, rows, whole, a, a_row, a_column, b, b_row, stride, &all, &f);       \
-  else                                                                                             \
-    FN(move_tiles)(RULE, inner, rows, whole, a, a_row, a_column, b, b_row, stride, &all, &f)
-  FOR_EACH_FUSED_RULE(update->rule, WHOLE)
-#undef WHOLE
-  if (rest == 0) return;
-  T *gradients = (T *)gradients_ + whole;
-  FN(product)(rows, rest, inner, a, a_row, a_column, b + whole, b_row, 0, 0, gradients, stride);
-#define REST(RULE)                                                                                 \
+// Moves the parameters from `offset` on by a tile whose rows are `widest` apart.
+static void FN(move_tile)(const struct FN(mover) *m, ptrdiff_t rows, ptrdiff_t columns,
+                          ptrdiff_t offset, const T *tile) {
+  const struct FN(moving) all = m->all;
+  const struct FN(figures) f = m->f;
+#define MOVE(RULE)                                                                                 \
   for (ptrdiff_t i = 0; i < rows; i++)                                                             \
-    FN(move)(RULE, rest, i * stride + whole, gradients + i * stride, &all, &f)
-  FOR_EACH_FUSED_RULE(update->rule, REST)
-#undef REST
+    FN(move)(RULE, columns, offset + i * m->stride, tile + i * FN(widest), &all, &f)
+  FOR_EACH_FUSED_RULE(m->rule, MOVE)
+#undef MOVE
 }
-#undef FOR_EACH_RULE
-#undef FOR_EACH_FUSED_RULE

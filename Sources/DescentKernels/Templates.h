@@ -6,15 +6,21 @@
 
 #include "Dots.h"
 
+#include "Transpose.h"
+
+#include "Rules.h"
+
+#include "Blocks.h"
+
 #include "Product.h"
+
+#include "Update.h"
 
 #include "Normal.h"
 
 #include "Activations.h"
 
 #include "Elementwise.h"
-
-#include "Rules.h"
 
 #include "Norms.h"
 

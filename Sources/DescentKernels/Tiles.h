@@ -14,7 +14,8 @@ typedef T FN(V2) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T))))
 typedef T FN(V4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
 typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
 
-// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself. An element of a becomes a vector as
+// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself. High tiles have time to fetch the rows
+// of b that come 8 terms later. An element of a becomes a vector as
 // x − 0, which is x to the bit and costs nothing; x + 0 has to be computed, since −0 + 0 is 0.
 #define TILE(NAME, VECTOR, VECTORS, ROWS)                                                          \
   static __attribute__((noinline)) void FN(NAME##_##ROWS)(                                         \
@@ -27,6 +28,8 @@ typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))))
                             : (VECTOR){0};                                                         \
     for (ptrdiff_t p = 0; p < inner; p++, a += s.a_column, b += s.b_row) {                         \
       VECTOR row[VECTORS];                                                                         \
+      UNROLL for (int v = 0; ROWS > 4 && v < VECTORS; v++)                                         \
+        __builtin_prefetch(b + 8 * s.b_row + v * lanes);                                           \
       UNROLL for (int v = 0; v < VECTORS; v++) row[v] = *(const VECTOR *)(b + v * lanes);          \
       UNROLL for (int i = 0; i < ROWS; i++)                                                        \
         UNROLL for (int v = 0; v < VECTORS; v++)                                                   \

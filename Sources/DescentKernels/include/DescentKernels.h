@@ -221,8 +221,8 @@ struct descent_kernel_set {
 
   /// Moves parameters[rows, columns] by the gradient a·b, with `a` and `b` as for `product`: the bytes are
   /// those of `product` and then `apply`, but the gradient is used while it is in the registers or the
-  /// first cache. The rows of the parameters, the slots and `gradients` are `stride` apart; a part of
-  /// `gradients` may be overwritten.
+  /// first cache. The rows of the parameters, the slots and `gradients` are `stride` apart; `gradients`
+  /// may be overwritten.
   void (*product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
                          ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
                          void *gradients, void *parameters, void *const *slots, ptrdiff_t stride,

@@ -28,7 +28,7 @@ struct FusedUpdateTests {
     for (terms, rows, columns) in [
       (1, 29, 16), (1, 5, 37), (2, 17, 33), (3, 8, 64), (4, 31, 100), (5, 14, 32), (8, 30, 48),
       (24, 9, 96), (24, 9, 600), (25, 9, 96), (33, 61, 70), (257, 15, 40), (600, 3, 19),
-      (9, 700, 130), (1, 700, 130),
+      (9, 700, 130), (1, 700, 130), (130, 520, 130), (300, 515, 45), (513, 70, 2049),
     ] {
       let x = Buffer.uniform(terms * rows, seed: 1, precision)
       let dy = Buffer.uniform(terms * columns, seed: 2, precision)

@@ -54,6 +54,9 @@ struct KernelsTests {
       // Beyond a block of the sum, and of the rows that are transposed at a time; rows of whole pages.
       (7, 1100, 530), (40, 530, 1100), (150, 530, 33), (131, 70, 1100), (64, 1024, 1024),
       (5, 1030, 530), (1, 530, 1030), (23, 130, 77), (24, 130, 77), (7, 16, 50),
+      // Of operands that are copied first: many rows and terms, rows far apart, columns left over.
+      (520, 300, 150), (530, 1030, 40), (600, 140, 129), (300, 530, 150), (200, 600, 130),
+      (66, 1024, 2048), (70, 257, 2100),
     ]
   }()
 
@@ -69,8 +72,9 @@ struct KernelsTests {
       let (dwOwner, dw) = Self.random(inner, columns, seed: 6, precision)
       // A sample of the elements, the corners among them: the plain code is slow.
       func sample(_ rows: Int, _ columns: Int, _ check: (Int, Int) -> Bool) {
-        for row in Set([0, rows / 2, rows - 1]) {
-          for column in Set([0, 1 % columns, columns / 2, columns - 1]) {
+        let (someRows, someColumns) = ([0, 13, 14, 256], [0, 15, 16, 127, 256])
+        for row in Set((someRows + [rows / 2, rows - 1]).map { $0 % rows }) {
+          for column in Set((someColumns + [columns / 2, columns - 1]).map { $0 % columns }) {
             #expect(check(row, column), "\(rows) × \(inner) × \(columns) at \(row), \(column)")
           }
         }
