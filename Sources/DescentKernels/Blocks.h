@@ -108,7 +108,8 @@ static void FN(multiply_tile)(const struct FN(blocks) *x, ptrdiff_t block, ptrdi
   }
 }
 
-static void FN(multiply_blocks)(const struct FN(blocks) *x) {
+// Not inlined, as its buffers are large, and small products should not pay for them.
+static __attribute__((noinline)) void FN(multiply_blocks)(const struct FN(blocks) *x) {
   T packed_b[FN(inner_block) * FN(group)];
   T packed_a[FN(packed_columns) * FN(packed_row)];
   const ptrdiff_t tiles = (x->rows + FN(tile_rows) - 1) / FN(tile_rows);

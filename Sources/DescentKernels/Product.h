@@ -98,21 +98,34 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
 
 enum { FN(transposed_block) = 512 };
 
-// c = a·bᵀ with the vectors along the columns of c: b is transposed.
+// c = a·bᵀ with the vectors along the columns of c: b is transposed, for few rows a panel at a time.
 static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
                                   const T *b, T *c, ptrdiff_t c_row) {
-  const struct FN(blocks) x = {.rows = rows,
-                               .columns = columns,
-                               .inner = inner,
-                               .a = a,
-                               .a_row = inner,
-                               .a_column = 1,
-                               .b = b,
-                               .b_row = inner,
-                               .b_is_transposed = 1,
-                               .c = c,
-                               .c_row = c_row};
-  FN(multiply_blocks)(&x);
+  if (rows >= 64) {
+    const struct FN(blocks) x = {.rows = rows,
+                                 .columns = columns,
+                                 .inner = inner,
+                                 .a = a,
+                                 .a_row = inner,
+                                 .a_column = 1,
+                                 .b = b,
+                                 .b_row = inner,
+                                 .b_is_transposed = 1,
+                                 .c = c,
+                                 .c_row = c_row};
+    FN(multiply_blocks)(&x);
+    return;
+  }
+  T turned[FN(inner_block) * FN(widest)];
+  for (ptrdiff_t j = 0; j < columns; j += FN(widest)) {
+    ptrdiff_t width = columns - j < FN(widest) ? columns - j : FN(widest);
+    for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
+      ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
+      FN(turn)(width, block, b + j * inner + p, inner, turned);
+      FN(product)(rows, width, block, a + p, inner, 1, turned,
+                  (width + LANES - 1) / LANES * LANES, p ? c + j : 0, c_row, c + j, c_row);
+    }
+  }
 }
 
 // cᵀ = b·aᵀ with the vectors along the rows of a: b is read as it lies, and a and c are transposed.
