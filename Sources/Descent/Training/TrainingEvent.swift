@@ -61,6 +61,9 @@ public protocol TrainingObserver {
   /// The lengths from the beginning of the `fit` at which it stops it, if they are known before: schedules
   /// to the end of the training go to the nearest of them. Default: none.
   var limits: [TrainingLength] { get }
+  /// Whether not even a validation is waited for; asked before it and after every few rows of it. It is then
+  /// cut short, judges nothing, and the training stops. Default: false.
+  var isImpatient: Bool { get }
 }
 
 extension TrainingObserver {
@@ -68,4 +71,6 @@ extension TrainingObserver {
   public var stopReason: StopReason { .observer }
   /// None.
   public var limits: [TrainingLength] { [] }
+  /// False.
+  public var isImpatient: Bool { false }
 }
