@@ -28,7 +28,8 @@ struct LoopPlan {
     self.options = loop
     hasValidation = set.validation != nil
     // What a person gives is in the target's own units, what a trainer measures is not.
-    let unit = set.preparation.target.figures(loss: nil, [monitor.name: 1])[monitor.name] ?? 1
+    let units = set.preparation.target.units
+    let unit = units[monitor.name] ?? 1
     var limits: [any TrainingObserver] = []
     if let patience = loop.patience {
       limits.append(
@@ -47,7 +48,24 @@ struct LoopPlan {
       try EventLog(
         in: $0,
         settings: Dictionary(
-          [("file", options.file)] + settings, uniquingKeysWith: { first, _ in first }))
+          [("file", options.file)] + settings, uniquingKeysWith: { first, _ in first }),
+        units: units)
+    }
+  }
+
+  /// Throws if the figure is none that is measured, or not defined for the rows to validate on.
+  static func monitor(
+    _ options: LoopOptions, _ set: LearningSet, _ trainer: Trainer
+  ) throws -> Monitor {
+    guard let monitor = trainer.monitor(named: options.monitor) else {
+      throw unknown(options.monitor, set, trainer)
+    }
+    if let rows = set.validation, let lack = set.validationLack, monitor != .loss,
+      try trainer.evaluate(rows).figures[monitor.name] == nil
+    {
+      throw ValidationError(
+        "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
+          + "with --split or --validation, or another figure")
     }
   }
 
