@@ -74,7 +74,7 @@ extension Preparation {
         file: table.name, line: table.line(ofRow: row),
         message: "the weight in column \(weights.quotedForMessage) is "
           + (values[row].isNaN ? "missing" : label(of: values[row]))
-          + "; expected a number of at least 0")
+          + "; expected a number from 0 to \(Float.greatestFiniteMagnitude)")
     }
     return rows.map { Float(values[$0]) }
   }

@@ -245,11 +245,15 @@ struct TableModelTests {
       ),
       (
         "1,red,yes,2024-01-01,big,-1",
-        "t.csv:3: the weight in column \"w\" is -1; expected a number of at least 0"
+        "t.csv:3: the weight in column \"w\" is -1; expected a number from 0 to 3.4028235e+38"
       ),
       (
         "1,red,yes,2024-01-01,big,",
-        "t.csv:3: the weight in column \"w\" is missing; expected a number of at least 0"
+        "t.csv:3: the weight in column \"w\" is missing; expected a number from 0 to 3.4028235e+38"
+      ),
+      (
+        "1,red,yes,2024-01-01,big,1e300",
+        "t.csv:3: the weight in column \"w\" is 1e+300; expected a number from 0 to 3.4028235e+38"
       ),
     ] {
       let table = try table(header + "2,red,yes,2024-01-01,big,1\n" + row + "\n")
