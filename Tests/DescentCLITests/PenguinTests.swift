@@ -463,7 +463,8 @@ struct PenguinTests {
     walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
     #expect(
       Set(train.keys) == [
-        "history", "validations", "monitor", "best_epoch", "best_step", "saved_epoch",
+        "history", "validations", "monitor", "class_weights", "best_epoch", "best_step",
+        "saved_epoch",
         "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
         "rows",
       ])

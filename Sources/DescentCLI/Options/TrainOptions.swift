@@ -30,7 +30,14 @@ struct ColumnOptions: ParsableArguments {
     help: ArgumentHelp("A column of row weights, each at least 0.", valueName: "column"))
   var weights: String?
   @Option(
-    help: "'balanced': the classes weigh the same in training, however many rows each has.")
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      What a row of each class weighs in training, as yes=3,no=1; or 'balanced': the classes weigh the \
+      same, however many rows each has (default: none).
+      """, valueName: "weights"),
+    completion: .list(["none", "balanced"]),
+    transform: { try ClassWeights($0) })
   var classWeights = ClassWeights.none
   @Option(help: "How numbers are scaled, by the training rows.")
   var scaling = Scaling.zScore
@@ -46,7 +53,7 @@ struct ColumnOptions: ParsableArguments {
       Setting("target", target), Setting("task", task?.rawValue),
       Setting("numeric", numeric?.description), Setting("categorical", categorical?.description),
       Setting("ignore", ignore?.description), Setting("weights", weights),
-      Setting("class-weights", classWeights.rawValue), Setting("scaling", scaling.rawValue),
+      Setting("class-weights", classWeights.description), Setting("scaling", scaling.rawValue),
       Setting("fill", fill.rawValue),
     ]
   }

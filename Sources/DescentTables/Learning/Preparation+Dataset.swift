@@ -22,15 +22,21 @@ extension Preparation {
       }
       targets.append(value)
     }
-    let weights = try rowWeights(of: table, rows: rows)
-    let balanced = classWeights.map { classWeights in
-      zip(targets, weights ?? Array(repeating: 1, count: rows.count))
+    var weights = try rowWeights(of: table, rows: rows)
+    if let classWeights {
+      weights = zip(targets, weights ?? Array(repeating: 1, count: rows.count))
         .map { Float(classWeights[Int($0)]) * $1 }
+      if let position = weights?.firstIndex(where: { !$0.isFinite }) {
+        throw CSVError(
+          file: table.name, line: table.line(ofRow: rows[position]),
+          message: "the weight of the row times that of its class is larger than "
+            + "\(Float.greatestFiniteMagnitude); make one of them smaller")
+      }
     }
     do {
       return try Dataset(
         flat: inputs(of: table, rows: rows), shape: [width], targets: targets,
-        weights: balanced ?? weights)
+        weights: weights)
     } catch let error as CSVError {
       throw error
     } catch {

@@ -262,6 +262,20 @@ struct TableModelTests {
     }
   }
 
+  @Test("A row that its class makes too heavy is an error with its line")
+  func heavyClass() throws {
+    let table = try table("x,y,w\n1,a,1\n2,b,3e38\n")
+    var options = TableOptions()
+    options.weights = "w"
+    let task = try TableTask(table, target: "y", options: options)
+    let preparation = try task.preparation(trainingRows: task.rows)
+    #expect(
+      message {
+        _ = try preparation.dataset(of: table, rows: task.rows, classWeights: [1, 2])
+      } == "t.csv:3: the weight of the row times that of its class is larger than 3.4028235e+38; "
+        + "make one of them smaller")
+  }
+
   @Test("Balanced classes weigh the same in sum")
   func balanced() throws {
     let table = try table("x,y\n1,a\n2,a\n3,a\n4,b\n")
