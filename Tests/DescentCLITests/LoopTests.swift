@@ -321,6 +321,7 @@ struct LoopTests {
     )
     for (name, hint) in [
       ("val_loss", "loss, accuracy; without val_, as loss\n"),
+      ("roc_auc", "; with hyphens, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("val_roc_auc", "; without val_, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("f1", "; to measure it, add --metrics f1\n"),
     ] {

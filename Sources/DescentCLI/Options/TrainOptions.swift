@@ -81,7 +81,7 @@ struct RowOptions: ParsableArguments {
       "A column that says which rows are which: train or 0, validation or 1.", valueName: "column"))
   var splitColumn: String?
 
-  func validate() throws {
+  func check() throws {
     let isFile = if case .file = validation { true } else { false }
     if split != .stratified, isFile || group != nil || splitColumn != nil {
       throw ValidationError(
@@ -259,6 +259,17 @@ struct TrainOptions: ParsableArguments {
       "Where the model is written (default: the table's name with .safetensors, in this folder).",
       valueName: "file"))
   var output: String?
+
+  /// Whether the file is one of settings.
+  var hasSettingsFile: Bool { file.hasSuffix(".yaml") || file.hasSuffix(".yml") }
+
+  /// Options that depend on each other are looked at when all of them are there.
+  func validate() throws {
+    if hasSettingsFile { return }
+    try rows.check()
+    try loop.check()
+    try refinement.check()
+  }
 
   /// Every setting but the file, in the order of the help.
   var settings: [Setting] {

@@ -14,17 +14,7 @@ struct LoopPlan {
   /// Throws if the figure is none that is measured, or the log cannot be begun.
   init(_ options: TrainOptions, _ set: LearningSet, _ trainer: Trainer) throws {
     let loop = options.loop
-    guard let monitor = trainer.monitor(named: loop.monitor) else {
-      throw Self.unknown(loop.monitor, set, trainer)
-    }
-    self.monitor = monitor
-    if let rows = set.validation, let lack = set.validationLack, monitor != .loss,
-      try trainer.evaluate(rows).figures[monitor.name] == nil
-    {
-      throw ValidationError(
-        "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
-          + "with --split or --validation, or another figure")
-    }
+    monitor = try Self.monitor(loop, set, trainer)
     self.options = loop
     hasValidation = set.validation != nil
     // What a person gives is in the target's own units, what a trainer measures is not.
@@ -67,6 +57,7 @@ struct LoopPlan {
         "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
           + "with --split or --validation, or another figure")
     }
+    return monitor
   }
 
   /// A figure to judge by that is not measured, with how it may have been meant.
@@ -75,16 +66,14 @@ struct LoopPlan {
   ) -> ValidationError {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
-    let plain =
-      prefix.isEmpty
-      ? name : String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
+    let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
     let isOfClasses = try? MetricNames(plain).metrics.first is any ClassificationMetric
     let isKnown = isOfClasses == (set.preparation.target.labels != nil)
     return ValidationError(
       "--monitor \(name): not a figure of this training; expected one of "
         + names.joined(separator: ", ")
-        + (!prefix.isEmpty && (isKnown || names.contains(plain))
-          ? "; without \(prefix), as \(plain)" : "")
+        + (plain != name && (isKnown || names.contains(plain))
+          ? "; " + (prefix.isEmpty ? "with hyphens" : "without \(prefix)") + ", as \(plain)" : "")
         + (isKnown && !names.contains(plain) ? "; to measure it, add --metrics \(plain)" : ""))
   }
 
