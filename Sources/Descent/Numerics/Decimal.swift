@@ -11,9 +11,10 @@ package func decimal(_ value: Double, places: Int = 4) -> String {
   return sign + padded.dropLast(places) + "." + padded.suffix(places)
 }
 
-/// A number in its shortest form; NaN, whose sign means nothing and differs between processors, as `nan`.
+/// A number in its shortest form, NaN as `nan`: an interpolation writes its sign, which means nothing and
+/// differs between processors.
 package func written(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
-  value.isNaN ? "nan" : value.description
+  value.description
 }
 
 /// A number with so many significant digits, at least 1, and an exponent: `1.2346e+18`, as short as
