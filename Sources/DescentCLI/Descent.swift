@@ -20,4 +20,19 @@ struct DescentCommand: ParsableCommand {
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
     ])
+
+  /// As of any command, but that an unknown option which another program has is told ours.
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch {
+      let message = fullMessage(for: error)
+      let corrected = OtherNames.corrected(
+        message, of: CommandLine.arguments.dropFirst().first)
+      guard corrected != message else { exit(withError: error) }
+      Files.standardError(corrected + "\n")
+      exit(withError: exitCode(for: error))
+    }
+  }
 }

@@ -91,11 +91,14 @@ struct Evaluation {
     model.preparation.target.figures(loss: totals.loss, totals.figures)
   }
 
+  /// What is not as in the training.
+  private var warnings: [String] {
+    guard let weights = model.preparation.weights, preparation.weights == nil else { return [] }
+    return ["there is no column \(weights.quotedForMessage) of weights; each row weighs 1"]
+  }
+
   func write(to console: Console) {
-    if let weights = model.preparation.weights, preparation.weights == nil {
-      console.note(
-        "\(file): there is no column \(weights.quotedForMessage) of weights; each row weighs 1")
-    }
+    for warning in warnings { console.note("\(file): \(warning)") }
     console.say("Read", "\(file): \(counted(totals.rows, "row"))")
     if dropped > 0 {
       console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")
@@ -113,6 +116,7 @@ struct Evaluation {
     var values: [String: JSONValue] = ["rows": .int(totals.rows)]
     for (name, figure) in figures { values[key(name)] = .number(figure) }
     values["dropped"] = .int(dropped)
+    values["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {
       values["confusion"] = confusion.matrix
       values["classes"] = confusion.classes

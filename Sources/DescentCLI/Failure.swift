@@ -63,19 +63,19 @@ extension Divergence {
     let place = diagnosis.row.map { "\(file):\(line($0))" } ?? file
     let loss =
       if diagnosis.row != nil {
-        "the loss of this row is \(diagnosis.loss)"
+        "the loss of this row is \(written(diagnosis.loss))"
       } else if diagnosis.loss.isFinite {
         "a parameter is not finite"
       } else {
-        "the epoch's loss is \(diagnosis.loss)"
+        "the epoch's loss is \(written(diagnosis.loss))"
       }
     what =
       switch diagnosis.origin {
       case .features(let row): "the features of line \(line(row)) are not finite"
       case .parameter(let name, let layer, let kind):
-        "the parameter \(name) of layer \(layer) (\(kind)) is not finite"
+        "the parameter \(name) of layer \(layer) (\(kind), counted from 0) is not finite"
       case .output(let layer, let kind, _):
-        "the first layer whose output is not finite is \(layer) (\(kind))"
+        "the first layer whose output is not finite is \(layer) (\(kind), counted from 0)"
       case .loss: "every layer's output is finite"
       }
     let lines = diagnosis.rows.prefix(8).map { "\(line($0))" }.joined(separator: ", ")

@@ -100,11 +100,11 @@ struct Predict: ParsableCommand {
     for (row, prediction) in try model.predict(table).enumerated() {
       var fields = kept.map { $0.text(ofRow: row) ?? "" }
       switch prediction {
-      case .number(let value): fields.append("\(value)")
-      case .normal(let mean, let deviation): fields += ["\(mean)", "\(deviation)"]
+      case .number(let value): fields.append(written(value))
+      case .normal(let mean, let deviation): fields += [written(mean), written(deviation)]
       case .class(let label, let probabilities):
         fields.append(label)
-        fields += probabilities.map { "\(Float($0))" }
+        fields += probabilities.map { written(Float($0)) }
       }
       bytes += line(fields)
     }

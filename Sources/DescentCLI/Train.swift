@@ -29,6 +29,9 @@ struct Settings: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Print every setting of a training, for a file to train from.",
     discussion: """
+      The table is read, and what does not go with it is refused as in a training; not that of standard \
+      input, which the training is to read.
+
       Examples:
         descent settings penguins.csv --target species > settings.yaml
         descent train settings.yaml
@@ -43,18 +46,30 @@ struct Settings: ParsableCommand {
     try Failure.reported {
       let options = try SettingsFile.resolve(self.options, given: Settings.self) { $0.options }
       guard preview else {
-        return try Files.standardOutput(try SettingsFile.text(of: options))
+        let text = try SettingsFile.text(of: options)
+        if options.file != "-" { _ = try checked(options) }
+        return try Files.standardOutput(text)
       }
       guard let schedule = options.refinement.chosenSchedule else {
         throw ValidationError("--preview: expected with --schedule, which it draws")
       }
-      try draw(schedule, options)
+      try draw(schedule, options, try checked(options))
     }
   }
 
-  private func draw(_ schedule: ScheduleText, _ options: TrainOptions) throws {
+  /// What the training would work on. Throws what it would refuse before its first step, but for the files
+  /// that it writes.
+  private func checked(_ options: TrainOptions) throws -> LearningSet {
+    let set = try LearningSet(options, console: Console())
+    let trainer = try TrainerFactory(options, set).trainer()
+    _ = try LoopPlan.monitor(options.loop, set, trainer)
+    return set
+  }
+
+  private func draw(
+    _ schedule: ScheduleText, _ options: TrainOptions, _ set: LearningSet
+  ) throws {
     let console = Console()
-    let set = try LearningSet(options, console: console)
     let batches = MiniBatches(
       of: options.descent.batch, from: set.training.count, last: options.descent.last)
     guard !batches.isEmpty else {

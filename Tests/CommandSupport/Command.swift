@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// A built executable of this package, run as a process.
 public struct Command: Sendable {
@@ -22,6 +23,10 @@ public struct Command: Sendable {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private let executable: URL
+  /// Hundreds at once would but wait for each other.
+  private static let gate = Gate(max(4, 2 * ProcessInfo.processInfo.activeProcessorCount))
+  /// Foundation starts one process at a time, or crashes now and then.
+  private static let start = Mutex(())
 
   /// The executable of this name, which lies beside the test bundle.
   public init(_ name: String) {
@@ -46,6 +51,8 @@ public struct Command: Sendable {
     input: String = "", output: String? = nil, interruptedAfter delay: Duration? = nil,
     interruptedWhen isToStop: (() -> Bool)? = nil, killedWhen isToDie: (() -> Bool)? = nil
   ) async throws -> Outcome {
+    await Self.gate.enter()
+    defer { Task { await Self.gate.leave() } }
     // Files, not pipes: a pipe that nobody empties would stop the process.
     let scratch = try Scratch()
     let outputFile = output.map { URL(fileURLWithPath: $0) } ?? scratch.url("output")
@@ -66,7 +73,7 @@ public struct Command: Sendable {
       end.yield($0.terminationReason == .exit ? status : -status)
       end.finish()
     }
-    try process.run()
+    try Self.start.withLock { _ in try process.run() }
     if let delay {
       try await Task.sleep(for: delay)
       process.interrupt()
@@ -85,6 +92,22 @@ public struct Command: Sendable {
       status: status,
       output: String(decoding: try Data(contentsOf: scratch.url("output")), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+  }
+}
+
+/// Lets so many pass, and the next when one has left.
+private actor Gate {
+  private var free: Int
+  private var waiting: [CheckedContinuation<Void, Never>] = []
+
+  init(_ count: Int) { free = count }
+
+  func enter() async {
+    if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
+  }
+
+  func leave() {
+    if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() }
   }
 }
 

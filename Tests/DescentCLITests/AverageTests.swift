@@ -90,24 +90,37 @@ struct AverageTests {
     }
   }
 
+  /// The weights of a linear model after so many steps, each of all rows.
+  private func weights(steps: Int, _ arguments: String...) async throws -> [Double] {
+    let outcome = try await command.run(
+      [
+        "train", Self.table, "--target", "species", "--hidden", "none", "--precision", "double",
+        "--batch", "full", "--keep", "last", "--epochs", "\(steps)", "--output", model,
+      ] + arguments)
+    #expect(outcome.status == 0)
+    return try #require(try TableModel(contentsOf: model).model["0.weight"])
+  }
+
+  @Test("An exponential average goes from the first weights so far to each next ones")
+  func decay() async throws {
+    let (first, second) = (try await weights(steps: 1), try await weights(steps: 2))
+    #expect(zip(first, second).contains { ($0 - $1).magnitude > 1e-4 })
+    for (average, decay) in [("ema:0.25", 0.25), ("ema:decay=0.5", 0.5), ("ema", 0.999)] {
+      let found = try await weights(steps: 2, "--average", average)
+      for (found, (first, second)) in zip(found, zip(first, second)) {
+        #expect((found - decay * first - (1 - decay) * second).magnitude < 1e-12, "\(average)")
+      }
+    }
+  }
+
   @Test("Lookahead goes back a part of the way every so many steps")
   func lookahead() async throws {
-    func weights(_ arguments: String...) async throws -> Model {
-      let outcome = try await command.run(
-        [
-          "train", Self.table, "--target", "species", "--hidden", "none", "--precision", "double",
-          "--batch", "full", "--keep", "last", "--output", model,
-        ] + arguments)
-      #expect(outcome.status == 0)
-      return try TableModel(contentsOf: model).model
-    }
     // The weights begin at zeros.
-    let there = try #require(try await weights("--epochs", "2")["0.weight"])
-    let slow = try #require(
-      try await weights("--epochs", "2", "--lookahead", "2,share=0.25")["0.weight"])
+    let there = try await weights(steps: 2)
+    let slow = try await weights(steps: 2, "--lookahead", "2,share=0.25")
     #expect(zip(slow, there).allSatisfy { ($0 - 0.25 * $1).magnitude < 1e-12 })
     #expect(there.contains { $0.magnitude > 1e-4 })
-    let half = try #require(try await weights("--epochs", "2", "--lookahead", "2")["0.weight"])
+    let half = try await weights(steps: 2, "--lookahead", "2")
     #expect(zip(half, there).allSatisfy { ($0 - 0.5 * $1).magnitude < 1e-12 })
   }
 }

@@ -200,18 +200,31 @@ struct BadInputTests {
     #expect(try Data(contentsOf: scratch.url("t.csv")) == Data(input.bytes))
   }
 
-  @Test("A network too large for the memory is refused as wrong usage")
-  func oversize() async throws {
-    let outcome = try await command.run([
-      "train", "Examples/Data/diabetes.csv", "--target", "progression", "--hidden",
-      "1000000,1000000",
+  @Test(
+    "A network too large for the memory is refused as wrong usage, with all that it would take",
+    arguments: [
+      // Its parameters, gradients and two slots, the best and the last weights.
+      ("", "6,001,614,005,638"), ("--keep last", "4,001,588,005,636"),
+      ("--optimizer sgd", "4,001,588,005,636"), ("--lookahead 5", "7,001,627,005,639"),
+      ("--average ema --lookahead 5", "8,001,640,005,640"),
+      // An output and two gradients of 1,000,000 units for 256 rows.
+      ("--residual", "6,002,382,005,638"), ("--batch full", "6,002,196,007,772"),
+      ("--batch full --micro-batch 256", "6,001,614,005,638"),
     ])
+  func oversize(options: String, numbers: String) async throws {
+    let words = options.split(separator: " ").map(String.init)
+    let outcome = try await command.run(
+      [
+        "train", "Examples/Data/diabetes.csv", "--target", "progression", "--hidden",
+        "1000000,1000000",
+      ] + words)
     #expect(outcome.status == 64 && outcome.output == "")
+    let batch = words.contains("full") ? "full" : "32"
     #expect(
       outcome.errors == """
-        descent: --hidden 1000000,1000000 and --batch 32: a model of 1,000,013,000,001 parameters \
-        whose training holds 4,001,588,005,636 numbers in memory; expected at most 1,073,741,824: \
-        give fewer units, or smaller batches
+        descent: --hidden 1000000,1000000 and --batch \(batch): a model of 1,000,013,000,001 \
+        parameters whose training holds \(numbers) numbers in memory; expected at most \
+        1,073,741,824: give fewer units, smaller batches, or --micro-batch
 
         """)
   }

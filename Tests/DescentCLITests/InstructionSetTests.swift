@@ -40,15 +40,15 @@ struct InstructionSetTests {
     #expect(try #require(best).count > 60_000 && compared.contains("portable"))
   }
 
-  @Test(
-    "Every optimizer does, and each its own",
-    arguments: Catalog.standard.optimizers.map { $0.kind })
-  func optimizers(kind: String) async throws {
-    let (_, best) = try await train(on: nil, threads: 2, epochs: 1, optimizer: kind)
-    let (_, plain) = try await train(on: "portable", epochs: 1, optimizer: kind)
-    let (_, sgd) = try await train(on: nil, epochs: 1, optimizer: "sgd")
-    #expect(try #require(best).count > 60_000 && best == plain)
-    #expect((best == sgd) == (kind == "sgd"))
+  @Test("Every optimizer does, and each its own")
+  func optimizers() async throws {
+    var models: Set<Data> = []
+    for kind in Catalog.standard.optimizers.map({ $0.kind }) {
+      let (_, best) = try await train(on: nil, threads: 2, epochs: 1, optimizer: kind)
+      let (_, plain) = try await train(on: "portable", epochs: 1, optimizer: kind)
+      #expect(try #require(best).count > 60_000 && best == plain, "\(kind)")
+      #expect(try models.insert(#require(best)).inserted, "\(kind)")
+    }
   }
 
   @Test("An instruction set that does not exist is refused")

@@ -248,6 +248,14 @@ struct LoopTests {
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains(#/^descent: \S+penguins.csv(:\d+)?: epoch 1, step /#))
     #expect(outcome.errors.contains("the batch is of lines "))
+    #expect(outcome.errors.contains("the loss of this row is nan;"))
+    // The layer's number is its place among those that the report lists.
+    let place = try #require(
+      outcome.errors.firstMatch(of: #/(\d+)\.weight of layer (\d+) \((\w+), counted from 0\)/#))
+    let layers = try #require(outcome.lines.first { $0.hasPrefix("Model ") })
+      .components(separatedBy: " → ").dropFirst().map { $0.lowercased() }
+    let number = try #require(Int(place.2))
+    #expect(place.1 == place.2 && layers[number].hasPrefix(place.3))
   }
 
   @Test("What is no improvement is told with --min-change")
@@ -313,6 +321,7 @@ struct LoopTests {
     )
     for (name, hint) in [
       ("val_loss", "loss, accuracy; without val_, as loss\n"),
+      ("roc_auc", "; with hyphens, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("val_roc_auc", "; without val_, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("f1", "; to measure it, add --metrics f1\n"),
     ] {

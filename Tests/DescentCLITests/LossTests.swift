@@ -40,21 +40,33 @@ struct LossTests {
   func everyLoss(kind: String) async throws {
     let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
     for (file, target) in Self.tables {
+      let isFitting = Self.fits(type.init().outputs).contains(file)
       let outcome = try await command.run([
-        "train", Self.data(file), "--target", target, "--loss", kind, "--hidden", "32",
+        "train", isFitting ? Self.data(file) : try beginning(of: file), "--target", target,
+        "--loss", kind, "--hidden", "32",
         "--learning-rate", "0.005", "--epochs", "8", "--output", model,
       ])
-      guard Self.fits(type.init().outputs).contains(file) else {
+      guard isFitting else {
         #expect(outcome.status == 64 && outcome.output.isEmpty)
         #expect(outcome.errors.hasPrefix("descent: --loss \(kind): "))
         #expect(outcome.errors.contains("\"\(target)\""))
-        #expect(try scratch.contents == [])
+        #expect(!outcome.errors.contains("cosine-distance,"))
+        #expect(!FileManager.default.fileExists(atPath: model))
         continue
       }
       #expect(outcome.status == 0 && outcome.errors == "", "\(kind) on \(file)")
       try await check(kind, file, target)
       try FileManager.default.removeItem(atPath: model)
     }
+  }
+
+  /// The first 100 rows of a table, which a refusal does not need more than.
+  private func beginning(of file: String) throws -> String {
+    let lines = try String(contentsOfFile: Self.data(file), encoding: .utf8).split(separator: "\n")
+    let path = scratch.url("\(file).csv").path
+    try Data(lines.prefix(101).joined(separator: "\n").utf8).write(
+      to: URL(fileURLWithPath: path))
+    return path
   }
 
   /// The saved model learnt something, and says the same in `evaluate`, `predict` and the library.

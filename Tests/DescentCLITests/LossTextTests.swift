@@ -56,6 +56,12 @@ struct LossTextTests {
     ),
   ]
 
+  @Test("What is known leaves out what no target of a table is for")
+  func kinds() {
+    #expect(LossText.kinds.count == Catalog.standard.losses.count - 1)
+    #expect(!LossText.kinds.contains("cosine-distance"))
+  }
+
   @Test("What is wrong is said, with what is known", arguments: refused)
   func refuses(text: String, message: String) throws {
     let error = #expect(throws: ValidationError.self) { try LossText(text) }

@@ -22,7 +22,7 @@ struct MetricsTests {
   func chosen() async throws {
     let arguments = [
       "train", Self.penguins, "--target", "species", "--epochs", "2", "--output", model,
-      "--metrics", "f1-weighted,roc-auc,top-2-accuracy",
+      "--metrics", "f1-weighted,roc-auc,top-2-accuracy", "--log", scratch.url("log").path,
     ]
     let outcome = try await command.run(arguments)
     #expect(outcome.status == 0 && outcome.errors == "")
@@ -42,6 +42,14 @@ struct MetricsTests {
             "train_top_2_accuracy",
           ]
             + keys.map { "val_\($0)" }))
+    let lines = try String(contentsOf: scratch.url("log/run-1.jsonl"), encoding: .utf8)
+      .split(separator: "\n").map { try object(String($0)) }
+    #expect(lines[0]["metrics"] as? [String] == ["f1-weighted", "roc-auc", "top-2-accuracy"])
+    for event in ["validated", "epoch"] {
+      let line = try #require(lines.first { $0["event"] as? String == event })
+      let metrics = line["metrics"] ?? line["val_metrics"]
+      #expect(Set(try #require(metrics as? [String: Double]).keys) == Set(keys))
+    }
     let inspected = try object(try await command.run(["inspect", model, "--json"]).output)
     let recorded = try #require(inspected["metrics"] as? [String: Double])
     #expect(Set(recorded.keys) == Set(keys + ["loss"]))
@@ -52,7 +60,9 @@ struct MetricsTests {
 
     let again = try object(
       try await command.run(["evaluate", model, Self.penguins, "--json"]).output)
-    #expect(Set(again.keys) == Set(keys + ["loss", "rows", "dropped", "confusion", "classes"]))
+    #expect(
+      Set(again.keys)
+        == Set(keys + ["loss", "rows", "dropped", "warnings", "confusion", "classes"]))
     let other = try await command.run([
       "evaluate", model, Self.penguins, "--metrics", "kappa,balanced-accuracy",
     ])
@@ -80,13 +90,25 @@ struct MetricsTests {
     #expect(usual.record.metrics["loss"] == other.record.metrics["loss"])
   }
 
-  @Test("Errors are in the target's own units, and a percentage is of them")
+  @Test("Errors are in the target's own units, in the log too, and a percentage is of them")
   func units() async throws {
-    let outcome = try await command.run([
+    let arguments = [
       "train", Self.diabetes, "--target", "progression", "--epochs", "2", "--output", model,
-      "--metrics", "medae,mape,mae",
-    ])
+      "--metrics", "medae,mape,mae", "--monitor", "mae",
+    ]
+    let outcome = try await command.run(arguments)
     #expect(outcome.lines.contains { $0.hasSuffix("; medae and mae are in its own units") })
+    let logged = try await command.run(arguments + ["--json", "--log", scratch.folder.path])
+    let history = try #require(try object(logged.output)["history"] as? [[String: Any]])
+    let lines = try String(contentsOf: scratch.url("run-1.jsonl"), encoding: .utf8)
+      .split(separator: "\n").map { try object(String($0)) }
+    let best = lines.filter { $0["event"] as? String == "best" }.map { $0["figure"] as? Double }
+    #expect(best == history.map { $0["val_mae"] as? Double })
+    let epoch = try #require(lines.first { $0["event"] as? String == "epoch" })
+    for (key, prefix) in [("train_metrics", "train_mae"), ("val_metrics", "val_mae")] {
+      let figures = try #require(epoch[key] as? [String: Double])
+      #expect(figures["mae"] == history[0][prefix] as? Double)
+    }
     let json = try object(
       try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
     let table = try Table(contentsOf: Command.root.appendingPathComponent(Self.diabetes).path)
@@ -98,7 +120,7 @@ struct MetricsTests {
     let percentage = zip(errors, truth).reduce(0) { $0 + $1.0 / $1.1 } / 442
     #expect((try #require(json["medae"] as? Double) - median).magnitude < 1e-4 * median)
     #expect((try #require(json["mape"] as? Double) - percentage).magnitude < 1e-6)
-    #expect(Set(json.keys) == ["loss", "medae", "mape", "mae", "rows", "dropped"])
+    #expect(Set(json.keys) == ["loss", "medae", "mape", "mae", "rows", "dropped", "warnings"])
   }
 
   @Test("Of two classes it says which one is looked for, whatever the loss")
@@ -264,7 +286,10 @@ struct MetricsTests {
         "\"auc\" is no known metric; known are accuracy, top-5-accuracy, "
       ),
       ("species", "", "\"\" is no known metric; known are accuracy, "),
-      ("species", "confusion-matrix", "\"confusion-matrix\" is no known metric; known are "),
+      (
+        "species", "confusion-matrix",
+        "confusion-matrix is a table and no figure; 'descent evaluate' shows it without being asked"
+      ),
       ("species", "f1,f1", "f1 is given twice"),
       (
         "species", "mae",

@@ -33,6 +33,9 @@ public protocol Metric: Sendable, Codable {
   func value(of sums: [Double]) -> Double
 }
 
+/// A metric's name as a key, or as a part of one: `roc_auc` for `roc-auc`.
+package func key(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
+
 extension Metric {
   /// False: sums suffice.
   public static var keepsRows: Bool { false }

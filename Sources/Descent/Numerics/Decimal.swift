@@ -1,7 +1,7 @@
 /// A number with `places` digits after the point: the same on every machine, without a locale.
 package func decimal(_ value: Double, places: Int = 4) -> String {
   precondition(places >= 1, "a number with \(places) digits after the point")
-  guard value.isFinite else { return value.isNaN ? "nan" : "\(value)" }
+  guard value.isFinite else { return written(value) }
   let unit = (0..<places).reduce(1.0) { product, _ in product * 10 }
   let scaled = (value.magnitude * unit).rounded()
   guard scaled < 0x1p53 else { return "\(value)" }
@@ -9,6 +9,12 @@ package func decimal(_ value: Double, places: Int = 4) -> String {
   let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
   let sign = value < 0 && scaled > 0 ? "-" : ""
   return sign + padded.dropLast(places) + "." + padded.suffix(places)
+}
+
+/// A number in its shortest form, NaN as `nan`: an interpolation writes its sign, which means nothing and
+/// differs between processors.
+package func written(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+  value.description
 }
 
 /// A number with so many significant digits, at least 1, and an exponent: `1.2346e+18`, as short as

@@ -5,8 +5,8 @@
 /// are none to validate on. A schedule to the end of the training takes the steps and the rows as an end,
 /// but not the time.
 public final class Budget: TrainingObserver, Ranged, Sendable {
-  /// The time, by a clock that no change of the date moves. Asked after each batch: the training takes
-  /// as much longer as that batch and the last validation do.
+  /// The time, by a clock that no change of the date moves. Asked after each batch and each validation: the
+  /// training takes as much longer as the batch and its validation do, or as the rest of a validation.
   public let time: Duration?
   /// The steps, each a batch.
   public let steps: Int?
@@ -54,6 +54,7 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
     case .batchEnded(_, let batch, let totals):
       let rows = totals.rows
       return state.withLock { goesOn(after: batch, rows, &$0) }
+    case .validated: return state.withLock { !isTimeUp(&$0) }
     default: return true
     }
   }
@@ -74,11 +75,15 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
       state.reason = .steps
     } else if let rows, state.rows >= rows {
       state.reason = .rows
-    } else if let time, now() - state.start >= time {
-      state.reason = .time
     } else {
-      return true
+      return !isTimeUp(&state)
     }
     return false
+  }
+
+  private func isTimeUp(_ state: inout State) -> Bool {
+    guard let time, now() - state.start >= time else { return false }
+    state.reason = .time
+    return true
   }
 }

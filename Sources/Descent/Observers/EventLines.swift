@@ -10,13 +10,14 @@ struct EventLines {
   static let version = 1
 
   private let settings: [String: String]
+  private let units: [String: Double]
   private let encoder = JSONEncoder()
   private var number = 0
   private var seconds = 0.0
   private var monitor = Monitor.loss
 
-  init(settings: [String: String]) {
-    self.settings = settings
+  init(settings: [String: String], units: [String: Double] = [:]) {
+    (self.settings, self.units) = (settings, units)
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
@@ -38,10 +39,10 @@ struct EventLines {
           [
             "epoch": .int(epoch.epoch), "step": .int(epoch.step),
             "learning_rate": .number(epoch.learningRate),
-            "train_loss": .number(epoch.trainLoss), "train_metrics": .figures(epoch.trainMetrics),
+            "train_loss": .number(epoch.trainLoss), "train_metrics": figures(epoch.trainMetrics),
             "val_loss": epoch.validationLoss.map { .number($0) },
             "val_metrics": epoch.validationMetrics.isEmpty
-              ? nil : .figures(epoch.validationMetrics),
+              ? nil : figures(epoch.validationMetrics),
           ])
       ]
     case .ended(let history):
@@ -80,7 +81,7 @@ struct EventLines {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
       "rows": .text(validation.rows.rawValue), "epoch_end": .bool(validation.isEpochEnd),
-      "loss": validation.loss.map { .number($0) }, "metrics": .figures(validation.metrics),
+      "loss": validation.loss.map { .number($0) }, "metrics": figures(validation.metrics),
     ]
   }
 
@@ -88,8 +89,16 @@ struct EventLines {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
       "monitor": .text(monitor.name),
-      "figure": monitor.figure(of: validation).map { .number($0) },
+      "figure": monitor.figure(of: validation).map { .number($0 * (units[monitor.name] ?? 1)) },
     ]
+  }
+
+  /// In their units, and without those that are not finite.
+  private func figures(_ metrics: [String: Double]) -> Value {
+    .numbersByName(
+      Dictionary(
+        metrics.map { (key($0), $1 * (units[$0] ?? 1)) }.filter { $0.1.isFinite },
+        uniquingKeysWith: { first, _ in first }))
   }
 
   private func failed(_ error: TrainingError) -> [String: Value?] {
@@ -127,7 +136,7 @@ struct EventLines {
     case text(String)
     case ints([Int])
     case texts([String])
-    case figures([String: Double])
+    case numbersByName([String: Double])
     case textsByName([String: String])
 
     func encode(to encoder: any Encoder) throws {
@@ -140,7 +149,7 @@ struct EventLines {
       case .text(let value): try container.encode(value)
       case .ints(let values): try container.encode(values)
       case .texts(let values): try container.encode(values)
-      case .figures(let values): try container.encode(values.filter { $0.value.isFinite })
+      case .numbersByName(let values): try container.encode(values)
       case .textsByName(let values): try container.encode(values)
       }
     }

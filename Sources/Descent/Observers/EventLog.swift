@@ -29,24 +29,27 @@ public final class EventLog: TrainingObserver, Sendable {
 
   private let folder: String
   private let settings: [String: String]
+  private let units: [String: Double]
   private let capacity: Int
   private let state: Guarded<State>
 
-  /// A log in this folder, which is made if it is not there; `settings` are written into its first line.
-  /// Begins the first file, and throws if there can be none.
+  /// A log in this folder, which is made with those around it if it is not there; `settings` are written
+  /// into its first line, and the figures of metrics are multiplied by their `units`, such as the deviation
+  /// of a target that was standardised. Begins the first file, and throws if there can be none.
   public convenience init(
-    in folder: String, settings: [String: String] = [:]
+    in folder: String, settings: [String: String] = [:], units: [String: Double] = [:]
   ) throws(FileError) {
     let file = try Self.file(in: folder)
     self.init(
-      folder, settings, capacity: 4_096, path: file.path, sink: Self.sink(to: file))
+      folder, settings, units, capacity: 4_096, path: file.path, sink: Self.sink(to: file))
   }
 
   init(
-    _ folder: String, _ settings: [String: String], capacity: Int, path: String?,
-    sink: @escaping Sink
+    _ folder: String, _ settings: [String: String], _ units: [String: Double] = [:], capacity: Int,
+    path: String?, sink: @escaping Sink
   ) {
-    (self.folder, self.settings, self.capacity) = (folder, settings, capacity)
+    (self.folder, self.settings, self.units) = (folder, settings, units)
+    self.capacity = capacity
     state = Guarded(State(sink: sink, path: path))
   }
 
@@ -90,9 +93,9 @@ public final class EventLog: TrainingObserver, Sendable {
       }
     }
     guard let sink = next else { return }
-    let (settings, state) = (settings, state)
+    let (lines, state) = (EventLines(settings: settings, units: units), state)
     POSIX.runOnThread(stackBytes: 1 << 20) {
-      Self.write(mailbox, EventLines(settings: settings), to: sink) { failure in
+      Self.write(mailbox, lines, to: sink) { failure in
         state.withLock { if $0.mailbox === mailbox { $0.failure = failure } }
       }
     }

@@ -26,12 +26,12 @@ package enum Files {
     try POSIX.writeAtomically(bytes, to: path)
   }
 
-  /// Checks that ``write(_:to:)`` could begin: the folder is there, and takes a new file. Changes
-  /// nothing.
+  /// Checks that ``write(_:to:)`` could write: the folder is there, and takes a new file of so many bytes.
+  /// Changes nothing.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``, as `write` would.
-  package static func checkWritable(_ path: String) throws(FileError) {
-    try POSIX.checkWritable(path)
+  package static func checkWritable(_ path: String, bytes: Int = 0) throws(FileError) {
+    try POSIX.checkWritable(path, bytes: bytes)
   }
 
   /// Whether both paths lead to one and the same file, whatever links are on the way; `false` if

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Stops a training between two batches once it is cancelled, from any thread.
+/// Stops a training between two batches, or within a validation, once it is cancelled, from any thread.
 final class Cancellation: TrainingObserver, Sendable {
   private let flag = Atomic(false)
 
@@ -11,6 +11,8 @@ final class Cancellation: TrainingObserver, Sendable {
   func observe(_ event: TrainingEvent) -> Bool { !isCancelled }
 
   var stopReason: StopReason { .cancelled }
+
+  var isImpatient: Bool { isCancelled }
 }
 
 /// A trainer lent to the thread of its asynchronous `fit`, which alone uses it until it gives it back:

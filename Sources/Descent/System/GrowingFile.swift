@@ -13,8 +13,8 @@ final class GrowingFile: Sendable {
   private let folder: String
   private let descriptor: Int32
 
-  /// Begins the file of the first name that is free in a folder, which is made if need be: a file that
-  /// is there is never touched. Throws if there can be none.
+  /// Begins the file of the first name that is free in a folder, which is made with those around it if need
+  /// be: a file that is there is never touched. Throws if there can be none.
   init(in folder: String, named name: (_ number: Int) -> String) throws(FileError) {
     func refusal(_ path: String, _ code: Int32) -> FileError {
       .unwritable(path: path, reason: POSIX.reason(code) + "; name another folder")
@@ -22,7 +22,8 @@ final class GrowingFile: Sendable {
     guard !folder.isEmpty, !folder.utf8.contains(0) else {
       throw .unwritable(path: folder, reason: "it is no name of a folder")
     }
-    if unsafe mkdir(folder, 0o777) != 0, errno != EEXIST { throw refusal(folder, errno) }
+    let code = Self.make(folder)
+    if code != 0 { throw refusal(folder, code) }
     let slash = folder.utf8.last == UInt8(ascii: "/") ? "" : "/"
     var number = 1
     while true {
@@ -36,6 +37,15 @@ final class GrowingFile: Sendable {
       if descriptor != -EEXIST { throw refusal(path, -descriptor) }
       number += 1
     }
+  }
+
+  /// Makes a folder and those around it that are not there; returns 0 or the error's number.
+  private static func make(_ folder: String) -> Int32 {
+    let ends = folder.utf8.indices.filter { folder.utf8[$0] == UInt8(ascii: "/") }
+    for end in ends where end > folder.startIndex {
+      _ = unsafe mkdir(String(folder[..<end]), 0o777)
+    }
+    return unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST ? 0 : errno
   }
 
   /// A file that is there.

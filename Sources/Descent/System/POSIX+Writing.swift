@@ -88,8 +88,14 @@ extension POSIX {
     try output.close()
   }
 
-  /// Makes the temporary file that `writeAtomically` would, and removes it.
-  static func checkWritable(_ path: String) throws(FileError) { _ = try Output(path) }
+  /// Makes the temporary file that `writeAtomically` would, of zeros, and removes it.
+  static func checkWritable(_ path: String, bytes count: Int) throws(FileError) {
+    let output = try Output(path)
+    let zeros = [UInt8](repeating: 0, count: min(count, 1 << 20))
+    for start in stride(from: 0, to: count, by: 1 << 20) {
+      try output.write(count - start < zeros.count ? Array(zeros[..<(count - start)]) : zeros)
+    }
+  }
 
   /// Where a file is to be written.
   fileprivate struct Destination {

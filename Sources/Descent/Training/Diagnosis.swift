@@ -32,8 +32,8 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 
   /// The place, what is not finite, and what to do.
   public var description: String {
-    let all = loss.isFinite ? "a parameter is not finite" : "the epoch's loss is \(loss)"
-    let what = row.map { "the loss of row \($0) is \(loss)" } ?? all
+    let all = loss.isFinite ? "a parameter is not finite" : "the epoch's loss is \(written(loss))"
+    let what = row.map { "the loss of row \($0) is \(written(loss))" } ?? all
     let numbers = rows.prefix(8).map { "\($0)" }.joined(separator: ", ")
     let rest = rows.count > 8 ? " and \(grouped(rows.count - 8)) more" : ""
     return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"

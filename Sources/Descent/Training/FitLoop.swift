@@ -32,6 +32,8 @@ struct FitLoop<Rows: Source> {
   private var isAveraged = false
   /// The first wish to stop.
   private var stop: StopReason?
+  /// Whether an observer did not wait for the last validation.
+  private var isCutShort = false
   /// The last validation, and the step and time of it or, before there is one, of the beginning.
   private var latest: Validation?
   private var validatedStep: Int
@@ -123,7 +125,7 @@ struct FitLoop<Rows: Source> {
     try checkIsFinite(totals, after: batches[lastBatch], epoch)
     trainer.end(epoch: epoch)
     try end(epoch, totals, turn)
-    if turn == settings.epochs, stop != .target { stop = nil }
+    if turn == settings.epochs, stop != .target, !isCutShort { stop = nil }
   }
 
   /// What a schedule is told: the whole training is all epochs like this one, or as much of them as the
@@ -184,14 +186,28 @@ struct FitLoop<Rows: Source> {
     tell(.epochEnded(record))
   }
 
-  /// The figures of the rows trained on: as they ran along in the epoch, where those will do.
-  private func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals {
+  /// The figures of the rows trained on: as they ran along in the epoch, where those will do. Nil if an observer
+  /// does not wait for them.
+  private mutating func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals? {
     let watched = settings.monitors.map(\.name)
     let needsRows = trainer.metrics.contains {
       type(of: $0).keepsRows && watched.contains($0.name)
     }
     guard settings.keep == .best || trainer.isAveraged || needsRows else { return ranAlong }
-    return try trainer.measure(source, trainer.judged)
+    return try measure(source)
+  }
+
+  /// The figures of the weights that are judged; nil if an observer does not wait for them.
+  private mutating func measure(_ rows: some Source) throws(TrainingError) -> Totals? {
+    let observers = settings.observers
+    let totals = try trainer.measure(rows, trainer.judged) {
+      observers.contains { $0.isImpatient }
+    }
+    if totals == nil {
+      isCutShort = true
+      stop = stop ?? observers.first { $0.isImpatient }?.stopReason ?? .observer
+    }
+    return totals
   }
 
   /// Whether it is time for a validation within an epoch.
@@ -206,17 +222,18 @@ struct FitLoop<Rows: Source> {
 
   private mutating func judge(_ totals: Totals, within epoch: Int) throws(TrainingError) {
     try judge(totals, epoch, isEpochEnd: false)
-    if let latest { history.validations.append(latest) }
+    if !isCutShort, let latest { history.validations.append(latest) }
   }
 
-  /// By the rows to validate on or, without any, by those trained on.
+  /// By the rows to validate on or, without any, by those trained on; not at all if an observer does not wait.
   private mutating func judge(
     _ totals: Totals, _ epoch: Int, isEpochEnd: Bool
   ) throws(TrainingError) {
     guard let rows = settings.validation else {
-      return judge(try measured(totals), of: .training, epoch, isEpochEnd: isEpochEnd)
+      guard let measured = try measured(totals) else { return }
+      return judge(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
     }
-    let measured = try trainer.measure(rows, trainer.judged)
+    guard let measured = try measure(rows) else { return }
     guard measured.weight > 0 else {
       throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
     }

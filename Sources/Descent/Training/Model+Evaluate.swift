@@ -35,12 +35,15 @@ extension Model {
 }
 
 extension Network {
-  /// Adds all rows, in inference, a chunk at a time.
+  /// Adds all rows, in inference, a chunk at a time; or, if it is to end before one, those until then. Returns
+  /// whether all were added.
+  @discardableResult
   func measure(
     _ source: some Source, parameters: Matrix, loss: any Loss, in workspace: Workspace,
-    adding totals: inout Totals
-  ) throws(TrainingError) {
+    adding totals: inout Totals, unless isToEnd: () -> Bool = { false }
+  ) throws(TrainingError) -> Bool {
     for batch in MiniBatches(of: .mini(Model.chunk), from: source.count) {
+      if isToEnd() { return false }
       let buffer = try workspace.read(batch, of: source)
       let (weights, losses) = (buffer.givenWeights, workspace.losses)
       let y = predict(buffer.features, parameters: parameters, in: workspace.memory)
@@ -57,5 +60,6 @@ extension Network {
         losses: losses, prediction: loss.outputs.predictions(of: y, in: space),
         target: buffer.targets, weights: weights)
     }
+    return true
   }
 }

@@ -256,20 +256,21 @@ public final class Trainer {
   /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
   public func evaluate(_ source: some Source) throws(TrainingError) -> Totals {
     checkIsHere()
-    return try measure(source, parameters)
+    return try measure(source, parameters) { false } ?? emptyTotals
   }
 
   /// The weights that a `fit` judges and keeps: their average, if there is one.
   var judged: Buffer { refiner.averageParameters ?? parameters }
 
+  /// The loss and the metrics over all rows; nil if it is to end before the last.
   func measure(
-    _ source: some Source, _ parameters: Buffer
-  ) throws(TrainingError) -> Totals {
+    _ source: some Source, _ parameters: Buffer, unless isToEnd: () -> Bool
+  ) throws(TrainingError) -> Totals? {
     var totals = emptyTotals
-    try network.measure(
+    let isWhole = try network.measure(
       source, parameters: parameters.all, loss: loss,
-      in: workspace(for: min(source.count, Model.chunk)), adding: &totals)
-    return totals
+      in: workspace(for: min(source.count, Model.chunk)), adding: &totals, unless: isToEnd)
+    return isWhole ? totals : nil
   }
 
   /// The outputs of the network as it is now.

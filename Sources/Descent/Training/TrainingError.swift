@@ -24,7 +24,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
     case .source(let error): error.description
     case .target(let row, let error): "row \(row): \(error)"
     case .notFinite(let step, let row, let loss):
-      "step \(step): the loss of row \(row) is \(loss); lower the learning rate, or look for a "
+      "step \(step): the loss of row \(row) is \(written(loss)); lower the learning rate, or look for a "
         + "feature or target of that row that is not finite, very large or no "
         + "category of an Embedding"
     case .diverged(let diagnosis): diagnosis.description

@@ -68,6 +68,9 @@ public protocol TrainingObserver {
   /// The changes of layers' rates that the `fit` is to make on the way; asked when it begins. Default:
   /// none.
   var rateChanges: [LayerRateChange] { get }
+  /// Whether not even a validation is waited for; asked before it and after every few rows of it. It is then
+  /// cut short, judges nothing, and the training stops. Default: false.
+  var isImpatient: Bool { get }
 }
 
 extension TrainingObserver {
@@ -79,4 +82,6 @@ extension TrainingObserver {
   public var monitors: [Monitor] { [] }
   /// None.
   public var rateChanges: [LayerRateChange] { [] }
+  /// False.
+  public var isImpatient: Bool { false }
 }

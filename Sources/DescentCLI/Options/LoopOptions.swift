@@ -80,7 +80,7 @@ struct LoopOptions: ParsableArguments {
     transform: read("a whole number of at least 1") { wholeNumber($0) })
   var overfitBatch: Int?
 
-  func validate() throws {
+  func check() throws {
     if patience == nil, minChange != nil || patienceAfter != nil {
       throw ValidationError(
         "--\(minChange != nil ? "min-change" : "patience-after"): expected with --patience, which "

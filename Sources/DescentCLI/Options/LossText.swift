@@ -25,7 +25,10 @@ struct LossText {
     }
   }
 
-  static var kinds: [String] { Catalog.standard.losses.map { $0.kind } }
+  /// The losses of what a table's target may be; those of vectors are for programs.
+  static var kinds: [String] {
+    Catalog.standard.losses.filter { $0.init().outputs != .other }.map { $0.kind }
+  }
 }
 
 extension Loss {

@@ -27,7 +27,11 @@ struct MetricNames: CustomStringConvertible {
   init(_ text: String) throws(ValidationError) {
     var metrics: [any Metric] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      guard let metric = Catalog.standard.metric(named: name), !(metric is ConfusionMatrix) else {
+      if name == ConfusionMatrix.kind {
+        throw ValidationError(
+          "\(name) is a table and no figure; 'descent evaluate' shows it without being asked")
+      }
+      guard let metric = Catalog.standard.metric(named: name) else {
         throw ValidationError(
           "\(name.quotedForMessage) is no known metric; known are "
             + "\(listed(Self.known(ofClasses: true))) of classes, "

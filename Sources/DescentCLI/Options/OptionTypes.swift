@@ -194,11 +194,6 @@ enum SplitName: String, ExpressibleByArgument, CaseIterable {
   case stratified, random, tail
 }
 
-/// What each class weighs.
-enum ClassWeights: String, ExpressibleByArgument, CaseIterable {
-  case none, balanced
-}
-
 /// The rows to validate on: a part of the table's, or those of another file.
 enum ValidationRows: CustomStringConvertible {
   case fraction(Double)

@@ -85,7 +85,7 @@ struct RefinementOptions: ParsableArguments {
     transform: read("a whole number of at least 1") { Int($0).flatMap { $0 >= 1 ? $0 : nil } })
   var microBatch: Int?
 
-  func validate() throws {
+  func check() throws {
     if clipNorm != nil, clipValue != nil {
       throw ValidationError("--clip-norm and --clip-value: expected one of both")
     }

@@ -13,27 +13,31 @@ enum SettingsFile {
     _ options: TrainOptions, given type: Command.Type, _ get: (Command) -> TrainOptions
   ) throws -> TrainOptions {
     let path = options.file
-    guard path.hasSuffix(".yaml") || path.hasSuffix(".yml") else { return options }
-    let arguments = try arguments(in: path)
+    guard options.hasSettingsFile else { return options }
+    let (file, arguments) = try arguments(in: path)
     // The name of the command stands before what was given to it.
     var given = Array(CommandLine.arguments.dropFirst(2))
     if let index = given.firstIndex(of: path) { given.remove(at: index) }
     do {
       // Parsed alone first: what is wrong in the file is said of the file.
-      _ = try TrainOptions.parse(arguments)
+      _ = try TrainOptions.parse([path] + arguments)
     } catch {
-      throw SettingsError(description: "\(path): " + TrainOptions.message(for: error))
+      throw refusal(path, error)
     }
     do {
-      return get(try type.parse(arguments + given))
+      return get(try type.parse([file] + arguments + given))
     } catch {
-      throw SettingsError(
-        description: "\(path) and the command line: " + TrainOptions.message(for: error))
+      throw refusal("\(path) and the command line", error)
     }
   }
 
-  /// The file's settings as arguments.
-  private static func arguments(in path: String) throws -> [String] {
+  private static func refusal(_ place: String, _ error: any Error) -> SettingsError {
+    let message = OtherNames.corrected(TrainOptions.message(for: error), of: "train")
+    return SettingsError(description: "\(place): \(message)")
+  }
+
+  /// The table that the file names, and its other settings as arguments.
+  private static func arguments(in path: String) throws -> (file: String, [String]) {
     let text = String(decoding: try Files.read(contentsOf: path), as: UTF8.self)
     let node: Node?
     do {
@@ -44,6 +48,7 @@ enum SettingsFile {
     guard let settings = node?.mapping else {
       throw SettingsError(description: "\(path): expected settings, each a name and a value")
     }
+    var table: String?
     var arguments: [String] = []
     for (key, value) in settings {
       let name = key.string ?? ""
@@ -54,8 +59,11 @@ enum SettingsFile {
       }
       if name == "file" {
         guard let file = value.scalar?.string else { throw refusal("no file") }
-        arguments.append(file)
+        table = file
       } else if let scalar = value.scalar {
+        if flags.contains(name), !isBoolean(scalar) {
+          throw refusal("\(scalar.string.quotedForMessage); expected true or false")
+        }
         arguments += argument(name, scalar)
       } else if let texts = value.sequence?.map(\.scalar?.string), !texts.isEmpty,
         !texts.contains(nil)
@@ -65,7 +73,18 @@ enum SettingsFile {
         throw refusal("neither a value nor a list of values")
       }
     }
-    return arguments
+    guard let table else {
+      throw SettingsError(
+        description: "\(path): the setting \"file\" is missing; expected the table to train on")
+    }
+    return (table, arguments)
+  }
+
+  private static let flags = ["no-header", "fast-run", "residual"]
+
+  /// Whether it says that a flag is given or not; YAML's older words, yes and on, do not.
+  private static func isBoolean(_ scalar: Node.Scalar) -> Bool {
+    scalar.style == .plain && ["true", "false", "null", "~", ""].contains(scalar.string)
   }
 
   /// A plain `true` is a flag; a plain `false` or `null` is a setting that is not given.
@@ -88,7 +107,7 @@ enum SettingsFile {
   }
 
   private static func line(_ name: String, _ value: String) -> String {
-    let isFlag = ["no-header", "fast-run", "residual"].contains(name) && value == "true"
+    let isFlag = flags.contains(name) && value == "true"
     let isPlain =
       Double(value) != nil
       || (value.first?.isLetter ?? false)

@@ -1,3 +1,5 @@
+import Descent
+
 /// A value of JSON. A number that is not finite is null.
 enum JSONValue: Encodable {
   case null
@@ -35,6 +37,3 @@ enum JSONValue: Encodable {
     }
   }
 }
-
-/// A metric's name as a key: `roc_auc` for `roc-auc`.
-func key(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }

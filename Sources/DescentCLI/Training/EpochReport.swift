@@ -65,6 +65,9 @@ final class EpochReport: TrainingObserver {
   /// A signal.
   var stopReason: StopReason { .interrupted }
 
+  /// Who has pressed Ctrl-C does not wait for a validation.
+  var isImpatient: Bool { Interrupt.exitCode != nil }
+
   func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .began, .ended, .failed: break

@@ -9,6 +9,8 @@ struct LearningSet {
   let training: Dataset
   /// The rows of the table that are trained on.
   let trainingRows: [Int]
+  /// What a row of each class weighs besides, in the order of the labels; nil if nothing.
+  let classWeights: [Double]?
   let validation: Dataset?
   /// The rows of a file to validate on that have no target.
   let droppedValidationRows: Int
@@ -39,12 +41,8 @@ struct LearningSet {
     }
     preparation = try task.preparation(trainingRows: split.training)
     trainingRows = split.training
-    let classWeights =
-      options.columns.classWeights == .balanced
-      ? task.balancedClassWeights(trainingRows: split.training) : nil
-    if options.columns.classWeights == .balanced, classWeights == nil {
-      throw ValidationError("--class-weights balanced: expected a target of classes")
-    }
+    classWeights = try options.columns.classWeights.weights(
+      of: task, trainingRows: split.training)
     training = try preparation.dataset(
       of: table, rows: split.training, classWeights: classWeights)
 

@@ -14,21 +14,12 @@ struct LoopPlan {
   /// Throws if the figure is none that is measured, or the log cannot be begun.
   init(_ options: TrainOptions, _ set: LearningSet, _ trainer: Trainer) throws {
     let loop = options.loop
-    guard let monitor = trainer.monitor(named: loop.monitor) else {
-      throw Self.unknown(loop.monitor, set, trainer)
-    }
-    self.monitor = monitor
-    if let rows = set.validation, let lack = set.validationLack, monitor != .loss,
-      try trainer.evaluate(rows).figures[monitor.name] == nil
-    {
-      throw ValidationError(
-        "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
-          + "with --split or --validation, or another figure")
-    }
+    monitor = try Self.monitor(loop, set, trainer)
     self.options = loop
     hasValidation = set.validation != nil
     // What a person gives is in the target's own units, what a trainer measures is not.
-    let unit = set.preparation.target.figures(loss: nil, [monitor.name: 1])[monitor.name] ?? 1
+    let units = set.preparation.target.units
+    let unit = units[monitor.name] ?? 1
     var limits: [any TrainingObserver] = []
     if let patience = loop.patience {
       limits.append(
@@ -47,8 +38,26 @@ struct LoopPlan {
       try EventLog(
         in: $0,
         settings: Dictionary(
-          [("file", options.file)] + settings, uniquingKeysWith: { first, _ in first }))
+          [("file", options.file)] + settings, uniquingKeysWith: { first, _ in first }),
+        units: units)
     }
+  }
+
+  /// Throws if the figure is none that is measured, or not defined for the rows to validate on.
+  static func monitor(
+    _ options: LoopOptions, _ set: LearningSet, _ trainer: Trainer
+  ) throws -> Monitor {
+    guard let monitor = trainer.monitor(named: options.monitor) else {
+      throw unknown(options.monitor, set, trainer)
+    }
+    if let rows = set.validation, let lack = set.validationLack, monitor != .loss,
+      try trainer.evaluate(rows).figures[monitor.name] == nil
+    {
+      throw ValidationError(
+        "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
+          + "with --split or --validation, or another figure")
+    }
+    return monitor
   }
 
   /// A figure to judge by that is not measured, with how it may have been meant.
@@ -57,16 +66,14 @@ struct LoopPlan {
   ) -> ValidationError {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
-    let plain =
-      prefix.isEmpty
-      ? name : String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
+    let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
     let isOfClasses = try? MetricNames(plain).metrics.first is any ClassificationMetric
     let isKnown = isOfClasses == (set.preparation.target.labels != nil)
     return ValidationError(
       "--monitor \(name): not a figure of this training; expected one of "
         + names.joined(separator: ", ")
-        + (!prefix.isEmpty && (isKnown || names.contains(plain))
-          ? "; without \(prefix), as \(plain)" : "")
+        + (plain != name && (isKnown || names.contains(plain))
+          ? "; " + (prefix.isEmpty ? "with hyphens" : "without \(prefix)") + ", as \(plain)" : "")
         + (isKnown && !names.contains(plain) ? "; to measure it, add --metrics \(plain)" : ""))
   }
 

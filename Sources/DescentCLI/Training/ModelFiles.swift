@@ -1,6 +1,12 @@
 import Descent
 import DescentTables
 
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
 /// Where the models of a training go.
 struct ModelFiles {
   /// The best weights', or the last ones' if those alone are kept. By default `digits.safetensors` in the
@@ -37,18 +43,46 @@ struct ModelFiles {
     }
   }
 
-  /// Writes a model of these weights with all that a prediction needs: to `path` or, without one, where the
-  /// main model goes.
+  /// Throws unless there is room for the models, which are as large before the training as after it.
+  func checkRoom(for trainer: Trainer, _ set: LearningSet, _ options: TrainOptions) throws {
+    let size = try table(trainer.model, nil, of: trainer, set, options).serialized().count
+    // One that is there makes room for the next when it is replaced.
+    let new = [path, lastPath].compactMap(\.self).count { !Files.exists($0) }
+    let bytes = size * max(1, new)
+    do throws(FileError) {
+      try Files.checkWritable(path, bytes: bytes)
+    } catch {
+      guard case .unwritable(let path, let reason) = error else { throw error }
+      throw FileError.unwritable(
+        path: path, reason: "the model takes \(grouped(bytes)) bytes: \(reason)")
+    }
+  }
+
+  /// Where a model goes that cannot be written to its path at the end of a training, so that it is not lost.
+  static func refuge(for path: String) -> String {
+    let name = path.split(separator: "/").last ?? "model"
+    return (Terminal.environment("TMPDIR") ?? "/tmp")
+      + "/descent-\(ProcessInfo.processInfo.processIdentifier)-\(name)"
+  }
+
+  /// Writes a model of these weights: to `path` or, without one, where the main model goes.
   func write(
     _ model: Model, _ weights: JudgedWeights?, of trainer: Trainer, _ set: LearningSet,
     _ options: TrainOptions, to path: String? = nil
   ) throws {
+    try table(model, weights, of: trainer, set, options).write(to: path ?? self.path)
+  }
+
+  /// A model of these weights with all that a prediction needs.
+  private func table(
+    _ model: Model, _ weights: JudgedWeights?, of trainer: Trainer, _ set: LearningSet,
+    _ options: TrainOptions
+  ) throws -> TableModel {
     let record = TrainingRecord(
       settings: options.record, seed: options.descent.seed, trainingRows: set.training.count,
       validationRows: set.validation?.count ?? 0, epoch: weights?.epoch ?? 0,
       metrics: weights?.figures ?? [:])
-    try TableModel(
-      model, set.preparation, loss: trainer.loss, format: options.format.format(), record: record
-    ).write(to: path ?? self.path)
+    return try TableModel(
+      model, set.preparation, loss: trainer.loss, format: options.format.format(), record: record)
   }
 }

@@ -25,8 +25,7 @@ struct TrainerFactory {
     refinements.layerRates = plan.layerRates
     let trainer = try Trainer(
       plan.architecture, for: set.training, loss: loss,
-      optimizer: options.descent.optimizer.type.standard(
-        learningRate: options.descent.learningRate),
+      optimizer: optimizer,
       reduction: options.descent.reduction,
       metrics: options.measuring.metrics?.measuring(target, loss, output: [outputs])
         ?? target.metrics,
@@ -66,22 +65,41 @@ struct TrainerFactory {
   /// 4 GiB of `Float`.
   private static let mostNumbers = 1 << 30
 
-  /// Refuses what would otherwise end in a crash for want of memory: the parameters, their gradients
-  /// and slots, and what the layers put out for a batch and its gradients.
+  /// Refuses what would otherwise end in a crash for want of memory.
   private func checkSize(_ widths: [Int], _ trainingRows: Int) throws {
     let (batch, hidden) = (options.descent.batch, options.network.hidden)
     let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
-    let rows = max(256, MiniBatches(of: batch, from: trainingRows).largestBatch)
-    let network = options.network
-    let layers = 2 + (network.normalization == .none ? 0 : 1) + (network.dropout > 0 ? 1 : 0)
-    let activations = rows * (widths.reduce(0, +) * layers + (widths.max() ?? 0) * 2)
-    let numbers = parameters * 4 + activations
+    let largest = MiniBatches(of: batch, from: trainingRows).largestBatch
+    // A validation takes 256 rows at a time.
+    let rows = max(256, min(largest, options.refinement.microBatch ?? largest))
+    let numbers = parameters * vectors + rows * numbersOfRow(widths)
     if numbers > Self.mostNumbers {
       throw ValidationError(
         "--hidden \(hidden) and --batch \(batch): a model of \(grouped(parameters)) parameters whose "
           + "training holds \(grouped(numbers)) numbers in memory; expected at most "
-          + "\(grouped(Self.mostNumbers)): give fewer units, or smaller batches")
+          + "\(grouped(Self.mostNumbers)): give fewer units, smaller batches, or --micro-batch")
     }
+  }
+
+  /// As long as all parameters: these, their gradients, the optimizer's slots, an average, the slow weights,
+  /// the best and beside them the last.
+  private var vectors: Int {
+    let refinement = options.refinement
+    return 2 + optimizer.slots.count + (refinement.average == nil ? 0 : 1)
+      + (refinement.lookahead == nil ? 0 : 1) + (options.descent.keep.keep == .best ? 2 : 0)
+  }
+
+  /// What the layers put out for a row, and two gradients of the widest. A residual layer has an output and two
+  /// gradients besides those of the layers inside of it.
+  private func numbersOfRow(_ widths: [Int]) -> Int {
+    let network = options.network
+    let layers = 2 + (network.normalization == .none ? 0 : 1) + (network.dropout > 0 ? 1 : 0)
+    let around = network.residual ? network.hidden.units.dropFirst().reduce(0, +) * 3 : 0
+    return widths.reduce(0, +) * layers + (widths.max() ?? 0) * 2 + around
+  }
+
+  private var optimizer: any Optimizer {
+    options.descent.optimizer.type.standard(learningRate: options.descent.learningRate)
   }
 }
 

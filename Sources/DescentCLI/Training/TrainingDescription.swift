@@ -146,14 +146,21 @@ struct TrainingDescription {
   }
 
   private var loss: String {
-    let name =
-      trainer.loss.title
-      + (options.columns.classWeights == .balanced ? ", the classes balanced" : "")
+    let name = trainer.loss.title + classWeights
     return switch set.preparation.target {
     case .classes: name
     case .number(let target, _, _):
       "\(name) of \(target.quotedForMessage), "
         + (trainer.loss.outputs == .logarithms ? "in parts of its mean" : "z-scored too") + ownUnits
+    }
+  }
+
+  private var classWeights: String {
+    switch options.columns.classWeights {
+    case .none: ""
+    case .balanced: ", the classes balanced"
+    case .given(let weights):
+      ", the classes weighing \(list(weights.map { "\($0.label) \($0.weight)" }))"
     }
   }
 

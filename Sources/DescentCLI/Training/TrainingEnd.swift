@@ -21,30 +21,42 @@ struct TrainingEnd {
     try checkBest()
     var models = [(path: files.path, model: trained, weights: best ?? last)]
     if let path = files.lastPath { models.append((path, trainer.lastModel ?? trained, last)) }
-    let saved = models.filter { !(isTooEarly && $0.weights == nil && Files.exists($0.path)) }
-    for (path, model, weights) in saved {
-      try files.write(model, weights, of: trainer, set, options, to: path)
+    var (saved, failure) = ([String: String](), FileError?.none)
+    let kept = Set(
+      models.filter { isTooEarly && $0.weights == nil && Files.exists($0.path) }.map(\.path))
+    for (path, model, weights) in models where !kept.contains(path) {
+      func write(to path: String) throws {
+        try files.write(model, weights, of: trainer, set, options, to: path)
+      }
+      do {
+        try write(to: path)
+        saved[path] = path
+      } catch let error as FileError {
+        failure = failure ?? error
+        let refuge = ModelFiles.refuge(for: path)
+        if (try? write(to: refuge)) != nil { saved[path] = refuge }
+      }
     }
 
     sayStopped()
-    for (path, _, weights) in models {
+    for (path, _, weights) in models where kept.contains(path) || saved[path] != nil {
       let isWithin = history.epochs.last?.step != trainer.steps
       let place =
         weights.map { "of \($0.place)" } ?? "after \(steps)" + (isWithin ? ", within an epoch" : "")
-      if saved.contains(where: { $0.path == path }) {
-        console.say("Saved", "\(path), the weights \(place)")
+      if let saved = saved[path] {
+        console.say("Saved", "\(saved), the weights \(place)")
       } else {
         console.say(
           "Kept", "\(path) as it was: weights of no whole epoch do not take a model's place")
       }
     }
     if let path = plan.log?.path { console.say("Log", path) }
-    if options.file != "-", saved.first?.path == files.path {
-      let files = "\(quotedForShell(files.path)) \(quotedForShell(options.file))"
+    if options.file != "-", let path = saved[files.path] {
+      let files = "\(quotedForShell(path)) \(quotedForShell(options.file))"
       console.say("Next", "descent evaluate \(files)")
       console.say("", "descent predict \(files)")
     }
-    try end(best ?? last, saved: saved.map(\.path))
+    try end(best ?? last, saved: saved, failure: failure)
   }
 
   /// Whether an interruption came before the first epoch had ended.
@@ -75,7 +87,7 @@ struct TrainingEnd {
     _ = try trainer.model.serialized()
     if let path = plan.log?.path { console.say("Log", path) }
     console.say("Fast run", "all of it works on two batches; nothing is saved")
-    try end(nil, saved: [])
+    try end(nil, saved: [:])
   }
 
   private var keepsBest: Bool { options.descent.keep.keep == .best }
@@ -115,15 +127,18 @@ struct TrainingEnd {
         + "last are saved")
   }
 
-  /// The JSON object, and the exit code of a signal or of what could not be written.
-  private func end(_ weights: JudgedWeights?, saved: [String]) throws {
+  /// The JSON object, with the models by the paths where they were to be, and the exit code of a signal or of what could not be written.
+  private func end(
+    _ weights: JudgedWeights?, saved: [String: String], failure: FileError? = nil
+  ) throws {
     if isJSON {
       try console.json(
         TrainingReport.json(
           history, weights, plan, set: set, trainer: trainer,
-          model: saved.first { $0 == files.path }, lastModel: saved.first { $0 == files.lastPath },
+          model: saved[files.path], lastModel: files.lastPath.flatMap { saved[$0] },
           seconds: seconds))
     }
+    if let failure { throw failure }
     if let code = Interrupt.exitCode { throw ExitCode(code) }
     try console.finish()
     if let failure = plan.log?.failure { throw failure }

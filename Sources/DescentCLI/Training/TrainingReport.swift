@@ -12,7 +12,7 @@ enum TrainingReport {
     return .object([
       "history": .array(history.epochs.map { json($0, target) }),
       "validations": .array(history.validations.map { json($0, target) }),
-      "monitor": .string(plan.monitor.name),
+      "monitor": .string(plan.monitor.name), "class_weights": classWeights(set),
       "best_epoch": best.map { .int($0.epoch) } ?? .null,
       "best_step": best.map { .int($0.step) } ?? .null,
       "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
@@ -30,6 +30,12 @@ enum TrainingReport {
         "train": .int(set.training.count), "validation": .int(set.validation?.count ?? 0),
       ]),
     ])
+  }
+
+  private static func classWeights(_ set: LearningSet) -> JSONValue {
+    guard let weights = set.classWeights, let labels = set.task.labels else { return .null }
+    return .object(
+      Dictionary(uniqueKeysWithValues: zip(labels, weights.map { .number($0) })))
   }
 
   private static func json(_ validation: Validation, _ target: Preparation.Target) -> JSONValue {

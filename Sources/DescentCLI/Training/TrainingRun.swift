@@ -22,6 +22,7 @@ struct TrainingRun {
     try files.check(options)
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()
+    if options.loop.overfitBatch == nil { try files.checkRoom(for: trainer, set, options) }
     let plan = try LoopPlan(options, set, trainer)
     TrainingDescription(options, set, trainer, plan).write(to: console)
     if let steps = options.loop.overfitBatch {

@@ -22,15 +22,21 @@ extension Preparation {
       }
       targets.append(value)
     }
-    let weights = try rowWeights(of: table, rows: rows)
-    let balanced = classWeights.map { classWeights in
-      zip(targets, weights ?? Array(repeating: 1, count: rows.count))
+    var weights = try rowWeights(of: table, rows: rows)
+    if let classWeights {
+      weights = zip(targets, weights ?? Array(repeating: 1, count: rows.count))
         .map { Float(classWeights[Int($0)]) * $1 }
+      if let position = weights?.firstIndex(where: { !$0.isFinite }) {
+        throw CSVError(
+          file: table.name, line: table.line(ofRow: rows[position]),
+          message: "the weight of the row times that of its class is larger than "
+            + "\(Float.greatestFiniteMagnitude); make one of them smaller")
+      }
     }
     do {
       return try Dataset(
         flat: inputs(of: table, rows: rows), shape: [width], targets: targets,
-        weights: balanced ?? weights)
+        weights: weights)
     } catch let error as CSVError {
       throw error
     } catch {
@@ -74,7 +80,7 @@ extension Preparation {
         file: table.name, line: table.line(ofRow: row),
         message: "the weight in column \(weights.quotedForMessage) is "
           + (values[row].isNaN ? "missing" : label(of: values[row]))
-          + "; expected a number of at least 0")
+          + "; expected a number from 0 to \(Float.greatestFiniteMagnitude)")
     }
     return rows.map { Float(values[$0]) }
   }

@@ -37,15 +37,19 @@ extension Preparation.Target {
     MeanAbsoluteError.kind, RootMeanSquaredError.kind, MedianAbsoluteError.kind,
   ]
 
+  /// What the figures of these metrics are multiplied by to be in the target's own units.
+  package var units: [String: Double] {
+    guard case .number(_, _, let deviation) = self else { return [:] }
+    return Dictionary(uniqueKeysWithValues: Self.kindsWithUnits.map { ($0, deviation) })
+  }
+
   /// The loss and the metrics by name, without those that are not defined, errors in the target's own
   /// units: `loss`, `accuracy`; `mae`, `rmse`, `r2`.
   ///
   /// The loss is that of the training, on the standardised target.
   public func figures(loss: Double?, _ metrics: [String: Double]) -> [String: Double] {
     var figures = metrics
-    if case .number(_, _, let deviation) = self {
-      for kind in Self.kindsWithUnits { figures[kind] = metrics[kind].map { $0 * deviation } }
-    }
+    for (name, unit) in units { figures[name] = metrics[name].map { $0 * unit } }
     if let loss, loss.isFinite { figures["loss"] = loss }
     return figures
   }

@@ -245,17 +245,35 @@ struct TableModelTests {
       ),
       (
         "1,red,yes,2024-01-01,big,-1",
-        "t.csv:3: the weight in column \"w\" is -1; expected a number of at least 0"
+        "t.csv:3: the weight in column \"w\" is -1; expected a number from 0 to 3.4028235e+38"
       ),
       (
         "1,red,yes,2024-01-01,big,",
-        "t.csv:3: the weight in column \"w\" is missing; expected a number of at least 0"
+        "t.csv:3: the weight in column \"w\" is missing; expected a number from 0 to 3.4028235e+38"
+      ),
+      (
+        "1,red,yes,2024-01-01,big,1e300",
+        "t.csv:3: the weight in column \"w\" is 1e+300; expected a number from 0 to 3.4028235e+38"
       ),
     ] {
       let table = try table(header + "2,red,yes,2024-01-01,big,1\n" + row + "\n")
       #expect(
         message { _ = try model.preparation.dataset(of: table, rows: [0, 1]) } == expected)
     }
+  }
+
+  @Test("A row that its class makes too heavy is an error with its line")
+  func heavyClass() throws {
+    let table = try table("x,y,w\n1,a,1\n2,b,3e38\n")
+    var options = TableOptions()
+    options.weights = "w"
+    let task = try TableTask(table, target: "y", options: options)
+    let preparation = try task.preparation(trainingRows: task.rows)
+    #expect(
+      message {
+        _ = try preparation.dataset(of: table, rows: task.rows, classWeights: [1, 2])
+      } == "t.csv:3: the weight of the row times that of its class is larger than 3.4028235e+38; "
+        + "make one of them smaller")
   }
 
   @Test("Balanced classes weigh the same in sum")

@@ -15,6 +15,15 @@ struct DecimalTests {
     if value > 0 { #expect(decimal(-value, places: places) == "-" + text) }
   }
 
+  @Test("NaN has no sign")
+  func notANumber() {
+    for value in [Double.nan, -.nan] {
+      #expect(decimal(value) == "nan" && scientific(value, digits: 3) == "nan")
+      #expect(written(value) == "nan" && written(Float(value)) == "nan")
+    }
+    #expect(written(-0.5) == "-0.5" && written(-Double.infinity) == "-inf")
+  }
+
   @Test(
     "A number with an exponent has as many digits as it is told, rounded, without zeros at its end",
     arguments: [

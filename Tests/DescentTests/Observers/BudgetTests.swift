@@ -99,6 +99,33 @@ struct BudgetTests {
     }
   }
 
+  @Test("A validation after which the time is up is the last, and no batch comes after it")
+  func timeOfValidation() throws {
+    let clock = Guarded(ContinuousClock.now)
+    let budget = Budget(time: .seconds(10), steps: nil, rows: nil) { clock.withLock { $0 } }
+    #expect(budget.observe(Events.began()) && budget.observe(Events.validated(1)))
+    clock.withLock { $0 += .seconds(10) }
+    #expect(!budget.observe(Events.validated(2)) && budget.stopReason == .time)
+    for validating in [Cadence.steps(3), .everyEpoch] {
+      let data = try TrainerTests.data()
+      let trainer = try TrainerFitTests.trainer(data)
+      // Each look at the clock takes a second: 4 at validations and batches alike.
+      let budget = Budget(time: .seconds(4), steps: nil, rows: nil) {
+        clock.withLock {
+          $0 += .seconds(1)
+          return $0
+        }
+      }
+      let steps = validating == .everyEpoch ? [] : [3]
+      let history = try trainer.fit(
+        data, epochs: 9, batches: 8, validation: data, validating: validating,
+        observers: [budget])
+      #expect(history.stopReason == .time)
+      #expect(history.validations.map(\.step) == (steps.isEmpty ? [4] : steps))
+      #expect(trainer.steps == (steps.isEmpty ? 4 : 3))
+    }
+  }
+
   @Test("A fit without an end ends when its time is up")
   func fit() throws {
     let data = try TrainerTests.data()

@@ -105,12 +105,39 @@ struct EventLogTests {
     #expect(events(try objects(log)) == ["started", "stopped"])
   }
 
+  @Test("The folders around it are made, and figures are in the units that it is given")
+  func foldersAndUnits() throws {
+    defer { remove() }
+    let data = try TrainerTests.data()
+    for (units, factor) in [([:], 1.0), (["mae": 8.0], 8.0)] {
+      let log = try EventLog(in: "\(folder)//a/b/", units: units)
+      let trainer = try HistoryTests.trainer(data)
+      let history = try trainer.fit(
+        data, epochs: 1, batches: 8, validation: data,
+        monitor: try #require(trainer.monitor(named: "mae")), observers: [log])
+      let objects = try objects(log)
+      let (record, epoch) = (history.epochs[0], objects[3])
+      let trained = try #require(epoch["train_metrics"] as? [String: Double])
+      let validated = try #require(objects[1]["metrics"] as? [String: Double])
+      func expect(_ figure: Double?, _ measured: Double?, times factor: Double) throws {
+        let (figure, wanted) = (try #require(figure), try #require(measured) * factor)
+        #expect((figure - wanted).magnitude < 1e-12 * wanted.magnitude)
+      }
+      try expect(trained["mae"], record.trainMetrics["mae"], times: factor)
+      try expect(validated["mae"], record.validationMetrics["mae"], times: factor)
+      try expect(validated["r2"], record.validationMetrics["r2"], times: 1)
+      try expect(
+        objects[2]["figure"] as? Double, record.validationMetrics["mae"], times: factor)
+      try expect(epoch["train_loss"] as? Double, record.trainLoss, times: 1)
+    }
+  }
+
   @Test("A folder that cannot be made is refused before the training")
   func refused() throws {
     for (path, reason) in [
       ("", "it is no name of a folder"),
-      ("\(folder)/no/where", "No such file or directory; name another folder"),
       ("/dev/null", "Not a directory; name another folder"),
+      ("/dev/null/no/where", "Not a directory; name another folder"),
     ] {
       let error = #expect(throws: FileError.self) { try EventLog(in: path) }
       #expect(try #require(error).description.hasSuffix(reason), "\(path)")

@@ -121,9 +121,12 @@ struct DiagnosisTests {
   @Test("Of many rows eight are said")
   func many() {
     let diagnosis = Diagnosis(
-      epoch: 1, step: 2, learningRate: 0.1, rows: Array(0..<1_008), row: nil, loss: .nan,
+      epoch: 1, step: 2, learningRate: 0.1, rows: Array(0..<1_008), row: nil, loss: -.nan,
       origin: .loss)
     #expect(
       diagnosis.description.hasSuffix("(the batch: rows 0, 1, 2, 3, 4, 5, 6, 7 and 1,000 more)"))
+    #expect(diagnosis.description.hasPrefix("epoch 1, step 2: the epoch's loss is nan; "))
+    let error = TrainingError.notFinite(step: 2, row: 1, loss: -.nan)
+    #expect(error.description.hasPrefix("step 2: the loss of row 1 is nan; "))
   }
 }

@@ -240,6 +240,49 @@ struct FitLoopTests {
     }
   }
 
+  /// Does not wait from its n-th question on.
+  private final class Impatience: TrainingObserver {
+    let patience: Int
+    private let asked = Mutex(0)
+    init(after patience: Int) { self.patience = patience }
+    func observe(_ event: TrainingEvent) -> Bool { true }
+    var stopReason: StopReason { .interrupted }
+    var isImpatient: Bool {
+      asked.withLock {
+        $0 += 1
+        return $0 > patience
+      }
+    }
+  }
+
+  @Test("A validation that an observer does not wait for judges nothing, and is the last")
+  func cutShort() throws {
+    // Three chunks of rows a validation.
+    let data = try TrainerTests.data(rows: 600)
+    for (patience, cadence, epochs, within) in [
+      (0, Cadence.everyEpoch, 1, []), (2, .everyEpoch, 1, []), (3, .everyEpoch, 2, []),
+      (5, .everyEpoch, 2, []), (3, .steps(1), 0, [1]), (4, .steps(2), 1, [2]),
+    ] as [(Int, Cadence, Int, [Int])] {
+      for hasValidation in cadence == .everyEpoch ? [true, false] : [true] {
+        let trainer = try TrainerFitTests.trainer(data)
+        let notes = Notes()
+        let history = try trainer.fit(
+          data, epochs: 2, batches: 200, validation: hasValidation ? data : nil,
+          validating: cadence, keep: .best, observers: [notes, Impatience(after: patience)])
+        let place = "\(patience) \(cadence) \(hasValidation)"
+        #expect(history.stopReason == .interrupted, "\(place)")
+        #expect(history.epochs.count == epochs, "\(place)")
+        #expect(history.validations.map(\.step) == within, "\(place)")
+        #expect(notes.validations.withLock { $0.count } == patience / 3, "\(place)")
+        if let best = history.bestValidation {
+          #expect(try trainer.evaluate(data).loss == best.loss, "\(place)")
+        } else {
+          #expect(patience < 3 && trainer.steps == 3, "\(place)")
+        }
+      }
+    }
+  }
+
   /// Says no to one event.
   private struct No: TrainingObserver {
     let isAsked: @Sendable (TrainingEvent) -> Bool

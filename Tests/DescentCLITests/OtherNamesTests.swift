@@ -1,0 +1,63 @@
+import CommandSupport
+import Testing
+
+@testable import DescentCLI
+
+/// Options by the names that other programs have for them.
+struct OtherNamesTests {
+  @Test(
+    "Another program's name of an option is told ours",
+    arguments: [
+      ("lr", "learning-rate"), ("epoch", "epochs"), ("max-iter", "epochs"),
+      ("hidden_layers", "hidden"), ("hidden-layers", "hidden"), ("layers", "hidden"),
+      ("batch_size", "batch"), ("batch-size", "batch"), ("optim", "optimizer"),
+      ("target-column", "target"), ("label", "target"), ("random-state", "seed"),
+      ("dropout-rate", "dropout"), ("val-split", "validation"),
+      ("Validation-Split", "validation"), ("no-shuffle", "shuffle in-order"),
+      ("sep", "delimiter"),
+    ])
+  func ours(name: String, option: String) {
+    for guess in ["", ". Did you mean '--l1'?"] {
+      #expect(
+        OtherNames.corrected("Error: Unknown option '--\(name)'\(guess)\nUsage:", of: "train")
+          == "Error: Unknown option '--\(name)'. Did you mean '--\(option)'?\nUsage:")
+    }
+  }
+
+  @Test("Any other message is as it was, and so is that of a command without the option")
+  func others() {
+    for (message, command) in [
+      ("Unknown option '--foo'. Did you mean '--log'?", "train"),
+      ("Unknown option '--lr'", "evaluate"), ("Missing value for '--lr'", "train"),
+    ] { #expect(OtherNames.corrected(message, of: command) == message) }
+  }
+
+  @Test("Each option that is told exists, no name is one of ours, and none is there twice")
+  func table() {
+    let (training, reading) = (Train.helpMessage(columns: 200), Inspect.helpMessage(columns: 200))
+    for (names, help) in [(OtherNames.names, training), (OtherNames.readingNames, reading)] {
+      for (option, others) in names {
+        #expect(help.contains("--\(option.prefix { $0 != " " }) "), "\(option)")
+        for name in others.split(separator: " ") {
+          #expect(!training.contains("--\(name) "), "\(name)")
+        }
+      }
+    }
+    let all = (OtherNames.names + OtherNames.readingNames)
+      .flatMap { $0.others.split(separator: " ") }
+    #expect(Set(all).count == all.count)
+  }
+
+  @Test("The command says so, with its help, as wrong usage")
+  func command() async throws {
+    let outcome = try await Command("descent").run(["train", "t.csv", "--lr", "0.1"])
+    #expect(outcome.status == 64 && outcome.output == "")
+    #expect(
+      outcome.errors == """
+        Error: Unknown option '--lr'. Did you mean '--learning-rate'?
+        Usage: descent train [<options>] <file>
+          See 'descent train --help' for more information.
+
+        """)
+  }
+}
