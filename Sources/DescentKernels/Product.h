@@ -117,13 +117,16 @@ static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
     return;
   }
   T turned[FN(inner_block) * FN(widest)];
-  for (ptrdiff_t j = 0; j < columns; j += FN(widest)) {
-    ptrdiff_t width = columns - j < FN(widest) ? columns - j : FN(widest);
+  for (ptrdiff_t j = 0, width; j < columns; j += width) {
+    width = columns - j >= FN(widest) ? FN(widest) : columns - j >= LANES ? LANES : columns - j;
     for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
       ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
       FN(turn)(width, block, b + j * inner + p, inner, turned);
-      FN(product)(rows, width, block, a + p, inner, 1, turned,
-                  (width + LANES - 1) / LANES * LANES, p ? c + j : 0, c_row, c + j, c_row);
+      struct FN(strides) s = {inner, 1, width < LANES ? LANES : width, c_row, c_row};
+      if (width < LANES)
+        FN(edge_panel)(width, rows, block, a + p, turned, p ? c + j : 0, c + j, s);
+      else
+        FN(panel)((int)(width / LANES), rows, block, a + p, turned, p ? c + j : 0, c + j, s);
     }
   }
 }
