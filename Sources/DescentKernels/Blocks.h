@@ -3,6 +3,7 @@
 // a; and a tile's rows of a, which stay in the first for all panels of the group.
 
 enum {
+  FN(many_rows) = 64,
   FN(group) = 1024 / sizeof(T),
   FN(packed_columns) = (FN(tile_rows) + LANES - 1) / LANES * LANES,
   FN(packed_row) = FN(inner_block) + LANES
@@ -42,7 +43,7 @@ static inline void FN(pack)(ptrdiff_t rows, ptrdiff_t count, const T *from, ptrd
 static int FN(is_worth_packing)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
                                 ptrdiff_t b_row) {
   const int is_far = b_row * (ptrdiff_t)sizeof(T) >= 8192;
-  return rows >= (is_far ? 64 : 512) &&
+  return rows >= (is_far ? FN(many_rows) : 512) &&
          (inner > FN(inner_block) ? columns >= FN(widest) : inner >= 128 && columns >= 128);
 }
 
@@ -84,9 +85,11 @@ static void FN(multiply_tile)(const struct FN(blocks) *x, ptrdiff_t block, ptrdi
     const FN(tile) multiply = FN(tiles)[vectors - 1][rows - 1];
     T *c = x->c + row * x->c_row + column + j;
     const T *from = initial ? initial + row * s.initial_row + column + j : 0;
-    struct FN(strides) t = {s.a_row, s.a_column, vectors * LANES, s.initial_row, x->c_row};
+    struct FN(strides) t = s;
+    t.b_row = vectors * LANES;
     if (moves)
-      FN(fetch_tile)(x->mover, rows, width, row * x->c_row + column + j);
+      FN(fetch_tile)(x->mover->rule, rows, width, row * x->c_row + column + j, x->c_row,
+                     &x->mover->all);
     else
       for (ptrdiff_t i = 0; i < rows; i++)
         for (ptrdiff_t v = 0; v < width; v += LANES) __builtin_prefetch(c + i * x->c_row + v, 1);
@@ -125,8 +128,8 @@ static __attribute__((noinline)) void FN(multiply_blocks)(const struct FN(blocks
       for (ptrdiff_t t = 0; t < tiles; t++) {
         ptrdiff_t row = t * x->rows / tiles, rows = (t + 1) * x->rows / tiles - row;
         const T *a = x->a + row * x->a_row + p * x->a_column;
-        struct FN(strides) s = {x->a_row, x->a_column, 0, p ? x->c_row : x->initial_row, 0};
-        if (x->a_column != 1) {
+        struct FN(strides) s = {x->a_row, x->a_column, 0, p ? x->c_row : x->initial_row, x->c_row};
+        if (x->a_row == 1 && x->a_column != 1) {
           FN(pack_columns)(rows, block, a, x->a_column, packed_a);
           a = packed_a, s.a_row = 1, s.a_column = FN(packed_columns);
         } else if (FN(collide)(x->a_row)) {

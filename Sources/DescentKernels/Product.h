@@ -101,7 +101,7 @@ enum { FN(transposed_block) = 512 };
 // c = a·bᵀ with the vectors along the columns of c: b is transposed, for few rows a panel at a time.
 static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a,
                                   const T *b, T *c, ptrdiff_t c_row) {
-  if (rows >= 64) {
+  if (rows >= FN(many_rows)) {
     const struct FN(blocks) x = {.rows = rows,
                                  .columns = columns,
                                  .inner = inner,

@@ -221,6 +221,18 @@ static void FN(apply)(ptrdiff_t count, void *parameters, const void *gradients, 
   default: __builtin_trap();                                                                       \
   }
 
+// Lets rows of parameters, `stride` apart, come while their gradient is computed.
+static inline __attribute__((always_inline)) void FN(fetch_tile)(
+    enum descent_rule rule, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t offset, ptrdiff_t stride,
+    const struct FN(moving) *all) {
+  for (ptrdiff_t i = 0; i < rows; i++, offset += stride)
+    for (ptrdiff_t v = 0; v < columns; v += LANES) {
+      __builtin_prefetch(all->parameters + offset + v, 1);
+      for (int s = 0; s < FN(slots_of)(rule); s++)
+        __builtin_prefetch(all->slots[s] + offset + v, 1);
+    }
+}
+
 // Parameters that are moved a tile at a time, as soon as its gradient is summed; their rows are `stride`
 // apart.
 struct FN(mover) {
@@ -229,17 +241,6 @@ struct FN(mover) {
   struct FN(figures) f;
   ptrdiff_t stride;
 };
-
-// Lets a tile's parameters come while their gradient is computed.
-static inline void FN(fetch_tile)(const struct FN(mover) *m, ptrdiff_t rows, ptrdiff_t columns,
-                                  ptrdiff_t offset) {
-  for (ptrdiff_t i = 0; i < rows; i++, offset += m->stride)
-    for (ptrdiff_t v = 0; v < columns; v += LANES) {
-      __builtin_prefetch(m->all.parameters + offset + v, 1);
-      for (int s = 0; s < FN(slots_of)(m->rule); s++)
-        __builtin_prefetch(m->all.slots[s] + offset + v, 1);
-    }
-}
 
 // Moves the parameters from `offset` on by a tile whose rows are `widest` apart.
 static void FN(move_tile)(const struct FN(mover) *m, ptrdiff_t rows, ptrdiff_t columns,

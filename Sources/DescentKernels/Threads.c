@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 enum { MOST_THREADS = 64, SPINS = 20000, SPINS_AT_ONCE = 500 };
+// Room for the kernels' buffers, which some systems' own size would not be.
+enum { STACK_SIZE = 1 << 20 };
 
 static atomic_ptrdiff_t wanted; // 0 before the first question
 static ptrdiff_t started = 1;   // threads that there are, the caller's among them
@@ -116,11 +118,13 @@ static void *live(void *self_) {
 
 // Starts threads up to `count`; fewer if the system has no more.
 static void start(ptrdiff_t count) {
-  for (; started < count; started++) {
-    pthread_t thread;
-    if (pthread_create(&thread, NULL, live, (void *)started) != 0) return;
-    pthread_detach(thread);
-  }
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0) return;
+  pthread_attr_setstacksize(&attributes, STACK_SIZE);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  for (pthread_t thread; started < count; started++)
+    if (pthread_create(&thread, &attributes, live, (void *)started) != 0) break;
+  pthread_attr_destroy(&attributes);
 }
 
 void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),

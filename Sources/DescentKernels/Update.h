@@ -49,13 +49,7 @@ static inline __attribute__((always_inline)) void FN(move_tiles)(
     const struct FN(strides) s = {a_row, a_column, b_row, width, width};
     for (ptrdiff_t t = 0; t < tiles; t++) {
       ptrdiff_t first = t * rows / tiles, next = (t + 1) * rows / tiles;
-      // The parameters come while their gradient is computed.
-      for (ptrdiff_t i = first; i < next; i++)
-        for (ptrdiff_t v = 0; v < width; v += LANES) {
-          __builtin_prefetch(all->parameters + i * stride + j + v, 1);
-          UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
-            __builtin_prefetch(all->slots[s] + i * stride + j + v, 1);
-        }
+      FN(fetch_tile)(rule, next - first, width, first * stride + j, stride, all);
       for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
         ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
         FN(tiles)[width / LANES - 1][next - first - 1](

@@ -1,7 +1,7 @@
 /// Stops a training after so much time, so many steps or so many rows, whichever comes first.
 ///
-/// All are counted from where the `fit` began. It ends after the first batch by which the limit is
-/// reached, and what was trained since the last validation is judged there, on the training rows if there
+/// All are counted from where the `fit` began. It ends after the first batch, or validation, by which the
+/// limit is reached, and what was trained since the last validation is judged there, on the training rows if there
 /// are none to validate on. A schedule to the end of the training takes the steps and the rows as an end,
 /// but not the time.
 public final class Budget: TrainingObserver, Ranged, Sendable {
@@ -83,7 +83,7 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
 
   private func isTimeUp(_ state: inout State) -> Bool {
     guard let time, now() - state.start >= time else { return false }
-    state.reason = .time
+    if state.reason == .observer { state.reason = .time }
     return true
   }
 }

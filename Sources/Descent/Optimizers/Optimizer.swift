@@ -4,7 +4,8 @@ import DescentKernels
 ///
 /// A rule is a value; what it remembers from step to step lies in *slots*, vectors as long as the
 /// parameters that begin at zero and that the trainer keeps. Below, p is a parameter, g its gradient,
-/// α the learning rate and t the number of the step, from 1.
+/// α the learning rate and t the number of the step, from 1, of those in which the parameter's layer was not
+/// frozen.
 public protocol Optimizer: Sendable, Codable {
   /// The name that a file knows the rule by.
   static var kind: String { get }
@@ -40,7 +41,7 @@ extension Optimizer {
 
 /// What a rule is told of a step, besides the gradient.
 public struct UpdateStep: Hashable, Sendable {
-  /// t, from 1.
+  /// t, from 1: the steps in which these parameters were not frozen, so that t may differ between layers.
   public let number: Int
   /// α, which takes the place of the rule's own.
   public let learningRate: Double

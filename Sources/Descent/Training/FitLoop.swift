@@ -205,7 +205,8 @@ struct FitLoop<Rows: Source> {
     }
     if totals == nil {
       isCutShort = true
-      stop = stop ?? observers.first { $0.isImpatient }?.stopReason ?? .observer
+      // A planned end was not reached, if it was to be judged.
+      if stop != .target { stop = observers.first { $0.isImpatient }?.stopReason ?? .observer }
     }
     return totals
   }

@@ -43,7 +43,8 @@ extension Trainer {
   /// Trains on a thread of its own, while the calling task waits without holding one up.
   ///
   /// In an asynchronous function `fit` is this one. It is as the other, but the observers are told on the training thread, and the cancellation of
-  /// the task stops the training between two batches: the history then says so, `wasStopped`.
+  /// the task stops the training between two batches, or within a validation, which then judges nothing:
+  /// the history says so, `wasStopped`.
   @discardableResult
   public nonisolated(nonsending) func fit(
     _ source: some Source, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,

@@ -103,7 +103,8 @@ struct descent_kernel_set {
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
   /// `inner` in ascending order by fused multiply-add. Element (i, p) of `a` is at
-  /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy; the rows of `b` and `c` are
+  /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy, whose `a_row`
+  /// is then 1 and whose `a_column` is at least all its rows; the rows of `b` and `c` are
   /// `b_row` and `c_row` apart. `initial` is what c starts from, or NULL for zero: its rows are
   /// `initial_row` apart, 0 for one row that is every row's, and it may be `c` itself.
   void (*product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
