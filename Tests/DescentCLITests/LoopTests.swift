@@ -332,6 +332,10 @@ struct LoopTests {
 
   @Test("A process that is killed leaves a log of whole lines, but perhaps the last")
   func killed() async throws {
+      (
+        "confusion-matrix",
+        "confusion-matrix: a table and no figure; expected one of loss, accuracy\n"
+      ),
     for number in 1...4 {
       let file = log.appendingPathComponent("run-\(number).jsonl")
       func size() -> Int {

@@ -68,6 +68,11 @@ struct LoopPlan {
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
     let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
     let isOfClasses = try? MetricNames(plain).metrics.first is any ClassificationMetric
+    if name == ConfusionMatrix.kind {
+      return ValidationError(
+        "--monitor \(name): a table and no figure; expected one of \(names.joined(separator: ", "))"
+      )
+    }
     let isKnown = isOfClasses == (set.preparation.target.labels != nil)
     return ValidationError(
       "--monitor \(name): not a figure of this training; expected one of "
