@@ -219,9 +219,16 @@ struct LoopTests {
   func overfit() async throws {
     let falls = try await train("--overfit-batch", "100")
     #expect(falls.status == 0 && falls.lines.last?.hasPrefix("Falls    from 1.0986 to 0.0") == true)
+    let share = " in 100 steps, learnt 9[0-9]% of what there was to learn: the network can learn$"
+    #expect(falls.lines.last?.range(of: share, options: .regularExpression) != nil)
+    let learnt = try #require(try await json("--overfit-batch", "100")["learnt"] as? Double)
+    #expect(0.9...1 ~= learnt)
     let stays = try await train("--overfit-batch", "20", "--learning-rate", "1e-9")
     #expect(stays.status == 1 && stays.errors == "")
-    #expect(stays.lines.last?.hasPrefix("Stays    from 1.0986 to 1.0986 in 20 steps") == true)
+    #expect(
+      stays.lines.last?.hasPrefix(
+        "Stays    from 1.0986 to 1.0986 in 20 steps, learnt 0% of what there was to learn, not more "
+          + "than half: look at --learning-rate, ") == true)
     let scheduled = try await train("--overfit-batch", "100", "--schedule", "warmup:5e,cosine")
     #expect(scheduled.status == 0 && scheduled.lines.last == falls.lines.last)
     #expect(try scratch.contents == [])
