@@ -238,11 +238,12 @@ struct LoopTests {
   func overfitAlone() async throws {
     let outcome = try await train(
       "--overfit-batch", "50", "--patience", "3", "--max-steps", "9", "--schedule", "cosine",
-      "--log", log.path)
+      "--log", log.path, "--layer-rates", "0/1@2,1,1")
     #expect(outcome.status == 0 && !FileManager.default.fileExists(atPath: log.path))
     #expect(
       outcome.errors
-        == "note: --overfit-batch passes over --patience, --max-steps, --log and --schedule\n")
+        == "note: --overfit-batch passes over --patience, --max-steps, --log, --schedule and the "
+        + "changes of --layer-rates\n")
     #expect(outcome.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 50 steps") })
     let fast = try await train("--fast-run")
     #expect(fast.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 2 batches") })
@@ -331,6 +332,10 @@ struct LoopTests {
       ("roc_auc", "; with hyphens, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("val_roc_auc", "; without val_, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("f1", "; to measure it, add --metrics f1\n"),
+      (
+        "confusion-matrix",
+        "confusion-matrix: a table and no figure; expected one of loss, accuracy\n"
+      ),
     ] {
       let outcome = try await train("--monitor", name)
       #expect(outcome.status == 64 && outcome.errors.hasSuffix(hint), "\(outcome.errors)")
@@ -339,10 +344,6 @@ struct LoopTests {
 
   @Test("A process that is killed leaves a log of whole lines, but perhaps the last")
   func killed() async throws {
-      (
-        "confusion-matrix",
-        "confusion-matrix: a table and no figure; expected one of loss, accuracy\n"
-      ),
     for number in 1...4 {
       let file = log.appendingPathComponent("run-\(number).jsonl")
       func size() -> Int {

@@ -56,7 +56,7 @@ struct TrainingRun {
     let descent = options.descent
     let shuffle = descent.shuffle.shuffle(seed: descent.seed)
     let observers: [any TrainingObserver] =
-      [report] + plan.limits + (plan.log.map { [$0] } ?? [])
+      [report] + plan.limits + plan.rateChanges + (plan.log.map { [$0] } ?? [])
     do {
       if options.loop.fastRun {
         return try trainer.fastRun(
