@@ -20,10 +20,13 @@ enum Failure {
     } catch let code as ExitCode {
       throw code
     } catch {
-      Files.standardError("descent: \(error)\n")
+      say(error)
       throw exitCode(of: error)
     }
   }
+
+  /// Prints an error on standard error, alone or before another that the command ends with.
+  static func say(_ error: any Error) { Files.standardError("descent: \(error)\n") }
 
   private static func exitCode(of error: any Error) -> ExitCode {
     switch error {

@@ -28,6 +28,7 @@ struct InForceTests {
       ["--clip-value", "0.5", "--layer-rates", "0,1,0.5"],
       "Steps    the gradient's elements at most 0.5, the layers' rates times 0,1,0.5"
     ),
+    (["--layer-rates", "0/1@1e,1,1"], "Steps    the layers' rates times 0/1@1e,1,1"),
     (
       ["--lookahead", "5", "--micro-batch", "16"],
       "Steps    every 5 back to 0.5 of their way, at most 16 rows in memory"

@@ -219,9 +219,16 @@ struct LoopTests {
   func overfit() async throws {
     let falls = try await train("--overfit-batch", "100")
     #expect(falls.status == 0 && falls.lines.last?.hasPrefix("Falls    from 1.0986 to 0.0") == true)
+    let share = " in 100 steps, learnt 9[0-9]% of what there was to learn: the network can learn$"
+    #expect(falls.lines.last?.range(of: share, options: .regularExpression) != nil)
+    let learnt = try #require(try await json("--overfit-batch", "100")["learnt"] as? Double)
+    #expect(0.9...1 ~= learnt)
     let stays = try await train("--overfit-batch", "20", "--learning-rate", "1e-9")
     #expect(stays.status == 1 && stays.errors == "")
-    #expect(stays.lines.last?.hasPrefix("Stays    from 1.0986 to 1.0986 in 20 steps") == true)
+    #expect(
+      stays.lines.last?.hasPrefix(
+        "Stays    from 1.0986 to 1.0986 in 20 steps, learnt 0% of what there was to learn, not more "
+          + "than half: look at --learning-rate, ") == true)
     let scheduled = try await train("--overfit-batch", "100", "--schedule", "warmup:5e,cosine")
     #expect(scheduled.status == 0 && scheduled.lines.last == falls.lines.last)
     #expect(try scratch.contents == [])
@@ -231,11 +238,12 @@ struct LoopTests {
   func overfitAlone() async throws {
     let outcome = try await train(
       "--overfit-batch", "50", "--patience", "3", "--max-steps", "9", "--schedule", "cosine",
-      "--log", log.path)
+      "--log", log.path, "--layer-rates", "0/1@2,1,1")
     #expect(outcome.status == 0 && !FileManager.default.fileExists(atPath: log.path))
     #expect(
       outcome.errors
-        == "note: --overfit-batch passes over --patience, --max-steps, --log and --schedule\n")
+        == "note: --overfit-batch passes over --patience, --max-steps, --log, --schedule and the "
+        + "changes of --layer-rates\n")
     #expect(outcome.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 50 steps") })
     let fast = try await train("--fast-run")
     #expect(fast.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 2 batches") })
@@ -324,6 +332,10 @@ struct LoopTests {
       ("roc_auc", "; with hyphens, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("val_roc_auc", "; without val_, as roc-auc; to measure it, add --metrics roc-auc\n"),
       ("f1", "; to measure it, add --metrics f1\n"),
+      (
+        "confusion-matrix",
+        "confusion-matrix: a table and no figure; expected one of loss, accuracy\n"
+      ),
     ] {
       let outcome = try await train("--monitor", name)
       #expect(outcome.status == 64 && outcome.errors.hasSuffix(hint), "\(outcome.errors)")

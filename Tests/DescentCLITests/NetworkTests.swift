@@ -78,6 +78,32 @@ struct NetworkTests {
     }
   }
 
+  @Test(
+    "A layer is unfrozen where its factors say, and frozen again",
+    arguments: ["0/1@2e/0@3e,1,1", "0/1@2/0@3,1,1", "0/0@3 epochs/1@2 epochs,1,1"])
+  func unfreezes(factors: String) async throws {
+    var weights: [Model] = []
+    for epochs in 1...4 {
+      let outcome = try await train([
+        "--hidden", "8,8", "--layer-rates", factors, "--keep", "last", "--epochs", "\(epochs)",
+        "--batch", "full",
+      ])
+      #expect(outcome.status == 0)
+      #expect(outcome.lines.contains("Steps    the layers' rates times \(factors)"))
+      let isReached = epochs > 2
+      let note = "--layer-rates \(factors): the factor 1.0 comes after 2 steps, the training has "
+      #expect(outcome.errors.contains("note: \(note)\(epochs)\n") != isReached, "\(outcome.errors)")
+      weights.append(try TableModel(contentsOf: model).model)
+    }
+    for (name, isFrozen) in [("0.weight", true), ("0.bias", true), ("4.weight", false)] {
+      #expect((weights[0][name] == weights[1][name]) == isFrozen, "\(name)")
+      #expect(weights[1][name] != weights[2][name], "\(name)")
+      #expect((weights[2][name] == weights[3][name]) == isFrozen, "\(name)")
+    }
+    let inspected = try await command.run(["inspect", model, "--json"])
+    #expect(inspected.output.contains("\"layer-rates\":\"\(factors)\""), "\(inspected.output)")
+  }
+
   @Test("A factor of the learning rate moves as far as the rate itself")
   func factors() async throws {
     func bytes(_ arguments: String...) async throws -> [[Double]] {
@@ -95,14 +121,14 @@ struct NetworkTests {
   @Test("All of it stands in a file of settings, which makes the same bytes")
   func settings() async throws {
     let arguments = [
-      "--hidden", "8,8", "--normalization", "batch", "--residual", "--layer-rates", "0.5,1,1",
+      "--hidden", "8,8", "--normalization", "batch", "--residual", "--layer-rates", "0.5/1@1e,1,1",
       "--average", "ema:0.9", "--lookahead", "3,share=0.8", "--label-smoothing", "0.1",
       "--micro-batch", "16", "--epochs", "2",
     ]
     let printed = try await command.run(
       ["settings", Self.table, "--target", "species", "--output", model] + arguments)
     for line in [
-      "normalization: batch", "residual: true", "layer-rates: \"0.5,1,1\"",
+      "normalization: batch", "residual: true", "layer-rates: \"0.5/1@1e,1,1\"",
       "average: \"ema:0.9\"", "lookahead: \"3,share=0.8\"", "label-smoothing: 0.1",
     ] { #expect(printed.lines.contains(line), "\(line)") }
     #expect(try await train(arguments).status == 0)
@@ -112,7 +138,9 @@ struct NetworkTests {
     #expect(record.contains { $0.name == "micro-batch" && $0.value == "16" })
     let file = scratch.url("settings.yaml")
     for text in [
-      printed.output, printed.output.replacingOccurrences(of: "\"0.5,1,1\"", with: "[0.5, 1, 1]"),
+      printed.output,
+      printed.output.replacingOccurrences(
+        of: "\"0.5/1@1e,1,1\"", with: "[0.5/1@1e, 1, 1]"),
     ] {
       try Data(text.utf8).write(to: file)
       try FileManager.default.removeItem(atPath: model)
@@ -171,6 +199,22 @@ struct NetworkTests {
     arguments: [
       ("--layer-rates=1,x", "expected finite numbers of at least 0 separated by commas"),
       ("--layer-rates=1,-1", "expected finite numbers of at least 0 separated by commas"),
+      ("--layer-rates=1@5e,1", "\"1@5e\" is no factor; expected finite numbers of at least 0 "),
+      (
+        "--layer-rates=1,0/1",
+        "\"0/1\": after how long is \"1\" to follow? expected a length behind @, as 1@5e"
+      ),
+      (
+        "--layer-rates=0/x@5e,1", "\"x\" is no factor; expected finite numbers of at least 0 "
+      ),
+      (
+        "--layer-rates=0/1@5s,1",
+        "\"0/1@5s\": \"5s\" is no length of training; expected a number above 0, of steps as 500"
+      ),
+      (
+        "--layer-rates=0/1@5e/2@5 epochs,1",
+        "\"0/1@5e/2@5 epochs\": two factors after 5 epochs; expected one"
+      ),
       ("--average=sma", "\"sma\" is no known average; known are ema, "),
       ("--average=ema:1", "\"ema:1\": decay is \"1\"; expected a number of at least 0 and below 1"),
       ("--average=swa:0", "\"swa:0\": from is \"0\"; expected the number of an epoch, from 1"),

@@ -13,7 +13,7 @@ struct FitSettings {
   /// Traps if a figure is watched, or a layer changed, that the trainer does not have.
   func check(for trainer: Trainer) {
     cadence.check()
-    for monitor in monitors { monitor.check(isOneOf: trainer.metrics.map(\.name)) }
+    for monitor in monitors { monitor.check(isOneOf: trainer.metrics) }
     for change in observers.flatMap(\.rateChanges) { trainer.network.check(change.layerRates) }
   }
 }

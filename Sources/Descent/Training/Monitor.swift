@@ -31,18 +31,26 @@ public struct Monitor: Hashable, Sendable, CustomStringConvertible {
     isBetterWhenLarger ? figure > other + change : figure < other - change
   }
 
-  /// Traps unless these are the names of metrics of which it is one.
-  func check(isOneOf metrics: [String]) {
+  /// Traps unless it is the loss, or a figure that one of these metrics has.
+  func check(isOneOf metrics: [any Metric]) {
+    guard name != Self.loss.name else { return }
+    let metric = metrics.first { $0.name == name }
     precondition(
-      name == Self.loss.name || metrics.contains(name),
-      "the metric \(name) is monitored, but the trainer measures the loss and \(metrics)")
+      metric != nil,
+      "the metric \(name) is monitored, but the trainer measures the loss and \(metrics.map(\.name))"
+    )
+    precondition(
+      !(metric is ConfusionMatrix),
+      "the metric \(name) is monitored, but it is a table and no figure; monitor the loss or another"
+    )
   }
 }
 
 extension Trainer {
-  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither.
+  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither, or the
+  /// confusion matrix, which is no figure.
   public func monitor(named name: String) -> Monitor? {
     name == Monitor.loss.name
-      ? .loss : metrics.first { $0.name == name }.map { Monitor($0) }
+      ? .loss : metrics.first { $0.name == name && !($0 is ConfusionMatrix) }.map { Monitor($0) }
   }
 }

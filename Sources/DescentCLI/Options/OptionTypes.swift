@@ -148,22 +148,6 @@ enum NormalizationName: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// `0,1,0.5`: factors, each of at least 0.
-struct LayerRates: LosslessStringConvertible {
-  let description: String
-  let rates: [Double]
-
-  init?(_ description: String) {
-    self.description = description
-    var rates: [Double] = []
-    for part in description.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let rate = notNegative(String(part)) else { return nil }
-      rates.append(rate)
-    }
-    self.rates = rates
-  }
-}
-
 /// The order of the rows in each epoch, without its seed.
 enum ShuffleName: String, ExpressibleByArgument, CaseIterable {
   case everyEpoch = "every-epoch"

@@ -52,9 +52,9 @@ struct RefinementOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       What each layer's learning rate is multiplied by, from the first hidden layer to the output, as \
-      0,0.1,1; 0 freezes it (default: 1 for each).
+      0,0.1,1; 0 freezes it, and 0/1@5e does for 5 epochs, after which it is 1 (default: 1 for each).
       """, valueName: "factors"),
-    transform: read("finite numbers of at least 0 separated by commas") { LayerRates($0) })
+    transform: { try LayerRates($0) })
   var layerRates: LayerRates?
   @Option(
     parsing: .unconditional,

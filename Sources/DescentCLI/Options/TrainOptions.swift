@@ -184,6 +184,7 @@ struct TrainOptions: ParsableArguments {
     ]
     let given = loop.settings.filter { names.contains($0.name) && $0.value != nil }
     return given.map { "--\($0.name)" } + (refinement.chosenSchedule == nil ? [] : ["--schedule"])
+      + (refinement.layerRates?.changes.isEmpty ?? true ? [] : ["the changes of --layer-rates"])
   }
 
   /// The target, which must be given somewhere.

@@ -7,6 +7,8 @@ struct LoopPlan {
   let monitor: Monitor
   /// What ends the training.
   let limits: [any TrainingObserver]
+  /// What changes the rates of layers on the way.
+  let rateChanges: [LayerRateChange]
   let log: EventLog?
   let options: LoopOptions
   private let hasValidation: Bool
@@ -30,6 +32,7 @@ struct LoopPlan {
     if let target = loop.stopAt { limits.append(TargetFigure(target / unit, of: monitor)) }
     if let budget = loop.budget { limits.append(budget) }
     self.limits = limits
+    rateChanges = try NetworkPlan(options).rateChanges
     let settings = options.settings.compactMap { setting in
       setting.value.map { (setting.name, $0) }
     }
@@ -65,6 +68,11 @@ struct LoopPlan {
     _ name: String, _ set: LearningSet, _ trainer: Trainer
   ) -> ValidationError {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
+    if name == ConfusionMatrix.kind {
+      return ValidationError(
+        "--monitor \(name): a table and no figure; expected one of \(names.joined(separator: ", "))"
+      )
+    }
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
     let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
     let isOfClasses = try? MetricNames(plain).metrics.first is any ClassificationMetric

@@ -59,18 +59,28 @@ struct ModelFiles {
   }
 
   /// Where a model goes that cannot be written to its path at the end of a training, so that it is not lost.
-  static func refuge(for path: String) -> String {
+  private static func refuge(for path: String) -> String {
     let name = path.split(separator: "/").last ?? "model"
     return (Terminal.environment("TMPDIR") ?? "/tmp")
       + "/descent-\(ProcessInfo.processInfo.processIdentifier)-\(name)"
   }
 
-  /// Writes a model of these weights: to `path` or, without one, where the main model goes.
-  func write(
+  /// Writes a model of these weights to `path` or, if it cannot be written there, to the folder for temporary
+  /// files. Where it is then, nil if nowhere, and what was wrong with `path`.
+  func save(
     _ model: Model, _ weights: JudgedWeights?, of trainer: Trainer, _ set: LearningSet,
-    _ options: TrainOptions, to path: String? = nil
-  ) throws {
-    try table(model, weights, of: trainer, set, options).write(to: path ?? self.path)
+    _ options: TrainOptions, to path: String
+  ) -> (path: String?, failure: (any Error)?) {
+    func write(to path: String) throws {
+      try table(model, weights, of: trainer, set, options).write(to: path)
+    }
+    do {
+      try write(to: path)
+      return (path, nil)
+    } catch {
+      let refuge = Self.refuge(for: path)
+      return ((try? write(to: refuge)) == nil ? nil : refuge, error)
+    }
   }
 
   /// A model of these weights with all that a prediction needs.

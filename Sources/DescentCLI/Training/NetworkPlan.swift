@@ -5,24 +5,19 @@ import Descent
 /// dropout, and the output.
 struct NetworkPlan {
   private let options: NetworkOptions
-  private let outputs: Int
-  /// Of each hidden layer and the output.
-  private let rates: [Double]
+  private let layerFactors: LayerRates?
 
   /// Throws if the options do not go together.
-  init(_ options: TrainOptions, outputs: Int) throws {
+  init(_ options: TrainOptions) throws {
     self.options = options.network
-    self.outputs = outputs
-    rates =
-      options.refinement.layerRates?.rates
-      ?? Array(repeating: 1, count: options.network.hidden.units.count + 1)
-    try checkRates(options.refinement.layerRates)
+    layerFactors = options.refinement.layerRates
+    try checkRates()
     try checkResidual()
     try checkBatch(options)
   }
 
-  /// The layers.
-  var architecture: Sequential {
+  /// The layers, the last of so many outputs.
+  func architecture(outputs: Int) -> Sequential {
     Sequential {
       for (number, units) in options.hidden.units.enumerated() {
         if isResidual(number) {
@@ -39,14 +34,31 @@ struct NetworkPlan {
 
   /// What the learning rate of each layer of the architecture is multiplied by; those of 1 are left out.
   var layerRates: [Int: Double] {
-    var (layerRates, first) = ([Int: Double](), 0)
-    for (number, rate) in rates.enumerated() {
-      let isBlock = number < options.hidden.units.count && !isResidual(number)
-      let end = first + (isBlock ? block(1).count : 1)
-      for layer in first..<end where rate != 1 { layerRates[layer] = rate }
-      first = end
+    var layerRates: [Int: Double] = [:]
+    for (layers, rate) in zip(layers, layerFactors?.rates ?? []) where rate != 1 {
+      for layer in layers { layerRates[layer] = rate }
     }
     return layerRates
+  }
+
+  /// What takes the place of those.
+  var rateChanges: [LayerRateChange] {
+    (layerFactors?.changes ?? []).map { change in
+      let rates = layers[change.position].map { ($0, change.rate) }
+      return LayerRateChange(Dictionary(uniqueKeysWithValues: rates), after: change.length)
+    }
+  }
+
+  /// The numbers of the architecture's layers that each hidden layer and the output are made of.
+  private var layers: [Range<Int>] {
+    var (layers, first) = ([Range<Int>](), 0)
+    for number in 0...options.hidden.units.count {
+      let isBlock = number < options.hidden.units.count && !isResidual(number)
+      let end = first + (isBlock ? block(1).count : 1)
+      layers.append(first..<end)
+      first = end
+    }
+    return layers
   }
 
   private func isResidual(_ number: Int) -> Bool { options.residual && number > 0 }
@@ -66,8 +78,9 @@ struct NetworkPlan {
     return layers
   }
 
-  private func checkRates(_ text: LayerRates?) throws {
-    guard let text else { return }
+  private func checkRates() throws {
+    guard let text = layerFactors else { return }
+    let rates = text.rates
     guard rates.count == options.hidden.units.count + 1 else {
       throw ValidationError(
         "--layer-rates \(text): \(counted(rates.count, "factor")); expected "

@@ -32,21 +32,26 @@ struct OverfitRun {
     for step in shownSteps(upTo: steps) {
       console.say(right(grouped(step), 6) + right(decimal(report.losses[step]), 12))
     }
-    let change = "from \(decimal(report.before)) to \(decimal(report.after))"
+    // Rounded down, lest what stays reads as more than half.
+    let percent = Int(max(0, report.learnt * 100))
+    let change =
+      "from \(decimal(report.before)) to \(decimal(report.after)) in \(counted(steps, "step")), "
+      + "learnt \(percent)% of what there was to learn"
     if report.hasFallen {
-      console.say("Falls", "\(change) in \(counted(steps, "step")): the network can learn")
+      console.say("Falls", "\(change): the network can learn")
     } else {
       console.say(
         "Stays",
-        "\(change) in \(counted(steps, "step")), not below half: look at --learning-rate, "
-          + "--loss, the targets, or take more steps")
+        "\(change), not more than half: look at --learning-rate, --loss, the targets, or take more "
+          + "steps")
     }
     if isJSON {
       let figures = set.preparation.target.figures(loss: nil, report.metrics)
       try console.json(
         .object([
           "losses": .array(report.losses.map { .number($0) }), "metrics": JSONValue(figures),
-          "falls": .bool(report.hasFallen), "rows": .int(batch.count),
+          "falls": .bool(report.hasFallen), "learnt": .number(report.learnt),
+          "rows": .int(batch.count),
         ]))
     }
     try console.finish()

@@ -18,13 +18,13 @@ struct TrainerFactory {
     let target = set.preparation.target
     let loss = try makeLoss(target)
     let outputs = try outputCount(loss, target)
-    let plan = try NetworkPlan(options, outputs: outputs)
+    let plan = try NetworkPlan(options)
     try checkSize(
       [set.preparation.width] + options.network.hidden.units + [outputs], set.training.count)
     var refinements = options.refinement.refinements(epochs: options.descent.epochs)
     refinements.layerRates = plan.layerRates
     let trainer = try Trainer(
-      plan.architecture, for: set.training, loss: loss,
+      plan.architecture(outputs: outputs), for: set.training, loss: loss,
       optimizer: optimizer,
       reduction: options.descent.reduction,
       metrics: options.measuring.metrics?.measuring(target, loss, output: [outputs])

@@ -52,6 +52,9 @@ struct TrainingDescription {
     }
     let refined = options.refinement.inForce(decay: trainer.optimizer.weightDecay)
     if !refined.isEmpty { console.say("Steps", refined.joined(separator: ", ")) }
+    if !isOverfit, !options.loop.fastRun {
+      for note in options.refinement.layerRates?.unreached(in: units) ?? [] { console.note(note) }
+    }
     if let limits = plan.limitsInForce, !isOverfit { console.say("Stops", limits) }
     if let average = trainer.refinements.average {
       console.say("Average", "\(average.title): it is what is validated and saved")

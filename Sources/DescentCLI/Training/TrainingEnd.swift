@@ -21,21 +21,13 @@ struct TrainingEnd {
     try checkBest()
     var models = [(path: files.path, model: trained, weights: best ?? last)]
     if let path = files.lastPath { models.append((path, trainer.lastModel ?? trained, last)) }
-    var (saved, failure) = ([String: String](), FileError?.none)
+    var (saved, failure) = ([String: String](), (any Error)?.none)
     let kept = Set(
       models.filter { isTooEarly && $0.weights == nil && Files.exists($0.path) }.map(\.path))
     for (path, model, weights) in models where !kept.contains(path) {
-      func write(to path: String) throws {
-        try files.write(model, weights, of: trainer, set, options, to: path)
-      }
-      do {
-        try write(to: path)
-        saved[path] = path
-      } catch let error as FileError {
-        failure = failure ?? error
-        let refuge = ModelFiles.refuge(for: path)
-        if (try? write(to: refuge)) != nil { saved[path] = refuge }
-      }
+      let outcome = files.save(model, weights, of: trainer, set, options, to: path)
+      saved[path] = outcome.path
+      failure = failure ?? outcome.failure
     }
 
     sayStopped()
@@ -129,7 +121,7 @@ struct TrainingEnd {
 
   /// The JSON object, with the models by the paths where they were to be, and the exit code of a signal or of what could not be written.
   private func end(
-    _ weights: JudgedWeights?, saved: [String: String], failure: FileError? = nil
+    _ weights: JudgedWeights?, saved: [String: String], failure: (any Error)? = nil
   ) throws {
     if isJSON {
       try console.json(

@@ -56,7 +56,7 @@ struct TrainingRun {
     let descent = options.descent
     let shuffle = descent.shuffle.shuffle(seed: descent.seed)
     let observers: [any TrainingObserver] =
-      [report] + plan.limits + (plan.log.map { [$0] } ?? [])
+      [report] + plan.limits + plan.rateChanges + (plan.log.map { [$0] } ?? [])
     do {
       if options.loop.fastRun {
         return try trainer.fastRun(
@@ -73,9 +73,11 @@ struct TrainingRun {
       guard case .diverged(let diagnosis) = error else { throw error }
       if options.descent.keep.keep == .best, !options.loop.fastRun, let best = report.best {
         let weights = JudgedWeights(best, set.preparation.target)
-        try files.write(trainer.model, weights, of: trainer, set, options)
+        let (saved, failure) = files.save(
+          trainer.model, weights, of: trainer, set, options, to: files.path)
         console.say("Best", "\(weights.place): \(report.text(weights))")
-        console.say("Saved", "\(files.path), the weights of \(weights.place)")
+        if let saved { console.say("Saved", "\(saved), the weights of \(weights.place)") }
+        if let failure { Failure.say(failure) }
       }
       throw Divergence(
         diagnosis, in: options.file, set, learningRate: trainer.optimizer.learningRate)

@@ -6,12 +6,19 @@ extension Preparation {
   ///
   /// - Parameters:
   ///   - rows: the rows, whose target must be there.
-  ///   - classWeights: what each class's rows weigh besides, in the order of the labels.
+  ///   - classWeights: what each class's rows weigh besides, in the order of the labels, one for each.
   /// - Throws: the first column that is missing, number that is too far from the training rows', class
   ///   that is none of the labels, or weight that is negative.
   public func dataset(
     of table: Table, rows: [Int], classWeights: [Double]? = nil
   ) throws(CSVError) -> Dataset {
+    if let classWeights {
+      let classes = target.labels?.count ?? 0
+      precondition(
+        classWeights.count == classes,
+        "\(classWeights.count) weights of classes; expected \(classes), one for each class of the target "
+          + target.name.quotedForMessage)
+    }
     let column = try table.column(named: target.name)
     let values = try target.values(of: table)
     var targets: [Float] = []

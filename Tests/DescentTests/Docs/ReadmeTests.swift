@@ -5,13 +5,22 @@ import Testing
 /// Runs the Swift code of the README, which stands here word for word.
 struct ReadmeTests {
   @Test("The README's Swift code prints what the README says")
-  func readme() throws {
+  func readme() async throws {
     let page = try Page("README.md")
     let block = try #require(page.code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
     #expect(page.blocks("swift")[0].hasPrefix("import Descent\n"))
-    let printed = try Self.run().joined(separator: "\n") + "\n"
-    #expect(page.blocks("text").contains(printed), "\(printed)")
+    // The code writes a file where it runs: a process of its own runs it in a folder of its own.
+    await #expect(processExitsWith: .success) {
+      let files = FileManager.default
+      let folder = files.temporaryDirectory.appending(path: "descent-readme-\(UUID().uuidString)")
+      try files.createDirectory(at: folder, withIntermediateDirectories: true)
+      defer { try? files.removeItem(at: folder) }
+      try #require(files.changeCurrentDirectoryPath(folder.path))
+      let printed = try Self.run().joined(separator: "\n") + "\n"
+      #expect(try Page("README.md").blocks("text").contains(printed), "\(printed)")
+      #expect(files.fileExists(atPath: folder.appending(path: "xor.safetensors").path))
+    }
   }
 
   @Test("CONTRIBUTING's optimizer is the one below")
@@ -26,7 +35,6 @@ struct ReadmeTests {
   private static func run() throws -> [String] {
     var lines: [String] = []
     func print(_ value: Any) { lines.append("\(value)") }
-    defer { try? FileManager.default.removeItem(atPath: "xor.safetensors") }
 
     let x: [[Double]] = [[0, 0], [0, 1], [1, 0], [1, 1]]
     let y: [[Double]] = [[0], [1], [1], [0]]

@@ -40,6 +40,33 @@ struct TargetFigureTests {
     await #expect(processExitsWith: .success) { try Self.fit(EarlyStopping(patience: 1)) }
   }
 
+  @Test("The confusion matrix, whose figure is NaN, is none to monitor")
+  func matrix() async throws {
+    #expect(try Self.matrixTrainer().trainer.monitor(named: ConfusionMatrix.kind) == nil)
+    await #expect(processExitsWith: .failure) {
+      let (trainer, data) = try Self.matrixTrainer()
+      try trainer.fit(data, epochs: 0, batches: 2, monitor: Monitor(ConfusionMatrix()))
+    }
+    await #expect(processExitsWith: .failure) {
+      let (trainer, data) = try Self.matrixTrainer()
+      let stopping = EarlyStopping(monitor: Monitor(ConfusionMatrix()), patience: 1)
+      try trainer.fit(data, epochs: 0, batches: 2, observers: [stopping])
+    }
+    await #expect(processExitsWith: .success) {
+      let (trainer, data) = try Self.matrixTrainer()
+      try trainer.fit(data, epochs: 0, batches: 2)
+    }
+  }
+
+  private static func matrixTrainer() throws -> (trainer: Trainer, data: Dataset) {
+    let x: [[Double]] = [[0], [1]]
+    let data = try Dataset(features: x, targets: x)
+    let trainer = try Trainer(
+      Sequential { Dense(1) }, for: data, loss: BinaryCrossEntropy(), optimizer: SGD(),
+      metrics: [ConfusionMatrix()])
+    return (trainer, data)
+  }
+
   private static func fit(_ observer: any TrainingObserver) throws {
     let data = try TrainerTests.data()
     try TrainerFitTests.trainer(data).fit(data, epochs: 0, batches: 8, observers: [observer])
