@@ -25,17 +25,9 @@ struct TrainingEnd {
     let kept = Set(
       models.filter { isTooEarly && $0.weights == nil && Files.exists($0.path) }.map(\.path))
     for (path, model, weights) in models where !kept.contains(path) {
-      func write(to path: String) throws {
-        try files.write(model, weights, of: trainer, set, options, to: path)
-      }
-      do {
-        try write(to: path)
-        saved[path] = path
-      } catch let error as FileError {
-        failure = failure ?? error
-        let refuge = ModelFiles.refuge(for: path)
-        if (try? write(to: refuge)) != nil { saved[path] = refuge }
-      }
+      let outcome = try files.save(model, weights, of: trainer, set, options, to: path)
+      saved[path] = outcome.place
+      failure = failure ?? outcome.failure
     }
 
     sayStopped()
