@@ -209,7 +209,9 @@ struct BadInputTests {
       ("--average ema --lookahead 5", "8,001,640,005,640"),
       // An output and two gradients of 1,000,000 units for 256 rows.
       ("--residual", "6,002,382,005,638"), ("--batch full", "6,002,196,007,772"),
-      ("--batch full --micro-batch 256", "6,001,614,005,638"),
+      // The sums of the parts' gradients, where there is more than one part.
+      ("--batch full --micro-batch 256", "7,001,627,005,639"),
+      ("--micro-batch 32", "6,001,614,005,638"),
     ])
   func oversize(options: String, numbers: String) async throws {
     let words = options.split(separator: " ").map(String.init)

@@ -4,6 +4,8 @@
   import Foundation
   import Testing
 
+  @testable import DescentCLI
+
   /// A model that cannot be written, before the training and after it.
   struct FullDiskTests {
     private let command = Command("descent")
@@ -14,34 +16,98 @@
     init() throws { scratch = try Scratch() }
 
     /// Trains where no file may be larger than so many KiB.
-    private func train(limit: Int, _ arguments: String) async throws -> Command.Outcome {
+    private func train(
+      limit: Int, _ arguments: String = "", prefix: String = "env --ignore-signal=XFSZ"
+    ) async throws -> Command.Outcome {
       try await Command(path: "/bin/bash").run([
         "-c",
         """
-        trap '' XFSZ; ulimit -f \(limit); exec '\(command.path)' train \(Self.table) \
+        ulimit -c 0; ulimit -f \(limit); exec \(prefix) '\(command.path)' train \(Self.table) \
         --target species --epochs 1 --output '\(model)' \(arguments)
         """,
       ])
     }
 
-    @Test("A training does not begin where there is no room for its model, or for both")
+    @Test("A training does not begin where there is no room for its model, or for each of both")
     func noRoom() async throws {
-      // A model of 45,836 bytes, which two of take 90 KiB.
-      for (limit, arguments) in [(40, ""), (60, "--keep both")] {
-        let outcome = try await train(limit: limit, arguments)
+      // A model of 45,836 bytes, without the figures of its weights 45,780.
+      for (arguments, models) in [("", "the model takes"), ("--keep both", "each model takes")] {
+        let outcome = try await train(limit: 40, arguments)
         #expect(outcome.status == 74 && outcome.output == "")
         #expect(
           outcome.errors.contains(
-            #/^descent: \S+m\.safetensors: cannot be written: the model takes \d+,\d+ bytes: File too large; name /#
-          ), "\(outcome.errors)")
+            "m.safetensors: cannot be written: \(models) 45,780 bytes: File too large; name "),
+          "\(outcome.errors)")
         #expect(try scratch.contents == [])
       }
-      #expect(try await train(limit: 60, "").status == 0)
-      // Those that are there make room for the new ones.
-      try FileManager.default.copyItem(
-        at: scratch.url("m.safetensors"), to: scratch.url("m-last.safetensors"))
+      // Nothing is saved of two batches, and no file takes both models.
+      #expect(try await train(limit: 40, "--fast-run").status == 0)
       #expect(try await train(limit: 60, "--keep both").status == 0)
       #expect(try scratch.contents == ["m-last.safetensors", "m.safetensors"])
+    }
+
+    @Test("A file that the first model replaces makes as much room for the last as it is large")
+    func room() throws {
+      let options = try TrainOptions.parse([
+        "t.csv", "--target", "y", "--keep", "both", "--output", model,
+      ])
+      for (old, last) in [(nil, 100), (30, 70), (100, 0), (130, 0)] as [(Int?, Int)] {
+        if let old { try Data(count: old).write(to: URL(fileURLWithPath: model)) }
+        let room = ModelFiles(options).room(forModelsOf: 100)
+        #expect(room.map(\.path) == [model, scratch.url("m-last.safetensors").path])
+        #expect(room.map(\.bytes) == [100, last])
+      }
+    }
+
+    @Test("A process that is ended while it looks for room leaves nothing behind")
+    func endedMeanwhile() async throws {
+      // A signal comes when the file has as much as it may.
+      let outcome = try await train(limit: 40, prefix: "env --default-signal=XFSZ")
+      #expect(outcome.status == -Int(SIGXFSZ), "\(outcome.errors)")
+      #expect(try scratch.contents == [])
+    }
+
+    @Test("The best weights of a training that diverges are saved elsewhere, if they can be at all")
+    func lostAtDivergence() async throws {
+      let (folder, refuge) = (scratch.url("folder"), try Scratch())
+      let path = folder.appendingPathComponent("m.safetensors").path
+      let table = scratch.url("t.csv")
+      let rows = (0..<40).map { "\($0),\(Double($0) * 3 + Double($0 % 3))" }
+      try Data(("x,y\n" + rows.joined(separator: "\n")).utf8).write(to: table)
+      let nowhere = scratch.url("nowhere").path
+      for (index, temporary) in [refuge.folder.path, nowhere].enumerated() {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let log = scratch.url("log\(index)")
+        // Each step overshoots a very little more than the one before it.
+        async let run = command.run(
+          [
+            "train", table.path, "--target", "y", "--task", "regression", "--hidden", "none",
+            "--optimizer", "sgd", "--batch", "full", "--epochs", "1000000", "--learning-rate",
+            "1.01", "--output", path, "--log", log.path,
+          ], variables: ["TMPDIR": temporary])
+        let events = log.appendingPathComponent("run-1.jsonl").path
+        for _ in 0..<100_000 {
+          let text = try? String(contentsOfFile: events, encoding: .utf8)
+          if text?.contains("\"epoch\":1") == true { break }
+          try await Task.sleep(for: .milliseconds(1))
+        }
+        try FileManager.default.removeItem(at: folder)
+        let outcome = try await run
+        #expect(outcome.status == 65)
+        let lines = outcome.errors.split(separator: "\n")
+        try #require(lines.count == 2, "\(outcome.errors)")
+        let elsewhere = "; nor elsewhere: \(nowhere): cannot be written: No such file or directory"
+        #expect(
+          lines[0] == "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not "
+            + "exist; make it, or name another" + (temporary == nowhere ? elsewhere : ""))
+        #expect(lines[1].contains("; lower --learning-rate, which is "))
+        let saved = outcome.lines.first { $0.hasPrefix("Saved    \(refuge.folder.path)/descent-") }
+        #expect((saved == nil) == (temporary == nowhere))
+      }
+      let made = try #require(try refuge.contents.first)
+      #expect(try TableModel(contentsOf: refuge.url(made + "/m.safetensors").path).record.epoch > 0)
+      let mode = try FileManager.default.attributesOfItem(atPath: refuge.url(made).path)
+      #expect(mode[.posixPermissions] as? Int == 0o700)
     }
 
     @Test(
@@ -75,7 +141,7 @@
           try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         let saved = try #require(json["model"] as? String)
         #expect(outcome.errors.contains("\nSaved    \(saved), the weights of epoch "))
-        #expect(saved.hasPrefix(refuge.folder.path) && saved.hasSuffix("-m.safetensors"))
+        #expect(saved.hasPrefix(refuge.folder.path) && saved.hasSuffix("/m.safetensors"))
         #expect(try TableModel(contentsOf: saved).record.epoch > 0)
         #expect((json["last_model"] is NSNull) == (keep == "best"))
       }

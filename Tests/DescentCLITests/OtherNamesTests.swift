@@ -14,7 +14,7 @@ struct OtherNamesTests {
       ("target-column", "target"), ("label", "target"), ("random-state", "seed"),
       ("dropout-rate", "dropout"), ("val-split", "validation"),
       ("Validation-Split", "validation"), ("no-shuffle", "shuffle in-order"),
-      ("sep", "delimiter"),
+      ("sep", "delimiter"), ("alpha", "l2"), ("micro-batch-size", "micro-batch"),
     ])
   func ours(name: String, option: String) {
     for guess in ["", ". Did you mean '--l1'?"] {
@@ -28,6 +28,8 @@ struct OtherNamesTests {
   func others() {
     for (message, command) in [
       ("Unknown option '--foo'. Did you mean '--log'?", "train"),
+      // It counts parts of a batch, --micro-batch rows.
+      ("Unknown option '--accumulation-steps'", "train"),
       ("Unknown option '--lr'", "evaluate"), ("Missing value for '--lr'", "train"),
     ] { #expect(OtherNames.corrected(message, of: command) == message) }
   }

@@ -357,7 +357,7 @@ struct PenguinTests {
       let said = try lines()
       #expect(
         said.contains(
-          "Kept     \(model) as it was: weights of no whole epoch do not take a model's place"))
+          "Kept     \(model) as it was: weights that were not judged do not take a model's place"))
       #expect(
         said.contains {
           $0.hasPrefix("Stopped  after ") && $0.hasSuffix(", within the first epoch")
@@ -374,6 +374,32 @@ struct PenguinTests {
           $0.hasPrefix("Saved    \(model), the weights after ") && $0.hasSuffix(", within an epoch")
         })
       #expect(try TableModel(contentsOf: model).record.epoch == 0)
+    }
+
+    @Test("Ctrl-C within the first validation leaves a model that is there as it was")
+    func interruptedInValidation() async throws {
+      // An epoch of one step, which is not interrupted, and a validation that takes much longer.
+      let (table, rows) = (scratch.url("t.csv"), scratch.url("v.csv"))
+      for (url, count) in [(table, 20), (rows, 20_000)] {
+        let lines = (0..<count).map { "\($0 % 20),\($0 % 20 * 3 % 7)" }
+        try Data(("x,y\n" + lines.joined(separator: "\n")).utf8).write(to: url)
+      }
+      let output = scratch.url("output").path
+      try Data().write(to: URL(fileURLWithPath: output))
+      try Data("a good model".utf8).write(to: URL(fileURLWithPath: model))
+      let outcome = try await command.run(
+        [
+          "train", table.path, "--target", "y", "--task", "regression", "--validation", rows.path,
+          "--hidden", "2048,2048", "--batch", "full", "--output", model,
+        ], output: output,
+        interruptedWhen: {
+          (try? String(contentsOfFile: output, encoding: .utf8))?.contains("\nepoch ") == true
+        })
+      #expect(outcome.status == 130 && outcome.errors == "")
+      #expect(try Data(contentsOf: URL(fileURLWithPath: model)) == Data("a good model".utf8))
+      let said = try String(contentsOfFile: output, encoding: .utf8)
+      #expect(said.contains("\nStopped  after 1 step, before the first validation\n"), "\(said)")
+      #expect(said.contains("\nKept     \(model) as it was: "))
     }
   #endif
 

@@ -26,12 +26,27 @@ package enum Files {
     try POSIX.writeAtomically(bytes, to: path)
   }
 
-  /// Checks that ``write(_:to:)`` could write: the folder is there, and takes a new file of so many bytes.
-  /// Changes nothing.
+  /// Checks that ``write(_:to:)`` could write: the folder is there, and takes a new file. Changes nothing.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``, as `write` would.
-  package static func checkWritable(_ path: String, bytes: Int = 0) throws(FileError) {
-    try POSIX.checkWritable(path, bytes: bytes)
+  package static func checkWritable(_ path: String) throws(FileError) {
+    try POSIX.checkRoom(for: [(path, 0)])
+  }
+
+  /// Checks that there is room for new files of so many bytes, all at once. Changes nothing, and leaves
+  /// nothing if the process is ended meanwhile.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``, of the first that there is no room for.
+  package static func checkRoom(for files: [(path: String, bytes: Int)]) throws(FileError) {
+    try POSIX.checkRoom(for: files)
+  }
+
+  /// Makes a folder that nothing is in, where the system's temporary files are: in $TMPDIR or, without it, in
+  /// /tmp.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  package static func makeTemporaryFolder() throws(FileError) -> String {
+    try POSIX.makeTemporaryFolder(in: Terminal.environment("TMPDIR") ?? "/tmp")
   }
 
   /// Whether both paths lead to one and the same file, whatever links are on the way; `false` if
@@ -42,6 +57,9 @@ package enum Files {
 
   /// Whether there is anything at `path`, or where a link there leads to.
   package static func exists(_ path: String) -> Bool { POSIX.areSame(path, path) }
+
+  /// The bytes of the file at `path`; 0 if there is none.
+  package static func size(of path: String) -> Int { POSIX.size(of: path) }
 
   /// Writes text to standard output at once, so that a pipe shows it too.
   package static func standardOutput(_ text: String) throws(FileError) {

@@ -72,7 +72,10 @@ extension POSIX {
       .unwritable(path: destination?.path ?? "standard output", reason: reason)
     }
 
-    private func abandon() {
+    /// Takes the file its name, so that nothing of it is left however the process ends; it cannot be closed then.
+    fileprivate func hide() { _ = unsafe unlink(temporary) }
+
+    fileprivate func abandon() {
       guard isOpen, let destination else { return }
       isOpen = false
       _ = closeFile(descriptor)
@@ -88,13 +91,28 @@ extension POSIX {
     try output.close()
   }
 
-  /// Makes the temporary file that `writeAtomically` would, of zeros, and removes it.
-  static func checkWritable(_ path: String, bytes count: Int) throws(FileError) {
-    let output = try Output(path)
-    let zeros = [UInt8](repeating: 0, count: min(count, 1 << 20))
-    for start in stride(from: 0, to: count, by: 1 << 20) {
-      try output.write(count - start < zeros.count ? Array(zeros[..<(count - start)]) : zeros)
+  /// Makes the temporary files that `writeAtomically` would, of zeros and all at once, and removes them.
+  static func checkRoom(for files: [(path: String, bytes: Int)]) throws(FileError) {
+    let zeros = [UInt8](repeating: 0, count: 1 << 20)
+    var outputs: [Output] = []
+    defer { for output in outputs { output.abandon() } }
+    for (path, count) in files {
+      let output = try Output(path)
+      output.hide()
+      outputs.append(output)
+      for start in stride(from: 0, to: count, by: zeros.count) {
+        try output.write(Array(zeros.prefix(count - start)))
+      }
     }
+  }
+
+  /// Makes a new folder in this one, which only its user may enter.
+  static func makeTemporaryFolder(in folder: String) throws(FileError) -> String {
+    var path = Array("\(folder)/descent-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&path) != nil else {
+      throw .unwritable(path: folder, reason: reason(errno))
+    }
+    return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   /// Where a file is to be written.

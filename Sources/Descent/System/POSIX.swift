@@ -68,6 +68,12 @@ enum POSIX {
     return one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 
+  /// The bytes of the file at `path`; 0 if there is none.
+  static func size(of path: String) -> Int {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
+  }
+
   static func standardError(_ bytes: [UInt8]) {
     _ = unsafe bytes.withUnsafeBytes { unsafe writeAll(2, $0) }
   }

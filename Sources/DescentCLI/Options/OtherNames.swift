@@ -25,7 +25,7 @@ enum OtherNames {
     ("shuffle in-order", "no-shuffle"),
     ("epochs", "epoch num-epochs n-epochs nb-epoch max-epochs max-iter iterations n-iter"),
     ("optimizer", "optim optimiser solver opt algorithm"),
-    ("learning-rate", "lr eta alpha learning-rate-init step-size"),
+    ("learning-rate", "lr eta learning-rate-init step-size"),
     ("loss", "criterion objective loss-function"),
     ("label-smoothing", "smoothing"), ("precision", "dtype float"),
     ("keep", "save-best save-best-only restore-best-weights checkpoint"),
@@ -37,12 +37,11 @@ enum OtherNames {
     ("max-time", "timeout time-limit"), ("log", "log-dir logdir logs"),
     ("fast-run", "dry-run fast-dev-run"), ("overfit-batch", "overfit-batches"),
     ("schedule", "scheduler lr-scheduler lr-schedule learning-rate-schedule warmup"),
-    ("weight-decay", "wd decoupled-weight-decay"), ("l2", "l2-regularization reg lambda"),
+    ("weight-decay", "wd decoupled-weight-decay"), ("l2", "alpha l2-regularization reg lambda"),
     ("clip-norm", "clip gradient-clip clip-grad grad-clip max-grad-norm clip-grad-norm clipnorm"),
     ("clip-value", "clip-grad-value clipvalue"), ("max-norm", "maxnorm kernel-constraint"),
     ("layer-rates", "freeze frozen unfreeze lr-mult"), ("average ema", "ema"),
-    ("average swa", "swa"),
-    ("micro-batch", "gradient-accumulation accumulate-grad-batches accumulation-steps"),
+    ("average swa", "swa"), ("micro-batch", "micro-batch-size"),
     ("metrics", "metric scoring eval-metric"),
     ("output", "out model save model-path save-path output-file"),
   ]
@@ -66,13 +65,8 @@ enum OtherNames {
         others.split(separator: " ").contains { $0 == name }
       })
     else { return message }
-    return message.replacingCharacters(
-      in: match.range, with: "Unknown option '--\(match.1)'. Did you mean '--\(option)'?")
-  }
-}
-
-extension String {
-  fileprivate func replacingCharacters(in range: Range<Index>, with text: String) -> String {
-    self[..<range.lowerBound] + text + self[range.upperBound...]
+    return message.replacing(
+      pattern, with: "Unknown option '--\(match.1)'. Did you mean '--\(option)'?",
+      maxReplacements: 1)
   }
 }

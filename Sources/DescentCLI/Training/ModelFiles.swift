@@ -1,12 +1,6 @@
 import Descent
 import DescentTables
 
-#if canImport(FoundationEssentials)
-  import FoundationEssentials
-#else
-  import Foundation
-#endif
-
 /// Where the models of a training go.
 struct ModelFiles {
   /// The best weights', or the last ones' if those alone are kept. By default `digits.safetensors` in the
@@ -46,40 +40,41 @@ struct ModelFiles {
   /// Throws unless there is room for the models, which are as large before the training as after it.
   func checkRoom(for trainer: Trainer, _ set: LearningSet, _ options: TrainOptions) throws {
     let size = try table(trainer.model, nil, of: trainer, set, options).serialized().count
-    // One that is there makes room for the next when it is replaced.
-    let new = [path, lastPath].compactMap(\.self).count { !Files.exists($0) }
-    let bytes = size * max(1, new)
     do throws(FileError) {
-      try Files.checkWritable(path, bytes: bytes)
+      try Files.checkRoom(for: room(forModelsOf: size))
     } catch {
       guard case .unwritable(let path, let reason) = error else { throw error }
-      throw FileError.unwritable(
-        path: path, reason: "the model takes \(grouped(bytes)) bytes: \(reason)")
+      let models = lastPath == nil ? "the model takes" : "each model takes"
+      throw FileError.unwritable(path: path, reason: "\(models) \(grouped(size)) bytes: \(reason)")
     }
   }
 
-  /// Where a model goes that cannot be written to its path at the end of a training, so that it is not lost.
-  private static func refuge(for path: String) -> String {
-    let name = path.split(separator: "/").last ?? "model"
-    return (Terminal.environment("TMPDIR") ?? "/tmp")
-      + "/descent-\(ProcessInfo.processInfo.processIdentifier)-\(name)"
+  /// What the files of models of so many bytes take at once beside those that are there.
+  func room(forModelsOf size: Int) -> [(path: String, bytes: Int)] {
+    // The first one has taken the place of a file when the last is written.
+    [(path, size)] + (lastPath.map { [($0, max(0, size - Files.size(of: path)))] } ?? [])
   }
 
-  /// Writes a model of these weights to `path` or, if it cannot be written there, to the folder for temporary
-  /// files. Where it is then, nil if nowhere, and what was wrong with `path`.
+  /// Writes a model of these weights to `path` or, if that fails, to a new folder for temporary files, so that
+  /// it is not lost. Returns where it is, nil if neither could be written, and what failed.
   func save(
     _ model: Model, _ weights: JudgedWeights?, of trainer: Trainer, _ set: LearningSet,
     _ options: TrainOptions, to path: String
-  ) -> (path: String?, failure: (any Error)?) {
-    func write(to path: String) throws {
-      try table(model, weights, of: trainer, set, options).write(to: path)
-    }
+  ) throws -> (place: String?, failure: FileError?) {
+    let table = try table(model, weights, of: trainer, set, options)
     do {
-      try write(to: path)
+      try table.write(to: path)
       return (path, nil)
-    } catch {
-      let refuge = Self.refuge(for: path)
-      return ((try? write(to: refuge)) == nil ? nil : refuge, error)
+    } catch let failure as FileError {
+      do {
+        let name = path.split(separator: "/").last ?? "model"
+        let refuge = try "\(Files.makeTemporaryFolder())/\(name)"
+        try table.write(to: refuge)
+        return (refuge, failure)
+      } catch let other as FileError {
+        guard case .unwritable(let path, let reason) = failure else { return (nil, failure) }
+        return (nil, .unwritable(path: path, reason: "\(reason); nor elsewhere: \(other)"))
+      }
     }
   }
 

@@ -70,9 +70,11 @@ struct TrainerFactory {
     let (batch, hidden) = (options.descent.batch, options.network.hidden)
     let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
     let largest = MiniBatches(of: batch, from: trainingRows).largestBatch
+    let part = min(largest, options.refinement.microBatch ?? largest)
+    // The gradients of a part are added to those of the parts before it.
+    let vectors = vectors + (part < largest ? 1 : 0)
     // A validation takes 256 rows at a time.
-    let rows = max(256, min(largest, options.refinement.microBatch ?? largest))
-    let numbers = parameters * vectors + rows * numbersOfRow(widths)
+    let numbers = parameters * vectors + max(256, part) * numbersOfRow(widths)
     if numbers > Self.mostNumbers {
       throw ValidationError(
         "--hidden \(hidden) and --batch \(batch): a model of \(grouped(parameters)) parameters whose "

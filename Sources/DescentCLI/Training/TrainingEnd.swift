@@ -25,8 +25,8 @@ struct TrainingEnd {
     let kept = Set(
       models.filter { isTooEarly && $0.weights == nil && Files.exists($0.path) }.map(\.path))
     for (path, model, weights) in models where !kept.contains(path) {
-      let outcome = files.save(model, weights, of: trainer, set, options, to: path)
-      saved[path] = outcome.path
+      let outcome = try files.save(model, weights, of: trainer, set, options, to: path)
+      saved[path] = outcome.place
       failure = failure ?? outcome.failure
     }
 
@@ -39,7 +39,7 @@ struct TrainingEnd {
         console.say("Saved", "\(saved), the weights \(place)")
       } else {
         console.say(
-          "Kept", "\(path) as it was: weights of no whole epoch do not take a model's place")
+          "Kept", "\(path) as it was: weights that were not judged do not take a model's place")
       }
     }
     if let path = plan.log?.path { console.say("Log", path) }
@@ -51,16 +51,17 @@ struct TrainingEnd {
     try end(best ?? last, saved: saved, failure: failure)
   }
 
-  /// Whether an interruption came before the first epoch had ended.
+  /// Whether an interruption came before the first epoch had ended, or the first weights were judged.
   private var isTooEarly: Bool {
-    history.stopReason == .interrupted && history.epochs.isEmpty
+    history.stopReason == .interrupted && (history.epochs.isEmpty || report.lastValidation == nil)
   }
 
   private func sayStopped() {
+    let early = history.epochs.isEmpty ? "within the first epoch" : "before the first validation"
     console.say(
       history.wasStopped ? "Stopped" : "Ended",
       "after \(steps)"
-        + (isTooEarly ? ", within the first epoch" : "; \(plan.reason(history.stopReason))"))
+        + (isTooEarly ? ", \(early)" : "; \(plan.reason(history.stopReason))"))
     if let best { console.say("Best", "\(best.place): \(report.text(best))") }
     if let average = trainer.refinements.average, trainer.averagedModel == nil {
       console.note(

@@ -22,7 +22,8 @@ struct TrainingRun {
     try files.check(options)
     let set = try LearningSet(options, console: console)
     let trainer = try TrainerFactory(options, set).trainer()
-    if options.loop.overfitBatch == nil { try files.checkRoom(for: trainer, set, options) }
+    let isRehearsal = options.loop.overfitBatch != nil || options.loop.fastRun
+    if !isRehearsal { try files.checkRoom(for: trainer, set, options) }
     let plan = try LoopPlan(options, set, trainer)
     TrainingDescription(options, set, trainer, plan).write(to: console)
     if let steps = options.loop.overfitBatch {
@@ -73,11 +74,13 @@ struct TrainingRun {
       guard case .diverged(let diagnosis) = error else { throw error }
       if options.descent.keep.keep == .best, !options.loop.fastRun, let best = report.best {
         let weights = JudgedWeights(best, set.preparation.target)
-        let (saved, failure) = files.save(
+        let saved = try files.save(
           trainer.model, weights, of: trainer, set, options, to: files.path)
         console.say("Best", "\(weights.place): \(report.text(weights))")
-        if let saved { console.say("Saved", "\(saved), the weights of \(weights.place)") }
-        if let failure { Failure.say(failure) }
+        if let place = saved.place {
+          console.say("Saved", "\(place), the weights of \(weights.place)")
+        }
+        if let failure = saved.failure { Failure.say(failure) }
       }
       throw Divergence(
         diagnosis, in: options.file, set, learningRate: trainer.optimizer.learningRate)
