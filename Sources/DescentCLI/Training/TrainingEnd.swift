@@ -51,9 +51,12 @@ struct TrainingEnd {
     try end(best ?? last, saved: saved, failure: failure)
   }
 
-  /// Whether an interruption came before the first epoch had ended, or the first weights were judged.
+  /// Whether an interruption came before the first epoch had ended and been judged. What more epochs have
+  /// learnt is not thrown away, be it judged or not.
   private var isTooEarly: Bool {
-    history.stopReason == .interrupted && (history.epochs.isEmpty || report.lastValidation == nil)
+    let isJudged = report.lastValidation != nil
+    return history.stopReason == .interrupted
+      && (history.epochs.isEmpty || history.epochs.count == 1 && !isJudged)
   }
 
   private func sayStopped() {
