@@ -147,33 +147,5 @@
       }
       #expect(try refuge.contents.count == 3)
     }
-
-    @Test("A training that diverges and cannot save its best weights says both")
-    func lostAndDiverged() async throws {
-      let (folder, refuge) = (scratch.url("folder"), try Scratch())
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      let path = folder.appendingPathComponent("m.safetensors").path
-      let log = scratch.url("log/run-1.jsonl").path
-      let outcome = try await command.run(
-        [
-          "train", Self.table, "--target", "species", "--epochs", "10000", "--hidden", "8",
-          "--schedule", "step:1000e,factor=1e40", "--output", path, "--log",
-          scratch.url("log").path,
-        ], variables: ["TMPDIR": refuge.folder.path],
-        interruptedWhen: {
-          guard FileManager.default.fileExists(atPath: folder.path) else { return false }
-          let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-          if text.contains("\"epoch\":3") { try? FileManager.default.removeItem(at: folder) }
-          return false
-        })
-      #expect(outcome.status == 65)
-      let lines = outcome.errors.split(separator: "\n")
-      #expect(lines.count == 2, "\(outcome.errors)")
-      #expect(lines.first?.hasPrefix("descent: \(path): cannot be written: the folder ") == true)
-      #expect(lines.last?.contains("; lower --learning-rate, which is ") == true)
-      let saved = refuge.url(try #require(try refuge.contents.first)).path
-      #expect(outcome.lines.last?.hasPrefix("Saved    \(saved), the weights of epoch ") == true)
-      #expect(try TableModel(contentsOf: saved).record.epoch > 0)
-    }
   }
 #endif
