@@ -14,9 +14,9 @@ typedef T FN(V2) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T))))
 typedef T FN(V4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
 typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
 
-// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself. High tiles have time to fetch the rows
-// of b that come 8 terms later. An element of a becomes a vector as
-// x − 0, which is x to the bit and costs nothing; x + 0 has to be computed, since −0 + 0 is 0.
+// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself. An element of a becomes a vector as
+// x − 0, which is x to the bit and costs nothing; x + 0 has to be computed, since −0 + 0 is 0. High tiles
+// have time to fetch the rows of b that come 8 terms later.
 #define TILE(NAME, VECTOR, VECTORS, ROWS)                                                          \
   static __attribute__((noinline)) void FN(NAME##_##ROWS)(                                         \
       ptrdiff_t inner, const T *a, const T *b, const T *initial, T *c, struct FN(strides) s) {     \

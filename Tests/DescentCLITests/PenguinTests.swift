@@ -401,6 +401,24 @@ struct PenguinTests {
       #expect(said.contains("\nStopped  after 1 step, before the first validation\n"), "\(said)")
       #expect(said.contains("\nKept     \(model) as it was: "))
     }
+
+    @Test("Ctrl-C after more epochs saves what they learnt, though no validation has judged it")
+    func interruptedUnjudged() async throws {
+      try Data("a good model".utf8).write(to: URL(fileURLWithPath: model))
+      let log = scratch.url("log").path
+      let outcome = try await command.run(
+        [
+          "train", Self.table, "--target", "species", "--epochs", "10000000", "--validate-every",
+          "10000000e", "--log", log, "--output", model,
+        ],
+        interruptedWhen: {
+          (try? String(contentsOfFile: log + "/run-1.jsonl", encoding: .utf8))?
+            .contains("\"epoch\":3") == true
+        })
+      #expect(outcome.status == 130 && outcome.errors == "")
+      #expect(outcome.lines.contains { $0.hasPrefix("Saved    \(model), the weights after ") })
+      #expect(try TableModel(contentsOf: model).record.epoch == 0)
+    }
   #endif
 
   @Test("Inspecting shows the columns of a table and the makings of a model")

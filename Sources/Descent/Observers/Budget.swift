@@ -1,9 +1,9 @@
 /// Stops a training after so much time, so many steps or so many rows, whichever comes first.
 ///
 /// All are counted from where the `fit` began. It ends after the first batch, or validation, by which the
-/// limit is reached, and what was trained since the last validation is judged there, on the training rows if there
-/// are none to validate on. A schedule to the end of the training takes the steps and the rows as an end,
-/// but not the time.
+/// limit is reached, and what was trained since the last validation is judged there, on the training rows
+/// if there are none to validate on. A schedule to the end of the training takes the steps and the rows as
+/// an end, but not the time.
 public final class Budget: TrainingObserver, Ranged, Sendable {
   /// The time, by a clock that no change of the date moves. Asked after each batch and each validation: the
   /// training takes as much longer as the batch and its validation do, or as the rest of a validation.

@@ -123,7 +123,8 @@ struct TrainingEnd {
         + "last are saved")
   }
 
-  /// The JSON object, with the models by the paths where they were to be, and the exit code of a signal or of what could not be written.
+  /// The JSON object, with the models by the paths where they were to be, and the exit code of a signal or
+  /// of what could not be written.
   private func end(
     _ weights: JudgedWeights?, saved: [String: String], failure: (any Error)? = nil
   ) throws {

@@ -99,6 +99,15 @@ struct BudgetTests {
     }
   }
 
+  @Test("The limit that was reached first is the reason, however long the validation there takes")
+  func firstReason() {
+    let clock = Guarded(ContinuousClock.now)
+    let budget = Budget(time: .seconds(10), steps: 1, rows: nil) { clock.withLock { $0 } }
+    #expect(budget.observe(Events.began()) && !budget.observe(Events.batch(0, rows: 4)))
+    clock.withLock { $0 += .seconds(10) }
+    #expect(!budget.observe(Events.validated(1)) && budget.stopReason == .steps)
+  }
+
   @Test("A validation after which the time is up is the last, and no batch comes after it")
   func timeOfValidation() throws {
     let clock = Guarded(ContinuousClock.now)

@@ -283,6 +283,17 @@ struct FitLoopTests {
     }
   }
 
+  @Test("An end that was planned is none if the validation there is not waited for")
+  func cutShortAtLimit() throws {
+    let data = try TrainerTests.data(rows: 600)
+    for steps in [2, 3] {
+      let history = try TrainerFitTests.trainer(data).fit(
+        data, epochs: 9, batches: 200, validation: data,
+        observers: [Budget(steps: steps), Impatience(after: 0)])
+      #expect(history.stopReason == .interrupted && history.bestValidation == nil, "\(steps)")
+    }
+  }
+
   /// Says no to one event.
   private struct No: TrainingObserver {
     let isAsked: @Sendable (TrainingEvent) -> Bool
