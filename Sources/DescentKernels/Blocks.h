@@ -76,7 +76,7 @@ static void FN(pack_columns)(ptrdiff_t rows, ptrdiff_t block, const T *a, ptrdif
 // One tile: all that is summed into `rows` rows of c from `row` on by a block of terms.
 static void FN(multiply_tile)(const struct FN(blocks) *x, ptrdiff_t block, ptrdiff_t row,
                               ptrdiff_t rows, ptrdiff_t column, ptrdiff_t columns, const T *a,
-                              const T *packed_b, int moves, struct FN(strides) s,
+                              const T *packed_b, int moves, const struct FN(strides) *s,
                               const T *initial) {
   T tile[FN(tile_rows) * FN(widest)] = {0};
   for (ptrdiff_t j = 0, width; j < columns; j += width) {
@@ -84,8 +84,8 @@ static void FN(multiply_tile)(const struct FN(blocks) *x, ptrdiff_t block, ptrdi
     ptrdiff_t vectors = (width + LANES - 1) / LANES;
     const FN(tile) multiply = FN(tiles)[vectors - 1][rows - 1];
     T *c = x->c + row * x->c_row + column + j;
-    const T *from = initial ? initial + row * s.initial_row + column + j : 0;
-    struct FN(strides) t = s;
+    const T *from = initial ? initial + row * s->initial_row + column + j : 0;
+    struct FN(strides) t = *s;
     t.b_row = vectors * LANES;
     if (moves)
       FN(fetch_tile)(x->mover->rule, rows, width, row * x->c_row + column + j, x->c_row,
@@ -95,15 +95,15 @@ static void FN(multiply_tile)(const struct FN(blocks) *x, ptrdiff_t block, ptrdi
         for (ptrdiff_t v = 0; v < width; v += LANES) __builtin_prefetch(c + i * x->c_row + v, 1);
     const int is_whole = width % LANES == 0;
     if (is_whole && !moves) {
-      multiply(block, a, packed_b + j * block, from, c, t);
+      multiply(block, a, packed_b + j * block, from, c, &t);
       continue;
     }
     if (!is_whole && from) {
-      FN(pack)(rows, width, from, s.initial_row, tile, FN(widest));
+      FN(pack)(rows, width, from, s->initial_row, tile, FN(widest));
       from = tile, t.initial_row = FN(widest);
     }
     t.c_row = FN(widest);
-    multiply(block, a, packed_b + j * block, from, tile, t);
+    multiply(block, a, packed_b + j * block, from, tile, &t);
     if (moves)
       FN(move_tile)(x->mover, rows, width, row * x->c_row + column + j, tile);
     else
@@ -136,7 +136,7 @@ static __attribute__((noinline)) void FN(multiply_blocks)(const struct FN(blocks
           FN(pack)(rows, block, a, x->a_row, packed_a, FN(packed_row));
           a = packed_a, s.a_row = FN(packed_row);
         }
-        FN(multiply_tile)(x, block, row, rows, j, columns, a, packed_b, moves, s,
+        FN(multiply_tile)(x, block, row, rows, j, columns, a, packed_b, moves, &s,
                           p ? x->c : x->initial);
       }
     }

@@ -1,6 +1,6 @@
-// Copies rows by number, converting between float and double where the two sides differ.
+// Copies rows by number, converting between float and double where the two sides differ, shared by the threads.
 
-#include "DescentKernels.h"
+#include "Parts.h"
 
 #define GATHER(NAME, FROM, TO)                                                                    \
   static void NAME(ptrdiff_t rows, ptrdiff_t columns, const FROM *source,                         \
@@ -15,12 +15,33 @@ GATHER(gather_double, double, double)
 GATHER(gather_widened, float, double)
 GATHER(gather_narrowed, double, float)
 
+struct gathering {
+  ptrdiff_t rows, columns;
+  const void *source;
+  int source_is_double;
+  const ptrdiff_t *numbers;
+  char *target;
+  int target_is_double;
+};
+
+static void rows_of_gathering(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  const struct gathering *all = context;
+  ptrdiff_t first = start_of(part, parts, all->rows, 1), count = start_of(part + 1, parts, all->rows, 1) - first;
+  const ptrdiff_t *numbers = all->numbers + first;
+  void *target = all->target + first * all->columns * (all->target_is_double ? 8 : 4);
+  if (all->source_is_double)
+    all->target_is_double ? gather_double(count, all->columns, all->source, numbers, target)
+                          : gather_narrowed(count, all->columns, all->source, numbers, target);
+  else
+    all->target_is_double ? gather_widened(count, all->columns, all->source, numbers, target)
+                          : gather_single(count, all->columns, all->source, numbers, target);
+}
+
 void descent_gather(ptrdiff_t rows, ptrdiff_t columns, const void *source, int source_is_double,
                     const ptrdiff_t *numbers, void *target, int target_is_double) {
-  if (source_is_double)
-    target_is_double ? gather_double(rows, columns, source, numbers, target)
-                     : gather_narrowed(rows, columns, source, numbers, target);
+  struct gathering all = {rows, columns, source, source_is_double, numbers, target, target_is_double};
+  if (rows * columns < ELEMENTS_WORTH_SHARING)
+    rows_of_gathering(&all, 0, 1);
   else
-    target_is_double ? gather_widened(rows, columns, source, numbers, target)
-                     : gather_single(rows, columns, source, numbers, target);
+    descent_run_parts(part_count(rows), rows_of_gathering, &all);
 }

@@ -3,7 +3,8 @@
 // tiles changes no byte. The instruction set says how many vectors its registers hold: TILE_VECTORS is 2
 // for 14 rows of 32 floats (AVX-512), 1 for 6 rows of 16; LONG_VECTORS are those of a single row.
 
-// How far apart the elements of a tile's operands lie.
+// How far apart the elements of a tile's operands lie. Passed by address: a copy for each call would wait for
+// the fields that have just been written.
 struct FN(strides) {
   ptrdiff_t a_row, a_column, b_row, initial_row, c_row;
 };
@@ -19,25 +20,26 @@ typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))))
 // have time to fetch the rows of b that come 8 terms later.
 #define TILE(NAME, VECTOR, VECTORS, ROWS)                                                          \
   static __attribute__((noinline)) void FN(NAME##_##ROWS)(                                         \
-      ptrdiff_t inner, const T *a, const T *b, const T *initial, T *c, struct FN(strides) s) {     \
+      ptrdiff_t inner, const T *a, const T *b, const T *initial, T *c,                             \
+      const struct FN(strides) *s) {                                                               \
     enum { lanes = sizeof(VECTOR) / sizeof(T) };                                                   \
     VECTOR sum[ROWS][VECTORS];                                                                     \
     UNROLL for (int i = 0; i < ROWS; i++)                                                          \
       UNROLL for (int v = 0; v < VECTORS; v++)                                                     \
-        sum[i][v] = initial ? *(const VECTOR *)(initial + i * s.initial_row + v * lanes)           \
+        sum[i][v] = initial ? *(const VECTOR *)(initial + i * s->initial_row + v * lanes)          \
                             : (VECTOR){0};                                                         \
-    for (ptrdiff_t p = 0; p < inner; p++, a += s.a_column, b += s.b_row) {                         \
+    for (ptrdiff_t p = 0; p < inner; p++, a += s->a_column, b += s->b_row) {                       \
       VECTOR row[VECTORS];                                                                         \
       UNROLL for (int v = 0; ROWS > 4 && v < VECTORS; v++)                                         \
-        __builtin_prefetch(b + 8 * s.b_row + v * lanes);                                           \
+        __builtin_prefetch(b + 8 * s->b_row + v * lanes);                                          \
       UNROLL for (int v = 0; v < VECTORS; v++) row[v] = *(const VECTOR *)(b + v * lanes);          \
       UNROLL for (int i = 0; i < ROWS; i++)                                                        \
         UNROLL for (int v = 0; v < VECTORS; v++)                                                   \
-          sum[i][v] = FMA(a[i * s.a_row] - (VECTOR){0}, row[v], sum[i][v]);                        \
+          sum[i][v] = FMA(a[i * s->a_row] - (VECTOR){0}, row[v], sum[i][v]);                       \
     }                                                                                              \
     UNROLL for (int i = 0; i < ROWS; i++)                                                          \
       UNROLL for (int v = 0; v < VECTORS; v++)                                                     \
-        *(VECTOR *)(c + i * s.c_row + v * lanes) = sum[i][v];                                      \
+        *(VECTOR *)(c + i * s->c_row + v * lanes) = sum[i][v];                                     \
   }
 #define UNROLL _Pragma("clang loop unroll(full)")
 #define TILES_OF_6(NAME, VECTOR, VECTORS)                                                          \
@@ -54,7 +56,7 @@ typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))))
   NAMES_OF_6(NAME), FN(NAME##_7), FN(NAME##_8), FN(NAME##_9), FN(NAME##_10), FN(NAME##_11),        \
       FN(NAME##_12), FN(NAME##_13), FN(NAME##_14)
 
-typedef void (*FN(tile))(ptrdiff_t, const T *, const T *, const T *, T *, struct FN(strides));
+typedef void (*FN(tile))(ptrdiff_t, const T *, const T *, const T *, T *, const struct FN(strides) *);
 TILES_OF_6(narrow_1, FN(V1), 1)
 TILES_OF_6(narrow_2, FN(V2), 1)
 TILES_OF_6(narrow_4, FN(V4), 1)
@@ -72,7 +74,7 @@ static const FN(tile) FN(tiles)[][6] = {{NAMES_OF_6(wide_1)}};
 // One row, of which a part as long as several lines of the cache is summed at a time.
 TILE(long, V, LONG_VECTORS, 1)
 enum { FN(tile_rows) = sizeof FN(tiles)[0] / sizeof FN(tiles)[0][0], FN(inner_block) = 256 };
-enum { FN(widest) = TILE_VECTORS * LANES, FN(narrow_limit) = 1024 };
+enum { FN(widest) = TILE_VECTORS * LANES };
 
 #undef TILE
 #undef TILES_OF_6

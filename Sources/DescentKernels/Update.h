@@ -53,7 +53,7 @@ static inline __attribute__((always_inline)) void FN(move_tiles)(
       for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
         ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
         FN(tiles)[width / LANES - 1][next - first - 1](
-            block, a + first * a_row + p * a_column, b + p * b_row + j, p ? tile : 0, tile, s);
+            block, a + first * a_row + p * a_column, b + p * b_row + j, p ? tile : 0, tile, &s);
       }
       for (ptrdiff_t i = first; i < next; i++)
         FN(move)(rule, width, i * stride + j, tile + (i - first) * width, all, f);

@@ -182,6 +182,7 @@ static const struct {
     {1, 1, 1},     {1, 5, 37},    {1, 300, 70},  {1, 517, 1030}, {2, 31, 16},    {5, 3, 17},
     {5, 130, 515}, {6, 16, 16},   {7, 15, 9},    {13, 8, 300},   {14, 32, 256},  {15, 33, 257},
     {29, 47, 5},   {33, 7, 64},   {33, 40, 1024}, {70, 33, 513}, {131, 100, 40}, {130, 170, 600},
+    {3, 1, 7},     {40, 1, 1},    {37, 1, 100},  {24, 1, 700},
 };
 
 static void products(void) {
@@ -193,7 +194,7 @@ static void products(void) {
     void *initial = random_elements(columns, 1), *c = zeros(rows * columns), *sums = zeros(columns);
     descent_product(kernels, rows, columns, inner, a, inner, 1, b, initial, 0, c);
     hash_elements(c, rows * columns);
-    kernels->column_sums(rows, columns, c, 0, sums);
+    kernels->column_sums(rows, columns, c, columns, 0, sums);
     hash_elements(sums, columns);
     // The same numbers as a transposed a, and as a transposed b.
     descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, c);
@@ -419,7 +420,7 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       void *w = at(parameters, starts[l]);
       void *dw = at(gradients, starts[l]), *db = at(dw, in * out);
       descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, 0, dw);
-      kernels->column_sums(batch, out, dz, 0, db);
+      kernels->column_sums(batch, out, dz, out, 0, db);
       descent_product_transposed(kernels, batch, in, out, batch, dz, w, dx);
       void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l]), at(at_once[3], starts[l])};
       descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),

@@ -58,14 +58,14 @@ enum Kernels {
   static func columnSums(_ a: Matrix, adding: Bool = false, into sums: Matrix) {
     precondition(
       sums.count == a.columns && sums.precision == a.precision, "sums that do not fit a matrix")
-    unsafe set(a.precision).column_sums(
-      a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
+    unsafe descent_column_sums(
+      pointer(a.precision), a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
   }
 
   /// y = a + b, element by element.
   static func add(_ a: Matrix, _ b: Matrix, into y: Matrix) {
     precondition(isAlike(a, y) && isAlike(b, y), "matrices that are not alike")
-    unsafe set(y.precision).add(y.count, a.base, b.base, y.base)
+    unsafe descent_add(pointer(y.precision), y.count, a.base, b.base, y.base)
   }
 
   /// y = f(x), element by element; `a` and `b` are the function's own figures.
@@ -73,7 +73,7 @@ enum Kernels {
     _ function: descent_function, _ x: Matrix, a: Double = 0, b: Double = 0, into y: Matrix
   ) {
     precondition(isAlike(x, y), "matrices that are not alike")
-    unsafe set(y.precision).map(function, y.count, x.base, a, b, y.base)
+    unsafe descent_map(pointer(y.precision), function, y.count, x.base, a, b, y.base)
   }
 
   /// dx = dy · f′, with f′ in terms of f's output y.
@@ -81,7 +81,8 @@ enum Kernels {
     _ function: descent_function, _ dy: Matrix, y: Matrix, a: Double = 0, into dx: Matrix
   ) {
     precondition(isAlike(dy, y) && isAlike(dx, y), "gradients unlike their matrix")
-    unsafe set(y.precision).map_backward(function, y.count, dy.base, y.base, a, dx.base)
+    unsafe descent_map_backward(
+      pointer(y.precision), function, y.count, dy.base, y.base, a, dx.base)
   }
 
   /// dx = dy · f′, with f′ in terms of f's input x.
@@ -90,7 +91,8 @@ enum Kernels {
     into dx: Matrix
   ) {
     precondition(isAlike(dy, x) && isAlike(dx, x), "gradients unlike their matrix")
-    unsafe set(x.precision).map_backward_at(function, x.count, dy.base, x.base, a, b, dx.base)
+    unsafe descent_map_backward_at(
+      pointer(x.precision), function, x.count, dy.base, x.base, a, b, dx.base)
   }
 
   /// y = x · mask / (1 − rate), the mask a pure function of (key, element's number), the first row's
@@ -100,8 +102,8 @@ enum Kernels {
   ) {
     precondition(
       x.count == y.count && x.precision == y.precision, "matrices that are not alike")
-    unsafe set(y.precision).dropout(
-      y.count, key.value, UInt64(firstRow * x.columns), rate, x.base, y.base)
+    unsafe descent_dropout(
+      pointer(y.precision), y.count, key.value, UInt64(firstRow * x.columns), rate, x.base, y.base)
   }
 
   /// y = `dropped` with probability `rate`, else scale · x + shift, by the same numbers as `dropout`.

@@ -3,15 +3,22 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
   CustomStringConvertible
 {
   /// The size along each dimension.
-  public let dimensions: [Int]
+  public var dimensions: [Int] { several ?? [count] }
   /// The number of elements: the product of the dimensions.
   public let count: Int
+  /// The dimensions, if they are not one: the shape of most rows owns no memory, whose references each
+  /// step would count.
+  private let several: [Int]?
 
   /// A shape of the given dimensions, each of which must be at least 1.
   public init(_ dimensions: [Int]) {
     precondition(dimensions.allSatisfy { $0 >= 1 }, "dimensions \(dimensions) are not all positive")
-    self.dimensions = dimensions
-    count = dimensions.reduce(1, *)
+    self.init(dimensions, count: dimensions.reduce(1, *))
+  }
+
+  private init(_ dimensions: [Int], count: Int) {
+    self.count = count
+    several = dimensions.count == 1 ? nil : dimensions
   }
 
   /// `[64]` is `Shape([64])`.
@@ -30,8 +37,7 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
       }
       count = product
     }
-    self.dimensions = dimensions
-    self.count = count
+    self.init(dimensions, count: count)
   }
 
   /// Writes the array of dimensions.

@@ -34,11 +34,7 @@ final class Stage: Sendable {
   let outputStart: Int
   /// Where in it the first of two gradients begins, and how wide each is.
   let gradients: (start: Int, width: Int)
-  /// `Layer.forward(_:into:in:)`
-  private let layerForward: @Sendable (_ x: Matrix, _ y: Matrix, _ pass: Pass) -> Void
-  /// `Layer.backward(_:x:y:into:in:)`
-  private let layerBackward:
-    @Sendable (_ dy: Matrix, _ x: Matrix, _ y: Matrix, _ dx: Matrix?, _ pass: Pass) -> Void
+  private let layer: any Layer
 
   init(
     _ layer: some Layer, number: Int = 0, within outermost: Int? = nil, inputs: Int, outputs: Int,
@@ -59,20 +55,20 @@ final class Stage: Sendable {
       inner.last?.scratchEnd ?? scratchStart,
       branches.isEmpty ? 0 : inner.reduce(inputs) { max($0, $1.outputs) }
     )
-    layerForward = { layer.forward($0, into: $1, in: $2) }
-    layerBackward = { layer.backward($0, x: $1, y: $2, into: $3, in: $4) }
+    self.layer = layer
   }
 
   /// `Layer.forward(_:into:in:)`
   func forward(_ x: Matrix, into y: Matrix, in context: PassContext, key: RandomKey) {
-    layerForward(x, y, Pass(stage: self, context: context, stepKey: key))
+    layer.forward(x, into: y, in: Pass(stage: self, context: context, stepKey: key))
   }
 
   /// `Layer.backward(_:x:y:into:in:)`
   func backward(
     _ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in context: PassContext, key: RandomKey
   ) {
-    layerBackward(dy, x, y, dx, Pass(stage: self, context: context, stepKey: key))
+    layer.backward(
+      dy, x: x, y: y, into: dx, in: Pass(stage: self, context: context, stepKey: key))
   }
 
   /// Where the scratch memory of the next layer begins.

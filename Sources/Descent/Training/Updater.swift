@@ -83,7 +83,9 @@ final class Updater {
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
   /// weights have been moved at once; what is not trained takes its next value.
   func move(_ figures: StepFigures, exceptLarge: Bool = false) {
-    for group in groups where group.rate > 0 && !(exceptLarge && group.range.isLarge) {
+    for index in groups.indices {
+      let group = groups[index]
+      if group.rate == 0 || exceptLarge && group.range.isLarge { continue }
       guard group.isTrained else {
         group.range.of(parameters).copy(from: group.range.of(gradients))
         continue

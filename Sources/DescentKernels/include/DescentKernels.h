@@ -102,7 +102,9 @@ struct descent_kernel_set {
   ptrdiff_t element_size;
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
-  /// `inner` in ascending order by fused multiply-add. Element (i, p) of `a` is at
+  /// `inner` in ascending order by fused multiply-add, from `initial` on; but for a `b` of one column
+  /// (`b_row` is 1) and rows of `a` of at least a vector of 64 bytes, one after the other: then each of
+  /// the vector's lanes is summed by itself, the lanes by halves, and `initial` is added. Element (i, p) of `a` is at
   /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy, whose `a_row`
   /// is then 1 and whose `a_column` is at least all its rows; the rows of `b` and `c` are
   /// `b_row` and `c_row` apart. `initial` is what c starts from, or NULL for zero: its rows are
@@ -111,16 +113,17 @@ struct descent_kernel_set {
                   ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
                   const void *initial, ptrdiff_t initial_row, void *c, ptrdiff_t c_row);
 
-  /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ, in the same order of summation, but for
-  /// fewer than 24 rows in all, of which these may be a part, over at least a vector of 64 bytes: then each of its lanes is summed by itself, and
-  /// the lanes by halves.
+  /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ, each element summed in ascending order,
+  /// but for fewer than 24 rows in all, of which these may be a part, over at least a vector of 64 bytes:
+  /// then each of its lanes is summed by itself, and the lanes by halves.
   void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
                              ptrdiff_t all_rows, const void *a, const void *b, void *c,
                              ptrdiff_t c_row);
 
-  /// sums[columns] = the sum of a's rows, in ascending order, from zero or, with `goes_on`, from what is
-  /// there.
-  void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, int goes_on, void *sums);
+  /// sums[columns] = the sum of a's rows, which are `a_row` apart, in ascending order, from zero or, with
+  /// `goes_on`, from what is there.
+  void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, ptrdiff_t a_row, int goes_on,
+                      void *sums);
 
   /// The mean and the variance, Σ (x − mean)² / counted, of each column of x, whose rows are `stride` apart.
   /// `weights`, which may be NULL, has one for each `positions` rows: `counted` rows have one that is not 0,
@@ -280,9 +283,20 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
                                 ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t all_rows,
                                 const void *a, const void *b, void *c);
 
-/// `apply`, cut into parts of the elements for the threads where that is worth it.
+/// The kernels of these names, cut into parts of the elements for the threads where that is worth it.
 void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, void *parameters,
                    const void *gradients, void *const *slots, const struct descent_update *update);
+void descent_add(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *a, const void *b,
+                 void *y);
+void descent_map(const struct descent_kernel_set *kernels, enum descent_function function, ptrdiff_t count,
+                 const void *x, double a, double b, void *y);
+void descent_map_backward(const struct descent_kernel_set *kernels, enum descent_function function,
+                          ptrdiff_t count, const void *dy, const void *y, double a, void *dx);
+void descent_map_backward_at(const struct descent_kernel_set *kernels, enum descent_function function,
+                             ptrdiff_t count, const void *dy, const void *x, double a, double b,
+                             void *dx);
+void descent_dropout(const struct descent_kernel_set *kernels, ptrdiff_t count, uint64_t key, uint64_t first,
+                     double rate, const void *x, void *y);
 
 /// `product_update` of whole rows of parameters, cut into parts likewise.
 void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t rows,
@@ -293,7 +307,11 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
 /// `squares` of chunks of a fixed size, shared by the threads where that is worth it, and added in order.
 double descent_squares(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *x);
 
-/// `limit_columns` of whole rows, cut into parts by columns where that is worth it.
+/// `column_sums` of whole rows, cut into parts by columns where that is worth it.
+void descent_column_sums(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
+                         const void *a, int goes_on, void *sums);
+
+/// `limit_columns` of whole rows, cut into parts likewise.
 void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,
                            ptrdiff_t columns, void *x, double lowest, double highest);
 

@@ -27,11 +27,15 @@ struct KernelsTests {
     }
   }
 
-  /// Σₚ a(p) · b(p) as the product of fewer than 24 rows by a transpose has it: a sum for each lane of a
-  /// vector of 64 bytes, then those by halves.
+  /// initial + Σₚ a(p) · b(p) as the product by one column, and that of fewer than 24 rows by a transpose,
+  /// have it: a sum for each lane of a vector of 64 bytes, then those by halves.
   private static func laneSum(
-    _ inner: Int, _ precision: Precision, _ a: (Int) -> Double, _ b: (Int) -> Double
+    _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
+    _ b: (Int) -> Double
   ) -> Double {
+    func add(_ a: Double, _ b: Double) -> Double {
+      precision == .single ? Double(Float(a) + Float(b)) : a + b
+    }
     let lanes = 64 / precision.byteCount
     var sums = (0..<lanes).map { lane in
       let terms = Array(stride(from: lane, to: inner, by: lanes))
@@ -39,12 +43,9 @@ struct KernelsTests {
     }
     while sums.count > 1 {
       let half = sums.count / 2
-      sums = (0..<half).map {
-        precision == .single
-          ? Double(Float(sums[$0]) + Float(sums[$0 + half])) : sums[$0] + sums[$0 + half]
-      }
+      sums = (0..<half).map { add(sums[$0], sums[$0 + half]) }
     }
-    return sums[0]
+    return add(initial, sums[0])
   }
 
   private static let shapes: [(rows: Int, inner: Int, columns: Int)] = {
@@ -57,6 +58,8 @@ struct KernelsTests {
       // Of operands that are copied first: many rows and terms, rows far apart, columns left over.
       (520, 300, 150), (530, 1030, 40), (600, 140, 129), (300, 530, 150), (200, 600, 130),
       (66, 1024, 2048), (70, 257, 2100),
+      // By one column.
+      (40, 300, 1), (1, 100, 1), (7, 8, 1), (5, 16, 1), (9, 7, 1), (2, 1, 1), (30, 1, 1),
     ]
   }()
 
@@ -79,26 +82,32 @@ struct KernelsTests {
           }
         }
       }
+      let lanes = 64 / precision.byteCount
+      let product = columns == 1 && inner >= lanes ? Self.laneSum : Self.sum
       withExtendedLifetime((aOwner, bOwner, biasOwner, cOwner, dxOwner, dwOwner)) {
         Kernels.product(a, b, initial: bias, into: c)
         sample(rows, columns) { i, j in
-          c[i, j] == Self.sum(inner, from: bias[0, j], precision, { a[i, $0] }, { b[$0, j] })
+          c[i, j] == product(inner, bias[0, j], precision, { a[i, $0] }, { b[$0, j] })
         }
         Kernels.product(a, b, initial: nil, into: c)
         sample(rows, columns) { i, j in
-          c[i, j] == Self.sum(inner, from: 0, precision, { a[i, $0] }, { b[$0, j] })
+          c[i, j] == product(inner, 0, precision, { a[i, $0] }, { b[$0, j] })
         }
         Kernels.productTransposed(c, b, into: dx)
-        let isDots = rows < 24 && columns >= 64 / precision.byteCount
+        let transposed = rows < 24 && columns >= lanes ? Self.laneSum : Self.sum
         sample(rows, inner) { i, j in
-          dx[i, j]
-            == (isDots
-              ? Self.laneSum(columns, precision, { c[i, $0] }, { b[j, $0] })
-              : Self.sum(columns, from: 0, precision, { c[i, $0] }, { b[j, $0] }))
+          dx[i, j] == transposed(columns, 0, precision, { c[i, $0] }, { b[j, $0] })
         }
         Kernels.transposedProduct(a, c, into: dw)
         sample(inner, columns) { i, j in
           dw[i, j] == Self.sum(rows, from: 0, precision, { a[$0, i] }, { c[$0, j] })
+        }
+        let first = dw.values(as: Double.self)
+        Kernels.transposedProduct(a, c, adding: true, into: dw)
+        sample(inner, columns) { i, j in
+          dw[i, j]
+            == Self.sum(
+              rows, from: first[i * columns + j], precision, { a[$0, i] }, { c[$0, j] })
         }
         Kernels.columnSums(c, into: bias)
         sample(1, columns) { _, j in

@@ -74,6 +74,24 @@ struct SharedProductTests {
     Self.expectSame(threads: [2, 3, 8], moved)
   }
 
+  @Test("So it does with what goes element by element, and with one output")
+  func elements() throws {
+    let data = try Dataset.uniform(rows: 300, features: 301)
+    try Self.expectSame(threads: [2, 3, 8]) {
+      let trainer = try Trainer(
+        Sequential {
+          Dense(301)
+          GELU()
+          Dropout(0.3)
+          Dense(299)
+          ReLU()
+          Dense(1)
+        }, for: data, loss: SquaredError(), optimizer: SGD(learningRate: 0.01), seed: 3)
+      try trainer.fit(data, epochs: 2, batches: 250)
+      return try trainer.model.serialized()
+    }
+  }
+
   @Test("So it does with layers inside of layers")
   func layersInside() throws {
     let data = try Dataset.uniform(rows: 100, features: 200)
