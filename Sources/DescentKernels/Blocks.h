@@ -115,20 +115,24 @@ static void FN(multiply_tile)(const struct FN(blocks) *x, ptrdiff_t block, ptrdi
 static __attribute__((noinline)) void FN(multiply_blocks)(const struct FN(blocks) *x) {
   T packed_b[FN(inner_block) * FN(group)];
   T packed_a[FN(packed_columns) * FN(packed_row)];
+  const ptrdiff_t spans = descent_span_count(x->inner);
   const ptrdiff_t tiles = (x->rows + FN(tile_rows) - 1) / FN(tile_rows);
   for (ptrdiff_t j = 0; j < x->columns; j += FN(group)) {
     ptrdiff_t columns = x->columns - j < FN(group) ? x->columns - j : FN(group);
-    for (ptrdiff_t p = 0; p < x->inner; p += FN(inner_block)) {
-      ptrdiff_t block = x->inner - p < FN(inner_block) ? x->inner - p : FN(inner_block);
+    for (ptrdiff_t span = 0; span < spans; span++) {
+      const ptrdiff_t p = descent_span_start(span, spans, x->inner);
+      const ptrdiff_t block = descent_span_start(span + 1, spans, x->inner) - p;
       if (x->b_is_transposed)
         FN(turn)(columns, block, x->b + j * x->b_row + p, x->b_row, packed_b);
       else
         FN(pack_panels)(columns, block, x->b + p * x->b_row + j, x->b_row, packed_b);
-      const int moves = x->mover && p + block == x->inner;
+      const int moves = x->mover && span + 1 == spans;
       for (ptrdiff_t t = 0; t < tiles; t++) {
         ptrdiff_t row = t * x->rows / tiles, rows = (t + 1) * x->rows / tiles - row;
         const T *a = x->a + row * x->a_row + p * x->a_column;
-        struct FN(strides) s = {x->a_row, x->a_column, 0, p ? x->c_row : x->initial_row, x->c_row};
+        struct FN(strides) s =
+            FN(strides_of_span)(span, x->a_row, x->a_column, 0, x->initial_row, x->c_row);
+        if (x->b_is_transposed) s.adds = 0;
         if (x->a_row == 1 && x->a_column != 1) {
           FN(pack_columns)(rows, block, a, x->a_column, packed_a);
           a = packed_a, s.a_row = 1, s.a_column = FN(packed_columns);
@@ -137,7 +141,7 @@ static __attribute__((noinline)) void FN(multiply_blocks)(const struct FN(blocks
           a = packed_a, s.a_row = FN(packed_row);
         }
         FN(multiply_tile)(x, block, row, rows, j, columns, a, packed_b, moves, &s,
-                          p ? x->c : x->initial);
+                          span ? x->c : x->initial);
       }
     }
   }

@@ -3,6 +3,7 @@
 
 #include "DescentKernels.h"
 #include "Random.h"
+#include "Spans.h"
 
 #define JOIN_(a, b, c) descent_##a##_##b##_##c
 #define JOIN(a, b, c) JOIN_(a, b, c)

@@ -1,11 +1,24 @@
 // Products and the updates by them, in parts of columns of c, or of rows where there are few columns, so that no
 // sum is ever cut.
+//
+// A product of few rows does little with each weight: what it costs is their way to the processor. So all that a
+// layer does with them, forward, backward and in their update, is then cut by the same rows of weights, which
+// stay in the cache of one thread; forward the sums of the spans are added when all are there.
 
 #include "Parts.h"
+#include "Spans.h"
+
+#include <stdatomic.h>
 
 // Multiply-adds from which a second thread gains: about 4 µs of one core's work, which is several times
 // what it takes to hand a part over.
 enum { WORTH_SHARING = 500000, MANY_TERMS = 512, WIDE_COLUMNS = 128 };
+// Rows of a batch that are few, and the weights that the threads' caches have room for.
+enum { FEW_ROWS = 64, MOST_ROWS_BY_ROWS = 256, BYTES_KEPT = 4 << 20 };
+
+static int is_worth_sharing(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t weights) {
+  return rows * columns * inner >= WORTH_SHARING || weights >= ELEMENTS_WORTH_SHARING;
+}
 
 struct product {
   const struct descent_kernel_set *kernels;
@@ -50,18 +63,81 @@ static void rows_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
                         x->c + first * x->columns * size, x->columns);
 }
 
+// Runs parts of rows of weights, which few rows of a batch leave in their threads' caches.
+static void run_by_weights(ptrdiff_t rows, ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),
+                           void *context) {
+  if (rows <= FEW_ROWS)
+    descent_run_own_parts(parts, body, context);
+  else
+    descent_run_parts(parts, body, context);
+}
+
+// A product of few rows in parts of spans by groups of columns. The first span of a group goes into c, the
+// others into `sums`, which whoever is the last adds to it in order.
+enum { MOST_GROUPS = 32 };
+struct spans {
+  const struct product *product;
+  ptrdiff_t spans, groups;
+  atomic_int done[MOST_GROUPS];
+};
+
+// Of the caller who has the threads.
+static _Alignas(64) char sums[(BYTES_KEPT / DESCENT_LONGEST_SPAN + 1) * FEW_ROWS];
+
+static int is_cut_by_spans(const struct product *x) {
+  return x->rows <= FEW_ROWS && x->a_row != 1 && x->columns > 1 && x->inner > DESCENT_LONGEST_SPAN &&
+         x->inner * x->columns * x->kernels->element_size <= BYTES_KEPT;
+}
+
+static void part_of_spans(void *context, ptrdiff_t part, ptrdiff_t parts) {
+  struct spans *all = context;
+  const struct product *x = all->product;
+  if (parts == 1) {
+    rows_of_product((void *)x, 0, 1);
+    return;
+  }
+  const ptrdiff_t size = x->kernels->element_size, span = part / all->groups, group = part % all->groups;
+  const ptrdiff_t first = start_of(group, all->groups, x->columns, COLUMNS_TOGETHER);
+  const ptrdiff_t count = start_of(group + 1, all->groups, x->columns, COLUMNS_TOGETHER) - first;
+  const ptrdiff_t p = descent_span_start(span, all->spans, x->inner);
+  const ptrdiff_t terms = descent_span_start(span + 1, all->spans, x->inner) - p;
+  const ptrdiff_t bytes_of_span = x->rows * x->columns * size;
+  char *c = x->c + first * size, *further = sums + first * size;
+  x->kernels->product(x->rows, count, terms, x->a + p * size, x->a_row, 1, x->b + (p * x->columns + first) * size,
+                      x->columns, span || !x->initial ? 0 : x->initial + first * size, x->initial_row,
+                      span ? further + (span - 1) * bytes_of_span : c, x->columns);
+  if (atomic_fetch_add(&all->done[group], 1) + 1 < all->spans) return;
+  for (ptrdiff_t k = 0; k + 1 < all->spans; k++)
+    for (ptrdiff_t row = 0; row < x->rows; row++) {
+      const ptrdiff_t offset = row * x->columns * size;
+      x->kernels->add(count, c + offset, further + k * bytes_of_span + offset, c + offset);
+    }
+}
+
+static void share_spans(const struct product *product) {
+  struct spans all = {.product = product, .spans = descent_span_count(product->inner)};
+  const ptrdiff_t wanted = (part_count(MOST_GROUPS) + all.spans - 1) / all.spans;
+  const ptrdiff_t most = product->columns / COLUMNS_TOGETHER;
+  all.groups = most < 1 ? 1 : wanted < most ? wanted : most;
+  descent_run_own_parts(all.spans * all.groups, part_of_spans, &all);
+}
+
 void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
                      ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
                      const void *b, const void *initial, ptrdiff_t initial_row, void *c) {
-  if (rows * inner * columns < WORTH_SHARING) {
+  if (!is_worth_sharing(rows, columns, inner, a_row == 1 ? rows * columns : inner * columns)) {
     kernels->product(rows, columns, inner, a, a_row, a_column, b, columns, initial, initial_row, c,
                      columns);
     return;
   }
   struct product product = {kernels, rows,     columns, inner,   rows,        a,
                             a_row,   a_column, b,       initial, initial_row, c};
-  ptrdiff_t panels = columns / COLUMNS_TOGETHER;
-  if (panels >= descent_threads())
+  const int is_gradient = a_row == 1 && inner <= MOST_ROWS_BY_ROWS && rows / ROWS_TOGETHER >= descent_threads();
+  if (is_cut_by_spans(&product))
+    share_spans(&product);
+  else if (is_gradient)
+    run_by_weights(inner, part_count(rows / ROWS_TOGETHER), rows_of_product, &product);
+  else if (columns / COLUMNS_TOGETHER >= descent_threads())
     descent_run_parts(column_part_count(columns, inner), columns_of_product, &product);
   else
     descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_product, &product);
@@ -80,12 +156,12 @@ static void columns_of_transposed(void *context, ptrdiff_t part, ptrdiff_t parts
 void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdiff_t rows,
                                 ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t all_rows,
                                 const void *a, const void *b, void *c) {
-  if (rows * inner * columns < WORTH_SHARING) {
+  if (!is_worth_sharing(rows, columns, inner, inner * columns)) {
     kernels->product_transposed(rows, columns, inner, all_rows, a, b, c, columns);
     return;
   }
   struct product product = {kernels, rows, columns, inner, all_rows, a, 0, 0, b, 0, 0, c};
-  descent_run_parts(part_count(columns / COLUMNS_TOGETHER), columns_of_transposed, &product);
+  run_by_weights(rows, part_count(columns / COLUMNS_TOGETHER), columns_of_transposed, &product);
 }
 
 // Parameters and what moves them, or a part of them.
@@ -135,8 +211,7 @@ static void columns_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
 
 static void rows_of_update(void *context, ptrdiff_t part, ptrdiff_t parts) {
   const struct update *all = context;
-  ptrdiff_t first = start_of(part, parts, all->rows, ROWS_TOGETHER);
-  ptrdiff_t count = start_of(part + 1, parts, all->rows, ROWS_TOGETHER) - first;
+  ptrdiff_t first = start_of(part, parts, all->rows, 1), count = start_of(part + 1, parts, all->rows, 1) - first;
   ptrdiff_t size = all->kernels->element_size;
   struct update x = from_offset(all, first * all->columns * size);
   if (count > 0)
@@ -149,7 +224,7 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
                             ptrdiff_t columns, ptrdiff_t inner, const void *a, ptrdiff_t a_row,
                             ptrdiff_t a_column, const void *b, void *gradients, void *parameters,
                             void *const *slots, const struct descent_update *update) {
-  if (rows * columns < ELEMENTS_WORTH_SHARING && rows * inner * columns < WORTH_SHARING) {
+  if (!is_worth_sharing(rows, columns, inner, rows * columns)) {
     kernels->product_update(rows, columns, inner, a, a_row, a_column, b, columns, gradients,
                             parameters, slots, columns, update);
     return;
@@ -157,9 +232,8 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
   struct update all = update_of(kernels, gradients, parameters, slots, update);
   all.rows = rows, all.columns = columns, all.inner = inner;
   all.a = a, all.a_row = a_row, all.a_column = a_column, all.b = b;
-  ptrdiff_t panels = columns / COLUMNS_TOGETHER;
-  if (inner > 4 && panels >= descent_threads())
+  if (inner > MOST_ROWS_BY_ROWS && columns / COLUMNS_TOGETHER >= descent_threads())
     descent_run_parts(column_part_count(columns, inner), columns_of_update, &all);
   else
-    descent_run_parts(part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
+    run_by_weights(inner, part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
 }

@@ -44,7 +44,7 @@ static inline void FN(edge_panel)(ptrdiff_t width, ptrdiff_t rows, ptrdiff_t inn
   T padded[FN(inner_block) * LANES], tile[FN(tile_rows) * LANES];
   for (ptrdiff_t p = 0; p < inner; p++)
     STORE(padded + p * LANES, FN(load_some)(b + p * s->b_row, width));
-  struct FN(strides) t = {s->a_row, s->a_column, LANES, LANES, LANES};
+  struct FN(strides) t = {s->a_row, s->a_column, LANES, LANES, LANES, s->adds};
   for (ptrdiff_t first = 0; first < rows; first += FN(tile_rows)) {
     ptrdiff_t count = rows - first < FN(tile_rows) ? rows - first : FN(tile_rows);
     for (ptrdiff_t i = 0; initial && i < count; i++)
@@ -62,7 +62,7 @@ static void FN(product_by_column)(ptrdiff_t rows, ptrdiff_t inner, const T *a, c
   for (ptrdiff_t i = 0; initial && i < rows; i++) c[i * c_row] += initial[i * initial_row];
 }
 
-// Panel by panel, from `inner_block` terms to the next.
+// Panel by panel, and span by span.
 static __attribute__((noinline)) void FN(product_by_panels)(
     ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const T *a, ptrdiff_t a_row, ptrdiff_t a_column,
     const T *b, ptrdiff_t b_row, const T *initial, ptrdiff_t initial_row, T *c, ptrdiff_t c_row) {
@@ -82,26 +82,28 @@ static __attribute__((noinline)) void FN(product_by_panels)(
     FN(multiply_blocks)(&x);
     return;
   }
+  const ptrdiff_t spans = descent_span_count(inner);
   ptrdiff_t j = 0, width;
-  // One row reads all of b once, which goes faster along its rows.
-  for (; rows == 1 && j + LONG_VECTORS * LANES <= columns; j += LONG_VECTORS * LANES) {
-    struct FN(strides) s = {a_row, a_column, b_row, 0, 0};
-    FN(long_1)(inner, a, b + j, initial ? initial + j : 0, c + j, &s);
-  }
   for (; j < columns; j += width) {
-    width = columns - j >= FN(widest) ? FN(widest) : columns - j >= LANES ? LANES : columns - j;
-    ptrdiff_t p = 0;
-    do {
-      ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
-      struct FN(strides) s = {a_row, a_column, b_row, p ? c_row : initial_row, c_row};
-      const T *from = p ? c + j : initial ? initial + j : 0;
-      const T *block_a = a + p * a_column, *block_b = b + p * b_row + j;
-      if (width < LANES)
-        FN(edge_panel)(width, rows, block, block_a, block_b, from, c + j, &s);
+    // One row reads all of b once, which goes faster along its rows.
+    const int is_long = rows == 1 && columns - j >= LONG_VECTORS * LANES;
+    width = is_long                     ? LONG_VECTORS * LANES
+            : columns - j >= FN(widest) ? FN(widest)
+            : columns - j >= LANES      ? LANES
+                                        : columns - j;
+    for (ptrdiff_t span = 0; span < spans; span++) {
+      const ptrdiff_t p = descent_span_start(span, spans, inner);
+      const ptrdiff_t terms = descent_span_start(span + 1, spans, inner) - p;
+      const struct FN(strides) s = FN(strides_of_span)(span, a_row, a_column, b_row, initial_row, c_row);
+      const T *from = span ? c + j : initial ? initial + j : 0;
+      const T *span_a = a + p * a_column, *span_b = b + p * b_row + j;
+      if (is_long)
+        FN(long_1)(terms, span_a, span_b, from, c + j, &s);
+      else if (width < LANES)
+        FN(edge_panel)(width, rows, terms, span_a, span_b, from, c + j, &s);
       else
-        FN(panel)((int)(width / LANES), rows, block, block_a, block_b, from, c + j, &s);
-      p += block;
-    } while (p < inner);
+        FN(panel)((int)(width / LANES), rows, terms, span_a, span_b, from, c + j, &s);
+    }
   }
 }
 
@@ -121,9 +123,9 @@ static void FN(product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, cons
     a = column, a_column = 1;
     columns = rows, rows = 1;
   }
-  if (columns < LANES && FN(is_small)(rows, inner))
+  if (columns < LANES && inner <= DESCENT_LONGEST_SPAN && FN(is_small)(rows, inner))
     FN(narrow_panel)(columns, rows, inner, a, b, initial, c,
-                     &(struct FN(strides)){a_row, a_column, b_row, initial_row, c_row});
+                     &(struct FN(strides)){a_row, a_column, b_row, initial_row, c_row, 0});
   else
     FN(product_by_panels)(rows, columns, inner, a, a_row, a_column, b, b_row, initial, initial_row, c, c_row);
 }
@@ -154,7 +156,7 @@ static void FN(product_turning_b)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
     for (ptrdiff_t p = 0; p < inner; p += FN(inner_block)) {
       ptrdiff_t block = inner - p < FN(inner_block) ? inner - p : FN(inner_block);
       FN(turn)(width, block, b + j * inner + p, inner, turned);
-      struct FN(strides) s = {inner, 1, width < LANES ? LANES : width, c_row, c_row};
+      struct FN(strides) s = {inner, 1, width < LANES ? LANES : width, c_row, c_row, 0};
       if (width < LANES)
         FN(edge_panel)(width, rows, block, a + p, turned, p ? c + j : 0, c + j, &s);
       else
@@ -187,7 +189,7 @@ static void FN(product_turning_a)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t i
           ptrdiff_t count = together - j < FN(widest) ? together - j : FN(widest);
           int vectors = (int)((count + LANES - 1) / LANES);
           ptrdiff_t width = vectors * LANES;
-          struct FN(strides) s = {weights_row, 1, width, width, width};
+          struct FN(strides) s = {weights_row, 1, width, width, width, 0};
           T *corner = c + (first + j) * c_row + i;
           if (p)
             for (ptrdiff_t lane = 0; lane < count; lane++)

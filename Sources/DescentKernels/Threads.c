@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { MOST_THREADS = 64, SPINS = 20000, SPINS_AT_ONCE = 500 };
@@ -23,6 +24,7 @@ static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
 static void (*work)(void *, ptrdiff_t, ptrdiff_t);
 static void *work_context;
 static ptrdiff_t work_parts;
+static atomic_int work_stays;
 static atomic_ptrdiff_t work_threads;
 static atomic_ptrdiff_t unfinished;
 
@@ -81,10 +83,37 @@ static void take_from(ptrdiff_t hand) {
   }
 }
 
-// Does parts of the present round until none is left, and returns its number.
+static double seconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+// Waits until the thread `hand` has taken all its parts of a round, but no longer than `end`.
+static void await_hand(ptrdiff_t hand, uint32_t number, double end) {
+  for (int spin = 1;; spin++) {
+    uint64_t claims = atomic_load_explicit(&hands[hand].claims, memory_order_relaxed);
+    if (round_of(claims) != number || (claims & 0xFFFF) >= (claims >> 16 & 0xFFFF) || seconds() > end) return;
+    if (spin % SPINS_AT_ONCE == 0)
+      sched_yield();
+    else
+      relax();
+  }
+}
+
+// Does parts of the present round until none is left, and returns its number. If the parts are to stay with
+// their threads, one that has done its own gives the others as long again before it takes theirs.
 static uint32_t take_parts(ptrdiff_t self, ptrdiff_t threads) {
   uint32_t number = round_of(atomic_load(&hands[self].claims));
-  for (ptrdiff_t other = 0; other < threads; other++) take_from((self + other) % threads);
+  const int stays = atomic_load_explicit(&work_stays, memory_order_relaxed);
+  const double began = stays ? seconds() : 0;
+  take_from(self);
+  const double end = stays ? 2 * seconds() - began : 0;
+  for (ptrdiff_t k = 1; k < threads; k++) {
+    ptrdiff_t other = (self + k) % threads;
+    if (stays) await_hand(other, number, end);
+    take_from(other);
+  }
   return number;
 }
 
@@ -127,8 +156,7 @@ static void start(ptrdiff_t count) {
   pthread_attr_destroy(&attributes);
 }
 
-void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),
-                       void *context) {
+static void run(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context, int stays) {
   static uint32_t number;
   ptrdiff_t threads = descent_threads();
   if (threads == 1 || pthread_mutex_trylock(&owner) != 0) {
@@ -139,6 +167,7 @@ void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_
   work = body;
   work_context = context;
   work_parts = parts;
+  atomic_store_explicit(&work_stays, stays, memory_order_relaxed);
   atomic_store_explicit(&work_threads, threads, memory_order_relaxed);
   atomic_store_explicit(&unfinished, parts, memory_order_relaxed);
   number++;
@@ -159,4 +188,12 @@ void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_
       sched_yield();
   }
   pthread_mutex_unlock(&owner);
+}
+
+void descent_run_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context) {
+  run(parts, body, context, 0);
+}
+
+void descent_run_own_parts(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context) {
+  run(parts, body, context, 1);
 }

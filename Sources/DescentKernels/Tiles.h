@@ -1,5 +1,5 @@
 // Tiles of a product, summed in registers: up to `tile_rows` rows of c by one or two vectors of columns.
-// Every element is summed over `inner` in ascending order, whatever the tile, so that the shape of the
+// Every element is summed over its terms in ascending order, whatever the tile, so that the shape of the
 // tiles changes no byte. The instruction set says how many vectors its registers hold: TILE_VECTORS is 2
 // for 14 rows of 32 floats (AVX-512), 1 for 6 rows of 16; LONG_VECTORS are those of a single row.
 
@@ -7,7 +7,15 @@
 // the fields that have just been written.
 struct FN(strides) {
   ptrdiff_t a_row, a_column, b_row, initial_row, c_row;
+  int adds; // whether the sum begins at zero, and `initial` is added to it
 };
+
+// Those of a span of a product: unless a is transposed, the sum of each span after the first begins at zero.
+static inline struct FN(strides) FN(strides_of_span)(ptrdiff_t span, ptrdiff_t a_row, ptrdiff_t a_column,
+                                                     ptrdiff_t b_row, ptrdiff_t initial_row,
+                                                     ptrdiff_t c_row) {
+  return (struct FN(strides)){a_row, a_column, b_row, span ? c_row : initial_row, c_row, span && a_row != 1};
+}
 
 // Vectors of fewer lanes, for the last columns of small products.
 typedef T FN(V1) __attribute__((vector_size(sizeof(T)), aligned(sizeof(T))));
@@ -15,7 +23,7 @@ typedef T FN(V2) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T))))
 typedef T FN(V4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
 typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
 
-// c = initial + a·b for a tile; `initial` may be NULL for zero, or c itself. An element of a becomes a vector as
+// c = initial + a·b for a tile; `initial` may be NULL for zero, unless it is added at the end, or c itself. An element of a becomes a vector as
 // x − 0, which is x to the bit and costs nothing; x + 0 has to be computed, since −0 + 0 is 0. High tiles
 // have time to fetch the rows of b that come 8 terms later.
 #define TILE(NAME, VECTOR, VECTORS, ROWS)                                                          \
@@ -26,8 +34,9 @@ typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))))
     VECTOR sum[ROWS][VECTORS];                                                                     \
     UNROLL for (int i = 0; i < ROWS; i++)                                                          \
       UNROLL for (int v = 0; v < VECTORS; v++)                                                     \
-        sum[i][v] = initial ? *(const VECTOR *)(initial + i * s->initial_row + v * lanes)          \
-                            : (VECTOR){0};                                                         \
+        sum[i][v] = initial && !s->adds                                                            \
+                        ? *(const VECTOR *)(initial + i * s->initial_row + v * lanes)              \
+                        : (VECTOR){0};                                                             \
     for (ptrdiff_t p = 0; p < inner; p++, a += s->a_column, b += s->b_row) {                       \
       VECTOR row[VECTORS];                                                                         \
       UNROLL for (int v = 0; ROWS > 4 && v < VECTORS; v++)                                         \
@@ -37,6 +46,10 @@ typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))))
         UNROLL for (int v = 0; v < VECTORS; v++)                                                   \
           sum[i][v] = FMA(a[i * s->a_row] - (VECTOR){0}, row[v], sum[i][v]);                       \
     }                                                                                              \
+    if (s->adds)                                                                                   \
+      UNROLL for (int i = 0; i < ROWS; i++)                                                        \
+        UNROLL for (int v = 0; v < VECTORS; v++)                                                   \
+          sum[i][v] = *(const VECTOR *)(initial + i * s->initial_row + v * lanes) + sum[i][v];     \
     UNROLL for (int i = 0; i < ROWS; i++)                                                          \
       UNROLL for (int v = 0; v < VECTORS; v++)                                                     \
         *(VECTOR *)(c + i * s->c_row + v * lanes) = sum[i][v];                                     \
@@ -73,7 +86,7 @@ static const FN(tile) FN(tiles)[][6] = {{NAMES_OF_6(wide_1)}};
 #endif
 // One row, of which a part as long as several lines of the cache is summed at a time.
 TILE(long, V, LONG_VECTORS, 1)
-enum { FN(tile_rows) = sizeof FN(tiles)[0] / sizeof FN(tiles)[0][0], FN(inner_block) = 256 };
+enum { FN(tile_rows) = sizeof FN(tiles)[0] / sizeof FN(tiles)[0][0], FN(inner_block) = DESCENT_LONGEST_SPAN };
 enum { FN(widest) = TILE_VECTORS * LANES };
 
 #undef TILE

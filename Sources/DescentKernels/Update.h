@@ -46,7 +46,7 @@ static inline __attribute__((always_inline)) void FN(move_tiles)(
   ptrdiff_t tiles = (rows + FN(tile_rows) - 1) / FN(tile_rows);
   for (ptrdiff_t j = 0, width; j < columns; j += width) {
     width = columns - j >= FN(widest) ? FN(widest) : LANES;
-    const struct FN(strides) s = {a_row, a_column, b_row, width, width};
+    const struct FN(strides) s = {a_row, a_column, b_row, width, width, 0};
     for (ptrdiff_t t = 0; t < tiles; t++) {
       ptrdiff_t first = t * rows / tiles, next = (t + 1) * rows / tiles;
       FN(fetch_tile)(rule, next - first, width, first * stride + j, stride, all);

@@ -102,9 +102,11 @@ struct descent_kernel_set {
   ptrdiff_t element_size;
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
-  /// `inner` in ascending order by fused multiply-add, from `initial` on; but for a `b` of one column
-  /// (`b_row` is 1) and rows of `a` of at least a vector of 64 bytes, one after the other: then each of
-  /// the vector's lanes is summed by itself, the lanes by halves, and `initial` is added. Element (i, p) of `a` is at
+  /// `inner` in ascending order by fused multiply-add. If `a` is transposed, from `initial` to the end; else
+  /// in spans of equal length, of at most 256 terms (Spans.h), the first from `initial` and the others from
+  /// zero on, whose sums are added in order. But for a `b` of one column (`b_row` is 1) and rows of `a`,
+  /// not transposed, of at least a vector of 64 bytes each of the vector's lanes is summed by itself, the
+  /// lanes by halves, and `initial` is added. Element (i, p) of `a` is at
   /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy, whose `a_row`
   /// is then 1 and whose `a_column` is at least all its rows; the rows of `b` and `c` are
   /// `b_row` and `c_row` apart. `initial` is what c starts from, or NULL for zero: its rows are
@@ -333,6 +335,11 @@ void descent_standardize_backward(const struct descent_kernel_set *kernels, ptrd
 /// calling thread.
 void descent_run_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
                        void *context);
+
+/// The same, but with the parts on the threads that had them before, whose caches have what they work on,
+/// unless one of these is very late.
+void descent_run_own_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
+                           void *context);
 
 /// The cores that the process may use, by its affinity and the quota of its control group: two processors
 /// that are threads of one core, as `topology`/cpu0/topology/thread_siblings_list says, share its units of

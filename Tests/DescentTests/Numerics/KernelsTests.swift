@@ -27,15 +27,32 @@ struct KernelsTests {
     }
   }
 
+  /// initial + Σₚ a(p) · b(p) as the product has it: in spans of equal length, of at most 256 terms, the
+  /// first from `initial` on, whose sums are added in order.
+  private static func spanSum(
+    _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
+    _ b: (Int) -> Double
+  ) -> Double {
+    let count = max(1, (inner + 255) / 256)
+    return (0..<count).reduce(initial) { total, span in
+      let start = span * inner / count
+      let terms = (span + 1) * inner / count - start
+      let part = sum(
+        terms, from: span == 0 ? total : 0, precision, { a(start + $0) }, { b(start + $0) })
+      return span == 0 ? part : add(total, part, precision)
+    }
+  }
+
+  private static func add(_ a: Double, _ b: Double, _ precision: Precision) -> Double {
+    precision == .single ? Double(Float(a) + Float(b)) : a + b
+  }
+
   /// initial + Σₚ a(p) · b(p) as the product by one column, and that of fewer than 24 rows by a transpose,
   /// have it: a sum for each lane of a vector of 64 bytes, then those by halves.
   private static func laneSum(
     _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
     _ b: (Int) -> Double
   ) -> Double {
-    func add(_ a: Double, _ b: Double) -> Double {
-      precision == .single ? Double(Float(a) + Float(b)) : a + b
-    }
     let lanes = 64 / precision.byteCount
     var sums = (0..<lanes).map { lane in
       let terms = Array(stride(from: lane, to: inner, by: lanes))
@@ -43,9 +60,9 @@ struct KernelsTests {
     }
     while sums.count > 1 {
       let half = sums.count / 2
-      sums = (0..<half).map { add(sums[$0], sums[$0 + half]) }
+      sums = (0..<half).map { add(sums[$0], sums[$0 + half], precision) }
     }
-    return add(initial, sums[0])
+    return add(initial, sums[0], precision)
   }
 
   private static let shapes: [(rows: Int, inner: Int, columns: Int)] = {
@@ -83,7 +100,7 @@ struct KernelsTests {
         }
       }
       let lanes = 64 / precision.byteCount
-      let product = columns == 1 && inner >= lanes ? Self.laneSum : Self.sum
+      let product = columns == 1 && inner >= lanes ? Self.laneSum : Self.spanSum
       withExtendedLifetime((aOwner, bOwner, biasOwner, cOwner, dxOwner, dwOwner)) {
         Kernels.product(a, b, initial: bias, into: c)
         sample(rows, columns) { i, j in

@@ -1,6 +1,14 @@
 import DescentKernels
 import Testing
 
+#if canImport(Darwin)
+  import Darwin
+#elseif canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 @testable import Descent
 
 /// Products that are shared by threads. One suite in order, since the number of threads is the
@@ -17,11 +25,13 @@ struct SharedProductTests {
   }
 
   private static func train(
-    _ network: Sequential = network, on data: Dataset
+    _ network: Sequential = network, on data: Dataset, batches: BatchSize = 67,
+    precision: Precision = .single
   ) throws -> [UInt8] {
     let trainer = try Trainer(
-      network, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(), seed: 3)
-    try trainer.fit(data, epochs: 2, batches: 67)
+      network, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(), precision: precision,
+      seed: 3)
+    try trainer.fit(data, epochs: 2, batches: batches)
     return try trainer.model.serialized()
   }
 
@@ -43,6 +53,24 @@ struct SharedProductTests {
   func sameBytes() throws {
     let data = try Dataset.uniform(rows: 150, features: 200)
     try Self.expectSame(threads: [2, 3, 4, 8, 1, 64]) { try Self.train(on: data) }
+  }
+
+  @Test(
+    "So it does with few rows, whose sums are cut into spans", arguments: [1, 40],
+    Precision.allCases)
+  func fewRows(batch: Int, precision: Precision) throws {
+    let data = try Dataset.uniform(rows: batch * 3 - batch / 2, features: 700)
+    let network = Sequential {
+      Dense(300)
+      ReLU()
+      Dense(333)
+      Tanh()
+      Dense(201)
+      Dense(10)
+    }
+    try Self.expectSame(threads: [2, 3, 8]) {
+      try Self.train(network, on: data, batches: .mini(batch), precision: precision)
+    }
   }
 
   @Test("So it does with any rule, and with norms", arguments: Precision.allCases)
@@ -137,17 +165,53 @@ struct SharedProductTests {
       let counts = Buffer(count: count + 1, precision: .double)
       counts.all[0, 0] = Double(count)
       for _ in 0..<5 {
-        unsafe descent_run_parts(
-          count,
-          { context, part, parts in
-            let counts = unsafe context!.assumingMemoryBound(to: Double.self)
-            // One part alone is all of the work: so it is while another test has the threads.
-            let all = parts == 1 ? 0..<Int(unsafe counts[0]) : part..<part + 1
-            for index in all { unsafe counts[index + 1] += 1 }
-          }, counts.all.base)
+        for unsafe run in [descent_run_parts, descent_run_own_parts] {
+          unsafe run(
+            count,
+            { context, part, parts in
+              let counts = unsafe context!.assumingMemoryBound(to: Double.self)
+              // One part alone is all of the work: so it is while another test has the threads.
+              let all = parts == 1 ? 0..<Int(unsafe counts[0]) : part..<part + 1
+              for index in all { unsafe counts[index + 1] += 1 }
+            }, counts.all.base)
+        }
       }
-      #expect(counts.all.values(as: Double.self).dropFirst().allSatisfy { $0 == 5 })
+      #expect(counts.all.values(as: Double.self).dropFirst().allSatisfy { $0 == 10 })
     }
+  }
+
+  /// A number of the thread that asks.
+  private static var thread: Double { Double("\(pthread_self())".hashValue) }
+
+  @Test("A thread's own parts stay with it, unless it is very late")
+  func lateness() {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    KernelThreads.count = 2
+    /// Which of the two threads does the four parts, of which these take so many milliseconds each; nil
+    /// if the threads never were free.
+    func hands(_ milliseconds: [Double]) -> [Double]? {
+      let parts = Buffer(count: 8, precision: .double)
+      let caller = Self.thread
+      for _ in 0..<100 {
+        parts.all.set(milliseconds + [-1, -1, -1, -1])
+        unsafe descent_run_own_parts(
+          4,
+          { context, part, parts in
+            guard parts > 1 else { return }
+            let parts = unsafe context!.assumingMemoryBound(to: Double.self)
+            unsafe usleep(UInt32(parts[part] * 1000))
+            unsafe parts[4 + part] = SharedProductTests.thread
+          }, parts.all.base)
+        let doers = parts.all.values(as: Double.self)[4...]
+        if !doers.contains(-1) { return doers.map { $0 == caller ? 0 : 1 } }
+        usleep(20_000)
+      }
+      return nil
+    }
+    let (even, late) = (hands([100, 100, 110, 110]), hands([5, 5, 400, 5]))
+    if let even { #expect(even == [0, 0, 1, 1]) }
+    if let late { #expect(late == [0, 0, 1, 0]) }
   }
 
   @Test("The number of threads stays within limits")
