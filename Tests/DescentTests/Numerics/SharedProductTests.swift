@@ -160,21 +160,20 @@ struct SharedProductTests {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
     KernelThreads.count = 4
+    let body: @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> Void = {
+      context, part, parts in
+      let counts = unsafe context!.assumingMemoryBound(to: Double.self)
+      // One part alone is all of the work: so it is while another test has the threads.
+      let all = parts == 1 ? 0..<Int(unsafe counts[0]) : part..<part + 1
+      for index in all { unsafe counts[index + 1] += 1 }
+    }
     for count in [1, 2, 3, 7, 100, 65_535] {
       // The first element says how many follow.
       let counts = Buffer(count: count + 1, precision: .double)
       counts.all[0, 0] = Double(count)
       for _ in 0..<5 {
-        for unsafe run in [descent_run_parts, descent_run_own_parts] {
-          unsafe run(
-            count,
-            { context, part, parts in
-              let counts = unsafe context!.assumingMemoryBound(to: Double.self)
-              // One part alone is all of the work: so it is while another test has the threads.
-              let all = parts == 1 ? 0..<Int(unsafe counts[0]) : part..<part + 1
-              for index in all { unsafe counts[index + 1] += 1 }
-            }, counts.all.base)
-        }
+        unsafe descent_run_parts(count, body, counts.all.base)
+        unsafe descent_run_own_parts(count, body, counts.all.base)
       }
       #expect(counts.all.values(as: Double.self).dropFirst().allSatisfy { $0 == 10 })
     }
