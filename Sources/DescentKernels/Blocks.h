@@ -17,7 +17,7 @@ struct FN(blocks) {
   ptrdiff_t a_row, a_column;
   const T *b;
   ptrdiff_t b_row;
-  int b_is_transposed;
+  int b_is_transposed; // the sums then go on from span to span
   const T *initial;
   ptrdiff_t initial_row;
   T *c;
@@ -132,7 +132,7 @@ static __attribute__((noinline)) void FN(multiply_blocks)(const struct FN(blocks
         const T *a = x->a + row * x->a_row + p * x->a_column;
         struct FN(strides) s =
             FN(strides_of_span)(span, x->a_row, x->a_column, 0, x->initial_row, x->c_row);
-        if (x->b_is_transposed) s.adds = 0;
+        s.adds = s.adds && !x->b_is_transposed;
         if (x->a_row == 1 && x->a_column != 1) {
           FN(pack_columns)(rows, block, a, x->a_column, packed_a);
           a = packed_a, s.a_row = 1, s.a_column = FN(packed_columns);

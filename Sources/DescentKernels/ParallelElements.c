@@ -33,20 +33,21 @@ static void part_of_elements(void *context, ptrdiff_t part, ptrdiff_t parts) {
   x.body(&x);
 }
 
-static int is_worth_sharing(ptrdiff_t count) {
+static int are_worth_sharing(ptrdiff_t count) {
   return count >= ELEMENTS_WORTH_SHARING && descent_threads() > 1;
 }
 
 static void share(const struct elements *all) {
   descent_run_parts(part_count(all->count / ELEMENTS_TOGETHER), part_of_elements, (void *)all);
 }
+
 static void apply_part(const struct elements *x) {
   x->kernels->apply(x->count, x->y, x->x, (void *const *)x->slots, x->update);
 }
 
 void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, void *parameters,
                    const void *gradients, void *const *slots, const struct descent_update *update) {
-  if (!is_worth_sharing(count)) {
+  if (!are_worth_sharing(count)) {
     kernels->apply(count, parameters, gradients, slots, update);
     return;
   }
@@ -59,7 +60,7 @@ void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, vo
 static void add_part(const struct elements *x) { x->kernels->add(x->count, x->x, x->second, x->y); }
 
 void descent_add(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *a, const void *b, void *y) {
-  if (!is_worth_sharing(count)) {
+  if (!are_worth_sharing(count)) {
     kernels->add(count, a, b, y);
     return;
   }
@@ -73,7 +74,7 @@ static void map_part(const struct elements *x) {
 
 void descent_map(const struct descent_kernel_set *kernels, enum descent_function function, ptrdiff_t count,
                  const void *x, double a, double b, void *y) {
-  if (!is_worth_sharing(count)) {
+  if (!are_worth_sharing(count)) {
     kernels->map(function, count, x, a, b, y);
     return;
   }
@@ -88,7 +89,7 @@ static void map_backward_part(const struct elements *x) {
 
 void descent_map_backward(const struct descent_kernel_set *kernels, enum descent_function function,
                           ptrdiff_t count, const void *dy, const void *y, double a, void *dx) {
-  if (!is_worth_sharing(count)) {
+  if (!are_worth_sharing(count)) {
     kernels->map_backward(function, count, dy, y, a, dx);
     return;
   }
@@ -104,7 +105,7 @@ static void map_backward_at_part(const struct elements *x) {
 void descent_map_backward_at(const struct descent_kernel_set *kernels, enum descent_function function,
                              ptrdiff_t count, const void *dy, const void *x, double a, double b,
                              void *dx) {
-  if (!is_worth_sharing(count)) {
+  if (!are_worth_sharing(count)) {
     kernels->map_backward_at(function, count, dy, x, a, b, dx);
     return;
   }
@@ -119,7 +120,7 @@ static void dropout_part(const struct elements *x) {
 
 void descent_dropout(const struct descent_kernel_set *kernels, ptrdiff_t count, uint64_t key, uint64_t first,
                      double rate, const void *x, void *y) {
-  if (!is_worth_sharing(count)) {
+  if (!are_worth_sharing(count)) {
     kernels->dropout(count, key, first, rate, x, y);
     return;
   }
@@ -159,7 +160,7 @@ double descent_squares(const struct descent_kernel_set *kernels, ptrdiff_t count
                           .x = (const char *)x + first * kernels->element_size,
                           .chunks = chunks};
     ptrdiff_t used = (all.count + ELEMENTS_TOGETHER - 1) / ELEMENTS_TOGETHER;
-    if (is_worth_sharing(all.count))
+    if (are_worth_sharing(all.count))
       descent_run_parts(part_count(used), chunks_of_squares, &all);
     else
       chunks_of_squares(&all, 0, 1);

@@ -1,9 +1,11 @@
 // Products and the updates by them, in parts of columns of c, or of rows where there are few columns, so that no
-// sum is ever cut.
+// sum is ever cut but between its spans.
 //
 // A product of few rows does little with each weight: what it costs is their way to the processor. So all that a
-// layer does with them, forward, backward and in their update, is then cut by the same rows of weights, which
-// stay in the cache of one thread; forward the sums of the spans are added when all are there.
+// layer does with them, forward, backward and in their update, is then cut by about the same rows of weights,
+// which stay in the cache of one thread, as long as there are spans enough for the threads; forward the sums
+// of the spans are added when all are there. Updates by some more rows are cut by rows of weights too: a row
+// that is cut makes each core fetch beyond its part, into what its neighbour writes.
 
 #include "Parts.h"
 #include "Spans.h"
@@ -13,8 +15,9 @@
 // Multiply-adds from which a second thread gains: about 4 µs of one core's work, which is several times
 // what it takes to hand a part over.
 enum { WORTH_SHARING = 500000, MANY_TERMS = 512, WIDE_COLUMNS = 128 };
-// Rows of a batch that are few, and the weights that the threads' caches have room for.
-enum { FEW_ROWS = 64, MOST_ROWS_BY_ROWS = 256, BYTES_KEPT = 4 << 20 };
+// Rows of a batch that are few, and too many for an update by rows of weights; the bytes of weights that the
+// threads' caches have room for.
+enum { FEW_ROWS = 64, MANY_ROWS = 256, BYTES_KEPT = 4 << 20 };
 
 static int is_worth_sharing(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t weights) {
   return rows * columns * inner >= WORTH_SHARING || weights >= ELEMENTS_WORTH_SHARING;
@@ -63,30 +66,40 @@ static void rows_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
                         x->c + first * x->columns * size, x->columns);
 }
 
-// Runs parts of rows of weights, which few rows of a batch leave in their threads' caches.
-static void run_by_weights(ptrdiff_t rows, ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),
+// Whether these rows of a batch leave so many weights in the caches of the threads that have them.
+static int are_kept(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t weights) {
+  return rows <= FEW_ROWS && weights * kernels->element_size <= BYTES_KEPT;
+}
+
+static void run_by_weights(int are_kept, ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t),
                            void *context) {
-  if (rows <= FEW_ROWS)
+  if (are_kept)
     descent_run_own_parts(parts, body, context);
   else
     descent_run_parts(parts, body, context);
 }
 
+// Whether the gradient of so many rows of weights is cut by these.
+static int is_cut_by_weights(ptrdiff_t weight_rows, ptrdiff_t rows) {
+  return rows <= MANY_ROWS && weight_rows / ROWS_TOGETHER >= descent_threads();
+}
+
 // A product of few rows in parts of spans by groups of columns. The first span of a group goes into c, the
 // others into `sums`, which whoever is the last adds to it in order.
-enum { MOST_GROUPS = 32 };
+enum { MOST_PARTS = 32 };
 struct spans {
   const struct product *product;
   ptrdiff_t spans, groups;
-  atomic_int done[MOST_GROUPS];
+  atomic_int done[MOST_PARTS / 2]; // there are two spans at least
 };
 
-// Of the caller who has the threads.
-static _Alignas(64) char sums[(BYTES_KEPT / DESCENT_LONGEST_SPAN + 1) * FEW_ROWS];
+// Only used in parts of more than one, by those who have the threads. All spans but one have at most
+// BYTES_KEPT / DESCENT_LONGEST_SPAN bytes a row.
+static _Alignas(64) char sums[BYTES_KEPT / DESCENT_LONGEST_SPAN * FEW_ROWS];
 
 static int is_cut_by_spans(const struct product *x) {
-  return x->rows <= FEW_ROWS && x->a_row != 1 && x->columns > 1 && x->inner > DESCENT_LONGEST_SPAN &&
-         x->inner * x->columns * x->kernels->element_size <= BYTES_KEPT;
+  return !descent_is_transposed(x->a_row) && x->a_column == 1 && x->columns > 1 &&
+         x->inner > DESCENT_LONGEST_SPAN && are_kept(x->kernels, x->rows, x->inner * x->columns);
 }
 
 static void part_of_spans(void *context, ptrdiff_t part, ptrdiff_t parts) {
@@ -116,7 +129,7 @@ static void part_of_spans(void *context, ptrdiff_t part, ptrdiff_t parts) {
 
 static void share_spans(const struct product *product) {
   struct spans all = {.product = product, .spans = descent_span_count(product->inner)};
-  const ptrdiff_t wanted = (part_count(MOST_GROUPS) + all.spans - 1) / all.spans;
+  const ptrdiff_t wanted = (part_count(MOST_PARTS) + all.spans - 1) / all.spans;
   const ptrdiff_t most = product->columns / COLUMNS_TOGETHER;
   all.groups = most < 1 ? 1 : wanted < most ? wanted : most;
   descent_run_own_parts(all.spans * all.groups, part_of_spans, &all);
@@ -125,18 +138,18 @@ static void share_spans(const struct product *product) {
 void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
                      ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
                      const void *b, const void *initial, ptrdiff_t initial_row, void *c) {
-  if (!is_worth_sharing(rows, columns, inner, a_row == 1 ? rows * columns : inner * columns)) {
+  if (!is_worth_sharing(rows, columns, inner,
+                        descent_is_transposed(a_row) ? rows * columns : inner * columns)) {
     kernels->product(rows, columns, inner, a, a_row, a_column, b, columns, initial, initial_row, c,
                      columns);
     return;
   }
   struct product product = {kernels, rows,     columns, inner,   rows,        a,
                             a_row,   a_column, b,       initial, initial_row, c};
-  const int is_gradient = a_row == 1 && inner <= MOST_ROWS_BY_ROWS && rows / ROWS_TOGETHER >= descent_threads();
   if (is_cut_by_spans(&product))
     share_spans(&product);
-  else if (is_gradient)
-    run_by_weights(inner, part_count(rows / ROWS_TOGETHER), rows_of_product, &product);
+  else if (descent_is_transposed(a_row) && is_cut_by_weights(rows, inner))
+    run_by_weights(are_kept(kernels, inner, rows * columns), part_count(rows / ROWS_TOGETHER), rows_of_product, &product);
   else if (columns / COLUMNS_TOGETHER >= descent_threads())
     descent_run_parts(column_part_count(columns, inner), columns_of_product, &product);
   else
@@ -161,7 +174,8 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
     return;
   }
   struct product product = {kernels, rows, columns, inner, all_rows, a, 0, 0, b, 0, 0, c};
-  run_by_weights(rows, part_count(columns / COLUMNS_TOGETHER), columns_of_transposed, &product);
+  run_by_weights(are_kept(kernels, rows, inner * columns), part_count(columns / COLUMNS_TOGETHER),
+                 columns_of_transposed, &product);
 }
 
 // Parameters and what moves them, or a part of them.
@@ -175,17 +189,6 @@ struct update {
   char *slots[DESCENT_MOST_SLOTS];
   const struct descent_update *update;
 };
-
-static struct update update_of(const struct descent_kernel_set *kernels, const void *gradients,
-                               void *parameters, void *const *slots,
-                               const struct descent_update *update) {
-  struct update result = {.kernels = kernels,
-                          .gradients = (char *)gradients,
-                          .parameters = parameters,
-                          .update = update};
-  for (int s = 0; s < DESCENT_MOST_SLOTS; s++) result.slots[s] = slots[s];
-  return result;
-}
 
 // What begins so many bytes after the beginning of all.
 static struct update from_offset(const struct update *all, ptrdiff_t offset) {
@@ -229,11 +232,21 @@ void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t 
                             parameters, slots, columns, update);
     return;
   }
-  struct update all = update_of(kernels, gradients, parameters, slots, update);
-  all.rows = rows, all.columns = columns, all.inner = inner;
-  all.a = a, all.a_row = a_row, all.a_column = a_column, all.b = b;
-  if (inner > MOST_ROWS_BY_ROWS && columns / COLUMNS_TOGETHER >= descent_threads())
+  struct update all = {.kernels = kernels,
+                       .rows = rows,
+                       .columns = columns,
+                       .inner = inner,
+                       .a = a,
+                       .a_row = a_row,
+                       .a_column = a_column,
+                       .b = b,
+                       .gradients = gradients,
+                       .parameters = parameters,
+                       .update = update};
+  for (int s = 0; s < DESCENT_MOST_SLOTS; s++) all.slots[s] = slots[s];
+  if (!is_cut_by_weights(rows, inner) && columns / COLUMNS_TOGETHER >= descent_threads())
     descent_run_parts(column_part_count(columns, inner), columns_of_update, &all);
   else
-    run_by_weights(inner, part_count(rows / ROWS_TOGETHER), rows_of_update, &all);
+    run_by_weights(are_kept(kernels, inner, rows * columns), part_count(rows / ROWS_TOGETHER), rows_of_update,
+                   &all);
 }

@@ -1,6 +1,9 @@
 // How work is cut into parts for the threads. There are several parts a thread: one that comes late, or loses
 // its processor, does fewer of them.
 
+#ifndef DESCENT_PARTS_H
+#define DESCENT_PARTS_H
+
 #include "DescentKernels.h"
 
 // Columns, or rows, of a product that stay together in a part, and elements; and of how many elements a
@@ -18,3 +21,5 @@ static inline ptrdiff_t part_count(ptrdiff_t groups) {
   ptrdiff_t parts = 4 * descent_threads();
   return groups < 1 ? 1 : groups < parts ? groups : parts;
 }
+
+#endif

@@ -159,7 +159,8 @@ static void start(ptrdiff_t count) {
 static void run(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context, int stays) {
   static uint32_t number;
   ptrdiff_t threads = descent_threads();
-  if (threads == 1 || pthread_mutex_trylock(&owner) != 0) {
+  if (threads > parts) threads = parts;
+  if (threads <= 1 || pthread_mutex_trylock(&owner) != 0) {
     body(context, 0, 1);
     return;
   }

@@ -10,11 +10,11 @@ struct FN(strides) {
   int adds; // whether the sum begins at zero, and `initial` is added to it
 };
 
-// Those of a span of a product: unless a is transposed, the sum of each span after the first begins at zero.
+// Those of a span: unless a is transposed, the sum of each span after the first begins at zero.
 static inline struct FN(strides) FN(strides_of_span)(ptrdiff_t span, ptrdiff_t a_row, ptrdiff_t a_column,
                                                      ptrdiff_t b_row, ptrdiff_t initial_row,
                                                      ptrdiff_t c_row) {
-  return (struct FN(strides)){a_row, a_column, b_row, span ? c_row : initial_row, c_row, span && a_row != 1};
+  return (struct FN(strides)){a_row, a_column, b_row, span ? c_row : initial_row, c_row, span && !descent_is_transposed(a_row)};
 }
 
 // Vectors of fewer lanes, for the last columns of small products.
@@ -23,9 +23,9 @@ typedef T FN(V2) __attribute__((vector_size(2 * sizeof(T)), aligned(sizeof(T))))
 typedef T FN(V4) __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T))));
 typedef T FN(V8) __attribute__((vector_size(8 * sizeof(T)), aligned(sizeof(T))));
 
-// c = initial + a·b for a tile; `initial` may be NULL for zero, unless it is added at the end, or c itself. An element of a becomes a vector as
-// x − 0, which is x to the bit and costs nothing; x + 0 has to be computed, since −0 + 0 is 0. High tiles
-// have time to fetch the rows of b that come 8 terms later.
+// c = initial + a·b for a tile; `initial` may be c itself, or, unless the sum is added to it, NULL for zero.
+// An element of a becomes a vector as x − 0, which is x to the bit and costs nothing; x + 0 has to be
+// computed, since −0 + 0 is 0. High tiles have time to fetch the rows of b that come 8 terms later.
 #define TILE(NAME, VECTOR, VECTORS, ROWS)                                                          \
   static __attribute__((noinline)) void FN(NAME##_##ROWS)(                                         \
       ptrdiff_t inner, const T *a, const T *b, const T *initial, T *c,                             \

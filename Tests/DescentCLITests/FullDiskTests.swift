@@ -86,7 +86,7 @@
             "1.01", "--output", path, "--log", log.path,
           ], variables: ["TMPDIR": temporary])
         let events = log.appendingPathComponent("run-1.jsonl").path
-        for _ in 0..<100_000 {
+        for _ in 0..<600_000 {
           let text = try? String(contentsOfFile: events, encoding: .utf8)
           if text?.contains("\"epoch\":1") == true { break }
           try await Task.sleep(for: .milliseconds(1))

@@ -1,6 +1,6 @@
 // Hashes of what the kernels compute, from single maps to whole training steps, taken through their public
-// header: one for each group of cases and one for all, after the name of the instruction set. Equal hashes mean equal bytes, whatever the machine,
-// the instruction set (DESCENT_ISA) and the number of threads (DESCENT_THREADS). Scripts/check-neon.sh
+// header: one for each group of cases and one for all, after the name of the instruction set. Equal hashes
+// mean equal bytes, whatever the machine, the instruction set (DESCENT_ISA) and the number of threads (DESCENT_THREADS). Scripts/check-neon.sh
 // compares them.
 //
 // All inputs come from whole numbers, without libm, so that they are the same on every machine.
@@ -140,13 +140,13 @@ static void maps(void) {
   ptrdiff_t count;
   void *x = wide_range(&count), *y = zeros(count), *dx = zeros(count);
   for (enum descent_function function = DESCENT_EXP; function <= DESCENT_SCALED_TANH; function++) {
-    kernels->map(function, count, x, 0.75, 1.25, y);
+    descent_map(kernels, function, count, x, 0.75, 1.25, y);
     hash_elements(y, count);
     if (function == DESCENT_LOG || function == DESCENT_NORMAL_QUANTILE) continue;
     if (function >= DESCENT_ELU)
-      kernels->map_backward_at(function, count, y, x, 0.75, 1.25, dx);
+      descent_map_backward_at(kernels, function, count, y, x, 0.75, 1.25, dx);
     else
-      kernels->map_backward(function, count, x, y, 0.75, dx);
+      descent_map_backward(kernels, function, count, x, y, 0.75, dx);
     hash_elements(dx, count);
   }
   end_group("maps");
@@ -169,7 +169,7 @@ static void gather_and_dropout(void) {
   free(twice);
   void *dropped = zeros(count);
   for (int quarter = 0; quarter < 4; quarter++) {
-    kernels->dropout(count, next(), 0, quarter * 0.25, wide, dropped);
+    descent_dropout(kernels, count, next(), 0, quarter * 0.25, wide, dropped);
     hash_elements(dropped, count);
   }
   end_group("gather and dropout");
@@ -194,7 +194,7 @@ static void products(void) {
     void *initial = random_elements(columns, 1), *c = zeros(rows * columns), *sums = zeros(columns);
     descent_product(kernels, rows, columns, inner, a, inner, 1, b, initial, 0, c);
     hash_elements(c, rows * columns);
-    kernels->column_sums(rows, columns, c, columns, 0, sums);
+    descent_column_sums(kernels, rows, columns, c, 0, sums);
     hash_elements(sums, columns);
     // The same numbers as a transposed a, and as a transposed b.
     descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, c);
@@ -406,8 +406,8 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       ptrdiff_t in = sizes[l], out = sizes[l + 1];
       void *w = at(parameters, starts[l]), *bias = at(w, in * out);
       descent_product(kernels, batch, out, in, x[l], in, 1, w, bias, 0, z[l + 1]);
-      if (l + 1 < LAYERS) kernels->map(activation, batch * out, z[l + 1], slope, 0, y[l + 1]);
-      if (l == 0) kernels->dropout(batch * out, key, 0, rate, y[1], x[1]);
+      if (l + 1 < LAYERS) descent_map(kernels, activation, batch * out, z[l + 1], slope, 0, y[l + 1]);
+      if (l == 0) descent_dropout(kernels, batch * out, key, 0, rate, y[1], x[1]);
     }
 
     if (kernels->loss(loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights, 0.5, 0.25,
@@ -420,15 +420,15 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       void *w = at(parameters, starts[l]);
       void *dw = at(gradients, starts[l]), *db = at(dw, in * out);
       descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, 0, dw);
-      kernels->column_sums(batch, out, dz, out, 0, db);
+      descent_column_sums(kernels, batch, out, dz, 0, db);
       descent_product_transposed(kernels, batch, in, out, batch, dz, w, dx);
       void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l]), at(at_once[3], starts[l])};
       descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),
                              at(at_once[0], starts[l]), slots, &figures);
       for (int s = 0; s < DESCENT_MOST_SLOTS; s++) slots[s] = at(slots[s], in * out);
       descent_apply(kernels, out, at(at_once[0], starts[l] + in * out), db, slots, &figures);
-      if (l == 1) kernels->dropout(batch * in, key, 0, rate, dx, dx);
-      if (l > 0) kernels->map_backward(activation, batch * in, dx, y[l], slope, dz);
+      if (l == 1) descent_dropout(kernels, batch * in, key, 0, rate, dx, dx);
+      if (l > 0) descent_map_backward(kernels, activation, batch * in, dx, y[l], slope, dz);
     }
     hash_elements(dx, batch * sizes[0]);
     hash_elements(gradients, count);

@@ -6,8 +6,8 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
   public var dimensions: [Int] { several ?? [count] }
   /// The number of elements: the product of the dimensions.
   public let count: Int
-  /// The dimensions, if they are not one: the shape of most rows owns no memory, whose references each
-  /// step would count.
+  /// The dimensions, unless there is exactly one: the shape of most rows owns no memory, whose references
+  /// each step would count.
   private let several: [Int]?
 
   /// A shape of the given dimensions, each of which must be at least 1.

@@ -16,7 +16,8 @@ public final class Trainer {
   /// What refines the steps, as the trainer was made.
   public let refinements: Refinements
   private let schedule: (any Schedule)?
-  // To look into the optional costs a small step a tenth of its time: it copies the schedule.
+  /// Whether there is one: to look into the optional itself, which copies it, shows in the time of small
+  /// steps.
   private let isScheduled: Bool
   private var plateau = PlateauState()
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
@@ -193,7 +194,7 @@ public final class Trainer {
 
   /// α of the next step. Traps if the schedule's lengths are not known in steps.
   private var stepRate: Double {
-    guard let schedule else { return optimizer.learningRate }
+    guard isScheduled, let schedule else { return optimizer.learningRate }
     return optimizer.learningRate
       * schedule.factor(at: stepCount, in: units, state: plateau)
   }
@@ -243,12 +244,9 @@ public final class Trainer {
 
   /// The figures of the next step.
   var nextStep: StepFigures {
-    guard isScheduled else {
-      return StepFigures(number: stepCount + 1, learningRate: optimizer.learningRate)
-    }
-    return StepFigures(
+    StepFigures(
       number: stepCount + 1, learningRate: stepRate,
-      momentum: schedule?.momentum(at: stepCount, in: units))
+      momentum: isScheduled ? schedule?.momentum(at: stepCount, in: units) : nil)
   }
 
   /// Takes the step of these figures by the gradient that is there.

@@ -83,6 +83,7 @@ final class Updater {
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
   /// weights have been moved at once; what is not trained takes its next value.
   func move(_ figures: StepFigures, exceptLarge: Bool = false) {
+    // By index: a loop over the groups would retain them in each step.
     for index in groups.indices {
       let group = groups[index]
       if group.rate == 0 || exceptLarge && group.range.isLarge { continue }

@@ -102,15 +102,15 @@ struct descent_kernel_set {
   ptrdiff_t element_size;
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
-  /// `inner` in ascending order by fused multiply-add. If `a` is transposed, from `initial` to the end; else
-  /// in spans of equal length, of at most 256 terms (Spans.h), the first from `initial` and the others from
-  /// zero on, whose sums are added in order. But for a `b` of one column (`b_row` is 1) and rows of `a`,
-  /// not transposed, of at least a vector of 64 bytes each of the vector's lanes is summed by itself, the
+  /// `inner` in ascending order by fused multiply-add. If `a` is transposed, from `initial` to the end; else,
+  /// with the rows of `a` one after the other, in spans of equal length, of at most 256 terms (Spans.h), the first from `initial` and the others from
+  /// zero on, whose sums are added in order. But for a `b` of one column (`b_row` is 1) and such rows
+  /// of at least a vector of 64 bytes each of the vector's lanes is summed by itself, the
   /// lanes by halves, and `initial` is added. Element (i, p) of `a` is at
   /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy, whose `a_row`
   /// is then 1 and whose `a_column` is at least all its rows; the rows of `b` and `c` are
   /// `b_row` and `c_row` apart. `initial` is what c starts from, or NULL for zero: its rows are
-  /// `initial_row` apart, 0 for one row that is every row's, and it may be `c` itself.
+  /// `initial_row` apart, 0 for one row that is every row's; if `a` is transposed it may be `c` itself.
   void (*product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
                   ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
                   const void *initial, ptrdiff_t initial_row, void *c, ptrdiff_t c_row);
@@ -225,7 +225,7 @@ struct descent_kernel_set {
   void (*apply)(ptrdiff_t count, void *parameters, const void *gradients, void *const *slots,
                 const struct descent_update *update);
 
-  /// Moves parameters[rows, columns] by the gradient a·b, with `a` and `b` as for `product`: the bytes are
+  /// Moves parameters[rows, columns] by the gradient a·b, with `a`, transposed, and `b` as for `product`: the bytes are
   /// those of `product` and then `apply`, but the gradient is used while it is in the registers or the
   /// first cache. The rows of the parameters, the slots and `gradients` are `stride` apart; `gradients`
   /// may be overwritten.
@@ -276,7 +276,7 @@ const struct descent_kernel_set *descent_double(void);
 /// tests can compare them.
 const struct descent_kernel_set *descent_kernels_named(const char *name, ptrdiff_t element_size);
 
-/// The two products above, cut into parts by columns, or rows, for the threads where that is worth it.
+/// The two products above, cut into parts by columns, rows or spans for the threads where that is worth it.
 /// The bytes do not depend on the cut.
 void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
                      ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
@@ -336,8 +336,8 @@ void descent_standardize_backward(const struct descent_kernel_set *kernels, ptrd
 void descent_run_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
                        void *context);
 
-/// The same, but with the parts on the threads that had them before, whose caches have what they work on,
-/// unless one of these is very late.
+/// The same, but a thread that has done its own parts gives the others as long again before it takes theirs:
+/// what they work on stays in the caches of the threads that had the same parts before.
 void descent_run_own_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
                            void *context);
 
