@@ -149,7 +149,8 @@ void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, p
   if (is_cut_by_spans(&product))
     share_spans(&product);
   else if (descent_is_transposed(a_row) && is_cut_by_weights(rows, inner))
-    run_by_weights(are_kept(kernels, inner, rows * columns), part_count(rows / ROWS_TOGETHER), rows_of_product, &product);
+    run_by_weights(are_kept(kernels, inner, rows * columns), part_count(rows / ROWS_TOGETHER),
+                   rows_of_product, &product);
   else if (columns / COLUMNS_TOGETHER >= descent_threads())
     descent_run_parts(column_part_count(columns, inner), columns_of_product, &product);
   else

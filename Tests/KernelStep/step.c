@@ -1,7 +1,7 @@
 // Hashes of what the kernels compute, from single maps to whole training steps, taken through their public
 // header: one for each group of cases and one for all, after the name of the instruction set. Equal hashes
-// mean equal bytes, whatever the machine, the instruction set (DESCENT_ISA) and the number of threads (DESCENT_THREADS). Scripts/check-neon.sh
-// compares them.
+// mean equal bytes, whatever the machine, the instruction set (DESCENT_ISA) and the number of threads
+// (DESCENT_THREADS). Scripts/check-neon.sh compares them.
 //
 // All inputs come from whole numbers, without libm, so that they are the same on every machine.
 

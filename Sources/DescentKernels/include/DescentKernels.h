@@ -103,10 +103,10 @@ struct descent_kernel_set {
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
   /// `inner` in ascending order by fused multiply-add. If `a` is transposed, from `initial` to the end; else,
-  /// with the rows of `a` one after the other, in spans of equal length, of at most 256 terms (Spans.h), the first from `initial` and the others from
-  /// zero on, whose sums are added in order. But for a `b` of one column (`b_row` is 1) and such rows
-  /// of at least a vector of 64 bytes each of the vector's lanes is summed by itself, the
-  /// lanes by halves, and `initial` is added. Element (i, p) of `a` is at
+  /// with the rows of `a` one after the other, in spans of equal length, of at most 256 terms (Spans.h), the
+  /// first from `initial` and the others from zero on, whose sums are added in order. But for a `b` of one
+  /// column (`b_row` is 1) and such rows of at least a vector of 64 bytes each of the vector's lanes is
+  /// summed by itself, the lanes by halves, and `initial` is added. Element (i, p) of `a` is at
   /// a[i * a_row + p * a_column], so that a transposed `a` needs no copy, whose `a_row`
   /// is then 1 and whose `a_column` is at least all its rows; the rows of `b` and `c` are
   /// `b_row` and `c_row` apart. `initial` is what c starts from, or NULL for zero: its rows are
@@ -225,9 +225,9 @@ struct descent_kernel_set {
   void (*apply)(ptrdiff_t count, void *parameters, const void *gradients, void *const *slots,
                 const struct descent_update *update);
 
-  /// Moves parameters[rows, columns] by the gradient a·b, with `a`, transposed, and `b` as for `product`: the bytes are
-  /// those of `product` and then `apply`, but the gradient is used while it is in the registers or the
-  /// first cache. The rows of the parameters, the slots and `gradients` are `stride` apart; `gradients`
+  /// Moves parameters[rows, columns] by the gradient a·b, with `a`, transposed, and `b` as for `product`: the
+  /// bytes are those of `product` and then `apply`, but the gradient is used while it is in the registers or
+  /// the first cache. The rows of the parameters, the slots and `gradients` are `stride` apart; `gradients`
   /// may be overwritten.
   void (*product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
                          ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
