@@ -42,14 +42,35 @@ public struct Command: Sendable {
   /// Where the executable is.
   public var path: String { executable.path }
 
+  /// A process that runs, or has ended meanwhile.
+  public struct Running {
+    fileprivate let process: Process
+
+    /// Waits until it has written this text to the file, or has ended.
+    public func wait(for text: String, in path: String) {
+      wait { (try? String(contentsOfFile: path, encoding: .utf8))?.contains(text) == true }
+    }
+
+    /// Waits until this is so, or it has ended.
+    public func wait(until isSo: () -> Bool) {
+      while process.isRunning, !isSo() { Thread.sleep(forTimeInterval: 0.001) }
+    }
+
+    /// Sends it a Ctrl-C.
+    public func interrupt() { process.interrupt() }
+
+    /// Ends it without a chance to do anything.
+    public func kill() {
+      if process.isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+    }
+  }
+
   /// Runs it to its end in `folder`, by default the package's root, with `variables` added to the
   /// environment and `input` on its standard input. `output` is another file for its standard output;
-  /// after a delay, or when `isToStop` says so, it is sent a Ctrl-C; when `isToDie` says so, it is killed
-  /// without a chance to do anything.
+  /// `act` is called while it runs, in a thread of its own: other tests that are busy do not make it late.
   public func run(
     _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:],
-    input: String = "", output: String? = nil, interruptedAfter delay: Duration? = nil,
-    interruptedWhen isToStop: (() -> Bool)? = nil, killedWhen isToDie: (() -> Bool)? = nil
+    input: String = "", output: String? = nil, meanwhile act: (@Sendable (Running) -> Void)? = nil
   ) async throws -> Outcome {
     await Self.gate.enter()
     defer { Task { await Self.gate.leave() } }
@@ -74,17 +95,13 @@ public struct Command: Sendable {
       end.finish()
     }
     try Self.start.withLock { _ in try process.run() }
-    if let delay {
-      try await Task.sleep(for: delay)
-      process.interrupt()
-    }
-    if let isToStop {
-      while !isToStop(), process.isRunning { try await Task.sleep(for: .milliseconds(1)) }
-      process.interrupt()
-    }
-    if let isToDie {
-      while !isToDie(), process.isRunning { try await Task.sleep(for: .milliseconds(1)) }
-      _ = kill(process.processIdentifier, SIGKILL)
+    if let act {
+      await withCheckedContinuation { continuation in
+        Thread.detachNewThread {
+          act(Running(process: process))
+          continuation.resume()
+        }
+      }
     }
     var status = Int.min
     for await ended in ends { status = ended }

@@ -79,20 +79,16 @@
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         let log = scratch.url("log\(index)")
         // Each step overshoots a very little more than the one before it.
-        async let run = command.run(
+        let outcome = try await command.run(
           [
             "train", table.path, "--target", "y", "--task", "regression", "--hidden", "none",
             "--optimizer", "sgd", "--batch", "full", "--epochs", "1000000", "--learning-rate",
             "1.01", "--output", path, "--log", log.path,
-          ], variables: ["TMPDIR": temporary])
-        let events = log.appendingPathComponent("run-1.jsonl").path
-        for _ in 0..<600_000 {
-          let text = try? String(contentsOfFile: events, encoding: .utf8)
-          if text?.contains("\"epoch\":1") == true { break }
-          try await Task.sleep(for: .milliseconds(1))
-        }
-        try FileManager.default.removeItem(at: folder)
-        let outcome = try await run
+          ], variables: ["TMPDIR": temporary],
+          meanwhile: {
+            $0.wait(for: "\"epoch\":1", in: log.appendingPathComponent("run-1.jsonl").path)
+            try? FileManager.default.removeItem(at: folder)
+          })
         #expect(outcome.status == 65)
         let lines = outcome.errors.split(separator: "\n")
         try #require(lines.count == 2, "\(outcome.errors)")
@@ -125,11 +121,10 @@
             "train", Self.table, "--target", "species", "--epochs", "10000000", "--keep", keep,
             "--output", path, "--log", scratch.url("log").path, "--json",
           ], variables: ["TMPDIR": refuge.folder.path],
-          interruptedWhen: {
-            let text = (try? String(contentsOfFile: log, encoding: .utf8)) ?? ""
-            guard text.contains("\"epoch\":3") else { return false }
+          meanwhile: {
+            $0.wait(for: "\"epoch\":3", in: log)
             try? FileManager.default.removeItem(at: folder)
-            return true
+            $0.interrupt()
           })
         #expect(outcome.status == 74)
         #expect(

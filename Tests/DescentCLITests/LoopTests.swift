@@ -346,14 +346,18 @@ struct LoopTests {
   func killed() async throws {
     for number in 1...4 {
       let file = log.appendingPathComponent("run-\(number).jsonl")
-      func size() -> Int {
+      @Sendable func size() -> Int {
         (try? FileManager.default.attributesOfItem(atPath: file.path)[.size] as? Int) ?? 0
       }
       let outcome = try await command.run(
         [
           "train", Self.table, "--target", "species", "--epochs", "10000000", "--hidden", "none",
           "--batch", "full", "--output", model, "--log", log.path,
-        ], killedWhen: { size() > 30_011 * number })
+        ],
+        meanwhile: {
+          $0.wait { size() > 30_011 * number }
+          $0.kill()
+        })
       #expect(outcome.status == -9)
       let data = try Data(contentsOf: file)
       var lines = data.split(separator: UInt8(ascii: "\n"))

@@ -221,7 +221,7 @@ struct SharedProductTests {
       return nil
     }
     // The caller is ready long before the other's last part is taken, and leaves it.
-    #expect(try #require(hands([200, 200, 500, 100])) == [0, 0, 1, 1])
+    #expect(try #require(hands([300, 300, 700, 100])) == [0, 0, 1, 1])
     #expect(try #require(hands([100, 100, 1000, 100])) == [0, 0, 1, 0])
   }
 
