@@ -51,13 +51,17 @@ public struct Command: Sendable {
       wait { (try? String(contentsOfFile: path, encoding: .utf8))?.contains(text) == true }
     }
 
-    /// Waits until this is so, or it has ended.
+    /// Waits until this is so, or it has ended, which it does after ten minutes at the latest.
     public func wait(until isSo: () -> Bool) {
-      while process.isRunning, !isSo() { Thread.sleep(forTimeInterval: 0.001) }
+      let end = ContinuousClock.now + .seconds(600)
+      while process.isRunning, !isSo() {
+        if ContinuousClock.now > end { return kill() }
+        Thread.sleep(forTimeInterval: 0.001)
+      }
     }
 
     /// Sends it a Ctrl-C.
-    public func interrupt() { process.interrupt() }
+    public func interrupt() { if process.isRunning { process.interrupt() } }
 
     /// Ends it without a chance to do anything.
     public func kill() {
