@@ -112,15 +112,15 @@ static void FN(column_loss)(enum descent_loss loss, ptrdiff_t count, const T *pr
     V slope;
     V value = FN(point_loss)(loss, LOAD_AT(prediction), LOAD_AT(target), parameter, balance,
                              &slope);
+    V weighted = factor;
+    if (weights)
+      for (ptrdiff_t lane = 0; lane < LANES && lane < count - at; lane++) {
+        weighted[lane] = (T)(scale * (double)weights[at + lane]);
+        if (weights[at + lane] == 0) value[lane] = slope[lane] = 0;
+      }
     for (ptrdiff_t lane = 0; lane < LANES && lane < count - at; lane++)
       row_losses[at + lane] = (double)value[lane];
-    if (gradient) {
-      V weighted = factor;
-      if (weights)
-        for (ptrdiff_t lane = 0; lane < LANES && lane < count - at; lane++)
-          weighted[lane] = (T)(scale * (double)weights[at + lane]);
-      STORE_AT(gradient, weighted * slope);
-    }
+    if (gradient) STORE_AT(gradient, weighted * slope);
   });
 }
 
@@ -302,6 +302,11 @@ static ptrdiff_t FN(loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t colu
     T factor = (T)(weights ? scale * (double)weights[row] : scale);
     const T *p = prediction + row * columns, *t = target + row * target_columns;
     T *g = gradient ? gradient + row * columns : 0;
+    if (weights && weights[row] == 0) {
+      row_losses[row] = 0;
+      for (ptrdiff_t j = 0; g && j < columns; j++) g[j] = 0;
+      continue;
+    }
     switch (loss) {
     case DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES:
       row_losses[row] =

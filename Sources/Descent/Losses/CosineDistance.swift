@@ -31,13 +31,14 @@ public struct CosineDistance: Loss, Hashable {
     losses: Matrix
   ) throws(LossError) {
     for row in 0..<prediction.rows {
+      if isWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
       let weight = weights?[row, 0] ?? 1
       let (p, t) = (length(of: prediction, row), length(of: target, row))
-      if t.largest == 0, weight != 0 {
+      if t.largest == 0 {
         throw LossError(
           position: row, "the targets are all 0, a vector that points nowhere")
       }
-      guard p.largest != 0, t.largest != 0 else {
+      guard p.largest != 0 else {
         losses[0, row] = 1
         for column in 0..<prediction.columns { gradient?[row, column] = 0 }
         continue

@@ -20,7 +20,8 @@ public protocol Loss: Sendable, Codable {
   func check(prediction: Shape, target: Shape) throws(ShapeError)
 
   /// Sets `losses`, in Double, to each row's loss, not weighted, and, unless it is nil, `gradient` to
-  /// scale · weight · ∂loss/∂prediction. Throws if a target is none that the loss is defined for.
+  /// scale · weight · ∂loss/∂prediction. Throws if a target is none that the loss is defined for. A row of
+  /// weight 0 counts nowhere: whatever its outputs and its target, its loss and its gradient are 0.
   func evaluate(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
     losses: Matrix
@@ -73,6 +74,14 @@ extension Loss {
 
   /// Numbers.
   public var outputs: Outputs { .numbers }
+
+  /// Whether a row weighs nothing: then its loss and its gradient are set to 0.
+  func isWeightless(_ row: Int, weights: Matrix?, gradient: Matrix?, losses: Matrix) -> Bool {
+    guard weights?[row, 0] == 0 else { return false }
+    losses[0, row] = 0
+    gradient?.rows(row..<row + 1).fill(0)
+    return true
+  }
 
   /// The check of losses that compare number with number.
   func checkSame(_ prediction: Shape, _ target: Shape) throws(ShapeError) {

@@ -208,14 +208,15 @@ struct descent_kernel_set {
                           const void *x, const void *y, void *dx);
 
   /// Writes each row's loss, not weighted, to `row_losses`, and scale · weight · ∂loss/∂prediction
-  /// to `gradient` unless it is NULL. `weights` may be NULL. `columns` are the outputs; a target has
+  /// to `gradient` unless it is NULL. `weights` may be NULL; of a row of weight 0 all of these are 0, whatever
+  /// its outputs and its target. `columns` are the outputs; a target has
   /// as many, but of classes one and of a Gaussian half.
   ///
   /// `parameter` is the factor of a squared error, Huber's δ, the ε of Poisson means, the smoothing of
   /// the labels of a cross-entropy, the γ of a focal loss and the least variance of a Gaussian;
   /// `balance` the α of a binary focal loss, negative for none.
   ///
-  /// Returns the number of the first row whose target the loss is not defined for, else −1.
+  /// Returns the number of the first row of another weight whose target the loss is not defined for, else −1.
   ptrdiff_t (*loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
                     const void *prediction, const void *target, const void *weights,
                     double parameter, double balance, double scale, double *row_losses,

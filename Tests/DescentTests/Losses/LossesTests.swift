@@ -102,9 +102,9 @@ struct LossesTests {
     #expect(try losses(BinaryCrossEntropy(), [[1e4], [-1e4]], [[0], [1]]).loss == 1e4)
   }
 
-  /// The losses and the gradients of weight 1 of each row.
+  /// The losses and the gradients of each row, of weight 1 unless there are weights.
   private static func evaluate(
-    _ loss: any Loss, _ predictions: [[Double]], _ targets: [[Double]],
+    _ loss: any Loss, _ predictions: [[Double]], _ targets: [[Double]], weights: [Double]? = nil,
     precision: Precision = .double
   ) throws -> (losses: [Double], gradient: [Double]) {
     func buffer(_ rows: [[Double]]) -> Buffer {
@@ -114,12 +114,52 @@ struct LossesTests {
     }
     let (p, t, gradient) = (buffer(predictions), buffer(targets), buffer(predictions))
     let losses = Buffer(count: predictions.count, precision: .double)
+    let w = weights.map { buffer($0.map { [$0] }) }
     try loss.evaluate(
       p.matrix(rows: predictions.count, columns: predictions[0].count),
-      t.matrix(rows: targets.count, columns: targets[0].count), weights: nil,
+      t.matrix(rows: targets.count, columns: targets[0].count),
+      weights: w?.matrix(rows: predictions.count, columns: 1),
       gradient: gradient.matrix(rows: predictions.count, columns: predictions[0].count), scale: 1,
       losses: losses.all)
     return (losses.all.values(), gradient.all.values())
+  }
+
+  @Test(
+    "A row of weight 0 counts nowhere, whatever its target", arguments: losses.indices,
+    Precision.allCases)
+  func weightless(index: Int, precision: Precision) throws {
+    let (loss, targets, _) = Self.losses[index]
+    try expectWeightless(loss, target: targets[0], precision)
+  }
+
+  @Test("So it does with margins between classes", arguments: Precision.allCases)
+  func weightlessMargins(precision: Precision) throws {
+    try expectWeightless(MultiClassHinge(), target: [1], precision)
+  }
+
+  private func expectWeightless(
+    _ loss: any Loss, target: [Double], _ precision: Precision
+  ) throws {
+    let alone = try Self.evaluate(loss, [[3, 4]], [target], weights: [2], precision: precision)
+    for value in [-1, 1e30, .nan] {
+      let none = target.map { _ in value }
+      let found = try Self.evaluate(
+        loss, [[1, 2], [3, 4], [.nan, 7]], [none, target, none], weights: [0, 2, 0],
+        precision: precision)
+      #expect(found.losses == [0, alone.losses[0], 0], "\(loss)")
+      #expect(found.gradient == [0, 0] + alone.gradient + [0, 0], "\(loss)")
+    }
+  }
+
+  @Test("So it does with one output a row", arguments: Precision.allCases)
+  func weightlessColumn(precision: Precision) throws {
+    for loss in [SquaredError(), Huber(), BinaryCrossEntropy(), Poisson()] as [any Loss] {
+      let found = try Self.evaluate(
+        loss, [[1], [3], [.nan]], [[.nan], [1], [-5]], weights: [0, 2, 0], precision: precision)
+      let alone = try Self.evaluate(loss, [[3]], [[1]], weights: [2], precision: precision)
+      #expect(found.losses == [0, alone.losses[0], 0], "\(loss)")
+      #expect(found.gradient == [0, alone.gradient[0], 0], "\(loss)")
+    }
   }
 
   @Test(
