@@ -98,9 +98,10 @@
       precision: precision)
   }
 
-  /// Whether every element is finite.
+  /// Whether every element is finite. A finite norm says so at once; one that overflows decides nothing.
   var isFinite: Bool {
-    (0..<rows).allSatisfy { row in (0..<columns).allSatisfy { self[row, $0].isFinite } }
+    norm.isFinite
+      || (0..<rows).allSatisfy { row in (0..<columns).allSatisfy { self[row, $0].isFinite } }
   }
 
   /// Sets every element to this value.

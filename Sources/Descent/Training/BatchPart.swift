@@ -34,7 +34,9 @@ final class GradientSums {
   /// those of the part before.
   func add(of stage: Stage) {
     for range in waiting {
-      for index in range { sums[0, index] += addends.all[0, index] }
+      let sum = sums.block(at: range.lowerBound, rows: 1, columns: range.count)
+      let addend = addends.all.block(at: range.lowerBound, rows: 1, columns: range.count)
+      Kernels.add(sum, addend, into: sum)
     }
     waiting.removeAll(keepingCapacity: true)
     for place in stage.places where !place.isTrained {

@@ -113,6 +113,7 @@ extension Trainer {
       part, weights: weights, waiting: movingLarge == nil ? nil : updater.waiting,
       scratch: workspace.memory.scratch.all)
     let stepKey = key.derived(UInt64(stepCount))
+    workspace.prepareLines()
     let y = forward(in: workspace, stepKey)
     let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
     do {

@@ -14,16 +14,20 @@ struct PassMemory {
   }
 }
 
-/// The memory of a training step, made once for the largest batch: a step allocates nothing.
+/// The memory of rows on their way through a network, made for the most at a time. What a step keeps of each
+/// layer until its `backward` is made with the first step, and anew for a larger batch; other steps allocate
+/// nothing.
 final class Workspace {
   let capacity: Int
   let buffer: BatchBuffer
   let memory: PassMemory
   private let inputs: Shape
   private let targets: Shape
-  private let activations: [Buffer]
   private let rowLosses: Buffer
   private let stages: LentObjects<Stage>
+  /// What each layer puts out, of at most `keptRows`.
+  private var outputs: [Buffer] = []
+  private(set) var keptRows = 0
   /// Of so many rows.
   private var lines: [Line]
   private var lineRows = -1
@@ -43,9 +47,6 @@ final class Workspace {
     buffer = BatchBuffer(
       capacity: capacity, features: network.input.count, targets: targets.count,
       precision: precision)
-    activations = network.stages.all.map {
-      Buffer(count: capacity * $0.outputs, precision: precision)
-    }
     stages = network.stages
     let none = buffer.features
     lines = stages.all.map { _ in Line(x: none, y: none, dy: none, dx: none) }
@@ -61,7 +62,7 @@ final class Workspace {
           "rows of features \(source.features) and targets \(source.targets); the network takes "
             + "\(inputs) and \(targets)"))
     }
-    prepare(rows: batch.count)
+    buffer.prepare(rows: batch.count)
     do {
       try source.read(batch, into: buffer)
       try buffer.weigh(batch)
@@ -71,17 +72,25 @@ final class Workspace {
     return buffer
   }
 
-  private func prepare(rows: Int) {
-    buffer.prepare(rows: rows)
+  /// Makes the lines those of the rows that were read last.
+  func prepareLines() {
+    let rows = buffer.rows
     guard rows != lineRows else { return }
     lineRows = rows
+    if outputs.isEmpty || rows > keptRows {
+      keptRows = rows
+      outputs = []
+      outputs = stages.all.map {
+        Buffer(count: rows * $0.outputs, precision: buffer.features.precision)
+      }
+    }
     // Taken out while they are set, so that the compiler sees that no access overlaps another.
     var lines = self.lines
     self.lines = []
     var x = buffer.features
     for (number, stage) in stages.all.enumerated() {
       let turn = stages.count - 1 - number
-      let y = activations[number].matrix(rows: rows, columns: stage.outputs)
+      let y = outputs[number].matrix(rows: rows, columns: stage.outputs)
       lines[number] = Line(
         x: x, y: y, dy: gradient(stage.outputs, of: turn),
         dx: gradient(stage.inputs, of: turn + 1))
@@ -90,7 +99,7 @@ final class Workspace {
     self.lines = lines
   }
 
-  /// What the layer of this number reads and writes for the rows that were read last.
+  /// What the layer of this number reads and writes for the rows that `prepareLines` was called for.
   func line(of number: Int) -> Line { lines[number] }
 
   /// A row's loss each, of the rows that were read last.

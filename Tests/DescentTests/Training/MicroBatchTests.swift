@@ -155,7 +155,18 @@ struct MicroBatchTests {
       Sequential { Dense(5) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD())
     trainer.microBatch = 10
     try trainer.step(Batch(rows: 0..<331), of: data)
-    #expect(trainer.workspace.capacity == 10)
+    #expect(trainer.workspace.capacity == 10 && trainer.workspace.keptRows == 10)
+  }
+
+  @Test("To evaluate takes no memory for what a step keeps")
+  func evaluation() throws {
+    let data = try Self.data(rows: 331, weighted: false)
+    let trainer = try Trainer(
+      Sequential { Dense(5) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD())
+    _ = try trainer.evaluate(data)
+    #expect(trainer.workspace.capacity == 256 && trainer.workspace.keptRows == 0)
+    try trainer.step(Batch(rows: 0..<10), of: data)
+    #expect(trainer.workspace.capacity == 256 && trainer.workspace.keptRows == 10)
   }
 
   @Test("A batch that fails in its second part has moved nothing")
