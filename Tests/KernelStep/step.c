@@ -175,7 +175,8 @@ static void gather_and_dropout(void) {
   end_group("gather and dropout");
 }
 
-// Around and beyond the tiles, the blocks of a sum, what is shared among threads, rows of whole pages.
+// Around and beyond the tiles, the blocks of a sum, what is shared among threads, rows of whole pages; and of the
+// last ones the operands are copied first.
 static const struct {
   ptrdiff_t rows, columns, inner;
 } products_of[] = {
@@ -183,6 +184,7 @@ static const struct {
     {5, 130, 515}, {6, 16, 16},   {7, 15, 9},    {13, 8, 300},   {14, 32, 256},  {15, 33, 257},
     {29, 47, 5},   {33, 7, 64},   {33, 40, 1024}, {70, 33, 513}, {131, 100, 40}, {130, 170, 600},
     {3, 1, 7},     {40, 1, 1},    {37, 1, 100},  {24, 1, 700},
+    {520, 150, 300}, {513, 35, 1024}, {67, 2051, 259},
 };
 
 static void products(void) {
@@ -342,6 +344,15 @@ static struct descent_update figures_of(enum descent_rule rule, int step) {
   return figures;
 }
 
+// Parameters and slots that have moved by a gradient that was stored, and at once.
+static void expect_same(void *const *stored, void *const *at_once, size_t bytes) {
+  for (int i = 0; i <= DESCENT_MOST_SLOTS; i++)
+    if (memcmp(stored[i], at_once[i], bytes) != 0) {
+      fprintf(stderr, "weights moved at once are others than those moved by a stored gradient\n");
+      abort();
+    }
+}
+
 static void updates(void) {
   static const ptrdiff_t counts[] = {1, 7, 20000, 70001};
   for (enum descent_rule rule = DESCENT_SGD; rule <= DESCENT_AVERAGE; rule++)
@@ -361,6 +372,34 @@ static void updates(void) {
       for (int s = 0; s < DESCENT_MOST_SLOTS; s++) hash_elements(slots[s], count);
     }
   end_group("updates");
+}
+
+// Gradients that move their parameters at once, of which the operands are copied first, in one block of terms and
+// in several; and the same by a gradient that is stored.
+static void large_updates(void) {
+  static const struct {
+    ptrdiff_t rows, columns, inner;
+  } cases[] = {{523, 141, 129}, {531, 35, 300}, {70, 2051, 259}};
+  for (ptrdiff_t r = 0; r < COUNT(rules); r++)
+    for (ptrdiff_t i = 0; i < COUNT(cases); i++) {
+      const ptrdiff_t rows = cases[i].rows, columns = cases[i].columns, inner = cases[i].inner;
+      const ptrdiff_t count = rows * columns;
+      taken = 0;
+      void *a = random_elements(inner * rows, 1), *b = random_elements(inner * columns, 1);
+      void *stored[] = {random_elements(count, 1), zeros(count), zeros(count), zeros(count)};
+      void *at_once[] = {zeros(count), zeros(count), zeros(count), zeros(count)};
+      void *gradients = zeros(count);
+      const size_t bytes = (size_t)(count * kernels->element_size);
+      memcpy(at_once[0], stored[0], bytes);
+      struct descent_update figures = figures_of(rules[r], 1);
+      descent_product_update(kernels, rows, columns, inner, a, 1, rows, b, gradients, at_once[0], at_once + 1,
+                             &figures);
+      descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, gradients);
+      descent_apply(kernels, count, stored[0], gradients, stored + 1, &figures);
+      expect_same(stored, at_once, bytes);
+      for (int s = 0; s <= DESCENT_MOST_SLOTS; s++) hash_elements(at_once[s], count);
+    }
+  end_group("large updates");
 }
 
 // MARK: Training
@@ -434,11 +473,7 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
     hash_elements(gradients, count);
 
     descent_apply(kernels, count, parameters, gradients, all + 1, &figures);
-    for (int i = 0; i <= DESCENT_MOST_SLOTS; i++)
-      if (memcmp(all[i], at_once[i], bytes) != 0) {
-        fprintf(stderr, "weights moved at once are others than those moved by a stored gradient\n");
-        abort();
-      }
+    expect_same(all, at_once, bytes);
   }
   for (int i = 0; i <= DESCENT_MOST_SLOTS; i++) hash_elements(all[i], count);
 }
@@ -479,7 +514,8 @@ int main(void) {
     kernels = twice ? descent_double() : descent_single();
     void (*const groups[])(void) = {maps,           gather_and_dropout, products,
                                     losses,         updates,            rows_of_layers,
-                                    small_networks, large_network,      columns_of_layers};
+                                    small_networks, large_network,      columns_of_layers,
+                                    large_updates};
     for (ptrdiff_t i = 0; i < COUNT(groups); i++) {
       taken = 0;
       state = (uint64_t)i;

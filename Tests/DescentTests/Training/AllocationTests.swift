@@ -122,6 +122,51 @@ struct AllocationTests {
     }
   }
 
+  /// Whose weights are large enough to move at once, and whose work is shared by threads, of which the
+  /// caller's allocations are counted.
+  private static let large = Sequential {
+    Dense(333)
+    ReLU()
+    Dense(130)
+    BatchNormalization()
+    Tanh()
+    Dense(10)
+  }
+
+  private static var refinements: Refinements {
+    var all = Refinements()
+    all.schedule = CosineAnnealing(over: .steps(100))
+    all.penalty = Penalty(l2: 0.01)
+    all.clipping = .globalNorm(0.1)
+    all.constraints = [.maxNorm(2)]
+    all.average = .exponential()
+    all.lookahead = Lookahead(steps: 2)
+    return all
+  }
+
+  @Test(
+    "Nor does one of large layers: whole, in parts, with and without refinements",
+    .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
+    .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
+    arguments: [nil, 20], [Refinements(), refinements])
+  func largeLayers(microBatch: Int?, refinements: Refinements) throws {
+    let data = try Dataset.uniform(rows: 150, features: 200)
+    let trainer = try Trainer(
+      Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(),
+      metrics: [Accuracy()], refinements: refinements)
+    trainer.microBatch = microBatch
+    var totals = trainer.emptyTotals
+    let batches = MiniBatches(of: 67, from: 150, shuffled: .everyEpoch(seed: 1))
+    let (batch, shorter) = (batches[0], batches[2])
+    try trainer.step(batch, of: data, adding: &totals)
+    let before = allocation_count()
+    for _ in 0..<10 {
+      try trainer.step(batch, of: data, adding: &totals)
+      try trainer.step(shorter, of: data, adding: &totals)
+    }
+    #expect(allocation_count() == before)
+  }
+
   /// Counts the allocations so far at the end of each batch.
   final class Counter: TrainingObserver {
     private(set) var counts: [[UInt64]] = []
