@@ -14,11 +14,13 @@ struct Evaluate: ParsableCommand {
   var file: String
   @OptionGroup(title: "Measuring") var measuring: MetricOptions
   @OptionGroup(title: "Reading") var format: FormatOptions
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
   func run() throws {
     try Failure.reported {
+      threads.use()
       let model = try TableModel(contentsOf: self.model)
       let evaluation = try Evaluation(
         of: model, on: file, by: measuring.metrics, format: format.format(from: model.format))

@@ -16,6 +16,11 @@ enum Failure {
           "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512 or avx2 "
             + "(x86-64), neon (arm64) or portable, or nothing for the best")
       }
+      if let refused = KernelThreads.refused {
+        throw ValidationError(
+          "DESCENT_THREADS=\(refused): expected a whole number from 1 to 64, or nothing for one a core"
+        )
+      }
       try body()
     } catch let code as ExitCode {
       throw code

@@ -32,6 +32,7 @@ struct Predict: ParsableCommand {
       "Where the predictions are written (default: standard output).", valueName: "file"))
   var output: String?
   @OptionGroup(title: "Reading") var format: FormatOptions
+  @OptionGroup var threads: ThreadOptions
   @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
   var json = false
 
@@ -43,6 +44,7 @@ struct Predict: ParsableCommand {
 
   func run() throws {
     try Failure.reported {
+      threads.use()
       let model = try TableModel(contentsOf: self.model)
       var kinds = model.preparation.columnKinds(withTarget: false)
       for name in keep?.names ?? [] where kinds[name] == nil { kinds[name] = .text }

@@ -60,6 +60,7 @@ struct Settings: ParsableCommand {
   /// What the training would work on. Throws what it would refuse before its first step, but for the files
   /// that it writes.
   private func checked(_ options: TrainOptions) throws -> LearningSet {
+    options.descent.threads.use()
     let set = try LearningSet(options, console: Console())
     let trainer = try TrainerFactory(options, set).trainer()
     _ = try LoopPlan.monitor(options.loop, set, trainer)

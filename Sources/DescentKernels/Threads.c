@@ -7,10 +7,8 @@
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 enum { MOST_THREADS = 64, SPINS = 20000, SPINS_AT_ONCE = 500 };
 // Room for the kernels' buffers, which some systems' own size would not be.
@@ -18,6 +16,7 @@ enum { STACK_SIZE = 1 << 20 };
 
 static atomic_ptrdiff_t wanted; // 0 before the first question
 static ptrdiff_t started = 1;   // threads that there are, the caller's among them
+static ptrdiff_t available = MOST_THREADS; // threads that the system has for it
 
 // Held by the caller whose work it is.
 static pthread_mutex_t owner = PTHREAD_MUTEX_INITIALIZER;
@@ -57,11 +56,25 @@ static ptrdiff_t within_limits(ptrdiff_t threads) {
   return threads < 1 ? 1 : threads > MOST_THREADS ? MOST_THREADS : threads;
 }
 
+// What DESCENT_THREADS says; 0 if it says nothing, or what is refused.
+static ptrdiff_t asked_threads(void) {
+  const char *asked = getenv("DESCENT_THREADS");
+  if (!asked || *asked < '0' || *asked > '9') return 0;
+  char *end;
+  long threads = strtol(asked, &end, 10);
+  return *end == 0 && threads == within_limits(threads) ? threads : 0;
+}
+
+const char *descent_refused_threads(void) {
+  const char *asked = getenv("DESCENT_THREADS");
+  return asked && *asked && asked_threads() == 0 ? asked : NULL;
+}
+
 ptrdiff_t descent_threads(void) {
   ptrdiff_t threads = atomic_load_explicit(&wanted, memory_order_relaxed);
   if (threads > 0) return threads;
-  const char *asked = getenv("DESCENT_THREADS");
-  threads = within_limits(asked && *asked ? strtol(asked, NULL, 10) : descent_cores("/sys/devices/system/cpu", "/sys/fs/cgroup/cpu.max"));
+  threads = asked_threads();
+  if (threads == 0) threads = within_limits(descent_cores(""));
   atomic_store_explicit(&wanted, threads, memory_order_relaxed);
   return threads;
 }
@@ -145,15 +158,21 @@ static void *live(void *self_) {
   return NULL;
 }
 
-// Starts threads up to `count`; fewer if the system has no more.
-static void start(ptrdiff_t count) {
+// Starts threads up to `count`, and returns how many of them there are; fewer if the system has no more.
+static ptrdiff_t start(ptrdiff_t count) {
+  if (count > available) count = available;
+  if (started >= count) return count;
   pthread_attr_t attributes;
-  if (pthread_attr_init(&attributes) != 0) return;
+  if (pthread_attr_init(&attributes) != 0) return started;
   pthread_attr_setstacksize(&attributes, STACK_SIZE);
   pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
   for (pthread_t thread; started < count; started++)
-    if (pthread_create(&thread, &attributes, live, (void *)started) != 0) break;
+    if (pthread_create(&thread, &attributes, live, (void *)started) != 0) {
+      available = started; // Not asked again in each step.
+      break;
+    }
   pthread_attr_destroy(&attributes);
+  return started;
 }
 
 static void run(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context, int stays) {
@@ -164,7 +183,7 @@ static void run(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), voi
     body(context, 0, 1);
     return;
   }
-  start(threads);
+  threads = start(threads);
   work = body;
   work_context = context;
   work_parts = parts;

@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// The same bytes on every instruction set and number of threads, which the environment variables
-/// DESCENT_ISA and DESCENT_THREADS force.
+/// DESCENT_ISA and DESCENT_THREADS, or --threads, force.
 struct InstructionSetTests {
   private let command = Command("descent")
 
@@ -57,11 +57,46 @@ struct InstructionSetTests {
     #expect(models.count == kinds.count)
   }
 
-  @Test("An instruction set that does not exist is refused")
+  @Test("An instruction set that does not exist, or such a number of threads, is refused")
   func unknown() async throws {
-    let (outcome, model) = try await train(on: "mmx")
-    #expect(outcome.status == 64 && model == nil && outcome.output == "")
-    #expect(
-      outcome.errors.hasPrefix("descent: DESCENT_ISA=mmx: not an instruction set of this machine"))
+    for (name, value, message) in [
+      ("DESCENT_ISA", "mmx", "not an instruction set of this machine"),
+      ("DESCENT_THREADS", "all", "expected a whole number from 1 to 64"),
+      ("DESCENT_THREADS", "0", "expected a whole number from 1 to 64"),
+      ("DESCENT_THREADS", "65", "expected a whole number from 1 to 64"),
+      ("DESCENT_THREADS", "2x", "expected a whole number from 1 to 64"),
+      ("DESCENT_THREADS", "99999999999999999999", "expected a whole number from 1 to 64"),
+    ] {
+      let outcome = try await command.run(
+        ["inspect", "Examples/Data/penguins.csv"], variables: [name: value])
+      #expect(outcome.status == 64 && outcome.output == "")
+      #expect(outcome.errors.hasPrefix("descent: \(name)=\(value): \(message)"))
+    }
+  }
+
+  @Test("The version names the instruction set")
+  func version() async throws {
+    let outcome = try await command.run(["--version"], variables: ["DESCENT_ISA": "portable"])
+    #expect(outcome.status == 0 && outcome.output.hasSuffix(" (portable)\n"))
+  }
+
+  @Test("Any number of threads evaluates and predicts the same")
+  func evaluatesAndPredicts() async throws {
+    let (table, scratch) = ("Examples/Data/digits.csv", try Scratch())
+    let model = scratch.url("model").path
+    let trained = try await command.run([
+      "train", table, "--target", "digit", "--epochs", "1", "--output", model,
+    ])
+    #expect(trained.status == 0)
+    for name in ["evaluate", "predict"] {
+      let expected = try await command.run([name, model, table, "--threads", "1"])
+      #expect(expected.status == 0 && expected.lines.count > 10)
+      for threads in ["2", "8"] {
+        let outcome = try await command.run([name, model, table, "--threads", threads])
+        #expect(outcome.output == expected.output)
+      }
+      let refused = try await command.run([name, model, table, "--threads", "65"])
+      #expect(refused.status == 64 && refused.errors.contains("a whole number from 1 to 64"))
+    }
   }
 }

@@ -8,9 +8,6 @@
 
 /// Threads that share a piece of work and end with it.
 package enum Threads {
-  /// The processors that are running now, at least 1.
-  package static var processorCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
-
   /// Runs `body` on `count` threads at once, of which the caller's is one, and returns when all have
   /// returned.
   ///

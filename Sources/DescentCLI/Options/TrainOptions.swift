@@ -105,15 +105,7 @@ struct DescentOptions: ParsableArguments {
       "Seed of the split, the weights and the order of the rows (default: 0).", valueName: "n"),
     transform: read("a whole number from 0 to \(UInt64.max)") { UInt64($0) })
   var seed: UInt64 = 0
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Threads that read and train (default: one a core); no byte depends on it.",
-      valueName: "n"),
-    transform: read("a whole number from 1 to 64") {
-      Int($0).flatMap { (1...64).contains($0) ? $0 : nil }
-    })
-  var threads: Int?
+  @OptionGroup var threads: ThreadOptions
 
   var settings: [Setting] {
     [
@@ -124,7 +116,7 @@ struct DescentOptions: ParsableArguments {
       Setting("loss", loss?.text), Setting("label-smoothing", "\(labelSmoothing)"),
       Setting("reduction", reduction.rawValue),
       Setting("precision", precision.rawValue), Setting("keep", keep.rawValue),
-      Setting("seed", "\(seed)"), Setting("threads", threads.map { "\($0)" }),
+      Setting("seed", "\(seed)"), Setting("threads", threads.count.map { "\($0)" }),
     ]
   }
 }

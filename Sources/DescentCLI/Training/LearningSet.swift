@@ -28,8 +28,7 @@ struct LearningSet {
     }
     let table = try Table(
       contentsOf: options.file, format: options.format.format(),
-      reading: tableOptions.kinds(target: target), precision: .double,
-      threads: options.descent.threads)
+      reading: tableOptions.kinds(target: target), precision: .double)
     for note in table.notes { console.note("\(table.name): \(note)") }
     task = try TableTask(table, target: target, options: tableOptions)
 
@@ -50,7 +49,7 @@ struct LearningSet {
     if case .file(let path) = options.rows.validation {
       let other = try Table(
         contentsOf: path, format: options.format.format(),
-        reading: preparation.columnKinds(withTarget: true), threads: options.descent.threads)
+        reading: preparation.columnKinds(withTarget: true))
       for note in other.notes { console.note("\(other.name): \(note)") }
       let rows = try preparation.rowsWithTarget(of: other)
       if tableOptions.targetScaling == .mean {

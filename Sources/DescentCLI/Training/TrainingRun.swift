@@ -17,7 +17,7 @@ struct TrainingRun {
   func run() throws {
     // Who reads the report may go; the model is to be saved all the same.
     Interrupt.ignoreBrokenPipes()
-    if let threads = options.descent.threads { KernelThreads.count = threads }
+    options.descent.threads.use()
     let files = ModelFiles(options)
     try files.check(options)
     let set = try LearningSet(options, console: console)

@@ -342,14 +342,19 @@ void descent_run_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t pa
 void descent_run_own_parts(ptrdiff_t parts, void (*body)(void *context, ptrdiff_t part, ptrdiff_t parts),
                            void *context);
 
-/// The cores that the process may use, by its affinity and the quota of its control group: two processors
-/// that are threads of one core, as `topology`/cpu0/topology/thread_siblings_list says, share its units of
-/// multiply-adds.
-ptrdiff_t descent_cores(const char *topology, const char *quota_file);
+/// The cores that the process may use, by its affinity and the quota of its control group and those around it
+/// (of version 2 or 1): two processors that are threads of one core share its units of multiply-adds. The
+/// system's files are those under `root`: sys/devices/system/cpu, proc/self/cgroup and sys/fs/cgroup.
+ptrdiff_t descent_cores(const char *root);
 
-/// How many threads share a product: at first what DESCENT_THREADS says, or the cores that the
-/// process may use. From 1 to 64.
+/// How many threads share a product: at first what the environment variable DESCENT_THREADS says, a whole number
+/// from 1 to 64, or the cores that the process may use.
 ptrdiff_t descent_threads(void);
+
+/// What DESCENT_THREADS says, if it is no such number, and the cores count instead; else NULL.
+const char *descent_refused_threads(void);
+
+/// Another number of threads; one beyond 1 to 64 becomes the nearest.
 void descent_set_threads(ptrdiff_t threads);
 
 #endif

@@ -32,7 +32,7 @@ public struct Table: Sendable {
   ///   - format: How the text is to be read.
   ///   - kinds: What the columns of these names are to be read as.
   ///   - precision: The type of the numbers.
-  ///   - threads: How many threads read; nil for one a processor. The result is the same.
+  ///   - threads: How many threads read; nil for `KernelThreads.count`. The result is the same.
   /// - Throws: A `FileError` if the file cannot be read, a `CSVError` for the first thing in it that is
   ///   not valid.
   public init(

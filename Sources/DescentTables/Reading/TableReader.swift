@@ -27,7 +27,7 @@ public struct TableReader: ~Copyable, Sendable {
   ///   - optional: Those of them that the file need not have.
   ///   - others: What the other columns are to be read as.
   ///   - precision: The type of the numbers.
-  ///   - threads: How many threads read; nil for one a processor. The result is the same.
+  ///   - threads: How many threads read; nil for `KernelThreads.count`. The result is the same.
   /// - Throws: A `FileError` if the file cannot be read, a `CSVError` if its header is not valid.
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),

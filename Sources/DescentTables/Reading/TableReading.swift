@@ -17,7 +17,7 @@ struct TableReading {
     threads: Int?
   ) {
     (self.name, self.format, self.kinds, self.precision) = (name, format, kinds, precision)
-    self.threads = threads ?? Threads.processorCount
+    self.threads = threads ?? KernelThreads.count
     precondition(self.threads >= 1, "\(self.threads) threads; at least 1 is needed")
   }
 

@@ -225,6 +225,32 @@ struct SharedProductTests {
     #expect(try #require(hands([100, 100, 1000, 100])) == [0, 0, 1, 0])
   }
 
+  @Test("Who finds the threads taken does the work alone, and does not wait for them")
+  func taken() throws {
+    let before = KernelThreads.count
+    defer { KernelThreads.count = before }
+    KernelThreads.count = 2
+    // How many parts the work had that was asked for within each of two parts.
+    let found = Buffer(count: 2, precision: .double)
+    found.all.set([-1, -1])
+    for _ in 0..<1000 {
+      unsafe descent_run_parts(
+        2,
+        { found, part, parts in
+          guard parts > 1 else { return }
+          unsafe descent_run_parts(
+            2,
+            { found, _, parts in
+              unsafe found!.storeBytes(of: Double(parts), as: Double.self)
+            }, found! + part * MemoryLayout<Double>.stride)
+        }, found.all.base)
+      guard found.all.values(as: Double.self).contains(-1) else { break }
+      // Another test has the threads.
+      usleep(20_000)
+    }
+    #expect(found.all.values(as: Double.self) == [1, 1])
+  }
+
   @Test("The number of threads stays within limits")
   func limits() {
     let before = KernelThreads.count
