@@ -85,6 +85,21 @@ struct AllocationTests {
       .filter { $0 is any ClassificationMetric == ofClasses }
   }
 
+  /// How many steps on the first of three batches and on the last, shorter one make after the first step.
+  private func allocations(
+    _ trainer: Trainer, on data: Dataset, _ batches: MiniBatches
+  ) throws -> Int {
+    var totals = trainer.emptyTotals
+    let (batch, shorter) = (batches[0], batches[2])
+    try trainer.step(batch, of: data, adding: &totals)
+    let before = allocation_count()
+    for _ in 0..<10 {
+      try trainer.step(batch, of: data, adding: &totals)
+      try trainer.step(shorter, of: data, adding: &totals)
+    }
+    return Int(allocation_count() - before)
+  }
+
   @Test(
     "A training step allocates nothing",
     .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
@@ -106,18 +121,10 @@ struct AllocationTests {
       let trainer = try Trainer(
         architecture, for: data, loss: loss, optimizer: optimizer, metrics: metrics,
         precision: precision)
-      var totals = trainer.emptyTotals
       for shuffle in [Shuffle.inOrder, .everyEpoch(seed: 1)] {
-        let batches = MiniBatches(of: 16, from: 40, shuffled: shuffle)
-        let (batch, shorter) = (batches[0], batches[2])
-        try trainer.step(batch, of: data, adding: &totals)
-        let before = allocation_count()
-        for _ in 0..<10 {
-          try trainer.step(batch, of: data, adding: &totals)
-          try trainer.step(shorter, of: data, adding: &totals)
-        }
-        let after = allocation_count()
-        #expect(after == before, "\(type(of: optimizer)), \(shuffle)")
+        let count = try allocations(
+          trainer, on: data, MiniBatches(of: 16, from: 40, shuffled: shuffle))
+        #expect(count == 0, "\(type(of: optimizer)), \(shuffle)")
       }
     }
   }
@@ -155,16 +162,8 @@ struct AllocationTests {
       Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(),
       metrics: [Accuracy()], refinements: refinements)
     trainer.microBatch = microBatch
-    var totals = trainer.emptyTotals
     let batches = MiniBatches(of: 67, from: 150, shuffled: .everyEpoch(seed: 1))
-    let (batch, shorter) = (batches[0], batches[2])
-    try trainer.step(batch, of: data, adding: &totals)
-    let before = allocation_count()
-    for _ in 0..<10 {
-      try trainer.step(batch, of: data, adding: &totals)
-      try trainer.step(shorter, of: data, adding: &totals)
-    }
-    #expect(allocation_count() == before)
+    #expect(try allocations(trainer, on: data, batches) == 0)
   }
 
   /// Counts the allocations so far at the end of each batch.
