@@ -344,7 +344,7 @@ struct PenguinTests {
         let outcome = try await command.run(
           [
             "train", "Examples/Data/digits.csv", "--target", "digit", "--hidden", "2048,1024",
-            "--batch", "1", "--keep", keep, "--output", model,
+            "--batch", "1", "--threads", "1", "--keep", keep, "--output", model,
           ] + arguments, output: output,
           meanwhile: {
             $0.wait(for: "\nepoch ", in: output)
@@ -399,7 +399,7 @@ struct PenguinTests {
         let outcome = try await command.run(
           [
             "train", table.path, "--target", "y", "--task", "regression", "--validation", rows.path,
-            "--hidden", "2048,2048", "--batch", "full", "--output", model,
+            "--hidden", "2048,2048", "--batch", "full", "--threads", "1", "--output", model,
           ], output: output,
           meanwhile: {
             $0.wait(for: "\nepoch ", in: output)

@@ -31,7 +31,7 @@ public struct CosineDistance: Loss, Hashable {
     losses: Matrix
   ) throws(LossError) {
     for row in 0..<prediction.rows {
-      if isWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
+      if clearIfWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
       let weight = weights?[row, 0] ?? 1
       let (p, t) = (length(of: prediction, row), length(of: target, row))
       if t.largest == 0 {

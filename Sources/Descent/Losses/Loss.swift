@@ -75,8 +75,8 @@ extension Loss {
   /// Numbers.
   public var outputs: Outputs { .numbers }
 
-  /// Whether a row weighs nothing: then its loss and its gradient are set to 0.
-  func isWeightless(_ row: Int, weights: Matrix?, gradient: Matrix?, losses: Matrix) -> Bool {
+  /// Sets the loss and the gradient of a row that weighs nothing to 0; returns whether it does.
+  func clearIfWeightless(_ row: Int, weights: Matrix?, gradient: Matrix?, losses: Matrix) -> Bool {
     guard weights?[row, 0] == 0 else { return false }
     losses[0, row] = 0
     gradient?.rows(row..<row + 1).fill(0)

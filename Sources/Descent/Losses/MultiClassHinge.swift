@@ -80,7 +80,7 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
   ) throws(LossError) {
     let classes = prediction.columns
     for row in 0..<prediction.rows {
-      if isWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
+      if clearIfWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
       guard let right = Int(exactly: target[row, 0]), (0..<classes).contains(right) else {
         throw .unknownClass(target, at: row, outputs: classes)
       }

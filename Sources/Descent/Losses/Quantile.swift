@@ -65,7 +65,7 @@ public struct Quantile: Loss, Ranged, Hashable {
   ) throws(LossError) {
     let outputs = Double(prediction.columns)
     for row in 0..<prediction.rows {
-      if isWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
+      if clearIfWeightless(row, weights: weights, gradient: gradient, losses: losses) { continue }
       let factor = scale * (weights?[row, 0] ?? 1) / outputs
       var sum = 0.0
       for column in 0..<target.columns {
