@@ -20,16 +20,18 @@ import time
 
 command, table, target = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3]
 folder = tempfile.mkdtemp()
+plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
 train = [command, "train", os.path.abspath(table), "--target", target]
 
 
-def run(arguments, columns=80, interrupt_after=None, environment=None, times=1):
-    """What the command writes on a terminal of so many columns, and its exit code."""
+def run(arguments, columns=80, interrupt_at=None, environment=None, times=1):
+    """What the command writes on a terminal of so many columns, and its exit code; Ctrl-C comes once it has
+    written what matches `interrupt_at`, or after ten minutes."""
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
         arguments, stdin=other, stdout=other, stderr=other, cwd=folder, start_new_session=True,
-        env={**os.environ, "TERM": "xterm", **(environment or {})})
+        env={**plain, "TERM": "xterm", **(environment or {})})
     os.close(other)
     start, written = time.monotonic(), b""
     while True:
@@ -44,11 +46,11 @@ def run(arguments, columns=80, interrupt_after=None, environment=None, times=1):
             written += piece
         elif process.poll() is not None:
             break
-        if interrupt_after is not None and time.monotonic() - start > interrupt_after:
+        if interrupt_at and (re.search(interrupt_at, written) or time.monotonic() - start > 600):
             for _ in range(times):
                 process.send_signal(signal.SIGINT)
                 time.sleep(0.01)
-            interrupt_after = None
+            interrupt_at = None
     return written.decode(), process.wait()
 
 
@@ -58,7 +60,7 @@ def expect(holds, what, seen=""):
 
 
 long = train + ["--epochs", "100000"]
-seen, status = run(long, interrupt_after=1.5)
+seen, status = run(long, interrupt_at=rb"epoch \d+/100000 [^\r]* left")
 expect(status == 130, f"Ctrl-C exits with 130, not {status}", seen)
 expect(re.search(r"[█░]+ +\d+%  epoch \d+/100000  \d+ (s|min|h)[^\r]* left", seen), "a bar", seen)
 expect("Stopped" in seen and "Saved" in seen, "what there is, is saved", seen)
@@ -68,11 +70,11 @@ expect(os.path.exists(os.path.join(folder, model)), f"{model} is there")
 bars = [part for part in seen.split("\r") if "█" in part or "░" in part]
 expect(all(len(part.replace("\x1b[K", "")) < 80 for part in bars), "bars fit the window", seen)
 
-seen, status = run(long, columns=30, interrupt_after=0.8)
+seen, status = run(long, columns=30, interrupt_at=rb"\d%[^\r]*\r")
 shown = [part.split("\r")[0] for part in seen.split("\r\x1b[K")[1:] if "%" in part.split("\r")[0]]
 expect(status == 130 and shown and all(len(part) < 30 for part in shown), "a narrow window", seen)
 
-seen, status = run(long, interrupt_after=0.5, times=2)
+seen, status = run(long, interrupt_at=rb"\d%", times=2)
 expect(status == 130, f"a second Ctrl-C ends it at once with 130, not {status}", seen)
 
 seen, status = run(train + ["--epochs", "3"], environment={"NO_COLOR": "1"})

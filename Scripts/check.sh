@@ -55,7 +55,7 @@ if command -v python3 > /dev/null; then
 else
   echo "skipped: reading the model from Python, and the command on a terminal"
 fi
-awk '/^Best/ { found = 1; if ($NF < 0.96) exit 1 } END { exit !found }' "$folder/log"
+awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log"
 
 echo "== the instructions of a training step"
 if command -v python3 > /dev/null; then
