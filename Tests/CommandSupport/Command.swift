@@ -23,8 +23,8 @@ public struct Command: Sendable {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private let executable: URL
-  /// Hundreds at once would but wait for each other.
-  private static let gate = Gate(max(4, 2 * ProcessInfo.processInfo.activeProcessorCount))
+  /// Many at once would but wait for each other.
+  private static let gate = Gate(min(8, max(4, 2 * ProcessInfo.processInfo.activeProcessorCount)))
   /// Foundation starts one process at a time, or crashes now and then.
   private static let start = Mutex(())
 
@@ -55,17 +55,14 @@ public struct Command: Sendable {
     public func wait(until isSo: () -> Bool) {
       let end = ContinuousClock.now + .seconds(600)
       while process.isRunning, !isSo() {
-        if ContinuousClock.now > end { return kill() }
+        if ContinuousClock.now > end { return send(SIGKILL) }
         Thread.sleep(forTimeInterval: 0.001)
       }
     }
 
-    /// Sends it a Ctrl-C.
-    public func interrupt() { if process.isRunning { process.interrupt() } }
-
-    /// Ends it without a chance to do anything.
-    public func kill() {
-      if process.isRunning { _ = Foundation.kill(process.processIdentifier, SIGKILL) }
+    /// Sends it a signal; SIGINT is a Ctrl-C.
+    public func send(_ signal: Int32) {
+      if process.isRunning { _ = kill(process.processIdentifier, signal) }
     }
   }
 

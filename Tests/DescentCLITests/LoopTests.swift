@@ -356,7 +356,7 @@ struct LoopTests {
         ],
         meanwhile: {
           $0.wait { size() > 30_011 * number }
-          $0.kill()
+          $0.send(SIGKILL)
         })
       #expect(outcome.status == -9)
       let data = try Data(contentsOf: file)

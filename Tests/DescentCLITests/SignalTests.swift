@@ -10,36 +10,47 @@
 
     init() throws { scratch = try Scratch() }
 
-    /// Trains for long and sends itself this signal once the first epochs are done.
-    private func outcome(of signal: String, prefix: String = "") async throws -> Command.Outcome {
+    /// Trains without end, and is sent these signals: the first once three epochs are done, and each other
+    /// after many more.
+    private func outcome(of signals: Int32..., prefix: String) async throws -> Command.Outcome {
       let log = scratch.url("log").appendingPathComponent("run-1.jsonl").path
       let script = """
-        \(prefix)
-        (while ! grep -qs '"epoch":3' "$3"; do sleep 0.05; done; kill -s \(signal) $$) &
-        exec "$0" train Examples/Data/penguins.csv --target species --epochs 2000000 \\
-          --max-time 20s --hidden none --output "$1" --log "$2"
+        ulimit -c 0
+        \(prefix) "$0" train Examples/Data/penguins.csv --target species --epochs 10000000 \
+          --hidden none --output "$1" --log "$2"
         """
-      return try await Command(path: "/bin/sh").run([
-        "-c", script, command.path, scratch.url("model").path, scratch.url("log").path, log,
-      ])
+      return try await Command(path: "/bin/sh").run(
+        ["-c", script, command.path, scratch.url("model").path, scratch.url("log").path],
+        meanwhile: { process in
+          func size() -> Int {
+            ((try? FileManager.default.attributesOfItem(atPath: log))?[.size] as? Int) ?? 0
+          }
+          process.wait(for: "\"epoch\":3", in: log)
+          for signal in signals {
+            process.send(signal)
+            let before = size()
+            process.wait { size() > before + 100_000 }
+          }
+        })
     }
 
     @Test("A session that is closed ends the training, and what there is, is saved")
     func hangUp() async throws {
-      let outcome = try await outcome(of: "HUP")
+      let outcome = try await outcome(of: SIGHUP, prefix: "exec env --default-signal=HUP")
       #expect(outcome.status == 129, "\(outcome.errors)")
       #expect(FileManager.default.fileExists(atPath: scratch.url("model").path))
     }
 
     @Test("Behind nohup the training goes on")
     func nohup() async throws {
-      let outcome = try await outcome(of: "HUP", prefix: "trap '' HUP")
-      #expect(outcome.status == 0, "\(outcome.errors)")
+      let outcome = try await outcome(of: SIGHUP, SIGINT, prefix: "trap '' HUP; exec")
+      #expect(outcome.status == 130, "\(outcome.errors)")
+      #expect(FileManager.default.fileExists(atPath: scratch.url("model").path))
     }
 
     @Test("A wish to quit ends the process at once, without a report of a crash")
     func quit() async throws {
-      let outcome = try await outcome(of: "QUIT")
+      let outcome = try await outcome(of: SIGQUIT, prefix: "exec")
       #expect(outcome.status == -3 && !outcome.errors.contains("rash"), "\(outcome.errors)")
       #expect(!FileManager.default.fileExists(atPath: scratch.url("model").path))
     }

@@ -287,6 +287,7 @@ struct SchedulesTests {
     let state = PlateauState()
     for schedule in Self.schedules {
       var sum = schedule.factor(at: 0, in: units, state: state)
+      sum += schedule.momentum(at: 0, in: units) ?? 0
       let before = allocation_count()
       for t in 0..<100 {
         sum += schedule.factor(at: t, in: units, state: state)
