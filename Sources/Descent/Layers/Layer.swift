@@ -17,7 +17,7 @@ public protocol Layer: Sendable, Codable {
   /// layer of the only branch of layer 2, `2.1.0.weight` that of its second branch. Default: none.
   var branches: [Sequential] { get }
 
-  /// y = f(x), `x`: [rows, inputs], `y`: [rows, outputs].
+  /// y = f(x), `x`: [rows, inputs], `y`: [rows, outputs]. `x` is only read: it may be the rows that are predicted.
   func forward(_ x: Matrix, into y: Matrix, in pass: Pass)
 
   /// Given `dy` = ∂loss/∂y, stores the gradients of the parameters in the pass and ∂loss/∂x in `dx`,

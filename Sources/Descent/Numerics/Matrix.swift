@@ -59,17 +59,20 @@
   }
 
   /// Sets the elements, row by row. There must be as many values as elements.
-  public func set<S: Scalar>(_ values: [S]) { set(values, from: 0, count: values.count) }
+  public func set<S: Scalar>(_ values: [S]) {
+    precondition(values.count == count, "\(values.count) values for \(rows) × \(columns) elements")
+    if count > 0 { Matrix.reading(values, columns: count) { copy(from: $0) } }
+  }
 
-  /// Sets the elements, row by row, to `count` of the values from `start` on.
-  func set<S: Scalar>(_ values: [S], from start: Int, count: Int) {
-    precondition(count == self.count, "\(count) values for \(rows) × \(columns) elements")
-    unsafe values.withUnsafeBufferPointer {
-      guard let base = $0.baseAddress else { return }
-      copyRow(
-        0, count: count,
-        from: unsafe Matrix(of: UnsafeMutablePointer(mutating: base), count: values.count),
-        at: start)
+  /// What `body` makes of values, which are not none, as rows of so many columns: where they lie, so that it
+  /// must not write to them.
+  static func reading<S: Scalar, Result>(
+    _ values: [S], columns: Int, _ body: (Matrix) -> Result
+  ) -> Result {
+    unsafe values.withUnsafeBufferPointer { memory in
+      guard let base = memory.baseAddress else { preconditionFailure("no values to read") }
+      let row = unsafe Matrix(of: UnsafeMutablePointer(mutating: base), count: values.count)
+      return body(row.block(at: 0, rows: values.count / columns, columns: columns))
     }
   }
 

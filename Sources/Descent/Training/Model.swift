@@ -69,18 +69,25 @@ public struct Model: Sendable {
       throw ShapeError("\(numbers.count) numbers do not make rows of \(width) features")
     }
     let rowCount = numbers.count / width
+    guard rowCount > 0 else { return [] }
     let capacity = min(rowCount, Self.chunk)
-    let x = Buffer(count: capacity * width, precision: precision)
     let memory = PassMemory(network, capacity: capacity, precision: precision)
-    var outputs: [S] = []
-    outputs.reserveCapacity(rowCount * output.count)
-    for start in stride(from: 0, to: rowCount, by: Self.chunk) {
-      let end = min(start + Self.chunk, rowCount)
-      let input = x.matrix(rows: end - start, columns: width)
-      input.set(numbers, from: start * width, count: input.count)
-      outputs += network.predict(input, parameters: parameters.all, in: memory).values()
+    let converted =
+      S.precision == precision ? nil : Buffer(count: capacity * width, precision: precision)
+    return Matrix.reading(numbers, columns: width) { all in
+      var outputs: [S] = []
+      outputs.reserveCapacity(rowCount * output.count)
+      for start in stride(from: 0, to: rowCount, by: Self.chunk) {
+        var x = all.rows(start..<min(start + Self.chunk, rowCount))
+        if let converted {
+          let rows = converted.matrix(rows: x.rows, columns: width)
+          rows.copy(from: x)
+          x = rows
+        }
+        outputs += network.predict(x, parameters: parameters.all, in: memory).values()
+      }
+      return outputs
     }
-    return outputs
   }
 
   /// The network's outputs for one row.
