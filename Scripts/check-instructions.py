@@ -54,7 +54,7 @@ def main():
         sys.exit(__doc__)
     has_avx2 = os.path.exists("/proc/cpuinfo") and "avx2" in Path("/proc/cpuinfo").read_text()
     if shutil.which("valgrind") is None or not has_avx2:
-        print("skipped: counting instructions needs valgrind, on Linux and a CPU with AVX2")
+        print("skipped: counting instructions needs valgrind, Linux and a CPU with AVX2")
         return
     # Without the debugging symbols, which valgrind cannot read.
     build = ["swift", "build", "-c", "release", "--package-path", str(ROOT / "Benchmarks"),

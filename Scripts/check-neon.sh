@@ -66,6 +66,10 @@ if [ "$(uname -m)" = x86_64 ]; then
   fi
 fi
 
+if [ $compared = 0 ] || [ ! -s "$folder/expected" ]; then
+  echo "check-neon.sh: nothing was compared" >&2
+  exit 1
+fi
 if [ $differing != 0 ]; then
   echo "check-neon.sh: $differing of $compared runs differ from the first" >&2
   exit 1

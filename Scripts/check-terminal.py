@@ -4,12 +4,14 @@ narrow window, Ctrl-C, no colours, a pipe.
     check-terminal.py DESCENT TABLE TARGET
 """
 
+import atexit
 import fcntl
 import json
 import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -20,13 +22,14 @@ import time
 
 command, table, target = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3]
 folder = tempfile.mkdtemp()
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
 plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
 train = [command, "train", os.path.abspath(table), "--target", target]
 
 
 def run(arguments, columns=80, interrupt_at=None, environment=None, times=1):
     """What the command writes on a terminal of so many columns, and its exit code; Ctrl-C comes once it has
-    written what matches `interrupt_at`, or after ten minutes."""
+    written what matches `interrupt_at`. After ten minutes it is killed."""
     main, other = pty.openpty()
     fcntl.ioctl(other, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     process = subprocess.Popen(
@@ -46,7 +49,9 @@ def run(arguments, columns=80, interrupt_at=None, environment=None, times=1):
             written += piece
         elif process.poll() is not None:
             break
-        if interrupt_at and (re.search(interrupt_at, written) or time.monotonic() - start > 600):
+        if time.monotonic() - start > 600:
+            process.kill()
+        if interrupt_at and re.search(interrupt_at, written):
             for _ in range(times):
                 process.send_signal(signal.SIGINT)
                 time.sleep(0.01)
@@ -60,7 +65,7 @@ def expect(holds, what, seen=""):
 
 
 long = train + ["--epochs", "100000"]
-seen, status = run(long, interrupt_at=rb"epoch \d+/100000 [^\r]* left")
+seen, status = run(long, interrupt_at=rb"epoch \d+/100000  \d+ (s|min|h)[^\r]* left")
 expect(status == 130, f"Ctrl-C exits with 130, not {status}", seen)
 expect(re.search(r"[█░]+ +\d+%  epoch \d+/100000  \d+ (s|min|h)[^\r]* left", seen), "a bar", seen)
 expect("Stopped" in seen and "Saved" in seen, "what there is, is saved", seen)

@@ -9,8 +9,8 @@ echo "== format"
 swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
 
 echo "== unsafe code only in Numerics and System"
-if grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift' |
-  grep -vE '^Sources/Descent/(Numerics|System)/|^[^:]*:[0-9]+: *//'; then
+found=$(grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift')
+if grep -vE '^Sources/Descent/(Numerics|System)/|^[^:]*:[0-9]+: *//' <<< "$found"; then
   echo "unsafe code outside of Sources/Descent/Numerics and Sources/Descent/System" >&2
   exit 1
 fi
@@ -55,7 +55,10 @@ if command -v python3 > /dev/null; then
 else
   echo "skipped: reading the model from Python, and the command on a terminal"
 fi
-awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log"
+awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
+  echo "less than 96% of the digits are told apart" >&2
+  exit 1
+}
 
 echo "== the instructions of a training step"
 if command -v python3 > /dev/null; then

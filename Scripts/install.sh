@@ -27,4 +27,5 @@ if swift package generate-manual > /dev/null; then
 else
   echo "install.sh: the manual could not be made; descent --help has all of it" >&2
 fi
-echo "Installed $prefix/bin/descent ($("$prefix/bin/descent" --version))"
+version=$("$prefix/bin/descent" --version)
+echo "Installed $prefix/bin/descent ($version)"

@@ -99,7 +99,9 @@ public struct Command: Sendable {
     if let act {
       await withCheckedContinuation { continuation in
         Thread.detachNewThread {
-          act(Running(process: process))
+          let running = Running(process: process)
+          act(running)
+          running.wait { false }
           continuation.resume()
         }
       }

@@ -384,7 +384,7 @@ struct PenguinTests {
 
     @Test("Ctrl-C within the first validation leaves a model that is there as it was")
     func interruptedInValidation() async throws {
-      // An epoch of one step, and a validation that takes thousands of times as long.
+      // An epoch of one step, and a validation that takes about a thousand times as long.
       let (table, rows) = (scratch.url("t.csv"), scratch.url("v.csv"))
       for (url, count) in [(table, 20), (rows, 100_000)] {
         let lines = (0..<count).map { "\($0 % 20),\($0 % 20 * 3 % 7)" }

@@ -4,7 +4,7 @@
 /// whole lines are appended by a thread of its own: it can be read while it grows, and if the process is
 /// killed at most its last line is not whole. When `fit` returns, the file is on the disk.
 ///
-/// The training never waits for the disk but at its end, and then a minute at most, and never fails
+/// The training never waits for the disk but at its end, and then 10 seconds at most, and never fails
 /// because of it. After the first line that cannot be written, on a full disk say, none is written any
 /// more: the file ends with a whole line, and `failure` says why. Events that come faster than the disk
 /// takes them, 4,096 of them, are left out; the log says how many. Batches are not logged.
@@ -146,7 +146,7 @@ public final class EventLog: TrainingObserver, Sendable {
   }
 
   /// The seconds that the end of a training waits for the disk.
-  private static let patience = 60
+  private static let patience = 10
 
   private static func file(in folder: String) throws(FileError) -> GrowingFile {
     try GrowingFile(in: folder) { "run-\($0).jsonl" }

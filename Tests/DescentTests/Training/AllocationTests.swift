@@ -159,7 +159,7 @@ struct AllocationTests {
   func largeLayers(microBatch: Int?, refinements: Refinements) throws {
     let data = try Dataset.uniform(rows: 150, features: 200)
     let batches = MiniBatches(of: 67, from: 150, shuffled: .everyEpoch(seed: 1))
-    // What a step allocates, each trainer's does; a thread that another test has wished for, is made once.
+    // A step that allocates does so with every trainer; a thread that another test has wished for is made once.
     let counts = try (0..<5).map { _ in
       let trainer = try Trainer(
         Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(),

@@ -331,7 +331,7 @@ struct AsynchronousFitTests {
 
   /// Cancels the task at the end of the first epoch, from the thread that trains.
   final class Canceller: TrainingObserver, Sendable {
-    let task = Mutex<Task<History, any Error>?>(nil)
+    let task = Guarded<Task<History, any Error>?>(nil)
     func observe(_ event: TrainingEvent) -> Bool {
       if case .epochEnded = event { task.withLock { $0?.cancel() } }
       return true
@@ -342,7 +342,7 @@ struct AsynchronousFitTests {
   func cancels() async throws {
     let data = try TrainerTests.data()
     let canceller = Canceller()
-    // It begins while the lock is held, and finds the task in it.
+    // The training may begin before the task is stored: its observer then waits for the lock.
     let task = canceller.task.withLock { task in
       let started = Task {
         let trainer = try Trainer(
