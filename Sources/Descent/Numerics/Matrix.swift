@@ -64,8 +64,8 @@
     if count > 0 { Matrix.reading(values, columns: count) { copy(from: $0) } }
   }
 
-  /// What `body` makes of values, which are not none, as rows of so many columns: where they lie, so that it
-  /// must not write to them.
+  /// Calls `body` with the values, of which there must be one at least, as rows of so many columns. They are
+  /// not copied: `body` must only read them.
   static func reading<S: Scalar, Result>(
     _ values: [S], columns: Int, _ body: (Matrix) -> Result
   ) -> Result {
