@@ -1,187 +1,160 @@
+import Descent
+import Synchronization
 import Testing
 
-@testable import Descent
+struct SourceTests {
+  /// Computed rows: nothing is stored.
+  struct Computed: Source {
+    let count: Int
+    var unreadable: Int?
+    var isWeighted = true
+    var features: Shape { [2] }
+    var targets: Shape { [1] }
 
-struct DatasetTests {
-  /// The features, targets and weights (nil if there are none) that a batch reads.
-  static func read(
-    _ batch: Batch, of data: Dataset, precision: Precision = .double
-  ) throws -> (features: [Double], targets: [Double], weights: [Double]?) {
-    let buffer = BatchBuffer(
-      capacity: batch.count, features: data.features.count, targets: data.targets.count,
-      precision: precision)
-    buffer.prepare(rows: batch.count)
-    try data.read(batch, into: buffer)
-    return (
-      buffer.features.values(), buffer.targets.values(),
-      buffer.isWeighted ? buffer.weights.values() : nil
+    static func features(of row: Int) -> [Double] { [Double(row) / 10, Double(row % 3)] }
+    static func target(of row: Int) -> Double { 2 * Double(row) / 10 - Double(row % 3) + 1 }
+    static func weight(of row: Int) -> Double { Double(row % 4) }
+
+    func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
+      // As the comment of `isWeighted` has it: a source without weights says nothing.
+      if isWeighted { buffer.isWeighted = true }
+      for (position, row) in batch.enumerated() {
+        if row == unreadable { throw SourceError("row \(row) is on a tape that is torn") }
+        for (column, value) in Self.features(of: row).enumerated() {
+          buffer.features[position, column] = value
+        }
+        buffer.targets[position, 0] = Self.target(of: row)
+        if isWeighted { buffer.weights[position, 0] = Self.weight(of: row) }
+      }
+    }
+  }
+
+  /// Notes what is read of a source.
+  final class Counting: Source {
+    let base: Dataset
+    let batches = Mutex<[[Int]]>([])
+
+    init(_ base: Dataset) { self.base = base }
+
+    var count: Int { base.count }
+    var features: Shape { base.features }
+    var targets: Shape { base.targets }
+
+    func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
+      batches.withLock { $0.append(batch.rows) }
+      try base.read(batch, into: buffer)
+    }
+
+    /// What was read since it was last asked.
+    func taken() -> [[Int]] {
+      batches.withLock { batches in
+        defer { batches = [] }
+        return batches
+      }
+    }
+  }
+
+  static func trainer(
+    for source: some Source, precision: Precision = .single
+  ) throws -> Trainer {
+    try Trainer(
+      Sequential { Dense(1) }, for: source, loss: SquaredError.plain, optimizer: Adam(),
+      metrics: [MeanAbsoluteError()], precision: precision, seed: 3)
+  }
+
+  @Test("A source of one's own trains as the same rows in memory do", arguments: Precision.allCases)
+  func computed(precision: Precision) throws {
+    let rows = 0..<300
+    let memory = try Dataset(
+      features: rows.map(Computed.features), targets: rows.map { [Computed.target(of: $0)] },
+      weights: rows.map(Computed.weight))
+    let computed = Computed(count: 300)
+    let (ours, theirs) = (
+      try Self.trainer(for: memory, precision: precision),
+      try Self.trainer(for: computed, precision: precision)
     )
-  }
-
-  static func message(_ body: () throws -> Dataset) -> String? {
-    #expect(throws: SourceError.self) { try body() }?.description
-  }
-
-  @Test(
-    "Rows are read as they were given, in the order of the batch", arguments: Precision.allCases)
-  func reads(precision: Precision) throws {
-    let data = try Dataset(
-      features: [[1.0, 2], [3, 4], [5, 6]], targets: [[7.0], [8], [9]], weights: [0.5, 0, 2])
-    #expect(data.count == 3 && data.features == [2] && data.targets == [1])
-    let some = try Self.read(Batch(rows: [2, 0, 2]), of: data, precision: precision)
-    #expect(some.features == [5, 6, 1, 2, 5, 6] && some.targets == [9, 7, 9])
-    #expect(some.weights == [2, 0.5, 2])
-    let range = try Self.read(Batch(rows: 1..<3), of: data, precision: precision)
-    #expect(range.features == [3, 4, 5, 6] && range.targets == [8, 9] && range.weights == [0, 2])
-  }
-
-  @Test("Flat rows are the same as rows one by one, of any shape")
-  func flat() throws {
-    let data = try Dataset(
-      flat: (0..<12).map(Float.init), shape: [2, 3], targets: [1, 2, 3, 4], targetShape: [2])
-    #expect(data.count == 2 && data.features == [2, 3] && data.targets == [2])
-    let rows = try Self.read(Batch(rows: [1]), of: data)
-    #expect(rows.features == [6, 7, 8, 9, 10, 11] && rows.targets == [3, 4])
-    #expect(rows.weights == nil)
-  }
-
-  @Test("Classes are targets of one number")
-  func classes() throws {
-    let data = try Dataset(features: [[1.0], [2], [3]], classes: [2, 0, 1])
-    #expect(data.targets == [1])
-    #expect(try Self.read(Batch(rows: 0..<3), of: data).targets == [2, 0, 1])
-  }
-
-  @Test("Ragged rows are named")
-  func ragged() {
-    #expect(
-      Self.message { try Dataset(features: [[1.0, 2], [3]], targets: [[1.0], [2]]) }
-        == "row 1 has 1 features and 1 targets; row 0 has 2 and 1")
-    #expect(
-      Self.message { try Dataset(features: [[1.0], [3], [4]], targets: [[1.0], [2], [3, 4]]) }
-        == "row 2 has 1 features and 2 targets; row 0 has 1 and 1")
-    #expect(
-      Self.message { try Dataset(features: [[Double](), []], targets: [[1.0], [2]]) }
-        == "rows of 0 features and 1 targets; expected at least 1")
-    #expect(
-      Self.message { try Dataset(features: [[1.0]], targets: [[]]) }
-        == "rows of 1 features and 0 targets; expected at least 1")
-  }
-
-  @Test("Counts that do not match are errors with both of them")
-  func counts() {
-    #expect(
-      Self.message { try Dataset(features: [[1.0], [2]], targets: [[1.0]]) }
-        == "2 rows of features but 1 of targets")
-    #expect(
-      Self.message { try Dataset(features: [[1.0]], classes: [1, 2]) }
-        == "1 rows of features but 2 of targets")
-    #expect(
-      Self.message { try Dataset(flat: [1.0, 2, 3], shape: [2], targets: [1, 2]) }
-        == "3 features of shape [2] and 2 targets of shape [1] are not the same number of rows")
-    #expect(throws: SourceError.self) {
-      try Dataset(flat: [1.0, 2], shape: [1], targets: [1, 2, 3], targetShape: [2])
-    }
-    #expect(throws: SourceError.self) {
-      try Dataset(flat: [1.0, 2, 3, 4], shape: [1 << 62 + 1], targets: [1, 2, 3, 4])
-    }
-  }
-
-  @Test("Weights are one a row, finite and at least 0")
-  func weights() {
-    func message(_ weights: [Double]) -> String? {
-      Self.message { try Dataset(features: [[1], [2]], targets: [[3], [4]], weights: weights) }
-    }
-    #expect(message([1]) == "1 weights for 2 rows; expected one a row")
-    #expect(message([1, -1]) == "row 1 has the weight -1.0; expected a finite one, at least 0")
-    #expect(message([.nan, 1]) == "row 0 has the weight nan; expected a finite one, at least 0")
-    #expect(
-      message([1, .infinity]) == "row 1 has the weight inf; expected a finite one, at least 0")
-    #expect(throws: SourceError.self) {
-      try Dataset(features: [[1.0]], targets: [[3.0]], weights: [-1.0])
-    }
-  }
-
-  @Test("There may be no rows at all; evaluating them gives no figure")
-  func empty() throws {
-    let data = try Dataset(features: [[Double]](), targets: [])
-    #expect(data.count == 0 && data.features == [1] && data.targets == [1])
-    let trainer = try Trainer(
-      Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
-    let totals = try trainer.evaluate(data)
-    #expect(totals.rows == 0 && totals.loss.isNaN)
-  }
-
-  @Test("A selection is a copy of those rows, in that order, with their weights")
-  func selecting() throws {
-    let data = try Dataset(
-      features: [[1.0, 2], [3, 4], [5, 6]], targets: [[7.0], [8], [9]], weights: [0.5, 0, 2])
-    let part = data.selecting([2, 0, 0])
-    #expect(part.count == 3 && part.features == [2] && part.targets == [1])
-    let rows = try Self.read(Batch(rows: 0..<3), of: part)
-    #expect(rows.features == [5, 6, 1, 2, 1, 2] && rows.targets == [9, 7, 7])
-    #expect(rows.weights == [2, 0.5, 0.5])
-    #expect(data.selecting([]).count == 0)
-    let plain = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]]).selecting([1])
-    #expect(try Self.read(Batch(rows: [0]), of: plain).weights == nil)
-  }
-
-  @Test("Selecting a row that is not there traps")
-  func selectingTraps() async {
-    await #expect(processExitsWith: .failure) {
-      _ = try Dataset(features: [[1.0]], targets: [[1.0]]).selecting([1])
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = try Dataset(features: [[1.0]], targets: [[1.0]]).selecting([-1])
-    }
+    let history = try ours.fit(memory, epochs: 2, batches: 7, validation: memory)
+    #expect(try theirs.fit(computed, epochs: 2, batches: 7, validation: computed) == history)
+    #expect(try ours.model.serialized() == theirs.model.serialized())
   }
 
   @Test(
-    "A batch that names a row that is not there is an error that names it",
-    arguments: [
-      (Batch(rows: [0, 3]), 3), (Batch(rows: [-1]), -1), (Batch(rows: [.max]), .max),
-      (Batch(rows: [.min]), .min), (Batch(rows: 2..<4), 3), (Batch(rows: 3..<4), 3),
-      (Batch(rows: -2..<1), -2), (Batch(rows: Int.max - 1..<Int.max), .max - 1),
-    ])
-  func unknownRow(batch: Batch, row: Int) throws {
-    let data = try Dataset(features: [[1.0], [2], [3]], targets: [[3.0], [4], [5]])
-    let trainer = try Trainer(
-      Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
+    "In each epoch each row is read exactly once, by the batch that it is in",
+    arguments: [BatchSize.full, 1, 7, 10])
+  func reads(size: BatchSize) throws {
+    let source = Counting(try TrainerTests.data(rows: 40))
+    let trainer = try Self.trainer(for: source)
+    var orders: [[Int]] = []
+    for epoch in 1...3 {
+      try trainer.fit(source, epochs: 1, batches: size)
+      let taken = source.taken()
+      let batches = MiniBatches(
+        of: size, from: 40, shuffled: .everyEpoch(seed: 3), epoch: epoch)
+      #expect(taken == batches.map(\.rows))
+      #expect(taken.flatMap { $0 }.sorted() == Array(0..<40))
+      orders.append(taken.flatMap { $0 })
+    }
+    #expect(Set(orders).count == 3)
+  }
+
+  @Test("Validation and evaluation read each row once, whatever a chunk holds")
+  func evaluates() throws {
+    let (training, validation) = (
+      Counting(try TrainerTests.data(rows: 10)), Counting(try TrainerTests.data(rows: 600))
+    )
+    let trainer = try Self.trainer(for: training)
+    try trainer.fit(training, epochs: 2, batches: 5, validation: validation)
+    let rows = validation.taken().flatMap { $0 }
+    #expect(rows.sorted() == (0..<600).flatMap { [$0, $0] })
+    #expect(training.taken().count == 4)
+    _ = try trainer.evaluate(validation)
+    #expect(validation.taken().flatMap { $0 }.sorted() == Array(0..<600))
+  }
+
+  @Test("What a source cannot read stops the training with its message, and nothing moves")
+  func unreadable() throws {
+    let source = Computed(count: 20, unreadable: 7)
+    let trainer = try Self.trainer(for: source)
     let before = try trainer.model.serialized()
-    let error = #expect(throws: TrainingError.self) { try trainer.step(batch, of: data) }
-    #expect(error?.description == "the batch names row \(row); there are 3 rows")
+    for batch in [Batch(rows: [1, 7]), Batch(rows: 5..<9)] {
+      let error = #expect(throws: TrainingError.self) { try trainer.step(batch, of: source) }
+      #expect(error?.description == "row 7 is on a tape that is torn")
+    }
+    #expect(throws: TrainingError.self) { try trainer.evaluate(source) }
     #expect(try trainer.model.serialized() == before && trainer.steps == 0)
+    try trainer.step(Batch(rows: [1, 2]), of: source)
+    #expect(trainer.steps == 1)
   }
 
-  struct House {
-    var rooms: Double
-    var area: Double
-    var price: Double
-    var weight = 1.0
+  @Test("Rows of other shapes than the trainer was made for are an error")
+  func shapes() throws {
+    let trainer = try Self.trainer(for: Computed(count: 4))
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.step(Batch(rows: [0]), of: TrainerTests.data())
+    }
+    #expect(
+      error?.description
+        == "rows of features [3] and targets [1]; the network takes [2] and [1]")
   }
 
-  @Test("Records become rows by the key paths of their properties")
-  func records() throws {
-    let houses = [
-      House(rooms: 3, area: 80, price: 200), House(rooms: 4, area: 110, price: 260, weight: 2),
-    ]
-    let data = try Dataset(
-      houses, features: [\.area, \.rooms], targets: [\.price], weights: \.weight)
-    #expect(data.count == 2 && data.features == [2] && data.targets == [1])
-    let same = try Dataset(
-      features: [[80.0, 3], [110, 4]], targets: [[200.0], [260]], weights: [1, 2])
-    let network = Sequential { Dense(1) }
-    func totals(_ data: Dataset) throws -> Double {
-      try Trainer(network, for: data, loss: SquaredError(), optimizer: SGD()).evaluate(data).loss
+  @Test("The weights of one source do not stay for the next, which has none")
+  func weightsEnd() throws {
+    let (weighted, plain) = (Computed(count: 12), Computed(count: 12, isWeighted: false))
+    let trainer = try Self.trainer(for: plain)
+    let expected = try trainer.evaluate(plain).loss
+    #expect(try trainer.evaluate(weighted).weight == 18)
+    let totals = try trainer.evaluate(plain)
+    #expect(totals.weight == 12 && totals.loss == expected)
+  }
+
+  @Test("A weight that is too large for the precision is an error")
+  func weights() throws {
+    let data = try Dataset(features: [[1.0]], targets: [[3.0]], weights: [1e300])
+    let trainer = try Trainer(
+      Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
+    let error = #expect(throws: TrainingError.self) {
+      try trainer.step(Batch(rows: [0]), of: data)
     }
-    #expect(try totals(data) == totals(same))
-    #expect(throws: SourceError.self) {
-      try Dataset(houses, features: [], targets: [\House.price])
-    }
-    var wrong = houses
-    wrong[1].weight = -1
-    #expect(throws: SourceError.self) {
-      try Dataset(wrong, features: [\.area], targets: [\.price], weights: \.weight)
-    }
+    #expect(try #require(error).description.hasPrefix("row 0 has the weight inf in single"))
   }
 }
