@@ -33,7 +33,7 @@ struct ElevenLines: ParsableCommand {
     // does the work of a bias.
     let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
     let y: [[Double]] = [[0], [1], [1], [0]]
-    let data = try Dataset(features: x, targets: y)
+    let data = try ArrayDataset(features: x, targets: y)
 
     // The network: two layers of weights, a sigmoid behind each. The weights begin as NumPy's
     // 2 * random - 1, so that every figure can be compared.
@@ -64,7 +64,7 @@ struct ElevenLines: ParsableCommand {
       }
       var order = Array(0..<data.count)
       if shuffle { random.shuffle(&order) }
-      for rows in MiniBatches(of: batch, order: order, last: last) {
+      for rows in MiniBatches(of: batch, order: order, remainder: last) {
         try trainer.step(rows, of: data)
         log.countSigns()
       }

@@ -90,7 +90,7 @@ struct Evaluation {
   }
 
   private var figures: [String: Double] {
-    model.preparation.target.figures(loss: totals.loss, totals.figures)
+    model.preparation.target.figures(loss: totals.loss, totals.metricValues)
   }
 
   /// What is not as in the training.
@@ -116,7 +116,7 @@ struct Evaluation {
 
   var json: JSONValue {
     var values: [String: JSONValue] = ["rows": .int(totals.rows)]
-    for (name, figure) in figures { values[key(name)] = .number(figure) }
+    for (name, figure) in figures { values[metricKey(name)] = .number(figure) }
     values["dropped"] = .int(dropped)
     values["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {

@@ -38,7 +38,7 @@ enum Failure {
     case is ValidationError, is SettingsError: .validationFailure
     case FileError.missing, FileError.unreadable: missingFile
     case FileError.unwritable: failedWrite
-    case is CSVError, is TrainingError, is SourceError, is ModelFileError, is ShapeError,
+    case is CSVError, is TrainingError, is DatasetError, is ModelFileError, is ShapeError,
       is Divergence:
       badData
     default: .failure

@@ -72,7 +72,7 @@ struct Settings: ParsableCommand {
   ) throws {
     let console = Console()
     let batches = MiniBatches(
-      of: options.descent.batch, from: set.training.count, last: options.descent.last)
+      of: options.descent.batch, from: set.training.count, remainder: options.descent.last)
     guard !batches.isEmpty else {
       throw ValidationError("--batch \(options.descent.batch): an epoch has no batch (\(batches))")
     }

@@ -20,7 +20,7 @@ struct TrainTests {
   /// The table as the command reads it, prepared as by a training of seed 0.
   private struct Rows {
     let preparation: Preparation
-    let data: Dataset
+    let data: ArrayDataset
 
     init(_ name: String, target: String) throws {
       let table = try Table(contentsOf: TrainTests.data(name))

@@ -10,13 +10,13 @@ extension Buffer {
   }
 }
 
-extension Dataset {
+extension ArrayDataset {
   /// Rows of features uniform on ±½, whose classes take turns.
   static func uniform(
     rows: Int, features: Int, classes: Int = 10, weights: [Float]? = nil
-  ) throws -> Dataset {
+  ) throws -> ArrayDataset {
     let key = RandomKey(seed: 5)
-    return try Dataset(
+    return try ArrayDataset(
       flat: (0..<rows * features).map { Float(key.uniform(UInt64($0)) - 0.5) },
       shape: [features], targets: (0..<rows).map { Float($0 % classes) }, weights: weights)
   }

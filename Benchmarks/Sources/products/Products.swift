@@ -8,7 +8,7 @@ struct Products {
     let seconds = CommandLine.arguments.dropFirst().first.flatMap { Double($0) } ?? 0.5
     for (rows, units, inputs) in [(32, 512, 784), (128, 512, 784), (128, 4096, 4096)] {
       var stream = NumberStream(0)
-      let data = try Dataset(
+      let data = try ArrayDataset(
         flat: stream.uniform(rows * inputs).map { Float($0) }, shape: [inputs],
         targets: [Float](repeating: 0, count: rows * units), targetShape: [units])
       // Behind another layer, since a first one has no dy·wᵀ.

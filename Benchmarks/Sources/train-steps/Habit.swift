@@ -15,26 +15,26 @@ enum Habit: String, ExpressibleByArgument, CaseIterable {
 
   fileprivate var metrics: [any Metric] { self == .accuracy ? [Accuracy()] : [] }
 
-  fileprivate var refinements: Refinements {
-    var refinements = Refinements()
+  fileprivate var stepOptions: StepOptions {
+    var stepOptions = StepOptions()
     switch self {
     case .none, .accuracy, .microBatch, .log: break
-    case .schedule: refinements.schedule = ExponentialDecay(every: .epochs(1), by: 0.99)
-    case .clipNorm: refinements.clipping = .globalNorm(1)
-    case .clipValue: refinements.clipping = .value(0.1)
-    case .l2: refinements.penalty = Penalty(l2: 1e-4)
-    case .maxNorm: refinements.constraints = [.maxNorm(2)]
-    case .average: refinements.average = .exponential()
-    case .lookahead: refinements.lookahead = Lookahead()
+    case .schedule: stepOptions.schedule = ExponentialDecay(every: .epochs(1), by: 0.99)
+    case .clipNorm: stepOptions.clipping = .globalNorm(1)
+    case .clipValue: stepOptions.clipping = .value(0.1)
+    case .l2: stepOptions.penalty = Penalty(l2: 1e-4)
+    case .maxNorm: stepOptions.constraints = [.maxNorm(2)]
+    case .average: stepOptions.average = .exponential()
+    case .lookahead: stepOptions.lookahead = Lookahead()
     }
-    return refinements
+    return stepOptions
   }
 }
 
 /// A step is an epoch of `fit`.
 final class Fitting: Task {
   private let trainer: Trainer
-  private let data: Dataset
+  private let data: ArrayDataset
   private let batch: BatchSize
   private let log: EventLog?
   private let folder: URL
@@ -43,7 +43,7 @@ final class Fitting: Task {
     self.batch = batch
     data = try workload.data()
     trainer = try workload.trainer(
-      rule, for: data, metrics: habit.metrics, refinements: habit.refinements)
+      rule, for: data, metrics: habit.metrics, stepOptions: habit.stepOptions)
     if habit == .microBatch { trainer.microBatch = max(1, batch.rows(of: data.count) / 4) }
     folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("descent-habits-\(UUID().uuidString)")
@@ -64,6 +64,6 @@ final class Fitting: Task {
 
 extension BatchSize {
   fileprivate func rows(of count: Int) -> Int {
-    MiniBatches(of: self, from: count, last: .drop).largestBatch
+    MiniBatches(of: self, from: count, remainder: .drop).largestBatch
   }
 }

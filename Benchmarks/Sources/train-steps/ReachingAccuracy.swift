@@ -5,8 +5,8 @@ import Foundation
 final class ReachingAccuracy: Task {
   private let workload: Workload
   private let rule: Rule
-  private let training: Dataset
-  private let validation: Dataset
+  private let training: ArrayDataset
+  private let validation: ArrayDataset
   private let batches: MiniBatches
   private var validated: Totals?
   private var epochs = 0
@@ -15,11 +15,11 @@ final class ReachingAccuracy: Task {
     (self.workload, self.rule) = (workload, rule)
     let rows = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").dropFirst()
       .map { $0.split(separator: ",").compactMap { Float($0) } }
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: rows.map { $0.dropLast().map { $0 / 16 } }, targets: rows.map { [$0[64]] })
     validation = data.selecting(Array(stride(from: 0, to: data.count, by: 5)))
     training = data.selecting((0..<data.count).filter { !$0.isMultiple(of: 5) })
-    batches = MiniBatches(of: batch, from: training.count, last: .drop)
+    batches = MiniBatches(of: batch, from: training.count, remainder: .drop)
   }
 
   func advance(_ steps: Int) throws {

@@ -3,13 +3,13 @@ import Descent
 /// Batches in order, over and over; a step is one update.
 final class Training: Task {
   private let trainer: Trainer
-  private let data: Dataset
+  private let data: ArrayDataset
   private let batches: MiniBatches
   private var next = 0
 
   init(_ workload: Workload, _ batch: BatchSize, _ rule: Rule) throws {
     data = try workload.data()
-    batches = MiniBatches(of: batch, from: data.count, last: .drop)
+    batches = MiniBatches(of: batch, from: data.count, remainder: .drop)
     trainer = try workload.trainer(rule, for: data)
   }
 
@@ -31,11 +31,11 @@ final class Training: Task {
 
 extension Workload {
   func trainer(
-    _ rule: Rule, for data: Dataset, metrics: [any Metric] = [],
-    refinements: Refinements = Refinements()
+    _ rule: Rule, for data: ArrayDataset, metrics: [any Metric] = [],
+    stepOptions: StepOptions = StepOptions()
   ) throws -> Trainer {
     try Trainer(
       model(), targets: data.targets, loss: loss, optimizer: optimizer(rule), reduction: reduction,
-      metrics: metrics, refinements: refinements)
+      metrics: metrics, stepOptions: stepOptions)
   }
 }

@@ -51,17 +51,17 @@ struct Workload {
     return stream.uniform(rows * widths[0]).map { Float($0) }
   }
 
-  func data() throws -> Dataset {
+  func data() throws -> ArrayDataset {
     if isElevenLines {
       let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
-      return try Dataset(features: x, targets: [[0], [1], [1], [0]])
+      return try ArrayDataset(features: x, targets: [[0], [1], [1], [0]])
     }
     // Stream 1: the targets.
     var stream = NumberStream(1)
     let targets =
       widths.last == 1
       ? stream.uniform(rows).map { Float($0) } : stream.integers(rows, below: 10).map { Float($0) }
-    return try Dataset(flat: features(), shape: [widths[0]], targets: targets)
+    return try ArrayDataset(flat: features(), shape: [widths[0]], targets: targets)
   }
 
   /// Streams 2, 3, …: the layers' weights; biases begin at 0.

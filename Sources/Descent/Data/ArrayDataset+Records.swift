@@ -1,15 +1,15 @@
-extension Dataset {
+extension ArrayDataset {
   /// Rows from records: the features and targets are properties, found by their key paths.
   ///
-  ///     let data = try Dataset(houses, features: [\.rooms, \.area], targets: [\.price])
+  ///     let data = try ArrayDataset(houses, features: [\.rooms, \.area], targets: [\.price])
   ///
   /// Throws if there are no features or targets, or a weight is negative or not finite.
   public init<Record, S: Scalar>(
     _ records: [Record], features: [KeyPath<Record, S>], targets: [KeyPath<Record, S>],
     weights: KeyPath<Record, S>? = nil
-  ) throws(SourceError) {
+  ) throws(DatasetError) {
     guard !features.isEmpty, !targets.isEmpty else {
-      throw SourceError(
+      throw DatasetError(
         "records of \(features.count) features and \(targets.count) targets; expected at least 1")
     }
     try self.init(

@@ -1,5 +1,5 @@
 /// Rows in memory.
-public struct Dataset: Source {
+public struct ArrayDataset: Dataset {
   /// The number of rows.
   public let count: Int
   /// The shape of one row's features.
@@ -12,20 +12,20 @@ public struct Dataset: Source {
   /// Throws if the numbers do not make whole rows, or a weight is negative or not finite.
   public init<S: Scalar>(
     flat features: [S], shape: Shape, targets: [S], targetShape: Shape = [1], weights: [S]? = nil
-  ) throws(SourceError) {
+  ) throws(DatasetError) {
     let count = targets.count / targetShape.count
     let (size, overflow) = count.multipliedReportingOverflow(by: shape.count)
     guard !overflow, size == features.count, count * targetShape.count == targets.count else {
-      throw SourceError(
+      throw DatasetError(
         "\(features.count) features of shape \(shape) and \(targets.count) targets of shape "
           + "\(targetShape) are not the same number of rows")
     }
     if let weights {
       guard weights.count == count else {
-        throw SourceError("\(weights.count) weights for \(count) rows; expected one a row")
+        throw DatasetError("\(weights.count) weights for \(count) rows; expected one a row")
       }
       for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
-        throw SourceError("row \(row) has the weight \(weight); expected a finite one, at least 0")
+        throw DatasetError("row \(row) has the weight \(weight); expected a finite one, at least 0")
       }
     }
     self.count = count
@@ -38,19 +38,20 @@ public struct Dataset: Source {
   /// all rows are of the same lengths.
   public init<S: Scalar>(
     features: [[S]], targets: [[S]], weights: [S]? = nil
-  ) throws(SourceError) {
+  ) throws(DatasetError) {
     let widths = (features.first?.count ?? 1, targets.first?.count ?? 1)
     guard features.count == targets.count else {
-      throw SourceError("\(features.count) rows of features but \(targets.count) of targets")
+      throw DatasetError("\(features.count) rows of features but \(targets.count) of targets")
     }
     for row in features.indices
     where features[row].count != widths.0 || targets[row].count != widths.1 {
-      throw SourceError(
+      throw DatasetError(
         "row \(row) has \(features[row].count) features and \(targets[row].count) targets; "
           + "row 0 has \(widths.0) and \(widths.1)")
     }
     guard widths.0 > 0, widths.1 > 0 else {
-      throw SourceError("rows of \(widths.0) features and \(widths.1) targets; expected at least 1")
+      throw DatasetError(
+        "rows of \(widths.0) features and \(widths.1) targets; expected at least 1")
     }
     try self.init(
       flat: features.flatMap { $0 }, shape: [widths.0], targets: targets.flatMap { $0 },
@@ -60,14 +61,14 @@ public struct Dataset: Source {
   /// One array of features and the number of a class a row.
   public init<S: Scalar>(
     features: [[S]], classes: [Int], weights: [S]? = nil
-  ) throws(SourceError) {
+  ) throws(DatasetError) {
     try self.init(features: features, targets: classes.map { [S($0)] }, weights: weights)
   }
 
   /// A copy of these rows, in this order. Traps if there is no such row.
-  public func selecting(_ rows: [Int]) -> Dataset { Dataset(copying: rows, of: self) }
+  public func selecting(_ rows: [Int]) -> ArrayDataset { ArrayDataset(copying: rows, of: self) }
 
-  private init(copying rows: [Int], of other: Dataset) {
+  private init(copying rows: [Int], of other: ArrayDataset) {
     count = rows.count
     features = other.features
     targets = other.targets
@@ -86,7 +87,7 @@ public struct Dataset: Source {
   }
 
   /// Copies the batch's rows. Throws if the batch names a row that is not here.
-  public func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
+  public func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
     try buffer.fill(
       batch, features: storage.features.matrix(rows: count, columns: features.count),
       targets: storage.targets.matrix(rows: count, columns: targets.count),

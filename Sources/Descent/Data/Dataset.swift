@@ -1,7 +1,7 @@
 /// Rows to train on, by number: features, targets and, where there are any, weights.
 ///
 /// Conform a type of your own to feed a trainer from wherever your rows are.
-public protocol Source: Sendable {
+public protocol Dataset: Sendable {
   /// The number of rows.
   var count: Int { get }
   /// The shape of one row's features.
@@ -10,11 +10,11 @@ public protocol Source: Sendable {
   var targets: Shape { get }
   /// Fills the buffer's features, targets and, where there are any, weights with the rows of the
   /// batch, in its order. The buffer has been set to `batch.count` rows.
-  func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError)
+  func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError)
 }
 
 /// Data that cannot be trained on: what was found, what was expected, what to do.
-public struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The whole message.
   public let description: String
 
@@ -23,7 +23,7 @@ public struct SourceError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 /// The rows of one batch, in the trainer's precision: what a `Source` fills.
-public final class BatchBuffer {
+public final class ExampleBuffer {
   /// The number of rows now.
   public var rows: Int { rowCount }
   /// Whether the rows have weights; a source that has some says so before it sets them.
@@ -63,7 +63,7 @@ public final class BatchBuffer {
   /// Adds up the rows' weights, each 1 if there are none, and blanks what a row of weight 0 holds, so
   /// that it counts nowhere even where that is not finite. Throws if a weight is negative or not finite,
   /// in the precision of the training, or their sum is too large or too small to divide by.
-  func weigh(_ batch: Batch) throws(SourceError) {
+  func weigh(_ batch: Batch) throws(DatasetError) {
     totalWeight = Double(rows)
     guard isWeighted else { return }
     let (features, targets, weights) = (features, targets, weights)
@@ -71,7 +71,7 @@ public final class BatchBuffer {
     for position in 0..<rows {
       let weight = weights[position, 0]
       guard weight >= 0, weight.isFinite else {
-        throw SourceError(
+        throw DatasetError(
           "row \(batch[position]) has the weight \(weight) in \(weights.precision) precision; "
             + "expected a finite one, at least 0")
       }
@@ -82,7 +82,7 @@ public final class BatchBuffer {
       }
     }
     guard totalWeight == 0 || (totalWeight.isFinite && (1 / totalWeight).isFinite) else {
-      throw SourceError(
+      throw DatasetError(
         "the weights of a batch add up to \(totalWeight), beyond what can be divided by; scale all "
           + "weights alike")
     }
@@ -97,7 +97,7 @@ public final class BatchBuffer {
   /// in either precision. Throws if the batch names a row that they do not have.
   func fill(
     _ batch: Batch, features: Matrix, targets: Matrix, weights: Matrix?
-  ) throws(SourceError) {
+  ) throws(DatasetError) {
     isWeighted = weights != nil
     let (toFeatures, toTargets, toWeights) = (self.features, self.targets, self.weights)
     if let range = batch.contiguousRows {
@@ -125,7 +125,7 @@ public final class BatchBuffer {
     if let weights { Kernels.gather(numbers, of: weights, into: toWeights) }
   }
 
-  private func missing(_ row: Int, of count: Int) -> SourceError {
-    SourceError("the batch names row \(row); there are \(count) rows")
+  private func missing(_ row: Int, of count: Int) -> DatasetError {
+    DatasetError("the batch names row \(row); there are \(count) rows")
   }
 }

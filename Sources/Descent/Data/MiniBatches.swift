@@ -42,14 +42,14 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
   ///   - shuffle: the order of the rows.
   ///   - epoch: which epoch, from 0; with `.everyEpoch` and `.withReplacement` each has an order of
   ///     its own.
-  ///   - last: what becomes of the rows left over when the size does not divide the rows.
+  ///   - remainder: what becomes of the rows left over when the size does not divide the rows.
   public init(
     of size: BatchSize, from rows: Int, shuffled shuffle: Shuffle = .inOrder, epoch: Int = 0,
-    last: LastBatch = .keep
+    remainder last: LastBatch = .keep
   ) {
     precondition(rows >= 0, "batches from \(rows) rows: the number of rows must be 0 or more")
     self.init(
-      of: size, order: RowOrder(shuffle, count: rows, epoch: epoch), epoch: epoch, last: last)
+      of: size, order: RowOrder(shuffle, count: rows, epoch: epoch), epoch: epoch, remainder: last)
   }
 
   /// Batches from the rows of `order`, in that order, such as ``NumpyRandom/permutation(_:)``
@@ -59,12 +59,12 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
   ///   - size: rows in a batch. `.mini(n)` with `n < 1` traps.
   ///   - order: row numbers; a row may repeat or be missing.
   ///   - epoch: handed on to the batches; the order does not depend on it.
-  ///   - last: what becomes of the rows left over when the size does not divide the rows.
-  public init(of size: BatchSize, order: [Int], epoch: Int = 0, last: LastBatch = .keep) {
-    self.init(of: size, order: RowOrder(order), epoch: epoch, last: last)
+  ///   - remainder: what becomes of the rows left over when the size does not divide the rows.
+  public init(of size: BatchSize, order: [Int], epoch: Int = 0, remainder last: LastBatch = .keep) {
+    self.init(of: size, order: RowOrder(order), epoch: epoch, remainder: last)
   }
 
-  private init(of size: BatchSize, order: RowOrder, epoch: Int, last: LastBatch) {
+  private init(of size: BatchSize, order: RowOrder, epoch: Int, remainder last: LastBatch) {
     if case .mini(let rows) = size {
       precondition(
         rows >= 1, "a batch size of \(rows): give .full or a number of rows, 1 or more")

@@ -63,7 +63,7 @@ public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
 
   private func goesOn(after validation: Validation, _ state: inout State) -> Bool {
     if validation.epoch - state.firstEpoch < patienceAfter { return true }
-    if let figure = monitor.figure(of: validation),
+    if let figure = monitor.value(of: validation),
       state.best.map({ monitor.isBetter(figure, than: $0, by: minimumChange) }) ?? true
     {
       state.best = figure

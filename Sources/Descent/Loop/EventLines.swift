@@ -89,7 +89,7 @@ struct EventLines {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
       "monitor": .text(monitor.name),
-      "figure": monitor.figure(of: validation).map { .number($0 * (units[monitor.name] ?? 1)) },
+      "figure": monitor.value(of: validation).map { .number($0 * (units[monitor.name] ?? 1)) },
     ]
   }
 
@@ -97,7 +97,7 @@ struct EventLines {
   private func figures(_ metrics: [String: Double]) -> Value {
     .numbersByName(
       Dictionary(
-        metrics.map { (key($0), $1 * (units[$0] ?? 1)) }.filter { $0.1.isFinite },
+        metrics.map { (metricKey($0), $1 * (units[$0] ?? 1)) }.filter { $0.1.isFinite },
         uniquingKeysWith: { first, _ in first }))
   }
 

@@ -31,14 +31,14 @@ extension Trainer {
   /// Throws what `fit` would.
   @discardableResult
   public func fastRun(
-    _ source: some Source, batches size: BatchSize, last: LastBatch = .keep,
-    shuffle: Shuffle? = nil, validation: (any Source)? = nil, keep: Keep = .last,
+    _ dataset: some Dataset, batches size: BatchSize, remainder last: LastBatch = .keep,
+    shuffle: Shuffle? = nil, validation: (any Dataset)? = nil, keep: KeptWeights = .last,
     monitor: Monitor = .loss, observers: [any TrainingObserver] = []
   ) throws(TrainingError) -> History {
-    let whole = MiniBatches(of: size, from: source.count, last: last)
-    let rows = whole.isEmpty ? source.count : 2 * whole.largestBatch
+    let whole = MiniBatches(of: size, from: dataset.count, remainder: last)
+    let rows = whole.isEmpty ? dataset.count : 2 * whole.largestBatch
     return try copy().fit(
-      SomeRows(source, rows), epochs: 1, batches: size, last: last,
+      SomeRows(dataset, rows), epochs: 1, batches: size, remainder: last,
       shuffle: shuffle, validation: validation.map { SomeRows($0, rows) }, keep: keep,
       monitor: monitor, observers: observers)
   }
@@ -49,7 +49,7 @@ extension Trainer {
   ///
   /// Throws what `fit` would; `empty` if the batch weighs nothing.
   public func overfit(
-    _ batch: Batch, of source: some Source, steps: Int = 100
+    _ batch: Batch, of dataset: some Dataset, steps: Int = 100
   ) throws(TrainingError) -> OverfitReport {
     precondition(steps >= 1, "\(steps) steps on a batch; expected at least 1")
     let error = RootMeanSquaredError()
@@ -61,13 +61,13 @@ extension Trainer {
     var (first, totals) = (copy.emptyTotals, copy.emptyTotals)
     do {
       for number in 0..<steps {
-        let totals = try copy.step(batch, of: source)
+        let totals = try copy.step(batch, of: dataset)
         if number == 0 { first = totals }
         losses.append(totals.loss)
       }
-      try copy.gradient(of: batch, from: source, adding: &totals)
+      try copy.gradient(of: batch, from: dataset, adding: &totals)
     } catch {
-      throw copy.diagnosed(error, epoch: 1, batch, of: source)
+      throw copy.diagnosed(error, epoch: 1, batch, of: dataset)
     }
     guard totals.weight > 0 else {
       throw .empty("the rows of the batch are none, or weigh nothing; choose others")
@@ -77,12 +77,12 @@ extension Trainer {
         Self.learnt(from: rmse * rmse, to: exponential(2 * totals.loss - 1), least: 0)
       } else {
         Self.learnt(
-          from: first.loss, to: totals.loss, least: try leastLoss(of: batch, from: source))
+          from: first.loss, to: totals.loss, least: try leastLoss(of: batch, from: dataset))
       }
     let names = metrics.map(\.name)
     return OverfitReport(
       losses: losses + [totals.loss],
-      metrics: totals.figures.filter { names.contains($0.key) }, learnt: learnt)
+      metrics: totals.metricValues.filter { names.contains($0.key) }, learnt: learnt)
   }
 
   private static func learnt(from before: Double, to after: Double, least: Double) -> Double {
@@ -93,17 +93,17 @@ extension Trainer {
 
   /// The mean loss of the batch if each row's outputs were the best ones.
   private func leastLoss(
-    of batch: Batch, from source: some Source
+    of batch: Batch, from dataset: some Dataset
   ) throws(TrainingError) -> Double {
-    let buffer = BatchBuffer(
-      capacity: batch.count, features: source.features.count, targets: source.targets.count,
+    let buffer = ExampleBuffer(
+      capacity: batch.count, features: dataset.features.count, targets: dataset.targets.count,
       precision: .double)
     buffer.prepare(rows: batch.count)
     do {
-      try source.read(batch, into: buffer)
+      try dataset.read(batch, into: buffer)
       try buffer.weigh(batch)
     } catch {
-      throw .source(error)
+      throw .dataset(error)
     }
     let least: [Double]
     do {
@@ -124,12 +124,12 @@ extension Trainer {
   private func copy(
     hasSchedule: Bool = true, measuring metrics: [any Metric]? = nil
   ) throws(TrainingError) -> Trainer {
-    var refinements = refinements
-    if !hasSchedule { refinements.schedule = nil }
+    var stepOptions = stepOptions
+    if !hasSchedule { stepOptions.schedule = nil }
     do {
       let copy = try Trainer(
         model, targets: targets, loss: loss, optimizer: optimizer, reduction: reduction,
-        metrics: metrics ?? self.metrics, refinements: refinements, seed: seed)
+        metrics: metrics ?? self.metrics, stepOptions: stepOptions, seed: seed)
       copy.microBatch = microBatch
       copy.layerRates = layerRates
       return copy
@@ -139,13 +139,13 @@ extension Trainer {
   }
 }
 
-/// Neighbouring rows of another source: the first so many, or the first after those that weigh nothing.
-private struct SomeRows: Source {
-  private let base: any Source
+/// Neighbouring rows of another dataset: the first so many, or the first after those that weigh nothing.
+private struct SomeRows: Dataset {
+  private let base: any Dataset
   private let first: Int
   let count: Int
 
-  init(_ base: any Source, _ count: Int) {
+  init(_ base: any Dataset, _ count: Int) {
     self.base = base
     first = Self.beginning(of: base, count)
     self.count = min(count, base.count - first)
@@ -154,16 +154,16 @@ private struct SomeRows: Source {
   var features: Shape { base.features }
   var targets: Shape { base.targets }
 
-  func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
+  func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
     try base.read(
       first == 0 ? batch : Batch(rows: batch.rows.map { first + $0 }), into: buffer)
   }
 
   /// Where the first of so many rows lies of which one weighs something: 0 if none does, or they cannot be
   /// read, which is said when they are trained on.
-  private static func beginning(of base: any Source, _ count: Int) -> Int {
+  private static func beginning(of base: any Dataset, _ count: Int) -> Int {
     guard count > 0, count < base.count else { return 0 }
-    let buffer = BatchBuffer(
+    let buffer = ExampleBuffer(
       capacity: count, features: base.features.count, targets: base.targets.count,
       precision: .double)
     for first in stride(from: 0, to: base.count, by: count) {

@@ -1,9 +1,9 @@
 /// What a `fit` is told besides its rows.
 struct FitSettings {
   let epochs: Int
-  let validation: (any Source)?
-  let cadence: Cadence
-  let keep: Keep
+  let validation: (any Dataset)?
+  let interval: ValidationInterval
+  let keep: KeptWeights
   let monitor: Monitor
   let observers: [any TrainingObserver]
 
@@ -12,18 +12,18 @@ struct FitSettings {
 
   /// Traps if a figure is watched, or a layer changed, that the trainer does not have.
   func check(for trainer: Trainer) {
-    cadence.check()
+    interval.check()
     for monitor in monitors { monitor.check(isOneOf: trainer.metrics) }
     for change in observers.flatMap(\.rateChanges) { trainer.network.check(change.layerRates) }
   }
 }
 
 /// One `fit`, from its first step to its last.
-struct FitLoop<Rows: Source> {
+struct FitLoop<Rows: Dataset> {
   private let trainer: Trainer
-  private let source: Rows
+  private let dataset: Rows
   private let settings: FitSettings
-  private let clock = ContinuousClock()
+  private let wallClock = ContinuousClock()
   /// The steps before the first of this `fit`.
   private let firstStep: Int
   private var history = History()
@@ -43,11 +43,11 @@ struct FitLoop<Rows: Source> {
 
   /// Runs it, and tells its observers how it began and ended.
   static func run(
-    _ trainer: Trainer, on source: Rows, _ settings: FitSettings,
+    _ trainer: Trainer, on dataset: Rows, _ settings: FitSettings,
     batches: (_ epoch: Int) -> MiniBatches
   ) throws(TrainingError) -> History {
     settings.check(for: trainer)
-    var loop = FitLoop(trainer, source, settings)
+    var loop = FitLoop(trainer, dataset, settings)
     do {
       try loop.train(batches)
     } catch {
@@ -60,13 +60,13 @@ struct FitLoop<Rows: Source> {
     return loop.history
   }
 
-  private init(_ trainer: Trainer, _ source: Rows, _ settings: FitSettings) {
+  private init(_ trainer: Trainer, _ dataset: Rows, _ settings: FitSettings) {
     self.trainer = trainer
-    self.source = source
+    self.dataset = dataset
     self.settings = settings
     firstStep = trainer.stepCount
     validatedStep = trainer.stepCount
-    validatedAt = clock.now
+    validatedAt = wallClock.now
   }
 
   /// All observers are told, whatever one of them wants. The first wish counts, but for a target that is
@@ -100,17 +100,17 @@ struct FitLoop<Rows: Source> {
       throw .empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    let units = units(batches, turn)
-    try trainer.follow(units)
-    if turn == 1 { rateChanges = rateChanges(in: units) }
+    let clock = clock(batches, turn)
+    try trainer.follow(clock)
+    if turn == 1 { rateChanges = rateChanges(in: clock) }
     var totals = trainer.emptyRunningTotals
     let lastBatch = batches.count - 1
     for batch in batches {
       changeRates(after: (turn - 1) * batches.count + batch.index)
       do {
-        try trainer.advance(batch, of: source, adding: &totals)
+        try trainer.advance(batch, of: dataset, adding: &totals)
       } catch {
-        throw trainer.diagnosed(error, epoch: epoch, batch, of: source)
+        throw trainer.diagnosed(error, epoch: epoch, batch, of: dataset)
       }
       tell(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
       if batch.index == lastBatch { break }
@@ -130,18 +130,18 @@ struct FitLoop<Rows: Source> {
 
   /// What a schedule is told: the whole training is all epochs like this one, or as much of them as the
   /// observers leave.
-  private func units(_ batches: MiniBatches, _ turn: Int) -> ScheduleUnits {
+  private func clock(_ batches: MiniBatches, _ turn: Int) -> TrainingClock {
     let (epochs, overflow) = (trainer.epochCount + 1 - turn)
       .addingReportingOverflow(settings.epochs)
-    return ScheduleUnits(batches, epochs: overflow ? .max : epochs)
+    return TrainingClock(batches, epochs: overflow ? .max : epochs)
       .limited(by: settings.observers.flatMap(\.limits), after: firstStep)
   }
 
   private func rateChanges(
-    in units: ScheduleUnits
+    in clock: TrainingClock
   ) -> [(batches: Int, layerRates: [Int: Double])] {
     settings.observers.flatMap(\.rateChanges)
-      .map { (units.steps($0.length), $0.layerRates) }.sorted { $0.0 < $1.0 }
+      .map { (clock.steps($0.length), $0.layerRates) }.sorted { $0.0 < $1.0 }
   }
 
   /// Makes those that are due after so many batches of this `fit`.
@@ -157,7 +157,7 @@ struct FitLoop<Rows: Source> {
     _ totals: Totals, after batch: Batch, _ epoch: Int
   ) throws(TrainingError) {
     guard totals.weight == 0 || totals.loss.isFinite, trainer.parameters.all.isFinite else {
-      throw trainer.diagnosis(epoch: epoch, batch, of: source, loss: totals.loss)
+      throw trainer.diagnosis(epoch: epoch, batch, of: dataset, loss: totals.loss)
     }
   }
 
@@ -167,7 +167,7 @@ struct FitLoop<Rows: Source> {
   ) throws(TrainingError) {
     if settings.validation != nil {
       let isOver = turn == settings.epochs || stop != nil
-      let isDue = if case .epochs(let n) = settings.cadence { turn % n == 0 } else { self.isDue }
+      let isDue = if case .epochs(let n) = settings.interval { turn % n == 0 } else { self.isDue }
       if isOver || isDue { try judge(totals, epoch, isEpochEnd: true) }
     } else {
       try judge(totals, epoch, isEpochEnd: true)
@@ -177,11 +177,11 @@ struct FitLoop<Rows: Source> {
     let record = History.Epoch(
       epoch: epoch, step: trainer.stepCount, learningRate: trainer.latestRate,
       trainLoss: totals.loss,
-      trainMetrics: totals.figures, validationLoss: validation?.loss,
+      trainMetrics: totals.metricValues, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
     history.epochs.append(record)
     if let judged {
-      trainer.watch(settings.monitor.figure(of: judged) ?? .nan, of: settings.monitor)
+      trainer.watch(settings.monitor.value(of: judged) ?? .nan, of: settings.monitor)
     }
     tell(.epochEnded(record))
   }
@@ -194,11 +194,11 @@ struct FitLoop<Rows: Source> {
       type(of: $0).keepsRows && watched.contains($0.name)
     }
     guard settings.keep == .best || trainer.isAveraged || needsRows else { return ranAlong }
-    return try measure(source)
+    return try measure(dataset)
   }
 
   /// The figures of the weights that are judged; nil if an observer does not wait for them.
-  private mutating func measure(_ rows: some Source) throws(TrainingError) -> Totals? {
+  private mutating func measure(_ rows: some Dataset) throws(TrainingError) -> Totals? {
     let observers = settings.observers
     let totals = try trainer.measure(rows, trainer.judged) {
       observers.contains { $0.isImpatient }
@@ -214,10 +214,10 @@ struct FitLoop<Rows: Source> {
   /// Whether it is time for a validation within an epoch.
   private var isDue: Bool {
     guard settings.validation != nil else { return false }
-    return switch settings.cadence {
+    return switch settings.interval {
     case .epochs: false
     case .steps(let count): trainer.stepCount - validatedStep >= count
-    case .time(let time): clock.now - validatedAt >= time
+    case .time(let time): wallClock.now - validatedAt >= time
     }
   }
 
@@ -239,7 +239,7 @@ struct FitLoop<Rows: Source> {
       throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
     }
     judge(measured, of: .validation, epoch, isEpochEnd: isEpochEnd)
-    (validatedStep, validatedAt) = (trainer.stepCount, clock.now)
+    (validatedStep, validatedAt) = (trainer.stepCount, wallClock.now)
   }
 
   /// Keeps the weights if they are the best so far, and tells of it.
@@ -249,13 +249,14 @@ struct FitLoop<Rows: Source> {
     func made(isBest: Bool) -> Validation {
       Validation(
         epoch: epoch, step: trainer.stepCount, rows: rows, isEpochEnd: isEpochEnd,
-        loss: totals.loss.isFinite ? totals.loss : nil, metrics: totals.figures, isBest: isBest)
+        loss: totals.loss.isFinite ? totals.loss : nil, metrics: totals.metricValues, isBest: isBest
+      )
     }
     var validation = made(isBest: false)
     // The weights before an average are no rivals of it.
     if trainer.isAveraged != isAveraged { (best, isAveraged) = (nil, trainer.isAveraged) }
     let monitor = settings.monitor
-    if let figure = monitor.figure(of: validation),
+    if let figure = monitor.value(of: validation),
       best.map({ monitor.isBetter(figure, than: $0.figure) }) ?? true
     {
       validation = made(isBest: true)
@@ -276,7 +277,7 @@ struct FitLoop<Rows: Source> {
   private func start(_ epoch: Int, batches: Int) -> TrainingStart {
     TrainingStart(
       epochs: settings.epochs, firstEpoch: epoch, step: trainer.stepCount, batches: batches,
-      rows: source.count, validationRows: settings.validation?.count ?? 0,
+      rows: dataset.count, validationRows: settings.validation?.count ?? 0,
       parameters: trainer.network.parameterCount, precision: trainer.parameters.precision,
       loss: type(of: trainer.loss).kind, metrics: trainer.metrics.map(\.name),
       optimizer: type(of: trainer.optimizer).kind,
@@ -287,7 +288,7 @@ struct FitLoop<Rows: Source> {
 
 extension Trainer {
   /// Before the training, whose hours would be lost.
-  fileprivate func check(_ validation: any Source) throws(TrainingError) {
+  fileprivate func check(_ validation: any Dataset) throws(TrainingError) {
     guard validation.count > 0 else {
       throw .empty("there are no rows to validate on; leave them out, or give some")
     }

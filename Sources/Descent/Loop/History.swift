@@ -2,7 +2,7 @@
 public struct History: Sendable, Hashable, Codable {
   /// One epoch. The training figures are over all its rows and *ran along*: each row's is taken in the
   /// step that it took part in, while the weights moved and dropout dropped. The validation figures
-  /// are taken at the epoch's end or, by a cadence of steps or time, are the last within it.
+  /// are taken at the epoch's end or, by a interval of steps or time, are the last within it.
   public struct Epoch: Sendable, Hashable, Codable {
     /// The epoch's number, from 1.
     public let epoch: Int
@@ -22,7 +22,7 @@ public struct History: Sendable, Hashable, Codable {
 
   /// The epochs that were whole, in order.
   public internal(set) var epochs: [Epoch] = []
-  /// The validations within epochs, by a cadence of steps or time, and the one where a limit ended the
+  /// The validations within epochs, by a interval of steps or time, and the one where a limit ended the
   /// training within an epoch; in order.
   public internal(set) var validations: [Validation] = []
   /// The figures of the best weights, by the monitor that `fit` was given: those of the lowest loss,
@@ -72,7 +72,7 @@ public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
   case epochs
   /// The monitored figure did not improve any more: `EarlyStopping`.
   case noImprovement = "no-improvement"
-  /// The monitored figure reached its target: `TargetFigure`.
+  /// The monitored figure reached its target: `TargetMetric`.
   case target
   /// The time was up: `Budget`.
   case time
@@ -93,10 +93,17 @@ public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// Which weights a `fit` leaves.
-public enum Keep: String, Hashable, Sendable, Codable, CaseIterable {
+public enum KeptWeights: String, Hashable, Sendable, Codable, CaseIterable {
   /// Those of the last step.
   case last
   /// Those of the best validation by the fit's monitor, when the fit fails too; without rows to validate
   /// on, the training rows are measured at each epoch's end, and where a limit ends the training.
   case best
+}
+
+extension Monitor {
+  /// The value in this validation; nil if it is not defined or not finite.
+  public func value(of validation: Validation) -> Double? {
+    name == Self.loss.name ? validation.loss : validation.metrics[name]
+  }
 }

@@ -1,6 +1,6 @@
 /// Stops a training at the first validation whose figure is at least as good as the target: at most the
 /// target, or, where larger is better, at least.
-public final class TargetFigure: TrainingObserver, Ranged, Sendable {
+public final class TargetMetric: TrainingObserver, Ranged, Sendable {
   /// The figure. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
   /// What it is to reach.
@@ -21,7 +21,7 @@ public final class TargetFigure: TrainingObserver, Ranged, Sendable {
   /// Looks at validations.
   public func observe(_ event: TrainingEvent) -> Bool {
     guard case .validated(let validation) = event else { return true }
-    return monitor.figure(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
+    return monitor.value(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
   }
 
   /// `target`

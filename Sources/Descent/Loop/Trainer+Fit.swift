@@ -6,13 +6,13 @@ extension Trainer {
   /// at an epoch's end on those trained on, if the best weights are to be kept or one is watched: monitored, or
   /// by an observer such as `EarlyStopping`.
   ///
-  /// With an average of the weights among the refinements, it is the average that is judged, from its first
+  /// With an average of the weights among the stepOptions, it is the average that is judged, from its first
   /// weights on, and kept as the best; with `.last` it is the trainer's `averagedModel`.
   ///
   /// - Parameters:
   ///   - epochs: how often to go through the rows; none if it is less than 1.
   ///   - batches: the rows of a batch.
-  ///   - last: what becomes of the last, shorter batch; it is kept by default.
+  ///   - remainder: what becomes of the last, shorter batch; it is kept by default.
   ///   - shuffle: the order of the rows; by default another one each epoch, of the trainer's seed.
   ///   - validation: rows to measure on.
   ///   - validating: how often; at the end of each epoch by default.
@@ -25,18 +25,20 @@ extension Trainer {
   ///   to be kept, else as the last step left it, in which a parameter may have overflowed.
   @discardableResult
   public func fit(
-    _ source: some Source, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,
-    shuffle: Shuffle? = nil, validation: (any Source)? = nil, validating: Cadence = .everyEpoch,
-    keep: Keep = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = []
+    _ dataset: some Dataset, epochs: Int, batches size: BatchSize,
+    remainder last: LastBatch = .keep,
+    shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
+    validating: ValidationInterval = .everyEpoch,
+    keep: KeptWeights = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = []
   ) throws(TrainingError) -> History {
     checkIsHere()
     let settings = FitSettings(
-      epochs: epochs, validation: validation, cadence: validating, keep: keep, monitor: monitor,
+      epochs: epochs, validation: validation, interval: validating, keep: keep, monitor: monitor,
       observers: observers)
-    return try FitLoop.run(self, on: source, settings) {
+    return try FitLoop.run(self, on: dataset, settings) {
       MiniBatches(
-        of: size, from: source.count, shuffled: shuffle ?? .everyEpoch(seed: seed), epoch: $0,
-        last: last)
+        of: size, from: dataset.count, shuffled: shuffle ?? .everyEpoch(seed: seed), epoch: $0,
+        remainder: last)
     }
   }
 
@@ -47,9 +49,11 @@ extension Trainer {
   /// the history says so, `wasStopped`.
   @discardableResult
   public nonisolated(nonsending) func fit(
-    _ source: some Source, epochs: Int, batches size: BatchSize, last: LastBatch = .keep,
-    shuffle: Shuffle? = nil, validation: (any Source)? = nil, validating: Cadence = .everyEpoch,
-    keep: Keep = .last, monitor: Monitor = .loss,
+    _ dataset: some Dataset, epochs: Int, batches size: BatchSize,
+    remainder last: LastBatch = .keep,
+    shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
+    validating: ValidationInterval = .everyEpoch,
+    keep: KeptWeights = .last, monitor: Monitor = .loss,
     observers: [any TrainingObserver & Sendable] = []
   ) async throws(TrainingError) -> History {
     checkIsHere()
@@ -57,27 +61,27 @@ extension Trainer {
     defer { isAway = false }
     let cancellation = Cancellation()
     let shuffle = shuffle ?? .everyEpoch(seed: seed)
-    let loan = Loan(self)
+    let handoff = Handoff(self)
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         POSIX.runOnThread(stackBytes: 8 << 20) {
           let result = Result { () throws(TrainingError) in
             let settings = FitSettings(
-              epochs: epochs, validation: validation, cadence: validating, keep: keep,
+              epochs: epochs, validation: validation, interval: validating, keep: keep,
               monitor: monitor, observers: [cancellation] + observers)
-            return try FitLoop.run(loan.trainer, on: source, settings) {
+            return try FitLoop.run(handoff.value, on: dataset, settings) {
               MiniBatches(
-                of: size, from: source.count, shuffled: shuffle, epoch: $0, last: last)
+                of: size, from: dataset.count, shuffled: shuffle, epoch: $0, remainder: last)
             }
           }
-          loan.giveBack()
+          handoff.giveBack()
           continuation.resume(returning: result)
         }
       }
     } onCancel: {
       cancellation.cancel()
     }
-    loan.takeBack()
+    handoff.takeBack()
     return try result.get()
   }
 }

@@ -47,7 +47,7 @@ public struct TrainingStart: Sendable {
   /// What the weights are judged by.
   public let monitor: Monitor
   /// Which weights are left.
-  public let keep: Keep
+  public let keep: KeptWeights
   /// The trainer's seed.
   public let seed: UInt64
 }

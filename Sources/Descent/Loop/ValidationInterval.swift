@@ -1,5 +1,5 @@
 /// How often a `fit` validates. The last step of a training is always validated.
-public enum Cadence: Ranged, Hashable, Sendable {
+public enum ValidationInterval: Ranged, Hashable, Sendable {
   /// At the end of every so many epochs, at least 1.
   case epochs(Int)
   /// After every so many steps, at least 1.
@@ -9,7 +9,7 @@ public enum Cadence: Ranged, Hashable, Sendable {
   case time(Duration)
 
   /// At the end of each epoch.
-  public static let everyEpoch = Cadence.epochs(1)
+  public static let everyEpoch = ValidationInterval.epochs(1)
 
   var figures: [Figure] {
     switch self {

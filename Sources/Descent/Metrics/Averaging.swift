@@ -24,7 +24,7 @@ public protocol AveragedMetric: ClassCountMetric {
   func averaged(_ averaging: Averaging?) -> Self
   /// The figure of a class, or of all of them together, from Σ weight of its rows that are right, of
   /// all its rows, and of those predicted as it; 0 where there is nothing to divide by.
-  func figure(right: Double, actual: Double, predicted: Double) -> Double
+  func value(right: Double, actual: Double, predicted: Double) -> Double
 }
 
 extension AveragedMetric {
@@ -54,21 +54,21 @@ extension AveragedMetric {
 
   /// The classes' figures, averaged.
   public func value(of counts: ClassCounts) -> Double {
-    func figure(_ classes: some Collection<Int>) -> Double {
-      self.figure(
+    func value(_ classes: some Collection<Int>) -> Double {
+      self.value(
         right: classes.reduce(0) { $0 + counts.right($1) },
         actual: classes.reduce(0) { $0 + counts.actual($1) },
         predicted: classes.reduce(0) { $0 + counts.predicted($1) })
     }
     let classes = 0..<counts.classes
     switch averaging ?? (counts.classes == 2 ? .binary : .macro) {
-    case .binary: return figure([1])
-    case .micro: return figure(classes)
+    case .binary: return value([1])
+    case .micro: return value(classes)
     case .macro:
       let present = classes.filter { counts.actual($0) > 0 || counts.predicted($0) > 0 }
-      return present.reduce(0) { $0 + figure([$1]) } / Double(present.count)
+      return present.reduce(0) { $0 + value([$1]) } / Double(present.count)
     case .weighted:
-      return classes.reduce(0) { $0 + counts.actual($1) * figure([$1]) }
+      return classes.reduce(0) { $0 + counts.actual($1) * value([$1]) }
         / classes.reduce(0) { $0 + counts.actual($1) }
     }
   }

@@ -28,7 +28,7 @@ public struct ClassPrecision: AveragedMetric, Hashable {
   }
 
   /// Right / predicted.
-  public func figure(right: Double, actual: Double, predicted: Double) -> Double {
+  public func value(right: Double, actual: Double, predicted: Double) -> Double {
     predicted > 0 ? right / predicted : 0
   }
 }

@@ -28,7 +28,7 @@ public struct ClassRecall: AveragedMetric, Hashable {
   }
 
   /// Right / actual.
-  public func figure(right: Double, actual: Double, predicted: Double) -> Double {
+  public func value(right: Double, actual: Double, predicted: Double) -> Double {
     actual > 0 ? right / actual : 0
   }
 }

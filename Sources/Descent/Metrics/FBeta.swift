@@ -64,7 +64,7 @@ public struct FBeta: AveragedMetric, Ranged, Hashable {
   }
 
   /// (1 + β²)·r / (β²·a + p)
-  public func figure(right: Double, actual: Double, predicted: Double) -> Double {
+  public func value(right: Double, actual: Double, predicted: Double) -> Double {
     let square = beta * beta
     let whole = square * actual + predicted
     return whole > 0 ? (1 + square) * right / whole : 0

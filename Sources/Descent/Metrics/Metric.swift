@@ -34,7 +34,7 @@ public protocol Metric: Sendable, Codable {
 }
 
 /// A metric's name as a key, or as a part of one: `roc_auc` for `roc-auc`.
-package func key(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
+package func metricKey(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
 
 extension Metric {
   /// False: sums suffice.

@@ -20,11 +20,6 @@ public struct Monitor: Hashable, Sendable, CustomStringConvertible {
   /// The name.
   public var description: String { name }
 
-  /// The figure; nil if it is not defined or not finite.
-  public func figure(of validation: Validation) -> Double? {
-    name == Self.loss.name ? validation.loss : validation.metrics[name]
-  }
-
   /// Whether `figure` is better than `other` by more than `change`: figure < other − change, or, where
   /// larger is better, figure > other + change.
   public func isBetter(_ figure: Double, than other: Double, by change: Double = 0) -> Bool {
@@ -43,14 +38,5 @@ public struct Monitor: Hashable, Sendable, CustomStringConvertible {
       !(metric is ConfusionMatrix),
       "the metric \(name) is monitored, but it is a table and no figure; monitor the loss or another"
     )
-  }
-}
-
-extension Trainer {
-  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither, or the
-  /// confusion matrix, which is no figure.
-  public func monitor(named name: String) -> Monitor? {
-    name == Monitor.loss.name
-      ? .loss : metrics.first { $0.name == name && !($0 is ConfusionMatrix) }.map { Monitor($0) }
   }
 }

@@ -28,13 +28,13 @@ public struct Totals: Sendable {
 
   /// Every metric's figure by its name, without those that are not defined, as R² is not where all
   /// targets are the same.
-  public var figures: [String: Double] {
-    var figures: [String: Double] = [:]
+  public var metricValues: [String: Double] {
+    var values: [String: Double] = [:]
     for (metric, sums) in zip(metrics, sums) {
-      let figure = metric.value(of: sums)
-      if figure.isFinite { figures[metric.name] = figure }
+      let value = metric.value(of: sums)
+      if value.isFinite { values[metric.name] = value }
     }
-    return figures
+    return values
   }
 
   /// What the metric of this name has added up so far.

@@ -12,9 +12,9 @@ struct ParameterPlace: Hashable, Sendable {
 
 /// A layer in its place: with its sizes, the places of its parameters and the layers inside of it.
 ///
-/// A class that does not show the layer's type, so that a step that goes through the stages copies no
+/// A class that does not show the layer's type, so that a step that goes through the layers copies no
 /// layers, which showed in the time of small steps.
-final class Stage: Sendable {
+final class NetworkLayer: Sendable {
   /// Of the layer, from 0, in the network or among all layers of the branches that it is part of.
   let number: Int
   /// The number of the network's layer that it is, or is in.
@@ -27,7 +27,7 @@ final class Stage: Sendable {
   /// output does not stay until `backward` of the layer around it has returned.
   let ranges: [ParameterRange]
   /// The layers of each branch.
-  let branches: [LentObjects<Stage>]
+  let branches: [UnretainedArray<NetworkLayer>]
   /// Where the layer's scratch memory begins in that of a row.
   let scratchStart: Int
   /// Where, in a branch, the layer's output begins in it.
@@ -38,7 +38,7 @@ final class Stage: Sendable {
 
   init(
     _ layer: some Layer, number: Int = 0, within outermost: Int? = nil, inputs: Int, outputs: Int,
-    places: [ParameterPlace] = [], branches: [[Stage]] = [], scratchStart: Int = 0,
+    places: [ParameterPlace] = [], branches: [[NetworkLayer]] = [], scratchStart: Int = 0,
     outputStart: Int = 0
   ) {
     self.number = number
@@ -47,7 +47,7 @@ final class Stage: Sendable {
     self.outputs = outputs
     self.places = places
     ranges = places.map { outermost == nil ? $0.range : $0.range.asStored }
-    self.branches = branches.map { LentObjects($0) }
+    self.branches = branches.map { UnretainedArray($0) }
     self.scratchStart = scratchStart
     self.outputStart = outputStart
     let inner = branches.joined()
@@ -60,7 +60,7 @@ final class Stage: Sendable {
 
   /// `Layer.forward(_:into:in:)`
   func forward(_ x: Matrix, into y: Matrix, in context: PassContext, key: RandomKey) {
-    layer.forward(x, into: y, in: Pass(stage: self, context: context, stepKey: key))
+    layer.forward(x, into: y, in: Pass(networkLayer: self, context: context, stepKey: key))
   }
 
   /// `Layer.backward(_:x:y:into:in:)`
@@ -68,7 +68,7 @@ final class Stage: Sendable {
     _ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in context: PassContext, key: RandomKey
   ) {
     layer.backward(
-      dy, x: x, y: y, into: dx, in: Pass(stage: self, context: context, stepKey: key))
+      dy, x: x, y: y, into: dx, in: Pass(networkLayer: self, context: context, stepKey: key))
   }
 
   /// Where the scratch memory of the next layer begins.
@@ -81,8 +81,8 @@ struct Network: Sendable {
   let architecture: Sequential
   let input: Shape
   let output: Shape
-  let stages: LentObjects<Stage>
-  /// Of all stages, in order.
+  let layers: UnretainedArray<NetworkLayer>
+  /// Of all layers, in order.
   let places: [ParameterPlace]
   /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
   let vectorCount: Int
@@ -92,18 +92,18 @@ struct Network: Sendable {
     self.architecture = architecture
     self.input = input
     var layout = Layout()
-    var stages: [Stage] = []
+    var layers: [NetworkLayer] = []
     var shape = input
     for (number, layer) in architecture.layers.enumerated() {
       let next = try layer.outputShape(for: shape, number: number)
-      stages.append(
-        try layout.stage(
+      layers.append(
+        try layout.networkLayer(
           layer, from: shape, to: next, at: layer.title(number), named: "\(number).",
-          number: number, scratchStart: stages.last?.scratchEnd ?? 0))
+          number: number, scratchStart: layers.last?.scratchEnd ?? 0))
       shape = next
     }
-    self.stages = LentObjects(stages)
-    places = stages.flatMap(\.places)
+    self.layers = UnretainedArray(layers)
+    places = layers.flatMap(\.places)
     output = shape
     vectorCount = layout.vectorCount
   }
@@ -113,10 +113,10 @@ struct Network: Sendable {
     places.reduce(0) { $0 + ($1.isTrained ? $1.shape.count : 0) }
   }
 
-  var widest: Int { stages.all.reduce(input.count) { max($0, $1.outputs) } }
+  var widest: Int { layers.all.reduce(input.count) { max($0, $1.outputs) } }
 
   /// A row's elements of scratch memory.
-  var scratchCount: Int { stages.all.last?.scratchEnd ?? 0 }
+  var scratchCount: Int { layers.all.last?.scratchEnd ?? 0 }
 
   /// The parameters' beginning, a pure function of the seed.
   func initialParameters(seed: UInt64, precision: Precision) -> Buffer {
@@ -135,11 +135,11 @@ struct Network: Sendable {
     let context = PassContext(
       .inference, parameters: parameters, scratch: memory.scratch.all, rows: x.rows)
     var current = x
-    for number in 0..<stages.count {
-      stages.withObject(at: number) { stage in
-        let y = (number % 2 == 0 ? memory.turns.0 : memory.turns.1)
-          .matrix(rows: x.rows, columns: stage.outputs)
-        stage.forward(current, into: y, in: context, key: RandomKey(seed: 0))
+    for number in 0..<layers.count {
+      layers.withObject(at: number) { networkLayer in
+        let y = (number % 2 == 0 ? memory.pingPong.0 : memory.pingPong.1)
+          .matrix(rows: x.rows, columns: networkLayer.outputs)
+        networkLayer.forward(current, into: y, in: context, key: RandomKey(seed: 0))
         current = y
       }
     }
@@ -155,38 +155,38 @@ private struct Layout {
   /// The layer, named in messages by `title`, with the layers of its branches, whose outputs and scratch
   /// memory lie one after the other in its own. A single branch is not numbered: `2.0.weight`, else
   /// `2.1.0.weight`.
-  mutating func stage(
+  mutating func networkLayer(
     _ layer: some Layer, from input: Shape, to output: Shape, at title: String,
     named prefix: String, number: Int, within outermost: Int? = nil,
     scratchStart: Int, outputStart: Int = 0
-  ) throws(ShapeError) -> Stage {
+  ) throws(ShapeError) -> NetworkLayer {
     var places: [ParameterPlace] = []
     for parameter in layer.parameters(for: input) {
       places.append(try place(parameter, named: prefix + parameter.name, at: title))
     }
     // Of the layers inside, whose own numbers are others.
     let outer = outermost ?? number
-    var branches: [[Stage]] = []
+    var branches: [[NetworkLayer]] = []
     var scratch = scratchStart
     var count = 0
     let networks = layer.branches
     for (branch, network) in networks.enumerated() {
-      var stages: [Stage] = []
+      var layers: [NetworkLayer] = []
       var shape = input
       for (number, layer) in network.layers.enumerated() {
         let next = try layer.outputShape(for: shape, number: number)
         let name = networks.count > 1 ? "\(branch).\(number)." : "\(number)."
-        let stage = try stage(
+        let networkLayer = try networkLayer(
           layer, from: shape, to: next, at: "\(title), \(layer.title(number))",
           named: prefix + name, number: count, within: outer,
           scratchStart: scratch + next.count, outputStart: scratch)
-        scratch = stage.scratchEnd
+        scratch = networkLayer.scratchEnd
         count += 1
-        places += stage.places
-        stages.append(stage)
+        places += networkLayer.places
+        layers.append(networkLayer)
         shape = next
       }
-      branches.append(stages)
+      branches.append(layers)
     }
     for (position, place) in places.enumerated()
     where places[..<position].contains(where: { $0.name == place.name }) {
@@ -194,7 +194,7 @@ private struct Layout {
         "\(title) has two parameters \"\(place.name.dropFirst(prefix.count))\"; name them "
           + "differently")
     }
-    return Stage(
+    return NetworkLayer(
       layer, number: number, within: outermost, inputs: input.count, outputs: output.count,
       places: places, branches: branches, scratchStart: scratchStart, outputStart: outputStart)
   }

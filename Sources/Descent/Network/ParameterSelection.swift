@@ -56,7 +56,7 @@ extension Network {
   /// Where the selected parameters lie, each by itself, but for those of layers whose rate is 0.
   func ranges(of selection: ParameterSelection, rates: [Int: Double] = [:]) -> [ParameterRange] {
     check(selection)
-    return stages.all.filter { rates[$0.number] != 0 }.flatMap(\.places).filter(selection.contains)
+    return layers.all.filter { rates[$0.number] != 0 }.flatMap(\.places).filter(selection.contains)
       .map(\.range)
   }
 

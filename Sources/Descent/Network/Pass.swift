@@ -9,7 +9,7 @@ public struct Pass {
     case inference
   }
 
-  let stage: Stage
+  let networkLayer: NetworkLayer
   let context: PassContext
   /// Of the step, or of the layer around this one, from which the layer's is derived when it is asked
   /// for.
@@ -18,21 +18,23 @@ public struct Pass {
   /// Whether the network is being trained or used.
   public var mode: Mode { context.mode }
   /// Of this layer in this step alone; the same in `forward` and `backward`.
-  public var key: RandomKey { stepKey.derived(UInt64(stage.number)) }
+  public var key: RandomKey { stepKey.derived(UInt64(networkLayer.number)) }
 
   /// How much each row counts in the loss, `[rows, 1]`, while training; nil if all weigh 1. One of weight 0
   /// holds zeros in place of its features, and is to count nowhere.
   public var weights: Matrix? { context.weights }
 
   /// Whether nothing moves the layer, nor its state, in this step: see `Trainer.layerRates`.
-  public var isFrozen: Bool { context.frozen.contains(stage.outermost) }
+  public var isFrozen: Bool { context.frozen.contains(networkLayer.outermost) }
 
   /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
   /// dimension is a single row.
   public func parameter(_ index: Int) -> Matrix {
-    let range = stage.ranges[index]
+    let range = networkLayer.ranges[index]
     // What the parts before have made of it.
-    if context.part.sums != nil && !stage.places[index].isTrained { return storedGradient(index) }
+    if context.part.sums != nil && !networkLayer.places[index].isTrained {
+      return storedGradient(index)
+    }
     return range.of(context.parameters)
   }
 
@@ -43,21 +45,21 @@ public struct Pass {
   /// Where the gradient of the parameter of this number goes: `backward` sets all of it.
   public func gradient(_ index: Int) -> Matrix {
     guard let sums = context.part.sums else { return storedGradient(index) }
-    return sums.addend(of: stage.places[index])
+    return sums.addend(of: networkLayer.places[index])
   }
 
   private func storedGradient(_ index: Int) -> Matrix {
     guard let gradients = context.gradients else {
       preconditionFailure("a gradient in a pass without gradients")
     }
-    return stage.ranges[index].of(gradients)
+    return networkLayer.ranges[index].of(gradients)
   }
 
   /// Where, in training, the next value goes of a parameter that is not trained: `backward` sets all of
   /// it, and the parameter takes it when the others move. What `forward` has put there `backward` finds.
   /// If a batch goes through the network in parts, `parameter(_:)` is the next value after the part before.
   public func next(_ index: Int) -> Matrix {
-    context.part.sums?.next(of: stage.places[index]) ?? storedGradient(index)
+    context.part.sums?.next(of: networkLayer.places[index]) ?? storedGradient(index)
   }
 
   /// y = bias + x·w, `x`: [rows, inputs], `w`: [inputs, outputs].
@@ -73,8 +75,8 @@ public struct Pass {
   /// Makes xᵀ·dy the gradient of the parameter of this number: stored at once, or, for a large weight
   /// that will move by it, computed when `backward` has returned; `x` and `dy` must stay until then.
   public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
-    if let waiting = context.waiting, stage.ranges[index].isLarge {
-      waiting.add(x, dy, of: index)
+    if let deferred = context.deferred, networkLayer.ranges[index].isLarge {
+      deferred.add(x, dy, of: index)
     } else {
       Kernels.transposedProduct(
         x, dy, adding: context.part.sums != nil, into: storedGradient(index))

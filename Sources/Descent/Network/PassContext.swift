@@ -8,9 +8,9 @@ final class PassContext {
   /// For what the layers' branches compute, one layer after the other.
   private(set) var scratch: Matrix
   /// Which part of its batch the rows are.
-  private(set) var part: BatchPart
+  private(set) var part: MicroBatch
   /// Where the gradients of large weights wait, unless they are to be stored.
-  private(set) var waiting: WaitingGradients?
+  private(set) var deferred: DeferredGradients?
   /// Of the rows; nil if all weigh 1.
   private(set) var weights: Matrix?
   /// The numbers of the network's layers that nothing moves.
@@ -24,7 +24,7 @@ final class PassContext {
     self.parameters = parameters
     self.gradients = gradients
     self.scratch = scratch
-    part = BatchPart(batchRows: rows)
+    part = MicroBatch(batchRows: rows)
   }
 
   /// Layers of a rate of 0 are frozen.
@@ -34,11 +34,11 @@ final class PassContext {
 
   /// The next passes go over these rows.
   func begin(
-    _ part: BatchPart, weights: Matrix?, waiting: WaitingGradients?, scratch: Matrix
+    _ part: MicroBatch, weights: Matrix?, deferred: DeferredGradients?, scratch: Matrix
   ) {
     self.part = part
     self.weights = weights
-    self.waiting = waiting
+    self.deferred = deferred
     self.scratch = scratch
   }
 }

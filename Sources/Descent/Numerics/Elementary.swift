@@ -80,3 +80,14 @@ private func alternating(_ factorials: [Double], _ x: Double) -> Double {
   for factorial in factorials { sum = (1 / factorial).addingProduct(-x, sum) }
   return sum
 }
+
+/// baseᵉ by repeated squaring: the same bits on every machine, which libm's pow does not promise.
+func power(_ base: Double, _ exponent: Int) -> Double {
+  var (result, square, rest) = (1.0, base, exponent)
+  while rest > 0 {
+    if rest & 1 == 1 { result *= square }
+    square *= square
+    rest >>= 1
+  }
+  return result
+}

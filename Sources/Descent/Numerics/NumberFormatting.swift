@@ -13,3 +13,50 @@ package func grouped(_ n: Int) -> String {
 package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
+
+/// A number with `places` digits after the point: the same on every machine, without a locale.
+package func decimal(_ value: Double, places: Int = 4) -> String {
+  precondition(places >= 1, "a number with \(places) digits after the point")
+  guard value.isFinite else { return written(value) }
+  let unit = (0..<places).reduce(1.0) { product, _ in product * 10 }
+  let scaled = (value.magnitude * unit).rounded()
+  guard scaled < 0x1p53 else { return "\(value)" }
+  let digits = String(Int(scaled))
+  let padded = String(repeating: "0", count: max(0, places + 1 - digits.count)) + digits
+  let sign = value < 0 && scaled > 0 ? "-" : ""
+  return sign + padded.dropLast(places) + "." + padded.suffix(places)
+}
+
+/// A number in its shortest form, NaN as `nan`: an interpolation writes its sign, which means nothing and
+/// differs between processors.
+package func written(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
+  value.description
+}
+
+/// A number with so many significant digits, at least 1, and an exponent: `1.2346e+18`, as short as
+/// `1.5e+18` where they are zeros. The same on every machine, without a locale.
+package func scientific(_ value: Double, digits count: Int) -> String {
+  precondition(count >= 1, "a number with \(count) significant digits")
+  guard value.isFinite, value != 0 else { return value == 0 ? "0" : decimal(value) }
+  let parts = "\(value.magnitude)".split(separator: "e")
+  let places = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+  let written = places.joined()
+  let leadingZeros = written.prefix { $0 == "0" }.count
+  var exponent =
+    (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) + places[0].count - 1 - leadingZeros
+  var digits = written.dropFirst(leadingZeros).compactMap(\.wholeNumberValue)
+  if digits.count > count {
+    let isUp = digits[count] >= 5
+    digits = Array(digits.prefix(count))
+    if isUp {
+      var place = count - 1
+      while place >= 0, digits[place] == 9 { place -= 1 }
+      for index in (place + 1)..<count { digits[index] = 0 }
+      if place >= 0 { digits[place] += 1 } else { (digits, exponent) = ([1], exponent + 1) }
+    }
+  }
+  while digits.count > 1, digits.last == 0 { digits.removeLast() }
+  let fraction = digits.dropFirst().map(String.init).joined()
+  return (value < 0 ? "-" : "") + "\(digits[0])" + (fraction.isEmpty ? "" : "." + fraction)
+    + "e" + (exponent < 0 ? "" : "+") + "\(exponent)"
+}

@@ -1,6 +1,6 @@
 /// Objects in a fixed order, each lent to a closure without being retained: on the way to a small
 /// layer, counting a reference costs as much as the layer's arithmetic.
-@safe struct LentObjects<Object: AnyObject & Sendable>: Sendable {
+@safe struct UnretainedArray<Object: AnyObject & Sendable>: Sendable {
   /// Keeps the objects alive.
   let all: [Object]
   private let unretained: [Unmanaged<Object>]

@@ -70,14 +70,3 @@ public struct Adam: FusedRule, Hashable {
       DESCENT_ADAM, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
   }
 }
-
-/// baseᵉ by repeated squaring: the same bits on every machine, which libm's pow does not promise.
-func power(_ base: Double, _ exponent: Int) -> Double {
-  var (result, square, rest) = (1.0, base, exponent)
-  while rest > 0 {
-    if rest & 1 == 1 { result *= square }
-    square *= square
-    rest >>= 1
-  }
-  return result
-}

@@ -4,7 +4,7 @@
 /// the parameters, at the rate of the `schedule`; `lookahead` takes them a part of the way back;
 /// `constraints` hold them; the `average` follows. All but the average leave alone what is not trained,
 /// such as running means, and the layers that are frozen, which count in no norm either.
-public struct Refinements: Sendable {
+public struct StepOptions: Sendable {
   /// What the learning rate is multiplied by at each step; nil leaves it as it is.
   public var schedule: (any Schedule)?
   /// L1 and L2.
@@ -28,12 +28,12 @@ public struct Refinements: Sendable {
   public init() {}
 }
 
-/// Applies refinements to the parameters and gradients of a trainer.
-final class Refiner {
+/// Applies stepOptions to the parameters and gradients of a trainer.
+final class Regularizer {
   /// Whether something needs the whole gradient before any parameter moves.
   let needsGradient: Bool
   private let follows: Bool
-  private let refinements: Refinements
+  private let stepOptions: StepOptions
   private let parameters: Matrix
   private let gradients: Matrix
   /// Of every parameter that is trained; as those below, without the layers that are frozen.
@@ -44,12 +44,12 @@ final class Refiner {
   private let average: Buffer?
   private var averaged = 0
 
-  init(_ refinements: Refinements, _ network: Network, parameters: Matrix, gradients: Matrix) {
-    self.refinements = refinements
-    needsGradient = refinements.penalty != nil || refinements.clipping != nil
+  init(_ stepOptions: StepOptions, _ network: Network, parameters: Matrix, gradients: Matrix) {
+    self.stepOptions = stepOptions
+    needsGradient = stepOptions.penalty != nil || stepOptions.clipping != nil
     follows =
-      !refinements.constraints.isEmpty || refinements.lookahead != nil
-      || refinements.average != nil
+      !stepOptions.constraints.isEmpty || stepOptions.lookahead != nil
+      || stepOptions.average != nil
     self.parameters = parameters
     self.gradients = gradients
     func copy() -> Buffer {
@@ -57,9 +57,9 @@ final class Refiner {
       buffer.all.copy(from: parameters)
       return buffer
     }
-    slow = refinements.lookahead == nil ? nil : copy()
-    average = refinements.average == nil ? nil : copy()
-    setRates(refinements.layerRates, of: network)
+    slow = stepOptions.lookahead == nil ? nil : copy()
+    average = stepOptions.average == nil ? nil : copy()
+    setRates(stepOptions.layerRates, of: network)
   }
 
   /// Leaves the layers alone whose rate is 0.
@@ -68,8 +68,8 @@ final class Refiner {
       network.ranges(of: selection, rates: layerRates)
     }
     all = ranges(of: .all)
-    penalized = refinements.penalty.map { ranges(of: $0.parameters) } ?? []
-    held = refinements.constraints.map { ($0, ranges(of: $0.parameters)) }
+    penalized = stepOptions.penalty.map { ranges(of: $0.parameters) } ?? []
+    held = stepOptions.constraints.map { ($0, ranges(of: $0.parameters)) }
   }
 
   /// The average of the parameters; nil before the first.
@@ -77,21 +77,21 @@ final class Refiner {
 
   /// Before the rule.
   func refineGradient() {
-    if let penalty = refinements.penalty {
+    if let penalty = stepOptions.penalty {
       for range in penalized { penalty.add(to: range.of(gradients), of: range.of(parameters)) }
     }
-    refinements.clipping?.clip(gradients, of: all)
+    stepOptions.clipping?.clip(gradients, of: all)
   }
 
   /// After the step of this number.
   func follow(step: Int) {
     guard follows else { return }
-    if let slow, let lookahead = refinements.lookahead, lookahead.returns(at: step) {
+    if let slow, let lookahead = stepOptions.lookahead, lookahead.returns(at: step) {
       for range in all { lookahead.follow(range.of(parameters), slow: range.of(slow.all)) }
       hold(slow.all)
     }
     hold(parameters)
-    if refinements.average?.kind == .exponential { addToAverage() }
+    if stepOptions.average?.kind == .exponential { addToAverage() }
   }
 
   private func hold(_ flat: Matrix) {
@@ -102,7 +102,7 @@ final class Refiner {
 
   /// At the end of the epoch of this number.
   func end(epoch: Int) {
-    guard let average = refinements.average, average.kind == .equal else { return }
+    guard let average = stepOptions.average, average.kind == .equal else { return }
     if epoch >= average.firstEpoch { addToAverage() }
   }
 
@@ -115,6 +115,6 @@ final class Refiner {
   private func addToAverage() {
     guard let average else { return }
     averaged += 1
-    refinements.average?.add(parameters, number: averaged, to: average.all)
+    stepOptions.average?.add(parameters, number: averaged, to: average.all)
   }
 }

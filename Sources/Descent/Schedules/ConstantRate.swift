@@ -28,5 +28,5 @@ public struct ConstantRate: Schedule, Ranged, Hashable {
   }
 
   /// c
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double { level }
+  public func factor(at step: Int, in clock: TrainingClock) -> Double { level }
 }

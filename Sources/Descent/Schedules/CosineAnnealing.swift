@@ -37,11 +37,11 @@ public struct CosineAnnealing: Schedule, Ranged, Hashable {
   }
 
   /// Throws if T is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(length) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(length) }
 
   /// e + (1 − e) · ½ · (1 + cos(π · min(t, T) / T))
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    let total = units.steps(length)
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    let total = clock.steps(length)
     return end + (1 - end) * halfCosine(Double(min(step, total)) / Double(total))
   }
 }

@@ -52,11 +52,11 @@ public struct CosineRestarts: Schedule, Ranged, Hashable {
   }
 
   /// Throws if T₀ is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(period) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(period) }
 
   /// e + (1 − e) · mⁿ · ½ · (1 + cos(π · u / Tₙ))
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    let (restarts, since, cycle) = place(of: step, first: units.steps(period))
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    let (restarts, since, cycle) = place(of: step, first: clock.steps(period))
     let height = realPower(peaks, Double(restarts))
     return end + (1 - end) * height * halfCosine(Double(since) / Double(cycle))
   }

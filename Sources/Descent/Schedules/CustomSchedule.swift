@@ -1,6 +1,6 @@
 /// f(t) as a function says: PyTorch's `LambdaLR`.
 ///
-///     CustomSchedule { step, units in 1 / Double(1 + step) }
+///     CustomSchedule { step, clock in 1 / Double(1 + step) }
 ///
 /// A function has no place in a file: reading and writing one throws. A type of your own that conforms
 /// to `Schedule` has, with `Catalog.standard.adding(_:)`.
@@ -9,13 +9,13 @@ public struct CustomSchedule: Schedule {
   public static let kind = "custom"
   /// None.
   public static let figures: [String] = []
-  private let function: @Sendable (_ step: Int, _ units: ScheduleUnits) -> Double
-  private let momentum: (@Sendable (_ step: Int, _ units: ScheduleUnits) -> Double)?
+  private let function: @Sendable (_ step: Int, _ clock: TrainingClock) -> Double
+  private let momentum: (@Sendable (_ step: Int, _ clock: TrainingClock) -> Double)?
 
   /// The factor, 0 or more, and the momentum, in 0..<1, if it changes too, as functions of t.
   public init(
-    momentum: (@Sendable (_ step: Int, _ units: ScheduleUnits) -> Double)? = nil,
-    factor: @escaping @Sendable (_ step: Int, _ units: ScheduleUnits) -> Double
+    momentum: (@Sendable (_ step: Int, _ clock: TrainingClock) -> Double)? = nil,
+    factor: @escaping @Sendable (_ step: Int, _ clock: TrainingClock) -> Double
   ) {
     function = factor
     self.momentum = momentum
@@ -39,10 +39,10 @@ public struct CustomSchedule: Schedule {
     + "Schedule, and add that to the catalog"
 
   /// What the function says.
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double { function(step, units) }
+  public func factor(at step: Int, in clock: TrainingClock) -> Double { function(step, clock) }
 
   /// What the function says.
-  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? {
-    momentum.map { $0(step, units) }
+  public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
+    momentum.map { $0(step, clock) }
   }
 }

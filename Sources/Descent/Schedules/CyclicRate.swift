@@ -54,28 +54,28 @@ public struct CyclicRate: Schedule, Ranged, Hashable {
   }
 
   /// Throws if s₁ or s₂ is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) {
-    try units.check(up)
-    try units.check(down ?? up)
+  public func check(in clock: TrainingClock) throws(ScheduleError) {
+    try clock.check(up)
+    try clock.check(down ?? up)
   }
 
   /// a + (1 − a) · w · h
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    low + (1 - low) * height(at: step, in: units)
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    low + (1 - low) * height(at: step, in: clock)
   }
 
   /// high − (high − low) · min(w · h, 1), which a γ above 1 does not lead out of the range.
-  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? {
+  public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
     momentum.map {
       max(
         $0.lowerBound,
-        $0.upperBound - ($0.upperBound - $0.lowerBound) * height(at: step, in: units))
+        $0.upperBound - ($0.upperBound - $0.lowerBound) * height(at: step, in: clock))
     }
   }
 
   /// w · h
-  private func height(at step: Int, in units: ScheduleUnits) -> Double {
-    let (rise, fall) = (units.steps(up), units.steps(down ?? up))
+  private func height(at step: Int, in clock: TrainingClock) -> Double {
+    let (rise, fall) = (clock.steps(up), clock.steps(down ?? up))
     let (cycle, place) = step.quotientAndRemainder(dividingBy: rise + fall)
     let wave =
       place <= rise

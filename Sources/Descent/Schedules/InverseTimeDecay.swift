@@ -42,10 +42,10 @@ public struct InverseTimeDecay: Schedule, Ranged, Hashable {
   }
 
   /// Throws if s is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(period) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(period) }
 
   /// 1 / (1 + k · t / s)ᵖ
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    1 / realPower(1 + rate * (Double(step) / Double(units.steps(period))), power)
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    1 / realPower(1 + rate * (Double(step) / Double(clock.steps(period))), power)
   }
 }

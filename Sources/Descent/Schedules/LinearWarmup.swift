@@ -40,11 +40,11 @@ public struct LinearWarmup: Schedule, Ranged, Hashable {
   public var length: TrainingLength? { duration }
 
   /// Throws if T is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(duration) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(duration) }
 
   /// a + (1 − a) · min(t, T) / T
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    let total = units.steps(duration)
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    let total = clock.steps(duration)
     return step >= total ? 1 : start + (1 - start) * (Double(step) / Double(total))
   }
 }

@@ -41,14 +41,14 @@ public struct MultiStepDecay: Schedule, Ranged, Hashable {
   }
 
   /// Throws if a milestone is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) {
-    for milestone in milestones { try units.check(milestone) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) {
+    for milestone in milestones { try clock.check(milestone) }
   }
 
   /// γⁿ
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
     var passed = 0
-    for milestone in milestones where units.steps(milestone) <= step { passed += 1 }
+    for milestone in milestones where clock.steps(milestone) <= step { passed += 1 }
     return realPower(decay, Double(passed))
   }
 }

@@ -84,17 +84,17 @@ public struct OneCycle: Schedule, Ranged, Hashable {
   }
 
   /// Throws if T is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(length) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(length) }
 
   /// From a to 1 to e.
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    figure(at: step, of: units.steps(length), start, 1, end)
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    figure(at: step, of: clock.steps(length), start, 1, end)
   }
 
   /// From high to low to high.
-  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? {
+  public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
     momentum.map {
-      figure(at: step, of: units.steps(length), $0.upperBound, $0.lowerBound, $0.upperBound)
+      figure(at: step, of: clock.steps(length), $0.upperBound, $0.lowerBound, $0.upperBound)
     }
   }
 

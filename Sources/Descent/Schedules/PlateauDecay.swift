@@ -13,8 +13,8 @@
 ///
 ///     var state = PlateauState()
 ///     …
-///     schedule.observe(loss, of: .loss, after: trainer.steps, in: units, state: &state)
-///     let factor = schedule.factor(at: trainer.steps, in: units, state: state)
+///     schedule.observe(loss, of: .loss, after: trainer.steps, in: clock, state: &state)
+///     let factor = schedule.factor(at: trainer.steps, in: clock, state: state)
 public struct PlateauDecay: Schedule, Ranged, Hashable {
   /// `plateau`.
   public static let kind = "plateau"
@@ -94,21 +94,21 @@ public struct PlateauDecay: Schedule, Ranged, Hashable {
   }
 
   /// Yes.
-  public var watchesFigure: Bool { true }
+  public var watchesMetric: Bool { true }
 
   /// The factor before any reduction.
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    factor(at: step, in: units, state: PlateauState())
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    factor(at: step, in: clock, state: PlateauState())
   }
 
   /// max(γⁿ, e)
-  public func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double {
+  public func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double {
     max(realPower(decay, Double(state.reductions)), end)
   }
 
   /// Takes an epoch's figure. One that is not finite is not better than any.
   public func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState
   ) {
     let isLarger = better.map { $0 == .higher } ?? monitor.isBetterWhenLarger

@@ -41,11 +41,11 @@ public struct PolynomialDecay: Schedule, Ranged, Hashable {
   }
 
   /// Throws if T is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(length) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(length) }
 
   /// e + (1 − e) · (1 − min(t, T) / T)ᵖ
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    let total = units.steps(length)
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    let total = clock.steps(length)
     let rest = Double(total - min(step, total)) / Double(total)
     return end + (1 - end) * realPower(rest, power)
   }

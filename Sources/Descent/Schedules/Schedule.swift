@@ -2,7 +2,7 @@
 ///
 /// In the formulas of all schedules, t is the number of updates made before this one: 0 for the
 /// first. So count PyTorch (`last_epoch`), optax (`count`) and Keras (`iterations`). T and s are
-/// lengths in updates, as `ScheduleUnits` has them. f depends on nothing else, so that a training
+/// lengths in updates, as `TrainingClock` has them. f depends on nothing else, so that a training
 /// that is resumed needs no more than t; `PlateauDecay` alone remembers something, a
 /// `PlateauState`.
 ///
@@ -20,25 +20,25 @@ public protocol Schedule: Sendable, Codable {
   var length: TrainingLength? { get }
 
   /// Whether it watches a figure; see `observe(_:of:after:in:state:)`. Default: false.
-  var watchesFigure: Bool { get }
+  var watchesMetric: Bool { get }
 
-  /// Throws if these units say too little for a length of the schedule. Default: nothing to check.
-  func check(in units: ScheduleUnits) throws(ScheduleError)
+  /// Throws if these clock say too little for a length of the schedule. Default: nothing to check.
+  func check(in clock: TrainingClock) throws(ScheduleError)
 
   /// f(t), 0 or more, with t = `step`. Traps where `check(in:)` throws. If the schedule watches a
   /// figure, that of its beginning.
-  func factor(at step: Int, in units: ScheduleUnits) -> Double
+  func factor(at step: Int, in clock: TrainingClock) -> Double
 
   /// f(t), given what was observed. Default: `factor(at:in:)`.
-  func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double
+  func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double
 
   /// The momentum of the update (Adam's β₁), not a factor of it but itself, in 0..<1; nil leaves
   /// the optimizer its own. Default: nil.
-  func momentum(at step: Int, in units: ScheduleUnits) -> Double?
+  func momentum(at step: Int, in clock: TrainingClock) -> Double?
 
   /// Takes a figure, an epoch's loss say, and what it is, after so many updates. Default: takes no notice.
   func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState)
 }
 
@@ -47,22 +47,22 @@ extension Schedule {
   public var length: TrainingLength? { nil }
 
   /// No.
-  public var watchesFigure: Bool { false }
+  public var watchesMetric: Bool { false }
 
   /// Nothing to check.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) {}
+  public func check(in clock: TrainingClock) throws(ScheduleError) {}
 
   /// `factor(at:in:)`
-  public func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double {
-    factor(at: step, in: units)
+  public func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double {
+    factor(at: step, in: clock)
   }
 
   /// None.
-  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? { nil }
+  public func momentum(at step: Int, in clock: TrainingClock) -> Double? { nil }
 
   /// Takes no notice.
   public func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState
   ) {}
 }

@@ -54,70 +54,70 @@ public struct ScheduleSequence: Schedule, Ranged {
         .length("the length of \(name)", part.length),
       ]
     }
-    let watching = parts.count { $0.schedule.watchesFigure }
+    let watching = parts.count { $0.schedule.watchesMetric }
     return [Figure("parts", "empty", !parts.isEmpty, expected: "at least one schedule")] + places
       + [Figure(problem: watching > 1 ? "more than one part watches a figure; expected one" : nil)]
   }
 
   /// Throws if a part's length, or one within it, is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) {
-    for part in parts.dropLast() { try units.check(part.length) }
-    for place in places(in: units) {
-      try parts[place.number].schedule.check(in: place.units)
+  public func check(in clock: TrainingClock) throws(ScheduleError) {
+    for part in parts.dropLast() { try clock.check(part.length) }
+    for place in places(in: clock) {
+      try parts[place.number].schedule.check(in: place.clock)
     }
   }
 
   /// Whether one of them does.
-  public var watchesFigure: Bool { parts.contains { $0.schedule.watchesFigure } }
+  public var watchesMetric: Bool { parts.contains { $0.schedule.watchesMetric } }
 
   /// fᵢ(t − tᵢ), with the figure of its beginning where a part watches one.
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    factor(at: step, in: units, state: PlateauState())
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    factor(at: step, in: clock, state: PlateauState())
   }
 
   /// fᵢ(t − tᵢ)
-  public func factor(at step: Int, in units: ScheduleUnits, state: PlateauState) -> Double {
-    let place = place(of: step, in: units)
+  public func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double {
+    let place = place(of: step, in: clock)
     return parts[place.number].schedule
-      .factor(at: step - place.begin, in: place.units, state: state)
+      .factor(at: step - place.begin, in: place.clock, state: state)
   }
 
   /// That of the part.
-  public func momentum(at step: Int, in units: ScheduleUnits) -> Double? {
-    let place = place(of: step, in: units)
-    return parts[place.number].schedule.momentum(at: step - place.begin, in: place.units)
+  public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
+    let place = place(of: step, in: clock)
+    return parts[place.number].schedule.momentum(at: step - place.begin, in: place.clock)
   }
 
   /// Tells the part of the last of these updates.
   public func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in units: ScheduleUnits,
+    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState
   ) {
-    let place = place(of: max(0, steps - 1), in: units)
+    let place = place(of: max(0, steps - 1), in: clock)
     parts[place.number].schedule
       .observe(
-        figure, of: monitor, after: steps - place.begin, in: place.units, state: &state)
+        figure, of: monitor, after: steps - place.begin, in: place.clock, state: &state)
   }
 
-  /// A part, where it begins, and the units that it sees.
-  private typealias Place = (number: Int, begin: Int, units: ScheduleUnits)
+  /// A part, where it begins, and the clock that it sees.
+  private typealias Place = (number: Int, begin: Int, clock: TrainingClock)
 
-  private func place(of step: Int, in units: ScheduleUnits) -> Place {
+  private func place(of step: Int, in clock: TrainingClock) -> Place {
     var (number, begin) = (0, 0)
     while number < parts.count - 1 {
-      let length = units.steps(parts[number].length)
-      if step - begin < length { return (number, begin, units.limited(to: length)) }
+      let length = clock.steps(parts[number].length)
+      if step - begin < length { return (number, begin, clock.limited(to: length)) }
       begin += length
       number += 1
     }
-    return (number, begin, units.limited(to: units.totalSteps.map { max(0, $0 - begin) }))
+    return (number, begin, clock.limited(to: clock.totalSteps.map { max(0, $0 - begin) }))
   }
 
-  private func places(in units: ScheduleUnits) -> [Place] {
+  private func places(in clock: TrainingClock) -> [Place] {
     var begin = 0
     return parts.indices.map { number in
-      let place = place(of: begin, in: units)
-      if number < parts.count - 1 { begin += units.steps(parts[number].length) }
+      let place = place(of: begin, in: clock)
+      if number < parts.count - 1 { begin += clock.steps(parts[number].length) }
       return place
     }
   }

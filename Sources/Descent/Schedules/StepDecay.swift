@@ -35,10 +35,10 @@ public struct StepDecay: Schedule, Ranged, Hashable {
   }
 
   /// Throws if s is not known in updates.
-  public func check(in units: ScheduleUnits) throws(ScheduleError) { try units.check(period) }
+  public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(period) }
 
   /// γ^⌊t / s⌋
-  public func factor(at step: Int, in units: ScheduleUnits) -> Double {
-    realPower(decay, Double(step / units.steps(period)))
+  public func factor(at step: Int, in clock: TrainingClock) -> Double {
+    realPower(decay, Double(step / clock.steps(period)))
   }
 }

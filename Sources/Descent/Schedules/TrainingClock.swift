@@ -1,5 +1,5 @@
 /// What a training's lengths are in updates.
-public struct ScheduleUnits: Hashable, Sendable {
+public struct TrainingClock: Hashable, Sendable {
   /// S, the updates of an epoch, 1 or more; nil where there are no epochs, or none known.
   public let stepsPerEpoch: Int?
   /// R, the rows that an epoch trains on, 1 or more.
@@ -12,7 +12,7 @@ public struct ScheduleUnits: Hashable, Sendable {
   public init(stepsPerEpoch: Int? = nil, rowsPerEpoch: Int? = nil, totalSteps: Int? = nil) {
     precondition(
       stepsPerEpoch ?? 1 >= 1 && rowsPerEpoch ?? 1 >= 1 && totalSteps ?? 0 >= 0,
-      "schedule units below 1")
+      "schedule clock below 1")
     self.stepsPerEpoch = stepsPerEpoch
     self.rowsPerEpoch = rowsPerEpoch
     self.totalSteps = totalSteps
@@ -26,17 +26,17 @@ public struct ScheduleUnits: Hashable, Sendable {
       totalSteps: overflow ? .max : total)
   }
 
-  /// These units for a schedule that is given so many updates.
-  func limited(to steps: Int?) -> ScheduleUnits {
-    ScheduleUnits(
+  /// These clock for a schedule that is given so many updates.
+  func limited(to steps: Int?) -> TrainingClock {
+    TrainingClock(
       stepsPerEpoch: stepsPerEpoch, rowsPerEpoch: rowsPerEpoch, totalSteps: steps)
   }
 
-  /// These units for a training that ends, if not before, when one of these lengths has passed since so
+  /// These clock for a training that ends, if not before, when one of these lengths has passed since so
   /// many updates. Each must be known in updates.
   package func limited(
     by limits: [TrainingLength], after step: Int = 0
-  ) -> ScheduleUnits {
+  ) -> TrainingClock {
     let ends = limits.map { limit in
       let (end, overflow) = step.addingReportingOverflow(steps(limit))
       return overflow ? .max : end

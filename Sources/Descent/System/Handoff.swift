@@ -1,34 +1,18 @@
 import Synchronization
 
-/// Stops a training between two batches, or within a validation, once it is cancelled, from any thread.
-final class Cancellation: TrainingObserver, Sendable {
-  private let flag = Atomic(false)
-
-  var isCancelled: Bool { flag.load(ordering: .relaxed) }
-
-  func cancel() { flag.store(true, ordering: .relaxed) }
-
-  func observe(_ event: TrainingEvent) -> Bool { !isCancelled }
-
-  var stopReason: StopReason { .cancelled }
-
-  var isImpatient: Bool { isCancelled }
-}
-
-/// A trainer lent to the thread of its asynchronous `fit`, which alone uses it until it gives it back:
-/// `isAway` sees to that.
-final class Loan: @unchecked Sendable {
-  let trainer: Trainer
+/// A value lent to another thread, which alone uses it until it gives the value back. The lender makes sure of that.
+final class Handoff<Value>: @unchecked Sendable {
+  let value: Value
   private let isReturned = Atomic(false)
 
-  init(_ trainer: Trainer) { self.trainer = trainer }
+  init(_ value: Value) { self.value = value }
 
-  /// The thread's last act with the trainer.
+  /// The borrowing thread's last act with the value.
   func giveBack() { isReturned.store(true, ordering: .releasing) }
 
-  /// What the thread did is seen by whoever goes on. Resuming a task orders memory too, but not where
+  /// Makes what the thread did visible to the caller. Resuming a task orders memory too, but not where
   /// ThreadSanitizer can see it.
   func takeBack() {
-    precondition(isReturned.load(ordering: .acquiring), "a trainer that was not given back")
+    precondition(isReturned.load(ordering: .acquiring), "a value that was not given back")
   }
 }

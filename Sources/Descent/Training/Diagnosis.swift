@@ -1,7 +1,7 @@
 /// Where a training went astray whose loss or parameters are not finite any more: the step, its rows,
 /// and the first thing on the way from the features to the loss that is not finite.
 ///
-/// Rows are numbered as in the source that is trained on: row i of `data.selecting(rows)` is `rows[i]`.
+/// Rows are numbered as in the dataset that is trained on: row i of `data.selecting(rows)` is `rows[i]`.
 public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
   /// What is not finite, though all that it is computed from is.
   public enum Origin: Sendable, Hashable {
@@ -60,38 +60,38 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 extension Trainer {
   /// The error with the place where it began, if it is a loss that is not finite.
   func diagnosed(
-    _ error: TrainingError, epoch: Int, _ batch: Batch, of source: some Source
+    _ error: TrainingError, epoch: Int, _ batch: Batch, of dataset: some Dataset
   ) -> TrainingError {
     guard case .notFinite(_, let row, let loss) = error else { return error }
     return diagnosis(
-      epoch: epoch, step: stepCount + 1, batch, of: source, row: row, loss: loss)
+      epoch: epoch, step: stepCount + 1, batch, of: dataset, row: row, loss: loss)
   }
 
   /// The error of parameters or a mean loss that are not finite after the epoch's last batch.
   func diagnosis(
-    epoch: Int, _ batch: Batch, of source: some Source, loss: Double
+    epoch: Int, _ batch: Batch, of dataset: some Dataset, loss: Double
   ) -> TrainingError {
-    diagnosis(epoch: epoch, step: stepCount, batch, of: source, row: nil, loss: loss)
+    diagnosis(epoch: epoch, step: stepCount, batch, of: dataset, row: nil, loss: loss)
   }
 
   private func diagnosis(
-    epoch: Int, step: Int, _ batch: Batch, of source: some Source, row: Int?, loss: Double
+    epoch: Int, step: Int, _ batch: Batch, of dataset: some Dataset, row: Int?, loss: Double
   ) -> TrainingError {
     .diverged(
       Diagnosis(
         epoch: epoch, step: step, learningRate: latestRate, rows: batch.rows, row: row, loss: loss,
-        origin: origin(in: batch, of: source)))
+        origin: origin(in: batch, of: dataset)))
   }
 
   /// Goes once more through the batch, a layer at a time, in inference.
-  private func origin(in batch: Batch, of source: some Source) -> Diagnosis.Origin {
+  private func origin(in batch: Batch, of dataset: some Dataset) -> Diagnosis.Origin {
     let precision = parameters.precision
-    let buffer = BatchBuffer(
+    let buffer = ExampleBuffer(
       capacity: batch.count, features: network.input.count, targets: targets.count,
       precision: precision)
     buffer.prepare(rows: batch.count)
     do {
-      try source.read(batch, into: buffer)
+      try dataset.read(batch, into: buffer)
       try buffer.weigh(batch)
     } catch {
       // It could be read a moment ago.
@@ -103,19 +103,19 @@ extension Trainer {
       .inference, parameters: parameters.all, scratch: scratch.all, rows: batch.count)
     var (x, memory) = (buffer.features, [Buffer]())
     defer { withExtendedLifetime((buffer, scratch, memory)) {} }
-    for stage in network.stages.all {
-      let kind = type(of: network.architecture.layers[stage.number]).kind
-      for place in stage.places
+    for networkLayer in network.layers.all {
+      let kind = type(of: network.architecture.layers[networkLayer.number]).kind
+      for place in networkLayer.places
       where !parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).isFinite
       {
-        return .parameter(name: place.name, layer: stage.number, kind: kind)
+        return .parameter(name: place.name, layer: networkLayer.number, kind: kind)
       }
-      let output = Buffer(count: batch.count * stage.outputs, precision: precision)
+      let output = Buffer(count: batch.count * networkLayer.outputs, precision: precision)
       memory.append(output)
-      let y = output.matrix(rows: batch.count, columns: stage.outputs)
-      stage.forward(x, into: y, in: context, key: RandomKey(seed: 0))
+      let y = output.matrix(rows: batch.count, columns: networkLayer.outputs)
+      networkLayer.forward(x, into: y, in: context, key: RandomKey(seed: 0))
       if let position = y.firstRowNotFinite {
-        return .output(layer: stage.number, kind: kind, row: batch[position])
+        return .output(layer: networkLayer.number, kind: kind, row: batch[position])
       }
       x = y
     }

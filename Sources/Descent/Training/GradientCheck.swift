@@ -48,14 +48,14 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     _ architecture: Sequential, loss: any Loss, features: [[Double]], targets: [[Double]],
     weights: [Double]? = nil, reduction: Reduction = .mean, seed: UInt64 = 0
   ) throws {
-    let data = try Dataset(features: features, targets: targets, weights: weights)
-    guard data.count > 0 else { throw SourceError("no rows to check a gradient on") }
+    let data = try ArrayDataset(features: features, targets: targets, weights: weights)
+    guard data.count > 0 else { throw DatasetError("no rows to check a gradient on") }
     var model = try Model(architecture, input: data.features, precision: .double, seed: seed)
     let places = model.network.places.filter(\.isTrained)
     let names = places.map(\.name)
     let point = names.flatMap { model[$0] ?? [] } + features.flatMap { $0 }
 
-    func trainer(at point: [Double]) throws -> (Trainer, Dataset) {
+    func trainer(at point: [Double]) throws -> (Trainer, ArrayDataset) {
       var rest = point[...]
       for place in places {
         model[place.name] = Array(rest.prefix(place.shape.count))
@@ -65,7 +65,7 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
       let rows = stride(from: rest.startIndex, to: rest.endIndex, by: width).map {
         Array(rest[$0..<$0 + width])
       }
-      let moved = try Dataset(features: rows, targets: targets, weights: weights)
+      let moved = try ArrayDataset(features: rows, targets: targets, weights: weights)
       let trainer = try Trainer(
         model, targets: data.targets, loss: loss, optimizer: SGD(), reduction: reduction,
         seed: seed)

@@ -6,26 +6,26 @@ extension Trainer {
   /// is not finite; then nothing has moved. A gradient that overflows while the loss is still finite
   /// is noticed by the loss of the next step.
   public func step(
-    _ batch: Batch, of source: some Source, adding totals: inout Totals
+    _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsHere()
-    try advance(batch, of: source, adding: &totals)
+    try advance(batch, of: dataset, adding: &totals)
   }
 
   /// One update on one batch; returns the batch's totals. The published loops' `f_train`.
   @discardableResult
-  public func step(_ batch: Batch, of source: some Source) throws(TrainingError) -> Totals {
+  public func step(_ batch: Batch, of dataset: some Dataset) throws(TrainingError) -> Totals {
     var totals = emptyTotals
-    try step(batch, of: source, adding: &totals)
+    try step(batch, of: dataset, adding: &totals)
     return totals
   }
 
   /// The first half of a step: computes the gradient of the batch and moves nothing.
   public func gradient(
-    of batch: Batch, from source: some Source, adding totals: inout Totals
+    of batch: Batch, from dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsHere()
-    _ = try computeGradient(of: batch, from: source, adding: &totals)
+    _ = try computeGradient(of: batch, from: dataset, adding: &totals)
   }
 
   /// The second half of a step: moves the parameters by the gradient last computed. There must be one.
@@ -46,13 +46,13 @@ extension Trainer {
   }
 
   func advance(
-    _ batch: Batch, of source: some Source, adding totals: inout Totals
+    _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     let isWhole = microBatch.map { batch.count <= $0 } ?? true
-    let movesLarge = updater.waiting != nil && isWhole && !keepsGradients
+    let movesLarge = updater.deferred != nil && isWhole && !keepsGradients
     let step = nextStep
     let weight = try computeGradient(
-      of: batch, from: source, adding: &totals, movingLarge: movesLarge ? step : nil)
+      of: batch, from: dataset, adding: &totals, movingLarge: movesLarge ? step : nil)
     hasGradient = keepsGradients
     guard weight > 0 else { return }
     move(step, exceptLarge: movesLarge)
@@ -62,22 +62,22 @@ extension Trainer {
   /// weight. With `movingLarge` the large weights have moved by theirs, if the weight is above 0.
   @discardableResult
   func computeGradient(
-    of batch: Batch, from source: some Source, adding totals: inout Totals,
-    featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
+    of batch: Batch, from dataset: some Dataset, adding totals: inout Totals,
+    featureGradient: Matrix? = nil, movingLarge: StepSettings? = nil
   ) throws(TrainingError) -> Double {
     hasGradient = false
     guard let size = microBatch, size < batch.count else {
       let weight = try computeGradient(
-        of: batch, from: source, part: BatchPart(batchRows: batch.count), adding: &totals,
+        of: batch, from: dataset, part: MicroBatch(batchRows: batch.count), adding: &totals,
         featureGradient: featureGradient, movingLarge: movingLarge)
       hasGradient = true
       return weight
     }
-    let weight = try weight(of: batch, from: source, by: size)
+    let weight = try weight(of: batch, from: dataset, by: size)
     for first in stride(from: 0, to: batch.count, by: size) {
       try computeGradient(
-        of: batch.part(first..<min(first + size, batch.count)), from: source,
-        part: BatchPart(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
+        of: batch.part(first..<min(first + size, batch.count)), from: dataset,
+        part: MicroBatch(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
         weight: weight, adding: &totals)
     }
     hasGradient = true
@@ -86,12 +86,12 @@ extension Trainer {
 
   /// The sum of the weights of a batch that is read in parts.
   private func weight(
-    of batch: Batch, from source: some Source, by size: Int
+    of batch: Batch, from dataset: some Dataset, by size: Int
   ) throws(TrainingError) -> Double {
     var weight = 0.0
     for first in stride(from: 0, to: batch.count, by: size) {
       let part = batch.part(first..<min(first + size, batch.count))
-      let buffer = try workspace(for: part.count).read(part, of: source)
+      let buffer = try workspace(for: part.count).read(part, of: dataset)
       guard buffer.isWeighted else { return Double(batch.count) }
       for row in 0..<part.count { weight += buffer.weights[row, 0] }
     }
@@ -101,16 +101,16 @@ extension Trainer {
   /// Computes the gradient of a part of a batch, or all of it, scaled by the weight of all of it.
   @discardableResult
   private func computeGradient(
-    of batch: Batch, from source: some Source, part: BatchPart, weight: Double? = nil,
-    adding totals: inout Totals, featureGradient: Matrix? = nil, movingLarge: StepFigures? = nil
+    of batch: Batch, from dataset: some Dataset, part: MicroBatch, weight: Double? = nil,
+    adding totals: inout Totals, featureGradient: Matrix? = nil, movingLarge: StepSettings? = nil
   ) throws(TrainingError) -> Double {
     let workspace = workspace(for: batch.count)
-    let buffer = try workspace.read(batch, of: source)
+    let buffer = try workspace.read(batch, of: dataset)
     let weight = weight ?? buffer.totalWeight
     let (target, weights, losses) = (buffer.targets, buffer.givenWeights, workspace.losses)
     let movingLarge = weight > 0 ? movingLarge : nil
     context.begin(
-      part, weights: weights, waiting: movingLarge == nil ? nil : updater.waiting,
+      part, weights: weights, deferred: movingLarge == nil ? nil : updater.deferred,
       scratch: workspace.memory.scratch.all)
     let stepKey = key.derived(UInt64(stepCount))
     workspace.prepareLines()
@@ -134,10 +134,10 @@ extension Trainer {
 
   /// Returns the network's output.
   private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
-    let count = network.stages.count
+    let count = network.layers.count
     for number in 0..<count {
       let line = workspace.line(of: number)
-      network.stages.withObject(at: number) {
+      network.layers.withObject(at: number) {
         $0.forward(line.x, into: line.y, in: context, key: key)
       }
     }
@@ -146,17 +146,17 @@ extension Trainer {
 
   /// From the loss's gradient back to the first layer and, if asked, to the features.
   private func backward(
-    in workspace: Workspace, _ key: RandomKey, _ part: BatchPart, into featureGradient: Matrix?,
-    _ movingLarge: StepFigures?
+    in workspace: Workspace, _ key: RandomKey, _ part: MicroBatch, into featureGradient: Matrix?,
+    _ movingLarge: StepSettings?
   ) {
-    for number in (0..<network.stages.count).reversed() {
+    for number in (0..<network.layers.count).reversed() {
       let line = workspace.line(of: number)
-      network.stages.withObject(at: number) { stage in
-        stage.backward(
+      network.layers.withObject(at: number) { networkLayer in
+        networkLayer.backward(
           line.dy, x: line.x, y: line.y, into: number == 0 ? featureGradient : line.dx,
           in: context, key: key)
-        part.sums?.add(of: stage)
-        if let movingLarge { updater.moveLarge(of: stage, movingLarge) }
+        part.sums?.add(of: networkLayer)
+        if let movingLarge { updater.moveLarge(of: networkLayer, movingLarge) }
       }
     }
   }

@@ -12,26 +12,26 @@ public final class Trainer {
   private let views: (parameters: Matrix, gradients: Matrix)
   let context: PassContext
   let updater: Updater
-  private let refiner: Refiner
+  private let regularizer: Regularizer
   /// What refines the steps, as the trainer was made.
-  public let refinements: Refinements
+  public let stepOptions: StepOptions
   private let schedule: (any Schedule)?
   /// Whether there is one: to look into the optional itself, which copies it, shows in the time of small
   /// steps.
   private let isScheduled: Bool
   private var plateau = PlateauState()
   /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
-  public var scheduleUnits: ScheduleUnits {
+  public var clock: TrainingClock {
     get {
       checkIsHere()
-      return units
+      return trainingClock
     }
     set {
       checkIsHere()
-      units = newValue
+      trainingClock = newValue
     }
   }
-  private var units = ScheduleUnits()
+  private var trainingClock = TrainingClock()
   /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
   /// and the layers inside of it: nothing moves it, and a `BatchNormalization` is as in inference, as
   /// with Keras' `trainable = False`. Layers that are not here have 1. They may be changed between two
@@ -113,7 +113,7 @@ public final class Trainer {
   public init(
     _ model: Model, targets: Shape, loss: any Loss, optimizer: any Optimizer,
     reduction: Reduction = .mean, metrics: [any Metric] = [],
-    refinements: Refinements = Refinements(), seed: UInt64 = 0
+    stepOptions: StepOptions = StepOptions(), seed: UInt64 = 0
   ) throws(ShapeError) {
     try loss.check(prediction: model.output, target: targets)
     for metric in metrics {
@@ -130,18 +130,18 @@ public final class Trainer {
     context = PassContext(
       .training, parameters: views.parameters, gradients: views.gradients,
       scratch: views.parameters.block(at: 0, rows: 0, columns: 0), rows: 0)
-    context.setRates(refinements.layerRates)
-    refiner = Refiner(
-      refinements, network, parameters: views.parameters, gradients: views.gradients)
+    context.setRates(stepOptions.layerRates)
+    regularizer = Regularizer(
+      stepOptions, network, parameters: views.parameters, gradients: views.gradients)
     updater = Updater(
       network, optimizer, parameters: views.parameters, gradients: views.gradients,
       slots: SlotViews(
         flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)),
-      refinements: refinements, storesGradients: refiner.needsGradient)
-    self.refinements = refinements
-    schedule = refinements.schedule
-    isScheduled = refinements.schedule != nil
-    rates = refinements.layerRates
+      stepOptions: stepOptions, storesGradients: regularizer.needsGradient)
+    self.stepOptions = stepOptions
+    schedule = stepOptions.schedule
+    isScheduled = stepOptions.schedule != nil
+    rates = stepOptions.layerRates
     self.loss = loss
     self.optimizer = optimizer
     latestRate = optimizer.learningRate
@@ -153,16 +153,16 @@ public final class Trainer {
     workspace = Workspace(network, targets: targets, capacity: 0, precision: model.precision)
   }
 
-  /// A trainer of a new network for the rows of `source`. Throws if a shape does not fit.
+  /// A trainer of a new network for the rows of `dataset`. Throws if a shape does not fit.
   public convenience init(
-    _ architecture: Sequential, for source: some Source, loss: any Loss,
+    _ architecture: Sequential, for dataset: some Dataset, loss: any Loss,
     optimizer: any Optimizer, reduction: Reduction = .mean, metrics: [any Metric] = [],
-    refinements: Refinements = Refinements(), precision: Precision = .single, seed: UInt64 = 0
+    stepOptions: StepOptions = StepOptions(), precision: Precision = .single, seed: UInt64 = 0
   ) throws(ShapeError) {
     try self.init(
-      Model(architecture, input: source.features, precision: precision, seed: seed),
-      targets: source.targets, loss: loss, optimizer: optimizer, reduction: reduction,
-      metrics: metrics, refinements: refinements, seed: seed)
+      Model(architecture, input: dataset.features, precision: precision, seed: seed),
+      targets: dataset.targets, loss: loss, optimizer: optimizer, reduction: reduction,
+      metrics: metrics, stepOptions: stepOptions, seed: seed)
   }
 
   /// The network as it is now: a snapshot.
@@ -186,7 +186,7 @@ public final class Trainer {
   /// schedule's lengths are not known in steps, before `fit` say; no step can be taken then.
   public var learningRate: Double {
     checkIsHere()
-    guard let schedule, (try? schedule.check(in: units)) != nil else {
+    guard let schedule, (try? schedule.check(in: trainingClock)) != nil else {
       return optimizer.learningRate
     }
     return stepRate
@@ -196,7 +196,7 @@ public final class Trainer {
   private var stepRate: Double {
     guard isScheduled, let schedule else { return optimizer.learningRate }
     return optimizer.learningRate
-      * schedule.factor(at: stepCount, in: units, state: plateau)
+      * schedule.factor(at: stepCount, in: trainingClock, state: plateau)
   }
 
   /// The weights that the latest `fit` ended with, or their average if they are averaged, where it has left
@@ -206,22 +206,22 @@ public final class Trainer {
     return last.map { Model(network: network, parameters: $0.copy()) }
   }
 
-  /// The average of the weights so far; nil if the refinements ask for none, or there is none yet.
+  /// The average of the weights so far; nil if the stepOptions ask for none, or there is none yet.
   public var averagedModel: Model? {
     checkIsHere()
-    return refiner.averageParameters.map { Model(network: network, parameters: $0.copy()) }
+    return regularizer.averageParameters.map { Model(network: network, parameters: $0.copy()) }
   }
 
-  /// Tells the schedule its units. Throws if it does not go with them.
-  func follow(_ units: ScheduleUnits) throws(TrainingError) {
+  /// Tells the schedule its clock. Throws if it does not go with them.
+  func follow(_ clock: TrainingClock) throws(TrainingError) {
     guard let schedule else { return }
-    self.units = units
-    do { try schedule.check(in: units) } catch { throw .schedule(error) }
+    trainingClock = clock
+    do { try schedule.check(in: clock) } catch { throw .schedule(error) }
   }
 
   private func setRates(_ rates: [Int: Double]) {
     updater.setRates(rates, of: network, after: stepCount)
-    refiner.setRates(rates, of: network)
+    regularizer.setRates(rates, of: network)
     context.setRates(rates)
     self.rates = rates
   }
@@ -234,46 +234,46 @@ public final class Trainer {
   /// The epoch of this number has had its last step.
   func end(epoch: Int) {
     epochCount = epoch
-    refiner.end(epoch: epoch)
+    regularizer.end(epoch: epoch)
   }
 
   /// An epoch has been judged by this figure, which the schedule may watch.
   func watch(_ figure: Double, of monitor: Monitor) {
-    schedule?.observe(figure, of: monitor, after: stepCount, in: units, state: &plateau)
+    schedule?.observe(figure, of: monitor, after: stepCount, in: trainingClock, state: &plateau)
   }
 
   /// The figures of the next step.
-  var nextStep: StepFigures {
-    StepFigures(
+  var nextStep: StepSettings {
+    StepSettings(
       number: stepCount + 1, learningRate: stepRate,
-      momentum: isScheduled ? schedule?.momentum(at: stepCount, in: units) : nil)
+      momentum: isScheduled ? schedule?.momentum(at: stepCount, in: trainingClock) : nil)
   }
 
   /// Takes the step of these figures by the gradient that is there.
-  func move(_ step: StepFigures, exceptLarge: Bool = false) {
+  func move(_ step: StepSettings, exceptLarge: Bool = false) {
     (stepCount, latestRate) = (step.number, step.learningRate)
-    if refiner.needsGradient { refiner.refineGradient() }
+    if regularizer.needsGradient { regularizer.refineGradient() }
     updater.move(step, exceptLarge: exceptLarge)
-    refiner.follow(step: stepCount)
+    regularizer.follow(step: stepCount)
   }
 
-  /// The loss and the metrics over all rows of `source`, in inference. The published loops' `f_val`.
-  public func evaluate(_ source: some Source) throws(TrainingError) -> Totals {
+  /// The loss and the metrics over all rows of `dataset`, in inference. The published loops' `f_val`.
+  public func evaluate(_ dataset: some Dataset) throws(TrainingError) -> Totals {
     checkIsHere()
-    return try measure(source, parameters) { false } ?? emptyTotals
+    return try measure(dataset, parameters) { false } ?? emptyTotals
   }
 
   /// The weights that a `fit` judges and keeps: their average, if there is one.
-  var judged: Buffer { refiner.averageParameters ?? parameters }
+  var judged: Buffer { regularizer.averageParameters ?? parameters }
 
   /// The loss and the metrics over all rows; nil if it is to end before the last.
   func measure(
-    _ source: some Source, _ parameters: Buffer, unless isToEnd: () -> Bool
+    _ dataset: some Dataset, _ parameters: Buffer, unless isToEnd: () -> Bool
   ) throws(TrainingError) -> Totals? {
     var totals = emptyTotals
     let isWhole = try network.measure(
-      source, parameters: parameters.all, loss: loss,
-      in: workspace(for: min(source.count, Model.chunk)), adding: &totals, unless: isToEnd)
+      dataset, parameters: parameters.all, loss: loss,
+      in: workspace(for: min(dataset.count, Model.chunk)), adding: &totals, unless: isToEnd)
     return isWhole ? totals : nil
   }
 
@@ -289,7 +289,7 @@ public final class Trainer {
 
   func restore(_ saved: Buffer) {
     parameters.all.copy(from: saved.all)
-    refiner.restart()
+    regularizer.restart()
   }
 
   /// A `fit` has ended: leaves its best weights, if there are any, in the place of the last.
@@ -302,11 +302,11 @@ public final class Trainer {
   func fail(best: Buffer?) {
     last = nil
     if let best { restore(best) }
-    refiner.forgetAverage()
+    regularizer.forgetAverage()
   }
 
   /// Whether what is judged is an average.
-  var isAveraged: Bool { refiner.averageParameters != nil }
+  var isAveraged: Bool { regularizer.averageParameters != nil }
 
   /// The workspace, which has been grown if it was too small for so many rows.
   func workspace(for rows: Int) -> Workspace {
@@ -315,5 +315,14 @@ public final class Trainer {
         network, targets: targets, capacity: rows, precision: parameters.precision)
     }
     return workspace
+  }
+}
+
+extension Trainer {
+  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither, or the
+  /// confusion matrix, which is no figure.
+  public func monitor(named name: String) -> Monitor? {
+    name == Monitor.loss.name
+      ? .loss : metrics.first { $0.name == name && !($0 is ConfusionMatrix) }.map { Monitor($0) }
   }
 }

@@ -4,7 +4,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   /// The rows' shapes are not those that the trainer was made for.
   case shape(ShapeError)
   /// The rows could not be read.
-  case source(SourceError)
+  case dataset(DatasetError)
   /// A target is none that the loss is defined for.
   case target(row: Int, LossError)
   /// A row's loss is NaN or infinite.
@@ -21,7 +21,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .shape(let error): error.description
-    case .source(let error): error.description
+    case .dataset(let error): error.description
     case .target(let row, let error): "row \(row): \(error)"
     case .notFinite(let step, let row, let loss):
       "step \(step): the loss of row \(row) is \(written(loss)); lower the learning rate, or look for a "

@@ -8,65 +8,66 @@ final class Updater {
   private let decaying: ParameterSelection
   private let weightDecay: Double
   private var groups: [Group] = []
-  /// What the learning rate of each stage is multiplied by.
+  /// What the learning rate of each networkLayer is multiplied by.
   private var rates: [Double]
-  /// The steps that each stage has been frozen in, which are none of its own.
-  private var missed: [Int]
+  /// The steps that each networkLayer has been frozen in, which are none of its own.
+  private var frozenSteps: [Int]
   /// The step after which the rates were set.
   private var ratesStep = 0
   /// The rule, if it is one that can move a weight whose gradient is not stored, and there is one large
   /// enough to gain by it.
   private let rule: (any FusedRule)?
   /// The gradients that wait for their layer's `backward` to return; nil if none ever does.
-  let waiting: WaitingGradients?
+  let deferred: DeferredGradients?
 
   /// Neighbours in the flat vectors that move together, or a parameter that moves by itself.
   private struct Group {
     var range: ParameterRange
     let decays: Bool
     let rate: Double
-    let missed: Int
+    let frozenSteps: Int
     /// Else they become what `Pass.next` holds.
     let isTrained: Bool
   }
 
-  /// Moves these parameters of the network by the rule, with the refinements' weight decay and the rates
+  /// Moves these parameters of the network by the rule, with the stepOptions' weight decay and the rates
   /// of their layers. With `storesGradients` no weight moves before the whole gradient is there.
   init(
     _ network: Network, _ optimizer: any Optimizer, parameters: Matrix, gradients: Matrix,
-    slots: SlotViews, refinements: Refinements = Refinements(), storesGradients: Bool = false
+    slots: SlotViews, stepOptions: StepOptions = StepOptions(), storesGradients: Bool = false
   ) {
     self.parameters = parameters
     self.gradients = gradients
     self.slots = slots
     self.optimizer = optimizer
-    decaying = refinements.decaying
-    weightDecay = refinements.weightDecay ?? optimizer.weightDecay
+    decaying = stepOptions.decaying
+    weightDecay = stepOptions.weightDecay ?? optimizer.weightDecay
     network.check(decaying)
     rates = []
-    missed = Array(repeating: 0, count: network.stages.count)
-    let atOnce = network.stages.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
+    frozenSteps = Array(repeating: 0, count: network.layers.count)
+    let atOnce = network.layers.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
     rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
-    waiting = rule == nil ? nil : WaitingGradients(capacity: atOnce)
-    setRates(refinements.layerRates, of: network)
+    deferred = rule == nil ? nil : DeferredGradients(capacity: atOnce)
+    setRates(stepOptions.layerRates, of: network)
   }
 
   /// Multiplies the learning rates of the layers of these numbers after the step of this number; 0 leaves
   /// a layer as it is, and the rule counts its steps from where it goes on.
   func setRates(_ layerRates: [Int: Double], of network: Network, after step: Int = 0) {
     network.check(layerRates)
-    for index in rates.indices where rates[index] == 0 { missed[index] += step - ratesStep }
+    for index in rates.indices where rates[index] == 0 { frozenSteps[index] += step - ratesStep }
     ratesStep = step
-    rates = network.stages.all.indices.map { layerRates[$0] ?? 1 }
+    rates = network.layers.all.indices.map { layerRates[$0] ?? 1 }
     var groups: [Group] = []
-    for (stage, place) in network.stages.all.flatMap({ stage in stage.places.map { (stage, $0) } })
-    {
-      let (rate, missed) = (rates[stage.number], missed[stage.number])
+    for (networkLayer, place) in network.layers.all.flatMap({ networkLayer in
+      networkLayer.places.map { (networkLayer, $0) }
+    }) {
+      let (rate, frozenSteps) = (rates[networkLayer.number], frozenSteps[networkLayer.number])
       let decays = decaying.contains(place) && weightDecay > 0
       let end = place.offset + place.shape.count
       let mayJoin = optimizer.isElementwise || !place.isTrained
       if let last = groups.last, mayJoin, last.decays == decays, last.rate == rate,
-        last.missed == missed, last.isTrained == place.isTrained, !last.range.isLarge,
+        last.frozenSteps == frozenSteps, last.isTrained == place.isTrained, !last.range.isLarge,
         !place.range.isLarge
       {
         groups[groups.count - 1].range.columns = end - last.range.offset
@@ -74,7 +75,7 @@ final class Updater {
         groups.append(
           Group(
             range: mayJoin ? place.range.asRow : place.range, decays: decays, rate: rate,
-            missed: missed, isTrained: place.isTrained))
+            frozenSteps: frozenSteps, isTrained: place.isTrained))
       }
     }
     self.groups = groups
@@ -82,7 +83,7 @@ final class Updater {
 
   /// Moves all parameters by the gradient that is stored, or those that are left when the large
   /// weights have been moved at once; what is not trained takes its next value.
-  func move(_ figures: StepFigures, exceptLarge: Bool = false) {
+  func move(_ figures: StepSettings, exceptLarge: Bool = false) {
     // By index: a loop over the groups would retain them in each step.
     for index in groups.indices {
       let group = groups[index]
@@ -91,19 +92,21 @@ final class Updater {
         group.range.of(parameters).copy(from: group.range.of(gradients))
         continue
       }
-      let step = step(figures, rate: group.rate, missed: group.missed, decays: group.decays)
+      let step = step(
+        figures, rate: group.rate, frozenSteps: group.frozenSteps, decays: group.decays)
       move(group.range, at: step)
     }
   }
 
-  /// Moves the large weights of a stage whose `backward` has returned.
-  func moveLarge(of stage: Stage, _ figures: StepFigures) {
-    guard let rule, let waiting else { return }
-    for (index, place) in stage.places.enumerated() where place.range.isLarge {
-      let rate = rates[stage.number]
+  /// Moves the large weights of a networkLayer whose `backward` has returned.
+  func moveLarge(of networkLayer: NetworkLayer, _ figures: StepSettings) {
+    guard let rule, let deferred else { return }
+    for (index, place) in networkLayer.places.enumerated() where place.range.isLarge {
+      let rate = rates[networkLayer.number]
       let step = step(
-        figures, rate: rate, missed: missed[stage.number], decays: decaying.contains(place))
-      let gradient = waiting.take(index)
+        figures, rate: rate, frozenSteps: frozenSteps[networkLayer.number],
+        decays: decaying.contains(place))
+      let gradient = deferred.take(index)
       if rate == 0 { continue }
       guard let (x, dy) = gradient else {
         move(place.range, at: step)
@@ -121,10 +124,10 @@ final class Updater {
   }
 
   private func step(
-    _ figures: StepFigures, rate: Double, missed: Int, decays: Bool
+    _ figures: StepSettings, rate: Double, frozenSteps: Int, decays: Bool
   ) -> UpdateStep {
     UpdateStep(
-      number: figures.number - missed, learningRate: rate * figures.learningRate,
+      number: figures.number - frozenSteps, learningRate: rate * figures.learningRate,
       weightDecay: decays ? weightDecay : 0, momentum: figures.momentum)
   }
 }
@@ -134,34 +137,17 @@ extension Network {
   func check(_ layerRates: [Int: Double]) {
     for (number, rate) in layerRates {
       precondition(
-        stages.all.indices.contains(number) && rate >= 0 && rate.isFinite,
-        "a rate of \(rate) for layer \(number) of \(stages.count)")
+        layers.all.indices.contains(number) && rate >= 0 && rate.isFinite,
+        "a rate of \(rate) for layer \(number) of \(layers.count)")
     }
   }
 }
 
 /// What all parameters of a step have in common.
-struct StepFigures {
+struct StepSettings {
   /// From 1.
   let number: Int
   let learningRate: Double
   /// What takes the place of the rule's own momentum.
   var momentum: Double?
-}
-
-/// Gradients xᵀ·dy of one layer's weights that are not computed yet: they are used the moment that they
-/// are, but only when `backward` has returned, since until then it may read the weights.
-final class WaitingGradients {
-  private var products: [(index: Int, x: Matrix, dy: Matrix)] = []
-
-  init(capacity: Int) { products.reserveCapacity(capacity) }
-
-  func add(_ x: Matrix, _ dy: Matrix, of index: Int) { products.append((index, x, dy)) }
-
-  /// The product that waits for the parameter of this number.
-  func take(_ index: Int) -> (x: Matrix, dy: Matrix)? {
-    guard let position = products.firstIndex(where: { $0.index == index }) else { return nil }
-    let product = products.remove(at: position)
-    return (product.x, product.dy)
-  }
 }

@@ -63,7 +63,7 @@ struct LayerRates: CustomStringConvertible {
   }
 
   /// What of it a training of these units does not reach, for a person to read.
-  func unreached(in units: ScheduleUnits) -> [String] {
+  func unreached(in units: TrainingClock) -> [String] {
     guard let total = units.totalSteps else { return [] }
     return changes.filter { units.steps($0.length) >= total }.map { change in
       "--layer-rates \(self): the factor \(change.rate) comes after "

@@ -130,11 +130,11 @@ struct TimeText: CustomStringConvertible {
 /// `200` steps, `2e` epochs, or a time.
 struct CadenceText: CustomStringConvertible {
   let description: String
-  let cadence: Cadence
+  let cadence: ValidationInterval
 
   static let everyEpoch = CadenceText(description: "1e", cadence: .everyEpoch)
 
-  private init(description: String, cadence: Cadence) {
+  private init(description: String, cadence: ValidationInterval) {
     (self.description, self.cadence) = (description, cadence)
   }
 

@@ -170,7 +170,7 @@ enum KeepName: String, ExpressibleByArgument, CaseIterable {
   case best, last, both
 
   /// Those that the training leaves in place.
-  var keep: Keep { self == .last ? .last : .best }
+  var keep: KeptWeights { self == .last ? .last : .best }
 }
 
 /// How rows are set aside for validation.

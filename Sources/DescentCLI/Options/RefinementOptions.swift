@@ -108,15 +108,15 @@ struct RefinementOptions: ParsableArguments {
   var chosenSchedule: ScheduleText? { schedule.flatMap { $0.isNone ? nil : $0 } }
 
   /// What refines a training of so many epochs, but for the rates of layers.
-  func refinements(epochs: Int) -> Refinements {
-    var refinements = Refinements()
-    refinements.schedule = chosenSchedule?.schedule
-    refinements.weightDecay = weightDecay
-    if l1 > 0 || l2 > 0 { refinements.penalty = Penalty(l1: l1, l2: l2) }
-    refinements.clipping = clipNorm.map { .globalNorm($0) } ?? clipValue.map { .value($0) }
-    if let maxNorm { refinements.constraints = [.maxNorm(maxNorm)] }
-    refinements.average = average?.average(epochs: epochs)
-    refinements.lookahead = lookahead?.lookahead
-    return refinements
+  func stepOptions(epochs: Int) -> StepOptions {
+    var stepOptions = StepOptions()
+    stepOptions.schedule = chosenSchedule?.schedule
+    stepOptions.weightDecay = weightDecay
+    if l1 > 0 || l2 > 0 { stepOptions.penalty = Penalty(l1: l1, l2: l2) }
+    stepOptions.clipping = clipNorm.map { .globalNorm($0) } ?? clipValue.map { .value($0) }
+    if let maxNorm { stepOptions.constraints = [.maxNorm(maxNorm)] }
+    stepOptions.average = average?.average(epochs: epochs)
+    stepOptions.lookahead = lookahead?.lookahead
+    return stepOptions
   }
 }

@@ -29,7 +29,7 @@ struct ScheduleText {
     if length != nil {
       throw last.refusal("for says when the next schedule begins, and none comes after it")
     }
-    if let (part, _, _) = parts.filter({ $0.schedule.watchesFigure }).dropFirst().first {
+    if let (part, _, _) = parts.filter({ $0.schedule.watchesMetric }).dropFirst().first {
       throw part.refusal("it is the second that watches a figure; expected one at most")
     }
     self.parts = parts.map { .init($0.schedule, for: $0.length) }
@@ -90,7 +90,7 @@ struct ScheduleText {
   private static let lengths = ["every", "at", "over", "up", "down", "for"]
 
   /// What of it a training of these units does not reach, for a person to read.
-  func unreached(in units: ScheduleUnits) -> [String] {
+  func unreached(in units: TrainingClock) -> [String] {
     guard let total = units.totalSteps else { return [] }
     var begin = 0
     func end(of length: TrainingLength) -> Int { begin + min(units.steps(length), 1 << 53) }

@@ -130,7 +130,7 @@ struct TrainOptions: ParsableArguments {
   @OptionGroup(title: "Network") var network: NetworkOptions
   @OptionGroup(title: "Descent") var descent: DescentOptions
   @OptionGroup(title: "Loop") var loop: LoopOptions
-  @OptionGroup(title: "Refinements") var refinement: RefinementOptions
+  @OptionGroup(title: "StepOptions") var refinement: RefinementOptions
   @OptionGroup(title: "Measuring") var measuring: MetricOptions
   @OptionGroup(title: "Reading") var format: FormatOptions
   @Option(

@@ -20,7 +20,7 @@ enum JSONValue: Encodable {
   init(_ figures: [String: Double]) {
     self = .object(
       Dictionary(
-        figures.map { (key($0), .number($1)) }, uniquingKeysWith: { first, _ in first }))
+        figures.map { (metricKey($0), .number($1)) }, uniquingKeysWith: { first, _ in first }))
   }
 
   func encode(to encoder: any Encoder) throws {

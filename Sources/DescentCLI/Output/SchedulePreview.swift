@@ -16,7 +16,7 @@ struct SchedulePreview {
   private static let most = 8192
 
   func write(to console: Console, width: Int, style: TextPlot.Style) throws {
-    let whole = ScheduleUnits(batches, epochs: epochs)
+    let whole = TrainingClock(batches, epochs: epochs)
     let units = whole.limited(by: limits)
     try schedule.schedule.check(in: units)
     let total = units.steps(nil)
@@ -24,7 +24,7 @@ struct SchedulePreview {
     let steps = (0..<min(total, Self.most)).map { Int(Double($0) * stride) }
     console.say("Schedule", "\(schedule.text) of the learning rate \(learningRate)")
     console.say("Batches", "\(batches), \(counted(epochs, "epoch"))")
-    if schedule.schedule.watchesFigure {
+    if schedule.schedule.watchesMetric {
       console.say("", "drawn as if the figure that it watches got better in every epoch")
     }
     let end = "step \(grouped(total))" + (units == whole ? ", \(counted(epochs, "epoch"))" : "")

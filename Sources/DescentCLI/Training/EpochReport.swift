@@ -111,7 +111,7 @@ final class EpochReport: TrainingObserver {
     return
       (["\(prefix)_loss \(short(figures["loss"]))"]
       + shown.map {
-        "\(prefix)_\(key($0.name)) \(short(figures[$0.name], places: $0.places))"
+        "\(prefix)_\(metricKey($0.name)) \(short(figures[$0.name], places: $0.places))"
       }).joined(separator: "  ")
   }
 
@@ -122,7 +122,7 @@ final class EpochReport: TrainingObserver {
     let figures = target.figures(loss: validation.loss, validation.metrics)
     let prefix = validation.prefix
     guard name.hasPrefix("\(prefix)_") else { return "" }
-    guard let metric = metrics.first(where: { "\(prefix)_\(key($0.name))" == name }) else {
+    guard let metric = metrics.first(where: { "\(prefix)_\(metricKey($0.name))" == name }) else {
       return short(figures["loss"])
     }
     return short(figures[metric.name], places: metric.places)
@@ -139,7 +139,7 @@ final class EpochReport: TrainingObserver {
       return [("\(prefix)_loss", isJudged ? short(figures["loss"]) : "")]
         + shown.map {
           (
-            "\(prefix)_\(key($0.name))",
+            "\(prefix)_\(metricKey($0.name))",
             isJudged ? short(figures[$0.name], places: $0.places) : ""
           )
         }

@@ -6,12 +6,12 @@ import DescentTables
 struct LearningSet {
   let task: TableTask
   let preparation: Preparation
-  let training: Dataset
+  let training: ArrayDataset
   /// The rows of the table that are trained on.
   let trainingRows: [Int]
   /// What a row of each class weighs besides, in the order of the labels; nil if nothing.
   let classWeights: [Double]?
-  let validation: Dataset?
+  let validation: ArrayDataset?
   /// The rows of a file to validate on that have no target.
   let droppedValidationRows: Int
   /// What their targets lack, for which some figures are not defined: `whose y is 4.5 in all of them`; nil if

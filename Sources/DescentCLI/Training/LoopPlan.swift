@@ -29,7 +29,7 @@ struct LoopPlan {
           monitor: monitor, patience: patience, minimumChange: (loop.minChange ?? 0) / unit,
           patienceAfter: loop.patienceAfter ?? 0))
     }
-    if let target = loop.stopAt { limits.append(TargetFigure(target / unit, of: monitor)) }
+    if let target = loop.stopAt { limits.append(TargetMetric(target / unit, of: monitor)) }
     if let budget = loop.budget { limits.append(budget) }
     self.limits = limits
     rateChanges = try NetworkPlan(options).rateChanges
@@ -54,7 +54,7 @@ struct LoopPlan {
       throw unknown(options.monitor, set, trainer)
     }
     if let rows = set.validation, let lack = set.validationLack, monitor != .loss,
-      try trainer.evaluate(rows).figures[monitor.name] == nil
+      try trainer.evaluate(rows).metricValues[monitor.name] == nil
     {
       throw ValidationError(
         "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
@@ -100,7 +100,7 @@ struct LoopPlan {
   }
 
   /// What the training is judged by, as the report calls it: `val_loss`.
-  var figure: String { (hasValidation ? "val_" : "train_") + key(monitor.name) }
+  var figure: String { (hasValidation ? "val_" : "train_") + metricKey(monitor.name) }
 
   /// `val_loss has not improved`, or `… by more than 0.05`.
   var noImprovement: String {

@@ -14,7 +14,7 @@ struct OverfitRun {
     let batches = MiniBatches(
       of: options.descent.batch, from: set.training.count,
       shuffled: options.descent.shuffle.shuffle(seed: options.descent.seed), epoch: 1,
-      last: options.descent.last)
+      remainder: options.descent.last)
     guard let batch = batches.first else {
       throw TrainingError.empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")

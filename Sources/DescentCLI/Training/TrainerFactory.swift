@@ -21,15 +21,15 @@ struct TrainerFactory {
     let plan = try NetworkPlan(options)
     try checkSize(
       [set.preparation.width] + options.network.hidden.units + [outputs], set.training.count)
-    var refinements = options.refinement.refinements(epochs: options.descent.epochs)
-    refinements.layerRates = plan.layerRates
+    var stepOptions = options.refinement.stepOptions(epochs: options.descent.epochs)
+    stepOptions.layerRates = plan.layerRates
     let trainer = try Trainer(
       plan.architecture(outputs: outputs), for: set.training, loss: loss,
       optimizer: optimizer,
       reduction: options.descent.reduction,
       metrics: options.measuring.metrics?.measuring(target, loss, output: [outputs])
         ?? target.metrics,
-      refinements: refinements, precision: options.descent.precision,
+      stepOptions: stepOptions, precision: options.descent.precision,
       seed: options.descent.seed)
     trainer.microBatch = options.refinement.microBatch
     return trainer

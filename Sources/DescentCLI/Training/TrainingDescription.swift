@@ -42,7 +42,7 @@ struct TrainingDescription {
     console.say("Loss", loss)
     console.say(
       "Batches",
-      "\(MiniBatches(of: options.descent.batch, from: set.training.count, last: options.descent.last))"
+      "\(MiniBatches(of: options.descent.batch, from: set.training.count, remainder: options.descent.last))"
     )
     console.say("Descent", descent)
     let isOverfit = options.loop.overfitBatch != nil
@@ -56,7 +56,7 @@ struct TrainingDescription {
       for note in options.refinement.layerRates?.unreached(in: units) ?? [] { console.note(note) }
     }
     if let limits = plan.limitsInForce, !isOverfit { console.say("Stops", limits) }
-    if let average = trainer.refinements.average {
+    if let average = trainer.stepOptions.average {
       console.say("Average", "\(average.title): it is what is validated and saved")
     }
     if options.measuring.metrics != nil { console.say("Metrics", metrics) }
@@ -69,7 +69,7 @@ struct TrainingDescription {
   /// The metrics that neither run along with the training nor are needed to judge the weights.
   private var unmeasured: [String] {
     guard set.validation == nil, options.descent.keep == .last,
-      trainer.refinements.average == nil
+      trainer.stepOptions.average == nil
     else { return [] }
     return trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
       .filter { $0 != options.loop.monitor }
@@ -195,11 +195,11 @@ struct TrainingDescription {
   }
 
   /// The training, to where a limit ends it.
-  private var units: ScheduleUnits {
+  private var units: TrainingClock {
     let batches = MiniBatches(
-      of: options.descent.batch, from: set.training.count, last: options.descent.last)
-    guard !batches.isEmpty else { return ScheduleUnits() }
-    return ScheduleUnits(batches, epochs: options.descent.epochs)
+      of: options.descent.batch, from: set.training.count, remainder: options.descent.last)
+    guard !batches.isEmpty else { return TrainingClock() }
+    return TrainingClock(batches, epochs: options.descent.epochs)
       .limited(by: options.loop.budget?.limits ?? [])
   }
 

@@ -66,7 +66,7 @@ struct TrainingEnd {
       "after \(steps)"
         + (isTooEarly ? ", \(early)" : "; \(plan.reason(history.stopReason))"))
     if let best { console.say("Best", "\(best.place): \(report.text(best))") }
-    if let average = trainer.refinements.average, trainer.averagedModel == nil {
+    if let average = trainer.stepOptions.average, trainer.averagedModel == nil {
       console.note(
         "there is no average of the weights: it begins at the end of epoch "
           + "\(grouped(average.firstEpoch)), which was not reached")

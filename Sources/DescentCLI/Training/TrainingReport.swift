@@ -43,7 +43,7 @@ enum TrainingReport {
       "epoch": .int(validation.epoch), "step": .int(validation.step),
     ]
     for (name, value) in target.figures(loss: validation.loss, validation.metrics) {
-      values["\(validation.prefix)_\(key(name))"] = .number(value)
+      values["\(validation.prefix)_\(metricKey(name))"] = .number(value)
     }
     return .object(values)
   }
@@ -57,7 +57,7 @@ enum TrainingReport {
       ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics)),
       ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics)),
     ] {
-      for (name, value) in figures { values["\(prefix)_\(key(name))"] = .number(value) }
+      for (name, value) in figures { values["\(prefix)_\(metricKey(name))"] = .number(value) }
     }
     return .object(values)
   }

@@ -35,7 +35,7 @@ struct TrainingRun {
     }
 
     let batches = MiniBatches(
-      of: options.descent.batch, from: set.training.count, last: options.descent.last)
+      of: options.descent.batch, from: set.training.count, remainder: options.descent.last)
     let report = EpochReport(
       set.preparation.target, trainer.metrics, areChosen: options.measuring.metrics != nil,
       epochs: options.loop.fastRun ? 1 : options.descent.epochs, batches: batches,
@@ -61,12 +61,12 @@ struct TrainingRun {
     do {
       if options.loop.fastRun {
         return try trainer.fastRun(
-          set.training, batches: descent.batch, last: descent.last, shuffle: shuffle,
+          set.training, batches: descent.batch, remainder: descent.last, shuffle: shuffle,
           validation: set.validation, keep: descent.keep.keep, monitor: plan.monitor,
           observers: observers)
       }
       return try trainer.fit(
-        set.training, epochs: descent.epochs, batches: descent.batch, last: descent.last,
+        set.training, epochs: descent.epochs, batches: descent.batch, remainder: descent.last,
         shuffle: shuffle, validation: set.validation,
         validating: options.loop.validateEvery.cadence, keep: descent.keep.keep,
         monitor: plan.monitor, observers: observers)

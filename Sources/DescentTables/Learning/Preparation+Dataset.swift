@@ -11,7 +11,7 @@ extension Preparation {
   ///   that is none of the labels, or weight that is negative.
   public func dataset(
     of table: Table, rows: [Int], classWeights: [Double]? = nil
-  ) throws(CSVError) -> Dataset {
+  ) throws(CSVError) -> ArrayDataset {
     if let classWeights {
       let classes = target.labels?.count ?? 0
       precondition(
@@ -41,7 +41,7 @@ extension Preparation {
       }
     }
     do {
-      return try Dataset(
+      return try ArrayDataset(
         flat: inputs(of: table, rows: rows), shape: [width], targets: targets,
         weights: weights)
     } catch let error as CSVError {

@@ -65,17 +65,17 @@ public struct TableModel: Sendable {
   /// is missing; what it has besides is passed over.
   ///
   /// Throws if a number is not finite, or too far from those of the training.
-  public func predict(_ record: [String: Cell]) throws(SourceError) -> Prediction {
+  public func predict(_ record: [String: Cell]) throws(DatasetError) -> Prediction {
     try predict([record])[0]
   }
 
   /// What the model says of each record.
-  public func predict(_ records: [[String: Cell]]) throws(SourceError) -> [Prediction] {
+  public func predict(_ records: [[String: Cell]]) throws(DatasetError) -> [Prediction] {
     var inputs: [Float] = []
     for (number, record) in records.enumerated() {
       let row = preparation.inputs(of: record)
       guard row.allSatisfy(\.isFinite) else {
-        throw SourceError(
+        throw DatasetError(
           "record \(number) holds a number that is not finite, or too far from the rows of the "
             + "training")
       }

@@ -230,7 +230,8 @@ struct TableModelTests {
         of: table, rows: Array(start..<min(start + 7, 120)))
       try model.model.evaluate(data, loss: model.loss, adding: &totals)
     }
-    #expect(totals.loss == whole.loss && totals.figures == whole.figures && totals.rows == 120)
+    #expect(
+      totals.loss == whole.loss && totals.metricValues == whole.metricValues && totals.rows == 120)
   }
 
   @Test("A class or a weight that makes no sense is an error with its line")

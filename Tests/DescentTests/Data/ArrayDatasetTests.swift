@@ -5,9 +5,9 @@ import Testing
 struct DatasetTests {
   /// The features, targets and weights (nil if there are none) that a batch reads.
   static func read(
-    _ batch: Batch, of data: Dataset, precision: Precision = .double
+    _ batch: Batch, of data: ArrayDataset, precision: Precision = .double
   ) throws -> (features: [Double], targets: [Double], weights: [Double]?) {
-    let buffer = BatchBuffer(
+    let buffer = ExampleBuffer(
       capacity: batch.count, features: data.features.count, targets: data.targets.count,
       precision: precision)
     buffer.prepare(rows: batch.count)
@@ -18,14 +18,14 @@ struct DatasetTests {
     )
   }
 
-  static func message(_ body: () throws -> Dataset) -> String? {
-    #expect(throws: SourceError.self) { try body() }?.description
+  static func message(_ body: () throws -> ArrayDataset) -> String? {
+    #expect(throws: DatasetError.self) { try body() }?.description
   }
 
   @Test(
     "Rows are read as they were given, in the order of the batch", arguments: Precision.allCases)
   func reads(precision: Precision) throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[1.0, 2], [3, 4], [5, 6]], targets: [[7.0], [8], [9]], weights: [0.5, 0, 2])
     #expect(data.count == 3 && data.features == [2] && data.targets == [1])
     let some = try Self.read(Batch(rows: [2, 0, 2]), of: data, precision: precision)
@@ -37,7 +37,7 @@ struct DatasetTests {
 
   @Test("Flat rows are the same as rows one by one, of any shape")
   func flat() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       flat: (0..<12).map(Float.init), shape: [2, 3], targets: [1, 2, 3, 4], targetShape: [2])
     #expect(data.count == 2 && data.features == [2, 3] && data.targets == [2])
     let rows = try Self.read(Batch(rows: [1]), of: data)
@@ -47,7 +47,7 @@ struct DatasetTests {
 
   @Test("Classes are targets of one number")
   func classes() throws {
-    let data = try Dataset(features: [[1.0], [2], [3]], classes: [2, 0, 1])
+    let data = try ArrayDataset(features: [[1.0], [2], [3]], classes: [2, 0, 1])
     #expect(data.targets == [1])
     #expect(try Self.read(Batch(rows: 0..<3), of: data).targets == [2, 0, 1])
   }
@@ -55,56 +55,60 @@ struct DatasetTests {
   @Test("Ragged rows are named")
   func ragged() {
     #expect(
-      Self.message { try Dataset(features: [[1.0, 2], [3]], targets: [[1.0], [2]]) }
+      Self.message { try ArrayDataset(features: [[1.0, 2], [3]], targets: [[1.0], [2]]) }
         == "row 1 has 1 features and 1 targets; row 0 has 2 and 1")
     #expect(
-      Self.message { try Dataset(features: [[1.0], [3], [4]], targets: [[1.0], [2], [3, 4]]) }
+      Self.message {
+        try ArrayDataset(features: [[1.0], [3], [4]], targets: [[1.0], [2], [3, 4]])
+      }
         == "row 2 has 1 features and 2 targets; row 0 has 1 and 1")
     #expect(
-      Self.message { try Dataset(features: [[Double](), []], targets: [[1.0], [2]]) }
+      Self.message { try ArrayDataset(features: [[Double](), []], targets: [[1.0], [2]]) }
         == "rows of 0 features and 1 targets; expected at least 1")
     #expect(
-      Self.message { try Dataset(features: [[1.0]], targets: [[]]) }
+      Self.message { try ArrayDataset(features: [[1.0]], targets: [[]]) }
         == "rows of 1 features and 0 targets; expected at least 1")
   }
 
   @Test("Counts that do not match are errors with both of them")
   func counts() {
     #expect(
-      Self.message { try Dataset(features: [[1.0], [2]], targets: [[1.0]]) }
+      Self.message { try ArrayDataset(features: [[1.0], [2]], targets: [[1.0]]) }
         == "2 rows of features but 1 of targets")
     #expect(
-      Self.message { try Dataset(features: [[1.0]], classes: [1, 2]) }
+      Self.message { try ArrayDataset(features: [[1.0]], classes: [1, 2]) }
         == "1 rows of features but 2 of targets")
     #expect(
-      Self.message { try Dataset(flat: [1.0, 2, 3], shape: [2], targets: [1, 2]) }
+      Self.message { try ArrayDataset(flat: [1.0, 2, 3], shape: [2], targets: [1, 2]) }
         == "3 features of shape [2] and 2 targets of shape [1] are not the same number of rows")
-    #expect(throws: SourceError.self) {
-      try Dataset(flat: [1.0, 2], shape: [1], targets: [1, 2, 3], targetShape: [2])
+    #expect(throws: DatasetError.self) {
+      try ArrayDataset(flat: [1.0, 2], shape: [1], targets: [1, 2, 3], targetShape: [2])
     }
-    #expect(throws: SourceError.self) {
-      try Dataset(flat: [1.0, 2, 3, 4], shape: [1 << 62 + 1], targets: [1, 2, 3, 4])
+    #expect(throws: DatasetError.self) {
+      try ArrayDataset(flat: [1.0, 2, 3, 4], shape: [1 << 62 + 1], targets: [1, 2, 3, 4])
     }
   }
 
   @Test("Weights are one a row, finite and at least 0")
   func weights() {
     func message(_ weights: [Double]) -> String? {
-      Self.message { try Dataset(features: [[1], [2]], targets: [[3], [4]], weights: weights) }
+      Self.message {
+        try ArrayDataset(features: [[1], [2]], targets: [[3], [4]], weights: weights)
+      }
     }
     #expect(message([1]) == "1 weights for 2 rows; expected one a row")
     #expect(message([1, -1]) == "row 1 has the weight -1.0; expected a finite one, at least 0")
     #expect(message([.nan, 1]) == "row 0 has the weight nan; expected a finite one, at least 0")
     #expect(
       message([1, .infinity]) == "row 1 has the weight inf; expected a finite one, at least 0")
-    #expect(throws: SourceError.self) {
-      try Dataset(features: [[1.0]], targets: [[3.0]], weights: [-1.0])
+    #expect(throws: DatasetError.self) {
+      try ArrayDataset(features: [[1.0]], targets: [[3.0]], weights: [-1.0])
     }
   }
 
   @Test("There may be no rows at all; evaluating them gives no figure")
   func empty() throws {
-    let data = try Dataset(features: [[Double]](), targets: [])
+    let data = try ArrayDataset(features: [[Double]](), targets: [])
     #expect(data.count == 0 && data.features == [1] && data.targets == [1])
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
@@ -114,7 +118,7 @@ struct DatasetTests {
 
   @Test("A selection is a copy of those rows, in that order, with their weights")
   func selecting() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[1.0, 2], [3, 4], [5, 6]], targets: [[7.0], [8], [9]], weights: [0.5, 0, 2])
     let part = data.selecting([2, 0, 0])
     #expect(part.count == 3 && part.features == [2] && part.targets == [1])
@@ -122,17 +126,17 @@ struct DatasetTests {
     #expect(rows.features == [5, 6, 1, 2, 1, 2] && rows.targets == [9, 7, 7])
     #expect(rows.weights == [2, 0.5, 0.5])
     #expect(data.selecting([]).count == 0)
-    let plain = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]]).selecting([1])
+    let plain = try ArrayDataset(features: [[1.0], [2]], targets: [[3.0], [4]]).selecting([1])
     #expect(try Self.read(Batch(rows: [0]), of: plain).weights == nil)
   }
 
   @Test("Selecting a row that is not there traps")
   func selectingTraps() async {
     await #expect(processExitsWith: .failure) {
-      _ = try Dataset(features: [[1.0]], targets: [[1.0]]).selecting([1])
+      _ = try ArrayDataset(features: [[1.0]], targets: [[1.0]]).selecting([1])
     }
     await #expect(processExitsWith: .failure) {
-      _ = try Dataset(features: [[1.0]], targets: [[1.0]]).selecting([-1])
+      _ = try ArrayDataset(features: [[1.0]], targets: [[1.0]]).selecting([-1])
     }
   }
 
@@ -144,7 +148,7 @@ struct DatasetTests {
       (Batch(rows: -2..<1), -2), (Batch(rows: Int.max - 1..<Int.max), .max - 1),
     ])
   func unknownRow(batch: Batch, row: Int) throws {
-    let data = try Dataset(features: [[1.0], [2], [3]], targets: [[3.0], [4], [5]])
+    let data = try ArrayDataset(features: [[1.0], [2], [3]], targets: [[3.0], [4], [5]])
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
     let before = try trainer.model.serialized()
@@ -165,23 +169,23 @@ struct DatasetTests {
     let houses = [
       House(rooms: 3, area: 80, price: 200), House(rooms: 4, area: 110, price: 260, weight: 2),
     ]
-    let data = try Dataset(
+    let data = try ArrayDataset(
       houses, features: [\.area, \.rooms], targets: [\.price], weights: \.weight)
     #expect(data.count == 2 && data.features == [2] && data.targets == [1])
-    let same = try Dataset(
+    let same = try ArrayDataset(
       features: [[80.0, 3], [110, 4]], targets: [[200.0], [260]], weights: [1, 2])
     let network = Sequential { Dense(1) }
-    func totals(_ data: Dataset) throws -> Double {
+    func totals(_ data: ArrayDataset) throws -> Double {
       try Trainer(network, for: data, loss: SquaredError(), optimizer: SGD()).evaluate(data).loss
     }
     #expect(try totals(data) == totals(same))
-    #expect(throws: SourceError.self) {
-      try Dataset(houses, features: [], targets: [\House.price])
+    #expect(throws: DatasetError.self) {
+      try ArrayDataset(houses, features: [], targets: [\House.price])
     }
     var wrong = houses
     wrong[1].weight = -1
-    #expect(throws: SourceError.self) {
-      try Dataset(wrong, features: [\.area], targets: [\.price], weights: \.weight)
+    #expect(throws: DatasetError.self) {
+      try ArrayDataset(wrong, features: [\.area], targets: [\.price], weights: \.weight)
     }
   }
 }

@@ -4,7 +4,7 @@ import Testing
 
 struct SourceTests {
   /// Computed rows: nothing is stored.
-  struct Computed: Source {
+  struct Computed: Dataset {
     let count: Int
     var unreadable: Int?
     var isWeighted = true
@@ -15,11 +15,11 @@ struct SourceTests {
     static func target(of row: Int) -> Double { 2 * Double(row) / 10 - Double(row % 3) + 1 }
     static func weight(of row: Int) -> Double { Double(row % 4) }
 
-    func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
+    func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
       // As the comment of `isWeighted` has it: a source without weights says nothing.
       if isWeighted { buffer.isWeighted = true }
       for (position, row) in batch.enumerated() {
-        if row == unreadable { throw SourceError("row \(row) is on a tape that is torn") }
+        if row == unreadable { throw DatasetError("row \(row) is on a tape that is torn") }
         for (column, value) in Self.features(of: row).enumerated() {
           buffer.features[position, column] = value
         }
@@ -30,17 +30,17 @@ struct SourceTests {
   }
 
   /// Notes what is read of a source.
-  final class Counting: Source {
-    let base: Dataset
+  final class Counting: Dataset {
+    let base: ArrayDataset
     let batches = Mutex<[[Int]]>([])
 
-    init(_ base: Dataset) { self.base = base }
+    init(_ base: ArrayDataset) { self.base = base }
 
     var count: Int { base.count }
     var features: Shape { base.features }
     var targets: Shape { base.targets }
 
-    func read(_ batch: Batch, into buffer: BatchBuffer) throws(SourceError) {
+    func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
       batches.withLock { $0.append(batch.rows) }
       try base.read(batch, into: buffer)
     }
@@ -55,7 +55,7 @@ struct SourceTests {
   }
 
   static func trainer(
-    for source: some Source, precision: Precision = .single
+    for source: some Dataset, precision: Precision = .single
   ) throws -> Trainer {
     try Trainer(
       Sequential { Dense(1) }, for: source, loss: SquaredError.plain, optimizer: Adam(),
@@ -65,7 +65,7 @@ struct SourceTests {
   @Test("A source of one's own trains as the same rows in memory do", arguments: Precision.allCases)
   func computed(precision: Precision) throws {
     let rows = 0..<300
-    let memory = try Dataset(
+    let memory = try ArrayDataset(
       features: rows.map(Computed.features), targets: rows.map { [Computed.target(of: $0)] },
       weights: rows.map(Computed.weight))
     let computed = Computed(count: 300)
@@ -149,7 +149,7 @@ struct SourceTests {
 
   @Test("A weight that is too large for the precision is an error")
   func weights() throws {
-    let data = try Dataset(features: [[1.0]], targets: [[3.0]], weights: [1e300])
+    let data = try ArrayDataset(features: [[1.0]], targets: [[3.0]], weights: [1e300])
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
     let error = #expect(throws: TrainingError.self) {

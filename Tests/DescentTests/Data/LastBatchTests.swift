@@ -18,7 +18,7 @@ import Testing
   @Test(
     "Ten rows in batches of four are cut as the table says",
     arguments: zip(LastBatch.allCases, [[4, 4, 2], [4, 4], [4, 6], [4, 3, 3]]))
-  func table(last: LastBatch, sizes: [Int]) {
-    #expect(MiniBatches(of: 4, from: 10, last: last).map(\.count) == sizes)
+  func table(remainder last: LastBatch, sizes: [Int]) {
+    #expect(MiniBatches(of: 4, from: 10, remainder: last).map(\.count) == sizes)
   }
 }

@@ -25,19 +25,20 @@ import Testing
       if let seed = golden.numpySeed {
         var random = NumpyRandom(seed: seed)
         batches = MiniBatches(
-          of: .mini(golden.batch), order: random.permutation(golden.rows), last: golden.last)
+          of: .mini(golden.batch), order: random.permutation(golden.rows), remainder: golden.last)
       } else {
-        batches = MiniBatches(of: .mini(golden.batch), from: golden.rows, last: golden.last)
+        batches = MiniBatches(of: .mini(golden.batch), from: golden.rows, remainder: golden.last)
       }
       #expect(batches.map(\.rows) == golden.batches)
     }
   }
 
   @Test("No rows make no batches", arguments: LastBatch.allCases, [BatchSize.full, 1, 32])
-  func empty(last: LastBatch, size: BatchSize) {
+  func empty(remainder last: LastBatch, size: BatchSize) {
     for batches in [
-      MiniBatches(of: size, from: 0, shuffled: .everyEpoch(seed: 1), last: last),
-      MiniBatches(of: size, from: 0, last: last), MiniBatches(of: size, order: [], last: last),
+      MiniBatches(of: size, from: 0, shuffled: .everyEpoch(seed: 1), remainder: last),
+      MiniBatches(of: size, from: 0, remainder: last),
+      MiniBatches(of: size, order: [], remainder: last),
     ] {
       #expect(batches.isEmpty)
       #expect(batches.map(\.rows) == [])
@@ -50,12 +51,12 @@ import Testing
   @Test("Fewer rows than a batch holds make one batch, or none when it is dropped")
   func fewer() {
     for last in [LastBatch.keep, .merge, .spread] {
-      let batches = MiniBatches(of: .mini(.max), from: 5, last: last)
+      let batches = MiniBatches(of: .mini(.max), from: 5, remainder: last)
       #expect(batches.map(\.rows) == [[0, 1, 2, 3, 4]])
       #expect(batches.largestBatch == 5)
       #expect(batches.droppedRows == 0)
     }
-    let dropped = MiniBatches(of: 6, from: 5, last: .drop)
+    let dropped = MiniBatches(of: 6, from: 5, remainder: .drop)
     #expect(dropped.isEmpty)
     #expect(dropped.largestBatch == 0)
     #expect(dropped.droppedRows == 5)
@@ -63,8 +64,8 @@ import Testing
   }
 
   @Test("Full is one batch of all rows", arguments: LastBatch.allCases, [1, 2, 1_437, Int.max])
-  func full(last: LastBatch, rows: Int) {
-    let batches = MiniBatches(of: .full, from: rows, shuffled: .once(seed: 1), last: last)
+  func full(remainder last: LastBatch, rows: Int) {
+    let batches = MiniBatches(of: .full, from: rows, shuffled: .once(seed: 1), remainder: last)
     #expect(batches.count == 1)
     #expect(batches[0].positions == 0..<rows)
     #expect(batches.largestBatch == rows)
@@ -74,11 +75,11 @@ import Testing
   @Test(
     "Every row comes exactly once, in batches of the promised sizes",
     arguments: LastBatch.allCases)
-  func coverage(last: LastBatch) {
+  func coverage(remainder last: LastBatch) {
     for rows in 0...40 {
       for size in 1...42 {
         let batches = MiniBatches(
-          of: .mini(size), from: rows, shuffled: .everyEpoch(seed: 3), epoch: rows, last: last)
+          of: .mini(size), from: rows, shuffled: .everyEpoch(seed: 3), epoch: rows, remainder: last)
         let sizes = batches.map(\.count)
         let total = sizes.reduce(0, +)
         let order = batches.order.rows(in: 0..<rows)
@@ -108,11 +109,11 @@ import Testing
 
   @Test("Starting in the middle gives what iterating gives", arguments: RowOrderTests.shuffles)
   func seeking(shuffle: Shuffle) {
-    let batches = MiniBatches(of: 32, from: 1_437, shuffled: shuffle, epoch: 3, last: .merge)
+    let batches = MiniBatches(of: 32, from: 1_437, shuffled: shuffle, epoch: 3, remainder: .merge)
     var all: [[Int]] = []
     for batch in batches { all.append(batch.rows) }
     #expect(all.count == 44)
-    let anew = MiniBatches(of: 32, from: 1_437, shuffled: shuffle, epoch: 3, last: .merge)
+    let anew = MiniBatches(of: 32, from: 1_437, shuffled: shuffle, epoch: 3, remainder: .merge)
     for index in anew.indices.reversed() { #expect(anew[index].rows == all[index]) }
     #expect(anew.dropFirst(17).map(\.rows) == Array(all.dropFirst(17)))
     #expect(anew.suffix(2).map(\.index) == [42, 43])
@@ -137,9 +138,9 @@ import Testing
   @Test(
     "Int.max rows are cut without overflow", arguments: LastBatch.allCases,
     [1, 2, 32, 1 << 40, Int.max - 1, Int.max])
-  func huge(last: LastBatch, size: Int) throws {
+  func huge(remainder last: LastBatch, size: Int) throws {
     let batches = MiniBatches(
-      of: .mini(size), from: .max, shuffled: .everyEpoch(seed: 1), last: last)
+      of: .mini(size), from: .max, shuffled: .everyEpoch(seed: 1), remainder: last)
     #expect(batches.first?.positions.lowerBound == 0)
     let final = try #require(batches.last)
     #expect(final.positions.upperBound == .max - batches.droppedRows)
@@ -182,15 +183,15 @@ import Testing
       (45, 32, .merge, "45 rows = 1 × 45 (merged)"),
       (6, 4, .spread, "6 rows = 2 × 3 (spread)"),
     ] as [(Int, Int, LastBatch, String)])
-  func descriptions(rows: Int, size: Int, last: LastBatch, text: String) {
-    #expect(MiniBatches(of: .mini(size), from: rows, last: last).description == text)
+  func descriptions(rows: Int, size: Int, remainder last: LastBatch, text: String) {
+    #expect(MiniBatches(of: .mini(size), from: rows, remainder: last).description == text)
   }
 
   @Test("The description's terms add up, and are the sizes", arguments: LastBatch.allCases)
-  func descriptionsAddUp(last: LastBatch) {
+  func descriptionsAddUp(remainder last: LastBatch) {
     for rows in 1...30 {
       for size in 1...31 {
-        let batches = MiniBatches(of: .mini(size), from: rows, last: last)
+        let batches = MiniBatches(of: .mini(size), from: rows, remainder: last)
         if batches.isEmpty { continue }
         let sum = batches.description.split(separator: "= ")[1]
         let terms = sum.split(separator: ",")[0].split(separator: " (")[0]
@@ -205,7 +206,7 @@ import Testing
 
   @Test("The sizes asked for stand in the value, beside the collection's own first and last")
   func properties() {
-    let batches = MiniBatches(of: 4, from: 10, epoch: 2, last: .spread)
+    let batches = MiniBatches(of: 4, from: 10, epoch: 2, remainder: .spread)
     #expect(batches.size == 4)
     #expect(batches.lastBatch == .spread)
     #expect(batches.epoch == 2)

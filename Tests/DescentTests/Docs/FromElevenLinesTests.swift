@@ -20,7 +20,7 @@ struct FromElevenLinesTests {
 
     let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
     let y: [[Double]] = [[0], [1], [1], [0]]
-    let data = try Dataset(features: x, targets: y)
+    let data = try ArrayDataset(features: x, targets: y)
 
     let network = Sequential {
       Dense(4, bias: false)
@@ -58,10 +58,10 @@ struct FromElevenLinesTests {
     print(try train(.full, alpha: 4, reduction: .mean))
 
     print(MiniBatches(of: 3, from: 4).map { $0.rows })
-    print(MiniBatches(of: 3, from: 4, last: .drop).map { $0.rows })
+    print(MiniBatches(of: 3, from: 4, remainder: .drop).map { $0.rows })
 
     print(MiniBatches(of: 32, from: 1_437))
-    print(MiniBatches(of: 32, from: 1_437, last: .spread))
+    print(MiniBatches(of: 32, from: 1_437, remainder: .spread))
 
     var numpy = NumpyRandom(seed: 7)
     var order = Array(0..<10)

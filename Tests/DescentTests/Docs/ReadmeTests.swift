@@ -38,7 +38,7 @@ struct ReadmeTests {
 
     let x: [[Double]] = [[0, 0], [0, 1], [1, 0], [1, 1]]
     let y: [[Double]] = [[0], [1], [1], [0]]
-    let data = try Dataset(features: x, targets: y)
+    let data = try ArrayDataset(features: x, targets: y)
 
     let network = Sequential {
       Dense(8)

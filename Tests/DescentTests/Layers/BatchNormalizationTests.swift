@@ -13,12 +13,12 @@ struct BatchNormalizationTests {
 
   private static func data(
     _ rows: [[Double]] = rows, weights: [Double]? = nil
-  ) throws -> Dataset {
-    try Dataset(features: rows, targets: rows.map { _ in [1.0, -1] }, weights: weights)
+  ) throws -> ArrayDataset {
+    try ArrayDataset(features: rows, targets: rows.map { _ in [1.0, -1] }, weights: weights)
   }
 
   private static func trainer(
-    _ layer: BatchNormalization = BatchNormalization(), on data: Dataset, rate: Double = 0.5
+    _ layer: BatchNormalization = BatchNormalization(), on data: ArrayDataset, rate: Double = 0.5
   ) throws -> Trainer {
     try Trainer(
       Sequential([layer]), for: data, loss: SquaredError.plain,
@@ -195,7 +195,7 @@ struct BatchNormalizationTests {
   func predictions(precision: Precision) throws {
     let key = RandomKey(seed: 3)
     let rows = (0..<300).map { row in (0..<5).map { key.normal(UInt64(row * 5 + $0)) } }
-    let data = try Dataset(features: rows, targets: rows.map { [$0[0] * $0[1]] })
+    let data = try ArrayDataset(features: rows, targets: rows.map { [$0[0] * $0[1]] })
     let trainer = try Trainer(
       Sequential {
         Dense(19)

@@ -6,7 +6,7 @@ struct DropoutTests {
   @Test("Dropout drops its share, keeps the mean, and does nothing in inference")
   func dropout() throws {
     let rows = 4_000
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: Array(repeating: [1.0, 1, 1, 1, 1], count: rows),
       targets: Array(repeating: [0.0, 0, 0, 0, 0], count: rows))
     let trainer = try Trainer(
@@ -35,7 +35,7 @@ struct DropoutTests {
     return withExtendedLifetime((ones, none)) {
       let layer = Dropout(rate)
       let pass = Pass(
-        stage: Stage(layer, inputs: count, outputs: count),
+        networkLayer: NetworkLayer(layer, inputs: count, outputs: count),
         context: PassContext(mode, parameters: none.all, scratch: none.all, rows: 1),
         stepKey: RandomKey(seed: seed))
       layer.forward(x.all, into: y.all, in: pass)
@@ -70,7 +70,7 @@ struct DropoutTests {
     #expect(Self.masks(0.5, seed: 1).y == Self.masks(0.5, seed: 1).y)
     #expect(Self.masks(0.5, seed: 1).y != Self.masks(0.5, seed: 2).y)
 
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [Array(repeating: 1.0, count: 200)], targets: [Array(repeating: 0.0, count: 200)])
     let trainer = try Trainer(
       Sequential {

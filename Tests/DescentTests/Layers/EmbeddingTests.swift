@@ -43,7 +43,7 @@ struct EmbeddingTests {
       Dense(1)
     }
     for number in Self.noCategories {
-      let data = try Dataset(
+      let data = try ArrayDataset(
         features: [[1, 0], [1, 1], [0.5, number], [2, 2]], targets: [[1], [2], [3], [4.0]])
       let trainer = try Trainer(
         network, for: data, loss: SquaredError.plain, optimizer: SGD(), precision: .double)
@@ -77,7 +77,7 @@ struct EmbeddingTests {
 
   @Test("The gradient of the table agrees with differences")
   func gradients() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[0, 0.5, 2], [1, -1, 2], [2, 2, 0], [2, 0.1, 1]],
       targets: [[1], [2], [3], [0.0]], weights: [1, 2, 0.5, 1])
     var model = try Model(
@@ -104,7 +104,7 @@ struct EmbeddingTests {
 
   @Test("A large table is trained to the bytes of its gradient and then the update")
   func large() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: (0..<60).map { row -> [Double] in [Double(row * 37 % 1000), Double(row) / 60] },
       targets: (0..<60).map { row -> [Double] in [Double(row % 7)] })
     func trainer() throws -> Trainer {

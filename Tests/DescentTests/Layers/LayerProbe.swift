@@ -25,7 +25,7 @@ struct LayerProbe {
   func run(
     _ x: [[Double]], dy: [[Double]]? = nil, parameters: [[Double]]? = nil
   ) -> Outcome {
-    let stage = network.stages.all[0]
+    let stage = network.layers.all[0]
     func buffer(_ count: Int) -> Buffer {
       let buffer = Buffer(count: count, precision: precision)
       buffer.all.fill(.nan)

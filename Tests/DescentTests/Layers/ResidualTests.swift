@@ -36,10 +36,10 @@ struct ResidualTests {
     Dense(2)
   }
 
-  static func data(rows: Int = 40) throws -> Dataset {
+  static func data(rows: Int = 40) throws -> ArrayDataset {
     let key = RandomKey(seed: 5)
     let features = (0..<rows).map { row in (0..<4).map { key.normal(UInt64(row * 4 + $0)) } }
-    return try Dataset(features: features, targets: features.map { [$0[0] * $0[1], $0[2]] })
+    return try ArrayDataset(features: features, targets: features.map { [$0[0] * $0[1], $0[2]] })
   }
 
   @Test("The input is added to what the layers make of it, and the gradient likewise")
@@ -66,7 +66,7 @@ struct ResidualTests {
   @Test("The gradient of layers one in the other agrees with differences")
   func gradients() throws {
     let data = try Self.data(rows: 5)
-    let buffer = BatchBuffer(capacity: 5, features: 4, targets: 2, precision: .double)
+    let buffer = ExampleBuffer(capacity: 5, features: 4, targets: 2, precision: .double)
     buffer.prepare(rows: 5)
     try data.read(Batch(rows: Array(0..<5)), into: buffer)
     let check = try GradientCheck(
@@ -129,7 +129,7 @@ struct ResidualTests {
     "Large weights move to the same bytes at once and in halves",
     arguments: FusedUpdateTests.rules.indices)
   func halves(rule: Int) throws {
-    let data = try Dataset.uniform(rows: 100, features: 150)
+    let data = try ArrayDataset.uniform(rows: 100, features: 150)
     func trainer() throws -> Trainer {
       try Trainer(
         Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: FusedUpdateTests.rules[rule],

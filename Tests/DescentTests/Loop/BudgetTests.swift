@@ -36,7 +36,7 @@ struct BudgetTests {
       let trainer = try TrainerFitTests.trainer(data)
       let history = try trainer.fit(
         data, epochs: epochs, batches: 8, validation: data,
-        observers: [Budget(steps: 5), TargetFigure(1e9)])
+        observers: [Budget(steps: 5), TargetMetric(1e9)])
       #expect(history.stopReason == .target && trainer.steps == 5)
     }
   }
@@ -115,7 +115,7 @@ struct BudgetTests {
     #expect(budget.observe(Events.began()) && budget.observe(Events.validated(1)))
     clock.withLock { $0 += .seconds(10) }
     #expect(!budget.observe(Events.validated(2)) && budget.stopReason == .time)
-    for validating in [Cadence.steps(3), .everyEpoch] {
+    for validating in [ValidationInterval.steps(3), .everyEpoch] {
       let data = try TrainerTests.data()
       let trainer = try TrainerFitTests.trainer(data)
       // Each look at the clock takes a second: 4 at validations and batches alike.

@@ -78,7 +78,7 @@ struct EventLogTests {
   @Test("A training that fails says what and where")
   func failure() throws {
     defer { remove() }
-    let data = try Dataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
+    let data = try ArrayDataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
     let log = try EventLog(in: folder)
     let error = #expect(throws: TrainingError.self) {
       try TrainerFitTests.trainer(data).fit(
@@ -207,7 +207,7 @@ struct EventLogTests {
     try HistoryTests.trainer(data).fit(
       data, epochs: 1, batches: 8, validation: data, observers: [log])
     var objects = try objects(log)
-    let bad = try Dataset(
+    let bad = try ArrayDataset(
       features: [[1.0, 2, .infinity]], targets: [[1.0]])
     _ = try? HistoryTests.trainer(data).fit(bad, epochs: 1, batches: 1, observers: [log])
     objects += try self.objects(log)

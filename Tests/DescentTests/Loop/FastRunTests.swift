@@ -38,10 +38,10 @@ struct RehearsalTests {
     let data = try TrainerTests.data()
     #expect(throws: TrainingError.self) {
       try TrainerFitTests.trainer(data).fastRun(
-        data, batches: 8, validation: Dataset(features: [[1.0, 2]], targets: [[1.0]]))
+        data, batches: 8, validation: ArrayDataset(features: [[1.0, 2]], targets: [[1.0]]))
     }
     #expect(throws: TrainingError.self) {
-      try TrainerFitTests.trainer(data).fastRun(data, batches: 100, last: .drop)
+      try TrainerFitTests.trainer(data).fastRun(data, batches: 100, remainder: .drop)
     }
   }
 
@@ -65,15 +65,15 @@ struct RehearsalTests {
     ] as [any Schedule])
   func overfitsWithoutSchedule(schedule: any Schedule) throws {
     let data = try TrainerTests.data()
-    func report(_ refinements: Refinements) throws -> OverfitReport {
+    func report(_ stepOptions: StepOptions) throws -> OverfitReport {
       try Trainer(
         TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(),
-        refinements: refinements, seed: 3
+        stepOptions: stepOptions, seed: 3
       ).overfit(Batch(rows: 0..<8), of: data)
     }
-    var refinements = Refinements()
-    refinements.schedule = schedule
-    #expect(try report(refinements) == report(Refinements()))
+    var stepOptions = StepOptions()
+    stepOptions.schedule = schedule
+    #expect(try report(stepOptions) == report(StepOptions()))
   }
 
   @Test("A learning rate that is far off, or targets that no network knows apart, do not fall")
@@ -83,7 +83,7 @@ struct RehearsalTests {
     let slow = try HistoryTests.trainer(data, learningRate: 1e-9)
     #expect(try !slow.overfit(batch, of: data, steps: 20).hasFallen)
     // The same features with other targets.
-    let noise = try Dataset(features: [[1.0, 0, 0], [1, 0, 0]], targets: [[-1.0], [1]])
+    let noise = try ArrayDataset(features: [[1.0, 0, 0], [1, 0, 0]], targets: [[-1.0], [1]])
     let even = try Trainer(
       Sequential { Dense(1, weights: .zeros) }, for: noise, loss: SquaredError.plain,
       optimizer: Adam())
@@ -98,7 +98,7 @@ struct RehearsalTests {
   }
 
   /// A batch of eight rows that a small network can learn by heart, with targets for each loss.
-  private static func learnable(_ loss: any Loss) throws -> (data: Dataset, outputs: Int) {
+  private static func learnable(_ loss: any Loss) throws -> (data: ArrayDataset, outputs: Int) {
     let key = RandomKey(seed: 2)
     let features = (0..<8).map { row in (0..<4).map { key.normal(UInt64(row * 4 + $0)) } }
     let (targets, outputs): ([[Double]], Int) =
@@ -112,11 +112,11 @@ struct RehearsalTests {
       case .numbers, .other:
         ((0..<8).map { [Double($0 % 4)] }, (loss as? Quantile)?.quantiles.count ?? 1)
       }
-    return (try Dataset(features: features, targets: targets), outputs)
+    return (try ArrayDataset(features: features, targets: targets), outputs)
   }
 
   private static func overfit(
-    _ loss: any Loss, _ data: Dataset, outputs: Int, learningRate: Double,
+    _ loss: any Loss, _ data: ArrayDataset, outputs: Int, learningRate: Double,
     last weights: Initializer = .glorotUniform
   ) throws -> OverfitReport {
     let ends = (loss as? Poisson)?.predictsLogarithm == false
@@ -152,12 +152,12 @@ struct RehearsalTests {
   func judgesSoftLabels() throws {
     let features = (0..<6).map { [Double($0 % 2), Double($0 % 3), 1] }
     let labels = (0..<6).map { $0 % 2 == 0 ? [0.6, 0.4] : [0.4, 0.6] }
-    let soft = try Dataset(features: features, targets: labels)
-    let single = try Dataset(features: features, targets: labels.map { [$0[1]] })
+    let soft = try ArrayDataset(features: features, targets: labels)
+    let single = try ArrayDataset(features: features, targets: labels.map { [$0[1]] })
     for (loss, data, outputs) in [
       (SoftmaxCrossEntropy(), soft, 2), (KullbackLeibler(), soft, 2),
       (BinaryCrossEntropy(), single, 1), (BinaryFocal(), single, 1),
-    ] as [(any Loss, Dataset, Int)] {
+    ] as [(any Loss, ArrayDataset, Int)] {
       let report = try Self.overfit(loss, data, outputs: outputs, learningRate: 0.03)
       #expect(report.learnt > 0.98, "\(loss): \(report.learnt)")
     }
@@ -172,7 +172,7 @@ struct RehearsalTests {
       (SoftmaxCrossEntropy(), [[0], [1]], 2),
     ] as [(any Loss, [[Double]], Int)] {
       let report = try Self.overfit(
-        loss, Dataset(features: same, targets: targets), outputs: outputs, learningRate: 0.03,
+        loss, ArrayDataset(features: same, targets: targets), outputs: outputs, learningRate: 0.03,
         last: .zeros)
       #expect(!report.hasFallen, "\(loss), \(targets): \(report.learnt)")
     }
@@ -184,7 +184,7 @@ struct RehearsalTests {
     func learnt(_ rows: Int, _ weights: [Double]) throws -> Double {
       try Self.overfit(
         Poisson(),
-        Dataset(
+        ArrayDataset(
           features: Array(features[..<rows]), targets: Array(counts[..<rows]), weights: weights),
         outputs: 1, learningRate: 1e-4
       ).learnt

@@ -27,7 +27,7 @@ struct FitLoopTests {
   }
 
   private func lines(
-    _ cadence: Cadence, epochs: Int = 3, hasValidation: Bool = true
+    _ cadence: ValidationInterval, epochs: Int = 3, hasValidation: Bool = true
   ) throws -> [String] {
     let data = try TrainerTests.data()
     let notes = Notes()
@@ -57,8 +57,8 @@ struct FitLoopTests {
       (.steps(1), Array(1...15)), (.steps(4), [4, 8, 12, 15]), (.steps(5), [5, 10, 15]),
       (.steps(7), [7, 14, 15]), (.time(.seconds(3600)), [15]),
       (.time(.nanoseconds(1)), Array(1...15)),
-    ] as [(Cadence, [Int])])
-  func cadence(cadence: Cadence, steps: [Int]) throws {
+    ] as [(ValidationInterval, [Int])])
+  func cadence(cadence: ValidationInterval, steps: [Int]) throws {
     let validated = try lines(cadence).filter { $0.hasPrefix("validated") }
     #expect(validated == steps.map { "validated validation at step \($0)" })
   }
@@ -94,7 +94,7 @@ struct FitLoopTests {
   @Test("A monitored metric that keeps its rows is measured on those trained on, without others")
   func keepsRows() throws {
     let data = try TrainerTests.data()
-    for keep in Keep.allCases {
+    for keep in KeptWeights.allCases {
       let notes = Notes()
       let trainer = try Trainer(
         TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: Adam(),
@@ -113,7 +113,7 @@ struct FitLoopTests {
   func monitors() throws {
     let data = try TrainerTests.data()
     // The rows to validate on are of another slope: the loss falls, then rises.
-    let other = try Dataset(
+    let other = try ArrayDataset(
       features: [[1.0, 0, 0], [0, 1, 0], [2, 0, 1]], targets: [[1.6], [-0.4], [2.9]])
     for (monitor, best) in [
       (Monitor.loss, { $0.min() }), (Monitor(RSquared()), { $0.max() }),
@@ -128,7 +128,7 @@ struct FitLoopTests {
         data, epochs: 30, batches: 8, validation: other, keep: .best, monitor: monitor,
         observers: [notes])
       let all = notes.validations.withLock { $0 }
-      let figures = all.compactMap { monitor.figure(of: $0) }
+      let figures = all.compactMap { monitor.value(of: $0) }
       let index = try #require(figures.firstIndex { $0 == best(figures) })
       #expect(index < 29 && history.bestEpoch == index + 1, "\(monitor)")
       #expect(all.last { $0.isBest } == history.bestValidation)
@@ -153,7 +153,7 @@ struct FitLoopTests {
     let notes = Notes()
     let error = #expect(throws: TrainingError.self) {
       try TrainerFitTests.trainer(data).fit(
-        data, epochs: 1, batches: 8, last: .drop, observers: [notes])
+        data, epochs: 1, batches: 8, remainder: .drop, observers: [notes])
     }
     let expected = "failed: \(try #require(error))"
     #expect(notes.lines.withLock { $0 } == ["began 1 epochs of 0", expected])
@@ -163,11 +163,11 @@ struct FitLoopTests {
   /// loss that the weights have when the fit has failed.
   private final class Overflow: TrainingObserver {
     let trainer: Trainer
-    let data: Dataset
+    let data: ArrayDataset
     let place: (epoch: Int, batch: Int)
     var lossAtFailure: Double?
 
-    init(of trainer: Trainer, _ data: Dataset, after place: (epoch: Int, batch: Int)) {
+    init(of trainer: Trainer, _ data: ArrayDataset, after place: (epoch: Int, batch: Int)) {
       (self.trainer, self.data, self.place) = (trainer, data, place)
     }
 
@@ -184,7 +184,8 @@ struct FitLoopTests {
   /// The diagnosis of a fit of 5 batches an epoch whose weights overflow in the step after this place,
   /// and its figures.
   private func overflow(
-    after place: (epoch: Int, batch: Int), keep: Keep = .last, validating: Cadence = .everyEpoch,
+    after place: (epoch: Int, batch: Int), keep: KeptWeights = .last,
+    validating: ValidationInterval = .everyEpoch,
     hasValidation: Bool = true, observers: [any TrainingObserver] = []
   ) throws -> (diagnosis: Diagnosis, best: Double?, failed: Double?, after: Double) {
     let data = try TrainerTests.data()
@@ -204,8 +205,8 @@ struct FitLoopTests {
 
   @Test(
     "A training that diverges leaves the best weights, and says what was wrong with the last",
-    arguments: [1, 3, 4], [Cadence.everyEpoch, .steps(4)])
-  func divergesWithBest(batch: Int, validating: Cadence) throws {
+    arguments: [1, 3, 4], [ValidationInterval.everyEpoch, .steps(4)])
+  func divergesWithBest(batch: Int, validating: ValidationInterval) throws {
     let result = try overflow(after: (3, batch), keep: .best, validating: validating)
     guard case .parameter(_, 0, "dense") = result.diagnosis.origin else {
       Issue.record("\(result.diagnosis)")
@@ -229,8 +230,8 @@ struct FitLoopTests {
       ([Budget(steps: 7)], .everyEpoch, true), ([Budget(steps: 7)], .everyEpoch, false),
       ([No { if case .batchEnded(2, 1, _) = $0 { true } else { false } }], .everyEpoch, true),
       ([], .steps(7), true),
-    ] as [([any TrainingObserver], Cadence, Bool)] {
-      for keep in Keep.allCases {
+    ] as [([any TrainingObserver], ValidationInterval, Bool)] {
+      for keep in KeptWeights.allCases {
         let result = try overflow(
           after: (2, 0), keep: keep, validating: validating, hasValidation: hasValidation,
           observers: observers)
@@ -260,9 +261,9 @@ struct FitLoopTests {
     // Three chunks of rows a validation.
     let data = try TrainerTests.data(rows: 600)
     for (patience, cadence, epochs, within) in [
-      (0, Cadence.everyEpoch, 1, []), (2, .everyEpoch, 1, []), (3, .everyEpoch, 2, []),
+      (0, ValidationInterval.everyEpoch, 1, []), (2, .everyEpoch, 1, []), (3, .everyEpoch, 2, []),
       (5, .everyEpoch, 2, []), (3, .steps(1), 0, [1]), (4, .steps(2), 1, [2]),
-    ] as [(Int, Cadence, Int, [Int])] {
+    ] as [(Int, ValidationInterval, Int, [Int])] {
       for hasValidation in cadence == .everyEpoch ? [true, false] : [true] {
         let trainer = try TrainerFitTests.trainer(data)
         let notes = Notes()

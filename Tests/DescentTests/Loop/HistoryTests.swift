@@ -8,7 +8,7 @@ import Testing
 #endif
 
 struct HistoryTests {
-  static func trainer(_ data: Dataset, learningRate: Double = 0.05) throws -> Trainer {
+  static func trainer(_ data: ArrayDataset, learningRate: Double = 0.05) throws -> Trainer {
     try Trainer(
       TrainerTests.linear, for: data, loss: SquaredError.plain,
       optimizer: SGD(learningRate: learningRate), metrics: [MeanAbsoluteError(), RSquared()],
@@ -28,9 +28,9 @@ struct HistoryTests {
       let validated = try stepped.evaluate(validation)
       let record = history.epochs[epoch - 1]
       #expect(record.epoch == epoch)
-      #expect(record.trainLoss == totals.loss && record.trainMetrics == totals.figures)
+      #expect(record.trainLoss == totals.loss && record.trainMetrics == totals.metricValues)
       #expect(record.validationLoss == validated.loss)
-      #expect(record.validationMetrics == validated.figures)
+      #expect(record.validationMetrics == validated.metricValues)
       #expect(Set(record.trainMetrics.keys) == ["mae", "r2"])
     }
     #expect(!history.wasStopped)
@@ -50,7 +50,7 @@ struct HistoryTests {
   @Test("Of equal epochs the first is the best")
   func firstOfEquals() throws {
     // The loss is 0 from the start, and stays there.
-    let data = try Dataset(features: [[0.0], [0]], targets: [[0.0], [0]])
+    let data = try ArrayDataset(features: [[0.0], [0]], targets: [[0.0], [0]])
     let history = try Self.trainer(data).fit(data, epochs: 4, batches: 1)
     #expect(history.epochs.map(\.trainLoss) == [0, 0, 0, 0] && history.bestEpoch == 1)
   }
@@ -58,7 +58,7 @@ struct HistoryTests {
   @Test("A validation loss that is not finite is nil, and no epoch is the best")
   func notFinite() throws {
     let data = try TrainerTests.data()
-    let broken = try Dataset(features: [[1.0, .infinity, 0]], targets: [[1.0]])
+    let broken = try ArrayDataset(features: [[1.0, .infinity, 0]], targets: [[1.0]])
     let history = try Self.trainer(data).fit(
       data, epochs: 2, batches: 8, validation: broken, keep: .best)
     #expect(history.epochs.count == 2 && history.bestEpoch == nil)
@@ -69,7 +69,7 @@ struct HistoryTests {
   @Test("A history comes back from JSON as it was")
   func coded() throws {
     let data = try TrainerTests.data()
-    let broken = try Dataset(features: [[1.0, .infinity, 0]], targets: [[1.0]])
+    let broken = try ArrayDataset(features: [[1.0, .infinity, 0]], targets: [[1.0]])
     for validation in [nil, data, broken] {
       let history = try Self.trainer(data).fit(
         data, epochs: 3, batches: 8, validation: validation)

@@ -4,21 +4,21 @@ import Testing
 
 struct LayerRateChangeTests {
   /// Five batches of 8 rows, the second of which weighs nothing.
-  private static func data() throws -> Dataset {
+  private static func data() throws -> ArrayDataset {
     try TrainerTests.data(weights: (0..<40).map { 8..<16 ~= $0 ? 0 : 1 })
   }
 
   private static func trainer(
     _ optimizer: any Optimizer = Momentum(learningRate: 0.02), _ layerRates: [Int: Double] = [:]
   ) throws -> Trainer {
-    var refinements = Refinements()
-    refinements.layerRates = layerRates
+    var stepOptions = StepOptions()
+    stepOptions.layerRates = layerRates
     return try Trainer(
       Sequential {
         Dense(6)
         Tanh()
         Dense(1)
-      }, for: data(), loss: SquaredError.plain, optimizer: optimizer, refinements: refinements,
+      }, for: data(), loss: SquaredError.plain, optimizer: optimizer, stepOptions: stepOptions,
       precision: .double, seed: 3)
   }
 

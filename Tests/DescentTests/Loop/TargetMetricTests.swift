@@ -5,11 +5,11 @@ import Testing
 struct TargetFigureTests {
   @Test("A loss reaches its target from above, an accuracy from below")
   func directions() {
-    let loss = TargetFigure(0.5)
+    let loss = TargetMetric(0.5)
     #expect(loss.observe(Events.began()) && loss.observe(Events.validated(1, loss: 0.6)))
     #expect(!loss.observe(Events.validated(2, loss: 0.5)))
     #expect(loss.observe(Events.validated(2, loss: nil)))
-    let accuracy = TargetFigure(0.5, of: Monitor(Accuracy()))
+    let accuracy = TargetMetric(0.5, of: Monitor(Accuracy()))
     #expect(accuracy.observe(Events.validated(1, loss: 0, accuracy: 0.4)))
     #expect(!accuracy.observe(Events.validated(2, loss: 9, accuracy: 0.5)))
     #expect(!accuracy.observe(Events.validated(2, accuracy: 0.6)))
@@ -24,7 +24,7 @@ struct TargetFigureTests {
     // In the last epoch too.
     for epochs in [8, 5] {
       let history = try TrainerFitTests.trainer(data).fit(
-        data, epochs: epochs, batches: 8, validation: data, observers: [TargetFigure(losses[4])])
+        data, epochs: epochs, batches: 8, validation: data, observers: [TargetMetric(losses[4])])
       #expect(history.epochs.count == 5 && history.stopReason == .target)
     }
   }
@@ -32,7 +32,7 @@ struct TargetFigureTests {
   @Test("A figure that the trainer does not measure traps before the first step")
   func unmeasured() async {
     await #expect(processExitsWith: .failure) {
-      try Self.fit(TargetFigure(0.5, of: Monitor(Accuracy())))
+      try Self.fit(TargetMetric(0.5, of: Monitor(Accuracy())))
     }
     await #expect(processExitsWith: .failure) {
       try Self.fit(EarlyStopping(monitor: Monitor(Accuracy()), patience: 1))
@@ -58,9 +58,9 @@ struct TargetFigureTests {
     }
   }
 
-  private static func matrixTrainer() throws -> (trainer: Trainer, data: Dataset) {
+  private static func matrixTrainer() throws -> (trainer: Trainer, data: ArrayDataset) {
     let x: [[Double]] = [[0], [1]]
-    let data = try Dataset(features: x, targets: x)
+    let data = try ArrayDataset(features: x, targets: x)
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: BinaryCrossEntropy(), optimizer: SGD(),
       metrics: [ConfusionMatrix()])
@@ -85,7 +85,7 @@ struct TargetFigureTests {
       )
     }
     let monitor = Monitor(SpearmanCorrelation())
-    let (history, notes) = try fit([TargetFigure(0.99, of: monitor)])
+    let (history, notes) = try fit([TargetMetric(0.99, of: monitor)])
     let figures = notes.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
     #expect(history.stopReason == .target && (2...29).contains(history.epochs.count))
     #expect(figures.count == history.epochs.count)

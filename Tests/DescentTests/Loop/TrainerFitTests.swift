@@ -4,7 +4,7 @@ import Testing
 
 struct TrainerFitTests {
   static func trainer(
-    _ data: Dataset, optimizer: any Optimizer = Adam(), precision: Precision = .single
+    _ data: ArrayDataset, optimizer: any Optimizer = Adam(), precision: Precision = .single
   ) throws -> Trainer {
     try Trainer(
       TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: optimizer,
@@ -18,13 +18,13 @@ struct TrainerFitTests {
       (.everyEpoch(seed: 4), .everyEpoch(seed: 4)),
       (.withReplacement(seed: 1), .withReplacement(seed: 1)),
     ] as [(Shuffle?, Shuffle)], LastBatch.allCases)
-  func steps(shuffles: (given: Shuffle?, used: Shuffle), last: LastBatch) throws {
+  func steps(shuffles: (given: Shuffle?, used: Shuffle), remainder last: LastBatch) throws {
     let data = try TrainerTests.data()
     let (fitted, stepped) = (try Self.trainer(data), try Self.trainer(data))
-    try fitted.fit(data, epochs: 3, batches: 12, last: last, shuffle: shuffles.given)
+    try fitted.fit(data, epochs: 3, batches: 12, remainder: last, shuffle: shuffles.given)
     for epoch in 1...3 {
       for batch in MiniBatches(
-        of: 12, from: 40, shuffled: shuffles.used, epoch: epoch, last: last)
+        of: 12, from: 40, shuffled: shuffles.used, epoch: epoch, remainder: last)
       {
         try stepped.step(batch, of: data)
       }
@@ -57,12 +57,12 @@ struct TrainerFitTests {
   func lastModel() throws {
     let data = try TrainerTests.data()
     for average in [nil, WeightAverage.exponential(decay: 0.5)] {
-      func fit(_ keep: Keep) throws -> Trainer {
-        var refinements = Refinements()
-        refinements.average = average
+      func fit(_ keep: KeptWeights) throws -> Trainer {
+        var stepOptions = StepOptions()
+        stepOptions.average = average
         let trainer = try Trainer(
           TrainerTests.linear, for: data, loss: SquaredError.plain,
-          optimizer: SGD(learningRate: 1.2), refinements: refinements, seed: 3)
+          optimizer: SGD(learningRate: 1.2), stepOptions: stepOptions, seed: 3)
         let history = try trainer.fit(
           data, epochs: 3, batches: 8, validation: data, validating: .steps(1), keep: keep)
         #expect(history.bestValidation?.step ?? 15 < 15)
@@ -173,7 +173,7 @@ struct TrainerFitTests {
     let data = try TrainerTests.data(rows: 5)
     let trainer = try Self.trainer(data, optimizer: SGD())
     let error = #expect(throws: TrainingError.self) {
-      try trainer.fit(data, epochs: 1, batches: 8, last: .drop)
+      try trainer.fit(data, epochs: 1, batches: 8, remainder: .drop)
     }
     #expect(
       error?.description
@@ -195,7 +195,7 @@ struct TrainerFitTests {
   @Test("What cannot be validated on is refused before the first step")
   func validationFirst() throws {
     let data = try TrainerTests.data()
-    let other = try Dataset(features: [[1.0, 2]], targets: [[1.0]])
+    let other = try ArrayDataset(features: [[1.0, 2]], targets: [[1.0]])
     for (validation, message) in [
       (data.selecting([]), "there are no rows to validate on; leave them out, or give some"),
       (
@@ -214,7 +214,7 @@ struct TrainerFitTests {
   @Test("Without validation the best weights are those whose own loss is the lowest")
   func keepsBestOfTraining() throws {
     // y = 2x from w = 0 in single steps of all rows: each step overshoots further.
-    let data = try Dataset(features: [[1.0], [-1]], targets: [[2.0], [-2]])
+    let data = try ArrayDataset(features: [[1.0], [-1]], targets: [[2.0], [-2]])
     var model = try Model(Sequential { Dense(1, bias: false) }, input: [1])
     model["0.weight"] = [1]
     let trainer = try Trainer(
@@ -226,9 +226,9 @@ struct TrainerFitTests {
     #expect((try trainer.evaluate(data).loss - 1.44).magnitude < 1e-5)
   }
 
-  @Test("A parameter that overflows in the last step is an error", arguments: Keep.allCases)
-  func overflow(keep: Keep) throws {
-    let data = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]])
+  @Test("A parameter that overflows in the last step is an error", arguments: KeptWeights.allCases)
+  func overflow(keep: KeptWeights) throws {
+    let data = try ArrayDataset(features: [[1.0], [2]], targets: [[3.0], [4]])
     let trainer = try Self.trainerOfOne(data, learningRate: 3e38)
     let error = #expect(throws: TrainingError.self) {
       try trainer.fit(data, epochs: 1, batches: .full, keep: keep)
@@ -241,7 +241,7 @@ struct TrainerFitTests {
           + "(the batch: rows \(text.hasSuffix("rows 0, 1)") ? "0, 1" : "1, 0"))"))
   }
 
-  private static func trainerOfOne(_ data: Dataset, learningRate: Double) throws -> Trainer {
+  private static func trainerOfOne(_ data: ArrayDataset, learningRate: Double) throws -> Trainer {
     try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain,
       optimizer: SGD(learningRate: learningRate))
@@ -269,7 +269,7 @@ struct TrainerFitTests {
     let good = try TrainerTests.data(rows: 8)
     var features = (0..<8).map { _ in [1.0, 2, 3] }
     features[5] = [.nan, 0, 0]
-    let bad = try Dataset(features: features, targets: features.map { _ in [1.0] })
+    let bad = try ArrayDataset(features: features, targets: features.map { _ in [1.0] })
     let (fitted, stepped) = (try Self.trainer(good), try Self.trainer(good))
     #expect(throws: TrainingError.self) {
       try fitted.fit(bad, epochs: 1, batches: 2, shuffle: .inOrder)
@@ -293,7 +293,7 @@ struct AsynchronousFitTests {
     #expect(history.epochs.count == 4 && !history.wasStopped)
   }
 
-  private func fitDirectly(_ trainer: Trainer, _ data: Dataset) throws -> History {
+  private func fitDirectly(_ trainer: Trainer, _ data: ArrayDataset) throws -> History {
     try trainer.fit(data, epochs: 4, batches: 8)
   }
 
@@ -306,11 +306,11 @@ struct AsynchronousFitTests {
     )
     let observer = TrainerFitTests.Notes(lastEpoch: 4)
     let history = try await waiting.fit(
-      data, epochs: 6, batches: 12, last: .drop, shuffle: .once(seed: 9), validation: data,
+      data, epochs: 6, batches: 12, remainder: .drop, shuffle: .once(seed: 9), validation: data,
       keep: .best, observers: [observer])
     func fitDirectly() throws -> History {
       try direct.fit(
-        data, epochs: 6, batches: 12, last: .drop, shuffle: .once(seed: 9), validation: data,
+        data, epochs: 6, batches: 12, remainder: .drop, shuffle: .once(seed: 9), validation: data,
         keep: .best, observers: [TrainerFitTests.Notes(lastEpoch: 4)])
     }
     #expect(try fitDirectly() == history && history.epochs.count == 4 && history.wasStopped)
@@ -323,7 +323,7 @@ struct AsynchronousFitTests {
     let data = try TrainerTests.data(rows: 5)
     let trainer = try TrainerFitTests.trainer(data)
     await #expect(throws: TrainingError.self) {
-      try await trainer.fit(data, epochs: 1, batches: 8, last: .drop)
+      try await trainer.fit(data, epochs: 1, batches: 8, remainder: .drop)
     }
     try await trainer.fit(data, epochs: 1, batches: 8)
     #expect(trainer.steps == 1)

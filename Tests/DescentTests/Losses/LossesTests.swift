@@ -58,7 +58,7 @@ struct LossesTests {
   @Test("Each loss gives the figures of its formula, weighted", arguments: losses.indices)
   func weightedLosses(index: Int) throws {
     let (loss, targets, expected) = Self.losses[index]
-    let data = try Dataset(features: [[1, -2], [0, 3]], targets: targets, weights: [1, 3])
+    let data = try ArrayDataset(features: [[1, -2], [0, 3]], targets: targets, weights: [1, 3])
     for precision in Precision.allCases {
       let trainer = try Trainer(
         .identity(precision: precision), targets: data.targets, loss: loss, optimizer: SGD())
@@ -78,10 +78,10 @@ struct LossesTests {
     }
     for row in 0..<2 {
       let together = try columns.evaluate(
-        Dataset(features: [predictions[row]], targets: [targets[row]])
+        ArrayDataset(features: [predictions[row]], targets: [targets[row]])
       ).loss
       let alone = try single.evaluate(
-        Dataset(features: predictions[row].map { [$0] }, targets: targets[row].map { [$0] })
+        ArrayDataset(features: predictions[row].map { [$0] }, targets: targets[row].map { [$0] })
       ).loss
       #expect((together - alone).magnitude <= 1e-15 * together)
     }
@@ -90,7 +90,7 @@ struct LossesTests {
   @Test("Cross-entropies are exact for logits of ±1e4", arguments: Precision.allCases)
   func stable(precision: Precision) throws {
     func losses(_ loss: any Loss, _ rows: [[Double]], _ targets: [[Double]]) throws -> Totals {
-      let data = try Dataset(features: rows, targets: targets)
+      let data = try ArrayDataset(features: rows, targets: targets)
       return try Trainer(
         .identity(rows[0].count, precision: precision), targets: data.targets, loss: loss,
         optimizer: SGD()
@@ -380,13 +380,13 @@ struct LossesTests {
   @Test("Metrics see what the outputs predict: means of logarithms, and no variances")
   func predictions() throws {
     func error(_ loss: any Loss, _ features: [[Double]], _ targets: [[Double]]) throws -> [Double] {
-      let data = try Dataset(features: features, targets: targets)
+      let data = try ArrayDataset(features: features, targets: targets)
       let trainer = try Trainer(
         .identity(features[0].count), targets: data.targets, loss: loss, optimizer: SGD(),
         metrics: [MeanAbsoluteError(), RSquared()])
       let evaluated = try trainer.evaluate(data)
       let trained = try trainer.step(MiniBatches(of: .full, from: data.count)[0], of: data)
-      #expect(evaluated.figures == trained.figures && evaluated.figures.count == 2)
+      #expect(evaluated.metricValues == trained.metricValues && evaluated.metricValues.count == 2)
       return [try #require(evaluated["mae"])]
     }
     // exp(0) − 3 and exp(log 2) − 1, then 1 − 3 and 2 − 1
@@ -406,7 +406,7 @@ struct LossesTests {
   @Test("A target that a loss is not defined for is named with its row")
   func undefinedTargets() throws {
     func message(_ loss: any Loss, _ targets: [[Double]]) throws -> String? {
-      let data = try Dataset(features: [[1, -2], [0, 3]], targets: targets)
+      let data = try ArrayDataset(features: [[1, -2], [0, 3]], targets: targets)
       let trainer = try Trainer(.identity(), targets: data.targets, loss: loss, optimizer: SGD())
       let error = #expect(throws: TrainingError.self) {
         try trainer.step(Batch(rows: [0, 1]), of: data)
@@ -457,7 +457,7 @@ struct LossesTests {
 
   @Test("A class that does not exist is named with its row")
   func unknownClass() throws {
-    let data = try Dataset(features: [[1.0], [2.0]], classes: [0, 3])
+    let data = try ArrayDataset(features: [[1.0], [2.0]], classes: [0, 3])
     let trainer = try Trainer(
       Sequential { Dense(3) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD())
     let error = #expect(throws: TrainingError.self) { try trainer.evaluate(data) }

@@ -8,7 +8,7 @@ struct ClassificationMetricsTests {
     _ predictions: [[Double]], _ targets: [[Double]], _ metrics: [any Metric], loss: any Loss
   ) throws -> Totals {
     try Model.identity(predictions[0].count).evaluate(
-      Dataset(features: predictions, targets: targets), loss: loss, metrics: metrics)
+      ArrayDataset(features: predictions, targets: targets), loss: loss, metrics: metrics)
   }
 
   @Test("The log loss is the loss of the same name, of classes and of probabilities")
@@ -40,7 +40,7 @@ struct ClassificationMetricsTests {
       [[40], [50], [60]], [[0], [1], [1]], metrics, loss: BinaryCrossEntropy())
     let double = try totals(
       [[0, 40], [-50, 0], [-30, 30]], [[0], [1], [1]], metrics, loss: SoftmaxCrossEntropy())
-    for figures in [single.figures, double.figures] {
+    for figures in [single.metricValues, double.metricValues] {
       #expect(figures == ["roc-auc": 1, "average-precision": 1])
     }
   }
@@ -57,7 +57,7 @@ struct ClassificationMetricsTests {
       loss: SoftmaxCrossEntropy())
     let recall = (1 + 0.5 + 1) / 3.0
     #expect(
-      totals.figures == [
+      totals.metricValues == [
         "accuracy": 0.75, "top-1-accuracy": 0.75, "recall": recall, "precision": 1,
         "balanced-accuracy": recall,
       ])
@@ -81,7 +81,9 @@ struct ClassificationMetricsTests {
       [Accuracy(), ClassPrecision(), ClassRecall(), MatthewsCorrelation(), AreaUnderROC()],
       loss: NoLoss())
     #expect(
-      totals.figures == ["accuracy": 0.5, "precision": 0.5, "recall": 1, "mcc": 0, "roc-auc": 0.5])
+      totals.metricValues == [
+        "accuracy": 0.5, "precision": 0.5, "recall": 1, "mcc": 0, "roc-auc": 0.5,
+      ])
   }
 
   @Test("The threshold makes probabilities of a single output classes")
@@ -117,7 +119,7 @@ struct ClassificationMetricsTests {
 
   @Test("A fit measures what keeps its rows at the end of an epoch alone")
   func fit() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: (0..<40).map { [Double($0 % 7) - 3] }, targets: (0..<40).map { [Double($0 % 2)] })
     let metrics: [any Metric] = [
       Accuracy(), AreaUnderROC(), AveragePrecision(), MedianAbsoluteError(), SpearmanCorrelation(),
@@ -132,6 +134,6 @@ struct ClassificationMetricsTests {
     #expect(
       Set(epoch.validationMetrics.keys)
         == ["accuracy", "roc-auc", "average-precision", "medae", "spearman"])
-    #expect(epoch.validationMetrics == (try trainer.evaluate(data).figures))
+    #expect(epoch.validationMetrics == (try trainer.evaluate(data).metricValues))
   }
 }

@@ -52,7 +52,7 @@ struct MetricGoldensTests {
       var totals = Totals(metrics: all, outputs: width)
       for start in stride(from: 0, to: rows.count, by: min(size, rows.count)) {
         let piece = rows[start..<min(rows.count, start + min(size, rows.count))]
-        let data = try Dataset(
+        let data = try ArrayDataset(
           features: piece.map { predictions[$0] }, targets: piece.map { targets[$0] },
           weights: weights.map { weights in piece.map { weights[$0] } })
         try Model.identity(width).evaluate(data, loss: loss, adding: &totals)
@@ -82,7 +82,7 @@ struct MetricGoldensTests {
         #expect((figure - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
       } else {
         #expect(figure.isNaN, "\(name)")
-        #expect(totals.figures[name] == nil)
+        #expect(totals.metricValues[name] == nil)
       }
     }
     #expect(totals.confusionMatrix == golden.confusion)
@@ -93,7 +93,7 @@ struct MetricGoldensTests {
     let whole = try golden.totals()
     for size in [1, 5, 7, 23] {
       let parts = try golden.totals(pieces: size)
-      #expect(parts.figures == whole.figures, "\(size) rows a piece")
+      #expect(parts.metricValues == whole.metricValues, "\(size) rows a piece")
       #expect(parts.confusionMatrix == whole.confusionMatrix)
     }
   }
@@ -106,9 +106,9 @@ struct MetricGoldensTests {
     let repeated = try golden.totals(rows: rows, weights: weights.map { _ in 1 })
     let present = golden.predictions.indices.filter { $0 % 3 > 0 }
     let without = try golden.totals(rows: present, weights: weights)
-    #expect(without.figures == weighted.figures)
-    #expect(Set(repeated.figures.keys) == Set(weighted.figures.keys))
-    for (name, expected) in repeated.figures {
+    #expect(without.metricValues == weighted.metricValues)
+    #expect(Set(repeated.metricValues.keys) == Set(weighted.metricValues.keys))
+    for (name, expected) in repeated.metricValues {
       let figure = try #require(weighted[name])
       #expect((figure - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
     }
@@ -119,7 +119,7 @@ struct MetricGoldensTests {
   func direction() throws {
     func figures(_ name: String) throws -> (metrics: [any Metric], figures: [String: Double]) {
       let golden = try #require(Self.cases.first { $0.name == name })
-      return (try golden.metrics(), try golden.totals().figures)
+      return (try golden.metrics(), try golden.totals().metricValues)
     }
     for name in ["1 logits, ", "2 logits, ", "4 logits, ", ""] {
       let (metrics, random) = try figures(name + "random")

@@ -39,7 +39,7 @@ struct MetricNamesTests {
 
   @Test("Metrics of one kind and of different names go together")
   func together() throws {
-    let data = try Dataset(features: [[3.0, 1, 2], [1, 3, 2]], classes: [0, 2])
+    let data = try ArrayDataset(features: [[3.0, 1, 2], [1, 3, 2]], classes: [0, 2])
     let trainer = try Trainer(
       .identity(3), targets: [1], loss: SoftmaxCrossEntropy(), optimizer: SGD(),
       metrics: [TopKAccuracy(k: 1), TopKAccuracy(k: 2), FBeta(), FBeta(beta: 2)])

@@ -56,7 +56,7 @@ struct MetricsTests {
     arguments: metrics.indices)
   func weightedMetrics(index: Int) throws {
     let (metric, expected) = Self.metrics[index]
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[1.0, -2], [0, 3]], targets: [[0.0, 0], [3, 1]], weights: [1.0, 3])
     let trainer = try Trainer(
       .identity(), targets: [2], loss: SquaredError.plain, optimizer: SGD(), metrics: [metric])
@@ -71,7 +71,7 @@ struct MetricsTests {
   @Test("Rows that weigh nothing count nowhere, the first one neither", arguments: metrics.indices)
   func weightless(index: Int) throws {
     let (metric, expected) = Self.metrics[index]
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[9.0, 8], [1, -2], [7, 7], [0, 3]],
       targets: [[1.0, 2], [0, 0], [5, 6], [3, 1]],
       weights: [0.0, 1, 0, 3])
@@ -87,17 +87,18 @@ struct MetricsTests {
     let trainer = try Trainer(
       .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
       metrics: [MeanAbsoluteError(), RSquared()])
-    let constant = try trainer.evaluate(Dataset(features: [[1.0], [2]], targets: [[3.0], [3]]))
-    #expect(constant.figures == ["mae": 1.5])
+    let constant = try trainer.evaluate(
+      ArrayDataset(features: [[1.0], [2]], targets: [[3.0], [3]]))
+    #expect(constant.metricValues == ["mae": 1.5])
     #expect(try #require(constant["r2"]).isNaN)
     #expect(constant["rmse"] == nil)
-    #expect(trainer.emptyTotals.figures.isEmpty && trainer.emptyTotals.loss.isNaN)
+    #expect(trainer.emptyTotals.metricValues.isEmpty && trainer.emptyTotals.loss.isNaN)
   }
 
   @Test("Accuracy of one output goes by the threshold, and NaN is wrong")
   func threshold() throws {
     func accuracy(_ threshold: Double) throws -> Double? {
-      let data = try Dataset(
+      let data = try ArrayDataset(
         features: [[0.2], [0.7], [0.4], [.nan]], targets: [[0.0], [1], [1], [0]])
       return try Trainer(
         .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
@@ -113,7 +114,7 @@ struct MetricsTests {
   func classes() throws {
     let features: [[Double]] = [[1, 2, 3], [3, 2, 1], [1, 3, 2], [2, 2, 1], [.nan, 9, 0]]
     func accuracy(_ targets: [[Double]]) throws -> Double? {
-      let data = try Dataset(features: features, targets: targets)
+      let data = try ArrayDataset(features: features, targets: targets)
       var totals = Totals(metrics: [Accuracy()], outputs: 3)
       let trainer = try Trainer(
         .identity(3), targets: data.targets, loss: SoftmaxCrossEntropy(), optimizer: SGD(),
@@ -132,7 +133,7 @@ struct MetricsTests {
     for shift in [0, 1e6, 1.7e9] {
       let targets = (0..<100).map { shift + Double($0) }
       let features = targets.indices.map { [targets[$0] + ($0 % 2 == 0 ? 1.0 : -1)] }
-      let data = try Dataset(features: features, targets: targets.map { [$0] })
+      let data = try ArrayDataset(features: features, targets: targets.map { [$0] })
       let totals = try Trainer(
         .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
         metrics: [RSquared()]

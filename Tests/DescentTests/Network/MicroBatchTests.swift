@@ -4,7 +4,7 @@ import Testing
 
 /// Batches that go through the network in parts.
 struct MicroBatchTests {
-  private static func data(rows: Int, weighted: Bool) throws -> Dataset {
+  private static func data(rows: Int, weighted: Bool) throws -> ArrayDataset {
     try .uniform(
       rows: rows, features: 40, classes: 5,
       weights: weighted ? (0..<rows).map { Float($0 % 4) } : nil)
@@ -171,7 +171,7 @@ struct MicroBatchTests {
 
   @Test("A batch that fails in its second part has moved nothing")
   func fails() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: (0..<4).map { [Double($0)] }, targets: [[0.0], [0], [0], [.infinity]])
     let trainer = try Trainer(
       .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD())

@@ -67,7 +67,7 @@ struct FusedUpdateTests {
     "A step gives the bytes of its gradient and then the update", arguments: rules.indices,
     [1, 3, 8, 67])
   func steps(rule: Int, batch: Int) throws {
-    let data = try Dataset.uniform(rows: 150, features: 200)
+    let data = try ArrayDataset.uniform(rows: 150, features: 200)
     func trainer() throws -> Trainer {
       try Trainer(
         Sequential {
@@ -98,7 +98,7 @@ struct FusedUpdateTests {
 
   @Test("A batch whose rows weigh nothing moves no large weight either")
   func weightless() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: (0..<4).map { row in (0..<200).map { Double($0 * row) } },
       targets: (0..<4).map { [Double($0)] }, weights: [0.0, 0, 1, 1])
     let trainer = try Trainer(

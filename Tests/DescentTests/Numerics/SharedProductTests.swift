@@ -25,7 +25,7 @@ struct SharedProductTests {
   }
 
   private static func train(
-    _ network: Sequential = network, on data: Dataset, batches: BatchSize = 67,
+    _ network: Sequential = network, on data: ArrayDataset, batches: BatchSize = 67,
     precision: Precision = .single
   ) throws -> [UInt8] {
     let trainer = try Trainer(
@@ -53,7 +53,7 @@ struct SharedProductTests {
 
   @Test("Any number of threads gives the same bytes")
   func sameBytes() throws {
-    let data = try Dataset.uniform(rows: 150, features: 200)
+    let data = try ArrayDataset.uniform(rows: 150, features: 200)
     try Self.expectSame(threads: [2, 3, 4, 8, 1, 64]) { try Self.train(on: data) }
   }
 
@@ -69,7 +69,7 @@ struct SharedProductTests {
 
   @Test("So it does with few rows", arguments: [1, 64], Precision.allCases)
   func fewRows(batch: Int, precision: Precision) throws {
-    let data = try Dataset.uniform(rows: batch * 3 - batch / 2, features: 2200)
+    let data = try ArrayDataset.uniform(rows: batch * 3 - batch / 2, features: 2200)
     try Self.expectSame(threads: [2, 3, 8]) {
       try Self.train(Self.deep, on: data, batches: .mini(batch), precision: precision)
     }
@@ -106,7 +106,7 @@ struct SharedProductTests {
 
   @Test("So it does with what goes element by element, and with one output")
   func elements() throws {
-    let data = try Dataset.uniform(rows: 2100, features: 40)
+    let data = try ArrayDataset.uniform(rows: 2100, features: 40)
     try Self.expectSame(threads: [2, 3, 8]) {
       let trainer = try Trainer(
         Sequential {
@@ -125,14 +125,14 @@ struct SharedProductTests {
 
   @Test("So it does with layers inside of layers")
   func layersInside() throws {
-    let data = try Dataset.uniform(rows: 100, features: 200)
+    let data = try ArrayDataset.uniform(rows: 100, features: 200)
     try Self.expectSame(threads: [2, 3]) { try Self.train(ResidualTests.large, on: data) }
   }
 
   @Test("So it does with batch normalization, of rows that weigh and of those that do not")
   func columns() throws {
     let weights = (0..<300).map { Float($0 % 4) }
-    let data = try Dataset.uniform(rows: 300, features: 40, weights: weights)
+    let data = try ArrayDataset.uniform(rows: 300, features: 40, weights: weights)
     try Self.expectSame(threads: [2, 3, 8]) {
       let trainer = try Trainer(
         Sequential {
@@ -152,7 +152,7 @@ struct SharedProductTests {
     defer { KernelThreads.count = before }
     KernelThreads.count = 2
     let network = batch < 64 ? Self.deep : Self.network
-    let data = try Dataset.uniform(rows: 2 * batch + 16, features: batch < 64 ? 2200 : 200)
+    let data = try ArrayDataset.uniform(rows: 2 * batch + 16, features: batch < 64 ? 2200 : 200)
     let train: @Sendable () throws -> [UInt8] = {
       try Self.train(network, on: data, batches: .mini(batch))
     }

@@ -12,7 +12,7 @@ struct LentObjectsTests {
   func lifetime() {
     weak var first: Named?
     do {
-      let objects = LentObjects(["a", "b", "c"].map(Named.init))
+      let objects = UnretainedArray(["a", "b", "c"].map(Named.init))
       first = objects.all.first
       #expect(objects.count == 3)
       #expect((0..<3).map { objects.withObject(at: $0) { $0.name } } == ["a", "b", "c"])
@@ -24,7 +24,7 @@ struct LentObjectsTests {
 
   @Test("An object that is kept outlives the list")
   func kept() {
-    var objects: LentObjects? = LentObjects([Named("a")])
+    var objects: UnretainedArray? = UnretainedArray([Named("a")])
     let kept = objects?.withObject(at: 0) { $0 }
     objects = nil
     #expect(kept?.name == "a")

@@ -62,13 +62,13 @@ struct GradientSequence: Decodable, Sendable {
     let parameters = Buffer(count: network.vectorCount, precision: precision)
     let gradients = Buffer(count: network.vectorCount, precision: precision)
     let slots = Buffer(count: rule.slots.count * network.vectorCount, precision: precision)
-    var refinements = Refinements()
-    refinements.decaying = decaying
+    var stepOptions = StepOptions()
+    stepOptions.decaying = decaying
     let updater = Updater(
       network, rule, parameters: parameters.all, gradients: gradients.all,
       slots: SlotViews(
         flat: slots.matrix(rows: rule.slots.count, columns: network.vectorCount)),
-      refinements: refinements)
+      stepOptions: stepOptions)
     let ranges = network.places.map(\.range)
     func set(_ values: [Double], in flat: Matrix) {
       var rest = values[...]
@@ -86,7 +86,7 @@ struct GradientSequence: Decodable, Sendable {
       for range in network.ranges(of: penalty.parameters) {
         penalty.add(to: range.of(gradients.all), of: range.of(parameters.all))
       }
-      updater.move(StepFigures(number: index + 1, learningRate: rule.learningRate))
+      updater.move(StepSettings(number: index + 1, learningRate: rule.learningRate))
       if steps.contains(index + 1) {
         kept.append(ranges.flatMap { $0.of(parameters.all).values(as: Double.self) })
       }

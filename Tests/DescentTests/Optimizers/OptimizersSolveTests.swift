@@ -62,7 +62,7 @@ struct OptimizersSolveTests {
     let y = (0..<200).map { row in
       [x[row][0] - 2 * x[row][1] + 0.5 + key.normal(UInt64(row * 4 + 3)) > 0 ? 1.0 : 0]
     }
-    let data = try Dataset(features: x, targets: y)
+    let data = try ArrayDataset(features: x, targets: y)
     func loss(_ rule: any Optimizer, epochs: Int) throws -> Double {
       let trainer = try Trainer(
         Sequential { Dense(1) }, for: data, loss: BinaryCrossEntropy(), optimizer: rule,

@@ -11,22 +11,22 @@ struct RefinementsTests {
   }
 
   /// Rows of three classes; `turned`, each has the next class.
-  private static func data(turned: Bool = false) throws -> Dataset {
+  private static func data(turned: Bool = false) throws -> ArrayDataset {
     let key = RandomKey(seed: 8)
     let features: [Double] = (0..<60 * 150).map { key.uniform(UInt64($0)) - 0.5 }
-    return try Dataset(
+    return try ArrayDataset(
       flat: features, shape: [150], targets: (0..<60).map { Double(($0 + (turned ? 1 : 0)) % 3) })
   }
 
   private static func trainer(
     _ optimizer: any Optimizer = SGD(learningRate: 0.5),
-    refine: (inout Refinements) -> Void = { _ in }
+    refine: (inout StepOptions) -> Void = { _ in }
   ) throws -> Trainer {
-    var refinements = Refinements()
-    refine(&refinements)
+    var stepOptions = StepOptions()
+    refine(&stepOptions)
     return try Trainer(
       network, for: data(), loss: SoftmaxCrossEntropy(), optimizer: optimizer,
-      refinements: refinements, precision: .double, seed: 4)
+      stepOptions: stepOptions, precision: .double, seed: 4)
   }
 
   private static let names = ["0.weight", "0.bias", "2.weight", "2.bias"]
@@ -163,10 +163,10 @@ struct RefinementsTests {
     #expect(trainer.learningRate == 0.5)
     try trainer.fit(data, epochs: 3, batches: 20)
     #expect(
-      trainer.scheduleUnits == ScheduleUnits(stepsPerEpoch: 3, rowsPerEpoch: 60, totalSteps: 9))
+      trainer.clock == TrainingClock(stepsPerEpoch: 3, rowsPerEpoch: 60, totalSteps: 9))
     #expect(trainer.learningRate.magnitude < 1e-12)
     try trainer.fit(data, epochs: 3, batches: 20)
-    #expect(trainer.scheduleUnits.totalSteps == 18)
+    #expect(trainer.clock.totalSteps == 18)
   }
 
   @Test(
@@ -182,12 +182,12 @@ struct RefinementsTests {
     // A budget counts from where its fit begins.
     for total in [first, second] {
       try trainer.fit(data, epochs: 100_000, batches: 20, observers: budgets)
-      #expect(trainer.scheduleUnits.totalSteps == total && trainer.steps == total)
+      #expect(trainer.clock.totalSteps == total && trainer.steps == total)
       #expect(trainer.learningRate.magnitude < 1e-12)
     }
     let epochs = try Self.trainer { $0.schedule = CosineAnnealing() }
     try epochs.fit(data, epochs: 2, batches: 20, observers: [Budget(steps: .max, rows: .max)])
-    #expect(epochs.scheduleUnits.totalSteps == 6)
+    #expect(epochs.clock.totalSteps == 6)
   }
 
   @Test("A plateau of the validation loss lowers the rate")
@@ -204,13 +204,14 @@ struct RefinementsTests {
   func plateauOfMonitor() throws {
     let data = try Self.data()
     func rate(
-      _ monitor: Monitor, validating cadence: Cadence = .everyEpoch, hasValidation: Bool = true
+      _ monitor: Monitor, validating cadence: ValidationInterval = .everyEpoch,
+      hasValidation: Bool = true
     ) throws -> Double {
-      var refinements = Refinements()
-      refinements.schedule = PlateauDecay(patience: 1, by: 0.5, threshold: 0)
+      var stepOptions = StepOptions()
+      stepOptions.schedule = PlateauDecay(patience: 1, by: 0.5, threshold: 0)
       let trainer = try Trainer(
         Self.network, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: 1e-4),
-        metrics: [Accuracy()], refinements: refinements, precision: .double, seed: 4)
+        metrics: [Accuracy()], stepOptions: stepOptions, precision: .double, seed: 4)
       let history = try trainer.fit(
         data, epochs: 6, batches: 20, validation: hasValidation ? data : nil, validating: cadence,
         monitor: monitor)
@@ -320,7 +321,7 @@ struct RefinementsTests {
   func judgesAverage(hasValidation: Bool) throws {
     let data = try Self.data()
     for average in [WeightAverage.exponential(decay: 0.8), .equal()] {
-      func fit(_ keep: Keep) throws -> (trainer: Trainer, history: History) {
+      func fit(_ keep: KeptWeights) throws -> (trainer: Trainer, history: History) {
         let trainer = try Self.trainer { $0.average = average }
         let history = try trainer.fit(
           data, epochs: 4, batches: 20, validation: hasValidation ? data : nil, keep: keep)
@@ -430,15 +431,15 @@ struct RefinementsTests {
   @Test("What is not trained no refinement touches; a frozen layer keeps its state")
   func state() throws {
     let data = try Self.data()
-    func model(refine: (inout Refinements) -> Void) throws -> Model {
-      var refinements = Refinements()
-      refine(&refinements)
+    func model(refine: (inout StepOptions) -> Void) throws -> Model {
+      var stepOptions = StepOptions()
+      refine(&stepOptions)
       let trainer = try Trainer(
         Sequential {
           BatchNormalization()
           Dense(3)
         }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: 0.5),
-        refinements: refinements, precision: .double, seed: 4)
+        stepOptions: stepOptions, precision: .double, seed: 4)
       try trainer.step(Self.batch, of: data)
       return trainer.model
     }
@@ -457,7 +458,7 @@ struct RefinementsTests {
       ("global norm", { $0.clipping = .globalNorm(1e-4) }),
       ("constraint", { $0.constraints = [.unitNorm(of: .all)] }),
       ("lookahead", { $0.lookahead = Lookahead(steps: 1, share: 0.5) }),
-    ] as [(String, (inout Refinements) -> Void)] {
+    ] as [(String, (inout StepOptions) -> Void)] {
       let refined = try model(refine: refine)
       for parameter in state { #expect(refined[parameter] == plain[parameter], "\(name)") }
       #expect(refined["1.weight"] != plain["1.weight"], "\(name)")

@@ -38,11 +38,11 @@ struct WeightAverageTests {
   @Test("An equal average begins at the end of the epoch that it is told", arguments: [1, 2, 4, 9])
   func begins(first: Int) throws {
     let data = try TrainerTests.data(rows: 12)
-    var refinements = Refinements()
-    refinements.average = .equal(from: first)
+    var stepOptions = StepOptions()
+    stepOptions.average = .equal(from: first)
     let trainer = try Trainer(
       TrainerTests.linear, for: data, loss: SquaredError.plain, optimizer: SGD(),
-      refinements: refinements, precision: .double)
+      stepOptions: stepOptions, precision: .double)
     var ends: [[Double]] = []
     for number in 1...4 {
       try trainer.fit(data, epochs: 1, batches: 4)

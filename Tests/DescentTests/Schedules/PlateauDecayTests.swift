@@ -21,7 +21,7 @@ struct PlateauDecayTests {
   func goldens() throws {
     let cases = try Goldens.decode(Golden.self, from: "schedules").plateaus
     #expect(cases.count >= 6)
-    let units = ScheduleUnits(stepsPerEpoch: 1)
+    let units = TrainingClock(stepsPerEpoch: 1)
     for (number, golden) in cases.enumerated() {
       let schedule = golden.schedule.schedule
       var state = PlateauState()
@@ -42,7 +42,7 @@ struct PlateauDecayTests {
   @Test("A figure that is not finite is not better than any, and not kept")
   func notFinite() {
     let schedule = PlateauDecay(patience: 1, by: 0.5)
-    let units = ScheduleUnits()
+    let units = TrainingClock()
     var state = PlateauState()
     for figure in [Double.nan, -.infinity] {
       schedule.observe(figure, of: .loss, after: 1, in: units, state: &state)
@@ -52,7 +52,7 @@ struct PlateauDecayTests {
 
   @Test("What is better is as the monitor says, unless the schedule says it itself")
   func directions() {
-    let (r2, units) = (Monitor(RSquared()), ScheduleUnits())
+    let (r2, units) = (Monitor(RSquared()), TrainingClock())
     func reductions(_ schedule: PlateauDecay, _ monitor: Monitor, _ figures: [Double]) -> Int {
       var state = PlateauState()
       for (epoch, figure) in figures.enumerated() {
@@ -73,7 +73,7 @@ struct PlateauDecayTests {
   @Test("Below zero, too, better is better by a part of the best")
   func negative() {
     let schedule = PlateauDecay(patience: 9, threshold: 0.1)
-    let units = ScheduleUnits()
+    let units = TrainingClock()
     var state = PlateauState()
     schedule.observe(-10, of: .loss, after: 1, in: units, state: &state)
     schedule.observe(-10.5, of: .loss, after: 2, in: units, state: &state)

@@ -4,7 +4,7 @@ import Testing
 @testable import Descent
 
 struct ScheduleSequenceTests {
-  private let units = ScheduleUnits(stepsPerEpoch: 10, totalSteps: 50)
+  private let units = TrainingClock(stepsPerEpoch: 10, totalSteps: 50)
 
   @Test("Each part begins at 0, and the last one goes to the end of the training")
   func parts() {
@@ -58,7 +58,7 @@ struct ScheduleSequenceTests {
 
   @Test("A training that ends before its last part has that part all the same")
   func short() throws {
-    let short = ScheduleUnits(stepsPerEpoch: 10, totalSteps: 5)
+    let short = TrainingClock(stepsPerEpoch: 10, totalSteps: 5)
     let sequence = LinearWarmup(over: .epochs(1), from: 0).then(CosineAnnealing())
     try sequence.check(in: short)
     #expect(sequence.factor(at: 4, in: short) == 0.4)
@@ -80,7 +80,7 @@ struct ScheduleSequenceTests {
       #expect(sequence.factor(at: 10 * epoch, in: units, state: state) == factor)
     }
     #expect(sequence.factor(at: 40, in: units) == 1)
-    #expect(sequence.watchesFigure && !LinearWarmup(over: .steps(1)).watchesFigure)
+    #expect(sequence.watchesMetric && !LinearWarmup(over: .steps(1)).watchesMetric)
   }
 
   @Test("A sequence grows alike where its type is not known")
@@ -89,7 +89,7 @@ struct ScheduleSequenceTests {
     await #expect(processExitsWith: .success) {
       let sequence = LinearWarmup(over: .steps(4)).then(StepDecay(every: .steps(3)))
       let schedule: any Schedule = sequence
-      let (units, end) = (ScheduleUnits(), ConstantRate(0.1))
+      let (units, end) = (TrainingClock(), ConstantRate(0.1))
       for (found, wanted) in [
         (schedule.then(end, after: .steps(9)), sequence.then(end, after: .steps(9))),
         (

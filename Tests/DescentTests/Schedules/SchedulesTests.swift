@@ -57,7 +57,7 @@ struct SchedulesTests {
     #expect(cases.count > 25)
     for golden in cases {
       let schedule = golden.schedule.schedule
-      let units = ScheduleUnits(
+      let units = TrainingClock(
         stepsPerEpoch: golden.units.stepsPerEpoch, totalSteps: golden.units.totalSteps)
       try schedule.check(in: units)
       for (place, expected) in golden.rates.enumerated() {
@@ -79,7 +79,7 @@ struct SchedulesTests {
 
   @Test("Every schedule is finite and not negative, from the first update to long after its end")
   func range() throws {
-    let units = ScheduleUnits(MiniBatches(of: 32, from: 1000), epochs: 8)
+    let units = TrainingClock(MiniBatches(of: 32, from: 1000), epochs: 8)
     for schedule in Self.schedules {
       try schedule.check(in: units)
       for t in Array(0..<400) + [1_000_000, 1 << 52] {
@@ -96,15 +96,15 @@ struct SchedulesTests {
   func growingCycles() {
     let cyclic = CyclicRate(up: .steps(5), mode: .expRange(1.1), momentum: 0.8...0.9)
     for t in 0..<2000 {
-      let momentum = cyclic.momentum(at: t, in: ScheduleUnits())
+      let momentum = cyclic.momentum(at: t, in: TrainingClock())
       #expect(momentum.map { 0.8...0.9 ~= $0 } == true, "\(t): \(momentum ?? .nan)")
     }
-    #expect(cyclic.factor(at: 55, in: ScheduleUnits()) > 100)
+    #expect(cyclic.factor(at: 55, in: TrainingClock()) > 100)
   }
 
   @Test("Without a length, the last update of the training is one step from the end")
   func wholeTraining() {
-    let units = ScheduleUnits(stepsPerEpoch: 10, totalSteps: 40)
+    let units = TrainingClock(stepsPerEpoch: 10, totalSteps: 40)
     #expect(PolynomialDecay().factor(at: 39, in: units) == 1.0 / 40)
     #expect(CosineAnnealing().factor(at: 20, in: units) == 0.5000000000000001)
     #expect(CosineAnnealing().factor(at: 40, in: units) == 0)
@@ -120,7 +120,7 @@ struct SchedulesTests {
         for phases in rise > 0.5 ? [2] : [2, 3] {
           let cycle = OneCycle(over: .steps(total), rise: rise, phases: phases)
           for t in 0...5 {
-            let factor = cycle.factor(at: t, in: ScheduleUnits())
+            let factor = cycle.factor(at: t, in: TrainingClock())
             #expect(factor > 0 && factor <= 1, "\(total), \(rise), \(phases) at \(t): \(factor)")
           }
         }
@@ -226,7 +226,7 @@ struct SchedulesTests {
       _ = CosineAnnealing().then(ConstantRate())
     }
     await #expect(processExitsWith: .failure) {
-      _ = CosineAnnealing().factor(at: 0, in: ScheduleUnits())
+      _ = CosineAnnealing().factor(at: 0, in: TrainingClock())
     }
     await #expect(processExitsWith: .failure) {
       _ = UpdateStep(number: 1, learningRate: 0.1, momentum: -0.1)
@@ -241,7 +241,7 @@ struct SchedulesTests {
     static let kind = "blinking"
     static let figures = ["period"]
     let period: Int
-    func factor(at step: Int, in units: ScheduleUnits) -> Double {
+    func factor(at step: Int, in units: TrainingClock) -> Double {
       step % period == 0 ? 1 : 0
     }
   }
@@ -250,11 +250,11 @@ struct SchedulesTests {
   func own() throws {
     let catalog = Catalog.standard.adding(Blinking.self)
     let blinking = try Self.decode(#"{"blinking":{"period":3}}"#, catalog: catalog)
-    #expect(blinking.factor(at: 3, in: ScheduleUnits()) == 1)
+    #expect(blinking.factor(at: 3, in: TrainingClock()) == 1)
     let sequence = Blinking(period: 2).then(ConstantRate(0.5), after: .steps(3))
     let json = try JSONEncoder().encode(CatalogedSchedule(sequence))
     let copy = try Self.decode(String(decoding: json, as: UTF8.self), catalog: catalog)
-    #expect((0..<5).map { copy.factor(at: $0, in: ScheduleUnits()) } == [1, 0, 1, 0.5, 0.5])
+    #expect((0..<5).map { copy.factor(at: $0, in: TrainingClock()) } == [1, 0, 1, 0.5, 0.5])
     #expect(throws: DecodingError.self) {
       try Self.decode(String(decoding: json, as: UTF8.self))
     }
@@ -265,7 +265,7 @@ struct SchedulesTests {
     let schedule = CustomSchedule(momentum: { step, _ in step == 0 ? 0.5 : 0.9 }) { step, units in
       1 / Double(1 + step / units.steps(.epochs(1)))
     }
-    let units = ScheduleUnits(stepsPerEpoch: 2)
+    let units = TrainingClock(stepsPerEpoch: 2)
     #expect((0..<5).map { schedule.factor(at: $0, in: units) } == [1, 1, 0.5, 0.5, 1.0 / 3])
     #expect(schedule.momentum(at: 1, in: units) == 0.9)
     #expect(CustomSchedule { _, _ in 1 }.momentum(at: 1, in: units) == nil)
@@ -283,7 +283,7 @@ struct SchedulesTests {
     .enabled(if: AllocationTests.isOptimized, "only optimised code keeps to the stack"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"))
   func allocatesNothing() {
-    let units = ScheduleUnits(MiniBatches(of: 32, from: 1000), epochs: 8)
+    let units = TrainingClock(MiniBatches(of: 32, from: 1000), epochs: 8)
     let state = PlateauState()
     for schedule in Self.schedules {
       var sum = schedule.factor(at: 0, in: units, state: state)

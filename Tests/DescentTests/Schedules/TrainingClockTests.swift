@@ -6,9 +6,9 @@ struct ScheduleUnitsTests {
   @Test("Lengths in updates: epochs may be parts, rows are parts of epochs, and none is below 1")
   func steps() {
     // 45 batches: 44 × 32 + 1 × 5.
-    let units = ScheduleUnits(MiniBatches(of: 32, from: 1413), epochs: 10)
+    let units = TrainingClock(MiniBatches(of: 32, from: 1413), epochs: 10)
     #expect(
-      units == ScheduleUnits(stepsPerEpoch: 45, rowsPerEpoch: 1413, totalSteps: 450))
+      units == TrainingClock(stepsPerEpoch: 45, rowsPerEpoch: 1413, totalSteps: 450))
     #expect(units.steps(.steps(7)) == 7)
     #expect(units.steps(.epochs(2)) == 90 && units.steps(.epochs(2.5)) == 113)
     #expect(units.steps(.epochs(0.001)) == 1)
@@ -20,15 +20,15 @@ struct ScheduleUnitsTests {
 
   @Test("Rows that are dropped are none of the epoch's; a full batch is an update an epoch")
   func rows() {
-    let dropping = ScheduleUnits(MiniBatches(of: 32, from: 1413, last: .drop), epochs: 1)
+    let dropping = TrainingClock(MiniBatches(of: 32, from: 1413, remainder: .drop), epochs: 1)
     #expect(dropping.stepsPerEpoch == 44 && dropping.rowsPerEpoch == 1408)
-    let full = ScheduleUnits(MiniBatches(of: .full, from: 1413), epochs: 3)
+    let full = TrainingClock(MiniBatches(of: .full, from: 1413), epochs: 3)
     #expect(full.steps(.epochs(3)) == 3 && full.steps(.rows(2826)) == 2)
   }
 
   @Test("A length is the same training in each unit")
   func alike() {
-    let units = ScheduleUnits(MiniBatches(of: 10, from: 100), epochs: 7)
+    let units = TrainingClock(MiniBatches(of: 10, from: 100), epochs: 7)
     for t in 0..<70 {
       let factors = [TrainingLength.steps(50), .epochs(5), .rows(500)].map {
         CosineAnnealing(over: $0).factor(at: t, in: units)
@@ -39,7 +39,7 @@ struct ScheduleUnitsTests {
 
   @Test("What is not known in updates is an error before the training")
   func unknown() throws {
-    let bare = ScheduleUnits()
+    let bare = TrainingClock()
     try CosineAnnealing(over: .steps(5)).check(in: bare)
     try ConstantRate().check(in: bare)
     for (schedule, message) in [
@@ -55,9 +55,9 @@ struct ScheduleUnitsTests {
       #expect("\(try #require(error))".contains(message))
     }
     // The rows of an epoch are not asked for unless a length is in rows.
-    try LinearWarmup(over: .epochs(5)).check(in: ScheduleUnits(stepsPerEpoch: 3))
+    try LinearWarmup(over: .epochs(5)).check(in: TrainingClock(stepsPerEpoch: 3))
     #expect(throws: ScheduleError.self) {
-      try LinearWarmup(over: .rows(5)).check(in: ScheduleUnits(stepsPerEpoch: 3))
+      try LinearWarmup(over: .rows(5)).check(in: TrainingClock(stepsPerEpoch: 3))
     }
   }
 }

@@ -87,7 +87,7 @@ struct AllocationTests {
 
   /// How many steps on the first of three batches and on the last, shorter one make after the first step.
   private func allocations(
-    _ trainer: Trainer, on data: Dataset, _ batches: MiniBatches
+    _ trainer: Trainer, on data: ArrayDataset, _ batches: MiniBatches
   ) throws -> Int {
     var totals = trainer.emptyTotals
     let (batch, shorter) = (batches[0], batches[2])
@@ -107,7 +107,7 @@ struct AllocationTests {
     arguments: networks.indices, Precision.allCases)
   func allocatesNothing(network: Int, precision: Precision) throws {
     let (_, architecture, loss) = Self.networks[network]
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: (0..<40).map { row -> [Double] in [Double(row) / 40, Double(row % 7), 0.5] },
       classes: (0..<40).map { row -> Int in row % 3 },
       weights: (0..<40).map { row -> Double in Double(row % 2) + 1 })
@@ -140,8 +140,8 @@ struct AllocationTests {
     Dense(10)
   }
 
-  private static var refinements: Refinements {
-    var all = Refinements()
+  private static var stepOptions: StepOptions {
+    var all = StepOptions()
     all.schedule = CosineAnnealing(over: .steps(100))
     all.penalty = Penalty(l2: 0.01)
     all.clipping = .globalNorm(0.1)
@@ -152,18 +152,18 @@ struct AllocationTests {
   }
 
   @Test(
-    "Nor does one of large layers: whole, in parts, with and without refinements",
+    "Nor does one of large layers: whole, in parts, with and without stepOptions",
     .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
-    arguments: [nil, 20], [Refinements(), refinements])
-  func largeLayers(microBatch: Int?, refinements: Refinements) throws {
-    let data = try Dataset.uniform(rows: 150, features: 200)
+    arguments: [nil, 20], [StepOptions(), stepOptions])
+  func largeLayers(microBatch: Int?, stepOptions: StepOptions) throws {
+    let data = try ArrayDataset.uniform(rows: 150, features: 200)
     let batches = MiniBatches(of: 67, from: 150, shuffled: .everyEpoch(seed: 1))
     // A step that allocates does so with every trainer; a thread that another test has wished for is made once.
     let counts = try (0..<5).map { _ in
       let trainer = try Trainer(
         Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(),
-        metrics: [Accuracy()], refinements: refinements)
+        metrics: [Accuracy()], stepOptions: stepOptions)
       trainer.microBatch = microBatch
       return try allocations(trainer, on: data, batches)
     }
@@ -201,7 +201,7 @@ struct AllocationTests {
       keep: .best, monitor: Monitor(MeanAbsoluteError()),
       observers: [
         Budget(time: .seconds(3600), steps: 1_000, rows: 1_000_000), EarlyStopping(patience: 9),
-        TargetFigure(-1), counter,
+        TargetMetric(-1), counter,
       ])
     for counts in counter.counts.dropFirst() {
       #expect(counts.allSatisfy { $0 == counts[0] }, "\(counts)")

@@ -8,7 +8,7 @@ struct DiagnosisTests {
     learningRate: Double = 0.1, precision: Precision = .single, weights: [Double]? = nil,
     change: (inout Model) -> Void = { _ in }
   ) throws -> Diagnosis {
-    let data = try Dataset(features: features, targets: targets, weights: weights)
+    let data = try ArrayDataset(features: features, targets: targets, weights: weights)
     var model = try Model(layers, input: data.features, precision: precision, seed: 1)
     change(&model)
     let trainer = try Trainer(

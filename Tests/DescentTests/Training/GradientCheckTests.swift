@@ -198,7 +198,7 @@ struct GradientCheckTests {
 
   @Test("There must be a row to check a gradient on")
   func noRows() {
-    #expect(throws: SourceError.self) {
+    #expect(throws: DatasetError.self) {
       try GradientCheck(
         Sequential { Dense(3) }, loss: SquaredError.plain, features: [], targets: [])
     }

@@ -3,10 +3,10 @@ import Testing
 @testable import Descent
 
 struct TrainerTests {
-  static func data(rows: Int = 40, weights: [Double]? = nil) throws -> Dataset {
+  static func data(rows: Int = 40, weights: [Double]? = nil) throws -> ArrayDataset {
     let key = RandomKey(seed: 5)
     let features = (0..<rows).map { row in (0..<3).map { key.normal(UInt64(row * 3 + $0)) } }
-    return try Dataset(
+    return try ArrayDataset(
       features: features, targets: features.map { [$0[0] - 2 * $0[1] + 0.5 * $0[2] + 1] },
       weights: weights)
   }
@@ -56,7 +56,7 @@ struct TrainerTests {
   @Test("The mean is over the weight, the sum over the rows: figures by hand")
   func reductions() throws {
     // Predictions 1 and 2 for targets 0 and 4: errors 1 and −2, of weight 1 and 3.
-    let data = try Dataset(features: [[1.0], [2]], targets: [[0.0], [4]], weights: [1.0, 3])
+    let data = try ArrayDataset(features: [[1.0], [2]], targets: [[0.0], [4]], weights: [1.0, 3])
     func gradient(_ reduction: Reduction) throws -> Double? {
       let trainer = try Trainer(
         .identity(1), targets: [1], loss: SquaredError.half, optimizer: SGD(),
@@ -102,7 +102,7 @@ struct TrainerTests {
   func evaluates() throws {
     for rows in [1, 255, 256, 257, 300, 513] {
       let targets = (0..<rows).map { Double($0) }
-      let data = try Dataset(
+      let data = try ArrayDataset(
         features: targets.map { [$0 + 1] }, targets: targets.map { [$0] }, weights: targets)
       let trainer = try Trainer(
         .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
@@ -112,7 +112,7 @@ struct TrainerTests {
       #expect(totals.lossSum == totals.weight)
       #expect(trainer.steps == 0 && trainer.model["0.weight"] == [1])
     }
-    let last = try Dataset(
+    let last = try ArrayDataset(
       features: (0..<300).map { [$0 == 299 ? 6.0 : 0] }, targets: (0..<300).map { _ in [0.0] })
     let totals = try Trainer(
       .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD()
@@ -138,7 +138,7 @@ struct TrainerTests {
 
   @Test("A loss that is not finite stops with the step and the row, and nothing moves")
   func notFinite() throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[1.0], [.infinity], [2]], targets: [[1.0], [2], [3]])
     let trainer = try Trainer(
       Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(), precision: .double)
@@ -152,7 +152,7 @@ struct TrainerTests {
 
   @Test("A gradient that could not be computed is none, and moves nothing", arguments: [nil, 1])
   func failedGradient(microBatch: Int?) throws {
-    let data = try Dataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
+    let data = try ArrayDataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
     let trainer = try Trainer(
       Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(), precision: .double)
     trainer.microBatch = microBatch
@@ -171,9 +171,9 @@ struct TrainerTests {
     await #expect(processExitsWith: .failure) { try Self.awayTrainer().microBatch = 1 }
     await #expect(processExitsWith: .failure) { try Self.awayTrainer().keepsGradients = true }
     await #expect(processExitsWith: .failure) {
-      try Self.awayTrainer().scheduleUnits = ScheduleUnits()
+      try Self.awayTrainer().clock = TrainingClock()
     }
-    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().scheduleUnits }
+    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().clock }
     await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().learningRate }
     await #expect(processExitsWith: .success) { _ = try Self.awayTrainer() }
   }
@@ -187,7 +187,7 @@ struct TrainerTests {
 
   @Test("Rows that weigh nothing, and no rows, move nothing")
   func weightless() throws {
-    let data = try Dataset(features: [[1.0], [2]], targets: [[3.0], [4]], weights: [0.0, 1])
+    let data = try ArrayDataset(features: [[1.0], [2]], targets: [[3.0], [4]], weights: [0.0, 1])
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: Momentum())
     try trainer.step(Batch(rows: [1]), of: data)
@@ -200,7 +200,7 @@ struct TrainerTests {
 
   @Test("A trainer may begin with an empty batch")
   func emptyFirst() throws {
-    let data = try Dataset(features: [[1.0, 2]], targets: [[3.0]])
+    let data = try ArrayDataset(features: [[1.0, 2]], targets: [[3.0]])
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
     let before = try trainer.model.serialized()
@@ -219,7 +219,7 @@ struct TrainerTests {
     func run(_ features: [[Double]], _ targets: [[Double]], _ weights: [Double]) throws -> (
       [UInt8], Totals
     ) {
-      let data = try Dataset(features: features, targets: targets, weights: weights)
+      let data = try ArrayDataset(features: features, targets: targets, weights: weights)
       let trainer = try Trainer(
         Self.linear, for: data, loss: loss, optimizer: SGD(), metrics: metrics)
       try trainer.step(MiniBatches(of: .full, from: data.count)[0], of: data)
@@ -228,13 +228,13 @@ struct TrainerTests {
     let (bytes, totals) = try run([[1], [2]], [[1], [0]], [1, 2])
     let masked = try run([[1], [.nan], [2]], [[1], target, [0]], [1, 0, 2])
     #expect(masked.0 == bytes && masked.1.loss == totals.loss)
-    #expect(masked.1.figures == totals.figures && masked.1.figures.count == 3)
+    #expect(masked.1.metricValues == totals.metricValues && masked.1.metricValues.count == 3)
   }
 
   @Test("A class that does not exist is no error in a row of weight 0, but is in others")
   func maskedClass() throws {
     func step(_ weights: [Double]) throws {
-      let data = try Dataset(features: [[1.0], [2]], classes: [0, -1], weights: weights)
+      let data = try ArrayDataset(features: [[1.0], [2]], classes: [0, -1], weights: weights)
       let trainer = try Trainer(
         Sequential { Dense(2) }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(),
         metrics: [Accuracy()])
@@ -246,7 +246,7 @@ struct TrainerTests {
 
   @Test("Weights whose sum cannot be divided by are refused", arguments: [0x1p-1030, 1.7e308])
   func extremeWeights(weight: Double) throws {
-    let data = try Dataset(
+    let data = try ArrayDataset(
       features: [[1.0], [2]], targets: [[3.0], [4]], weights: [weight, weight])
     let trainer = try Trainer(
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD(),
@@ -286,7 +286,7 @@ struct TrainerTests {
   func misread() throws {
     func refusal(_ loss: any Loss, outputs: Int = 1, _ metric: any Metric) throws -> String? {
       let rows = [Array(repeating: 0.0, count: outputs)]
-      let data = try Dataset(
+      let data = try ArrayDataset(
         features: rows,
         targets: loss is SoftmaxCrossEntropy ? [[0]] : rows.map { $0.map { $0 + 1 } })
       var fault: String?
