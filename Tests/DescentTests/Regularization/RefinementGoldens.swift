@@ -32,7 +32,7 @@ struct RefinementGoldens: Decodable {
   let averages: [String: [Double]]
   let lookahead: [LookaheadStep]
 
-  static func decoded() throws -> RefinementGoldens { try Goldens.decode(from: "stepOptions") }
+  static func decoded() throws -> RefinementGoldens { try Goldens.decode(from: "refinements") }
 
   /// A flat vector with the parameters in their places.
   static func flat(_ values: [Double], precision: Precision = .double) throws -> Buffer {
