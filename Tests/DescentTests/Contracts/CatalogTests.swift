@@ -7,11 +7,11 @@ import Testing
   import Foundation
 #endif
 
-/// What holds for every component of the catalog.
+/// Properties that hold for every component of the catalog.
 struct CatalogTests {
   static let catalog = Catalog.standard
 
-  @Test("Every component of the catalog is held to figures of its own")
+  @Test("The tests of each kind of component cover the whole catalog")
   func complete() {
     func kinds(_ all: [String]) -> Set<String> { Set(all) }
     #expect(
@@ -31,10 +31,11 @@ struct CatalogTests {
         == kinds(SchedulesTests.schedules.map { type(of: $0).kind }))
   }
 
-  /// Of steps of about their own length, which must be small at the end, or of a size of their own.
+  /// Learning rates other than 0.02. The steps of these rules are about as long as the rate, which
+  /// must be small at the end, or have a scale of their own.
   static let rates = ["lamb": 0.01, "lion": 0.003, "adadelta": 1, "adagrad": 0.5]
 
-  @Test("Every optimizer solves a linear rule, in both precisions", arguments: Precision.allCases)
+  @Test("Every optimizer fits a linear rule, in both precisions", arguments: Precision.allCases)
   func descends(precision: Precision) throws {
     let data = try TrainerTests.data()
     for type in Self.catalog.optimizers {
@@ -52,7 +53,7 @@ struct CatalogTests {
     }
   }
 
-  @Test("Every component comes back from JSON as it was")
+  @Test("Every component survives a round trip through JSON")
   func coded() throws {
     func roundTrip<Value: Codable>(_ value: Value) throws {
       let encoder = JSONEncoder()
@@ -70,7 +71,7 @@ struct CatalogTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [
       ("sgd", #"{"learningRate":0}"#), ("sgd", #"{"learningRate":-1}"#),
       ("momentum", #"{"learningRate":0.1,"momentum":1}"#),
@@ -93,7 +94,7 @@ struct CatalogTests {
     }
   }
 
-  @Test("A figure out of range is named, with what was expected")
+  @Test("A hyperparameter out of range is named, with what was expected")
   func messages() throws {
     func message<Value: Decodable>(_ type: Value.Type, _ json: String) -> String {
       do {
@@ -116,7 +117,7 @@ struct CatalogTests {
         == "Lookahead: steps is 0; expected a whole number from 1 to 1,073,741,824")
   }
 
-  @Test("A programmer's figure out of range traps, of whatever component it is")
+  @Test("A hyperparameter out of range traps in code, whatever the component")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = SGD(learningRate: 0) }
     await #expect(processExitsWith: .failure) { _ = Dropout(1) }
@@ -126,7 +127,7 @@ struct CatalogTests {
     await #expect(processExitsWith: .failure) { _ = EarlyStopping(patience: 0) }
   }
 
-  @Test("Rules of files without a weight decay have none")
+  @Test("Rules that are decoded from files without a weight decay have none")
   func older() throws {
     let rules: [(String, any Optimizer)] = [
       (#"{"learningRate":0.1}"#, SGD(learningRate: 0.1)),
@@ -143,7 +144,7 @@ struct CatalogTests {
     for (json, rule) in rules { #expect(try decode(rule, json) == "\(rule)") }
   }
 
-  /// Components of one's own, each under the kind of one that is there.
+  /// Custom components, each with the kind of a component of the catalog.
   private struct OwnLoss: Loss {
     static let kind = SquaredError.kind
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
@@ -174,7 +175,7 @@ struct CatalogTests {
     func value(of sums: [Double]) -> Double { 0 }
   }
 
-  @Test("A loss, an optimizer and a metric of one's own take the place of those of their kind")
+  @Test("A custom loss, optimizer and metric replace those of the same kind")
   func own() {
     let catalog = Self.catalog.adding(OwnLoss.self).adding(OwnOptimizer.self)
       .adding(OwnMetric.self)

@@ -2,15 +2,16 @@ import Descent
 import Foundation
 import Testing
 
-/// Runs the Swift code of the README, which stands here word for word.
+/// Runs the Swift code of the README, which is copied here word for word.
 struct ReadmeTests {
-  @Test("The README's Swift code prints what the README says")
+  @Test("The README's Swift code prints what the README shows")
   func readme() async throws {
     let page = try Page("README.md")
     let block = try #require(page.code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
     #expect(page.blocks("swift")[0].hasPrefix("import Descent\n"))
-    // The code writes a file where it runs: a process of its own runs it in a folder of its own.
+    // The code writes a file in the current folder, so a
+    // process of its own runs it in a folder of its own.
     await #expect(processExitsWith: .success) {
       let files = FileManager.default
       let folder = files.temporaryDirectory.appending(path: "descent-readme-\(UUID().uuidString)")
@@ -23,7 +24,7 @@ struct ReadmeTests {
     }
   }
 
-  @Test("CONTRIBUTING's optimizer is the one below")
+  @Test("CONTRIBUTING's optimizer is the one below, and its step follows its formula")
   func contributing() throws {
     let block = try #require(Page("CONTRIBUTING.md").code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))

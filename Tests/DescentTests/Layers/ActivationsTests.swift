@@ -8,7 +8,7 @@ import Testing
   import Foundation
 #endif
 
-/// What holds for every activation of the catalog.
+/// Properties that hold for every activation of the catalog.
 struct ActivationsTests {
   static let activations = Catalog.standard.layers.compactMap { $0 as? any Activation.Type }
 
@@ -23,13 +23,13 @@ struct ActivationsTests {
     return (outcome.y[0], outcome.dx[0])
   }
 
-  @Test("There are 19, and each has its own name")
+  @Test("The catalog has 19 activations, and each layer has a kind of its own")
   func names() {
     #expect(Self.activations.count == 19)
     #expect(Set(Catalog.standard.layers.map { $0.kind }).count == Catalog.standard.layers.count)
   }
 
-  @Test("They keep the shape, the rows' length and NaN, and predict as they train")
+  @Test("Activations keep the shape and NaN, work element by element, and predict as they train")
   func alike() throws {
     let x = (0..<37).map { 6 * RandomKey(seed: 3).uniform(UInt64($0)) - 3 }
     for type in Self.activations {
@@ -39,7 +39,7 @@ struct ActivationsTests {
         let training = try Self.values(layer, x, precision: precision)
         let inference = try Self.values(layer, x, precision: precision, mode: .inference)
         #expect(training == inference, "\(type)")
-        // An element is the same alone as among others.
+        // An element alone gives the same values as among others.
         for index in [0, 17, 36] {
           let alone = try Self.values(layer, [x[index]], precision: precision)
           #expect(alone.y == [training.y[index]] && alone.dx == [training.dx[index]], "\(type)")
@@ -50,7 +50,7 @@ struct ActivationsTests {
   }
 
   @Test(
-    "Inputs without end have limits, and no derivative is infinite", arguments: Precision.allCases)
+    "Huge inputs give no NaN, and the derivatives are bounded", arguments: Precision.allCases)
   func extremes(precision: Precision) throws {
     let largest =
       precision == .single
@@ -71,8 +71,8 @@ struct ActivationsTests {
     #expect(distance < 5e-4 && distance > 4e-4)
   }
 
-  @Test("Figures that are given count")
-  func figures() throws {
+  @Test("Activations use the hyperparameters that they are given")
+  func hyperparameters() throws {
     #expect(try Self.values(HardTanh(low: -2, high: 0.5), [-3, -1, 2]).y == [-2, -1, 0.5])
     #expect(try Self.values(ELU(alpha: 0), [-3, 2]).y == [0, 2])
     #expect(try Self.values(ScaledTanh(inputScale: 2, outputScale: 3), [1e3]).y == [3])
@@ -82,7 +82,7 @@ struct ActivationsTests {
   }
 
   @Test(
-    "Decoded figures are validated, and the message names them",
+    "Decoded hyperparameters are validated, and the message names them",
     arguments: [
       (#"{"elu":{"alpha":-1}}"#, "ELU: alpha is -1.0; expected a finite number, 0 or more"),
       (#"{"celu":{"alpha":0}}"#, "CELU: alpha is 0.0; expected a finite number above 0"),

@@ -2,14 +2,14 @@ import Foundation
 
 @testable import Descent
 
-/// A rule of a golden file, and where it came by the shared sequence of gradients.
+/// A rule of a golden file, and the parameters to which the shared sequence of gradients leads it.
 struct OptimizerTrajectory: Decodable, Sendable {
   let kind: String
   let source: String
   let rule: any Optimizer
-  /// λ of a penalty in the gradient.
+  /// The λ of an L2 penalty in the gradient.
   let l2: Double?
-  /// Of a weight without a bias; if there is none, it is 3 × 3 and has one.
+  /// The shape of a weight without a bias. If it is nil, the weight is 3 × 3 and has a bias.
   let shape: [Int]?
   let parameters: [[Double]]
 
@@ -36,7 +36,7 @@ struct OptimizerTrajectory: Decodable, Sendable {
   }
 }
 
-/// The gradients that the golden trajectories follow, and the steps whose parameters they have.
+/// The gradients that the golden trajectories follow, and the steps whose parameters they record.
 struct GradientSequence: Decodable, Sendable {
   let start: [Double]
   let gradients: [[Double]]
@@ -51,7 +51,8 @@ struct GradientSequence: Decodable, Sendable {
     steps = try container.decode([Int].self, forKey: .steps)
   }
 
-  /// The parameters after each of `steps`, as a trainer's updater moves those of one Dense layer.
+  /// Returns the parameters after each of `steps`, as a
+  /// trainer's updater moves those of one Dense layer.
   func follow(
     _ rule: any Optimizer, shape: [Int]? = nil, l2: Double = 0,
     decaying: ParameterSelection = .weights, precision: Precision = .double

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// The rules against PyTorch, Keras and optax, over 120 steps of gradients from 1e-8 to 1e6.
+/// The rules, compared with PyTorch, Keras and optax over 120 steps of gradients from 1e-8 to 1e6.
 struct OptimizerTrajectoriesTests {
   private struct Cases: Decodable { let cases: [OptimizerTrajectory] }
 
@@ -12,13 +12,13 @@ struct OptimizerTrajectoriesTests {
     try Goldens.decode(GradientSequence.self, from: "optimizers")
   }
 
-  /// The greatest relative difference.
+  /// Returns the largest relative difference.
   private static func difference(_ found: [[Double]], _ expected: [[Double]]) -> Double {
     zip(found.joined(), expected.joined()).map { ($0 - $1).magnitude / $1.magnitude }
       .reduce(0) { $1.isNaN ? .infinity : max($0, $1) }
   }
 
-  @Test("Each rule goes where another library's goes", arguments: files)
+  @Test("Each rule follows the trajectory of another library", arguments: files)
   func agree(file: String) throws {
     let sequence = try Self.sequence()
     var kinds: Set<String> = []
@@ -32,7 +32,7 @@ struct OptimizerTrajectoriesTests {
     #expect(file != Self.files[0] || kinds == Set(Catalog.standard.optimizers.map { $0.kind }))
   }
 
-  @Test("Each rule has two settings, with a decay and without, and each goes its own way")
+  @Test("Each rule has golden settings with and without decay, and no two trajectories are equal")
   func distinct() throws {
     let cases = try Goldens.decode(Cases.self, from: "optimizers").cases
     for (kind, own) in Dictionary(grouping: cases, by: \.kind) {
@@ -44,7 +44,8 @@ struct OptimizerTrajectoriesTests {
           Self.difference(item.parameters, other.parameters) > 1e-6, "\(item.rule), \(other.rule)")
       }
     }
-    // The usual rules of the catalog, at one rate: what ran is what was asked for.
+    // The default rules of the catalog at one rate: the
+    // rule that runs is the one that was asked for.
     let sequence = try Self.sequence()
     let ends = try Catalog.standard.optimizers.map {
       try sequence.follow($0.standard(learningRate: 0.01))
@@ -54,7 +55,7 @@ struct OptimizerTrajectoriesTests {
     }
   }
 
-  @Test("Which parameters decay can be said: all, or those of a name")
+  @Test("The parameters that decay can be chosen: the weights, all, or those of given names")
   func decaying() throws {
     let sequence = try Self.sequence()
     let rules = OptimizersTests.rules.map(\.rule)
@@ -68,15 +69,15 @@ struct OptimizerTrajectoriesTests {
         let end = try sequence.follow(rule, decaying: selection)[0]
         return (Array(end.prefix(9)), Array(end.suffix(3)))
       }
-      let (usual, all) = (try moved(.weights), try moved(.all))
+      let (standard, all) = (try moved(.weights), try moved(.all))
       let (bias, none) = (try moved(.named(["0.bias"])), try moved(.named([])))
-      #expect(usual.weight == all.weight && usual.bias != all.bias, "\(rule)")
+      #expect(standard.weight == all.weight && standard.bias != all.bias, "\(rule)")
       #expect(bias.weight == none.weight && bias.bias == all.bias, "\(rule)")
-      #expect(usual.weight != none.weight && usual.bias == none.bias, "\(rule)")
+      #expect(standard.weight != none.weight && standard.bias == none.bias, "\(rule)")
     }
   }
 
-  @Test("A name that no parameter has traps")
+  @Test("A parameter name that does not exist traps")
   func unknown() async {
     await #expect(processExitsWith: .failure) {
       let network = try Network(Sequential { Dense(1) }, input: [1])
@@ -84,10 +85,10 @@ struct OptimizerTrajectoriesTests {
     }
   }
 
-  @Test("Single precision goes the same way, as far as its digits go")
+  @Test("Single precision follows the same trajectories, as far as its digits reach")
   func single() throws {
     let sequence = try Self.sequence()
-    // Over the first ten steps: then differences of rounding have grown.
+    // Compares the first ten steps. After them, rounding differences have grown.
     for item in try Goldens.decode(Cases.self, from: "optimizers").cases {
       let found = try sequence.follow(item.rule, precision: .single)
       for (found, expected) in zip(found, item.parameters).prefix(4) {

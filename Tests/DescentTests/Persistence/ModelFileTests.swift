@@ -9,7 +9,7 @@ import Testing
 #endif
 
 struct ModelFileTests {
-  @Test("A model's file brings back the same predictions, an outside layer included")
+  @Test("A model's file gives back the same predictions, with a custom layer too")
   func roundTrip() throws {
     for precision in Precision.allCases {
       let model = try Model(
@@ -23,7 +23,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("A model is written to a file and read from it, with what the caller notes in it")
+  @Test("A model is written to a file and read from it, with the caller's metadata")
   func files() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -45,7 +45,7 @@ struct ModelFileTests {
     #expect(error?.file == path)
   }
 
-  @Test("What could not be read again is not written")
+  @Test("A model that could not be read again is not written")
   func unwritable() throws {
     var model = try Model.identity()
     for key in ["descent.architecture", "k"] { _ = try model.serialized(metadata: [key: "v"]) }
@@ -92,7 +92,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("Every change of a single bit or of a whole byte is refused, or gives a model to use")
+  @Test("A file with any bit or byte changed is refused or gives a usable model")
   func flips() throws {
     let bytes = try Model(Self.small, input: [2], seed: 1).serialized()
     #expect(bytes.count < 1_000)
@@ -109,11 +109,11 @@ struct ModelFileTests {
         }
       }
     }
-    // 32 bytes of values, the figures of layers and the padding can change.
+    // 32 bytes of values, the hyperparameters of the layers and the padding can change.
     #expect(read > 250 && refused > 4_000, "\(read) read, \(refused) refused")
   }
 
-  /// The bytes of a file with this metadata, under `descent.`, and these tensors.
+  /// Returns the bytes of a file with this metadata, under `descent.`, and these tensors.
   static func file(
     _ metadata: [String: String?] = [:], _ tensors: [Safetensors.Tensor] = []
   ) -> [UInt8] {
@@ -139,14 +139,14 @@ struct ModelFileTests {
     #expect(throws: ModelFileError.self) { try Model(parsing: bytes, name: "m") }?.message
   }
 
-  @Test("The file that the others are made from is read")
+  @Test("The file from which the other tests start can be read")
   func control() throws {
     let model = try Model(parsing: Self.file([:], [Self.weight]), name: "m")
     #expect(model["0.weight"] == [1, 2, 3, 4, 5, 6] && model.precision == .single)
     #expect(try model.predict([1.0, 0, 2]) == [11, 14])
   }
 
-  @Test("A key that is not there is named")
+  @Test("A missing key is named")
   func missing() throws {
     for key in ["architecture", "input"] {
       #expect(
@@ -164,7 +164,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("Another format is refused")
+  @Test("A file of another format is refused")
   func otherFormat() {
     #expect(
       Self.message(Self.file(["format": "2"], [Self.weight]))
@@ -181,7 +181,7 @@ struct ModelFileTests {
       ),
       (Self.dense(.max), "[1]", "layer 0 (dense) has too many parameters"),
       (Self.dense(1_000_000_000), "[1000000000]", "layer 0 (dense) has too many parameters"),
-      // Each fits, together they do not.
+      // Each layer fits, but together they do not.
       (
         Array(repeating: Self.dense(1 << 23), count: 9).joined(separator: ","), "[8388608]",
         "layer 3 (dense) has too many parameters"
@@ -202,7 +202,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("A number that no Int holds is refused")
+  @Test("A number that does not fit an Int is refused")
   func beyondInt() {
     let units = Self.dense(2).replacing("\"units\":2", with: "\"units\":9223372036854775808")
     #expect(
@@ -224,7 +224,7 @@ struct ModelFileTests {
   }
 
   @Test(
-    "Metadata that is no architecture, or no shape, is refused",
+    "Metadata that is not an architecture, or not a shape, is refused",
     arguments: [
       ("architecture", ""), ("architecture", "[]"), ("architecture", "{}"),
       ("architecture", "null"), ("architecture", "[null]"), ("architecture", "[[]]"),
@@ -282,7 +282,7 @@ struct ModelFileTests {
   }
 
   @Test(
-    "A vector is read from a tensor of any shape of as many elements, a matrix from its own alone")
+    "A vector is read from any shape with as many elements, a matrix only from its own shape")
   func vectorsOfOtherShapes() throws {
     let model = try Model(
       Sequential {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// A malformed file and what is said about it.
+/// A malformed file and the error message for it.
 struct MalformedFile: Sendable, CustomTestStringConvertible {
   var name: String
   var bytes: [UInt8]
@@ -21,12 +21,12 @@ struct MalformedFile: Sendable, CustomTestStringConvertible {
 
 @Suite("Malformed safetensors files")
 struct SafetensorsMalformedTests {
-  /// A header with one tensor `t` of this type, shape and range.
+  /// Returns a header with one tensor `t` of this type, shape and range.
   static func one(_ dtype: String, _ shape: String, _ offsets: String) -> String {
     #"{"t":{"dtype":\#(dtype),"shape":\#(shape),"data_offsets":\#(offsets)}}"#
   }
 
-  /// A header with tensors `a` and `b` of two U8 each, in these ranges.
+  /// Returns a header with tensors `a` and `b` of two U8 each, in these ranges.
   static func two(_ a: String, _ b: String) -> String {
     #"{"a":{"dtype":"U8","shape":[2],"data_offsets":\#(a)},"#
       + #""b":{"dtype":"U8","shape":[2],"data_offsets":\#(b)}}"#
@@ -230,7 +230,7 @@ struct SafetensorsMalformedTests {
         + "last tensor, save the model again"),
   ]
 
-  @Test("It is refused, and the message says why and what to do", arguments: files)
+  @Test("A malformed file is refused, and the message says why and what to do", arguments: files)
   func refused(_ malformed: MalformedFile) {
     let error = #expect(throws: ModelFileError.self) {
       try SafetensorsTests.parse(malformed.bytes)

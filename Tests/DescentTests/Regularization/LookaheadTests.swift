@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct LookaheadTests {
-  @Test("With momentum it goes where optax's goes")
+  @Test("Lookahead with momentum follows the trajectory of optax")
   func agrees() throws {
     let goldens = try RefinementGoldens.decoded()
     let (fast, slow) = (Buffer(goldens.weights), Buffer(goldens.weights))

@@ -5,10 +5,10 @@ import Testing
 
 struct RefinementAllocationTests {
   @Test(
-    "What refines a step allocates nothing",
+    "Penalties, clipping, constraints, averages and lookahead allocate nothing",
     .enabled(
       if: AllocationTests.isOptimized,
-      "only optimised code keeps to the stack; see Scripts/check.sh"),
+      "only optimized code keeps to the stack; see Scripts/check.sh"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
     arguments: Precision.allCases)
   func allocatesNothing(precision: Precision) throws {

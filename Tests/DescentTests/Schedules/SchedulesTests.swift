@@ -4,9 +4,9 @@ import Testing
 
 @testable import Descent
 
-/// The schedules against the rates of other libraries, and as files have them.
+/// The schedules, compared with the rates of other libraries, and their form in files.
 struct SchedulesTests {
-  /// At least one of each kind of the catalog, with figures unlike the defaults.
+  /// At least one schedule of each kind of the catalog, with hyperparameters unlike the defaults.
   static let schedules: [any Schedule] = [
     ConstantRate(0.5),
     StepDecay(every: .epochs(2.5), by: 0.3),
@@ -51,7 +51,7 @@ struct SchedulesTests {
     let cases: [Case]
   }
 
-  @Test("Rates and momenta are those of PyTorch, Keras and optax, each update's")
+  @Test("The rates and momenta of each update agree with PyTorch, Keras and optax")
   func goldens() throws {
     let cases = try Goldens.decode(Golden.self, from: "schedules").cases
     #expect(cases.count > 25)
@@ -77,7 +77,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("Every schedule is finite and not negative, from the first update to long after its end")
+  @Test("The factor of every schedule is from 0 to 1, from the first update to long after its end")
   func range() throws {
     let units = TrainingClock(MiniBatches(of: 32, from: 1000), epochs: 8)
     for schedule in Self.schedules {
@@ -102,7 +102,7 @@ struct SchedulesTests {
     #expect(cyclic.factor(at: 55, in: TrainingClock()) > 100)
   }
 
-  @Test("Without a length, the last update of the training is one step from the end")
+  @Test("A schedule without a length is one step from its end in the training's last update")
   func wholeTraining() {
     let units = TrainingClock(stepsPerEpoch: 10, totalSteps: 40)
     #expect(PolynomialDecay().factor(at: 39, in: units) == 1.0 / 40)
@@ -113,7 +113,7 @@ struct SchedulesTests {
     #expect(OneCycle().factor(at: 39, in: units) == 1.0 / 250_000)
   }
 
-  @Test("A one-cycle without an update to rise in, or of one update, has no division by zero")
+  @Test("A one-cycle of few updates, or without updates to rise in, does not divide by zero")
   func shortestCycle() {
     for total in 1...4 {
       for rise in [0, 0.25, 0.5, 1] {
@@ -128,7 +128,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("The defaults of a file are those of the initializers")
+  @Test("The defaults in a file are those of the initializers")
   func defaults() throws {
     func expect<S: Schedule & Equatable>(_ json: String, _ schedule: S) throws {
       #expect(try Self.decode(json) as? S == schedule)
@@ -154,7 +154,7 @@ struct SchedulesTests {
     return try decoder.decode(CatalogedSchedule.self, from: Data(json.utf8)).schedule
   }
 
-  @Test("A file writes no other figures than those that it may read")
+  @Test("A schedule encodes only hyperparameters that it can decode")
   func figures() throws {
     for schedule in Self.schedules {
       let data = try JSONEncoder().encode(CatalogedSchedule(schedule))
@@ -209,7 +209,8 @@ struct SchedulesTests {
     ),
   ]
 
-  @Test("Figures out of range do not decode, and the message says which", arguments: refused)
+  @Test(
+    "Hyperparameters out of range do not decode, and the message names them", arguments: refused)
   func ranges(json: String, message: String) throws {
     do {
       Issue.record("\(try Self.decode(json)) of \(json)")
@@ -218,7 +219,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("A programmer's figures out of range trap")
+  @Test("Hyperparameters out of range trap in code")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = StepDecay(every: .steps(3), by: -1) }
     await #expect(processExitsWith: .failure) { _ = CosineAnnealing(over: .epochs(0)) }
@@ -236,7 +237,7 @@ struct SchedulesTests {
     }
   }
 
-  /// 1 in even updates, 0 in odd ones.
+  /// 1 in every `period`th update, 0 in the others.
   struct Blinking: Schedule {
     static let kind = "blinking"
     static let figures = ["period"]
@@ -246,7 +247,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("A schedule of one's own joins by the catalog, alone and in a sequence")
+  @Test("A custom schedule decodes through the catalog, alone and in a sequence")
   func own() throws {
     let catalog = Catalog.standard.adding(Blinking.self)
     let blinking = try Self.decode(#"{"blinking":{"period":3}}"#, catalog: catalog)
@@ -260,7 +261,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("A function is a schedule too, but has no place in a file")
+  @Test("A function can be a schedule, but cannot be encoded or decoded")
   func custom() throws {
     let schedule = CustomSchedule(momentum: { step, _ in step == 0 ? 0.5 : 0.9 }) { step, units in
       1 / Double(1 + step / units.steps(.epochs(1)))
@@ -279,8 +280,8 @@ struct SchedulesTests {
   }
 
   @Test(
-    "The factor of an update allocates nothing",
-    .enabled(if: AllocationTests.isOptimized, "only optimised code keeps to the stack"),
+    "The factor and the momentum of an update allocate nothing",
+    .enabled(if: AllocationTests.isOptimized, "only optimized code keeps to the stack"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"))
   func allocatesNothing() {
     let units = TrainingClock(MiniBatches(of: 32, from: 1000), epochs: 8)
