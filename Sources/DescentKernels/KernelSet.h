@@ -1,9 +1,9 @@
 // One kernel set per element type, for the instruction set that the including file has chosen.
-// Needs ISA, the name of the instruction set, and what its registers hold: TILE_VECTORS, LONG_VECTORS (Tiles.h).
+// Needs ISA, the name of the instruction set, and what its registers hold: TILE_VECTORS, LONG_VECTORS (products/Tiles.h).
 
 #include "DescentKernels.h"
-#include "Random.h"
-#include "Spans.h"
+#include "elementwise/Random.h"
+#include "products/SummationOrder.h"
 
 #define JOIN_(a, b, c) descent_##a##_##b##_##c
 #define JOIN(a, b, c) JOIN_(a, b, c)

@@ -2,33 +2,33 @@
 
 #include "Vector.h"
 
-#include "Tiles.h"
+#include "products/Tiles.h"
 
-#include "Dots.h"
+#include "products/Dots.h"
 
-#include "Transpose.h"
+#include "products/Transpose.h"
 
-#include "Rules.h"
+#include "elementwise/OptimizerRules.h"
 
-#include "Blocks.h"
+#include "products/Blocks.h"
 
-#include "Product.h"
+#include "products/Product.h"
 
-#include "Update.h"
+#include "products/FusedUpdate.h"
 
-#include "Normal.h"
+#include "elementwise/Normal.h"
 
-#include "Activations.h"
+#include "elementwise/Activations.h"
 
-#include "Elementwise.h"
+#include "elementwise/Elementwise.h"
 
-#include "Norms.h"
+#include "reductions/Norms.h"
 
-#include "Rows.h"
+#include "reductions/Rows.h"
 
-#include "Losses.h"
+#include "reductions/Losses.h"
 
-#include "Columns.h"
+#include "reductions/Columns.h"
 
 const struct descent_kernel_set FN(kernels) = {
     .name = STRING(ISA),

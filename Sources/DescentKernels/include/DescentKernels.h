@@ -58,7 +58,7 @@ enum descent_loss {
   DESCENT_GAUSSIAN,
 };
 
-/// The rule of an update, element by element. What each one's slots are stands in Rules.h.
+/// The rule of an update, element by element. What each one's slots are stands in OptimizerRules.h.
 enum descent_rule {
   DESCENT_SGD,
   DESCENT_MOMENTUM,
@@ -103,7 +103,7 @@ struct descent_kernel_set {
 
   /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns], each element summed over
   /// `inner` in ascending order by fused multiply-add. If `a` is transposed, from `initial` to the end; else,
-  /// with the rows of `a` one after the other, in spans of equal length, of at most 256 terms (Spans.h), the
+  /// with the rows of `a` one after the other, in spans of equal length, of at most 256 terms (SummationOrder.h), the
   /// first from `initial` and the others from zero on, whose sums are added in order. But for a `b` of one
   /// column (`b_row` is 1) and such rows of at least a vector of 64 bytes each of the vector's lanes is
   /// summed by itself, the lanes by halves, and `initial` is added. Element (i, p) of `a` is at

@@ -1,8 +1,8 @@
 // How work is cut into parts for the threads. There are several parts a thread: one that comes late, or loses
 // its processor, does fewer of them.
 
-#ifndef DESCENT_PARTS_H
-#define DESCENT_PARTS_H
+#ifndef DESCENT_WORK_SPLITTING_H
+#define DESCENT_WORK_SPLITTING_H
 
 #include "DescentKernels.h"
 

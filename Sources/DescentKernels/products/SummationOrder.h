@@ -1,7 +1,7 @@
 // In what order a product c = a·b sums its terms; what each kernel says in DescentKernels.h.
 
-#ifndef DESCENT_SPANS_H
-#define DESCENT_SPANS_H
+#ifndef DESCENT_SUMMATION_ORDER_H
+#define DESCENT_SUMMATION_ORDER_H
 
 #include <stddef.h>
 

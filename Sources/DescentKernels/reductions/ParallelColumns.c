@@ -1,6 +1,6 @@
 // What is done column by column, in parts of columns, so that no sum is ever cut.
 
-#include "Parts.h"
+#include "../threads/WorkSplitting.h"
 
 // Columns of x[rows, columns] whose elements are worth sharing, shared.
 static void share_columns(ptrdiff_t rows, ptrdiff_t columns,

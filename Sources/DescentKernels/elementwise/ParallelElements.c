@@ -1,6 +1,6 @@
 // Updates, sums of squares, activations and dropout, in parts of neighbouring elements.
 
-#include "Parts.h"
+#include "../threads/WorkSplitting.h"
 
 // What a kernel is called with, from the elements on that are meant; what it does not need is not set.
 struct elements {

@@ -7,8 +7,8 @@
 // of the spans are added when all are there. Updates by some more rows are cut by rows of weights too: a row
 // that is cut makes each core fetch beyond its part, into what its neighbour writes.
 
-#include "Parts.h"
-#include "Spans.h"
+#include "../threads/WorkSplitting.h"
+#include "SummationOrder.h"
 
 #include <stdatomic.h>
 

@@ -1,6 +1,6 @@
 // Copies rows by number, converting between float and double where the two sides differ, shared by the threads.
 
-#include "Parts.h"
+#include "../threads/WorkSplitting.h"
 
 #define GATHER(NAME, FROM, TO)                                                                    \
   static void NAME(ptrdiff_t rows, ptrdiff_t columns, const FROM *source,                         \
