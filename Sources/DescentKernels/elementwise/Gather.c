@@ -1,4 +1,5 @@
-// Copies rows by number, converting between float and double where the two sides differ, shared by the threads.
+// Copies rows by index, shared among the threads. Converts between float and double where the two sides
+// differ.
 
 #include "../threads/WorkSplitting.h"
 

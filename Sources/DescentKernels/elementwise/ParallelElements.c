@@ -1,8 +1,9 @@
-// Updates, sums of squares, activations and dropout, in parts of neighbouring elements.
+// Shares elementwise kernels and sums of squares among the threads, in parts of neighbouring elements.
 
 #include "../threads/WorkSplitting.h"
 
-// What a kernel is called with, from the elements on that are meant; what it does not need is not set.
+// The arguments of a kernel. The pointers refer to the first element of the part. Arguments that the kernel
+// does not take are not set.
 struct elements {
   const struct descent_kernel_set *kernels;
   ptrdiff_t count;
@@ -148,7 +149,7 @@ static void chunks_of_squares(void *context, ptrdiff_t part, ptrdiff_t parts) {
 }
 
 double descent_squares(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *x) {
-  // The chunks whose sums have a place at a time.
+  // The number of chunks whose sums are kept at a time.
   enum { PLACES = 1024 };
   double chunks[PLACES], total = 0;
   for (ptrdiff_t first = 0; first < count; first += (ptrdiff_t)PLACES * ELEMENTS_TOGETHER) {

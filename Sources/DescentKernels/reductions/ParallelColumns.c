@@ -1,8 +1,9 @@
-// What is done column by column, in parts of columns, so that no sum is ever cut.
+// Shares the kernels that treat each column alone among the threads, in parts of columns, so that no sum is
+// ever split.
 
 #include "../threads/WorkSplitting.h"
 
-// Columns of x[rows, columns] whose elements are worth sharing, shared.
+// Runs `body` on parts of the columns of x[rows, columns], or as one part if there are few elements.
 static void share_columns(ptrdiff_t rows, ptrdiff_t columns,
                           void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context) {
   ptrdiff_t parts =
@@ -35,7 +36,7 @@ void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t r
   share_columns(rows, columns, columns_of_limit, &all);
 }
 
-// Columns that are normalised, and their gradients; what is not asked for is NULL.
+// The arguments of the kernels of batch normalization. A result that is not needed is NULL.
 struct normalization {
   const struct descent_kernel_set *kernels;
   ptrdiff_t rows, columns, positions;
@@ -143,7 +144,7 @@ struct column_sums {
   const struct descent_kernel_set *kernels;
   ptrdiff_t rows, columns;
   const char *a;
-  int goes_on;
+  int adding;
   char *sums;
 };
 
@@ -153,12 +154,12 @@ static void columns_of_sums(void *context, ptrdiff_t part, ptrdiff_t parts) {
   ptrdiff_t count = start_of(part + 1, parts, all->columns, COLUMNS_TOGETHER) - first;
   ptrdiff_t offset = first * all->kernels->element_size;
   if (count > 0)
-    all->kernels->column_sums(all->rows, count, all->a + offset, all->columns, all->goes_on,
+    all->kernels->column_sums(all->rows, count, all->a + offset, all->columns, all->adding,
                               all->sums + offset);
 }
 
 void descent_column_sums(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
-                         const void *a, int goes_on, void *sums) {
-  struct column_sums all = {kernels, rows, columns, a, goes_on, sums};
+                         const void *a, int adding, void *sums) {
+  struct column_sums all = {kernels, rows, columns, a, adding, sums};
   share_columns(rows, columns, columns_of_sums, &all);
 }

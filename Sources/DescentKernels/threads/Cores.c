@@ -1,4 +1,4 @@
-// How many threads a process gains from.
+// Counts the cores that the process may use: more threads than that gain nothing.
 
 #define _GNU_SOURCE
 #include "DescentKernels.h"
@@ -11,7 +11,8 @@
 #if defined(__linux__)
 enum { LONGEST_PATH = 4096 };
 
-// The first of the processors that are threads of the same core as this one; itself where that is not known.
+// Returns the first of the processors that are threads of the same core as `processor`, or `processor` itself
+// where that is unknown.
 static int first_sibling(const char *root, int processor) {
   char path[LONGEST_PATH];
   int first = processor;
@@ -23,7 +24,7 @@ static int first_sibling(const char *root, int processor) {
   return first;
 }
 
-// Reads up to two numbers of a file of a control group; returns how many there are, or less.
+// Reads up to two numbers from a file of a control group. Returns how many were read, 0 or less for none.
 static int read_numbers(const char *group, const char *name, long *first, long *second) {
   char path[LONGEST_PATH + 32];
   snprintf(path, sizeof path, "%s/%s", group, name);
@@ -34,7 +35,7 @@ static int read_numbers(const char *group, const char *name, long *first, long *
   return count;
 }
 
-// The processors that a control group may use, a part of one counted as one, or `most` if those are fewer.
+// Returns how many processors a control group may use, rounded up, but at most `most`.
 static ptrdiff_t within_quota(const char *group, ptrdiff_t most) {
   long quota = 0, period = 0, none;
   if (read_numbers(group, "cpu.max", &quota, &period) != 2) {
@@ -47,8 +48,8 @@ static ptrdiff_t within_quota(const char *group, ptrdiff_t most) {
   return whole < most ? whole : most;
 }
 
-// The least of a group and those around it, up to the one that is mounted at `mount`. In a container the name may
-// be the host's; then only `mount` exists.
+// Returns the lowest quota of a group and its ancestors, up to the group that is mounted at `mount`. In a
+// container the name may be that of the host. Then only `mount` exists.
 static ptrdiff_t within_quotas(const char *mount, const char *name, ptrdiff_t most) {
   char group[LONGEST_PATH];
   const size_t length = (size_t)snprintf(group, sizeof group, "%s%s", mount, name), shortest = strlen(mount);
@@ -60,8 +61,8 @@ static ptrdiff_t within_quotas(const char *mount, const char *name, ptrdiff_t mo
   return most;
 }
 
-// The same of the control groups that proc/self/cgroup names, a line "number:controllers:/name" for each; that of
-// version 2 has no controllers.
+// Returns the lowest quota of the control groups that proc/self/cgroup lists, one in each line
+// "number:controllers:/name". The line of a version 2 group names no controllers.
 static ptrdiff_t within_groups(const char *root, ptrdiff_t most) {
   char path[LONGEST_PATH], line[LONGEST_PATH], mount[LONGEST_PATH];
   snprintf(path, sizeof path, "%s/proc/self/cgroup", root);
@@ -78,7 +79,7 @@ static ptrdiff_t within_groups(const char *root, ptrdiff_t most) {
     snprintf(mount, sizeof mount, "%s/sys/fs/cgroup/%s", root, controllers);
     for (char *rest = controllers, *one; (one = strsep(&rest, ",")) != NULL;) is_cpu |= strcmp(one, "cpu") == 0;
     if (is_second || is_cpu) most = within_quotas(mount, name, most);
-    // Version 1 is mounted by the names of its controllers, in any order, or there is a link of this name.
+    // Version 1 is mounted under the names of its controllers, in any order, or under a link of this name.
     if (!is_cpu) continue;
     snprintf(mount, sizeof mount, "%s/sys/fs/cgroup/cpu", root);
     most = within_quotas(mount, name, most);
