@@ -14,8 +14,8 @@ flags=$(sed -n 's/.*\.unsafeFlags(\[\(.*-ffp-contract.*\)\]).*/\1/p' Package.swi
 [ -n "$flags" ] || { echo "check-neon.sh: Package.swift has no -ffp-contract flags for the kernels" >&2; exit 1; }
 
 build() { # program, options
-  "$clang" $flags -Werror -I Sources/DescentKernels/include Sources/DescentKernels/*.c Sources/DescentKernels/*/*.c \
-    Tests/KernelStep/step.c "${@:2}" -o "$folder/$1"
+  "$clang" $flags -Werror -I Sources/DescentKernels/include \
+    Sources/DescentKernels/*.c Sources/DescentKernels/*/*.c Tests/KernelStep/step.c "${@:2}" -o "$folder/$1"
 }
 
 compared=0 differing=0

@@ -1,25 +1,27 @@
-// The optimizers' rules: how a vector of parameters moves, given its gradient and its slots. Two more
-// move a vector alike: a gradient by a penalty's, and an average towards the weights.
+// The optimizers' update rules: each computes new parameters from the gradient and the optimizer's slots. Two
+// more rules have the same form: one adds a penalty's gradient to a gradient, the other moves an average
+// towards the weights.
 
-// The figures of an update, a vector of each.
-struct FN(figures) {
-  V shrink, rate, gradient_rate, mu, beta1, rest1, beta2, rest2, correction, root_epsilon, epsilon;
-  V decay;
+// The hyperparameters of an update, each repeated in all lanes of a vector.
+struct FN(hyperparameters) {
+  V shrink, rate, gradient_rate, momentum, beta1, one_minus_beta1, beta2, one_minus_beta2;
+  V correction, root_epsilon, epsilon, decay;
 };
 
-static inline struct FN(figures) FN(figures_of)(const struct descent_update *update) {
-  return (struct FN(figures)){
+static inline struct FN(hyperparameters) FN(hyperparameters_of)(
+    const struct descent_update *update) {
+  return (struct FN(hyperparameters)){
       .shrink = SPLAT(update->shrink),
       .rate = SPLAT(update->rate),
       .gradient_rate = SPLAT(update->gradient_rate),
-      .mu = SPLAT(update->momentum),
+      .momentum = SPLAT(update->momentum),
       .beta1 = SPLAT(update->beta1),
-      .rest1 = SPLAT(1 - update->beta1),
+      .one_minus_beta1 = SPLAT(1 - update->beta1),
       .beta2 = SPLAT(update->beta2),
-      .rest2 = SPLAT(1 - update->beta2),
+      .one_minus_beta2 = SPLAT(1 - update->beta2),
       .correction = SPLAT(update->correction),
       .root_epsilon = SPLAT(update->root_epsilon),
-      // An ε too small for the type would let 0 / 0 through.
+      // An ε that is too small for the type would allow 0 / 0.
       .epsilon = SPLAT(update->epsilon < SMALLEST_NORMAL ? SMALLEST_NORMAL : update->epsilon),
       .decay = SPLAT(update->decay),
   };
@@ -47,139 +49,139 @@ static inline __attribute__((always_inline)) int FN(slots_of)(enum descent_rule 
   }
 }
 
-// √(v·correction + ε inside) + ε outside
-static inline __attribute__((always_inline)) V FN(root)(V v, V correction,
-                                                        const struct FN(figures) *f) {
-  return __builtin_elementwise_sqrt(FMA(v, correction, f->root_epsilon)) + f->epsilon;
+// √(v·correction + root_epsilon) + epsilon
+static inline __attribute__((always_inline)) V FN(root)(
+    V v, V correction, const struct FN(hyperparameters) *h) {
+  return __builtin_elementwise_sqrt(FMA(v, correction, h->root_epsilon)) + h->epsilon;
 }
 
-// The moments m and v of Adam and its kin.
-static inline __attribute__((always_inline)) void FN(add_moments)(V g, V *slot,
-                                                                  const struct FN(figures) *f) {
-  slot[0] = FMA(f->beta1, slot[0], f->rest1 * g);
-  slot[1] = FMA(f->beta2, slot[1], f->rest2 * (g * g));
+// Updates the moments of Adam and related rules: m in slot 0, v in slot 1.
+static inline __attribute__((always_inline)) void FN(add_moments)(
+    V g, V *slot, const struct FN(hyperparameters) *h) {
+  slot[0] = FMA(h->beta1, slot[0], h->one_minus_beta1 * g);
+  slot[1] = FMA(h->beta2, slot[1], h->one_minus_beta2 * (g * g));
 }
 
-// What RMSprop divides the gradient by: its variance's root if it is centred, its square's if not.
-static inline __attribute__((always_inline)) V FN(deviation)(int is_centred, V g, V *slot,
-                                                             const struct FN(figures) *f) {
-  slot[0] = FMA(f->beta2, slot[0], f->rest2 * (g * g));
-  if (!is_centred) return FN(root)(slot[0], SPLAT(1), f);
-  slot[1] = FMA(f->beta2, slot[1], f->rest2 * g);
+// Returns RMSprop's divisor of the gradient: the root of the running mean of g² or, if centred, of the running
+// variance of g.
+static inline __attribute__((always_inline)) V FN(deviation)(
+    int is_centred, V g, V *slot, const struct FN(hyperparameters) *h) {
+  slot[0] = FMA(h->beta2, slot[0], h->one_minus_beta2 * (g * g));
+  if (!is_centred) return FN(root)(slot[0], SPLAT(1), h);
+  slot[1] = FMA(h->beta2, slot[1], h->one_minus_beta2 * g);
   V variance = FMA(-slot[1], slot[1], slot[0]);
-  // Rounding can leave it below zero.
-  return FN(root)(SELECT(variance < 0, (V){0}, variance), SPLAT(1), f);
+  // Rounding can make it negative.
+  return FN(root)(SELECT(variance < 0, (V){0}, variance), SPLAT(1), h);
 }
 
-// Parameters `p` of gradient `g` after the step, whose slots change in place.
-static inline __attribute__((always_inline)) V FN(moved)(enum descent_rule rule, V p, V g, V *slot,
-                                                         const struct FN(figures) *f) {
-  p *= f->shrink;
+// Returns the parameters after the step, given those before it, `p`, and their gradient `g`. Updates the slots
+// in place.
+static inline __attribute__((always_inline)) V FN(updated)(
+    enum descent_rule rule, V p, V g, V *slot, const struct FN(hyperparameters) *h) {
+  p *= h->shrink;
   switch (rule) {
-  case DESCENT_SGD: return FMA(f->rate, g, p);
+  case DESCENT_SGD: return FMA(h->rate, g, p);
   case DESCENT_MOMENTUM:
-    slot[0] = FMA(f->mu, slot[0], g);
-    return FMA(f->rate, slot[0], p);
+    slot[0] = FMA(h->momentum, slot[0], g);
+    return FMA(h->rate, slot[0], p);
   case DESCENT_NESTEROV:
-    slot[0] = FMA(f->mu, slot[0], g);
-    return FMA(f->rate, FMA(f->mu, slot[0], g), p);
+    slot[0] = FMA(h->momentum, slot[0], g);
+    return FMA(h->rate, FMA(h->momentum, slot[0], g), p);
   case DESCENT_ADAM:
-    FN(add_moments)(g, slot, f);
-    return FMA(f->rate, slot[0] / FN(root)(slot[1], f->correction, f), p);
+    FN(add_moments)(g, slot, h);
+    return FMA(h->rate, slot[0] / FN(root)(slot[1], h->correction, h), p);
   case DESCENT_AMSGRAD:
-    FN(add_moments)(g, slot, f);
+    FN(add_moments)(g, slot, h);
     slot[2] = SELECT(slot[1] > slot[2], slot[1], slot[2]);
-    return FMA(f->rate, slot[0] / FN(root)(slot[2], f->correction, f), p);
+    return FMA(h->rate, slot[0] / FN(root)(slot[2], h->correction, h), p);
   case DESCENT_ADAMAX: {
-    slot[0] = FMA(f->beta1, slot[0], f->rest1 * g);
-    V faded = f->beta2 * slot[1], now = FN(absolute)(g) + f->root_epsilon;
+    slot[0] = FMA(h->beta1, slot[0], h->one_minus_beta1 * g);
+    V faded = h->beta2 * slot[1], now = FN(absolute)(g) + h->root_epsilon;
     slot[1] = SELECT(faded > now, faded, now);
-    return FMA(f->rate, slot[0] / (slot[1] + f->epsilon), p);
+    return FMA(h->rate, slot[0] / (slot[1] + h->epsilon), p);
   }
   case DESCENT_NADAM:
-    FN(add_moments)(g, slot, f);
-    return p + FMA(f->rate, slot[0], f->gradient_rate * g) / FN(root)(slot[1], f->correction, f);
+    FN(add_moments)(g, slot, h);
+    return p + FMA(h->rate, slot[0], h->gradient_rate * g) / FN(root)(slot[1], h->correction, h);
   case DESCENT_LAMB:
-    FN(add_moments)(g, slot, f);
-    slot[2] = FMA(f->decay, p, f->rate * slot[0] / FN(root)(slot[1], f->correction, f));
+    FN(add_moments)(g, slot, h);
+    slot[2] = FMA(h->decay, p, h->rate * slot[0] / FN(root)(slot[1], h->correction, h));
     return p;
   case DESCENT_LION: {
-    V mixed = FMA(f->beta1, slot[0], f->rest1 * g);
-    slot[0] = FMA(f->beta2, slot[0], f->rest2 * g);
-    return p + SELECT(mixed > 0, f->rate, SELECT(mixed < 0, -f->rate, (V){0}));
+    V mixed = FMA(h->beta1, slot[0], h->one_minus_beta1 * g);
+    slot[0] = FMA(h->beta2, slot[0], h->one_minus_beta2 * g);
+    return p + SELECT(mixed > 0, h->rate, SELECT(mixed < 0, -h->rate, (V){0}));
   }
   case DESCENT_ADAGRAD:
     slot[0] = FMA(g, g, slot[0]);
-    return FMA(f->rate, g / FN(root)(slot[0], SPLAT(1), f), p);
+    return FMA(h->rate, g / FN(root)(slot[0], SPLAT(1), h), p);
   case DESCENT_ADADELTA: {
-    slot[0] = FMA(f->beta2, slot[0], f->rest2 * (g * g));
-    V step = g * (__builtin_elementwise_sqrt(slot[1] + f->epsilon) /
-                  __builtin_elementwise_sqrt(slot[0] + f->epsilon));
-    slot[1] = FMA(f->beta2, slot[1], f->rest2 * (step * step));
-    return FMA(f->rate, step, p);
+    slot[0] = FMA(h->beta2, slot[0], h->one_minus_beta2 * (g * g));
+    V step = g * (__builtin_elementwise_sqrt(slot[1] + h->epsilon) /
+                  __builtin_elementwise_sqrt(slot[0] + h->epsilon));
+    slot[1] = FMA(h->beta2, slot[1], h->one_minus_beta2 * (step * step));
+    return FMA(h->rate, step, p);
   }
   case DESCENT_RMSPROP:
   case DESCENT_CENTRED_RMSPROP:
-    return FMA(f->rate, g / FN(deviation)(rule == DESCENT_CENTRED_RMSPROP, g, slot, f), p);
+    return FMA(h->rate, g / FN(deviation)(rule == DESCENT_CENTRED_RMSPROP, g, slot, h), p);
   case DESCENT_RMSPROP_MOMENTUM:
   case DESCENT_CENTRED_RMSPROP_MOMENTUM: {
     const int is_centred = rule == DESCENT_CENTRED_RMSPROP_MOMENTUM;
-    V deviation = FN(deviation)(is_centred, g, slot, f);
-    slot[1 + is_centred] = FMA(f->mu, slot[1 + is_centred], g / deviation);
-    return FMA(f->rate, slot[1 + is_centred], p);
+    V deviation = FN(deviation)(is_centred, g, slot, h);
+    slot[1 + is_centred] = FMA(h->momentum, slot[1 + is_centred], g / deviation);
+    return FMA(h->rate, slot[1 + is_centred], p);
   }
   case DESCENT_PENALTY:
-    return FMA(f->decay, g, p) + SELECT(g > 0, f->rate, SELECT(g < 0, -f->rate, (V){0}));
-  case DESCENT_AVERAGE: return FMA(f->rate, g - p, p);
+    return FMA(h->decay, g, p) + SELECT(g > 0, h->rate, SELECT(g < 0, -h->rate, (V){0}));
+  case DESCENT_AVERAGE: return FMA(h->rate, g - p, p);
   }
 }
 
-// What moves: parameters, and their slots with as many elements, which lie as they do.
-struct FN(moving) {
+// The parameters to update and their slots, which have as many elements in the same layout.
+struct FN(state) {
   T *parameters;
   T *slots[DESCENT_MOST_SLOTS];
 };
 
-static inline struct FN(moving) FN(moving_of)(void *parameters, void *const *slots,
-                                              enum descent_rule rule) {
-  struct FN(moving) all = {.parameters = parameters};
-  for (int s = 0; s < FN(slots_of)(rule); s++) all.slots[s] = slots[s];
-  return all;
+static inline struct FN(state) FN(state_of)(void *parameters, void *const *slots,
+                                            enum descent_rule rule) {
+  struct FN(state) state = {.parameters = parameters};
+  for (int s = 0; s < FN(slots_of)(rule); s++) state.slots[s] = slots[s];
+  return state;
 }
 
-// Moves a whole vector of parameters from `offset` on by the gradient g.
-static inline __attribute__((always_inline)) void FN(move_vector)(enum descent_rule rule,
-                                                                  ptrdiff_t offset, V g,
-                                                                  const struct FN(moving) *all,
-                                                                  const struct FN(figures) *f) {
+// Updates the whole vector of parameters at `offset`, given its gradient g.
+static inline __attribute__((always_inline)) void FN(update_vector)(
+    enum descent_rule rule, ptrdiff_t offset, V g, const struct FN(state) *state,
+    const struct FN(hyperparameters) *h) {
   V slot[DESCENT_MOST_SLOTS];
-  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++) slot[s] = LOAD(all->slots[s] + offset);
-  T *p = all->parameters + offset;
-  STORE(p, FN(moved)(rule, LOAD(p), g, slot, f));
-  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++) STORE(all->slots[s] + offset, slot[s]);
+  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++) slot[s] = LOAD(state->slots[s] + offset);
+  T *p = state->parameters + offset;
+  STORE(p, FN(updated)(rule, LOAD(p), g, slot, h));
+  UNROLL for (int s = 0; s < FN(slots_of)(rule); s++) STORE(state->slots[s] + offset, slot[s]);
 }
 
-// Moves `count` parameters from `offset` on by gradients that are there.
-static inline __attribute__((always_inline)) void FN(move)(enum descent_rule rule, ptrdiff_t count,
-                                                           ptrdiff_t offset, const T *gradients,
-                                                           const struct FN(moving) *all,
-                                                           const struct FN(figures) *f) {
+// Updates `count` parameters, the first at `offset`, given their stored gradients.
+static inline __attribute__((always_inline)) void FN(update)(
+    enum descent_rule rule, ptrdiff_t count, ptrdiff_t offset, const T *gradients,
+    const struct FN(state) *state, const struct FN(hyperparameters) *h) {
   ptrdiff_t at = 0;
   for (; at + LANES <= count; at += LANES)
-    FN(move_vector)(rule, offset + at, LOAD(gradients + at), all, f);
+    FN(update_vector)(rule, offset + at, LOAD(gradients + at), state, h);
   if (at == count) return;
   ptrdiff_t rest = count - at;
   V slot[DESCENT_MOST_SLOTS];
   UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
-    slot[s] = FN(load_some)(all->slots[s] + offset + at, rest);
-  T *p = all->parameters + offset + at;
+    slot[s] = FN(load_some)(state->slots[s] + offset + at, rest);
+  T *p = state->parameters + offset + at;
   V g = FN(load_some)(gradients + at, rest);
-  FN(store_some)(p, FN(moved)(rule, FN(load_some)(p, rest), g, slot, f), rest);
+  FN(store_some)(p, FN(updated)(rule, FN(load_some)(p, rest), g, slot, h), rest);
   UNROLL for (int s = 0; s < FN(slots_of)(rule); s++)
-    FN(store_some)(all->slots[s] + offset + at, slot[s], rest);
+    FN(store_some)(state->slots[s] + offset + at, slot[s], rest);
 }
 
-// Calls BODY(rule) with the rule as a constant, so that it is compiled for each.
+// Runs BODY(rule) with the rule as a constant, so that the compiler specializes it for each rule.
 #define FOR_EACH_RULE(RULE, BODY)                                                                  \
   switch (RULE) {                                                                                  \
   case DESCENT_SGD: BODY(DESCENT_SGD); break;                                                      \
@@ -203,15 +205,15 @@ static inline __attribute__((always_inline)) void FN(move)(enum descent_rule rul
 
 static void FN(apply)(ptrdiff_t count, void *parameters, const void *gradients, void *const *slots,
                       const struct descent_update *update) {
-  const struct FN(moving) all = FN(moving_of)(parameters, slots, update->rule);
-  const struct FN(figures) f = FN(figures_of)(update);
-#define APPLY(RULE) FN(move)(RULE, count, 0, gradients, &all, &f)
+  const struct FN(state) state = FN(state_of)(parameters, slots, update->rule);
+  const struct FN(hyperparameters) h = FN(hyperparameters_of)(update);
+#define APPLY(RULE) FN(update)(RULE, count, 0, gradients, &state, &h)
   FOR_EACH_RULE(update->rule, APPLY)
 #undef APPLY
 }
 
-// The same for the rules that are compiled into `product_update` too. It has a dozen loops a rule, so these
-// are the usual ones; the others move by a gradient that is stored.
+// Runs BODY(rule) for the rules that `product_update` supports. It has a dozen loops per rule, so only the most
+// common rules are included. The other rules take a stored gradient.
 #define FOR_EACH_FUSED_RULE(RULE, BODY)                                                            \
   switch (RULE) {                                                                                  \
   case DESCENT_SGD: BODY(DESCENT_SGD); break;                                                      \
@@ -221,35 +223,35 @@ static void FN(apply)(ptrdiff_t count, void *parameters, const void *gradients, 
   default: __builtin_trap();                                                                       \
   }
 
-// Lets rows of parameters, `stride` apart, come while their gradient is computed.
-static inline __attribute__((always_inline)) void FN(fetch_tile)(
+// Prefetches rows of parameters and slots, `stride` apart, while their gradient is computed.
+static inline __attribute__((always_inline)) void FN(prefetch_tile)(
     enum descent_rule rule, ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t offset, ptrdiff_t stride,
-    const struct FN(moving) *all) {
+    const struct FN(state) *state) {
   for (ptrdiff_t i = 0; i < rows; i++, offset += stride)
     for (ptrdiff_t v = 0; v < columns; v += LANES) {
-      __builtin_prefetch(all->parameters + offset + v, 1);
+      __builtin_prefetch(state->parameters + offset + v, 1);
       for (int s = 0; s < FN(slots_of)(rule); s++)
-        __builtin_prefetch(all->slots[s] + offset + v, 1);
+        __builtin_prefetch(state->slots[s] + offset + v, 1);
     }
 }
 
-// Parameters that are moved a tile at a time, as soon as its gradient is summed; their rows are `stride`
-// apart.
-struct FN(mover) {
+// An update that is applied a tile at a time, as soon as the tile's gradient is summed. The rows of the
+// parameters are `stride` apart.
+struct FN(fused_update) {
   enum descent_rule rule;
-  struct FN(moving) all;
-  struct FN(figures) f;
+  struct FN(state) state;
+  struct FN(hyperparameters) h;
   ptrdiff_t stride;
 };
 
-// Moves the parameters from `offset` on by a tile whose rows are `widest` apart.
-static void FN(move_tile)(const struct FN(mover) *m, ptrdiff_t rows, ptrdiff_t columns,
-                          ptrdiff_t offset, const T *tile) {
-  const struct FN(moving) all = m->all;
-  const struct FN(figures) f = m->f;
-#define MOVE(RULE)                                                                                 \
+// Updates the parameters of a tile, the first at `offset`. The rows of its gradient, `tile`, are `nr` apart.
+static void FN(update_tile)(const struct FN(fused_update) *m, ptrdiff_t rows, ptrdiff_t columns,
+                            ptrdiff_t offset, const T *tile) {
+  const struct FN(state) state = m->state;
+  const struct FN(hyperparameters) h = m->h;
+#define UPDATE(RULE)                                                                               \
   for (ptrdiff_t i = 0; i < rows; i++)                                                             \
-    FN(move)(RULE, columns, offset + i * m->stride, tile + i * FN(widest), &all, &f)
-  FOR_EACH_FUSED_RULE(m->rule, MOVE)
-#undef MOVE
+    FN(update)(RULE, columns, offset + i * m->stride, tile + i * FN(nr), &state, &h)
+  FOR_EACH_FUSED_RULE(m->rule, UPDATE)
+#undef UPDATE
 }

@@ -1,5 +1,6 @@
-// c = a·bᵀ for few rows: sums along the rows of both, each lane of a vector by itself, then the lanes by
-// halves. Several sums at a time share what they load; that changes no byte.
+// c = a·bᵀ for few rows, as dot products of the rows of both. Each lane of a vector is summed separately, then
+// the lanes are added by halves. Several sums are computed at a time and share their loads, which changes no
+// byte.
 
 static inline T FN(lanes_sum)(V v) {
   T half[LANES];
@@ -9,7 +10,7 @@ static inline T FN(lanes_sum)(V v) {
   return half[0];
 }
 
-// The sums of ROWS rows of a with COUNT rows of b.
+// Defines the function for the dot products of ROWS rows of a with COUNT rows of b.
 #define DOT(ROWS, COUNT)                                                                           \
   static __attribute__((noinline)) void FN(dot_##ROWS##_##COUNT)(ptrdiff_t inner, const T *a,      \
                                                                  const T *b, T *c, ptrdiff_t c_row) { \

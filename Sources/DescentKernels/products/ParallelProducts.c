@@ -1,22 +1,23 @@
-// Products and the updates by them, in parts of columns of c, or of rows where there are few columns, so that no
-// sum is ever cut but between its spans.
+// Shares products and fused updates among the threads, in parts of columns of c, or of rows where there are few
+// columns. A sum is never split, except between its spans.
 //
-// A product of few rows does little with each weight: what it costs is their way to the processor. So all that a
-// layer does with them, forward, backward and in their update, is then cut by about the same rows of weights,
-// which stay in the cache of one thread, as long as there are spans enough for the threads; forward the sums
-// of the spans are added when all are there. Updates by some more rows are cut by rows of weights too: a row
-// that is cut makes each core fetch beyond its part, into what its neighbour writes.
+// A product of few rows does little work with each weight: its cost is loading the weights. The forward product,
+// the backward product and the update of a layer are then all split by about the same rows of weights, so that
+// these stay in the cache of one thread, as long as there are enough spans for the threads. The forward product
+// adds the sums of the spans when all of them are ready. Updates with somewhat more batch rows are split by rows
+// of weights too: if a row of weights were split, each core would prefetch beyond its part, into memory that its
+// neighbour writes.
 
 #include "../threads/WorkSplitting.h"
 #include "SummationOrder.h"
 
 #include <stdatomic.h>
 
-// Multiply-adds from which a second thread gains: about 4 µs of one core's work, which is several times
-// what it takes to hand a part over.
+// WORTH_SHARING is the number of multiply-adds from which a second thread pays off: about 4 µs of work for one
+// core, which is several times the cost of handing a part to another thread.
 enum { WORTH_SHARING = 500000, MANY_TERMS = 512, WIDE_COLUMNS = 128 };
-// Rows of a batch that are few, and too many for an update by rows of weights; the bytes of weights that the
-// threads' caches have room for.
+// A batch has few rows up to FEW_ROWS, and too many for an update split by rows of weights above MANY_ROWS. The
+// threads' caches have room for BYTES_KEPT bytes of weights.
 enum { FEW_ROWS = 64, MANY_ROWS = 256, BYTES_KEPT = 4 << 20 };
 
 static int is_worth_sharing(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t weights) {
@@ -34,8 +35,8 @@ struct product {
   char *c;
 };
 
-// Parts of columns of a product. The kernels copy what many terms are multiplied with, which pays for wide
-// parts, of which two a thread must do.
+// Returns the number of parts of columns of a product. With many terms the kernels pack b, which pays off in wide
+// parts. Two wide parts per thread must then suffice.
 static ptrdiff_t column_part_count(ptrdiff_t columns, ptrdiff_t inner) {
   ptrdiff_t parts = part_count(columns / COLUMNS_TOGETHER), threads = descent_threads();
   if (inner < MANY_TERMS || parts <= 2 * threads) return parts;
@@ -66,7 +67,7 @@ static void rows_of_product(void *context, ptrdiff_t part, ptrdiff_t parts) {
                         x->c + first * x->columns * size, x->columns);
 }
 
-// Whether these rows of a batch leave so many weights in the caches of the threads that have them.
+// Returns whether a product with this many batch rows leaves the weights in the caches of their threads.
 static int are_kept(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t weights) {
   return rows <= FEW_ROWS && weights * kernels->element_size <= BYTES_KEPT;
 }
@@ -79,22 +80,22 @@ static void run_by_weights(int are_kept, ptrdiff_t parts, void (*body)(void *, p
     descent_run_parts(parts, body, context);
 }
 
-// Whether the gradient of so many rows of weights is cut by these.
+// Returns whether the gradient of `weight_rows` rows of weights, from `rows` batch rows, is split by rows of weights.
 static int is_cut_by_weights(ptrdiff_t weight_rows, ptrdiff_t rows) {
   return rows <= MANY_ROWS && weight_rows / ROWS_TOGETHER >= descent_threads();
 }
 
-// A product of few rows in parts of spans by groups of columns. The first span of a group goes into c, the
-// others into `sums`, which whoever is the last adds to it in order.
+// A product of few rows, in parts of one span and one group of columns. The sum of a group's first span is stored
+// in c, those of the other spans in `sums`. The thread that completes the group adds them to c in order.
 enum { MOST_PARTS = 32 };
 struct spans {
   const struct product *product;
   ptrdiff_t spans, groups;
-  atomic_int done[MOST_PARTS / 2]; // there are two spans at least
+  atomic_int done[MOST_PARTS / 2]; // there are at least two spans
 };
 
-// Only used in parts of more than one, by those who have the threads. All spans but one have at most
-// BYTES_KEPT / DESCENT_LONGEST_SPAN bytes a row.
+// Used only where the work has several parts, so by one caller at a time: the one that has the threads. The sums of
+// all spans but one take at most BYTES_KEPT / DESCENT_LONGEST_SPAN bytes for each row.
 static _Alignas(64) char sums[BYTES_KEPT / DESCENT_LONGEST_SPAN * FEW_ROWS];
 
 static int is_cut_by_spans(const struct product *x) {
@@ -179,7 +180,7 @@ void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdif
                  columns_of_transposed, &product);
 }
 
-// Parameters and what moves them, or a part of them.
+// The arguments of a fused update, or of a part of one.
 struct update {
   const struct descent_kernel_set *kernels;
   ptrdiff_t rows, columns, inner;
@@ -191,7 +192,7 @@ struct update {
   const struct descent_update *update;
 };
 
-// What begins so many bytes after the beginning of all.
+// Returns the arguments of the part that starts `offset` bytes after the first parameter.
 static struct update from_offset(const struct update *all, ptrdiff_t offset) {
   struct update part = *all;
   part.gradients += offset;

@@ -1,4 +1,4 @@
-// In what order a product c = a·b sums its terms; what each kernel says in DescentKernels.h.
+// The order in which a product c = a·b sums its terms. DescentKernels.h states the order of each kernel.
 
 #ifndef DESCENT_SUMMATION_ORDER_H
 #define DESCENT_SUMMATION_ORDER_H
@@ -7,11 +7,12 @@
 
 enum { DESCENT_LONGEST_SPAN = 256 };
 
-// Whether a product's `a` is the transpose of the rows that lie in memory: c is then a gradient, whose sums go
-// on from what was summed before, and are not cut.
+// Returns whether `a` is the transpose of the rows that are stored in memory. Then c is a gradient: its sums
+// continue from earlier sums, and are not split into spans.
 static inline int descent_is_transposed(ptrdiff_t a_row) { return a_row == 1; }
 
-// Spans of equal length, but for one term; a sum of no terms is one span too.
+// Returns the number of spans of a sum. Their lengths differ by at most one term. A sum of no terms is one
+// span too.
 static inline ptrdiff_t descent_span_count(ptrdiff_t terms) {
   return terms <= DESCENT_LONGEST_SPAN ? 1 : (terms + DESCENT_LONGEST_SPAN - 1) / DESCENT_LONGEST_SPAN;
 }

@@ -1,7 +1,7 @@
-// Rows that become columns.
+// Transposes rows of a matrix into panels.
 
-// Exchanges rows and columns of a square of vectors: in log₂ LANES rounds, each of which exchanges the two
-// quarters off the diagonal of squares half as large as in the round before.
+// Transposes a square of LANES vectors in log₂ LANES rounds. Each round swaps the two off-diagonal quarters of
+// squares that are half as large as in the previous round.
 static inline __attribute__((always_inline)) void FN(transpose)(V x[LANES]) {
 #define ROUND(HALF, LOWER, UPPER)                                                                  \
   UNROLL for (int i = 0; i < LANES; i++) if (!(i & (HALF))) {                                      \
@@ -27,15 +27,15 @@ static inline __attribute__((always_inline)) void FN(transpose)(V x[LANES]) {
 #undef PICK
 }
 
-// Transposes rows of a, padded with zeros to whole vectors, panel by panel: element q of row j is at
-// turned[first row of the panel * block + q * width + lane].
-static void FN(turn)(ptrdiff_t rows, ptrdiff_t block, const T *a, ptrdiff_t a_row, T *turned) {
-  for (ptrdiff_t j = 0; j < rows; j += FN(widest)) {
-    ptrdiff_t count = rows - j < FN(widest) ? rows - j : FN(widest);
+// Packs rows of a transposed, panel by panel, padded with zeros to whole vectors. Element q of a row is stored at
+// packed[first row of the panel * block + q * width + lane], where `lane` is the row's number in its panel.
+static void FN(pack_transposed)(ptrdiff_t rows, ptrdiff_t block, const T *a, ptrdiff_t a_row, T *packed) {
+  for (ptrdiff_t j = 0; j < rows; j += FN(nr)) {
+    ptrdiff_t count = rows - j < FN(nr) ? rows - j : FN(nr);
     ptrdiff_t width = (count + LANES - 1) / LANES * LANES;
     for (ptrdiff_t lane = 0; lane < width; lane += LANES) {
       const T *from = a + (j + lane) * a_row;
-      T *to = turned + j * block + lane;
+      T *to = packed + j * block + lane;
       ptrdiff_t there = count - lane < LANES ? count - lane : LANES, q = 0;
       for (; there == LANES && q + LANES <= block; q += LANES) {
         V x[LANES];
