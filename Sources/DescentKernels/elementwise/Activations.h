@@ -1,7 +1,7 @@
-// Activations and their derivatives in terms of the input: to full precision in their tails too, where a
-// derivative in terms of the output would lose what the output has rounded away.
+// Activations whose derivatives are in terms of the input. They keep full precision in the tails, where a
+// derivative in terms of the output would lose the digits that rounding has removed from the output.
 
-// The value and the derivative at x; what a caller does not use is not computed.
+// The value and the derivative at x. The compiler removes the computation of the one that a caller does not use.
 struct FN(point) {
   V value, slope;
 };
@@ -30,7 +30,7 @@ static inline __attribute__((always_inline)) struct FN(point) FN(activation)(
     break;
   }
   case DESCENT_GELU_TANH: {
-    // ½·(1 + tanh(u)) = σ(2u); from ±32 on that is 0 or 1.
+    // ½·(1 + tanh(u)) = σ(2u), which is 0 or 1 for |x| ≥ 32.
     const T linear = (T)1.5957691216057307118, cubic = (T)0.071354816272600248778;
     V z = FN(bounded)(x, -32, 32), square = z * z;
     V s = FN(sigmoid)(z * FMA(square, SPLAT(cubic), SPLAT(linear)));
@@ -39,14 +39,14 @@ static inline __attribute__((always_inline)) struct FN(point) FN(activation)(
     break;
   }
   case DESCENT_SILU: {
-    // From ±750 on σ is 0 or 1.
+    // σ(z) is 0 or 1 for |z| ≥ 750.
     V z = FN(bounded)(a * x, -750, 750), s = FN(sigmoid)(z);
     at.value = x * s;
     at.slope = FMA(z * s, 1 - s, s);
     break;
   }
   case DESCENT_MISH: {
-    // With e = exp(x) and n = e² + 2e, tanh(log(1 + e)) = n / (n + 2); from x = 40 on that is 1.
+    // With e = exp(x) and n = e² + 2e, tanh(log(1 + e)) = n / (n + 2), which is 1 for x ≥ 40.
     V z = FN(bounded)(x, -750, 40), e = FN(exp)(z), n = e * (e + 2);
     V factor = n / (n + 2);
     at.value = x * factor;

@@ -1,4 +1,4 @@
-// Activations, noise and the optimizers' rules: one element in, one element out.
+// The elementwise kernels: activations and their gradients, dropout, noise and addition.
 
 static void FN(map)(enum descent_function function, ptrdiff_t count, const void *x_,
                     double a_, double b_, void *y_) {
@@ -58,7 +58,7 @@ static void FN(map_backward)(enum descent_function function, ptrdiff_t count, co
       STORE_AT(dx, SELECT(LOAD_AT(y) > 0, g, g * a));
     });
     break;
-  default: __builtin_trap(); // no activation, or one whose derivative is in terms of its input
+  default: __builtin_trap(); // not an activation, or its derivative is in terms of its input
   }
 }
 

@@ -1,14 +1,14 @@
-// The normal distribution: its function, by which the exact GELU weighs its input, and the inverse of it,
-// by which random words become normal deviates.
+// The normal distribution: its cumulative distribution function Φ, for the exact GELU, and the inverse Φ⁻¹, which
+// turns uniform random numbers into normal deviates.
 
 // Φ(x) = ½·(1 + erf(x / √2)), and exp(−x²/2).
 struct FN(normal) {
   V cumulative, bell;
 };
 
-// Φ(−a) = exp(−a²/2) / (1 + 51/64·a) · p(q), q = (a − 5) / (a + 5), for a ≥ 0, with p the polynomial of the least
-// relative error, 2⁻⁵⁸ for Double and 2⁻²⁹ for Float, by Remez's algorithm in 60 digits. The bell is corrected
-// for what a² loses by rounding. x·Φ(x) is within 5 ulp (NormalTests); from |x| = 40 on, Φ is 0 or 1.
+// Φ(−a) = exp(−a²/2) / (1 + 51/64·a) · p(q), q = (a − 5) / (a + 5), for a ≥ 0. p is the minimax polynomial, with a
+// relative error of 2⁻⁵⁸ for Double and 2⁻²⁹ for Float, from Remez's algorithm in 60 digits. `bell` is corrected for
+// the rounding error of a². x·Φ(x) is within 5 ulp (NormalTests). Φ is 0 or 1 for |x| ≥ 40.
 static inline struct FN(normal) FN(normal)(V x) {
   static const T coefficients[] = {
 #if MANTISSA_BITS == 52
@@ -81,5 +81,5 @@ static inline V FN(quantile)(V p) {
 
 #undef POLYNOMIAL
 
-// A name of the vector that the kernels of the other type can say.
+// A name of the vector type that the kernels of the other element type can use.
 typedef V FN(vector);

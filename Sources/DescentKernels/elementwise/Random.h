@@ -1,5 +1,5 @@
-// Counter-based random numbers: SplitMix64 (Steele, Lea, Flood 2014), read at any index. The same
-// as RandomKey in Swift.
+// Counter-based random numbers: SplitMix64 (Steele, Lea, Flood 2014), computed at any index. RandomKey in Swift
+// gives the same numbers.
 
 #include <stdint.h>
 
@@ -10,7 +10,7 @@ static inline uint64_t descent_random(uint64_t key, uint64_t index) {
   return z ^ (z >> 31);
 }
 
-// Uniform on (0, 1): the middle of one of 2⁵² cells, so that 0 and 1 do not occur.
+// Returns a uniform number on (0, 1): the middle of one of 2⁵² cells, so it is never 0 or 1.
 static inline double descent_uniform(uint64_t key, uint64_t index) {
   return ((double)(descent_random(key, index) >> 12) + 0.5) * 0x1p-52;
 }

@@ -1,7 +1,8 @@
-// Normalisation of each column over a batch's rows. Sums over rows are in double, in ascending order. Each
-// row of the batch is `positions` rows here, `stride` apart; those of weight 0 do not count.
+// Batch normalization: normalizes each column over the rows of a batch. Sums over rows are in double, in ascending
+// order. Each example of the batch has `positions` rows here, which are `stride` apart. Examples of weight 0 do not
+// count.
 
-// As in Norms.h.
+// The names are those of Norms.h.
 #define D FN(D)
 #define WIDE(v) __builtin_convertvector((v), D)
 #define NARROW(d) __builtin_convertvector((d), V)

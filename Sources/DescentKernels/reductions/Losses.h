@@ -1,12 +1,13 @@
-// The losses, a row at a time. A row's loss is summed in Double over vectors of a fixed width.
+// The losses. The loss of each row is summed in double, over vectors of a fixed width.
 
+// Returns the sum of the first `count` lanes, in ascending order.
 static inline double FN(total)(V v, ptrdiff_t count) {
   double sum = 0;
   for (ptrdiff_t lane = 0; lane < LANES && lane < count; lane++) sum += (double)v[lane];
   return sum;
 }
 
-// The logarithm of a Double sum, from that of its nearest T.
+// Returns the logarithm of a sum in double, computed from the logarithm of the nearest T.
 static inline double FN(log_of)(double sum) {
   V nearest = SPLAT(sum);
   return (double)FN(log)(nearest)[0] + (sum - (double)nearest[0]) / (double)nearest[0];
@@ -35,7 +36,7 @@ static inline V FN(binary_cross_entropy)(V z, V t) {
 }
 
 // qᵞ · binary cross-entropy, where q is 1 − the probability of the target: t·σ(−z) + (1 − t)·σ(z),
-// a sum of what is not negative, so that no digits are lost near 0.
+// a sum of nonnegative terms, so that no digits are lost near 0.
 static inline V FN(binary_focal)(V z, V t, V gamma, V *slope) {
   V e = FN(exp)(-FN(absolute)(z));
   V larger = 1 / (1 + e), smaller = e * larger;
@@ -49,7 +50,7 @@ static inline V FN(binary_focal)(V z, V t, V gamma, V *slope) {
   return factor * entropy;
 }
 
-// The loss of single outputs, and its derivative.
+// Returns the losses of single outputs, and stores their derivatives in `slope`.
 static inline V FN(point_loss)(enum descent_loss loss, V p, V t, V parameter, V balance,
                                V *slope) {
   V e = p - t;
@@ -103,7 +104,7 @@ static inline V FN(point_loss)(enum descent_loss loss, V p, V t, V parameter, V 
   }
 }
 
-// Rows of one output each, whose losses are those of their outputs: a vector of rows at a time.
+// Computes the losses of rows with one output each, a vector of rows at a time.
 static void FN(column_loss)(enum descent_loss loss, ptrdiff_t count, const T *prediction,
                             const T *target, const T *weights, double parameter_, double balance_,
                             double scale, double *row_losses, T *gradient) {
@@ -124,7 +125,7 @@ static void FN(column_loss)(enum descent_loss loss, ptrdiff_t count, const T *pr
   });
 }
 
-// One row, whose loss is the mean over its outputs.
+// Returns the loss of one row: the mean over its outputs.
 static double FN(mean_loss)(enum descent_loss loss, ptrdiff_t count, const T *prediction,
                             const T *target, T parameter_, T balance_, T scale, T *gradient) {
   double total = 0;
@@ -140,9 +141,9 @@ static double FN(mean_loss)(enum descent_loss loss, ptrdiff_t count, const T *pr
   return total / (double)count;
 }
 
-// −Σ t′·log softmax(z) = Σ t′·(log Σ exp(z − max) − (z − max)), t′ = (1 − smoothing)·t + smoothing / count;
-// its gradient is (Σ t′)·softmax(z) − t′. `target` holds `count` probabilities, or is NULL and `class`
-// is the one whose probability is 1.
+// −Σ t′·log softmax(z) = Σ t′·(log Σ exp(z − max) − (z − max)), t′ = (1 − smoothing)·t + smoothing / count.
+// The gradient is (Σ t′)·softmax(z) − t′. `target` has `count` probabilities. If it is NULL, the probability of
+// `class` is 1.
 static double FN(softmax_cross_entropy)(ptrdiff_t count, const T *logits, const T *target,
                                         ptrdiff_t class, double smoothing, T scale, T *gradient) {
   const T highest = FN(highest)(count, logits);
@@ -180,7 +181,7 @@ static double FN(softmax_cross_entropy)(ptrdiff_t count, const T *logits, const 
   return loss;
 }
 
-// Σ t·log t, 0 where t is.
+// Σ t·log t, with the term 0 where t is 0.
 static double FN(negative_entropy)(ptrdiff_t count, const T *target) {
   double sum = 0;
   EACH_VECTOR({
@@ -191,8 +192,8 @@ static double FN(negative_entropy)(ptrdiff_t count, const T *target) {
   return sum;
 }
 
-// −qᵞ·log p with p = softmax(z) of the class and q = 1 − p, the sum of the others' softmax. Its gradient
-// is slope·(δ − softmax(z)), slope = p · ∂loss/∂p, δ 1 for the class and 0 for the others.
+// −qᵞ·log p, where p is the softmax(z) of the class and q = 1 − p is the sum of the others. The gradient is
+// slope·(δ − softmax(z)), where slope = p · ∂loss/∂p, and δ is 1 for the class and 0 for the others.
 static double FN(softmax_focal)(ptrdiff_t count, const T *logits, ptrdiff_t class, T gamma, T scale,
                                 T *gradient) {
   const T highest = FN(highest)(count, logits);
@@ -217,8 +218,8 @@ static double FN(softmax_focal)(ptrdiff_t count, const T *logits, ptrdiff_t clas
   return -factor * log_p;
 }
 
-// The mean over targets of ½·(log v + e²/v) with e = mean − t and log v = max(s, floor). The gradient of
-// s below the floor is that at the floor times exp(s − floor).
+// The mean over targets of ½·(log v + e²/v), where e = mean − t and log v = max(s, floor). Below the floor, the
+// gradient of s is the gradient at the floor times exp(s − floor).
 static double FN(gaussian)(ptrdiff_t count, const T *means, const T *logs, const T *target,
                            T least, T scale, T *mean_gradient, T *log_gradient) {
   const V floor = FN(log)(SPLAT(least)), factor = SPLAT(scale / (T)count);
@@ -241,8 +242,9 @@ static double FN(gaussian)(ptrdiff_t count, const T *means, const T *logs, const
   return total / (double)count;
 }
 
-// Whether the loss is defined for a row's target: a class must exist, a label be 0, 1 or −1, a count not
-// negative, a probability from 0 to 1, and those of all classes add up to 1.
+// Returns whether the loss is defined for a row's target. A class must exist, a label must be 0, 1 or −1, a count
+// must be finite and not negative, a probability must be from 0 to 1, and the probabilities of all classes must
+// add up to 1.
 static int FN(is_defined)(enum descent_loss loss, ptrdiff_t columns, const T *target) {
   double mass = 0;
   switch (loss) {
@@ -272,7 +274,7 @@ static int FN(is_defined)(enum descent_loss loss, ptrdiff_t columns, const T *ta
   }
 }
 
-// The elements of a row's target.
+// Returns the number of elements of a row's target.
 static inline ptrdiff_t FN(target_columns)(enum descent_loss loss, ptrdiff_t columns) {
   switch (loss) {
   case DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES:

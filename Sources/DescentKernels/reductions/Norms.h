@@ -1,11 +1,11 @@
-// Sums of squares in double, whatever the type of the elements, and what is done by them.
+// Sums of squares, in double whatever the type of the elements, and the kernels that depend on them.
 
-// As many doubles as a vector has elements.
+// A vector with as many doubles as V has elements.
 typedef double FN(D) __attribute__((vector_size(LANES * 8), aligned(8)));
 #define D FN(D)
 #define WIDEN(v) __builtin_convertvector((v), D)
 
-// The sum over the lanes, by halves.
+// Returns the sum over the lanes, added by halves.
 static inline double FN(wide_sum)(D v) {
   for (int width = LANES / 2; width > 0; width /= 2)
     for (int lane = 0; lane < width; lane++) v[lane] += v[lane + width];
@@ -32,7 +32,7 @@ static void FN(clamp)(ptrdiff_t count, double lowest, double highest, void *x_) 
   });
 }
 
-// The sums of squares of the columns of one vector of x.
+// Returns the sums of squares of as many columns of x as a vector has lanes, within EACH_VECTOR.
 static inline __attribute__((always_inline)) D FN(column_squares)(int whole, ptrdiff_t at,
                                                                   ptrdiff_t count, ptrdiff_t rows,
                                                                   const T *x, ptrdiff_t x_row) {
@@ -86,13 +86,13 @@ static double FN(factored_step)(ptrdiff_t rows, ptrdiff_t count, void *p_, const
   T *p = p_;
   double total = 0;
   for (ptrdiff_t i = 0; i < rows; i++, g += count) {
-    // Factors by themselves: the product of the moments could fall below the smallest number.
+    // Two separate factors: the product of the moments could underflow.
     V of_row = SPLAT(1) / __builtin_elementwise_sqrt(SPLAT(row ? (double)row[i] / mean : 1));
     D squares = {0};
     EACH_VECTOR({
       V moment = column ? LOAD_AT(column) : SPLAT(mean);
       V step = LOAD_AT(g) * (of_row / __builtin_elementwise_sqrt(moment));
-      // The lanes past the end have no moment.
+      // The padded lanes have no moment, so their step may be NaN.
       for (int lane = 0; !whole && lane < LANES; lane++)
         if (lane >= count - at) step[lane] = 0;
       D wide = WIDEN(step);

@@ -1,17 +1,17 @@
-// Layers that take a row at a time, or that have parameters along it. Each lane of a row's vectors is summed by
-// itself, then the lanes by halves; sums over rows go in ascending order.
+// Kernels of layers that process a row at a time, or that have parameters along the row. A sum along a row sums
+// each lane of its vectors separately, then adds the lanes by halves. Sums over rows are in ascending order.
 
-// The first `count` lanes; the others are 0.
+// Returns the first `count` lanes of v, and 0 in the others.
 static inline V FN(first)(V v, ptrdiff_t count) {
 #pragma clang loop unroll(full)
   for (int lane = 0; lane < LANES; lane++)
     if (lane >= count) v[lane] = 0;
   return v;
 }
-// Within EACH_VECTOR: without what the padding has become.
+// Within EACH_VECTOR: v with 0 in the padded lanes.
 #define OF_ROW(v) (whole ? (v) : FN(first)((v), count - at))
 
-// The largest number of a row.
+// Returns the largest element of a row.
 static inline T FN(highest)(ptrdiff_t count, const T *x) {
   V highest = SPLAT(x[0]);
   ptrdiff_t at = 0;
@@ -55,7 +55,7 @@ static void FN(softmax_backward)(ptrdiff_t rows, ptrdiff_t count, const void *dy
   }
 }
 
-// x̂ = (x − centre − rest) · inverse. `rest` is what the sum for `centre` has lost by rounding.
+// x̂ = (x − centre − rest) · inverse. `rest` corrects the rounding error of `centre`.
 struct FN(moments) {
   V centre, rest, inverse;
 };
@@ -75,7 +75,7 @@ static inline struct FN(moments) FN(moments)(ptrdiff_t count, int centred, doubl
   });
   double rest = centred ? (double)FN(lanes_sum)(sum) / (double)count : 0;
   double variance = (double)FN(lanes_sum)(squares) / (double)count - rest * rest;
-  // An ε too small for the type would let 0 · ∞ through.
+  // An ε that is too small for the type would allow 0 · ∞.
   if (epsilon < SMALLEST_NORMAL) epsilon = SMALLEST_NORMAL;
   double inverse = 1 / __builtin_elementwise_sqrt(variance + epsilon);
   struct FN(moments) result = {centre, SPLAT(rest), SPLAT(inverse)};
@@ -99,7 +99,7 @@ static void FN(normalize)(ptrdiff_t rows, ptrdiff_t count, int centred, double e
   }
 }
 
-// With g = dy · scale: dx = inverse · (g − mean g − x̂ · mean(g·x̂)), without `mean g` if not centred.
+// dx = inverse · (g − mean g − x̂ · mean(g·x̂)) with g = dy · scale, without `mean g` if not centred.
 static void FN(normalize_backward)(ptrdiff_t rows, ptrdiff_t count, int centred, double epsilon,
                                    const void *dy_, const void *x_, const void *scale_, void *dx_,
                                    void *dscale_, void *dshift_) {
@@ -131,7 +131,7 @@ static void FN(normalize_backward)(ptrdiff_t rows, ptrdiff_t count, int centred,
   }
 }
 
-// y = x for x ≥ 0, slope · x below; the slope of each column, or one for all.
+// y = x for x ≥ 0, slope · x below, with a slope for each column or, if `shared`, one for all.
 static void FN(prelu)(ptrdiff_t rows, ptrdiff_t count, int shared, const void *x_,
                       const void *slope_, void *y_) {
   const T *x = x_, *slope = slope_;
@@ -166,7 +166,7 @@ static void FN(prelu_backward)(ptrdiff_t rows, ptrdiff_t count, int shared, cons
   if (shared) dslope[0] = FN(lanes_sum)(sum);
 }
 
-// y[rows, count] = the largest of x's `pieces` blocks of `count` columns, element by element.
+// y[rows, count] = the elementwise maximum of the `pieces` blocks of `count` columns of x.
 static void FN(maxout)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t pieces, const void *x_, void *y_) {
   const T *x = x_;
   T *y = y_;
@@ -181,7 +181,7 @@ static void FN(maxout)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t pieces, const 
     });
 }
 
-// dx = dy for the first piece that is y, else 0
+// dx = dy for the first piece that equals y, else 0
 static void FN(maxout_backward)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t pieces, const void *dy_,
                                 const void *x_, const void *y_, void *dx_) {
   const T *dy = dy_, *x = x_, *y = y_;
