@@ -107,10 +107,11 @@ struct descent_kernel_set {
   /// ascending order, by fused multiply-add:
   ///
   /// - If `a` is transposed, the sum starts from `initial` and continues to the end.
-  /// - Otherwise, the sum is split into spans of equal length, of at most 256 terms (SummationOrder.h). The first
-  ///   span starts from `initial`, the others from zero, and their sums are added in order.
-  /// - If `b` has one column (`b_row` is 1) and `a` has contiguous rows of at least one vector of 64 bytes, each
-  ///   lane of the vector is summed separately, the lanes are added by halves, and `initial` is added.
+  /// - If `b` has one column (`b_row` is 1), and the rows of `a` follow each other without gaps and have at least one
+  ///   vector of 64 bytes, each lane of the vector is summed separately, the lanes are added by halves, and `initial`
+  ///   is added.
+  /// - Otherwise the sum is split into spans of equal length, of at most 256 terms (SummationOrder.h). The first span
+  ///   starts from `initial`, the others from zero, and their sums are added in order.
   ///
   /// Element (i, p) of `a` is at a[i * a_row + p * a_column], so a transposed `a` needs no copy: its `a_row` is 1,
   /// and its `a_column` is at least the number of its rows. The rows of `b` and `c` are `b_row` and `c_row` apart.

@@ -2,7 +2,7 @@
 // order. Each example of the batch has `positions` rows here, which are `stride` apart. Examples of weight 0 do not
 // count.
 
-// The names are those of Norms.h.
+// D is the type of Norms.h.
 #define D FN(D)
 #define WIDE(v) __builtin_convertvector((v), D)
 #define NARROW(d) __builtin_convertvector((d), V)
