@@ -64,23 +64,24 @@ struct DatasetTests {
         == "row 2 has 1 features and 2 targets; row 0 has 1 and 1")
     #expect(
       Self.message { try ArrayDataset(features: [[Double](), []], targets: [[1.0], [2]]) }
-        == "rows of 0 features and 1 targets; expected at least 1")
+        == "rows of 0 features and 1 targets; expected at least 1 of each")
     #expect(
       Self.message { try ArrayDataset(features: [[1.0]], targets: [[]]) }
-        == "rows of 1 features and 0 targets; expected at least 1")
+        == "rows of 1 features and 0 targets; expected at least 1 of each")
   }
 
   @Test("Counts that do not match are errors that state both")
   func counts() {
     #expect(
       Self.message { try ArrayDataset(features: [[1.0], [2]], targets: [[1.0]]) }
-        == "2 rows of features but 1 of targets")
+        == "2 rows of features but 1 rows of targets; expected as many of each")
     #expect(
       Self.message { try ArrayDataset(features: [[1.0]], classes: [1, 2]) }
-        == "1 rows of features but 2 of targets")
+        == "1 rows of features but 2 rows of targets; expected as many of each")
     #expect(
       Self.message { try ArrayDataset(flat: [1.0, 2, 3], shape: [2], targets: [1, 2]) }
-        == "3 features of shape [2] and 2 targets of shape [1] are not the same number of rows")
+        == "3 feature values for rows of shape [2] and 2 target values for rows of shape [1] do not "
+        + "make the same number of whole rows")
     #expect(throws: DatasetError.self) {
       try ArrayDataset(flat: [1.0, 2], shape: [1], targets: [1, 2, 3], targetShape: [2])
     }
@@ -96,11 +97,11 @@ struct DatasetTests {
         try ArrayDataset(features: [[1], [2]], targets: [[3], [4]], weights: weights)
       }
     }
-    #expect(message([1]) == "1 weights for 2 rows; expected one a row")
-    #expect(message([1, -1]) == "row 1 has the weight -1.0; expected a finite one, at least 0")
-    #expect(message([.nan, 1]) == "row 0 has the weight nan; expected a finite one, at least 0")
+    #expect(message([1]) == "1 weights for 2 rows; expected one for each row")
+    #expect(message([1, -1]) == "row 1 has the weight -1.0; expected a finite number, 0 or more")
+    #expect(message([.nan, 1]) == "row 0 has the weight nan; expected a finite number, 0 or more")
     #expect(
-      message([1, .infinity]) == "row 1 has the weight inf; expected a finite one, at least 0")
+      message([1, .infinity]) == "row 1 has the weight inf; expected a finite number, 0 or more")
     #expect(throws: DatasetError.self) {
       try ArrayDataset(features: [[1.0]], targets: [[3.0]], weights: [-1.0])
     }
@@ -153,7 +154,7 @@ struct DatasetTests {
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
     let before = try trainer.model.serialized()
     let error = #expect(throws: TrainingError.self) { try trainer.step(batch, of: data) }
-    #expect(error?.description == "the batch names row \(row); there are 3 rows")
+    #expect(error?.description == "the batch contains row \(row); the rows are 0..<3")
     #expect(try trainer.model.serialized() == before && trainer.steps == 0)
   }
 
