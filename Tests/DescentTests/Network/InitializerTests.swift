@@ -168,15 +168,15 @@ struct InitializerTests {
   @Test(
     "Invalid values of an initializer are refused when a network is built",
     arguments: [
-      (.constant(.nan), "a value of nan; expected a number"),
-      (.uniform(1, -1), "uniform from 1.0 to -1.0; expected the lower limit first"),
-      (.normal(mean: .infinity, standardDeviation: 1), "a value of inf; expected a number"),
+      (.constant(.nan), "a value of nan; expected a finite number"),
+      (.uniform(1, -1), "the range 1.0 to -1.0; expected the lower limit first"),
+      (.normal(mean: .infinity, standardDeviation: 1), "a value of inf; expected a finite number"),
       (
         .truncatedNormal(mean: 0, standardDeviation: -1),
         "a standard deviation of -1.0; expected at least 0"
       ),
       (.scaling(0, .input, .normal), "a variance scale of 0.0; expected above 0"),
-      (.orthogonal(gain: .nan), "a value of nan; expected a number"),
+      (.orthogonal(gain: .nan), "a value of nan; expected a finite number"),
       (.sparse(density: 1.5, standardDeviation: 1), "a density of 1.5; expected 0 to 1"),
       (
         .sparse(density: 0.5, standardDeviation: .infinity),
@@ -187,13 +187,13 @@ struct InitializerTests {
     let error = #expect(throws: ShapeError.self) {
       try Model(Sequential { Dense(2, weights: initializer) }, input: [3])
     }
-    #expect(error?.description == "layer 0 (dense): \"weight\" begins with \(fault)")
+    #expect(error?.description == "layer 0 (dense): the initializer of \"weight\" has \(fault)")
     let inside = #expect(throws: ShapeError.self) {
       try Model(Sequential { Residual { Dense(3, weights: initializer) } }, input: [3])
     }
     #expect(
       inside?.description
-        == "layer 0 (residual), layer 0 (dense): \"weight\" begins with \(fault)")
+        == "layer 0 (residual), layer 0 (dense): the initializer of \"weight\" has \(fault)")
   }
 
   @Test("Initializers survive a round trip through JSON")
