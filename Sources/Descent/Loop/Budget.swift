@@ -1,16 +1,24 @@
-/// Stops a training after so much time, so many steps or so many rows, whichever comes first.
+/// Stops a training after a given time, number of steps or number of rows, whichever comes first.
 ///
-/// All are counted from where the `fit` began. It ends after the first batch, or validation, by which the
-/// limit is reached, and what was trained since the last validation is judged there, on the training rows
-/// if there are none to validate on. A schedule to the end of the training takes the steps and the rows as
-/// an end, but not the time.
+/// All are counted from the beginning of the `fit`. The training ends after the first batch or
+/// validation by which a limit is reached. If there were steps since the last validation, the
+/// weights are validated once more, on the training rows if there are no validation rows. A
+/// schedule that runs to the end of the training knows the limits of steps and rows, but not that
+/// of time.
+///
+/// ```swift
+/// let history = try trainer.fit(
+///   data, epochs: 1_000, batches: 32, observers: [Budget(time: .seconds(60))])
+/// ```
 public final class Budget: TrainingObserver, Ranged, Sendable {
-  /// The time, by a clock that no change of the date moves. Asked after each batch and each validation: the
-  /// training takes as much longer as the batch and its validation do, or as the rest of a validation.
+  /// The limit of time, or nil for none. The clock does not depend on the date.
+  ///
+  /// The clock is read after each batch and each validation, so the training may take longer by one
+  /// batch and its validation, or by the rest of a validation.
   public let time: Duration?
-  /// The steps, each a batch.
+  /// The limit of steps, or nil for none. Each batch is one step.
   public let steps: Int?
-  /// The rows, each counted as often as it is trained on.
+  /// The limit of rows, or nil for none. A row is counted each time that it is trained on.
   public let rows: Int?
   private let now: @Sendable () -> ContinuousClock.Instant
   private let state: Guarded<State>
@@ -19,12 +27,12 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
     var start: ContinuousClock.Instant
     var steps = 0
     var rows = 0
-    /// Of the epoch.
-    var rowsSoFar = 0
+    /// The number of rows so far in the current epoch.
+    var epochRows = 0
     var reason = StopReason.observer
   }
 
-  /// Those limits that are given, each above 0.
+  /// A budget with the given limits. Traps unless each is above 0.
   public convenience init(time: Duration? = nil, steps: Int? = nil, rows: Int? = nil) {
     self.init(time: time, steps: steps, rows: rows) { ContinuousClock.now }
   }
@@ -44,7 +52,7 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
     ]
   }
 
-  /// Counts batches.
+  /// Counts steps and rows. Returns false when a limit is reached.
   public func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .began:
@@ -53,24 +61,24 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
       return true
     case .batchEnded(_, let batch, let totals):
       let rows = totals.rows
-      return state.withLock { goesOn(after: batch, rows, &$0) }
+      return state.withLock { shouldContinue(after: batch, rows, &$0) }
     case .validated: return state.withLock { !isTimeUp(&$0) }
     default: return true
     }
   }
 
-  /// `steps`, `rows` or `time`: the limit that was reached.
+  /// The limit that was reached: `steps`, `rows` or `time`.
   public var stopReason: StopReason { state.withLock { $0.reason } }
 
-  /// The steps and the rows.
+  /// The limits of steps and rows.
   public var limits: [TrainingLength] {
     [steps.map { .steps($0) }, rows.map { .rows($0) }].compactMap(\.self)
   }
 
-  private func goesOn(after batch: Int, _ epochRows: Int, _ state: inout State) -> Bool {
+  private func shouldContinue(after batch: Int, _ epochRows: Int, _ state: inout State) -> Bool {
     state.steps += 1
-    state.rows += epochRows - (batch == 0 ? 0 : state.rowsSoFar)
-    state.rowsSoFar = epochRows
+    state.rows += epochRows - (batch == 0 ? 0 : state.epochRows)
+    state.epochRows = epochRows
     if let steps, state.steps >= steps {
       state.reason = .steps
     } else if let rows, state.rows >= rows {

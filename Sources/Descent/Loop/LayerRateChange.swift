@@ -1,21 +1,28 @@
-/// Unfreezes layers after so much of a `fit`, freezes them, or changes what their learning rates are
-/// multiplied by.
+/// Changes the factors of layers' learning rates after a part of a `fit`. It can unfreeze or freeze
+/// layers.
 ///
-/// `LayerRateChange([0: 1], after: .epochs(3))` leaves layer 0, which `Trainer.layerRates` of `[0: 0]`
-/// has frozen, to the optimizer from the fourth epoch on. Layers that are not named keep their rates;
-/// several changes, one after the other, unfreeze a network layer by layer.
+/// If `Trainer.layerRates` of `[0: 0]` has frozen layer 0, this unfreezes it from the fourth epoch
+/// on:
 ///
-/// The length is counted from where the `fit` began, and the change made before the first batch behind
-/// it. The bytes are those of two `fit`s with `Trainer.layerRates` set between them: the state of the
-/// optimizer stays. The trainer keeps the rates when the `fit` has ended.
+/// ```swift
+/// let change = LayerRateChange([0: 1], after: .epochs(3))
+/// let history = try trainer.fit(data, epochs: 10, batches: 32, observers: [change])
+/// ```
+///
+/// Layers that are not listed keep their factors. Several changes unfreeze a network layer by
+/// layer.
+///
+/// The length is counted from the beginning of the `fit`. The change is made before the first batch
+/// after it. The result has the same bytes as two `fit`s with `Trainer.layerRates` set between
+/// them: the state of the optimizer is kept. The trainer keeps the new factors after the `fit`.
 public struct LayerRateChange: TrainingObserver, Ranged, Hashable, Sendable {
-  /// What the learning rates of layers are multiplied by then, by the layer's number; 0 freezes it.
+  /// The new factors of the learning rates, by the layer's number. A factor of 0 freezes the layer.
   public let layerRates: [Int: Double]
-  /// How long they keep those before.
+  /// The length of the `fit` before the change.
   public let length: TrainingLength
 
-  /// These rates, each finite and at least 0, after this length. A layer that the network does not have
-  /// traps when the `fit` begins.
+  /// A change to these factors after this length. Traps unless each factor is finite and at least
+  /// 0. The `fit` traps at its beginning if the network does not have one of the layers.
   public init(_ layerRates: [Int: Double], after length: TrainingLength) {
     self.layerRates = layerRates
     self.length = length
@@ -29,6 +36,6 @@ public struct LayerRateChange: TrainingObserver, Ranged, Hashable, Sendable {
   /// Returns `true`.
   public func observe(_ event: TrainingEvent) -> Bool { true }
 
-  /// This one.
+  /// This change.
   public var rateChanges: [LayerRateChange] { [self] }
 }

@@ -1,12 +1,13 @@
-/// Stops a training at the first validation whose figure is at least as good as the target: at most the
-/// target, or, where larger is better, at least.
+/// Stops a training at the first validation whose monitored value reaches a target: value ≤ target
+/// or, if larger is better, value ≥ target.
 public final class TargetMetric: TrainingObserver, Ranged, Sendable {
-  /// The figure. A `fit` traps when it begins if its trainer does not measure it.
+  /// The monitored loss or metric. A `fit` traps at its beginning if its trainer does not measure
+  /// it.
   public let monitor: Monitor
-  /// What it is to reach.
+  /// The value to reach.
   public let target: Double
 
-  /// A finite target for a figure.
+  /// A target for the loss or a metric. Traps unless it is finite.
   public init(_ target: Double, of monitor: Monitor = .loss) {
     self.monitor = monitor
     self.target = target
@@ -15,15 +16,15 @@ public final class TargetMetric: TrainingObserver, Ranged, Sendable {
 
   var figures: [Figure] { [.finite("target", target)] }
 
-  /// The figure.
+  /// The monitored loss or metric.
   public var monitors: [Monitor] { [monitor] }
 
-  /// Looks at validations.
+  /// Returns false for a validation that reaches the target.
   public func observe(_ event: TrainingEvent) -> Bool {
     guard case .validated(let validation) = event else { return true }
     return monitor.value(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
   }
 
-  /// `target`
+  /// `target`.
   public var stopReason: StopReason { .target }
 }

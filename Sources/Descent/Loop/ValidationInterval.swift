@@ -1,14 +1,14 @@
-/// How often a `fit` validates. The last step of a training is always validated.
+/// The interval at which a `fit` validates. The weights after the last step are always validated.
 public enum ValidationInterval: Ranged, Hashable, Sendable {
-  /// At the end of every so many epochs, at least 1.
+  /// At the end of every n-th epoch, n ≥ 1.
   case epochs(Int)
-  /// After every so many steps, at least 1.
+  /// After every n-th step, n ≥ 1.
   case steps(Int)
-  /// After the first step that ends so long after the last validation. Where it falls, and so which
-  /// weights are the best, depends on the machine's speed.
+  /// After the first step that ends at least this time after the last validation. The step of each
+  /// validation, and so the best weights, depend on the machine's speed.
   case time(Duration)
 
-  /// At the end of each epoch.
+  /// At the end of every epoch.
   public static let everyEpoch = ValidationInterval.epochs(1)
 
   var figures: [Figure] {

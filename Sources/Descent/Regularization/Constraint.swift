@@ -1,24 +1,25 @@
-/// What weights are brought back to after each step, if it has led out of it.
+/// A constraint on weights. After each step, weights that violate it are changed to satisfy it.
 ///
-/// The norms are of each output's incoming weights: of the columns of a weight [inputs, outputs], as in
-/// Lasagne's `norm_constraint` and Keras' `max_norm`. Those add 1e-7 to the norm that they divide by, which
-/// shrinks weights within the limit too, a little each step; here those stay to the last bit.
+/// A norm is that of the incoming weights of one output, which is a column of a weight [inputs,
+/// outputs], as in Lasagne's `norm_constraint` and Keras' `max_norm`. These two add 1e-7 to the
+/// norm that they divide by, which shrinks weights within the limit a little in each step. Here
+/// such weights stay bit for bit as they are.
 public struct Constraint: Hashable, Sendable, Codable {
-  /// What is held.
+  /// What is constrained.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
     /// Each weight is at least 0.
     case nonNegative
-    /// Each column's norm is in lowest...highest.
+    /// The norm of each column is in lowest...highest.
     case norms
   }
 
-  /// What is held.
+  /// What is constrained.
   public let kind: Kind
-  /// The least norm, at least 0.
+  /// The smallest norm, at least 0.
   public let lowest: Double
-  /// The greatest norm, at least `lowest` and above 0.
+  /// The largest norm, at least `lowest` and above 0.
   public let highest: Double
-  /// Those that are held to it.
+  /// The parameters that are constrained.
   public let parameters: ParameterSelection
 
   private init(_ kind: Kind, _ lowest: Double, _ highest: Double, of selection: ParameterSelection)
@@ -30,32 +31,33 @@ public struct Constraint: Hashable, Sendable, Codable {
     check()
   }
 
-  /// p := max(p, 0)
+  /// p := max(p, 0), element by element.
   public static func nonNegative(of parameters: ParameterSelection = .weights) -> Constraint {
     Constraint(.nonNegative, 0, 1, of: parameters)
   }
 
-  /// Each column of a norm beyond `highest` is scaled to that. Hinton et al., "Improving neural networks
-  /// by preventing co-adaptation of feature detectors" (2012).
+  /// p := p·highest / ‖p‖ for each column with ‖p‖ > highest. Hinton et al., "Improving neural
+  /// networks by preventing co-adaptation of feature detectors" (2012).
   public static func maxNorm(
     _ highest: Double, of parameters: ParameterSelection = .weights
   ) -> Constraint {
     Constraint(.norms, 0, highest, of: parameters)
   }
 
-  /// Each column is scaled to a norm of 1; one of zeros stays.
+  /// p := p / ‖p‖ for each column. A column of zeros stays.
   public static func unitNorm(of parameters: ParameterSelection = .weights) -> Constraint {
     Constraint(.norms, 1, 1, of: parameters)
   }
 
-  /// Each column is scaled to the nearest norm of these; one of zeros stays.
+  /// Scales each column whose norm is outside `range` to the nearest norm in it. A column of zeros
+  /// stays.
   public static func norm(
     in range: ClosedRange<Double>, of parameters: ParameterSelection = .weights
   ) -> Constraint {
     Constraint(.norms, range.lowerBound, range.upperBound, of: parameters)
   }
 
-  /// Reads a constraint; throws unless its norms are in range.
+  /// Reads a constraint. Throws unless its norms are valid.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(Kind.self, forKey: .kind)
@@ -65,8 +67,8 @@ public struct Constraint: Hashable, Sendable, Codable {
     try check(in: decoder)
   }
 
-  /// Brings the weights [inputs, outputs] back.
-  func hold(_ weights: Matrix) {
+  /// Changes the weights [inputs, outputs] so that they satisfy the constraint.
+  func apply(to weights: Matrix) {
     switch kind {
     case .nonNegative: Kernels.clamp(weights, to: 0...(.infinity))
     case .norms: Kernels.limitColumns(weights, to: lowest...highest)

@@ -1,22 +1,24 @@
 import DescentKernels
 
-/// A penalty on the size of weights beside the loss: λ₁·Σ|p| + ½·λ₂·Σ p², whose gradient is
-/// λ₁·sign(p) + λ₂·p; the sign of 0 is 0.
+/// A penalty on the size of weights that is added to the loss: λ₁·Σ|p| + ½·λ₂·Σ p².
 ///
-/// Its gradient is added once a step, whatever the batch's size, before clipping and the rule; the losses
-/// that are reported are without it, as in PyTorch (Keras adds it to those of the training).
-/// λ₂ is PyTorch's `weight_decay`; Keras' and Lasagne's `l2` have no ½, so that theirs is λ₂ / 2, and
-/// scikit-learn divides its `alpha` by the number of rows. A rule's own `weightDecay` is no part of the
-/// gradient: only for plain `SGD` is it the same.
+/// Its gradient is λ₁·sign(p) + λ₂·p, and the sign of 0 is 0. The gradient is added once for each
+/// step, whatever the batch size, before clipping and the optimizer's rule. Reported losses do not
+/// include the penalty, as in PyTorch. Keras adds it to the training losses.
+///
+/// λ₂ is PyTorch's `weight_decay`. Keras' and Lasagne's `l2` have no ½, so their value is λ₂ / 2.
+/// scikit-learn divides its `alpha` by the number of rows. An optimizer's own `weightDecay` is not
+/// part of the gradient. Only for plain `SGD` is the result the same.
 public struct Penalty: Hashable, Sendable, Codable {
   /// λ₁, at least 0.
   public let l1: Double
   /// λ₂, at least 0.
   public let l2: Double
-  /// Those that it is on.
+  /// The parameters that are penalized.
   public let parameters: ParameterSelection
 
-  /// A penalty with these factors, on the weights unless told otherwise.
+  /// A penalty with these factors, on the weights by default. Traps unless each factor is finite
+  /// and at least 0.
   public init(l1: Double = 0, l2: Double = 0, on parameters: ParameterSelection = .weights) {
     self.l1 = l1
     self.l2 = l2
@@ -24,7 +26,7 @@ public struct Penalty: Hashable, Sendable, Codable {
     check()
   }
 
-  /// Reads a penalty; throws unless its factors are in range.
+  /// Reads a penalty. Throws unless its factors are finite and at least 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     l1 = try container.number(.l1)
@@ -33,7 +35,7 @@ public struct Penalty: Hashable, Sendable, Codable {
     try check(in: decoder)
   }
 
-  /// Adds the penalty's gradient to that of the loss.
+  /// Adds the gradient of the penalty to the gradient of the loss.
   func add(to gradients: Matrix, of weights: Matrix) {
     var update = descent_update()
     update.rule = DESCENT_PENALTY

@@ -1,20 +1,23 @@
-/// An average of the weights on their way, to use in place of the last ones: a := a + s·(p − a), and a := p
-/// the first time. All parameters are averaged, biases too, and state such as running means (PyTorch's
-/// `use_buffers=True`; by default it takes the last).
+/// An average a of the weights p during the training, to use instead of the last weights: a := a +
+/// s·(p − a), and a := p the first time.
+///
+/// All parameters are averaged, including biases and state such as running means. That is PyTorch's
+/// `use_buffers=True`. By default PyTorch takes the last state.
 public struct WeightAverage: Hashable, Sendable, Codable {
-  /// What each adds.
+  /// The kind of average, which determines s.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// s = 1 − decay
+    /// An exponential moving average over steps, s = 1 − decay.
     case exponential
-    /// s = 1 / n for the n-th
+    /// An equal average over epochs, s = 1 / n for the n-th weights.
     case equal
   }
 
-  /// What each adds.
+  /// The kind of average, which determines s.
   public let kind: Kind
-  /// The decay of an exponential average, in 0..<1; of an equal one, 0.
+  /// The decay of an exponential average, in 0..<1, or 0 for an equal average.
   public let decay: Double
-  /// The epoch, from 1, whose end is the first that an equal average adds; of an exponential one, 1.
+  /// The number of the first epoch, counted from 1, whose last weights an equal average adds. It is
+  /// 1 for an exponential average.
   public let firstEpoch: Int
 
   private init(_ kind: Kind, decay: Double, firstEpoch: Int = 1) {
@@ -24,21 +27,24 @@ public struct WeightAverage: Hashable, Sendable, Codable {
     check()
   }
 
-  /// The exponential moving average, of each step: Polyak, Juditsky, "Acceleration of stochastic
-  /// approximation by averaging" (1992). As `get_ema_multi_avg_fn` of PyTorch's `swa_utils`, and Keras'
-  /// `use_ema`, whose decay is 0.99.
+  /// The exponential moving average of the weights after each step: s = 1 − decay.
+  ///
+  /// It is `get_ema_multi_avg_fn` of PyTorch's `swa_utils`, and Keras' `use_ema`, whose decay is
+  /// 0.99. Polyak, Juditsky, "Acceleration of stochastic approximation by averaging" (1992).
   public static func exponential(decay: Double = 0.999) -> WeightAverage {
     WeightAverage(.exponential, decay: decay)
   }
 
-  /// The mean of the ends of epochs from this one on, best when the weights have settled: Izmailov et al.,
-  /// "Averaging Weights Leads to Wider Optima and Better Generalization" (2018), who begin at three quarters
-  /// of the training. As `AveragedModel` of PyTorch's `swa_utils`.
+  /// The mean of the weights at the end of each epoch from `epoch` on: s = 1 / n.
+  ///
+  /// It is best started when the weights have settled. The paper starts after three quarters of the
+  /// training. It is `AveragedModel` of PyTorch's `swa_utils`. Izmailov et al., "Averaging Weights
+  /// Leads to Wider Optima and Better Generalization" (2018).
   public static func equal(from epoch: Int = 1) -> WeightAverage {
     WeightAverage(.equal, decay: 0, firstEpoch: epoch)
   }
 
-  /// Reads an average; throws unless its figures are in range. Without a first epoch it is 1.
+  /// Reads an average. A missing first epoch is 1. Throws unless the values are in range.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     kind = try container.decode(Kind.self, forKey: .kind)
@@ -47,9 +53,9 @@ public struct WeightAverage: Hashable, Sendable, Codable {
     try check(in: decoder)
   }
 
-  /// Adds the weights of this number, from 1, to the average.
+  /// Adds the n-th weights to the average, where n is `number`, counted from 1.
   func add(_ weights: Matrix, number: Int, to average: Matrix) {
-    precondition(number >= 1, "the weights of number \(number)")
+    precondition(number >= 1, "the weights are counted from 1, not \(number)")
     if number == 1 {
       average.copy(from: weights)
     } else {

@@ -57,7 +57,7 @@ struct EmbeddingTests {
         Issue.record("\(number): \(String(describing: error))")
         continue
       }
-      #expect(error?.description.contains("no category of an Embedding") == true)
+      #expect(error?.description.contains("not a category of an Embedding") == true)
       #expect(try trainer.model.serialized() == before)
       let predictions = try trainer.predict([[1.0, number], [1, 2]])
       #expect(predictions[0][0].isNaN && predictions[1][0].isFinite)

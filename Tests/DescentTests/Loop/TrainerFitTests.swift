@@ -189,7 +189,7 @@ struct TrainerFitTests {
       try Self.trainer(data).fit(data, epochs: 1, batches: 8, validation: weightless)
     }
     #expect(
-      error?.description == "the rows to validate on are none, or weigh nothing; leave them out")
+      error?.description == "there are no validation rows, or they all weigh 0; leave them out")
   }
 
   @Test("Missing or unfitting validation rows are refused before the first step")
@@ -197,10 +197,13 @@ struct TrainerFitTests {
     let data = try TrainerTests.data()
     let other = try ArrayDataset(features: [[1.0, 2]], targets: [[1.0]])
     for (validation, message) in [
-      (data.selecting([]), "there are no rows to validate on; leave them out, or give some"),
+      (
+        data.selecting([]),
+        "there are no validation rows; leave out the validation, or give it rows"
+      ),
       (
         other,
-        "rows to validate on of features [2] and targets [1]; the network takes [3] and [1]"
+        "validation rows of features [2] and targets [1]; the network takes [3] and [1]"
       ),
     ] {
       let trainer = try Self.trainer(data)

@@ -89,7 +89,7 @@ struct SharedProductTests {
       let x = Buffer(count: rows * columns, precision: precision)
       x.all.set((0..<x.count).map { key.normal(UInt64($0)) })
       var results = [[x.all.norm]]
-      Constraint.maxNorm(26).hold(x.matrix(rows: rows, columns: columns))
+      Constraint.maxNorm(26).apply(to: x.matrix(rows: rows, columns: columns))
       results.append(x.all.values())
       for (rule, _) in OptimizersTests.rules {
         let weights = x.copy()

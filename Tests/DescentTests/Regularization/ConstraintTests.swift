@@ -20,7 +20,7 @@ struct ConstraintTests {
     let goldens = try RefinementGoldens.decoded()
     let weights = try RefinementGoldens.flat(goldens.weights)
     for range in try RefinementGoldens.ranges(of: constraint.parameters) {
-      constraint.hold(range.of(weights.all))
+      constraint.apply(to: range.of(weights.all))
     }
     let expected = try #require(goldens.constraints[name])
     RefinementGoldens.expect(try RefinementGoldens.values(weights), expected, name)
@@ -38,7 +38,7 @@ struct ConstraintTests {
       let before = buffer.all.values(as: Double.self)
       // About half of the columns are longer.
       let limit = Double(rows).squareRoot()
-      Constraint.maxNorm(limit).hold(buffer.matrix(rows: rows, columns: columns))
+      Constraint.maxNorm(limit).apply(to: buffer.matrix(rows: rows, columns: columns))
       let after = buffer.all.values(as: Double.self)
       var longer = 0
       for column in 0..<columns {
@@ -58,7 +58,7 @@ struct ConstraintTests {
   @Test("A column of zeros stays, and one with a single other weight becomes ±1")
   func zeros() {
     let weights = Buffer([0.0, 0, 3, 4, 0, -2, 0, 0])
-    Constraint.unitNorm().hold(weights.matrix(rows: 2, columns: 4))
+    Constraint.unitNorm().apply(to: weights.matrix(rows: 2, columns: 4))
     #expect(weights.all.values() == [0, 0, 1, 1, 0, -1, 0, 0])
   }
 

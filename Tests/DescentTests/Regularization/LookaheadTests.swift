@@ -15,7 +15,7 @@ struct LookaheadTests {
       Momentum(learningRate: 0.1).update(
         fast.all, gradients: gradients.all, slots: SlotViews(flat: slots.all),
         at: UpdateStep(number: number, learningRate: 0.1))
-      if lookahead.returns(at: number) { lookahead.follow(fast.all, slow: slow.all) }
+      if lookahead.isDue(at: number) { lookahead.update(fast.all, slow: slow.all) }
       for item in goldens.lookahead where item.step == number {
         RefinementGoldens.expect(fast.all.values(), item.fast, "fast, step \(number)")
         RefinementGoldens.expect(slow.all.values(), item.slow, "slow, step \(number)")

@@ -32,10 +32,10 @@ struct RefinementAllocationTests {
       }
       for clipping in clippings { clipping.clip(views.gradients, of: every) }
       for constraint in constraints {
-        for range in some { constraint.hold(range.of(views.weights)) }
+        for range in some { constraint.apply(to: range.of(views.weights)) }
       }
       for average in averages { average.add(views.weights, number: step, to: views.other) }
-      if lookahead.returns(at: step) { lookahead.follow(views.weights, slow: views.other) }
+      if lookahead.isDue(at: step) { lookahead.update(views.weights, slow: views.other) }
     }
     for step in 1...2 { refine(step) }
     let before = allocation_count()

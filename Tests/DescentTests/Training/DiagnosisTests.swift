@@ -44,7 +44,7 @@ struct DiagnosisTests {
     #expect(diagnosis.rows == [2, 3])
     #expect(
       diagnosis.description == "epoch 1, step 2: the loss of row 3 is \(diagnosis.loss); "
-        + "the features of row 3 are not finite: mend that row, or leave it out "
+        + "the features of row 3 are not finite: correct that row or leave it out "
         + "(the batch: rows 2, 3)")
   }
 
@@ -97,7 +97,7 @@ struct DiagnosisTests {
         Dense(1)
       }, [[1.0], [2]], [[1.0], [1]])
     #expect(diagnosis.origin == .output(layer: 0, kind: "concatenate", row: 1))
-    #expect(diagnosis.cause.contains("no category of an Embedding"))
+    #expect(diagnosis.cause.contains("not a category of an Embedding"))
   }
 
   @Test("The loss is reported if all outputs are finite")

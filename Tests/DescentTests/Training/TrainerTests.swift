@@ -166,22 +166,22 @@ struct TrainerTests {
   }
 
   @Test("Properties that steps depend on trap while an asynchronous fit runs")
-  func away() async {
-    await #expect(processExitsWith: .failure) { try Self.awayTrainer().layerRates = [0: 1] }
-    await #expect(processExitsWith: .failure) { try Self.awayTrainer().microBatch = 1 }
-    await #expect(processExitsWith: .failure) { try Self.awayTrainer().keepsGradients = true }
+  func busy() async {
+    await #expect(processExitsWith: .failure) { try Self.busyTrainer().layerRates = [0: 1] }
+    await #expect(processExitsWith: .failure) { try Self.busyTrainer().microBatch = 1 }
+    await #expect(processExitsWith: .failure) { try Self.busyTrainer().keepsGradients = true }
     await #expect(processExitsWith: .failure) {
-      try Self.awayTrainer().clock = TrainingClock()
+      try Self.busyTrainer().clock = TrainingClock()
     }
-    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().clock }
-    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().learningRate }
-    await #expect(processExitsWith: .success) { _ = try Self.awayTrainer() }
+    await #expect(processExitsWith: .failure) { _ = try Self.busyTrainer().clock }
+    await #expect(processExitsWith: .failure) { _ = try Self.busyTrainer().learningRate }
+    await #expect(processExitsWith: .success) { _ = try Self.busyTrainer() }
   }
 
-  private static func awayTrainer() throws -> Trainer {
+  private static func busyTrainer() throws -> Trainer {
     let trainer = try Trainer(
       linear, for: data(), loss: SquaredError.plain, optimizer: SGD())
-    trainer.isAway = true
+    trainer.isBusy = true
     return trainer
   }
 
