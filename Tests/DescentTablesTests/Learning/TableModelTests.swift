@@ -182,7 +182,7 @@ struct TableModelTests {
     let plain = try model.model.serialized()
     #expect(
       message { _ = try TableModel(parsing: plain, name: "m") }
-        == "m: the metadata has no \"descent.preparation\": it is not a model of Descent")
+        == "m: the metadata has no \"descent.preparation\", so this is not a Descent model")
     let other = try Model(Sequential { Dense(2) }, input: [3])
     #expect(
       message {

@@ -151,16 +151,16 @@ struct ModelFileTests {
     for key in ["architecture", "input"] {
       #expect(
         Self.message(Self.file([key: nil], [Self.weight]))
-          == "the metadata has no \"descent.\(key)\": it is not a model of Descent")
+          == "the metadata has no \"descent.\(key)\", so this is not a Descent model")
     }
     let other = try Safetensors(tensors: [Self.weight]).serialized()
     #expect(
       Self.message(other)
-        == "the metadata has no \"descent.architecture\": it is not a model of Descent")
+        == "the metadata has no \"descent.architecture\", so this is not a Descent model")
     for precision in [nil, "half", "", "Single"] {
       #expect(
         Self.message(Self.file(["precision": precision], [Self.weight]))
-          == "the metadata's \"descent.precision\" is not single or double")
+          == "the metadata's \"descent.precision\" must be \"single\" or \"double\"")
     }
   }
 
@@ -168,7 +168,7 @@ struct ModelFileTests {
   func otherFormat() {
     #expect(
       Self.message(Self.file(["format": "2"], [Self.weight]))
-        == "it is of format \"2\", not 1; read it with a newer Descent")
+        == "the file has the format \"2\", not 1; read it with a newer Descent")
   }
 
   @Test("Sizes that no memory could hold are refused before anything is allocated")
@@ -190,10 +190,10 @@ struct ModelFileTests {
         Self.dense(1), "[1000000000,1000000000,1000000000]",
         "\"descent.input\": [1000000000, 1000000000, 1000000000] is not a shape"
       ),
-      (Self.dense(1 << 40), "[3]", "it has 1 tensors; its architecture has 2"),
+      (Self.dense(1 << 40), "[3]", "the file has 1 tensors, but its architecture needs 2"),
       (
         Self.dense(1 << 40, bias: false), "[3]",
-        "it has no F32 tensor \"0.weight\" of shape [3, 1099511627776]"
+        "the file has no F32 tensor \"0.weight\" of shape [3, 1099511627776]"
       ),
     ]
     for (architecture, input, message) in cases {
@@ -220,7 +220,7 @@ struct ModelFileTests {
     let layers = Array(repeating: Self.dense(3), count: 3_000).joined(separator: ",")
     #expect(
       Self.message(Self.file(["architecture": "[\(layers)]"], [Self.weight]))
-        == "it has 1 tensors; its architecture has 6000")
+        == "the file has 1 tensors, but its architecture needs 6000")
   }
 
   @Test(
@@ -243,7 +243,7 @@ struct ModelFileTests {
   @Test("Tensors of another shape, type, name or number are refused")
   func tensors() {
     let values: [Float] = [1, 2, 3, 4, 5, 6]
-    let expected = "it has no F32 tensor \"0.weight\" of shape [3, 2]"
+    let expected = "the file has no F32 tensor \"0.weight\" of shape [3, 2]"
     for tensor in [
       Safetensors.Tensor("0.weight", shape: [2, 3], floats: values),
       .init("0.weight", shape: [6], floats: values),
@@ -254,13 +254,13 @@ struct ModelFileTests {
     ] {
       #expect(Self.message(Self.file([:], [tensor])) == expected)
     }
-    #expect(Self.message(Self.file()) == "it has 0 tensors; its architecture has 1")
+    #expect(Self.message(Self.file()) == "the file has 0 tensors, but its architecture needs 1")
     #expect(
       Self.message(Self.file([:], [Self.weight, .init("x", shape: [0], floats: [])]))
-        == "it has 2 tensors; its architecture has 1")
+        == "the file has 2 tensors, but its architecture needs 1")
     #expect(
       Self.message(Self.file(["precision": "double"], [Self.weight]))
-        == "it has no F64 tensor \"0.weight\" of shape [3, 2]")
+        == "the file has no F64 tensor \"0.weight\" of shape [3, 2]")
   }
 
   @Test("Values that are not finite are refused, in both precisions")
