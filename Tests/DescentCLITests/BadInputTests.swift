@@ -124,7 +124,7 @@ struct BadInputTests {
       name: "an output in a folder that does not exist", arguments: ["--output", "no/model"],
       status: 74,
       message: """
-        no/model: cannot be written: the folder "no" does not exist; make it, or name another
+        no/model: cannot be written: the folder "no" does not exist; create it or name another
         """),
     Case(
       name: "an output that is a folder", arguments: ["--output", "."], status: 74,

@@ -99,7 +99,7 @@
         let elsewhere = "; nor elsewhere: \(nowhere): cannot be written: No such file or directory"
         #expect(
           lines[0] == "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not "
-            + "exist; make it, or name another" + (temporary == nowhere ? elsewhere : ""))
+            + "exist; create it or name another" + (temporary == nowhere ? elsewhere : ""))
         #expect(lines[1].contains("; lower --learning-rate, which is "))
         let saved = outcome.lines.first { $0.hasPrefix("Saved    \(refuge.folder.path)/descent-") }
         #expect((saved == nil) == (temporary == nowhere))
@@ -133,7 +133,7 @@
         #expect(outcome.status == 74)
         #expect(
           outcome.errors.hasSuffix(
-            "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not exist; make it, "
+            "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not exist; create it "
               + "or name another\n"), "\(outcome.errors)")
         #expect(outcome.errors.contains("\nStopped  after "))
         let json = try #require(

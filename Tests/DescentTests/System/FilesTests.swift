@@ -145,7 +145,7 @@ final class FilesTests {
     let error = #expect(throws: FileError.self) { try Files.write([1], to: path) }
     #expect(
       error?.description
-        == "\(path): cannot be written: the folder \"\(folder)/sub\" does not exist; make it, or "
+        == "\(path): cannot be written: the folder \"\(folder)/sub\" does not exist; create it or "
         + "name another")
   }
 
@@ -170,7 +170,7 @@ final class FilesTests {
         == .unwritable(
           path: path,
           reason: "the folder \"\(folder)\": Permission denied; name a file in another folder, or "
-            + "mend this one"))
+            + "make this one writable"))
     #expect(try Files.read(contentsOf: path) == [1])
     #expect(try contents() == ["a"])
   }
