@@ -40,8 +40,7 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
   ///   - rows: The number of rows, 0 or more. A negative number traps.
   ///   - shuffle: The order of the rows.
   ///   - epoch: The number of the epoch. With `.everyEpoch` and `.withReplacement` each epoch has
-  ///     its own
-  ///     order.
+  ///     its own order.
   ///   - remainder: What happens to the rows left over when the size does not divide the number of
   ///     rows.
   public init(

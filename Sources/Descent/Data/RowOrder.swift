@@ -21,8 +21,7 @@ public struct RowOrder: Hashable, Sendable {
   ///   - shuffle: How the rows are shuffled.
   ///   - count: The number of rows, 0 or more. A negative count traps.
   ///   - epoch: The number of the epoch. `.inOrder` and `.once` do not depend on it. The others
-  ///     have a
-  ///     separate order for each `Int`.
+  ///     have a separate order for each `Int`.
   public init(_ shuffle: Shuffle, count: Int, epoch: Int = 0) {
     precondition(count >= 0, "an order of \(count) rows: the count must be 0 or more")
     let epochSalt = UInt64(bitPattern: Int64(epoch))

@@ -41,8 +41,7 @@ public final class EventLog: TrainingObserver, Sendable {
   ///   - folder: The folder of the log files.
   ///   - settings: Names and values for the first line of each file.
   ///   - units: Factors for metric values, by the metric's name, such as the standard deviation of
-  ///     a
-  ///     standardized target.
+  ///     a standardized target.
   /// - Throws: `FileError` if the file cannot be created.
   public convenience init(
     in folder: String, settings: [String: String] = [:], units: [String: Double] = [:]

@@ -23,15 +23,13 @@ extension Trainer {
   ///   - remainder: What happens to the rows left over in an epoch. By default they make a shorter
   ///     last batch.
   ///   - shuffle: The order of the rows. By default it is a new random order in each epoch, by the
-  ///     trainer's
-  ///     seed.
+  ///     trainer's seed.
   ///   - validation: The rows to validate on.
   ///   - validating: How often to validate. By default at the end of each epoch.
   ///   - keep: The weights that the trainer has afterwards. If they are the best, `lastModel` has
   ///     the last ones.
   ///   - monitor: The loss or the metric that decides which weights are the best, and that a
-  ///     schedule may
-  ///     watch. Traps unless the trainer measures it.
+  ///     schedule may watch. Traps unless the trainer measures it.
   ///   - observers: Notified of each batch, validation and epoch, in this order and on this thread.
   /// - Returns: The record of each epoch and why the training ended.
   /// - Throws: `empty` if there are no rows to train or validate on, `diverged` if a loss or a
