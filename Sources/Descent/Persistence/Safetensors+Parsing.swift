@@ -22,7 +22,7 @@ extension Safetensors {
     guard length <= UInt64(bytes.count - 8) else {
       throw refusal(
         "the header's length is given as \(length) bytes, but only \(bytes.count - 8) follow; the "
-          + "file was cut short, copy or download it again")
+          + "file is truncated; copy or download it again")
     }
     let dataStart = 8 + Int(length)
     guard length > 0, bytes[8] == UInt8(ascii: "{") else {
@@ -69,13 +69,13 @@ extension Safetensors {
       guard end <= dataCount else {
         throw refusal(
           "tensor \(name) ends at byte \(end), but the file holds only \(dataCount) bytes of "
-            + "values; the file was cut short, copy or download it again")
+            + "values; the file is truncated; copy or download it again")
       }
     }
     guard end == dataCount else {
       throw refusal(
         "the tensors end at byte \(end), but the file holds \(dataCount) bytes of values; nothing "
-          + "may follow the last tensor, save the model again")
+          + "may follow the last tensor; save the model again")
     }
   }
 
@@ -187,8 +187,8 @@ private struct HeaderScanner {
     guard let dtype = Safetensors.DType(rawValue: text) else {
       let known = Safetensors.DType.allCases.map(\.rawValue).joined(separator: ", ")
       throw refusal(
-        "tensor \(quoted) has the dtype \(text.quotedForMessage), which is none of \(known); save "
-          + "it as F32")
+        "tensor \(quoted) has the dtype \(text.quotedForMessage); expected one of \(known); "
+          + "save it as F32")
     }
     return dtype
   }

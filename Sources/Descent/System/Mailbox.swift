@@ -43,7 +43,7 @@
   /// Waits for messages, and returns all of them and the number refused since the last call.
   /// Returns nil when the queue is closed and empty.
   ///
-  /// A call tells that the messages of the last call have been processed.
+  /// Calling it again means that the messages of the last call have been processed.
   func take() -> (messages: [Message], refused: Int)? {
     locked {
       isWorking = false

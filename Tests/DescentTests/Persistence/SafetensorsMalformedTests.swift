@@ -49,8 +49,8 @@ struct SafetensorsMalformedTests {
         + "this is a safetensors file"),
     .init(
       "a length beyond the file", LittleEndian.bytes(of: 3) + Array("{}".utf8),
-      "the header's length is given as 3 bytes, but only 2 follow; the file was cut short, copy "
-        + "or download it again"),
+      "the header's length is given as 3 bytes, but only 2 follow; the file is truncated; "
+        + "copy or download it again"),
     .init(
       "an empty header", LittleEndian.bytes(of: 0),
       "the header does not start with \"{\"; check that this is a safetensors file"),
@@ -150,7 +150,7 @@ struct SafetensorsMalformedTests {
       "tensor \"t\" has the key \"dtype\" twice; save the model again"),
     .init(
       "an unknown type", one(#""f32""#, "[]", "[0,4]"), values: 4,
-      "tensor \"t\" has the dtype \"f32\", which is none of BOOL, U8, I8, I16, U16, F16, BF16, "
+      "tensor \"t\" has the dtype \"f32\"; expected one of BOOL, U8, I8, I16, U16, F16, BF16, "
         + "I32, U32, F32, F64, I64, U64; save it as F32"),
     .init(
       "a type that is a number", one("32", "[]", "[0,4]"), values: 4,
@@ -218,17 +218,17 @@ struct SafetensorsMalformedTests {
       "tensor \"b\" starts at byte 0, inside another tensor that ends at 2; save the model again"),
     .init(
       "a range beyond the file", one(#""U8""#, "[4]", "[0,4]"), values: 3,
-      "tensor \"t\" ends at byte 4, but the file holds only 3 bytes of values; the file was cut "
-        + "short, copy or download it again"),
+      "tensor \"t\" ends at byte 4, but the file holds only 3 bytes of values; the file is "
+        + "truncated; copy or download it again"),
     .init(
       "a range near the greatest number",
       one(#""U8""#, "[9223372036854775807]", "[0,9223372036854775807]"), values: 3,
-      "tensor \"t\" ends at byte 9223372036854775807, but the file holds only 3 bytes of values; "
-        + "the file was cut short, copy or download it again"),
+      "tensor \"t\" ends at byte 9223372036854775807, but the file holds only 3 bytes of "
+        + "values; the file is truncated; copy or download it again"),
     .init(
       "bytes after the last tensor", one(#""U8""#, "[1]", "[0,1]"), values: 2,
-      "the tensors end at byte 1, but the file holds 2 bytes of values; nothing may follow the "
-        + "last tensor, save the model again"),
+      "the tensors end at byte 1, but the file holds 2 bytes of values; nothing may follow "
+        + "the last tensor; save the model again"),
   ]
 
   @Test("A malformed file is refused, and the message says why and what to do", arguments: files)
