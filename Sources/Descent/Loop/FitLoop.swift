@@ -35,7 +35,7 @@ struct FitLoop<Rows: Dataset> {
   /// The first stop reason of an observer, or nil if the training continues.
   private var stop: StopReason?
   /// Whether an observer has interrupted the last validation.
-  private var isCutShort = false
+  private var isInterrupted = false
   /// The last validation.
   private var latest: Validation?
   /// The step and the time of the last validation or, before there is one, of the beginning.
@@ -129,7 +129,7 @@ struct FitLoop<Rows: Dataset> {
     try checkIsFinite(totals, after: batches[lastBatch], epoch)
     trainer.end(epoch: epoch)
     try end(epoch, totals, turn)
-    if turn == settings.epochs, stop != .target, !isCutShort { stop = nil }
+    if turn == settings.epochs, stop != .target, !isInterrupted { stop = nil }
   }
 
   /// Returns the schedule's clock. The whole training has all epochs, each like this one, up to the
@@ -211,7 +211,7 @@ struct FitLoop<Rows: Dataset> {
       observers.contains { $0.isImpatient }
     }
     if totals == nil {
-      isCutShort = true
+      isInterrupted = true
       // A planned end that needs this validation was not reached.
       if stop != .target { stop = observers.first { $0.isImpatient }?.stopReason ?? .observer }
     }
@@ -231,7 +231,7 @@ struct FitLoop<Rows: Dataset> {
   /// Validates between two steps of an epoch.
   private mutating func score(_ totals: Totals, within epoch: Int) throws(TrainingError) {
     try score(totals, epoch, isEpochEnd: false)
-    if !isCutShort, let latest { history.validations.append(latest) }
+    if !isInterrupted, let latest { history.validations.append(latest) }
   }
 
   /// Validates the weights on the validation rows or, if there are none, on the training rows.
