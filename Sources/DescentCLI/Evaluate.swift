@@ -90,7 +90,7 @@ struct Evaluation {
   }
 
   private var figures: [String: Double] {
-    model.preparation.target.figures(loss: totals.loss, totals.metricValues)
+    model.preparation.target.metricValues(loss: totals.loss, totals.metricValues)
   }
 
   /// What is not as in the training.

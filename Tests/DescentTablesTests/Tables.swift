@@ -11,7 +11,7 @@ func table(y: [String]) throws(CSVError) -> Table {
 }
 
 /// The text of the error that a body throws.
-func message(_ body: () throws -> Void) -> String {
+func errorMessage(_ body: () throws -> Void) -> String {
   do {
     try body()
     return "no error"

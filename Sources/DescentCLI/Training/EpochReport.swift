@@ -40,7 +40,7 @@ final class EpochReport: TrainingObserver {
     self.metrics = metrics.map { metric in
       var places = 4
       if case .number(_, _, let deviation) = target,
-        Preparation.Target.kindsWithUnits.contains(metric.name)
+        Preparation.Target.metricsInTargetScale.contains(metric.name)
       {
         places = Self.places(for: deviation)
       }
@@ -119,7 +119,7 @@ final class EpochReport: TrainingObserver {
   private func cell(_ name: String, of validation: Validation) -> String {
     if name == "epoch" { return "\(validation.epoch)" }
     if name == "rows/s" { return "step \(grouped(validation.step))" }
-    let figures = target.figures(loss: validation.loss, validation.metrics)
+    let figures = target.metricValues(loss: validation.loss, validation.metrics)
     let prefix = validation.prefix
     guard name.hasPrefix("\(prefix)_") else { return "" }
     guard let metric = metrics.first(where: { "\(prefix)_\(metricKey($0.name))" == name }) else {
@@ -132,7 +132,7 @@ final class EpochReport: TrainingObserver {
     func cells(_ prefix: String, _ loss: Double?, _ metrics: [String: Double]) -> [(
       String, String
     )] {
-      let figures = target.figures(loss: loss, metrics)
+      let figures = target.metricValues(loss: loss, metrics)
       let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
       // An epoch that has not been validated has no figures, one whose figure is not defined has nan.
       let isJudged = epoch != nil && (prefix == "train" || lastValidation?.epoch == epoch?.epoch)

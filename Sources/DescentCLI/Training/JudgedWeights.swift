@@ -15,7 +15,7 @@ struct JudgedWeights {
     epoch = validation.epoch
     step = validation.isEpochEnd ? nil : validation.step
     prefix = validation.prefix
-    figures = target.figures(loss: validation.loss, validation.metrics)
+    figures = target.metricValues(loss: validation.loss, validation.metrics)
   }
 
   /// `epoch 3`, or `epoch 3, step 120`.

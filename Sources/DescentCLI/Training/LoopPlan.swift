@@ -20,7 +20,7 @@ struct LoopPlan {
     self.options = loop
     hasValidation = set.validation != nil
     // What a person gives is in the target's own units, what a trainer measures is not.
-    let units = set.preparation.target.units
+    let units = set.preparation.target.metricScales
     let unit = units[monitor.name] ?? 1
     var limits: [any TrainingObserver] = []
     if let patience = loop.patience {

@@ -46,7 +46,7 @@ struct OverfitRun {
           + "steps")
     }
     if isJSON {
-      let figures = set.preparation.target.figures(loss: nil, report.metrics)
+      let figures = set.preparation.target.metricValues(loss: nil, report.metrics)
       try console.json(
         .object([
           "losses": .array(report.losses.map { .number($0) }), "metrics": JSONValue(figures),

@@ -168,7 +168,7 @@ struct TrainingDescription {
   }
 
   private var ownUnits: String {
-    let names = trainer.metrics.map(\.name).filter(Preparation.Target.kindsWithUnits.contains)
+    let names = trainer.metrics.map(\.name).filter(Preparation.Target.metricsInTargetScale.contains)
     return names.isEmpty
       ? "" : "; \(listed(names)) \(names.count == 1 ? "is" : "are") in its own units"
   }

@@ -42,7 +42,7 @@ enum TrainingReport {
     var values: [String: JSONValue] = [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
     ]
-    for (name, value) in target.figures(loss: validation.loss, validation.metrics) {
+    for (name, value) in target.metricValues(loss: validation.loss, validation.metrics) {
       values["\(validation.prefix)_\(metricKey(name))"] = .number(value)
     }
     return .object(values)
@@ -54,8 +54,8 @@ enum TrainingReport {
       "learning_rate": .number(epoch.learningRate),
     ]
     for (prefix, figures) in [
-      ("train", target.figures(loss: epoch.trainLoss, epoch.trainMetrics)),
-      ("val", target.figures(loss: epoch.validationLoss, epoch.validationMetrics)),
+      ("train", target.metricValues(loss: epoch.trainLoss, epoch.trainMetrics)),
+      ("val", target.metricValues(loss: epoch.validationLoss, epoch.validationMetrics)),
     ] {
       for (name, value) in figures { values["\(prefix)_\(metricKey(name))"] = .number(value) }
     }

@@ -17,7 +17,7 @@ public struct TableSummary: Sendable {
     rowCount = table.rowCount
     columns = table.columns.map(ColumnSummary.init)
     var warnings = columns.flatMap { Self.warnings(of: $0, rows: table.rowCount) }
-    warnings += table.mistakenTexts(but: [])
+    warnings += table.mistakenTexts(except: [])
     let duplicates = table.duplicateRows
     if duplicates > 0 {
       warnings.append("\(counted(duplicates, "row")) repeat an earlier one")
@@ -101,7 +101,7 @@ extension TableTask {
     }
     for role in roles where role.kind != nil {
       guard let column = table.columns.first(where: { $0.name == role.name }),
-        givesAway(column)
+        determinesTarget(column)
       else { continue }
       warnings.append(
         "\(role.name.quotedForMessage) alone gives \(name) away in every row; --ignore it if it is "
@@ -111,14 +111,14 @@ extension TableTask {
   }
 
   private var isSorted: Bool {
-    let values = order
+    let values = orderedTargets
     guard Set(values).count > 1 else { return false }
     return zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
       || zip(values, values.dropFirst()).allSatisfy { $0 >= $1 }
   }
 
   /// The target of the rows that have one, as numbers in order.
-  private var order: [Double] {
+  private var orderedTargets: [Double] {
     if task == .classification {
       let classes = target.classes
       return rows.map { Double(classes[$0]) }
@@ -128,7 +128,7 @@ extension TableTask {
 
   /// Whether each value of the column comes with one value of the target, over values that repeat: of a
   /// number to predict, only a column of numbers that is the target, but for scale and shift.
-  private func givesAway(_ column: Column) -> Bool {
+  private func determinesTarget(_ column: Column) -> Bool {
     guard task == .classification else { return isLinear(in: column) }
     var classOf: [String: Int] = [:]
     let classes = target.classes

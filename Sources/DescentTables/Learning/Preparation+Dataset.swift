@@ -25,7 +25,7 @@ extension Preparation {
     targets.reserveCapacity(rows.count)
     for row in rows {
       guard let value = values[row], value.isFinite else {
-        throw unusable(column, row, in: table)
+        throw unusableTarget(column, row, in: table)
       }
       targets.append(value)
     }
@@ -63,7 +63,7 @@ extension Preparation {
     return (0..<table.rowCount).filter { !column.isMissing($0) }
   }
 
-  private func unusable(_ column: Column, _ row: Int, in table: Table) -> CSVError {
+  private func unusableTarget(_ column: Column, _ row: Int, in table: Table) -> CSVError {
     let value = column.text(ofRow: row)?.quotedForMessage ?? "nothing"
     let reason =
       switch target {

@@ -3,18 +3,18 @@ import Descent
 extension Table {
   /// Columns of texts that look as if they were meant to be numbers, each a sentence that says why they
   /// are not and what to do.
-  func mistakenTexts(but exempt: [String]) -> [String] {
+  func mistakenTexts(except exempt: [String]) -> [String] {
     columns.compactMap { column in
       guard case .texts(_, let levels) = column.values, !exempt.contains(column.name) else {
         return nil
       }
-      return column.doubt(of: levels)
+      return column.mistakenTextNote(for: levels)
     }
   }
 }
 
 extension Column {
-  fileprivate func doubt(of levels: [String]) -> String? {
+  fileprivate func mistakenTextNote(for levels: [String]) -> String? {
     let others = levels.filter { parseNumber($0) == nil }
     let name = name.quotedForMessage
     if !others.isEmpty, others.count * 2 < levels.count {

@@ -23,12 +23,12 @@ public struct TableOptions: Sendable, Hashable {
   public init() {}
 
   /// The columns that are given a role.
-  var named: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
+  var namedColumns: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
 
   /// A column that is given two roles, if there is one.
-  func repeated(target: String) -> String? {
+  func columnWithTwoRoles(target: String) -> String? {
     var seen: Set = [target]
-    return named.first { !seen.insert($0).inserted }
+    return namedColumns.first { !seen.insert($0).inserted }
   }
 
   /// How the columns are to be read for these options.
@@ -72,7 +72,7 @@ public struct TableTask: Sendable {
   public var droppedRows: Int { table.rowCount - rows.count }
   /// Columns that look as if they were read as what they are not, each a sentence with what to do.
   public var notes: [String] {
-    table.mistakenTexts(but: options.categorical + options.ignored + [targetName])
+    table.mistakenTexts(except: options.categorical + options.ignored + [targetName])
   }
   /// The target's name.
   public var targetName: String { target.column.name }
@@ -89,8 +89,8 @@ public struct TableTask: Sendable {
   public init(
     _ table: Table, target: String, options: TableOptions = TableOptions()
   ) throws(CSVError) {
-    for name in options.named { _ = try table.column(named: name) }
-    if let name = options.repeated(target: target) {
+    for name in options.namedColumns { _ = try table.column(named: name) }
+    if let name = options.columnWithTwoRoles(target: target) {
       throw CSVError(
         file: table.name, line: 1,
         message:

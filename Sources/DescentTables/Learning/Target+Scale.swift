@@ -33,24 +33,24 @@ extension Preparation.Target {
   }
 
   /// The metrics whose figures are in the units of what they measure.
-  package static let kindsWithUnits = [
+  package static let metricsInTargetScale = [
     MeanAbsoluteError.kind, RootMeanSquaredError.kind, MedianAbsoluteError.kind,
   ]
 
   /// What the figures of these metrics are multiplied by to be in the target's own units.
-  package var units: [String: Double] {
+  package var metricScales: [String: Double] {
     guard case .number(_, _, let deviation) = self else { return [:] }
-    return Dictionary(uniqueKeysWithValues: Self.kindsWithUnits.map { ($0, deviation) })
+    return Dictionary(uniqueKeysWithValues: Self.metricsInTargetScale.map { ($0, deviation) })
   }
 
   /// The loss and the metrics by name, without those that are not defined, errors in the target's own
   /// units: `loss`, `accuracy`; `mae`, `rmse`, `r2`.
   ///
   /// The loss is that of the training, on the standardised target.
-  public func figures(loss: Double?, _ metrics: [String: Double]) -> [String: Double] {
-    var figures = metrics
-    for (name, unit) in units { figures[name] = metrics[name].map { $0 * unit } }
-    if let loss, loss.isFinite { figures["loss"] = loss }
-    return figures
+  public func metricValues(loss: Double?, _ metrics: [String: Double]) -> [String: Double] {
+    var values = metrics
+    for (name, scale) in metricScales { values[name] = metrics[name].map { $0 * scale } }
+    if let loss, loss.isFinite { values["loss"] = loss }
+    return values
   }
 }

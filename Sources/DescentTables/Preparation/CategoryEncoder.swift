@@ -15,9 +15,9 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
   public let shares: [Float]
 
   /// A level of fewer training rows than this is rare.
-  static let leastRows = 3
+  static let minimumRows = 3
   /// At most so many levels have an input of their own, the most frequent ones.
-  static let mostLevels = 255
+  static let maximumLevels = 255
 
   /// Learns from the training rows' texts, by the number of their level, −1 where missing.
   init(learning codes: some Collection<Int32>, levels: [String]) {
@@ -27,9 +27,9 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
       if code < 0 { missing += 1 } else { counts[Int(code)] += 1 }
     }
     let seen = levels.indices.filter { counts[$0] > 0 }
-    let kept = seen.filter { counts[$0] >= Self.leastRows }
+    let kept = seen.filter { counts[$0] >= Self.minimumRows }
       .sorted { (counts[$1], levels[$0].utf8Bytes) < (counts[$0], levels[$1].utf8Bytes) }
-      .prefix(Self.mostLevels)
+      .prefix(Self.maximumLevels)
       .sorted { levels[$0].utf8Bytes < levels[$1].utf8Bytes }
     self.levels = kept.map { levels[$0] }
     hasOther = kept.count < seen.count

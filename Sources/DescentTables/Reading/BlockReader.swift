@@ -15,7 +15,7 @@ struct Block: Sendable {
 /// their places that is wrong, but not before the first of them, which ends the reading.
 struct BlockReader: Sendable {
   /// The longest row that is read, in bytes: 16 MiB.
-  static let longestRow = 16 << 20
+  static let maximumRowLength = 16 << 20
   /// Bytes read on behind a row that is too long, so that no field seems to end at the limit.
   private static let slack = 16
 
@@ -33,7 +33,7 @@ struct BlockReader: Sendable {
   ) throws {
     (self.source, self.encoding, size) = (source, encoding, blockSize)
     let start = try self.source.read(4, after: [])
-    carried = start.dropFirst(try Self.lengthOfMark(start, file: file))
+    carried = start.dropFirst(try Self.byteOrderMarkLength(start, file: file))
   }
 
   /// The next block, or nil at the end.
@@ -55,7 +55,7 @@ struct BlockReader: Sendable {
         bytes.removeLast(bytes.count - end)
         return Block(bytes: decoded(bytes))
       }
-    } while bytes.count <= Self.longestRow + Self.slack
+    } while bytes.count <= Self.maximumRowLength + Self.slack
     isAtEnd = true
     guard let last = bytes.last else { return nil }
     if !Byte.isLineEnd(last) { bytes.append(Byte.newline) }
@@ -63,7 +63,7 @@ struct BlockReader: Sendable {
   }
 
   /// The length of the byte order mark: 3 for that of UTF-8, else 0.
-  private static func lengthOfMark(_ bytes: [UInt8], file: String) throws(CSVError) -> Int {
+  private static func byteOrderMarkLength(_ bytes: [UInt8], file: String) throws(CSVError) -> Int {
     let found: String
     if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
       found = "UTF-32"

@@ -25,7 +25,7 @@ public struct CSVError: Error, CustomStringConvertible, Hashable, Sendable {
 }
 
 /// What is wrong in a block of a file: a `CSVError` before the block's place in the file is known.
-struct Flaw: Error, Sendable {
+struct ParseError: Error, Sendable {
   /// The line, counted from 0 at the start of the block.
   let line: Int
   /// The number of the field in its row, counted from 1, or nil when no single field is meant.
@@ -33,7 +33,7 @@ struct Flaw: Error, Sendable {
   let message: String
 
   /// The error, for a block that starts on the line `firstLine` of the file.
-  func error(file: String, firstLine: Int) -> CSVError {
+  func csvError(file: String, firstLine: Int) -> CSVError {
     CSVError(file: file, line: firstLine + line, column: column, message: message)
   }
 }

@@ -17,12 +17,12 @@ struct ColumnNames {
     var columnOfName: [String: Int] = [:]
     var nextNumber: [String: Int] = [:]
     for (index, name) in header.enumerated() {
-      if name.utf8.count > Opening.longestName {
+      if name.utf8.count > TableHeader.maximumNameLength {
         throw CSVError(
           file: file, line: line, column: index + 1,
           message:
             "the name \(name.quotedForMessage) has \(name.utf8.count) bytes; expected at most "
-            + "\(Opening.longestName): shorten it")
+            + "\(TableHeader.maximumNameLength): shorten it")
       }
       if !isBlank(name), columnOfName[name] == nil {
         columnOfName[name] = index + 1

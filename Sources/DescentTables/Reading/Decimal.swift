@@ -8,7 +8,7 @@ struct Decimal {
   let exponent: Int
   let isNegative: Bool
   /// Whether digits that are not 0 were left out of the significand.
-  let isCut: Bool
+  let isTruncated: Bool
   /// Where it ends in the bytes.
   let end: Int
 
@@ -30,16 +30,16 @@ struct Decimal {
     if Self.byte(bytes, at: position) == UInt8(ascii: ".") {
       pointCount = 1
       let fraction = position &+ 1
-      (significand, position) = DigitChunk.digits(bytes, at: fraction, behind: significand)
+      (significand, position) = DigitChunk.digits(bytes, at: fraction, after: significand)
       exponent = fraction &- position
     }
     let digitCount = position &- first &- pointCount
     guard digitCount > 0 else { return nil }
     if digitCount > 19 {
       let long = Self.longSignificand(bytes, first..<position)
-      (significand, exponent, isCut) = (long.significand, long.exponent, long.isCut)
+      (significand, exponent, isTruncated) = (long.significand, long.exponent, long.isTruncated)
     } else {
-      isCut = false
+      isTruncated = false
     }
     if Self.byte(bytes, at: position) | 0x20 == UInt8(ascii: "e") {
       guard let (power, end) = Self.exponent(bytes, at: position &+ 1) else { return nil }
@@ -51,7 +51,7 @@ struct Decimal {
   /// The digits at a position and their end.
   @inline(never)
   private static func integer(_ bytes: Span<UInt8>, at start: Int) -> (UInt64, Int) {
-    DigitChunk.digits(bytes, at: start, behind: 0)
+    DigitChunk.digits(bytes, at: start, after: 0)
   }
 
   /// The power behind an `e`, at most a million in size, and its end. Nil if there is no digit.
@@ -74,9 +74,9 @@ struct Decimal {
   @inline(never)
   private static func longSignificand(
     _ bytes: Span<UInt8>, _ range: Range<Int>
-  ) -> (significand: UInt64, exponent: Int, isCut: Bool) {
+  ) -> (significand: UInt64, exponent: Int, isTruncated: Bool) {
     var (significand, exponent): (UInt64, Int) = (0, 0)
-    var (isFraction, isCut) = (false, false)
+    var (isFraction, isTruncated) = (false, false)
     for position in range {
       guard bytes[position] != UInt8(ascii: ".") else {
         isFraction = true
@@ -87,11 +87,11 @@ struct Decimal {
         significand = significand * 10 + digit
         exponent -= isFraction ? 1 : 0
       } else {
-        isCut = isCut || digit != 0
+        isTruncated = isTruncated || digit != 0
         exponent += isFraction ? 0 : 1
       }
     }
-    return (significand, exponent, isCut)
+    return (significand, exponent, isTruncated)
   }
 
   @inline(__always)

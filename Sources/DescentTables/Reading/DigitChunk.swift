@@ -10,11 +10,11 @@ struct DigitChunk {
   /// wrong, takes longer.
   @inline(__always)
   static func digits(
-    _ bytes: Span<UInt8>, at position: Int, behind significand: UInt64
+    _ bytes: Span<UInt8>, at position: Int, after significand: UInt64
   ) -> (significand: UInt64, end: Int) {
     let window = bytes.extracting(droppingFirst: position).extracting(first: 16)
     guard window.count == 16 else {
-      return digitsOneByOne(bytes, at: position, behind: significand)
+      return digitsOneByOne(bytes, at: position, after: significand)
     }
     let first = DigitChunk(word(window, at: 0), isEmpty: false)
     let second = DigitChunk(word(window, at: 8), isEmpty: first.count < 8)
@@ -25,15 +25,15 @@ struct DigitChunk {
     // 16 rather than `count`, so that the processor need not wait for it.
     let next = position &+ 16
     let more = bytes.extracting(droppingFirst: next).extracting(first: 8)
-    guard more.count == 8 else { return digitsOneByOne(bytes, at: next, behind: significand) }
+    guard more.count == 8 else { return digitsOneByOne(bytes, at: next, after: significand) }
     let third = DigitChunk(word(more, at: 0), isEmpty: false)
-    guard third.count < 8 else { return digitsOneByOne(bytes, at: next, behind: significand) }
+    guard third.count < 8 else { return digitsOneByOne(bytes, at: next, after: significand) }
     return (significand &* third.scale &+ third.value, next &+ third.count)
   }
 
   @inline(never)
   private static func digitsOneByOne(
-    _ bytes: Span<UInt8>, at start: Int, behind significand: UInt64
+    _ bytes: Span<UInt8>, at start: Int, after significand: UInt64
   ) -> (significand: UInt64, end: Int) {
     var (significand, position) = (significand, start)
     while position < bytes.count, bytes[position] &- 0x30 <= 9 {

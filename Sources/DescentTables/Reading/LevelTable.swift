@@ -9,7 +9,7 @@ struct LevelTable: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
   private var hashes: [UInt64] = []
-  /// For a hash, modulo their count, and the places behind: a code plus 1, or 0.
+  /// For a hash, modulo their count, and the places after: a code plus 1, or 0.
   private var slots = [Int32](repeating: 0, count: 16)
   private let seed = LevelTable.seed
 

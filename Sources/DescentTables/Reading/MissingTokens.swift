@@ -3,7 +3,7 @@ struct MissingTokens: Sendable {
   private let tokens: [[UInt8]]
   private let longest: Int
   /// Whether a number is among them, so that numbers must be compared too.
-  let holdNumbers: Bool
+  let includesNumbers: Bool
 
   init(_ texts: [String]) {
     tokens = texts.map { text in
@@ -11,11 +11,11 @@ struct MissingTokens: Sendable {
       return Array(bytes[trimmed(0..<bytes.count, of: bytes.span)])
     }
     longest = tokens.map(\.count).max() ?? -1
-    holdNumbers = texts.contains { parseNumber($0) != nil }
+    includesNumbers = texts.contains { parseNumber($0) != nil }
   }
 
   /// Whether the trimmed `bytes` are one of them.
-  func contain(_ bytes: Span<UInt8>) -> Bool {
+  func contains(_ bytes: Span<UInt8>) -> Bool {
     guard bytes.count <= longest else { return false }
     return tokens.contains { token in
       token.count == bytes.count && bytes.indices.allSatisfy { bytes[$0] == token[$0] }

@@ -4,7 +4,7 @@ extension DecimalReadable {
   @inline(__always)
   init?(_ decimal: Decimal, powers: Span<PowersOfFive.Leading>) {
     let exponent = decimal.exponent
-    guard !decimal.isCut,
+    guard !decimal.isTruncated,
       let bits = Self.nearest(decimal.significand, timesTenTo: exponent, powers: powers),
       bits < Self.infinityBits
     else { return nil }
@@ -19,7 +19,7 @@ extension DecimalReadable {
     let (powers, exponent) = (PowersOfFive.all, decimal.exponent)
     let significand = decimal.significand
     var bits = Self.nearest(significand, timesTenTo: exponent, powers: powers.span)
-    if decimal.isCut {
+    if decimal.isTruncated {
       // The whole decimal lies between these two.
       let next = Self.nearest(significand + 1, timesTenTo: exponent, powers: powers.span)
       if bits != next { bits = nil }

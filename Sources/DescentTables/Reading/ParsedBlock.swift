@@ -1,5 +1,5 @@
 /// The columns of one block, each column's values behind one another.
-struct Piece: Sendable {
+struct ParsedBlock: Sendable {
   enum Numbers: Sendable {
     case single([Float])
     case double([Double])
@@ -13,15 +13,15 @@ struct Piece: Sendable {
   /// The line of each row, from 0 at the start of the block.
   var lines = LineNumbers()
   /// Blank lines before the last row, and behind it.
-  var blankLines = (inside: 0, behind: 0)
+  var blankLines = (beforeLastRow: 0, afterLastRow: 0)
   var numbers = Numbers.double([])
   var codes: [Int32] = []
   /// For each column of texts, what its codes mean.
   var levels: [LevelTable] = []
   /// The columns that were to be found out and do not hold numbers only.
-  var texts: Set<Int> = []
+  var nonNumericColumns: Set<Int> = []
   /// For columns that were to be found out, the first number beyond the range.
-  var beyond: [Int: Flaw] = [:]
+  var outOfRange: [Int: ParseError] = [:]
 
   /// Room for a block's rows, each with a line end and a byte for each further column (or, of one
   /// column, a byte that keeps the line from being blank), and for one that proves to be shorter.

@@ -46,7 +46,7 @@ public struct TableFormat: Sendable, Hashable {
   /// - Throws: If the one that was asked for cannot be told from what is in fields.
   func delimiter(of bytes: ArraySlice<UInt8>, name: String) throws(CSVError) -> UInt8 {
     guard let delimiter else {
-      return Self.foundDelimiter(of: bytes, prefersTab: name.lowercased().hasSuffix(".tsv"))
+      return Self.detectedDelimiter(of: bytes, prefersTab: name.lowercased().hasSuffix(".tsv"))
     }
     guard let byte = delimiter.asciiValue, byte != 0, !Byte.isLineEnd(byte),
       !"\".+-".contains(delimiter),
@@ -60,7 +60,7 @@ public struct TableFormat: Sendable, Hashable {
     return byte
   }
 
-  private static func foundDelimiter(of bytes: ArraySlice<UInt8>, prefersTab: Bool) -> UInt8 {
+  private static func detectedDelimiter(of bytes: ArraySlice<UInt8>, prefersTab: Bool) -> UInt8 {
     var counts: [UInt8: Int] = [:]
     var isQuoted = false
     for byte in bytes {

@@ -1,14 +1,14 @@
 import Descent
 
 /// The start of a file, read: how its columns are called and to be read, and its first rows.
-struct Opening: Sendable {
+struct TableHeader: Sendable {
   /// The most columns that are read.
-  static let mostColumns = 1_000_000
+  static let maximumColumns = 1_000_000
   /// The longest name of a column, in bytes.
-  static let longestName = 1000
+  static let maximumNameLength = 1000
 
   let file: String
-  var layout: Layout
+  var layout: ColumnLayout
   /// The block with the first row; it starts behind the header.
   let first: Block
   /// The line of the first row, the header if there is one.
@@ -22,7 +22,7 @@ struct Opening: Sendable {
   /// those that it does must be there, unless they are optional.
   init(
     _ reader: inout BlockReader, file: String, format: TableFormat, kinds: [String: ColumnKind],
-    optional: Set<String>, others: Reading, precision: Precision
+    optional: Set<String>, others: ColumnReading, precision: Precision
   ) throws {
     let (block, isRow) = try Self.firstRow(&reader)
     guard isRow else {
@@ -35,7 +35,7 @@ struct Opening: Sendable {
     do {
       fields = try Self.fields(of: block, &scanner)
     } catch {
-      throw error.error(file: file, firstLine: 1)
+      throw error.csvError(file: file, firstLine: 1)
     }
     self.file = file
     line = block.linesBefore + 1
@@ -55,9 +55,9 @@ struct Opening: Sendable {
     }) {
       throw CSVError(file: file, line: line, message: unknownColumn(unknown, columns: names.names))
     }
-    layout = Layout(
+    layout = ColumnLayout(
       names: names.names, hasHeader: format.hasHeader,
-      readings: names.names.map { Reading(kinds[$0], otherwise: others) },
+      readings: names.names.map { ColumnReading(kinds[$0], otherwise: others) },
       delimiter: delimiter, missing: MissingTokens(format.missing), precision: precision)
   }
 
@@ -89,7 +89,7 @@ struct Opening: Sendable {
 
   private static func fields(
     of block: Block, _ scanner: inout FieldScanner
-  ) throws(Flaw) -> [String] {
+  ) throws(ParseError) -> [String] {
     let bytes = block.bytes.span
     var fields: [String] = []
     scanner.startRow()
@@ -99,10 +99,10 @@ struct Opening: Sendable {
       fields.append(
         String(decoding: field.hasQuotes ? withoutDoubledQuotes(text)[...] : text, as: UTF8.self))
       if Byte.isLineEnd(bytes[scanner.position]) { break }
-      guard fields.count < mostColumns else {
-        throw Flaw(
+      guard fields.count < maximumColumns else {
+        throw ParseError(
           line: scanner.rowLine, column: nil,
-          message: "the row has more than \(mostColumns) fields; check that the file is a table "
+          message: "the row has more than \(maximumColumns) fields; check that the file is a table "
             + "with line ends")
       }
       scanner.position += 1
@@ -112,8 +112,8 @@ struct Opening: Sendable {
   }
 }
 
-extension Reading {
-  init(_ kind: ColumnKind?, otherwise other: Reading) {
+extension ColumnReading {
+  init(_ kind: ColumnKind?, otherwise other: ColumnReading) {
     switch kind {
     case .number: self = .number
     case .text: self = .text

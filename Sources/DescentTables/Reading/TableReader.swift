@@ -6,17 +6,17 @@ import Descent
 /// as they are asked for, since what follows is not known. Two copies
 /// would share the place in the file, so that there are none.
 public struct TableReader: ~Copyable, Sendable {
-  private let opening: Opening
+  private let tableHeader: TableHeader
   private let threads: Int
   private var source: BlockSource
-  private var ready: [Piece] = []
+  private var ready: [ParsedBlock] = []
   private var failure: BlockFailure?
   private var line = 1
   private var blankLines: Int
   private var hasRows = false
 
   /// The names of all columns, as the tables have them.
-  public var header: [String] { opening.layout.names }
+  public var header: [String] { tableHeader.layout.names }
 
   /// Opens a file and reads its header.
   ///
@@ -45,10 +45,10 @@ public struct TableReader: ~Copyable, Sendable {
     _ reading: TableReading, _ bytes: ByteSource, optional: Set<String> = [],
     others: ColumnKind = .text
   ) throws {
-    (opening, source) = try reading.open(
-      bytes, optional: optional, others: Reading(others, otherwise: .text))
+    (tableHeader, source) = try reading.open(
+      bytes, optional: optional, others: ColumnReading(others, otherwise: .text))
     threads = reading.threads
-    blankLines = opening.blankLines
+    blankLines = tableHeader.blankLines
   }
 
   /// The next rows, or nil at the end of the file.
@@ -59,21 +59,22 @@ public struct TableReader: ~Copyable, Sendable {
       if ready.isEmpty {
         if failure == nil {
           (ready, failure) = BlockQueue.parse(
-            &source, limit: threads, opening.layout, into: [], threads: threads)
+            &source, limit: threads, tableHeader.layout, into: [], threads: threads)
         }
         ready.reverse()
       }
-      var builder = TableBuilder(opening.file, opening.layout, line: line, blankLines: blankLines)
-      guard let piece = ready.popLast() else {
-        if let failure { throw failure.error(file: opening.file, firstLine: line) }
-        guard hasRows else { throw opening.noRows }
+      var builder = TableBuilder(
+        tableHeader.file, tableHeader.layout, line: line, blankLines: blankLines)
+      guard let block = ready.popLast() else {
+        if let failure { throw failure.error(file: tableHeader.file, firstLine: line) }
+        guard hasRows else { throw tableHeader.noRows }
         return nil
       }
-      builder.append(piece)
+      builder.append(block)
       (line, blankLines) = (builder.line, builder.pendingBlankLines)
-      if piece.rowCount == 0 { continue }
+      if block.rowCount == 0 { continue }
       defer { hasRows = true }
-      return builder.table(notes: hasRows ? [] : opening.notes)
+      return builder.table(notes: hasRows ? [] : tableHeader.notes)
     }
   }
 }

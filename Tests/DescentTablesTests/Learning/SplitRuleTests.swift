@@ -65,19 +65,19 @@ struct SplitRuleTests {
   func errors() throws {
     let task = try task("x,g,s,y\n1,7,dev,a\n2,7,train,b\n")
     #expect(
-      message { _ = try task.split(.column("s"), fraction: 0.2, seed: 0) }
+      errorMessage { _ = try task.split(.column("s"), fraction: 0.2, seed: 0) }
         == "t.csv:2: column \"s\" holds \"dev\"; expected train, training or 0, or validation, valid, "
         + "val, test or 1")
     #expect(
-      message { _ = try task.split(.groups("g"), fraction: 0.2, seed: 0) }
+      errorMessage { _ = try task.split(.groups("g"), fraction: 0.2, seed: 0) }
         == "t.csv:1: column \"g\" holds one group; --group needs at least 2")
     #expect(
-      message { _ = try task.split(.groups("G2"), fraction: 0.2, seed: 0) }
+      errorMessage { _ = try task.split(.groups("G2"), fraction: 0.2, seed: 0) }
         == "t.csv:1: there is no column \"G2\"; did you mean \"g\"? The columns are \"x\", \"g\", \"s\", "
         + "\"y\"")
     let training = try self.task("x,s,y\n1,val,a\n2,val,b\n")
     #expect(
-      message { _ = try training.split(.column("s"), fraction: 0.2, seed: 0) }
+      errorMessage { _ = try training.split(.column("s"), fraction: 0.2, seed: 0) }
         == "t.csv:1: column \"s\" gives no row to train on")
   }
 }

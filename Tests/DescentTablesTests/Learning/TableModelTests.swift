@@ -137,7 +137,7 @@ struct TableModelTests {
     let ratio = spread / deviation
     #expect((ratio * ratio / exp(Double(outputs[1])) - 1).magnitude < 1e-12)
     #expect(
-      message {
+      errorMessage {
         _ = try TableModel(
           model.model, model.preparation, loss: SquaredError(), record: model.record)
       } == "the network gives [2], which does not fit the target \"size\"")
@@ -181,17 +181,17 @@ struct TableModelTests {
     let model = try Self.model()
     let plain = try model.model.serialized()
     #expect(
-      message { _ = try TableModel(parsing: plain, name: "m") }
+      errorMessage { _ = try TableModel(parsing: plain, name: "m") }
         == "m: the metadata has no \"descent.preparation\", so this is not a Descent model")
     let other = try Model(Sequential { Dense(2) }, input: [3])
     #expect(
-      message {
+      errorMessage {
         _ = try TableModel(other, model.preparation, loss: model.loss, record: model.record)
       }
         == "the network takes [3], the preparation gives \(model.preparation.width) inputs")
     let wide = try Model(Sequential { Dense(3) }, input: [model.preparation.width])
     #expect(
-      message {
+      errorMessage {
         _ = try TableModel(wide, model.preparation, loss: model.loss, record: model.record)
       } == "the network gives [3], which does not fit the target \"y\"")
   }
@@ -201,15 +201,17 @@ struct TableModelTests {
     let model = try Self.model()
     for value in [Double.infinity, 1e300] {
       #expect(
-        message { _ = try model.predict(["size": .number(value)]) }
+        errorMessage { _ = try model.predict(["size": .number(value)]) }
           == "record 0 holds a number that is not finite, or too far from the rows of the training")
     }
     #expect(
-      message { _ = try model.predict(table("size,colur,open,day,w\n1,red,yes,2024-01-01,1\n")) }
+      errorMessage {
+        _ = try model.predict(table("size,colur,open,day,w\n1,red,yes,2024-01-01,1\n"))
+      }
         == "t.csv:1: there is no column \"colour\"; did you mean \"colur\"? The columns are \"size\", "
         + "\"colur\", \"open\", \"day\", \"w\"")
     #expect(
-      message {
+      errorMessage {
         _ = try model.predict(table("size,colour,open,day,w\n1e300,red,yes,2024-01-01,1\n"))
       }
         == "t.csv:2: column \"size\" holds 1e+300, too far from the rows of the training; correct it, "
@@ -259,7 +261,7 @@ struct TableModelTests {
     ] {
       let table = try table(header + "2,red,yes,2024-01-01,big,1\n" + row + "\n")
       #expect(
-        message { _ = try model.preparation.dataset(of: table, rows: [0, 1]) } == expected)
+        errorMessage { _ = try model.preparation.dataset(of: table, rows: [0, 1]) } == expected)
     }
   }
 
@@ -271,7 +273,7 @@ struct TableModelTests {
     let task = try TableTask(table, target: "y", options: options)
     let preparation = try task.preparation(trainingRows: task.rows)
     #expect(
-      message {
+      errorMessage {
         _ = try preparation.dataset(of: table, rows: task.rows, classWeights: [1, 2])
       } == "t.csv:3: the weight of the row times that of its class is larger than 3.4028235e+38; "
         + "make one of them smaller")

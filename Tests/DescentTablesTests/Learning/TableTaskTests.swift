@@ -120,7 +120,7 @@ struct TableTaskTests {
     ] as [(String, String, LearningTask?, String)])
   func errors(text: String, target: String, task: LearningTask?, expected: String) {
     #expect(
-      message {
+      errorMessage {
         var options = TableOptions()
         options.task = task
         _ = try TableTask(table(text), target: target, options: options)
@@ -133,7 +133,7 @@ struct TableTaskTests {
       var options = TableOptions()
       options[keyPath: path] = ["X"]
       #expect(
-        message { _ = try TableTask(table(y: ["a", "b"]), target: "y", options: options) }
+        errorMessage { _ = try TableTask(table(y: ["a", "b"]), target: "y", options: options) }
           == "t.csv:1: there is no column \"X\"; did you mean \"x\"? The columns are \"x\", \"y\"")
     }
   }
@@ -155,13 +155,13 @@ struct TableTaskTests {
     // Read as a number, 01 is 1.
     let numbers = try TableTask(DescentTablesTests.table(text), target: "y", options: options)
     #expect(
-      message { _ = try numbers.preparation(trainingRows: numbers.rows) }
+      errorMessage { _ = try numbers.preparation(trainingRows: numbers.rows) }
         == "t.csv:1: column \"n\" was read as numbers and is to be texts; read the table with `reading: "
         + "[\"n\": .text]`")
     options.numeric = ["t"]
     let numeric = try TableTask(table, target: "y", options: options)
     #expect(
-      message { _ = try numeric.preparation(trainingRows: numeric.rows) }
+      errorMessage { _ = try numeric.preparation(trainingRows: numeric.rows) }
         == "t.csv:3: column \"t\" holds \"x\", not a number; correct it, or add \"x\" to --missing")
   }
 
@@ -170,7 +170,7 @@ struct TableTaskTests {
     let task = try TableTask(table(y: ["a", "b", "a", "b"]), target: "y")
     let preparation = try task.preparation(trainingRows: task.rows)
     #expect(
-      message { _ = try preparation.inputs(of: table("x\n1\nten\n"), rows: [0, 1]) }
+      errorMessage { _ = try preparation.inputs(of: table("x\n1\nten\n"), rows: [0, 1]) }
         == "t.csv:3: column \"x\" holds \"ten\", not a number; correct it, or add \"ten\" to --missing"
     )
   }
@@ -186,7 +186,7 @@ struct TableTaskTests {
       var options = TableOptions()
       change(&options)
       #expect(
-        message { _ = try TableTask(table, target: "y", options: options) }
+        errorMessage { _ = try TableTask(table, target: "y", options: options) }
           .hasSuffix(
             "is given two roles; expected one of target, weights, numeric, categorical, "
               + "ignored or what the rows are split by"))
@@ -199,14 +199,14 @@ struct TableTaskTests {
       "x,y\n" + (0..<9).map { "\($0 % 2 == 0 ? "" : "-")1e200,\($0 * $0)\n" }.joined())
     let task = try TableTask(table, target: "y")
     #expect(
-      message { _ = try task.preparation(trainingRows: task.rows) }
+      errorMessage { _ = try task.preparation(trainingRows: task.rows) }
         == "t.csv:1: column \"x\" holds numbers whose spread is beyond a Double; correct them, rescale "
         + "the column, or --ignore it")
     var options = TableOptions()
     options.task = .regression
     let other = try TableTask(table, target: "x", options: options)
     #expect(
-      message { _ = try other.preparation(trainingRows: other.rows) }
+      errorMessage { _ = try other.preparation(trainingRows: other.rows) }
         == "t.csv:1: target column \"x\" holds numbers whose spread is beyond a Double; rescale it")
   }
 

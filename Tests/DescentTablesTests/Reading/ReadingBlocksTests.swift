@@ -134,7 +134,7 @@ struct ReadingBlocksTests {
   }
 
   @Test("A reader's pieces are the table's rows, with its lines, notes and error at its place")
-  func pieces() throws {
+  func readerTables() throws {
     var random = SplitMix(state: 8)
     for round in 0..<rounds {
       let bytes =
@@ -143,18 +143,18 @@ struct ReadingBlocksTests {
         : randomTable(isRagged: round % 8 == 1, using: &random)
       let size = Int.random(in: 1...64, using: &random)
       let format = TableFormat(delimiter: ",", hasHeader: false)
-      let read = readPieces(bytes, of: size, threads: Int.random(in: 1...4, using: &random), format)
-      let again = readPieces(bytes, of: size, threads: 1, format)
+      let read = readTables(bytes, of: size, threads: Int.random(in: 1...4, using: &random), format)
+      let again = readTables(bytes, of: size, threads: 1, format)
       #expect(read.tables.map(\.rowCount) == again.tables.map(\.rowCount))
-      #expect(read.complaint == again.complaint)
+      #expect(read.error == again.error)
       do {
         let whole = try readInBlocks(bytes, of: size, threads: 1, format, texts(bytes))
-        #expect(read.complaint == "no error")
+        #expect(read.error == "no error")
         #expect(read.tables.flatMap { rows($0) } == rows(whole))
         #expect(read.tables.flatMap { lines($0) } == lines(whole))
         #expect(blankLines(read.tables.flatMap(\.notes)) == blankLines(whole.notes))
       } catch {
-        #expect(read.complaint == "\(error)")
+        #expect(read.error == "\(error)")
       }
     }
   }

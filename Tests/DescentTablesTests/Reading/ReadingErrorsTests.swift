@@ -87,7 +87,7 @@ struct ReadingErrorsTests {
       ),
     ])
   func errors(text: String, message: String) {
-    #expect(complaint { _ = try parsed(text) } == message)
+    #expect(errorMessage { _ = try parsed(text) } == message)
   }
 
   @Test(
@@ -120,7 +120,8 @@ struct ReadingErrorsTests {
     ])
   func numbers(text: String, message: String) {
     #expect(
-      complaint { _ = try parsed(text, TableFormat(), ["species": .number], .single) } == message)
+      errorMessage { _ = try parsed(text, TableFormat(), ["species": .number], .single) } == message
+    )
   }
 
   @Test("A row of too few fields is refused, not stored behind the last", arguments: [3, 2, 1])
@@ -130,7 +131,7 @@ struct ReadingErrorsTests {
       for kind in [ColumnKind.number, .text] {
         let kinds = ["a": kind, "d": kind]
         #expect(
-          complaint {
+          errorMessage {
             let bytes = Array("a,b,c,d\n,,,\n\(row)\n".utf8)
             _ = try readInBlocks(bytes, of: size, threads: 1, TableFormat(), kinds)
           }.hasPrefix("t.csv:3:\(fields + 1): found"))
@@ -141,7 +142,7 @@ struct ReadingErrorsTests {
   @Test("An empty field is a value where it is not listed as missing")
   func empty() {
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\n,y\n", TableFormat(missing: []), ["a": .number]) }
+      errorMessage { _ = try parsed("a,b\n1,x\n,y\n", TableFormat(missing: []), ["a": .number]) }
         == "t.csv:3:1: column \"a\" is empty; expected a number: "
         + "fill it in, or remove the row or the column")
   }
@@ -149,20 +150,20 @@ struct ReadingErrorsTests {
   @Test("The first error in the file is the one that is told, whatever it is")
   func first() {
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\"\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
+      errorMessage { _ = try parsed("a,b\n1,x\"\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
         .hasPrefix("t.csv:2:2: a quote"))
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
+      errorMessage { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
         .hasPrefix("t.csv:2:2: column \"b\""))
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n") }.hasPrefix("t.csv:3:1: the field"))
+      errorMessage { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n") }.hasPrefix("t.csv:3:1: the field"))
   }
 
   @Test("A number beyond the range does not make texts of a column; a text among its values does")
   func beyond() throws {
     let text = "a,b\n1,2\n1e39,x\n-1e40,3\n"
     #expect(
-      complaint { _ = try parsed(text, TableFormat(), [:], .single) }
+      errorMessage { _ = try parsed(text, TableFormat(), [:], .single) }
         == "t.csv:3:1: column \"a\" holds \"1e39\", beyond ±3.4028235e+38; "
         + "correct it, or rescale the column")
     #expect(try areNumbers(parsed(text)) == [true, false])
@@ -174,13 +175,15 @@ struct ReadingErrorsTests {
           late + Array("x,7\ny,z\n".utf8), of: size, threads: 2, TableFormat(), [:], .single))
       #expect(kinds == [false, false])
       #expect(
-        complaint {
+        errorMessage {
           _ = try readInBlocks(
             late + Array("x,7\n".utf8), of: size, threads: 2, TableFormat(), [:], .single)
         }.hasPrefix("t.csv:4:2: column \"b\" holds \"4e39\""))
       #expect(
-        complaint { _ = try readInBlocks(late, of: size, threads: 2, TableFormat(), [:], .single) }
-          .hasPrefix("t.csv:3:1: column \"a\" holds \"1e39\""))
+        errorMessage {
+          _ = try readInBlocks(late, of: size, threads: 2, TableFormat(), [:], .single)
+        }
+        .hasPrefix("t.csv:3:1: column \"a\" holds \"1e39\""))
     }
   }
 
@@ -196,7 +199,7 @@ struct ReadingErrorsTests {
     let bytes = Array("a,b\n1,".utf8) + field + [0x0A]
     for kind in [ColumnKind.number, .text, .skipped] {
       #expect(
-        complaint { _ = try Table(parsing: bytes, name: "t.csv", reading: ["b": kind]) }
+        errorMessage { _ = try Table(parsing: bytes, name: "t.csv", reading: ["b": kind]) }
           == "t.csv:2:2: the byte \(byte) is not valid UTF-8; save the file as UTF-8, or read it "
           + "with --encoding latin1, which accepts it")
     }
@@ -206,7 +209,8 @@ struct ReadingErrorsTests {
   func encodingLine() {
     let bytes = Array("a\n\"\r\n\n\r".utf8) + [0xFF] + Array("\n\"\n".utf8)
     #expect(
-      complaint { _ = try Table(parsing: bytes, name: "t.csv") }.hasPrefix("t.csv:5:1: the byte"))
+      errorMessage { _ = try Table(parsing: bytes, name: "t.csv") }.hasPrefix("t.csv:5:1: the byte")
+    )
   }
 
   @Test("Every character of Unicode is UTF-8, and so is nothing else of up to four bytes like it")
@@ -230,7 +234,7 @@ struct ReadingErrorsTests {
   func marks(bytes: [UInt8], encoding: String) {
     for blockSize in [1, 2, 3, 100] {
       #expect(
-        complaint { _ = try readInBlocks(bytes, of: blockSize, threads: 1) }
+        errorMessage { _ = try readInBlocks(bytes, of: blockSize, threads: 1) }
           == "t.csv: the file is in \(encoding); save it as UTF-8")
     }
   }

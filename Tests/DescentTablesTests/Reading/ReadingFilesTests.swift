@@ -98,7 +98,7 @@ struct ReadingFilesTests {
     #expect(rows(table)[1999] == ["1999", "1.0"])
     #expect(rows(table)[2000] == ["y", "2.0"])
     #expect(
-      complaint { _ = try reading.table(.file(piped("a\n"))) }.hasPrefix(
+      errorMessage { _ = try reading.table(.file(piped("a\n"))) }.hasPrefix(
         "standard input:1: the file"))
     #expect(try InputFile("-").name == "standard input")
   }
@@ -106,12 +106,13 @@ struct ReadingFilesTests {
   @Test("A file that is not there, a folder and a path with a zero byte are refused by name")
   func refused() {
     #expect(
-      complaint { _ = try Table(contentsOf: "/no/such.csv") }
+      errorMessage { _ = try Table(contentsOf: "/no/such.csv") }
         == "/no/such.csv: there is no such file; check the path and the current folder")
     #expect(
-      complaint { _ = try TableReader(contentsOf: "/") }
+      errorMessage { _ = try TableReader(contentsOf: "/") }
         == "/: cannot be read: it is a folder, not a file; name a file that you may read")
-    #expect(complaint { _ = try Table(contentsOf: "a\0b") }.contains("the path holds a zero byte"))
+    #expect(
+      errorMessage { _ = try Table(contentsOf: "a\0b") }.contains("the path holds a zero byte"))
   }
 
   @Test("A file that changes between the two readings is refused")
@@ -129,7 +130,8 @@ struct ReadingFilesTests {
       reading.blockSize = 10
       let inBlocks = reading
       #expect(
-        complaint { _ = try inBlocks.table(.file(file)) }.contains("it changed while it was read"))
+        errorMessage { _ = try inBlocks.table(.file(file)) }.contains(
+          "it changed while it was read"))
     }
   }
 }

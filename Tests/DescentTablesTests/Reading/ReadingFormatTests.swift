@@ -38,7 +38,7 @@ struct ReadingFormatTests {
     arguments: ["\"", "\n", "\r", "\r\n", "é", "1", "e", ".", "-", "+", "\0"] as [Character])
   func refused(delimiter: Character) {
     #expect(
-      complaint { _ = try parsed("a\n1\n", TableFormat(delimiter: delimiter)) }
+      errorMessage { _ = try parsed("a\n1\n", TableFormat(delimiter: delimiter)) }
         == "t.csv: the delimiter \(String(delimiter).quotedForMessage) cannot separate fields; "
         + "choose a comma, a tab, a semicolon, a bar or another ASCII mark")
   }
@@ -52,10 +52,10 @@ struct ReadingFormatTests {
     #expect(lines(table) == [3, 5])
     #expect(table.notes == ["2 blank lines were skipped"])
     #expect(
-      complaint { _ = try parsed("1,2\n3\n", format) }
+      errorMessage { _ = try parsed("1,2\n3\n", format) }
         == "t.csv:2:2: found 1 field, expected 2 as in the first row; add what is missing")
     #expect(
-      complaint { _ = try parsed("\n", format) }
+      errorMessage { _ = try parsed("\n", format) }
         == "t.csv: the file is empty; expected at least one row")
   }
 

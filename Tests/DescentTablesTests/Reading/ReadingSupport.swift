@@ -35,16 +35,6 @@ func areNumbers(_ table: Table) -> [Bool] {
   table.columns.map { if case .texts = $0.values { false } else { true } }
 }
 
-/// The text of the error that a body throws.
-func complaint(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return "no error"
-  } catch {
-    return "\(error)"
-  }
-}
-
 /// Reads bytes in small blocks on several threads.
 func readInBlocks(
   _ bytes: [UInt8], of blockSize: Int, threads: Int, _ format: TableFormat = TableFormat(),
@@ -57,17 +47,17 @@ func readInBlocks(
 }
 
 /// The pieces that a reader yields for bytes in small blocks, and its error.
-func readPieces(
+func readTables(
   _ bytes: [UInt8], of blockSize: Int, threads: Int, _ format: TableFormat = TableFormat(),
   _ kinds: [String: ColumnKind] = [:]
-) -> (tables: [Table], complaint: String) {
+) -> (tables: [Table], error: String) {
   var reading = TableReading(
     name: "t.csv", format: format, kinds: kinds, precision: .double, threads: threads)
   reading.blockSize = blockSize
   var tables: [Table] = []
-  let complaint = complaint {
+  let error = errorMessage {
     var reader = try TableReader(reading, .memory(bytes[...]))
     while let table = try reader.next() { tables.append(table) }
   }
-  return (tables, complaint)
+  return (tables, error)
 }
