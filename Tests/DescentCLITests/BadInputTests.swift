@@ -34,13 +34,13 @@ struct BadInputTests {
     Case(
       name: "too few fields", bytes: Array("a,b,y\n1,2,3\n4,5\n".utf8), status: 65,
       message: """
-        t.csv:3:3: found 2 fields, expected 3 as in the header; add what is missing
+        t.csv:3:3: found 2 fields, expected 3 as in the header; add the missing field
         """),
     Case(
       name: "too many fields", bytes: Array("a,y\n1,2\n3,4,5\n".utf8), status: 65,
       message: """
-        t.csv:3:3: found 3 fields, expected 2 as in the header; remove what is too much, or put \
-        quotes around delimiters in a field
+        t.csv:3:3: found 3 fields, expected 2 as in the header; remove the extra field, or put \
+        quotes around a field that holds delimiters
         """),
     Case(
       name: "a quote that never closes", bytes: Array("a,y\n1,2\n\"3,4\n".utf8), status: 65,

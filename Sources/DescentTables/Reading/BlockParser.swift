@@ -1,6 +1,6 @@
 import Descent
 
-/// Reads the rows of one block.
+/// Parses the rows of one block.
 struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private let layout: ColumnLayout
   private let block: Block
@@ -8,13 +8,13 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private var parsed: ParsedBlock
   private var scanner: FieldScanner
   private var readings: [ColumnReading]
-  /// Where in `numbers` each column starts that is still read as numbers, else −1.
+  /// The index in `numbers` at which each column starts, while it is read as numbers; otherwise −1.
   private var numberStarts: [Int]
   private let textPlaces: [Int]
 
-  /// The columns of a block.
+  /// Parses the columns of a block.
   ///
-  /// - Throws: The first thing in the block that is not valid.
+  /// - Throws: A `ParseError` for the first thing in the block that is not valid.
   static func parse(_ block: Block, _ layout: ColumnLayout) throws(ParseError) -> (
     ParsedBlock, [Number]
   ) {
@@ -62,7 +62,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     parsed.lineCount = scanner.line
   }
 
-  /// Reads a row up to its line end.
+  /// Parses a row up to its line end.
   @inline(__always)
   private mutating func row(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>
@@ -82,14 +82,15 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     }
   }
 
-  /// Reads the fields from `column` on for as long as each is a decimal and nothing else, and returns
-  /// the column of the first that is not: the number of columns if the line ends where it should.
+  /// Parses the fields from `first` on while each is a decimal and nothing else. Returns the column
+  /// of the first field that is not, which is the number of columns if the line ends where it
+  /// should.
   @inline(__always)
   private mutating func plainNumbers(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, from first: Int
   ) -> Int {
     if layout.missing.includesNumbers { return first }
-    // Copies, since a span into `self` would keep its position from moving.
+    // These are copies, because a span into `self` would prevent the position from being changed.
     let (startsHere, powersHere) = (numberStarts, powers)
     let (starts, powers) = (startsHere.span, powersHere.span)
     let (row, last, delimiter) = (parsed.rowCount, readings.count - 1, layout.delimiter)
@@ -107,7 +108,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     return column
   }
 
-  /// Reads any one field and stops behind it.
+  /// Parses any one field, and stops after it.
   private mutating func field(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, _ column: Int
   ) throws(ParseError) {
@@ -121,7 +122,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     }
   }
 
-  /// Stores the value of a field whose text is a range of some bytes.
+  /// Stores the value of a field whose text is a range of `bytes`.
   private mutating func store(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ numbers: inout MutableSpan<Number>, _ column: Int
   ) throws(ParseError) {
@@ -147,7 +148,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   }
 }
 
-// MARK: - What is not as it should be
+// MARK: - Errors
 
 extension BlockParser {
   private mutating func recordOutOfRange(_ value: Span<UInt8>, _ column: Int) throws(ParseError) {
@@ -182,7 +183,7 @@ extension BlockParser {
       message: "column \(layout.names[column].quotedForMessage) \(message)")
   }
 
-  /// The error of a row that goes on behind its last column.
+  /// Returns the error for a row that continues after its last column.
   private mutating func tooManyFields(_ bytes: Span<UInt8>) throws(ParseError) -> ParseError {
     var count = readings.count
     while true {
@@ -195,10 +196,11 @@ extension BlockParser {
 
   private func ragged(_ count: Int) -> ParseError {
     let expected = readings.count
+    let fields = abs(count - expected) == 1 ? "field" : "fields"
     let advice =
       count < expected
-      ? "add what is missing"
-      : "remove what is too much, or put quotes around delimiters in a field"
+      ? "add the missing \(fields)"
+      : "remove the extra \(fields), or put quotes around a field that holds delimiters"
     return scanner.error(
       line: scanner.rowLine, column: min(count, expected) + 1,
       "found \(counted(count, "field")), expected \(expected) as in the "
@@ -206,7 +208,7 @@ extension BlockParser {
   }
 }
 
-/// The text of a quoted field, with one quote for each two.
+/// Returns the text of a quoted field, with each doubled quote replaced by one quote.
 func withoutDoubledQuotes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
   var text: [UInt8] = []
   var isSecond = false
@@ -217,7 +219,7 @@ func withoutDoubledQuotes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
   return text
 }
 
-/// The text that some bytes are.
+/// Returns the text that some bytes encode.
 func string(_ bytes: Span<UInt8>) -> String {
   String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
 }

@@ -1,17 +1,17 @@
 import Descent
 
-/// Takes pieces in the order of the file.
+/// Receives parsed blocks in the order of the file.
 protocol BlockSink: Sendable {
   mutating func append(_ parsed: ParsedBlock)
 }
 
 extension [ParsedBlock]: BlockSink {}
 
-/// Blocks that wait, then those of a reader.
+/// Blocks that were read ahead, followed by those of a reader.
 struct BlockSource: Sendable {
   var waiting: ArraySlice<Block>
   var reader: BlockReader?
-  /// What was handed out, if it is to be kept.
+  /// The blocks handed out so far, if they are to be kept.
   var kept: [Block]?
 
   mutating func next() throws(FileError) -> Block? {
@@ -22,12 +22,12 @@ struct BlockSource: Sendable {
   }
 }
 
-/// Why a block could not be read.
+/// The reason a block could not be read.
 enum BlockFailure: Error {
   case parsing(ParseError)
   case file(FileError)
 
-  /// The error in a file where the block starts on the line `firstLine`.
+  /// Returns the error, for a block that starts on the line `firstLine` of the file.
   func error(file: String, firstLine: Int) -> any Error {
     switch self {
     case .parsing(let error): error.csvError(file: file, firstLine: firstLine)
@@ -36,16 +36,17 @@ enum BlockFailure: Error {
   }
 }
 
-/// Blocks on their way through several threads.
+/// Parses the blocks of a file on several threads.
 ///
-/// They are handed out in the order of the file, and whatever was handed out is finished and joined in
-/// that order. So what is joined before the first failure is the same for any number of threads.
+/// Blocks are handed out in the order of the file. Every block that was handed out is finished, and
+/// the results are joined in the same order. The rows joined before the first failure are therefore
+/// the same for any number of threads.
 final class BlockQueue<Sink: BlockSink>: Sendable {
   private struct Input {
     var source: BlockSource
     var limit: Int
     var count = 0
-    /// A failure to read the block of the number `count`.
+    /// The error from reading the block with the number `count`.
     var failure: FileError?
   }
 
@@ -55,7 +56,7 @@ final class BlockQueue<Sink: BlockSink>: Sendable {
     var waiting: [Int: Result<ParsedBlock, ParseError>] = [:]
     var failure: ParseError?
 
-    /// Joins a piece when those before it are joined.
+    /// Stores the result of a block, and joins every result that is next in order.
     mutating func add(_ outcome: Result<ParsedBlock, ParseError>, _ number: Int) {
       waiting[number] = outcome
       while failure == nil, let outcome = waiting.removeValue(forKey: count) {
@@ -80,10 +81,10 @@ final class BlockQueue<Sink: BlockSink>: Sendable {
     self.layout = layout
   }
 
-  /// Reads up to `limit` blocks of a source; what `sink` is with their pieces, and the failure of the
-  /// block behind those, if there is one.
+  /// Parses up to `limit` blocks of a source. Returns the sink with their rows, and the failure of
+  /// the block after them, if there is one.
   ///
-  /// The sink is consumed, as its arrays would be copied if another had them too.
+  /// The sink is consumed, because its arrays would be copied if another value referenced them too.
   static func parse(
     _ source: inout BlockSource, limit: Int = .max, _ layout: ColumnLayout,
     into sink: consuming Sink,
@@ -110,7 +111,7 @@ final class BlockQueue<Sink: BlockSink>: Sendable {
     }
   }
 
-  /// The next block and its number, or nil when there is none or one has failed.
+  /// Returns the next block and its number, or nil if there is none or a block has failed.
   private func next() -> (Int, Block)? {
     input.withLock { input in
       guard input.count < input.limit else { return nil }
@@ -128,7 +129,7 @@ final class BlockQueue<Sink: BlockSink>: Sendable {
 }
 
 extension ParsedBlock {
-  /// Reads a block in the precision that is asked for.
+  /// Parses a block in the precision of the layout.
   static func parse(_ block: Block, _ layout: ColumnLayout) throws(ParseError) -> ParsedBlock {
     var parsed: ParsedBlock
     switch layout.precision {

@@ -1,10 +1,10 @@
 import Descent
 
-/// How each column is to be read.
+/// How a column is read.
 enum ColumnReading: Sendable, Hashable {
-  /// As numbers because that was asked for: anything else is an error.
+  /// As numbers on request: anything else is an error.
   case number
-  /// As numbers until one is none.
+  /// As numbers until a value is not a number.
   case inferred
   case text
   case skipped
@@ -12,17 +12,17 @@ enum ColumnReading: Sendable, Hashable {
   var isNumber: Bool { self == .number || self == .inferred }
 }
 
-/// The columns of a file and how its rows are to be read.
+/// The columns of a file, and how its rows are read.
 struct ColumnLayout: Sendable {
   let names: [String]
-  /// Whether the names are those of the first row.
+  /// Whether the names come from the first row.
   let hasHeader: Bool
   var readings: [ColumnReading]
   let delimiter: UInt8
   let missing: MissingTokens
   let precision: Precision
 
-  /// For each column, its place among those that the test holds for, else −1.
+  /// Returns, for each column, its index among the columns that satisfy the test, or −1.
   func places(where isIncluded: (ColumnReading) -> Bool) -> [Int] {
     var next = 0
     return readings.map { reading in
@@ -32,7 +32,8 @@ struct ColumnLayout: Sendable {
     }
   }
 
-  /// The same with these columns as text, and all others as `others` says or as they are.
+  /// Returns the same layout with these columns as text, and all others as `others`, or unchanged
+  /// if that is nil.
   func reading(_ columns: Set<Int>, others: ColumnReading? = nil) -> ColumnLayout {
     var layout = self
     for column in readings.indices {

@@ -2,19 +2,19 @@ import Descent
 
 /// A field of a row.
 struct Field {
-  /// Where its text is, without the quotes around it.
+  /// The range of its text, without the quotes around it.
   let range: Range<Int>
-  /// Whether each quote in it is written twice.
+  /// Whether the text holds quotes, each written twice.
   let hasQuotes: Bool
 }
 
-/// Moves over the bytes of a block field by field, and refuses what is not a field.
+/// Moves over the bytes of a block field by field, and rejects what is not a field.
 struct FieldScanner {
   let delimiter: UInt8
   var position: Int
   /// The line at the position, counted from 0 at the start of the block.
   var line: Int
-  /// Where the present row starts, and on which line.
+  /// The position at which the current row starts, and its line.
   private(set) var rowStart = 0
   private(set) var rowLine = 0
 
@@ -24,11 +24,11 @@ struct FieldScanner {
     line = block.linesBefore
   }
 
-  /// Notes that a row starts at the position.
+  /// Records that a row starts at the position.
   @inline(__always)
   mutating func startRow() { (rowStart, rowLine) = (position, line) }
 
-  /// Moves behind the line end at the position: LF, CRLF or CR.
+  /// Moves past the line end at the position: LF, CRLF or CR.
   @inline(__always)
   mutating func endLine(_ bytes: Span<UInt8>) {
     let isReturn = bytes[position] == Byte.carriageReturn
@@ -37,14 +37,14 @@ struct FieldScanner {
     if isReturn, position < bytes.count, bytes[position] == Byte.newline { position &+= 1 }
   }
 
-  /// Moves behind a line end that ends the row.
+  /// Moves past a line end that ends the row.
   @inline(__always)
   mutating func endRow(_ bytes: Span<UInt8>) throws(ParseError) {
     if position &- rowStart > BlockReader.maximumRowLength { throw tooLong() }
     endLine(bytes)
   }
 
-  /// Moves to the delimiter or line end behind the field at the position.
+  /// Moves to the delimiter or line end after the field at the position, and returns the field.
   mutating func field(_ bytes: Span<UInt8>, column: Int) throws(ParseError) -> Field {
     let first = (position: position, line: line)
     let isQuoted = bytes[position] == Byte.quote
@@ -54,7 +54,7 @@ struct FieldScanner {
     return field
   }
 
-  /// An error at the position; if the row is too long already, that is the error.
+  /// Returns an error at the position. If the row is already too long, that is the error.
   func error(line: Int? = nil, column: Int, _ message: String) -> ParseError {
     guard position - rowStart <= BlockReader.maximumRowLength else { return tooLong() }
     return ParseError(line: line ?? self.line, column: column, message: message)

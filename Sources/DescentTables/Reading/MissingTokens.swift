@@ -1,8 +1,9 @@
-/// The texts that stand for no value, compared byte by byte and without spaces and tabs around them.
+/// The texts that mean a missing value. They are compared byte for byte, without the spaces and
+/// tabs around them.
 struct MissingTokens: Sendable {
   private let tokens: [[UInt8]]
   private let longest: Int
-  /// Whether a number is among them, so that numbers must be compared too.
+  /// Whether one of them is a number, so that numbers must be compared too.
   let includesNumbers: Bool
 
   init(_ texts: [String]) {
@@ -14,7 +15,7 @@ struct MissingTokens: Sendable {
     includesNumbers = texts.contains { parseNumber($0) != nil }
   }
 
-  /// Whether the trimmed `bytes` are one of them.
+  /// Returns whether the trimmed `bytes` are one of the texts.
   func contains(_ bytes: Span<UInt8>) -> Bool {
     guard bytes.count <= longest else { return false }
     return tokens.contains { token in

@@ -1,37 +1,40 @@
-/// The columns of one block, each column's values behind one another.
+/// The columns of one block. The values of each column are contiguous.
 struct ParsedBlock: Sendable {
   enum Numbers: Sendable {
     case single([Float])
     case double([Double])
   }
 
-  /// The rows there is room for: column k of its kind starts at k · capacity.
+  /// The number of rows that there is room for. Column k of its kind starts at k · capacity.
   let capacity: Int
   var rowCount = 0
-  /// The lines of the block, and of what stands before its start in the file's first.
+  /// The number of lines in the block. In the first block of a file, the lines before its start are
+  /// included.
   var lineCount = 0
-  /// The line of each row, from 0 at the start of the block.
+  /// The line of each row, counted from 0 at the start of the block.
   var lines = LineNumbers()
-  /// Blank lines before the last row, and behind it.
+  /// The number of blank lines before the last row, and after it.
   var blankLines = (beforeLastRow: 0, afterLastRow: 0)
   var numbers = Numbers.double([])
   var codes: [Int32] = []
-  /// For each column of texts, what its codes mean.
+  /// For each text column, the texts that its codes mean.
   var levels: [LevelTable] = []
-  /// The columns that were to be found out and do not hold numbers only.
+  /// The inferred columns that hold something other than numbers.
   var nonNumericColumns: Set<Int> = []
-  /// For columns that were to be found out, the first number beyond the range.
+  /// The first number out of range in each inferred column that has one.
   var outOfRange: [Int: ParseError] = [:]
 
-  /// Room for a block's rows, each with a line end and a byte for each further column (or, of one
-  /// column, a byte that keeps the line from being blank), and for one that proves to be shorter.
+  /// Makes room for the rows of a block. Each row has a line end and a byte for each further
+  /// column, or, with one column, a byte that keeps the line from being blank. There is room for
+  /// one more row, which may prove to be too short.
   init(for block: Block, columns: Int) {
     let length = block.bytes.count - block.start
     capacity = min(lineEndCount(block.bytes.span), length / max(columns, 2) + 1)
   }
 }
 
-/// The number of LF and CR. Up to 255 are counted in a byte, which lets the optimiser take 16 at once.
+/// Returns the number of LF and CR. Up to 255 are counted in a byte, which lets the optimizer
+/// process 16 bytes at a time.
 @inline(never)
 private func lineEndCount(_ bytes: Span<UInt8>) -> Int {
   var (count, index) = (0, 0)

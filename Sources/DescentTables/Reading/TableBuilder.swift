@@ -1,13 +1,13 @@
 import Descent
 
-/// Joins the pieces of a file, in its order, to columns.
+/// Joins the parsed blocks of a file, in the order of the file, into columns.
 struct TableBuilder: Sendable {
-  /// Texts of one column.
+  /// The texts of one column.
   private struct Texts {
     var codes: [Int32] = []
     var levels = LevelTable()
 
-    /// The same with levels that are distinct as strings.
+    /// The values, with levels that are distinct as strings.
     var values: Column.Values {
       let (levels, places) = levels.texts()
       let isSame = levels.count == places.count
@@ -21,9 +21,9 @@ struct TableBuilder: Sendable {
   /// The line on which the next block starts.
   private(set) var line: Int
   private(set) var rowCount = 0
-  /// The columns that were to be found out and do not hold numbers only.
+  /// The inferred columns that hold something other than numbers.
   private(set) var nonNumericColumns: Set<Int> = []
-  /// Blank lines of which it is not known yet whether a row follows.
+  /// The number of blank lines after the last row. They count only if another row follows.
   private(set) var pendingBlankLines: Int
   private var blankLines = 0
   private var lines = LineNumbers()
@@ -32,7 +32,7 @@ struct TableBuilder: Sendable {
   private var textColumns: [Texts]
   private var outOfRange: [Int: CSVError] = [:]
 
-  /// A table of rows that start on a line, behind some blank lines.
+  /// Creates a builder for rows that start on a line, after some blank lines.
   init(_ file: String, _ layout: ColumnLayout, line: Int = 1, blankLines: Int) {
     (self.file, self.layout, self.line, pendingBlankLines) = (file, layout, line, blankLines)
     let numberCount = layout.readings.count(where: \.isNumber)
@@ -42,20 +42,20 @@ struct TableBuilder: Sendable {
     textColumns = Array(repeating: Texts(), count: layout.readings.count { $0 == .text })
   }
 
-  /// Makes room for rows that are expected.
+  /// Reserves memory for the expected rows.
   mutating func reserve(_ rows: Int) {
     for index in singles.indices { singles[index].reserveCapacity(rows) }
     for index in doubles.indices { doubles[index].reserveCapacity(rows) }
     for index in textColumns.indices { textColumns[index].codes.reserveCapacity(rows) }
   }
 
-  /// The first number beyond the range in a column that holds numbers only.
+  /// The first number out of range in a column that holds only numbers.
   var firstOutOfRange: CSVError? {
     outOfRange.filter { !nonNumericColumns.contains($0.key) }.values
       .min { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
   }
 
-  /// The table; `replacements` has the columns that are not as they were read here.
+  /// Returns the table. `replacements` has the columns that had to be read again.
   func table(notes: [String], replacements: TableBuilder? = nil) -> Table {
     var all = values
     if let replaced = replacements?.values {
@@ -71,7 +71,7 @@ struct TableBuilder: Sendable {
       notes: blankLines == 0 ? notes : notes + [note], lines: lines)
   }
 
-  /// For each column its values, or nil if it was skipped.
+  /// The values of each column, or nil if it was skipped.
   private var values: [Column.Values?] {
     var (numbers, texts) = (0, 0)
     return layout.readings.map { reading in
@@ -89,7 +89,7 @@ struct TableBuilder: Sendable {
 }
 
 extension TableBuilder: BlockSink {
-  /// Adds the rows of the next block.
+  /// Appends the rows of the next block.
   mutating func append(_ block: ParsedBlock) {
     lines.append(block.lines, rows: rowCount, lines: line)
     for (column, error) in block.outOfRange where outOfRange[column] == nil {

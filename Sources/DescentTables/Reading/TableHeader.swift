@@ -1,25 +1,26 @@
 import Descent
 
-/// The start of a file, read: how its columns are called and to be read, and its first rows.
+/// The start of a file: the names of its columns, how they are read, and the block with its first
+/// rows.
 struct TableHeader: Sendable {
-  /// The most columns that are read.
+  /// The maximum number of columns.
   static let maximumColumns = 1_000_000
-  /// The longest name of a column, in bytes.
+  /// The maximum length of a column's name, in bytes.
   static let maximumNameLength = 1000
 
   let file: String
   var layout: ColumnLayout
-  /// The block with the first row; it starts behind the header.
+  /// The block with the first row. It starts after the header.
   let first: Block
-  /// The line of the first row, the header if there is one.
+  /// The line of the first row, which is the header if there is one.
   let line: Int
-  /// The blank lines before that.
+  /// The number of blank lines before that line.
   let blankLines: Int
-  /// What was mended in the header.
+  /// What was corrected in the header.
   let notes: [String]
 
-  /// Reads a file up to its first row. Columns that `kinds` does not name are read as `others`;
-  /// those that it does must be there, unless they are optional.
+  /// Reads a file up to its first row. Columns that `kinds` does not name are read as `others`.
+  /// Columns that it names must exist, unless they are optional.
   init(
     _ reader: inout BlockReader, file: String, format: TableFormat, kinds: [String: ColumnKind],
     optional: Set<String>, others: ColumnReading, precision: Precision
@@ -61,14 +62,15 @@ struct TableHeader: Sendable {
       delimiter: delimiter, missing: MissingTokens(format.missing), precision: precision)
   }
 
-  /// The error of a file whose header is all it has.
+  /// The error for a file that holds only a header.
   var noRows: CSVError {
     CSVError(
       file: file, line: line,
       message: "the file holds a header without rows; add at least one row below it")
   }
 
-  /// The block with the first line that is not blank, starting there; without one, an empty block.
+  /// Returns the block with the first line that is not blank, starting at that line. Without such a
+  /// line, the block is empty.
   private static func firstRow(
     _ reader: inout BlockReader
   ) throws(FileError) -> (Block, isRow: Bool) {

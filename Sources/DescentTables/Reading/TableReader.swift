@@ -1,10 +1,10 @@
 import Descent
 
-/// Reads a file piece by piece, in bounded memory whatever its size.
+/// Reads a table in blocks, in bounded memory whatever the size of the file.
 ///
-/// Each piece is a table of consecutive rows, about 256 KiB of text, with its own levels. Columns are read
-/// as they are asked for, since what follows is not known. Two copies
-/// would share the place in the file, so that there are none.
+/// Each block is a table of consecutive rows, about 256 KiB of text, with its own levels. The kinds
+/// of the columns are given and never inferred, because the rows that follow are not known. The
+/// reader cannot be copied: two copies would share one position in the file.
 public struct TableReader: ~Copyable, Sendable {
   private let tableHeader: TableHeader
   private let threads: Int
@@ -15,20 +15,22 @@ public struct TableReader: ~Copyable, Sendable {
   private var blankLines: Int
   private var hasRows = false
 
-  /// The names of all columns, as the tables have them.
+  /// The names of all columns of the file, skipped ones included.
   public var header: [String] { tableHeader.layout.names }
 
   /// Opens a file and reads its header.
   ///
   /// - Parameters:
-  ///   - path: The file; `-` is standard input.
-  ///   - format: How the text is to be read.
-  ///   - kinds: What the columns of these names are to be read as.
-  ///   - optional: Those of them that the file need not have.
-  ///   - others: What the other columns are to be read as.
+  ///   - path: The path of the file; `-` is standard input.
+  ///   - format: How the text is read.
+  ///   - kinds: How the columns with these names are read.
+  ///   - optional: The names in `kinds` that the file need not have.
+  ///   - others: How all other columns are read.
   ///   - precision: The type of the numbers.
-  ///   - threads: How many threads read; nil for `KernelThreads.count`. The result is the same.
-  /// - Throws: A `FileError` if the file cannot be read, a `CSVError` if its header is not valid.
+  ///   - threads: The number of threads that read; nil for `KernelThreads.count`. It does not
+  ///     change the result.
+  /// - Throws: A `FileError` if the file cannot be read, or a `CSVError` if its header is not
+  ///   valid.
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),
     reading kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
@@ -51,9 +53,10 @@ public struct TableReader: ~Copyable, Sendable {
     blankLines = tableHeader.blankLines
   }
 
-  /// The next rows, or nil at the end of the file.
+  /// Returns the next rows, or nil at the end of the file.
   ///
-  /// - Throws: What `Table` would throw, when its rows are reached; then nothing else any more.
+  /// - Throws: The error that `Table` would throw, when its row is reached. Every later call throws
+  ///   it again.
   public mutating func next() throws -> Table? {
     while true {
       if ready.isEmpty {

@@ -1,15 +1,16 @@
 import Descent
 
-/// How a file is read: its blocks on several threads, its columns joined in its order.
+/// How a file is read: blocks are parsed on several threads, and columns are joined in the order of
+/// the file.
 struct TableReading {
   let name: String
   let format: TableFormat
   let kinds: [String: ColumnKind]
   let precision: Precision
   let threads: Int
-  /// About how many bytes are read at once.
+  /// The approximate number of bytes that are read at a time.
   var blockSize = 1 << 18
-  /// The most memory that a file's size makes us reserve: it may be a sparse file's claim.
+  /// The most memory that is reserved because of a file's size, which a sparse file can overstate.
   private static let maximumReservedBytes = 1 << 30
 
   init(
@@ -35,7 +36,7 @@ struct TableReading {
 
   /// Reads all rows.
   ///
-  /// The first block decides a guess of each column's kind. Columns that turn out to be texts later are
+  /// The first block gives a guess of each column's kind. Columns in which text appears later are
   /// read a second time.
   func table(_ bytes: ByteSource) throws -> Table {
     var (header, source) = try open(bytes, others: .inferred)
@@ -62,7 +63,7 @@ struct TableReading {
     return builder.table(notes: header.notes, replacements: texts)
   }
 
-  /// The rows of a whole file if they are as long as those of its first block, and a few more.
+  /// Estimates the number of rows from the length of those in the first block, and adds a margin.
   private func expectedRows(_ bytes: ByteSource, _ first: ParsedBlock, _ header: TableHeader) -> Int
   {
     let length = header.first.bytes.count - header.first.start
@@ -72,12 +73,12 @@ struct TableReading {
     return Int(min(rows, Double(most)))
   }
 
-  /// The source of a file that can be read again from its start.
+  /// Returns the source of a file that can be read again from its start.
   private func restarted(_ bytes: ByteSource) throws -> BlockSource {
     try open(bytes.restarted(), others: .inferred).source
   }
 
-  /// Reads nothing but these columns, as texts.
+  /// Reads only these columns, as text.
   private func texts(
     _ columns: Set<Int>, of source: inout BlockSource, _ header: TableHeader
   ) throws -> TableBuilder {

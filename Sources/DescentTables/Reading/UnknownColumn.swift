@@ -1,10 +1,11 @@
 import Descent
 
-/// What to say when a table has no column of this name: the nearest name, if it is near, and the names.
+/// Returns the message for a name that no column of a table has: it suggests the nearest name, if
+/// that is near, and lists the names.
 package func unknownColumn(_ name: String, columns: [String]) -> String {
   var message = "there is no column \(name.quotedForMessage)"
   if columns.count == 1, columns[0].contains(where: { ",;\t|".contains($0) }) {
-    return message + "; the only one is \(columns[0].quotedForMessage): choose its delimiter"
+    return message + "; the only column is \(columns[0].quotedForMessage): set the delimiter"
   }
   let close = columns.map { (name: $0, distance: editDistance(name, $0)) }
     .min { $0.distance < $1.distance }
@@ -18,7 +19,8 @@ package func unknownColumn(_ name: String, columns: [String]) -> String {
   return message + (columns.count > 20 ? " and \(columns.count - 20) more" : "")
 }
 
-/// The fewest insertions, deletions and substitutions between two names, whatever their case.
+/// Returns the smallest number of insertions, deletions and substitutions between two names,
+/// ignoring case.
 private func editDistance(_ first: String, _ second: String) -> Int {
   let second = Array(second.lowercased())
   var distances = Array(0...second.count)

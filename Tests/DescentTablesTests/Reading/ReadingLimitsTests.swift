@@ -9,7 +9,7 @@ struct ReadingLimitsTests {
     "the row is longer than 16777216 bytes; check that the file is a table with line ends, and that "
     + "every quote closes"
 
-  @Test("A row of 16 MiB is read, one byte more is refused")
+  @Test("A row of 16 MiB is read, and one byte more is rejected")
   func longRow() throws {
     var bytes = Array("a\n".utf8) + [UInt8](repeating: 0x61, count: BlockReader.maximumRowLength)
     #expect(try Table(parsing: bytes, name: "t.csv").rowCount == 1)
@@ -17,21 +17,21 @@ struct ReadingLimitsTests {
     #expect(errorMessage { _ = try Table(parsing: bytes, name: "t.csv") } == "t.csv:2: \(tooLong)")
   }
 
-  @Test("A quote that does not close within 16 MiB is a row that is too long")
+  @Test("A quote that does not close within 16 MiB makes the row too long")
   func longQuote() {
     let lines = [UInt8](repeating: 0x0A, count: BlockReader.maximumRowLength + 100)
     let bytes = Array("a,b\n1,2\n1,\"".utf8) + lines
     #expect(readTables(bytes, of: 1 << 20, threads: 2).error == "t.csv:3: \(tooLong)")
   }
 
-  @Test("An error before the limit is told rather than the limit")
+  @Test("An error before the limit is reported instead of the limit")
   func errorBefore() {
     let bytes = Array("a,b\n1,2\"".utf8) + [UInt8](repeating: 0x61, count: 17 << 20)
     #expect(
       errorMessage { _ = try Table(parsing: bytes, name: "t.csv") }.hasPrefix("t.csv:2:2: a quote"))
   }
 
-  @Test("Names of columns have a greatest length")
+  @Test("Column names have a maximum length")
   func longNames() throws {
     let name = String(repeating: "n", count: 1000)
     #expect(try names(parsed("x,\(name)\n1,2\n")) == ["x", name])
@@ -41,7 +41,7 @@ struct ReadingLimitsTests {
         + "shorten it")
   }
 
-  @Test("A million columns are read, one more is refused")
+  @Test("A million columns are read, and one more is rejected")
   func manyColumns() throws {
     let row = [UInt8](repeating: 0x2C, count: TableHeader.maximumColumns - 1)
     let format = TableFormat(hasHeader: false)
@@ -55,7 +55,7 @@ struct ReadingLimitsTests {
         + "ends")
   }
 
-  @Test("Blank lines cost no memory for rows of many columns")
+  @Test("Blank lines take no memory for rows of many columns")
   func blankLines() throws {
     let text = String(repeating: ",", count: 99_999) + String(repeating: "\n", count: 1 << 19)
     let row = String(repeating: ",", count: 99_999)
