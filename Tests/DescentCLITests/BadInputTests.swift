@@ -66,7 +66,7 @@ struct BadInputTests {
       message: "t.csv:1: the file holds a header without rows; add at least one row below it"),
     Case(
       name: "one row", bytes: Array("a,y\n1,2\n".utf8), status: 65,
-      message: "t.csv: the target \"y\" is there in 1 row; at least 2 are needed: add rows"),
+      message: "t.csv: the target \"y\" has a value in 1 row; at least 2 are needed: add rows"),
     Case(
       name: "nothing but the target", bytes: Array("y\n1\n2\n".utf8), status: 65,
       message: """

@@ -162,7 +162,7 @@ struct LossTests {
     }
 
     let expected = """
-      target column "y" holds -2, and a loss of counts needs numbers of at least 0; correct it, or \
+      target column "y" holds -2, but a loss for counts needs numbers of at least 0; correct it, or \
       choose another loss
 
       """
