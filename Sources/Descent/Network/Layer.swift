@@ -2,10 +2,7 @@
 ///
 /// A layer is an immutable value that says what is computed, not how training has fared: parameters
 /// and gradients come in a `Pass`. To add a layer, write one type and add it to a `Catalog`.
-public protocol Layer: Sendable, Codable {
-  /// The name that a model file knows the layer by.
-  static var kind: String { get }
-
+public protocol Layer: Component {
   /// The shape of a row of the output, given that of the input; throws if the input does not fit.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
 
@@ -26,6 +23,8 @@ public protocol Layer: Sendable, Codable {
 }
 
 extension Layer {
+  /// The name of the type, then each hyperparameter that differs from its default: `LeakyReLU, slope 0.2`.
+  public var summary: String { (["\(Self.self)"] + changes).joined(separator: ", ") }
   /// None.
   public func parameters(for input: Shape) -> [Parameter] { [] }
   /// None.

@@ -9,19 +9,19 @@ public struct Adam: FusedRule, Hashable {
   /// `adam`.
   public static let kind = "adam"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// β₁, the decay of the first moment, in 0..<1.
-  public let beta1: Double
+  public private(set) var beta1: Double
   /// β₂, the decay of the second moment, in 0..<1.
-  public let beta2: Double
+  public private(set) var beta2: Double
   /// ε, above 0.
-  public let epsilon: Double
+  public private(set) var epsilon: Double
   /// Where ε stands.
-  public let epsilonPlace: EpsilonPlace
+  public private(set) var epsilonPlace: EpsilonPlace
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; the paper's by default.
+  /// Creates the rule; the defaults are the paper's.
   public init(
     learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0
@@ -35,30 +35,11 @@ public struct Adam: FusedRule, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.001 by default.
-  public static func standard(learningRate: Double?) -> Adam {
-    Adam(learningRate: learningRate ?? 0.001)
-  }
-
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    beta1 = try container.number(.beta1)
-    beta2 = try container.number(.beta2)
-    epsilon = try container.number(.epsilon)
-    epsilonPlace =
-      try container.decodeIfPresent(EpsilonPlace.self, forKey: .epsilonPlace) ?? .outside
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("beta1", beta1), .fraction("beta2", beta2),
-      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: Adam(), .positive("learningRate", \.learningRate), .fraction("beta1", \.beta1),
+    .fraction("beta2", \.beta2), .positive("epsilon", \.epsilon),
+    .choice("epsilonPlace", \.epsilonPlace), .nonNegative("weightDecay", \.weightDecay))
 
   /// m and v
   public var slots: [String] { ["m", "v"] }

@@ -6,12 +6,7 @@ import DescentKernels
 /// parameters that begin at zero and that the trainer keeps. Below, p is a parameter, g its gradient,
 /// α the learning rate and t the number of the step, from 1, of those in which the parameter's layer was not
 /// frozen.
-public protocol Optimizer: Sendable, Codable {
-  /// The name that a file knows the rule by.
-  static var kind: String { get }
-  /// The rule with its usual figures and this learning rate, or its usual one: what the command's
-  /// `--optimizer` makes.
-  static func standard(learningRate: Double?) -> Self
+public protocol Optimizer: Component {
   /// α
   var learningRate: Double { get }
   /// The names of the slots, in the order that `update` gets them: `["m", "v"]` for Adam.
@@ -67,7 +62,7 @@ public struct UpdateStep: Hashable, Sendable {
 }
 
 /// A rule that the kernels know.
-protocol KernelRule: Optimizer, Ranged {
+protocol KernelRule: Optimizer {
   /// The kernels' rule and its figures for this step.
   func kernelUpdate(_ step: UpdateStep) -> descent_update
 }

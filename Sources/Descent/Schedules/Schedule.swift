@@ -9,13 +9,7 @@
 /// A factor, and not a rate: the optimizer's learning rate then moves the whole curve, and a
 /// schedule goes with every optimizer. Where a library asks for a rate r, as PyTorch does with
 /// `eta_min`, the factor is r / α.
-public protocol Schedule: Sendable, Codable {
-  /// The name that a file knows the schedule by.
-  static var kind: String { get }
-
-  /// The names of its figures in a file, the main one first. Others are refused.
-  static var figures: [String] { get }
-
+public protocol Schedule: Component {
   /// How long it takes, if it has an end: how long it lasts with another after it. Default: nil.
   var length: TrainingLength? { get }
 
@@ -76,48 +70,32 @@ public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible 
   public init(_ description: String) { self.description = description }
 }
 
-extension Ranged where Self: Schedule {
-  static var title: String { "\(kind) schedule" }
+extension Schedule {
+  /// `step schedule`
+  public static var title: String { "\(kind) schedule" }
 }
 
-extension Figure {
-  /// A length that may be left out.
-  static func length(_ name: String, _ value: TrainingLength?) -> Figure {
-    Figure(
-      name, value?.quantity ?? "", value?.isValid ?? true, expected: "a finite length above 0")
+extension Hyperparameter {
+  /// A length of training.
+  static func length(
+    _ name: String, _ path: WritableKeyPath<Owner, TrainingLength> & Sendable
+  ) -> Self {
+    Self(name, path, expected: "a finite length above 0") { $0.isValid }
   }
 
-  /// Momenta that may be left out.
-  static func momentum(_ name: String, _ value: ClosedRange<Double>?) -> Figure {
-    let range = value ?? 0...0
-    return Figure(
-      name, "from \(range.lowerBound) to \(range.upperBound)",
-      range.lowerBound >= 0 && range.upperBound < 1, expected: "0 or more, below 1")
+  /// A length of training, or nil.
+  static func length(
+    _ name: String, _ path: WritableKeyPath<Owner, TrainingLength?> & Sendable
+  ) -> Self {
+    Self(name, path, expected: "a finite length above 0") { $0.isValid }
   }
-}
 
-extension KeyedDecodingContainer {
-  /// The case of this name, if there is one; throws, with the names that are known, for another.
-  func choice<Value: RawRepresentable & CaseIterable & Decodable>(
-    _ type: Value.Type, forKey key: Key
-  ) throws -> Value? where Value.RawValue == String {
-    guard let name = try decodeIfPresent(String.self, forKey: key) else { return nil }
-    guard let value = Value(rawValue: name) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: key, in: self,
-        debugDescription: "\(name.quotedForMessage) is none of "
-          + Value.allCases.map(\.rawValue).joined(separator: ", "))
+  /// The lowest and the highest momentum, or nil.
+  static func momenta(
+    _ name: String, _ path: WritableKeyPath<Owner, ClosedRange<Double>?> & Sendable
+  ) -> Self {
+    Self(name, path, expected: "0 or more, below 1") {
+      $0.lowerBound >= 0 && $0.upperBound < 1
     }
-    return value
-  }
-
-  /// The whole number, if there is one. Foundation's decoders say nothing of where a 2.5 stands.
-  func count(forKey key: Key) throws -> Int? {
-    guard let number = try decodeIfPresent(Double.self, forKey: key) else { return nil }
-    guard let count = Int(exactly: number) else {
-      throw DecodingError.dataCorruptedError(
-        forKey: key, in: self, debugDescription: "\(number) is not a whole number")
-    }
-    return count
   }
 }
