@@ -36,7 +36,7 @@ public protocol Component: Codable, Sendable {
   /// What error messages call the component. Default: the name of the type.
   static var title: String { get }
   /// What a report calls this value: `Dense 128`, `huber, delta 2.0`. Default: the words of `kind`,
-  /// then each hyperparameter that differs from its default.
+  /// then each hyperparameter that is required or differs from its default.
   var summary: String { get }
 }
 
@@ -44,7 +44,7 @@ extension Component {
   /// The name of the type.
   public static var title: String { "\(Self.self)" }
 
-  /// The words of `kind`, then each hyperparameter that differs from its default, with its name.
+  /// The words of `kind`, then each hyperparameter that is required or differs from its default.
   public var summary: String {
     ([Self.kind.split(separator: "-").joined(separator: " ")] + changes).joined(separator: ", ")
   }

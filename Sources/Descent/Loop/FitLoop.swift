@@ -27,7 +27,7 @@ struct FitLoop<Rows: Dataset> {
   /// The steps before the first of this `fit`.
   private let firstStep: Int
   private var history = History()
-  private var best: (figure: Double, parameters: Buffer?)?
+  private var best: (value: Double, parameters: Buffer?)?
   /// Whether the last weights that were judged were an average.
   private var isAveraged = false
   /// The first wish to stop.
@@ -256,11 +256,11 @@ struct FitLoop<Rows: Dataset> {
     // The weights before an average are no rivals of it.
     if trainer.isAveraged != isAveraged { (best, isAveraged) = (nil, trainer.isAveraged) }
     let monitor = settings.monitor
-    if let figure = monitor.value(of: validation),
-      best.map({ monitor.isBetter(figure, than: $0.figure) }) ?? true
+    if let value = monitor.value(of: validation),
+      best.map({ monitor.isBetter(value, than: $0.value) }) ?? true
     {
       validation = made(isBest: true)
-      best = (figure, settings.keep == .best ? kept() : nil)
+      best = (value, settings.keep == .best ? kept() : nil)
       history.bestValidation = validation
     }
     latest = validation

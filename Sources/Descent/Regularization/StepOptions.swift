@@ -1,42 +1,42 @@
-/// What a trainer does besides following the gradient: nothing, unless told so.
+/// What a trainer does in a step besides the optimizer's update; by default nothing.
 ///
-/// In a step the gradient is computed; the `penalty` adds its own; `clipping` limits both; the rule moves
-/// the parameters, at the rate of the `schedule`; `lookahead` takes them a part of the way back;
-/// `constraints` hold them; the `average` follows. All but the average leave alone what is not trained,
-/// such as running means, and the layers that are frozen, which count in no norm either.
+/// A step computes the gradient. The `penalty` adds its gradient. `clipping` limits the sum. The rule moves the
+/// parameters, at the rate of the `schedule`. `lookahead` pulls them back towards the slow weights. The
+/// `constraints` are applied. The `average` is updated. All of these except the average skip parameters that are
+/// not trained, such as running means, and frozen layers, which count in no norm either.
 public struct StepOptions: Sendable {
-  /// What the learning rate is multiplied by at each step; nil leaves it as it is.
+  /// The factor of the learning rate at each step; nil leaves the rate unchanged.
   public var schedule: (any Schedule)?
-  /// L1 and L2.
+  /// The L1 and L2 penalty.
   public var penalty: Penalty?
-  /// A limit to the gradient.
+  /// The limit of the gradient.
   public var clipping: Clipping?
-  /// What the parameters are held to after each step, in this order.
+  /// The constraints that are applied after each step, in this order.
   public var constraints: [Constraint] = []
-  /// The average of the weights, which is what a `fit` judges and keeps; see `Trainer.averagedModel`.
+  /// The average of the weights, which `fit` validates and keeps; see `Trainer.averagedModel`.
   public var average: WeightAverage?
-  /// Slow weights.
+  /// The slow weights.
   public var lookahead: Lookahead?
   /// λ of the decoupled weight decay; nil leaves the rule its own.
   public var weightDecay: Double?
-  /// The parameters that the weight decay is for.
+  /// The parameters that decay.
   public var decaying = ParameterSelection.weights
-  /// What a layer's learning rate is multiplied by, by the layer's number; see `Trainer.layerRates`.
+  /// The factor of each layer's learning rate, by the layer's number; see `Trainer.layerRates`.
   public var layerRates: [Int: Double] = [:]
 
-  /// None.
+  /// Creates options that do nothing.
   public init() {}
 }
 
-/// Applies stepOptions to the parameters and gradients of a trainer.
+/// Applies the step options to the parameters and gradients of a trainer.
 final class Regularizer {
-  /// Whether something needs the whole gradient before any parameter moves.
+  /// True if the whole gradient is needed before any parameter moves.
   let needsGradient: Bool
   private let follows: Bool
   private let stepOptions: StepOptions
   private let parameters: Matrix
   private let gradients: Matrix
-  /// Of every parameter that is trained; as those below, without the layers that are frozen.
+  /// The ranges of all trained parameters. Like the ranges below, without those of frozen layers.
   private var all: [ParameterRange] = []
   private var penalized: [ParameterRange] = []
   private var held: [(constraint: Constraint, ranges: [ParameterRange])] = []
@@ -62,7 +62,7 @@ final class Regularizer {
     setRates(stepOptions.layerRates, of: network)
   }
 
-  /// Leaves the layers alone whose rate is 0.
+  /// Sets the layers' rates. Layers with a rate of 0 are skipped.
   func setRates(_ layerRates: [Int: Double], of network: Network) {
     func ranges(of selection: ParameterSelection) -> [ParameterRange] {
       network.ranges(of: selection, rates: layerRates)
@@ -72,10 +72,10 @@ final class Regularizer {
     held = stepOptions.constraints.map { ($0, ranges(of: $0.parameters)) }
   }
 
-  /// The average of the parameters; nil before the first.
+  /// The average of the parameters; nil before the first was added.
   var averageParameters: Buffer? { averaged > 0 ? average : nil }
 
-  /// Before the rule.
+  /// Called before the rule.
   func refineGradient() {
     if let penalty = stepOptions.penalty {
       for range in penalized { penalty.add(to: range.of(gradients), of: range.of(parameters)) }
@@ -83,7 +83,7 @@ final class Regularizer {
     stepOptions.clipping?.clip(gradients, of: all)
   }
 
-  /// After the step of this number.
+  /// Called after the step of this number.
   func follow(step: Int) {
     guard follows else { return }
     if let slow, let lookahead = stepOptions.lookahead, lookahead.returns(at: step) {
@@ -100,16 +100,16 @@ final class Regularizer {
     }
   }
 
-  /// At the end of the epoch of this number.
+  /// Called at the end of the epoch of this number.
   func end(epoch: Int) {
     guard let average = stepOptions.average, average.kind == .equal else { return }
     if epoch >= average.firstEpoch { addToAverage() }
   }
 
-  /// Other weights have been put in the place of the last: the slow ones begin there.
+  /// Called when the weights have been replaced: the slow weights begin there.
   func restart() { slow?.all.copy(from: parameters) }
 
-  /// The average begins anew.
+  /// Starts the average again.
   func forgetAverage() { averaged = 0 }
 
   private func addToAverage() {

@@ -10,14 +10,14 @@ public struct TrainingClock: Hashable, Sendable {
 
   /// Creates a clock. A schedule whose lengths are in steps needs none of the three.
   public init(stepsPerEpoch: Int? = nil, rowsPerEpoch: Int? = nil, totalSteps: Int? = nil) {
-    for (name, count, least) in [
-      ("stepsPerEpoch", stepsPerEpoch, 1), ("rowsPerEpoch", rowsPerEpoch, 1),
-      ("totalSteps", totalSteps, 0),
-    ] {
+    func check(_ name: String, _ count: Int?, atLeast least: Int) {
       require(
         count ?? least >= least,
         "TrainingClock: \(name) is \(count ?? 0); expected a whole number, \(least) or more")
     }
+    check("stepsPerEpoch", stepsPerEpoch, atLeast: 1)
+    check("rowsPerEpoch", rowsPerEpoch, atLeast: 1)
+    check("totalSteps", totalSteps, atLeast: 0)
     self.stepsPerEpoch = stepsPerEpoch
     self.rowsPerEpoch = rowsPerEpoch
     self.totalSteps = totalSteps

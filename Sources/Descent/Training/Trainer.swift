@@ -237,9 +237,9 @@ public final class Trainer {
     regularizer.end(epoch: epoch)
   }
 
-  /// An epoch has been judged by this figure, which the schedule may watch.
-  func watch(_ figure: Double, of monitor: Monitor) {
-    schedule?.observe(figure, of: monitor, after: stepCount, in: trainingClock, state: &plateau)
+  /// Called with the monitored value of an epoch, which the schedule may watch.
+  func watch(_ value: Double, of monitor: Monitor) {
+    schedule?.observe(value, of: monitor, after: stepCount, in: trainingClock, state: &plateau)
   }
 
   /// The figures of the next step.
