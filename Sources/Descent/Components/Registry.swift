@@ -46,13 +46,19 @@ public struct Registry<Type: Sendable>: Sendable {
           codingPath: decoder.codingPath,
           debugDescription: refusal(of: key.stringValue) + "; add your own to the catalog"))
     }
-    return try container.decode(component(type), forKey: key)
+    func decode<Value: Component>(_ type: Value.Type) throws -> any Component {
+      try container.decode(type, forKey: key)
+    }
+    return try decode(component(type))
   }
 
   /// Reads a component from the command's text: `huber:2`, `adam:beta1=0.8,weight-decay=0.01`.
   func component(_ text: ComponentText) throws(ComponentError) -> any Component {
     guard let type = self[text.kind] else { throw ComponentError(refusal(of: text.kind)) }
-    return try text.component(component(type))
+    func read<Value: Component>(_ type: Value.Type) throws(ComponentError) -> any Component {
+      try text.component(type)
+    }
+    return try read(component(type))
   }
 
   private func refusal(of kind: String) -> String {

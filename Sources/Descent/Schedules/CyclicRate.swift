@@ -69,12 +69,14 @@ public struct CyclicRate: Schedule, Hashable {
     .nonNegative("from", \.low), .choice("mode", \.modeName),
     Hyperparameter("gamma", \.gamma, expected: "a finite number above 0") { $0 > 0 && $0.isFinite },
     .momenta("momentum", \.momentum),
-    checking: {
-      ($0.modeName == .expRange) == ($0.gamma != nil)
-        ? nil
-        : "mode is \($0.modeName.rawValue.quotedForMessage) \($0.gamma == nil ? "without" : "with") gamma; "
-          + "expected triangular or triangular2 without it, or exp-range with it"
-    })
+    checking: { $0.modeProblem })
+
+  private var modeProblem: String? {
+    if (modeName == .expRange) == (gamma != nil) { return nil }
+    return
+      "mode is \(modeName.rawValue.quotedForMessage) \(gamma == nil ? "without" : "with") gamma; "
+      + "expected triangular or triangular2 without it, or exp-range with it"
+  }
 
   /// Throws if s₁ or s₂ is not known in updates.
   public func check(in clock: TrainingClock) throws(ScheduleError) {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// The rules' steps against figures worked out by hand.
+/// The rules' steps against values that were computed by hand.
 struct OptimizersTests {
   // On p from 1 with gradients 2, −1, 0.5 and α = 0.1.
   static let rules: [(rule: any Optimizer, expected: [Double])] = [
@@ -82,7 +82,7 @@ struct OptimizersTests {
     ),
   ]
 
-  @Test("Three steps of each rule give the figures of its formula", arguments: rules.indices)
+  @Test("Three steps of each rule give the values of its formula", arguments: rules.indices)
   func threeSteps(index: Int) {
     let (optimizer, expected) = Self.rules[index]
     var descent = GradientDescent(from: [1], with: optimizer)
@@ -102,18 +102,16 @@ struct OptimizersTests {
     }
   }
 
-  @Test("The usual figures are those of the comments, and a learning rate takes their place")
-  func standard() {
-    #expect(SGD.standard(learningRate: nil) == SGD(learningRate: 0.01))
-    #expect(Momentum.standard(learningRate: nil) == Momentum(learningRate: 0.01, momentum: 0.9))
-    #expect(Nesterov.standard(learningRate: nil) == Nesterov(learningRate: 0.01, momentum: 0.9))
+  @Test("The defaults are those of the comments, and a learning rate replaces the default one")
+  func defaults() throws {
+    #expect(SGD() == SGD(learningRate: 0.01))
+    #expect(Momentum() == Momentum(learningRate: 0.01, momentum: 0.9))
+    #expect(Nesterov() == Nesterov(learningRate: 0.01, momentum: 0.9))
+    #expect(Adam() == Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
     #expect(
-      Adam.standard(learningRate: nil)
-        == Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
-    #expect(
-      AdamW.standard(learningRate: nil)
+      AdamW()
         == AdamW(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01))
-    let rates = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
+    let rates = try Catalog.standard.optimizers.map { try $0.init(hyperparameters: [:]) }
       .map { "\(type(of: $0).kind) \($0.learningRate) \($0.weightDecay)" }
     #expect(
       rates == [
@@ -123,7 +121,8 @@ struct OptimizersTests {
         "rmsprop 0.01 0.0", "adadelta 1.0 0.0", "adafactor 0.01 0.0", "muon 0.001 0.0",
       ])
     for type in Catalog.standard.optimizers {
-      #expect(type.standard(learningRate: 0.25).learningRate == 0.25, "\(type.kind)")
+      let rule = try type.init(hyperparameters: ["learningRate": 0.25])
+      #expect(rule.learningRate == 0.25, "\(type.kind)")
     }
   }
 
