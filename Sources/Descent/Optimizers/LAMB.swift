@@ -1,7 +1,7 @@
 import DescentKernels
 
 /// m and v as Adam's, u = m̂ / (√v̂ + ε) + λ·p, p := p − α · ‖p‖ / ‖u‖ · u, with the norms of each weight
-/// matrix. The ratio is 1 where a norm is 0, and for a bias.
+/// matrix; the ratio is 1 where a norm is 0, and for a bias.
 ///
 /// You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2020), with λ
 /// inside the ratio, as in the paper. Biases have no ratio, as in the authors' program: with one they could not

@@ -1,7 +1,7 @@
-/// f(0) = a, f(t₁) = 1, f(t₂) = e, with t₁ = r · T − 1 and t₂ = T − 1, and between them half a cosine or a
-/// line. With three phases, f(2·t₁) = a too. The momentum, if it is given, is high at 0, low at t₁ and high at
-/// the end. Smith, Topin, "Super-Convergence:
-/// Very Fast Training of Neural Networks Using Large Learning Rates" (2018).
+/// f(0) = a, f(t₁) = 1, f(t₂) = e, with t₁ = r · T − 1 and t₂ = T − 1, and between them half a cosine or a line;
+/// with three phases, f(2·t₁) = a too. The momentum, if it is given, is high at 0, low at t₁, and high at 2·t₁ or,
+/// with two phases, at t₂. Smith, Topin, "Super-Convergence: Very Fast Training of Neural Networks Using Large
+/// Learning Rates" (2018).
 ///
 /// The optimizer's learning rate is the highest. PyTorch's `OneCycleLR`, with a = 1 / `div_factor`
 /// and e = a / `final_div_factor`; after T this schedule stays at e, and PyTorch's raises an error. optax'

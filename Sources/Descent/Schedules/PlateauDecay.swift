@@ -1,5 +1,5 @@
-/// f = max(γⁿ, e), with n the number of reductions so far. A reduction follows more than `patience` epochs in a
-/// row whose metric value x is not better than the best one before, b. Better means x < b − θ·|b| or, if θ is
+/// f = max(γⁿ, e), with n the number of reductions so far: one after more than `patience` epochs in a row whose
+/// metric value x is not better than the best one before, b. Better means x < b − θ·|b| or, if θ is
 /// absolute, x < b − θ. Where higher is better, it is > and +.
 ///
 /// The metric is the one that `fit` monitors, in its direction. Its value is taken at the end of each epoch in

@@ -80,6 +80,8 @@ public struct SignSGD: Optimizer, Hashable {
 
   /// None.
   public var slots: [String] { [] }
+  /// True: a sign has no scale.
+  public var isScaleFree: Bool { true }
 
   /// p := p − α·sign(g)
   public func update(
