@@ -34,7 +34,8 @@ struct ComponentTests {
     _ type: Value.Type, _ values: [String: JSONValue]
   ) -> String {
     do throws(ComponentError) {
-      return "no error: \(try type.init(hyperparameters: values))"
+      let value = try type.init(hyperparameters: values)
+      return "no error: \(value)"
     } catch {
       return error.description
     }

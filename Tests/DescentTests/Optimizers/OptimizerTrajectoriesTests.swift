@@ -43,7 +43,7 @@ struct OptimizerTrajectoriesTests {
 
   /// The greatest relative difference between the rule's trajectory and that of its derivation.
   private static func difference(_ derivation: OptimizerDerivation) throws -> Double {
-    let sequence = try sequence()
+    let sequence = try Self.sequence()
     return difference(try sequence.follow(derivation.rule), sequence.follow(derivation))
   }
 
