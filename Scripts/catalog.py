@@ -57,7 +57,7 @@ KINDS = ["Layers", "Losses", "Metrics", "Optimizers", "Schedules"]
 def entry(path):
     """Returns the component of a file as a row of the table, or None if the file has none."""
     text = path.read_text()
-    struct = re.search(r"((?:^///.*\n)+)public struct (\w+)", text, flags=re.M)
+    struct = re.search(r"((?:^///.*\n)+)(?:@\w+\n)*public struct (\w+)", text, flags=re.M)
     kind = re.search(r'static let kind = "(.*?)"', text)
     if not struct or not kind:
         return None

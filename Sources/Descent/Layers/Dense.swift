@@ -2,17 +2,17 @@
 ///
 /// Parameters: `weight` and, if it has one, `bias`. An input of more than one dimension is taken as
 /// one long row.
-public struct Dense: Layer, Ranged, Hashable {
+public struct Dense: Layer, Hashable {
   /// `dense`.
   public static let kind = "dense"
   /// The number of outputs.
-  public let units: Int
+  public private(set) var units: Int
   /// Whether there is a `b`.
-  public let bias: Bool
+  public private(set) var bias: Bool
   /// How the weights begin.
-  public let weights: Initializer
+  public private(set) var weights: Initializer
   /// How the bias begins.
-  public let biases: Initializer
+  public private(set) var biases: Initializer
 
   /// A layer of `units` outputs. The weights begin as `.glorotUniform`, as in Keras, the bias at 0.
   public init(
@@ -26,17 +26,13 @@ public struct Dense: Layer, Ranged, Hashable {
     check()
   }
 
-  /// Reads a layer; throws unless it has at least one unit.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    units = try container.decode(Int.self, forKey: .units)
-    bias = try container.decode(Bool.self, forKey: .bias)
-    weights = try container.decode(Initializer.self, forKey: .weights)
-    biases = try container.decode(Initializer.self, forKey: .biases)
-    try check(in: decoder)
-  }
+  /// The hyperparameters above; the units are required.
+  public static let hyperparameters = Hyperparameters(
+    default: Dense(1), .count("units", \.units).required, Hyperparameter("bias", \.bias),
+    Hyperparameter("weights", \.weights), Hyperparameter("biases", \.biases))
 
-  var figures: [Figure] { [.count("units", units)] }
+  /// `Dense 128`
+  public var summary: String { "Dense \(grouped(units))" }
 
   /// `[units]`; throws if the weights would be too many to count.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {

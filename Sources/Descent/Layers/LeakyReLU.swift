@@ -2,30 +2,23 @@ import DescentKernels
 
 /// y = x for x ≥ 0, slope · x below. Maas, Hannun, Ng, "Rectifier Nonlinearities Improve Neural
 /// Network Acoustic Models" (2013).
-public struct LeakyReLU: Activation, Ranged, Hashable {
+public struct LeakyReLU: Activation, Hashable {
   /// `leaky-relu`.
   public static let kind = "leaky-relu"
   /// `.heUniform`: He et al. (2015).
   public static let weights = Initializer.heUniform
   /// The slope below 0, from 0 to 1.
-  public let slope: Double
+  public private(set) var slope: Double
 
-  /// A layer with this slope below 0; 0.01 in the paper and in PyTorch.
-  public init(slope: Double) {
+  /// Creates a layer with a slope from 0 to 1; the default is that of the paper and of PyTorch.
+  public init(slope: Double = 0.01) {
     self.slope = slope
     check()
   }
 
-  /// A slope of 0.01.
-  public init() { self.init(slope: 0.01) }
-
-  /// Reads a layer; throws unless the slope is from 0 to 1.
-  public init(from decoder: any Decoder) throws {
-    slope = try decoder.container(keyedBy: CodingKeys.self).number(.slope)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.share("slope", slope)] }
+  /// The slope.
+  public static let hyperparameters = Hyperparameters(
+    default: LeakyReLU(), .share("slope", \.slope))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

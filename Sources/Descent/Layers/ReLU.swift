@@ -7,8 +7,11 @@ public struct ReLU: Activation, Hashable {
   /// `.heUniform`: He et al. (2015).
   public static let weights = Initializer.heUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: ReLU())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

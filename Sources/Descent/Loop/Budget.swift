@@ -1,24 +1,16 @@
 /// Stops a training after a given time, number of steps or number of rows, whichever comes first.
 ///
-/// All are counted from the beginning of the `fit`. The training ends after the first batch or
-/// validation by which a limit is reached. If there were steps since the last validation, the
-/// weights are validated once more, on the training rows if there are no validation rows. A
-/// schedule that runs to the end of the training knows the limits of steps and rows, but not that
-/// of time.
-///
-/// ```swift
-/// let history = try trainer.fit(
-///   data, epochs: 1_000, batches: 32, observers: [Budget(time: .seconds(60))])
-/// ```
-public final class Budget: TrainingObserver, Ranged, Sendable {
-  /// The limit of time, or nil for none. The clock does not depend on the date.
-  ///
-  /// The clock is read after each batch and each validation, so the training may take longer by one
-  /// batch and its validation, or by the rest of a validation.
+/// All are counted from the beginning of the `fit`. The `fit` ends after the first batch, or validation, by which
+/// the limit is reached. It validates there the steps since the last validation, on the training rows if there are
+/// no validation rows. A schedule without a length ends with the steps and the rows of the budget, but not with
+/// its time.
+public final class Budget: TrainingObserver, Sendable {
+  /// The time, by a clock that does not change with the date. It is checked after each batch and each
+  /// validation, so the training may take longer by a batch and its validation, or by the rest of a validation.
   public let time: Duration?
-  /// The limit of steps, or nil for none. Each batch is one step.
+  /// The number of steps, each a batch.
   public let steps: Int?
-  /// The limit of rows, or nil for none. A row is counted each time that it is trained on.
+  /// The number of rows, each counted as often as it is trained on.
   public let rows: Int?
   private let now: @Sendable () -> ContinuousClock.Instant
   private let state: Guarded<State>
@@ -27,12 +19,12 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
     var start: ContinuousClock.Instant
     var steps = 0
     var rows = 0
-    /// The number of rows so far in the current epoch.
-    var epochRows = 0
+    /// The rows of the epoch so far.
+    var rowsSoFar = 0
     var reason = StopReason.observer
   }
 
-  /// A budget with the given limits. Traps unless each is above 0.
+  /// Creates a budget. Each limit is above 0; nil is no limit.
   public convenience init(time: Duration? = nil, steps: Int? = nil, rows: Int? = nil) {
     self.init(time: time, steps: steps, rows: rows) { ContinuousClock.now }
   }
@@ -42,17 +34,14 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
   ) {
     (self.time, self.steps, self.rows, self.now) = (time, steps, rows, now)
     state = Guarded(State(start: now()))
-    check()
+    if let time { require(time > .zero, "Budget: time is \(time); expected a time above 0") }
+    for (name, count) in [("steps", steps), ("rows", rows)] {
+      require(
+        count ?? 1 >= 1, "Budget: \(name) is \(count ?? 0); expected a whole number, 1 or more")
+    }
   }
 
-  var figures: [Figure] {
-    [
-      .duration("time", time ?? .seconds(1)), .count("steps", steps ?? 1),
-      .count("rows", rows ?? 1),
-    ]
-  }
-
-  /// Counts steps and rows. Returns false when a limit is reached.
+  /// Counts batches and rows, and checks the time.
   public func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .began:

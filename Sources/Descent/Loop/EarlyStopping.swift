@@ -1,26 +1,19 @@
-/// Stops a training when the monitored value has not improved by more than a minimum change for
-/// `patience` validations in a row.
+/// Stops a training when the monitored metric has not improved by more than the minimum change for `patience`
+/// validations in a row.
 ///
-/// A validation improves if its value is better than the best value by more than the minimum
-/// change. Only then does it become the best value. A value that is not finite does not improve.
-/// Without validation rows, the values of the training rows at the end of each epoch count. The
-/// rule is that of Keras' `EarlyStopping`, and `patienceAfter` is its `start_from_epoch`.
+/// A validation improves if its value is better than the best one by more than the minimum change. Only then does
+/// its value become the best. A value that is not finite does not improve. Without validation rows, each epoch's
+/// value on the training rows counts. The rule is that of Keras' `EarlyStopping`, and `patienceAfter` is its
+/// `start_from_epoch`.
 ///
-/// To keep the best weights, call `fit` with `keep: .best` and the same monitor. It keeps the
-/// weights of the best value, even if that is better by less than the minimum change.
-///
-/// ```swift
-/// let history = try trainer.fit(
-///   training, epochs: 100, batches: 32, validation: validation, keep: .best,
-///   observers: [EarlyStopping(patience: 5)])
-/// ```
-public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
-  /// The monitored loss or metric. A `fit` traps at its beginning if its trainer does not measure
-  /// it.
+/// To restore the best weights, `fit` with `keep: .best` and the same monitor. They are the weights of the best
+/// value, even if it is better by less than the minimum change.
+public final class EarlyStopping: TrainingObserver, Sendable {
+  /// The metric. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
-  /// The number of validations in a row without improvement after which the training stops.
+  /// The number of validations without improvement after which the training stops.
   public let patience: Int
-  /// The minimum change: a value improves if it is better by more than this.
+  /// The change that an improvement must exceed.
   public let minimumChange: Double
   /// The number of epochs at the beginning of the `fit` whose validations are ignored.
   public let patienceAfter: Int
@@ -32,8 +25,7 @@ public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
     var waited = 0
   }
 
-  /// An early stopping rule. Traps unless `patience` is at least 1, and `minimumChange` and
-  /// `patienceAfter` are at least 0.
+  /// Creates the observer. The patience is at least 1, the minimum change and `patienceAfter` at least 0.
   public init(
     monitor: Monitor = .loss, patience: Int, minimumChange: Double = 0,
     patienceAfter epochs: Int = 0
@@ -42,17 +34,16 @@ public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
     self.patience = patience
     self.minimumChange = minimumChange
     patienceAfter = epochs
-    check()
+    require(
+      patience >= 1, "EarlyStopping: patience is \(patience); expected a whole number, 1 or more")
+    require(
+      minimumChange >= 0 && minimumChange.isFinite,
+      "EarlyStopping: minimumChange is \(minimumChange); expected a finite number, 0 or more")
+    require(
+      epochs >= 0, "EarlyStopping: patienceAfter is \(epochs); expected a whole number, 0 or more")
   }
 
-  var figures: [Figure] {
-    [
-      .count("patience", patience), .notNegative("minimumChange", minimumChange),
-      .count("patienceAfter", patienceAfter, atLeast: 0),
-    ]
-  }
-
-  /// The monitored loss or metric.
+  /// The metric.
   public var monitors: [Monitor] { [monitor] }
 
   /// Counts the validations without improvement. Returns false when there are `patience` in a row.

@@ -1,36 +1,33 @@
-/// Changes the factors of layers' learning rates after a part of a `fit`. It can unfreeze or freeze
-/// layers.
+/// Changes the factors of layers' learning rates after a given length of a `fit`: it unfreezes layers or freezes
+/// them.
 ///
-/// If `Trainer.layerRates` of `[0: 0]` has frozen layer 0, this unfreezes it from the fourth epoch
-/// on:
+/// `LayerRateChange([0: 1], after: .epochs(3))` trains layer 0, which `Trainer.layerRates` of `[0: 0]` has
+/// frozen, from the fourth epoch on. Layers without a rate keep theirs. Several changes can unfreeze a network
+/// layer by layer.
 ///
-/// ```swift
-/// let change = LayerRateChange([0: 1], after: .epochs(3))
-/// let history = try trainer.fit(data, epochs: 10, batches: 32, observers: [change])
-/// ```
-///
-/// Layers that are not listed keep their factors. Several changes unfreeze a network layer by
-/// layer.
-///
-/// The length is counted from the beginning of the `fit`. The change is made before the first batch
-/// after it. The result has the same bytes as two `fit`s with `Trainer.layerRates` set between
-/// them: the state of the optimizer is kept. The trainer keeps the new factors after the `fit`.
-public struct LayerRateChange: TrainingObserver, Ranged, Hashable, Sendable {
-  /// The new factors of the learning rates, by the layer's number. A factor of 0 freezes the layer.
+/// The length is counted from the beginning of the `fit`, and the change is made before the first batch after
+/// it. The result is exactly that of two `fit`s with `Trainer.layerRates` set between them: the state of the
+/// optimizer stays. The trainer keeps the rates when the `fit` has ended.
+public struct LayerRateChange: TrainingObserver, Hashable, Sendable {
+  /// The new factors of learning rates, by the layer's number; 0 freezes a layer.
   public let layerRates: [Int: Double]
-  /// The length of the `fit` before the change.
+  /// The length after which the rates change.
   public let length: TrainingLength
 
-  /// A change to these factors after this length. Traps unless each factor is finite and at least
-  /// 0. The `fit` traps at its beginning if the network does not have one of the layers.
+  /// Creates a change. Each rate is finite and at least 0. A layer that the network does not have traps when
+  /// the `fit` begins.
   public init(_ layerRates: [Int: Double], after length: TrainingLength) {
     self.layerRates = layerRates
     self.length = length
-    check()
-  }
-
-  var figures: [Figure] {
-    layerRates.values.map { .notNegative("a layer's rate", $0) } + [.length("length", length)]
+    for (layer, rate) in layerRates {
+      require(
+        rate >= 0 && rate.isFinite,
+        "LayerRateChange: the rate of layer \(layer) is \(rate); expected a finite number, 0 or more"
+      )
+    }
+    require(
+      length.isValid,
+      "LayerRateChange: length is \(length.quantity); expected a finite length above 0")
   }
 
   /// Returns `true`.

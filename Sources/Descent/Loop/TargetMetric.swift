@@ -1,25 +1,22 @@
-/// Stops a training at the first validation whose monitored value reaches a target: value ≤ target
-/// or, if larger is better, value ≥ target.
-public final class TargetMetric: TrainingObserver, Ranged, Sendable {
-  /// The monitored loss or metric. A `fit` traps at its beginning if its trainer does not measure
-  /// it.
+/// Stops a training at the first validation whose metric value reaches the target: value ≤ target, or, where
+/// larger is better, value ≥ target.
+public final class TargetMetric: TrainingObserver, Sendable {
+  /// The metric. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
   /// The value to reach.
   public let target: Double
 
-  /// A target for the loss or a metric. Traps unless it is finite.
+  /// Creates the observer. The target is finite.
   public init(_ target: Double, of monitor: Monitor = .loss) {
     self.monitor = monitor
     self.target = target
-    check()
+    require(target.isFinite, "TargetMetric: target is \(target); expected a finite number")
   }
 
-  var figures: [Figure] { [.finite("target", target)] }
-
-  /// The monitored loss or metric.
+  /// The metric.
   public var monitors: [Monitor] { [monitor] }
 
-  /// Returns false for a validation that reaches the target.
+  /// Checks each validation.
   public func observe(_ event: TrainingEvent) -> Bool {
     guard case .validated(let validation) = event else { return true }
     return monitor.value(of: validation).map { monitor.isBetter(target, than: $0) } ?? true

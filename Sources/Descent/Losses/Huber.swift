@@ -2,30 +2,21 @@ import DescentKernels
 
 /// A row's loss is the mean over its outputs of ½·e² where |e| ≤ δ, else δ·(|e| − ½·δ), with
 /// e = prediction − target. Huber, "Robust Estimation of a Location Parameter" (1964).
-public struct Huber: Loss, Ranged, Hashable {
+public struct Huber: Loss, Hashable {
   /// `huber`.
   public static let kind = "huber"
-  /// δ.
-  public static let figures = ["delta"]
-  /// δ: from where on the loss grows linearly.
-  public let delta: Double
+  /// δ, the error from which the loss grows linearly.
+  public private(set) var delta: Double
 
-  /// A δ of 1, as in PyTorch and Keras.
-  public init() { self.init(delta: 1) }
-
-  /// The loss with this δ, above 0.
-  public init(delta: Double) {
+  /// Creates the loss with a finite δ above 0; the default is that of PyTorch and Keras.
+  public init(delta: Double = 1) {
     self.delta = delta
     check()
   }
 
-  /// Reads a loss; throws unless δ, by default 1, is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    delta = try decoder.container(keyedBy: CodingKeys.self).number(.delta, usual: 1)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.positive("delta", delta)] }
+  /// δ.
+  public static let hyperparameters = Hyperparameters(
+    default: Huber(), .positive("delta", \.delta))
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -2,17 +2,7 @@
 ///
 /// A row's loss never depends on the other rows. Over rows, losses are added, weighted, in Double;
 /// `Reduction` says what the gradient is of.
-public protocol Loss: Sendable, Codable {
-  /// The name that a file knows the loss by.
-  static var kind: String { get }
-
-  /// The names, in a file, of the figures that the command's `--loss huber:2` may give it in place of the
-  /// usual ones, the main one first. Default: none.
-  static var figures: [String] { get }
-
-  /// The loss with its usual figures: what the command's `--loss` makes.
-  init()
-
+public protocol Loss: Component {
   /// What a network's outputs are under the loss; numbers, unless a loss says otherwise.
   var outputs: Outputs { get }
 
@@ -69,9 +59,6 @@ extension LossError {
 }
 
 extension Loss {
-  /// None.
-  public static var figures: [String] { [] }
-
   /// Numbers.
   public var outputs: Outputs { .numbers }
 

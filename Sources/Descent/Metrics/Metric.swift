@@ -3,17 +3,13 @@
 ///
 /// A figure for which sums do not suffice, since it needs all rows side by side, keeps them: it appends
 /// numbers of each row to its sums, and says so by `keepsRows`.
-public protocol Metric: Sendable, Codable {
-  /// The name that a file knows the metric by.
-  static var kind: String { get }
+public protocol Metric: Component {
   /// Whether the larger of two figures is the better one.
   static var isBetterWhenLarger: Bool { get }
   /// Whether the sums grow with the rows. Memory then does too, and a step allocates: `fit` measures
   /// such metrics on the rows to validate on, and not along the way. False by default.
   static var keepsRows: Bool { get }
 
-  /// The metric with its usual figures.
-  init()
   /// The metric of this `name`, as the command's `--metrics` has it; nil if it is none of this kind.
   init?(named name: String)
 
@@ -40,9 +36,9 @@ extension Metric {
   /// False: sums suffice.
   public static var keepsRows: Bool { false }
 
-  /// The metric with its usual figures, if that is its name.
+  /// The metric with its default hyperparameters, if that is its name.
   public init?(named name: String) {
-    self.init()
+    self = Self.withDefaults
     if self.name != name { return nil }
   }
 

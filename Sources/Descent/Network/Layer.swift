@@ -6,6 +6,7 @@
 /// ```swift
 /// struct Square: Layer {
 ///   static let kind = "square"
+///   static let hyperparameters = Hyperparameters(default: Square())
 ///
 ///   func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
 ///
@@ -23,10 +24,7 @@
 ///   }
 /// }
 /// ```
-public protocol Layer: Sendable, Codable {
-  /// The name of the layer in a model file: `dense`.
-  static var kind: String { get }
-
+public protocol Layer: Component {
   /// Returns the shape of one row of the output for the shape of one row of the input. Throws if
   /// the input does not fit the layer.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
@@ -55,6 +53,8 @@ public protocol Layer: Sendable, Codable {
 }
 
 extension Layer {
+  /// The name of the type, then each hyperparameter that differs from its default: `LeakyReLU, slope 0.2`.
+  public var summary: String { (["\(Self.self)"] + changes).joined(separator: ", ") }
   /// None.
   public func parameters(for input: Shape) -> [Parameter] { [] }
   /// None.

@@ -4,24 +4,24 @@ import DescentKernels
 /// p := p·(1 − α·λ) − α · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
 ///
 /// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, and PyTorch. Keras'
-/// ε stands `.beforeCorrection`, and is 1e-7.
+/// ε is `.beforeCorrection` and 1e-7.
 public struct Adam: FusedRule, Hashable {
   /// `adam`.
   public static let kind = "adam"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// β₁, the decay of the first moment, in 0..<1.
-  public let beta1: Double
+  public private(set) var beta1: Double
   /// β₂, the decay of the second moment, in 0..<1.
-  public let beta2: Double
+  public private(set) var beta2: Double
   /// ε, above 0.
-  public let epsilon: Double
-  /// Where ε stands.
-  public let epsilonPlace: EpsilonPlace
+  public private(set) var epsilon: Double
+  /// Where ε is added.
+  public private(set) var epsilonPlace: EpsilonPlace
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; the paper's by default.
+  /// Creates the rule; the defaults are the paper's.
   public init(
     learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0
@@ -35,38 +35,38 @@ public struct Adam: FusedRule, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.001 by default.
-  public static func standard(learningRate: Double?) -> Adam {
-    Adam(learningRate: learningRate ?? 0.001)
-  }
-
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    beta1 = try container.number(.beta1)
-    beta2 = try container.number(.beta2)
-    epsilon = try container.number(.epsilon)
-    epsilonPlace =
-      try container.decodeIfPresent(EpsilonPlace.self, forKey: .epsilonPlace) ?? .outside
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("beta1", beta1), .fraction("beta2", beta2),
-      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: Adam(), .positive("learningRate", \.learningRate), .fraction("beta1", \.beta1),
+    .fraction("beta2", \.beta2), .positive("epsilon", \.epsilon),
+    .choice("epsilonPlace", \.epsilonPlace), .nonNegative("weightDecay", \.weightDecay))
 
   /// m and v
   public var slots: [String] { ["m", "v"] }
   /// True.
   public var isScaleFree: Bool { true }
 
-  func kernelUpdate(_ step: UpdateStep) -> descent_update {
-    descent_update(
-      DESCENT_ADAM, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
+  func kernelUpdate(_ step: UpdateStep) -> descent_update { kernelUpdate(DESCENT_ADAM, step) }
+
+  /// The step of `rule`, which is Adam's or has the same hyperparameters.
+  func kernelUpdate(_ rule: descent_rule, _ step: UpdateStep) -> descent_update {
+    descent_update(rule, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
+  }
+}
+
+extension descent_update {
+  /// Step t of Adam and the rules related to it. The kernel computes m and v, then
+  /// p := shrink·p + rate · m / (√(correction·v + root_epsilon) + epsilon).
+  init(
+    _ rule: descent_rule, _ step: UpdateStep, beta1: Double, beta2: Double, epsilon: Double,
+    _ place: EpsilonPlace
+  ) {
+    self.init(rule, step)
+    self.beta1 = step.momentum ?? beta1
+    self.beta2 = beta2
+    // −α·m̂ = rate·m
+    rate *= 1 / (1 - power(self.beta1, step.number))
+    // v̂ = correction·v
+    setRoot(correction: 1 / (1 - power(beta2, step.number)), epsilon: epsilon, place)
   }
 }

@@ -1,12 +1,16 @@
-/// Gradient clipping: g := g·limit / ‖g‖ where ‖g‖ > limit, or each element to −limit...limit.
+/// g := g · limit / ‖g‖ where ‖g‖ > limit, or each element to −limit...limit: a limit of gradients, applied before
+/// the rule.
 ///
-/// It is applied before the optimizer's rule. Gradients within the limit stay bit for bit as they
-/// are. PyTorch divides by the norm + 1e-6. TensorFlow and optax divide by the norm, as here.
-/// Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013).
-public struct Clipping: Hashable, Sendable, Codable {
-  /// What is limited: each element or a norm.
+/// Pascanu, Mikolov, Bengio, "On the difficulty of training recurrent neural networks" (2013). Gradients within
+/// the limit stay exactly as they are. PyTorch divides by the norm + 1e-6; TensorFlow and optax, as here, by the
+/// norm.
+public struct Clipping: Component, Hashable {
+  /// `clipping`.
+  public static let kind = "clipping"
+
+  /// The part of the gradient that is limited.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Each element is limited to −limit...limit. PyTorch's `clip_grad_value_`.
+    /// Each element. PyTorch's `clip_grad_value_`.
     case value
     /// The norm of each parameter's gradient is limited. Keras' `clipnorm`.
     case norm
@@ -14,10 +18,10 @@ public struct Clipping: Hashable, Sendable, Codable {
     case globalNorm
   }
 
-  /// What is limited: each element or a norm.
-  public let kind: Kind
-  /// The limit, which is finite and above 0.
-  public let limit: Double
+  /// The part of the gradient that is limited.
+  public private(set) var kind: Kind
+  /// The limit, finite and above 0.
+  public private(set) var limit: Double
 
   private init(kind: Kind, limit: Double) {
     self.kind = kind
@@ -25,30 +29,31 @@ public struct Clipping: Hashable, Sendable, Codable {
     check()
   }
 
-  /// g := min(max(g, −limit), limit), element by element. Traps unless the limit is finite and
-  /// above 0.
+  /// g := min(max(g, −limit), limit), element by element.
   public static func value(_ limit: Double) -> Clipping { Clipping(kind: .value, limit: limit) }
-  /// g := g·limit / ‖g‖ for each parameter whose gradient has ‖g‖ > limit. Traps unless the limit
-  /// is finite and above 0.
+  /// g := g · limit / ‖g‖ where ‖g‖ > limit, for each parameter.
   public static func norm(_ limit: Double) -> Clipping { Clipping(kind: .norm, limit: limit) }
-  /// g := g·limit / ‖g‖ if ‖g‖ > limit, where ‖g‖ is the norm of the gradients of all parameters
-  /// together. Traps unless the limit is finite and above 0.
+  /// g := g · limit / ‖g‖ where ‖g‖ > limit, with the norm of the gradients of all parameters together.
   public static func globalNorm(_ limit: Double) -> Clipping {
     Clipping(kind: .globalNorm, limit: limit)
   }
 
-  /// Reads a clipping. Throws unless its limit is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    kind = try container.decode(Kind.self, forKey: .kind)
-    limit = try container.number(.limit)
-    try check(in: decoder)
+  /// The part of the gradient and the limit, both required.
+  public static let hyperparameters = Hyperparameters(
+    default: Clipping.globalNorm(1), .choice("kind", \.kind).required,
+    .positive("limit", \.limit).required)
+
+  /// `the gradient's norm at most 1.0`
+  public var summary: String {
+    switch kind {
+    case .value: "the gradient's elements at most \(limit)"
+    case .norm: "the norm of each parameter's gradient at most \(limit)"
+    case .globalNorm: "the gradient's norm at most \(limit)"
+    }
   }
 
-  /// Clips the gradients in these ranges of the flat gradient vector. Gradients that are not finite
-  /// stay as they are.
-  ///
-  /// Returns the global norm from before the clipping if `kind` is `globalNorm`, otherwise nil.
+  /// Limits the gradients of the parameters in these ranges of a flat vector. Returns the global norm before, if
+  /// it is what is limited. Gradients that are not finite stay as they are.
   @discardableResult
   func clip(_ gradients: Matrix, of ranges: [ParameterRange]) -> Double? {
     switch kind {
@@ -59,8 +64,7 @@ public struct Clipping: Hashable, Sendable, Codable {
     return nil
   }
 
-  /// Scales the gradients down to the limit if their common norm is above it. Returns the norm from
-  /// before.
+  /// Scales gradients whose norm together is above the limit to the limit. Returns the norm before.
   @discardableResult
   private func scaleDown(
     _ gradients: Matrix, of ranges: some Collection<ParameterRange>
@@ -75,21 +79,17 @@ public struct Clipping: Hashable, Sendable, Codable {
     return norm
   }
 
-  /// Does the same relative to the largest element, for gradients whose squares overflow a Double.
-  /// Such steps are rare, so they may allocate memory.
+  /// The same for gradients whose squares overflow: the norm is computed from the ratios to the largest
+  /// element. This allocates memory, since such steps are rare.
   private func scaleDownLarge(
     _ gradients: Matrix, of ranges: some Collection<ParameterRange>
   ) -> Double {
     let values = ranges.flatMap { $0.of(gradients).values(as: Double.self) }
     let largest = values.reduce(0) { max($0, $1.magnitude) }
-    let relativeNorm = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
-    if relativeNorm > limit / largest {
-      for range in ranges { range.of(gradients).scale(by: limit / largest / relativeNorm) }
+    let ratio = values.reduce(0) { $0 + ($1 / largest) * ($1 / largest) }.squareRoot()
+    if ratio > limit / largest {
+      for range in ranges { range.of(gradients).scale(by: limit / largest / ratio) }
     }
-    return largest * relativeNorm
+    return largest * ratio
   }
-}
-
-extension Clipping: Ranged {
-  var figures: [Figure] { [.positive("limit", limit)] }
 }

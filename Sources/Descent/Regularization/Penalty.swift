@@ -1,24 +1,25 @@
 import DescentKernels
 
-/// A penalty on the size of weights that is added to the loss: λ₁·Σ|p| + ½·λ₂·Σ p².
+/// λ₁·Σ|p| + ½·λ₂·Σ p², a penalty on the size of the weights, which is added to the loss. Its gradient is
+/// λ₁·sign(p) + λ₂·p; the sign of 0 is 0.
 ///
-/// Its gradient is λ₁·sign(p) + λ₂·p, and the sign of 0 is 0. The gradient is added once for each
-/// step, whatever the batch size, before clipping and the optimizer's rule. Reported losses do not
-/// include the penalty, as in PyTorch. Keras adds it to the training losses.
-///
-/// λ₂ is PyTorch's `weight_decay`. Keras' and Lasagne's `l2` have no ½, so their value is λ₂ / 2.
-/// scikit-learn divides its `alpha` by the number of rows. An optimizer's own `weightDecay` is not
-/// part of the gradient. Only for plain `SGD` is the result the same.
-public struct Penalty: Hashable, Sendable, Codable {
-  /// λ₁, at least 0.
-  public let l1: Double
-  /// λ₂, at least 0.
-  public let l2: Double
-  /// The parameters that are penalized.
-  public let parameters: ParameterSelection
+/// The gradient is added once a step, whatever the batch size, before clipping and the rule. The losses that are
+/// reported do not include the penalty, as in PyTorch. (Keras adds it to those of the training.)
+/// λ₂ is PyTorch's `weight_decay`. Keras' and Lasagne's `l2` have no ½: theirs is λ₂ / 2. scikit-learn
+/// divides its `alpha` by the number of rows. A rule's own `weightDecay` is not part of the gradient; it is the
+/// same as λ₂ only for plain `SGD`.
+public struct Penalty: Component, Hashable {
+  /// `penalty`.
+  public static let kind = "penalty"
 
-  /// A penalty with these factors, on the weights by default. Traps unless each factor is finite
-  /// and at least 0.
+  /// λ₁, at least 0.
+  public private(set) var l1: Double
+  /// λ₂, at least 0.
+  public private(set) var l2: Double
+  /// The parameters that are penalized.
+  public private(set) var parameters: ParameterSelection
+
+  /// Creates a penalty; the default is on the weights.
   public init(l1: Double = 0, l2: Double = 0, on parameters: ParameterSelection = .weights) {
     self.l1 = l1
     self.l2 = l2
@@ -26,13 +27,15 @@ public struct Penalty: Hashable, Sendable, Codable {
     check()
   }
 
-  /// Reads a penalty. Throws unless its factors are finite and at least 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    l1 = try container.number(.l1)
-    l2 = try container.number(.l2)
-    parameters = try container.decode(ParameterSelection.self, forKey: .parameters)
-    try check(in: decoder)
+  /// λ₁, λ₂ and the parameters.
+  public static let hyperparameters = Hyperparameters(
+    default: Penalty(), .nonNegative("l1", \.l1), .nonNegative("l2", \.l2),
+    Hyperparameter("parameters", \.parameters))
+
+  /// `l1 0.1, l2 0.01`
+  public var summary: String {
+    let terms = [("l1", l1), ("l2", l2)].filter { $0.1 > 0 }.map { "\($0) \($1)" }
+    return terms.isEmpty ? "no penalty" : terms.joined(separator: ", ")
   }
 
   /// Adds the gradient of the penalty to the gradient of the loss.
@@ -44,8 +47,4 @@ public struct Penalty: Hashable, Sendable, Codable {
     update.decay = l2
     Kernels.apply(update, to: gradients, gradients: weights)
   }
-}
-
-extension Penalty: Ranged {
-  var figures: [Figure] { [.notNegative("l1", l1), .notNegative("l2", l2)] }
 }

@@ -11,7 +11,7 @@ import Testing
 struct CatalogTests {
   static let catalog = Catalog.standard
 
-  @Test("The tests of each kind of component cover the whole catalog")
+  @Test("Every component of the catalog is tested against known values")
   func complete() {
     func kinds(_ all: [String]) -> Set<String> { Set(all) }
     #expect(
@@ -31,8 +31,8 @@ struct CatalogTests {
         == kinds(SchedulesTests.schedules.map { type(of: $0).kind }))
   }
 
-  /// Learning rates other than 0.02. The steps of these rules are about as long as the rate, which
-  /// must be small at the end, or have a scale of their own.
+  /// The learning rates of rules whose steps are about as long as the rate, and must be small at the end, or that
+  /// need a rate of another size.
   static let rates = ["lamb": 0.01, "lion": 0.003, "adadelta": 1, "adagrad": 0.5]
 
   @Test("Every optimizer fits a linear rule, in both precisions", arguments: Precision.allCases)
@@ -41,7 +41,8 @@ struct CatalogTests {
     for type in Self.catalog.optimizers {
       let trainer = try Trainer(
         TrainerTests.linear, for: data, loss: SquaredError.plain,
-        optimizer: type.standard(learningRate: Self.rates[type.kind] ?? 0.02),
+        optimizer: type.init(
+          hyperparameters: ["learningRate": .number(Self.rates[type.kind] ?? 0.02)]),
         metrics: [RSquared()],
         precision: precision, seed: 1)
       let before = try trainer.evaluate(data).loss
@@ -67,7 +68,12 @@ struct CatalogTests {
     for loss in GradientCheckTests.losses { try roundTrip(loss) }
     for layer in GradientCheckTests.layers { try roundTrip(layer) }
     try roundTrip(Sequential(GradientCheckTests.layers))
-    for schedule in SchedulesTests.schedules { try roundTrip(CatalogedSchedule(schedule)) }
+    for schedule in SchedulesTests.schedules { try roundTrip(Cataloged<any Schedule>(schedule)) }
+    try roundTrip(Clipping.value(0.5))
+    try roundTrip(Constraint.norm(in: 0.5...2, of: .named(["0.weight"])))
+    try roundTrip(Lookahead(steps: 3, share: 0.25))
+    try roundTrip(Penalty(l1: 0.1, l2: 0.2, on: .all))
+    try roundTrip(WeightAverage.exponential(decay: 0.5))
   }
 
   @Test(
@@ -117,14 +123,18 @@ struct CatalogTests {
         == "Lookahead: steps is 0; expected a whole number from 1 to 1,073,741,824")
   }
 
-  @Test("A hyperparameter out of range traps in code, whatever the component")
+  @Test("A programmer's value out of range traps, whatever the component")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = SGD(learningRate: 0) }
     await #expect(processExitsWith: .failure) { _ = Dropout(1) }
     await #expect(processExitsWith: .failure) { _ = Huber(delta: .infinity) }
     await #expect(processExitsWith: .failure) { _ = FBeta(beta: .nan) }
+    await #expect(processExitsWith: .failure) { _ = AdamW(beta1: 1) }
+    await #expect(processExitsWith: .failure) { _ = NAdam(momentumDecay: -1) }
     await #expect(processExitsWith: .failure) { _ = Clipping.norm(-1) }
     await #expect(processExitsWith: .failure) { _ = EarlyStopping(patience: 0) }
+    await #expect(processExitsWith: .failure) { _ = TargetMetric(.nan) }
+    await #expect(processExitsWith: .failure) { _ = Budget(steps: 0) }
   }
 
   @Test("Rules that are decoded from files without a weight decay have none")
@@ -144,9 +154,10 @@ struct CatalogTests {
     for (json, rule) in rules { #expect(try decode(rule, json) == "\(rule)") }
   }
 
-  /// Custom components, each with the kind of a component of the catalog.
+  /// Components of one's own, each of a kind that the catalog has.
   private struct OwnLoss: Loss {
     static let kind = SquaredError.kind
+    static let hyperparameters = Hyperparameters(default: OwnLoss())
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func evaluate(
       _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
@@ -156,8 +167,9 @@ struct CatalogTests {
 
   private struct OwnOptimizer: Optimizer {
     static let kind = SGD.kind
-    let learningRate: Double
-    static func standard(learningRate: Double?) -> Self { Self(learningRate: learningRate ?? 1) }
+    static let hyperparameters = Hyperparameters(
+      default: OwnOptimizer(), .positive("learningRate", \.learningRate))
+    var learningRate = 1.0
     var slots: [String] { [] }
     func update(
       _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
@@ -166,6 +178,7 @@ struct CatalogTests {
 
   private struct OwnMetric: Metric {
     static let kind = RSquared.kind
+    static let hyperparameters = Hyperparameters(default: OwnMetric())
     static let isBetterWhenLarger = true
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func sumCount(outputs: Int) -> Int { 1 }

@@ -28,7 +28,7 @@ struct ReadmeTests {
   func contributing() throws {
     let block = try #require(Page("CONTRIBUTING.md").code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
-    var descent = GradientDescent(from: [1, 2], with: SignSGD.standard(learningRate: 0.5))
+    var descent = GradientDescent(from: [1, 2], with: SignSGD(learningRate: 0.5))
     descent.step(gradient: [3, -4])
     #expect(descent.parameters == [0.5, 2.5])
   }
@@ -67,15 +67,22 @@ public struct SignSGD: Optimizer, Hashable {
   /// `sign-sgd`.
   public static let kind = "sign-sgd"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
 
-  /// The rule with this learning rate, 0.001 by default.
-  public static func standard(learningRate: Double?) -> SignSGD {
-    SignSGD(learningRate: learningRate ?? 0.001)
+  /// Creates the rule.
+  public init(learningRate: Double = 0.001) {
+    self.learningRate = learningRate
+    check()
   }
+
+  /// α
+  public static let hyperparameters = Hyperparameters(
+    default: SignSGD(), .positive("learningRate", \.learningRate))
 
   /// None.
   public var slots: [String] { [] }
+  /// True: a sign has no scale.
+  public var isScaleFree: Bool { true }
 
   /// p := p − α·sign(g)
   public func update(

@@ -4,7 +4,7 @@ import Testing
 
 /// Each rule on three problems whose solution is known.
 struct OptimizersSolveTests {
-  /// The learning rates of each rule. In the quadratic bowl and the valley they fall linearly to 0.
+  /// The initial learning rates of each rule; they fall to 0 along a line.
   static let rates: [String: (quadratic: Double, valley: Double, logistic: Double)] = [
     "sgd": (0.05, 0.001, 1), "momentum": (0.02, 0.0005, 0.2), "nesterov": (0.02, 0.0005, 0.2),
     "adam": (0.1, 0.05, 0.1), "adamw": (0.1, 0.05, 0.1), "amsgrad": (0.1, 0.05, 0.1),
@@ -14,7 +14,7 @@ struct OptimizersSolveTests {
     "muon": (0.1, 0.05, 0.1),
   ]
 
-  /// Returns the parameters that the rule reaches from `start` in a given number of steps.
+  /// The parameters after the given number of steps from `start`.
   private static func descend(
     _ rule: any Optimizer, from start: [Double], steps: Int, _ gradient: ([Double]) -> [Double]
   ) -> [Double] {
@@ -37,7 +37,8 @@ struct OptimizersSolveTests {
   func quadratic(kind: String) throws {
     let type = try #require(Catalog.standard.optimizers.first { $0.kind == kind })
     let rate = try #require(Self.rates[kind]).quadratic
-    let end = Self.descend(type.standard(learningRate: rate), from: [5, -3], steps: 1000) {
+    let rule = try type.init(hyperparameters: ["learningRate": .number(rate)])
+    let end = Self.descend(rule, from: [5, -3], steps: 1000) {
       [$0[0] - 1, 10 * ($0[1] - 2)]
     }
     #expect((end[0] - 1).magnitude < 0.01 && (end[1] - 2).magnitude < 0.01, "\(end)")
@@ -49,7 +50,8 @@ struct OptimizersSolveTests {
   func rosenbrock(kind: String) throws {
     let type = try #require(Catalog.standard.optimizers.first { $0.kind == kind })
     let rate = try #require(Self.rates[kind]).valley
-    let end = Self.descend(type.standard(learningRate: rate), from: [-1.2, 1], steps: 20_000) {
+    let rule = try type.init(hyperparameters: ["learningRate": .number(rate)])
+    let end = Self.descend(rule, from: [-1.2, 1], steps: 20_000) {
       let bend = $0[1] - $0[0] * $0[0]
       return [-400 * $0[0] * bend - 2 * (1 - $0[0]), 200 * bend]
     }
@@ -77,7 +79,8 @@ struct OptimizersSolveTests {
     }
     let least = try loss(Momentum(learningRate: 0.5), epochs: 2000)
     let rate = try #require(Self.rates[kind]).logistic
-    let found = try loss(type.standard(learningRate: rate), epochs: 1000)
+    let rule = try type.init(hyperparameters: ["learningRate": .number(rate)])
+    let found = try loss(rule, epochs: 1000)
     #expect(found < least * 1.02 && least < 0.35, "\(found) for \(least)")
   }
 

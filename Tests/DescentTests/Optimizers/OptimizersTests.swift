@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// The steps of the rules, compared with values worked out by hand.
+/// The rules' steps against values that were computed by hand.
 struct OptimizersTests {
   // p starts at 1, the gradients are 2, −1, 0.5 and α = 0.1.
   static let rules: [(rule: any Optimizer, expected: [Double])] = [
@@ -102,18 +102,16 @@ struct OptimizersTests {
     }
   }
 
-  @Test("The defaults are those of the comments, and a given learning rate replaces theirs")
-  func standard() {
-    #expect(SGD.standard(learningRate: nil) == SGD(learningRate: 0.01))
-    #expect(Momentum.standard(learningRate: nil) == Momentum(learningRate: 0.01, momentum: 0.9))
-    #expect(Nesterov.standard(learningRate: nil) == Nesterov(learningRate: 0.01, momentum: 0.9))
+  @Test("The defaults are those of the comments, and a learning rate replaces the default one")
+  func defaults() throws {
+    #expect(SGD() == SGD(learningRate: 0.01))
+    #expect(Momentum() == Momentum(learningRate: 0.01, momentum: 0.9))
+    #expect(Nesterov() == Nesterov(learningRate: 0.01, momentum: 0.9))
+    #expect(Adam() == Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
     #expect(
-      Adam.standard(learningRate: nil)
-        == Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
-    #expect(
-      AdamW.standard(learningRate: nil)
+      AdamW()
         == AdamW(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01))
-    let rates = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
+    let rates = try Catalog.standard.optimizers.map { try $0.init(hyperparameters: [:]) }
       .map { "\(type(of: $0).kind) \($0.learningRate) \($0.weightDecay)" }
     #expect(
       rates == [
@@ -123,7 +121,8 @@ struct OptimizersTests {
         "rmsprop 0.01 0.0", "adadelta 1.0 0.0", "adafactor 0.01 0.0", "muon 0.001 0.0",
       ])
     for type in Catalog.standard.optimizers {
-      #expect(type.standard(learningRate: 0.25).learningRate == 0.25, "\(type.kind)")
+      let rule = try type.init(hyperparameters: ["learningRate": 0.25])
+      #expect(rule.learningRate == 0.25, "\(type.kind)")
     }
   }
 

@@ -6,7 +6,7 @@ import Testing
 struct PlateauDecayTests {
   struct Golden: Decodable {
     struct Case: Decodable {
-      let schedule: CatalogedSchedule
+      let schedule: Cataloged<any Schedule>
       let rate: Double
       let figures: [Double]
       let rates: [Double]
@@ -23,7 +23,7 @@ struct PlateauDecayTests {
     #expect(cases.count >= 6)
     let units = TrainingClock(stepsPerEpoch: 1)
     for (number, golden) in cases.enumerated() {
-      let schedule = golden.schedule.schedule
+      let schedule = golden.schedule.value
       var state = PlateauState()
       for (epoch, value) in golden.figures.enumerated() {
         schedule.observe(value, of: .loss, after: epoch + 1, in: units, state: &state)
@@ -39,7 +39,7 @@ struct PlateauDecayTests {
     }
   }
 
-  @Test("A value that is not finite is no improvement and is not kept as the best")
+  @Test("A value that is not finite is never better, and not kept")
   func notFinite() {
     let schedule = PlateauDecay(patience: 1, by: 0.5)
     let units = TrainingClock()
@@ -50,7 +50,7 @@ struct PlateauDecayTests {
     #expect(state.best == nil && state.reductions == 1)
   }
 
-  @Test("The monitor decides which direction is better, unless the schedule does")
+  @Test("The better value is that of the monitor, unless the schedule has a direction of its own")
   func directions() {
     let (r2, units) = (Monitor(RSquared()), TrainingClock())
     func reductions(_ schedule: PlateauDecay, _ monitor: Monitor, _ values: [Double]) -> Int {
@@ -70,7 +70,7 @@ struct PlateauDecayTests {
     #expect(reductions(lower, r2, falling) == 0 && reductions(lower, r2, rising) == 1)
   }
 
-  @Test("An improvement is also relative to the best value below zero")
+  @Test("Below zero too, the threshold is a fraction of the best value")
   func negative() {
     let schedule = PlateauDecay(patience: 9, threshold: 0.1)
     let units = TrainingClock()

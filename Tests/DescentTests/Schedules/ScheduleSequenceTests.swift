@@ -65,7 +65,7 @@ struct ScheduleSequenceTests {
     #expect(sequence.factor(at: 10, in: short) == 1)
   }
 
-  @Test("Epochs of other parts do not count for the patience of a plateau")
+  @Test("Epochs of other parts do not count for the patience of a part that watches a metric")
   func plateau() {
     let sequence = LinearWarmup(over: .epochs(2), from: 0.5).then(
       PlateauDecay(patience: 0, by: 0.5))
