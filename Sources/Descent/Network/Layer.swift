@@ -1,7 +1,7 @@
 /// One layer of a network: a function of its input and its parameters, and its derivative.
 ///
-/// A layer is an immutable value that says what is computed, not how training has fared: parameters
-/// and gradients come in a `Pass`. To add a layer, write one type and add it to a `Catalog`.
+/// A layer is a value that describes what is computed and has no training state: parameters and gradients
+/// come in a `Pass`. To add a layer, write one type and add it to a `Catalog`.
 public protocol Layer: Component {
   /// The shape of a row of the output, given that of the input; throws if the input does not fit.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape

@@ -1,4 +1,4 @@
-/// A network's architecture: layers, each fed by the one before it.
+/// A network's architecture: layers, each of which has the output of the one before it as its input.
 ///
 ///     let network = Sequential {
 ///       Dense(128)
@@ -10,11 +10,14 @@ public struct Sequential: Sendable {
   /// The layers, from the input to the output.
   public let layers: [any Layer]
 
-  /// These layers.
+  /// Creates the architecture of these layers.
   public init(_ layers: [any Layer]) { self.layers = layers }
 
-  /// The layers that the closure lists, with `if` and `for`.
+  /// Creates the architecture of the layers that the closure lists, with `if` and `for`.
   public init(@LayerBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
+
+  /// The layers' summaries: `Dense 64 → ReLU`.
+  var summary: String { layers.map(\.summary).joined(separator: " → ") }
 }
 
 /// Builds the layers of a `Sequential`.
@@ -24,7 +27,7 @@ public enum LayerBuilder {
   public static func buildExpression(_ layer: some Layer) -> [any Layer] { [layer] }
   /// The layers of another architecture.
   public static func buildExpression(_ network: Sequential) -> [any Layer] { network.layers }
-  /// One after the other.
+  /// The layers of all statements, in order.
   public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
   /// `if` without `else`.
   public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
@@ -42,7 +45,7 @@ extension Sequential: Codable {
     var container = try decoder.unkeyedContainer()
     var layers: [any Layer] = []
     while !container.isAtEnd {
-      layers.append(try container.decode(Cataloged.self).layer)
+      layers.append(try container.decode(Cataloged<any Layer>.self).value)
     }
     self.init(layers)
   }
@@ -50,20 +53,6 @@ extension Sequential: Codable {
   /// Writes each layer under its `kind`: `[{"dense": {"units": 8, …}}, {"relu": {}}]`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
-    for layer in layers { try container.encode(Cataloged(layer: layer)) }
-  }
-
-  private struct Cataloged: Codable {
-    let layer: any Layer
-
-    init(layer: any Layer) { self.layer = layer }
-
-    init(from decoder: any Decoder) throws {
-      layer = try Catalog.of(decoder).layer(from: decoder)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try Catalog.encode(layer, kind: type(of: layer).kind, to: encoder)
-    }
+    for layer in layers { try container.encode(Cataloged<any Layer>(layer)) }
   }
 }
