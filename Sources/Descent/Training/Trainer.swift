@@ -319,10 +319,10 @@ public final class Trainer {
 }
 
 extension Trainer {
-  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither, or the
-  /// confusion matrix, which is no figure.
+  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither, or a metric
+  /// without a single value, such as the confusion matrix.
   public func monitor(named name: String) -> Monitor? {
     name == Monitor.loss.name
-      ? .loss : metrics.first { $0.name == name && !($0 is ConfusionMatrix) }.map { Monitor($0) }
+      ? .loss : metrics.first { $0.name == name && type(of: $0).isScalar }.map { Monitor($0) }
   }
 }
