@@ -27,7 +27,7 @@ public enum Prediction: Hashable, Sendable {
 extension Preparation.Target {
   /// What a network's outputs for one row predict under a loss: a scaled number, a figure a class, or
   /// that of the second of two classes.
-  func prediction(of values: ArraySlice<Double>, _ outputs: Outputs) -> Prediction {
+  func prediction(of values: ArraySlice<Double>, _ outputs: OutputMeaning) -> Prediction {
     let first = values.first ?? .nan
     switch self {
     case .number(_, let mean, let deviation):
@@ -47,7 +47,7 @@ extension Preparation.Target {
   }
 }
 
-extension Outputs {
+extension OutputMeaning {
   /// Whether classes have probabilities, and not mere scores.
   var areProbabilities: Bool { self != .score && self != .scores }
 }
