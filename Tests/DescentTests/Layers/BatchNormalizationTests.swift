@@ -182,6 +182,7 @@ struct BatchNormalizationTests {
   /// y = x, of shape [3, 2].
   struct Grid: Layer {
     static let kind = "grid"
+    static let hyperparameters = Hyperparameters(default: Grid())
     func outputShape(for input: Shape) -> Shape { [3, 2] }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) { y.copy(from: x) }
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
@@ -215,7 +216,7 @@ struct BatchNormalizationTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [(0.0, 1e-5), (1.5, 1e-5), (-0.1, 1e-5), (0.1, 0), (0.1, -1)])
   func ranges(momentum: Double, epsilon: Double) {
     let json =

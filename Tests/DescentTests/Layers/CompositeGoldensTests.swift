@@ -27,7 +27,8 @@ struct CompositeGoldensTests {
   /// All layers as one, whose output the gradient is of.
   struct Whole: Layer {
     static let kind = "whole"
-    let branches: [Sequential]
+    static let hyperparameters = Hyperparameters(default: Whole(branches: []))
+    var branches: [Sequential]
     func outputShape(for input: Shape) throws(ShapeError) -> Shape {
       try branches[0].outputShape(for: input)
     }
@@ -39,7 +40,7 @@ struct CompositeGoldensTests {
     }
   }
 
-  /// How far figures are from those expected, at most: over the larger of these and 1.
+  /// How far values are from those expected, at most: over the larger of these and 1.
   private static func distance(_ found: [[Double]], _ expected: [[Double]]) -> Double {
     guard found.map(\.count) == expected.map(\.count) else { return .infinity }
     return zip(found.joined(), expected.joined()).reduce(0) { worst, pair in
@@ -49,7 +50,7 @@ struct CompositeGoldensTests {
   }
 
   @Test(
-    "Outputs, gradients and running figures agree with PyTorch over batches, and predictions after",
+    "Outputs, gradients and running values agree with PyTorch over batches, and predictions after",
     arguments: Precision.allCases)
   func agrees(precision: Precision) throws {
     let goldens: [Golden] = try Goldens.decode(from: "composites")

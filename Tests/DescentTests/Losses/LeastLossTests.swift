@@ -14,7 +14,7 @@ struct LeastLossTests {
     count > 0 ? count - count * log(count) : 0
   }
 
-  /// Losses whose least is another than 0, with that of each row.
+  /// Losses whose least is not 0, with that of each row.
   private static let others: [(loss: any Loss, targets: [[Double]], least: [Double])] = [
     (
       BinaryCrossEntropy(), [[1, 0.3], [0.5, 0]],
@@ -46,6 +46,24 @@ struct LeastLossTests {
     let (loss, targets, least) = Self.others[index]
     for (found, least) in zip(try Self.least(loss, targets), least) {
       #expect((found - least).magnitude <= 1e-6 * max(1, least.magnitude), "\(loss)")
+    }
+  }
+
+  @Test("A target that the loss is not defined for is an error, and a row of weight 0 has no loss")
+  func undefined() throws {
+    for loss in [BinaryCrossEntropy(), SoftmaxCrossEntropy(), Poisson(), Huber()] as [any Loss] {
+      let targets = Buffer([0.5, 0.5, -1, .nan])
+      let weights = Buffer([1.0, 0])
+      defer { withExtendedLifetime((targets, weights)) {} }
+      let target = targets.matrix(rows: 2, columns: 2)
+      if !(loss is Huber) {
+        #expect(throws: LossError.self, "\(loss)") {
+          try loss.leastLosses(of: target, weights: nil, outputs: 2)
+        }
+      }
+      let least = try loss.leastLosses(
+        of: target, weights: weights.matrix(rows: 2, columns: 1), outputs: 2)
+      #expect(least[0].isFinite && least[1] == 0, "\(loss)")
     }
   }
 

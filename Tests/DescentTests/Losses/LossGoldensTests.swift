@@ -6,7 +6,7 @@ import Testing
 /// `Tests/Goldens/losses.py`.
 struct LossGoldensTests {
   struct Case: Decodable, Sendable {
-    let loss: CatalogedLoss
+    let loss: Cataloged<any Loss>
     let predictions: [[Double]]
     let targets: [[Double]]
     let weights: [Double]
@@ -22,22 +22,22 @@ struct LossGoldensTests {
     return (buffer, buffer.matrix(rows: rows.count, columns: rows[0].count))
   }
 
-  /// Whether two figures agree to so many parts, those below 0.001 as if they were that.
+  /// Whether two numbers agree to this relative tolerance; numbers below 0.001 count as 0.001.
   private func agree(_ found: Double, _ expected: Double, to tolerance: Double) -> Bool {
     (found - expected).magnitude <= tolerance * max(expected.magnitude, 1e-3)
   }
 
-  @Test("Every loss of the catalog has golden figures")
+  @Test("Every loss of the catalog has golden values")
   func complete() {
     #expect(
-      Set(Self.cases.map { type(of: $0.loss.loss).kind })
+      Set(Self.cases.map { type(of: $0.loss.value).kind })
         == Set(Catalog.standard.losses.map { $0.kind }))
   }
 
   @Test("Losses and weighted gradients are those of other libraries", arguments: cases.indices)
   func agrees(index: Int) throws {
     let golden = Self.cases[index]
-    let loss = golden.loss.loss
+    let loss = golden.loss.value
     let (predictionOwner, prediction) = Self.matrix(golden.predictions, .double)
     let (targetOwner, target) = Self.matrix(golden.targets, .double)
     let (weightOwner, weights) = Self.matrix(golden.weights.map { [$0] }, .double)
@@ -76,10 +76,10 @@ struct LossGoldensTests {
     let (gradientOwner, gradient) = Self.matrix(golden.predictions, .single)
     let losses = Buffer(count: golden.losses.count, precision: .double)
     try withExtendedLifetime((predictionOwner, targetOwner, weightOwner, gradientOwner)) {
-      try golden.loss.loss.evaluate(
+      try golden.loss.value.evaluate(
         prediction, target, weights: weights, gradient: gradient, scale: 1, losses: losses.all)
     }
-    // Not the extreme figures of single columns, some of which a Float does not tell from their targets.
+    // Not the extreme values of single columns: some are the same as their targets as a Float.
     for row in golden.losses.indices
     where golden.predictions[row].count > 1 && golden.predictions[row].allSatisfy({ abs($0) < 10 })
     {

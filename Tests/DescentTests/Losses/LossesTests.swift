@@ -3,7 +3,7 @@ import Testing
 
 @testable import Descent
 
-/// The losses against figures worked out by hand.
+/// The losses against values worked out by hand.
 struct LossesTests {
   // Predictions [1, −2] of weight 1 and [0, 3] of weight 3; the mean over outputs, then rows.
   static let losses: [(loss: any Loss, targets: [[Double]], expected: Double)] = [
@@ -55,7 +55,7 @@ struct LossesTests {
     (SoftmaxCrossEntropy(labelSmoothing: 0.2), [[0], [0]], 2.1485873515737421),
   ]
 
-  @Test("Each loss gives the figures of its formula, weighted", arguments: losses.indices)
+  @Test("Each loss gives the value of its formula, weighted", arguments: losses.indices)
   func weightedLosses(index: Int) throws {
     let (loss, targets, expected) = Self.losses[index]
     let data = try ArrayDataset(features: [[1, -2], [0, 3]], targets: targets, weights: [1, 3])
@@ -310,7 +310,7 @@ struct LossesTests {
     #expect(try Self.evaluate(SoftmaxFocal(gamma: 50), row, [[0]]).losses[0] < 1e-30)
   }
 
-  @Test("A cross-entropy of a file that knows no smoothing has none")
+  @Test("A cross-entropy of a file without a smoothing has none")
   func oldFiles() throws {
     func decode<L: Loss>(_ type: L.Type, _ json: String) throws -> L {
       try JSONDecoder().decode(L.self, from: Data(json.utf8))
@@ -329,8 +329,8 @@ struct LossesTests {
   func oldHinge() throws {
     let loss = MultiClassHinge(margin: 2, isSquared: true, rivals: .hardest)
     let old = #"{"multi-class-hinge":{"isSquared":true,"margin":2,"rivals":"hardest"}}"#
-    let read = try JSONDecoder().decode(CatalogedLoss.self, from: Data(old.utf8))
-    #expect(read.loss as? MultiClassHinge == loss)
+    let read = try JSONDecoder().decode(Cataloged<any Loss>.self, from: Data(old.utf8))
+    #expect(read.value as? MultiClassHinge == loss)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(
@@ -341,16 +341,17 @@ struct LossesTests {
         == MultiClassHinge(isSquared: true))
   }
 
-  @Test("What a file leaves out is usual, and every figure of a loss is one that it reads")
-  func usual() throws {
+  @Test("What a file leaves out has its default, and every hyperparameter is read")
+  func defaults() throws {
     func decode(_ text: String) throws -> any Loss {
-      try JSONDecoder().decode(CatalogedLoss.self, from: Data(text.utf8)).loss
+      try JSONDecoder().decode(Cataloged<any Loss>.self, from: Data(text.utf8)).value
     }
-    for type in Catalog.standard.losses where !type.figures.isEmpty {
-      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.init())")
-      for figure in type.figures {
+    func names<L: Loss>(_ type: L.Type) -> [String] { L.hyperparameters.names }
+    for type in Catalog.standard.losses {
+      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.withDefaults)")
+      for name in names(type) + ["unknown"] {
         #expect(throws: DecodingError.self, "\(type.kind)") {
-          try decode(#"{"\#(type.kind)":{"\#(figure)":"x"}}"#)
+          try decode(#"{"\#(type.kind)":{"\#(name)":"x"}}"#)
         }
       }
     }
@@ -358,7 +359,7 @@ struct LossesTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [
       ("softmax-cross-entropy", #"{"labelSmoothing":1}"#),
       ("softmax-cross-entropy", #"{"labelSmoothing":-0.1}"#),
@@ -373,7 +374,22 @@ struct LossesTests {
     ])
   func ranges(kind: String, json: String) {
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(CatalogedLoss.self, from: Data(#"{"\#(kind)":\#(json)}"#.utf8))
+      try JSONDecoder().decode(
+        Cataloged<any Loss>.self, from: Data(#"{"\#(kind)":\#(json)}"#.utf8))
+    }
+  }
+
+  @Test("The cross-entropies smooth their labels, the other losses do not")
+  func smoothed() {
+    for type in Catalog.standard.losses {
+      let loss = (type.withDefaults as any Loss).smoothed(by: 0.2)
+      switch type.withDefaults as any Loss {
+      case is SoftmaxCrossEntropy:
+        #expect(loss as? SoftmaxCrossEntropy == SoftmaxCrossEntropy(labelSmoothing: 0.2))
+      case is BinaryCrossEntropy:
+        #expect(loss as? BinaryCrossEntropy == BinaryCrossEntropy(labelSmoothing: 0.2))
+      default: #expect(loss == nil, "\(type.kind)")
+      }
     }
   }
 

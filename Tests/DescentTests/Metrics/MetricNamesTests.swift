@@ -7,13 +7,13 @@ import Testing
   import Foundation
 #endif
 
-/// Names, shapes and figures out of range.
+/// Names, shapes and hyperparameters out of range.
 struct MetricNamesTests {
   static let catalog = Catalog.standard
 
   @Test("Every metric has a name of its own, by which the catalog finds it")
   func names() throws {
-    let usual = Self.catalog.metrics.map { $0.init() as any Metric }
+    let usual = Self.catalog.metrics.map { $0.withDefaults as any Metric }
     #expect(Set(usual.map(\.name)).count == usual.count)
     for metric in usual + MetricsTests.metrics.map(\.metric) {
       let found = try #require(Self.catalog.metric(named: metric.name), "\(metric.name)")
@@ -35,6 +35,23 @@ struct MetricNamesTests {
     ])
   func unknown(name: String) {
     #expect(Self.catalog.metric(named: name) == nil)
+  }
+
+  @Test("Only the confusion matrix has no single value")
+  func scalars() {
+    #expect(Self.catalog.metrics.filter { !$0.isScalar }.map { $0.kind } == ["confusion-matrix"])
+  }
+
+  @Test("Only a percentage depends on how targets are standardised")
+  func standardized() throws {
+    for type in Self.catalog.metrics {
+      let metric = type.withDefaults as any Metric
+      let other = metric.standardized(mean: 3, deviation: 2)
+      #expect(("\(other)" != "\(metric)") == (metric is MeanAbsolutePercentageError), "\(metric)")
+    }
+    #expect(
+      MeanAbsolutePercentageError().standardized(mean: 3, deviation: 2)
+        == MeanAbsolutePercentageError(mean: 3, deviation: 2))
   }
 
   @Test("Metrics of one kind and of different names go together")
@@ -69,7 +86,7 @@ struct MetricNamesTests {
         == "metric log-loss: the network's outputs are scores, as under a hinge loss; expected a loss "
         + "that makes them logits")
     for type in Self.catalog.metrics {
-      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.init()
+      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.withDefaults
       #expect(
         message(metric, [3], [2])?.hasPrefix(
           "metric \(metric.name): the network's output is [3] but the targets are [2]") == true)
@@ -77,7 +94,7 @@ struct MetricNamesTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [
       ("f-beta", #"{"beta":0,"threshold":0}"#), ("f-beta", #"{"beta":-1,"threshold":0}"#),
       ("f-beta", #"{"beta":1e200,"threshold":0}"#), ("top-k-accuracy", #"{"k":0}"#),

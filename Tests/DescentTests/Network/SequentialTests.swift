@@ -28,7 +28,7 @@ struct SequentialTests {
     }
   }
 
-  @Test("The layers stand in the order of the closure, through if, else, for and nesting")
+  @Test("The layers are in the order of the closure, through if, else, for and nesting")
   func builder() {
     #expect(
       Self.kinds(Self.network(deep: true, dropout: 0.5)) == [
@@ -40,7 +40,7 @@ struct SequentialTests {
     #expect(Self.kinds(Sequential {}).isEmpty)
   }
 
-  @Test("The JSON is a list of layers, each with its kind and its figures")
+  @Test("The JSON is a list of layers, each with its kind and its hyperparameters")
   func json() throws {
     let network = Sequential {
       Dense(2, bias: false, weights: .heNormal)
@@ -70,6 +70,7 @@ struct SequentialTests {
       #"[{"dense":{"units":2,"bias":true,"weights":{"twos":{}},"biases":{"zeros":{}}}}]"#,
       #"[{"dropout":{"rate":1}}]"#, #"[{"dropout":{"rate":-0.1}}]"#,
       #"[{"leaky-relu":{"slope":-1}}]"#, #"[{"leaky-relu":{"slope":1.5}}]"#,
+      #"[{"tanh":{"slope":1}}]"#, #"[{"dropout":{}}]"#, #"[{"dense":{"units":2.5}}]"#,
       #"[{"units":3}]"#, #"[{}]"#, #"[{"tanh":{},"relu":{}}]"#, #"[{"swish":{}}]"#, #"{"tanh":{}}"#,
     ])
   func validated(json: String) {
@@ -78,9 +79,10 @@ struct SequentialTests {
     }
   }
 
-  /// Takes the place of a layer of the catalog.
+  /// Replaces a layer of the catalog.
   struct OtherTanh: Layer {
     static let kind = "tanh"
+    static let hyperparameters = Hyperparameters(default: OtherTanh())
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
@@ -89,16 +91,27 @@ struct SequentialTests {
   /// Has a property of the name that others would expect a key of the format to have.
   struct Named: Layer, Hashable {
     static let kind = "named"
-    let kind: String
+    static let hyperparameters = Hyperparameters(
+      default: Named(kind: ""), Hyperparameter("kind", \.kind))
+    var kind: String
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
   }
 
-  /// Is written as a single value.
+  /// Is written as a single value, by a coding of its own.
   enum Mode: String, Layer {
     case on, off
     static let kind = "mode"
+    static let hyperparameters = Hyperparameters(default: Mode.on)
+    init(from decoder: any Decoder) throws {
+      let name = try decoder.singleValueContainer().decode(String.self)
+      self = Mode(rawValue: name) ?? .on
+    }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(rawValue)
+    }
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}

@@ -100,6 +100,7 @@ struct GradientCheckTests {
   /// Its backward forgets the 2 of d(x²) = 2x.
   struct WrongSquare: Layer {
     static let kind = "wrong-square"
+    static let hyperparameters = Hyperparameters(default: WrongSquare())
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
       for row in 0..<x.rows {
@@ -117,6 +118,7 @@ struct GradientCheckTests {
   /// y = scale · x; if it is wrong, it forgets all rows but the last in the gradient of `scale`.
   struct Scale: Layer {
     static let kind = "scale"
+    static let hyperparameters = Hyperparameters(default: Scale(isWrong: false))
     let isWrong: Bool
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
@@ -164,6 +166,7 @@ struct GradientCheckTests {
   /// Σ (p − t)⁴; if it is wrong, its gradient forgets the row's weight.
   struct FourthPower: Loss {
     static let kind = "fourth-power"
+    static let hyperparameters = Hyperparameters(default: FourthPower())
     var isWrong = false
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func evaluate(
