@@ -24,7 +24,7 @@ struct LossTests {
   ]
 
   /// Returns the tables that a loss with these outputs is for.
-  private static func fits(_ outputs: Outputs) -> Set<String> {
+  private static func fits(_ outputs: OutputMeaning) -> Set<String> {
     switch outputs {
     case .numbers, .logarithms, .normals: ["diabetes"]
     case .logit, .score: ["penguins"]
@@ -40,7 +40,7 @@ struct LossTests {
   func everyLoss(kind: String) async throws {
     let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
     for (file, target) in Self.tables {
-      let isFitting = Self.fits(type.init().outputs).contains(file)
+      let isFitting = Self.fits(type.withDefaults.outputs).contains(file)
       let outcome = try await command.run([
         "train", isFitting ? Self.data(file) : try beginning(of: file), "--target", target,
         "--loss", kind, "--hidden", "32",
@@ -115,7 +115,7 @@ struct LossTests {
   @Test("Every loss trains the same bytes on every instruction set", arguments: kinds)
   func instructionSets(kind: String) async throws {
     let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
-    let fitting = Self.fits(type.init().outputs)
+    let fitting = Self.fits(type.withDefaults.outputs)
     guard let (file, target) = Self.tables.first(where: { fitting.contains($0.file) }) else {
       return
     }

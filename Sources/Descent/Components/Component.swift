@@ -101,8 +101,8 @@ extension Component {
     let container = try decoder.container(keyedBy: HyperparameterName.self)
     let hyperparameters = Self.hyperparameters
     let names = hyperparameters.list.map(\.name)
-    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !names.contains($0) }
-    ) {
+    let read = names + hyperparameters.list.compactMap(\.formerName)
+    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !read.contains($0) }) {
       throw Self.refusal(
         "\(name.quotedForMessage) is not a hyperparameter; "
           + (names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))"),

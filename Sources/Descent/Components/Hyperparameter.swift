@@ -41,6 +41,8 @@ public struct Hyperparameter<Owner>: Sendable {
   public let name: String
   /// Whether a file without it is refused.
   public private(set) var isRequired = false
+  /// The name in older files, which are still read.
+  private(set) var formerName: String?
   /// `momentum is 1.0; expected at least 0 and below 1`, or nil if the value is in its range.
   let problem: @Sendable (Owner) -> String?
   /// The value for a person to read; nil for a hyperparameter that is nil.
@@ -52,7 +54,10 @@ public struct Hyperparameter<Owner>: Sendable {
   func decode(
     _ container: KeyedDecodingContainer<HyperparameterName>, _ owner: inout Owner
   ) throws {
-    let key = HyperparameterName(stringValue: name)
+    var key = HyperparameterName(stringValue: name)
+    if let formerName, !container.contains(key) {
+      key = HyperparameterName(stringValue: formerName)
+    }
     if isRequired || (container.contains(key) && (try? container.decodeNil(forKey: key)) != true) {
       try read(HyperparameterContainer(container: container, key: key), &owner)
     }
@@ -75,6 +80,13 @@ public struct Hyperparameter<Owner>: Sendable {
     text = { part.text($0[keyPath: path]) }
     read = { try part.read($0, &$1[keyPath: path]) }
     encode = { try part.encode($0[keyPath: path], &$1) }
+  }
+
+  /// The same hyperparameter, which files of before have under another name.
+  func formerly(_ name: String) -> Hyperparameter {
+    var copy = self
+    copy.formerName = name
+    return copy
   }
 
   private init<Value: Codable & Sendable>(

@@ -74,3 +74,18 @@ extension Registry: RandomAccessCollection {
   /// The type at this position.
   public subscript(position: Int) -> Type { types[position] }
 }
+
+// An existential metatype is opened for a call of its own static method.
+extension Component {
+  fileprivate static func read(
+    from container: KeyedDecodingContainer<HyperparameterName>, _ key: HyperparameterName
+  ) throws -> any Component {
+    try container.decode(Self.self, forKey: key)
+  }
+
+  fileprivate static func made(
+    from text: ComponentText
+  ) throws(ComponentError) -> any Component {
+    try text.component(Self.self)
+  }
+}

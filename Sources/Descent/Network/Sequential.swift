@@ -15,6 +15,9 @@ public struct Sequential: Sendable {
 
   /// An architecture of the layers that the closure lists. It may use `if` and `for`.
   public init(@LayerBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
+
+  /// The layers' summaries: `Dense 64 → ReLU`.
+  var summary: String { layers.map(\.summary).joined(separator: " → ") }
 }
 
 /// Builds the layers of a `Sequential`.
@@ -42,7 +45,7 @@ extension Sequential: Codable {
     var container = try decoder.unkeyedContainer()
     var layers: [any Layer] = []
     while !container.isAtEnd {
-      layers.append(try container.decode(Cataloged.self).layer)
+      layers.append(try container.decode(Cataloged<any Layer>.self).value)
     }
     self.init(layers)
   }
@@ -50,20 +53,6 @@ extension Sequential: Codable {
   /// Writes each layer under its `kind`: `[{"dense": {"units": 8, …}}, {"relu": {}}]`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
-    for layer in layers { try container.encode(Cataloged(layer: layer)) }
-  }
-
-  private struct Cataloged: Codable {
-    let layer: any Layer
-
-    init(layer: any Layer) { self.layer = layer }
-
-    init(from decoder: any Decoder) throws {
-      layer = try Catalog.of(decoder).layer(from: decoder)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try Catalog.encode(layer, kind: type(of: layer).kind, to: encoder)
-    }
+    for layer in layers { try container.encode(Cataloged<any Layer>(layer)) }
   }
 }

@@ -361,6 +361,6 @@ extension Trainer {
   /// number.
   public func monitor(named name: String) -> Monitor? {
     name == Monitor.loss.name
-      ? .loss : metrics.first { $0.name == name && !($0 is ConfusionMatrix) }.map { Monitor($0) }
+      ? .loss : metrics.first { $0.name == name && type(of: $0).isScalar }.map { Monitor($0) }
   }
 }

@@ -30,14 +30,3 @@ struct LossText {
     Catalog.standard.losses.filter { $0.init().outputs != .other }.map { $0.kind }
   }
 }
-
-extension Loss {
-  /// The loss with its labels smoothed by this part; nil if it cannot have that.
-  func smoothed(by part: Double) -> (any Loss)? {
-    switch self {
-    case is SoftmaxCrossEntropy: SoftmaxCrossEntropy(labelSmoothing: part)
-    case is BinaryCrossEntropy: BinaryCrossEntropy(labelSmoothing: part)
-    default: nil
-    }
-  }
-}

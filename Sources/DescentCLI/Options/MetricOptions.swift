@@ -27,15 +27,15 @@ struct MetricNames: CustomStringConvertible {
   init(_ text: String) throws(ValidationError) {
     var metrics: [any Metric] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      if name == ConfusionMatrix.kind {
-        throw ValidationError(
-          "\(name) is a table and no figure; 'descent evaluate' shows it without being asked")
-      }
       guard let metric = Catalog.standard.metric(named: name) else {
         throw ValidationError(
           "\(name.quotedForMessage) is no known metric; known are "
             + "\(listed(Self.known(ofClasses: true))) of classes, "
             + "\(listed(Self.known(ofClasses: false))) of numbers")
+      }
+      guard type(of: metric).isScalar else {
+        throw ValidationError(
+          "\(name) is a table and no figure; 'descent evaluate' shows it without being asked")
       }
       guard !metrics.contains(where: { $0.name == name }) else {
         throw ValidationError("\(name) is given twice")
@@ -47,12 +47,12 @@ struct MetricNames: CustomStringConvertible {
 
   var description: String { metrics.map(\.name).joined(separator: ",") }
 
-  /// The names of the catalog's metrics of classes, or of numbers; not that of the confusion matrix, a
-  /// table that `evaluate` shows in any case.
+  /// The names of the catalog's metrics of classes, or of numbers, without those that are tables:
+  /// `evaluate` always shows the confusion matrix.
   static func known(ofClasses: Bool) -> [String] {
     Catalog.standard.metrics
-      .filter { $0 is any ClassificationMetric.Type == ofClasses && $0 != ConfusionMatrix.self }
-      .map { $0.init().name }
+      .filter { $0 is any ClassificationMetric.Type == ofClasses && $0.isScalar }
+      .map { $0.withDefaults.name }
   }
 
   /// The metrics as they measure the target, under the loss of a network of this output. Throws if one

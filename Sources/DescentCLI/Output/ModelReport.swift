@@ -11,7 +11,7 @@ struct ModelReport {
     self.file = file
   }
 
-  private var layers: [String] { model.model.architecture.layers.map(\.title) }
+  private var layers: [String] { model.model.architecture.layers.map(\.summary) }
 
   func write(to console: Console) {
     let network = model.model
@@ -25,7 +25,7 @@ struct ModelReport {
       "Target",
       "\(target.name.quotedForMessage): \(target.task)"
         + (target.labels.map { ", \(counted($0.count, "class", plural: "classes"))" } ?? ""))
-    console.say("Loss", model.loss.title)
+    console.say("Loss", model.loss.summary)
     console.say(
       "Trained",
       "on \(counted(record.trainingRows, "row")), validated on \(grouped(record.validationRows)), "

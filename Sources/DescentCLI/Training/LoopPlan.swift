@@ -68,7 +68,7 @@ struct LoopPlan {
     _ name: String, _ set: LearningSet, _ trainer: Trainer
   ) -> ValidationError {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
-    if name == ConfusionMatrix.kind {
+    if let metric = Catalog.standard.metric(named: name), !type(of: metric).isScalar {
       return ValidationError(
         "--monitor \(name): a table and no figure; expected one of \(names.joined(separator: ", "))"
       )

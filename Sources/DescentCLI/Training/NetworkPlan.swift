@@ -70,10 +70,9 @@ struct NetworkPlan {
       Dense(units, bias: options.normalization != .batch, weights: activation.weights)
     ]
     if let normalization = options.normalization.layer { layers.append(normalization) }
-    layers.append(activation.init())
+    layers.append(activation.withDefaults)
     if options.dropout > 0 {
-      layers.append(
-        activation == SELU.self ? AlphaDropout(options.dropout) : Dropout(options.dropout))
+      layers.append(activation.dropout(options.dropout))
     }
     return layers
   }

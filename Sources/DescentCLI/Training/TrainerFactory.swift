@@ -53,7 +53,7 @@ struct TrainerFactory {
   private func outputCount(_ loss: any Loss, _ target: Preparation.Target) throws -> Int {
     if let count = target.outputCount(under: loss.outputs) { return count }
     let others = Catalog.standard.losses.filter {
-      target.outputCount(under: $0.init().outputs) != nil
+      target.outputCount(under: $0.withDefaults.outputs) != nil
     }
     throw ValidationError(
       "--loss \(type(of: loss).kind): not for the target \(target.name.quotedForMessage) of "
@@ -107,7 +107,7 @@ struct TrainerFactory {
 
 extension Preparation.Target {
   /// How many outputs predict it; nil if a loss of such outputs does not.
-  fileprivate func outputCount(under outputs: Outputs) -> Int? {
+  fileprivate func outputCount(under outputs: OutputMeaning) -> Int? {
     switch (outputs, labels?.count) {
     case (.numbers, nil), (.logarithms, nil), (.logit, 2), (.score, 2): 1
     case (.normals, nil): 2
@@ -117,7 +117,7 @@ extension Preparation.Target {
   }
 
   /// Whether its classes are numbers, and the outputs predict such.
-  fileprivate func couldBeNumbers(under outputs: Outputs) -> Bool {
+  fileprivate func couldBeNumbers(under outputs: OutputMeaning) -> Bool {
     guard case .classes(_, _, areNumbers: true) = self else { return false }
     return [.numbers, .logarithms, .normals].contains(outputs)
   }

@@ -144,12 +144,12 @@ struct TrainingDescription {
 
   private var network: String {
     let model = trainer.model
-    return ([counted(model.input.count, "input")] + model.architecture.layers.map(\.title))
+    return ([counted(model.input.count, "input")] + model.architecture.layers.map(\.summary))
       .joined(separator: " → ")
   }
 
   private var loss: String {
-    let name = trainer.loss.title + classWeights
+    let name = trainer.loss.summary + classWeights
     return switch set.preparation.target {
     case .classes: name
     case .number(let target, _, _):
@@ -229,63 +229,11 @@ extension FeatureKind {
   fileprivate var plural: String { self == .category ? "categories" : noun + "s" }
 }
 
-extension Layer {
-  /// `Dense 128`, `ReLU`, `Dropout 0.2`.
-  var title: String {
-    switch self {
-    case let dense as Dense: "Dense \(grouped(dense.units))"
-    case let dropout as Dropout: "Dropout \(dropout.rate)"
-    case let dropout as AlphaDropout: "AlphaDropout \(dropout.rate)"
-    case let residual as Residual:
-      "Residual(\(residual.layers.layers.map(\.title).joined(separator: " → ")))"
-    default: "\(type(of: self))"
-    }
-  }
-}
-
 extension WeightAverage {
   fileprivate var title: String {
     switch kind {
     case .exponential: "of the weights of each step, of a decay of \(decay)"
     case .equal: "of the weights at the ends of epochs from \(firstEpoch) on"
-    }
-  }
-}
-
-extension Loss {
-  /// `softmax cross-entropy`, `huber, delta 2.0`
-  var title: String { ([name] + details).joined(separator: ", ") }
-
-  /// The figures that are not the usual ones.
-  private var details: [String] {
-    switch self {
-    case let loss as SoftmaxCrossEntropy where loss.labelSmoothing > 0:
-      ["labels smoothed by \(loss.labelSmoothing)"]
-    case let loss as BinaryCrossEntropy where loss.labelSmoothing > 0:
-      ["labels smoothed by \(loss.labelSmoothing)"]
-    case let loss as Huber where loss != Huber(): ["delta \(loss.delta)"]
-    case let loss as Gaussian where loss != Gaussian(): ["epsilon \(loss.epsilon)"]
-    case let loss as SoftmaxFocal where loss != SoftmaxFocal(): ["gamma \(loss.gamma)"]
-    case let loss as BinaryFocal where loss != BinaryFocal():
-      ["gamma \(loss.gamma)"] + (loss.alpha.map { ["alpha \($0)"] } ?? [])
-    case let loss as MultiClassHinge where loss != MultiClassHinge():
-      ["margin \(loss.margin)"] + (loss.isSquared ? ["squared"] : [])
-        + (loss.rivals == .hardest ? ["of the hardest rival"] : [])
-    default: []
-    }
-  }
-
-  private var name: String {
-    switch self {
-    case is SoftmaxCrossEntropy: "softmax cross-entropy"
-    case is BinaryCrossEntropy: "binary cross-entropy"
-    case is KullbackLeibler: "Kullback–Leibler divergence"
-    case is MultiClassHinge: "multi-class hinge"
-    case is LogCosh: "log-cosh"
-    case is Gaussian: "Gaussian"
-    case is Poisson: "Poisson"
-    case let loss as Quantile: "quantile \(loss.quantiles.map { "\($0)" }.joined(separator: ", "))"
-    default: type(of: self).kind.split(separator: "-").joined(separator: " ")
     }
   }
 }

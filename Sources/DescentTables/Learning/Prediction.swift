@@ -29,7 +29,7 @@ public enum Prediction: Hashable, Sendable {
 extension Preparation.Target {
   /// Returns the prediction for the outputs of a network for one row, under a loss. The outputs are
   /// a scaled number, one value per class, or, with two classes, the value of the second class.
-  func prediction(of values: ArraySlice<Double>, _ outputs: Outputs) -> Prediction {
+  func prediction(of values: ArraySlice<Double>, _ outputs: OutputMeaning) -> Prediction {
     let first = values.first ?? .nan
     switch self {
     case .number(_, let mean, let deviation):
@@ -49,7 +49,7 @@ extension Preparation.Target {
   }
 }
 
-extension Outputs {
+extension OutputMeaning {
   /// Whether classes have probabilities, and not only scores.
   var areProbabilities: Bool { self != .score && self != .scores }
 }

@@ -24,7 +24,7 @@ extension TableModel {
       String(decoding: try encoder.encode(value), as: UTF8.self)
     }
     return try model.serialized(metadata: [
-      Key.preparation: text(preparation), Key.loss: text(CatalogedLoss(loss)),
+      Key.preparation: text(preparation), Key.loss: text(Cataloged<any Loss>(loss)),
       Key.format: text(format), Key.record: text(record),
     ])
   }
@@ -51,11 +51,11 @@ extension TableModel {
   ) throws(ModelFileError) {
     let file = try ModelFile(parsing: bytes, name: name, catalog: catalog)
     let preparation: Preparation = try file.decode(Key.preparation)
-    let loss: CatalogedLoss = try file.decode(Key.loss)
+    let loss: Cataloged<any Loss> = try file.decode(Key.loss)
     let format: TableFormat = try file.decode(Key.format)
     let record: TrainingRecord = try file.decode(Key.record)
     do {
-      try self.init(file.model(), preparation, loss: loss.loss, format: format, record: record)
+      try self.init(file.model(), preparation, loss: loss.value, format: format, record: record)
     } catch let error as ModelFileError {
       throw error
     } catch {

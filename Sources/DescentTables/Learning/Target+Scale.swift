@@ -15,7 +15,7 @@ extension Preparation.Target {
   /// probabilities. Throws if the metric does not fit the task or the output, or needs
   /// probabilities that scores do not give.
   public func measuring(
-    _ metric: any Metric, _ outputs: Outputs, of output: Shape
+    _ metric: any Metric, _ outputs: OutputMeaning, of output: Shape
   ) throws(ShapeError) -> any Metric {
     guard metric is any ClassificationMetric == (labels != nil) else {
       throw ShapeError(
@@ -23,8 +23,8 @@ extension Preparation.Target {
           + "target \(name.quotedForMessage) has; choose another metric")
     }
     var metric = metric
-    if case .number(_, let mean, let deviation) = self, metric is MeanAbsolutePercentageError {
-      metric = MeanAbsolutePercentageError(mean: mean, deviation: deviation)
+    if case .number(_, let mean, let deviation) = self {
+      metric = metric.standardized(mean: mean, deviation: deviation)
     }
     if let classes = metric as? any ClassOutputMetric, !outputs.areProbabilities {
       metric = classes.measuring(.scores)

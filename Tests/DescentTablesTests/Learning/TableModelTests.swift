@@ -298,6 +298,7 @@ struct TableModelTests {
   /// Half of the squared error, as a custom loss.
   private struct OwnLoss: Loss {
     static let kind = "own"
+    static let hyperparameters = Hyperparameters(default: OwnLoss())
     var half = SquaredError.half
     func check(prediction: Shape, target: Shape) throws(ShapeError) {
       try half.check(prediction: prediction, target: target)

@@ -23,6 +23,18 @@ struct ActivationsTests {
     return (outcome.y[0], outcome.dx[0])
   }
 
+  @Test("Alpha dropout goes with SELU, dropout with the others")
+  func dropouts() {
+    for type in Self.activations {
+      let layer = type.dropout(0.3)
+      if type == SELU.self {
+        #expect(layer as? AlphaDropout == AlphaDropout(0.3))
+      } else {
+        #expect(layer as? Dropout == Dropout(0.3), "\(type)")
+      }
+    }
+  }
+
   @Test("The catalog has 19 activations, and each layer has a kind of its own")
   func names() {
     #expect(Self.activations.count == 19)
@@ -33,7 +45,7 @@ struct ActivationsTests {
   func alike() throws {
     let x = (0..<37).map { 6 * RandomKey(seed: 3).uniform(UInt64($0)) - 3 }
     for type in Self.activations {
-      let layer = type.init()
+      let layer = type.withDefaults
       #expect(try layer.outputShape(for: [3, 5]) == [3, 5])
       for precision in Precision.allCases {
         let training = try Self.values(layer, x, precision: precision)
@@ -57,7 +69,7 @@ struct ActivationsTests {
       ? Double(Float.greatestFiniteMagnitude) : Double.greatestFiniteMagnitude
     let x = [-largest, -1e30, -1e4, -0.0, 0, 1e4, 1e30, largest]
     for type in Self.activations {
-      let (y, dx) = try Self.values(type.init(), x, precision: precision)
+      let (y, dx) = try Self.values(type.withDefaults, x, precision: precision)
       #expect(y.allSatisfy { !$0.isNaN }, "\(type): \(y)")
       #expect(dx.allSatisfy { $0.magnitude < 2 }, "\(type): \(dx)")
     }
@@ -114,7 +126,12 @@ struct ActivationsTests {
       ),
       (#"{"maxout":{"pieces":0}}"#, "Maxout: pieces is 0; expected a whole number, 1 or more"),
       (#"{"reshape":{"shape":[2,0]}}"#, "[2, 0] is not a shape"),
-      (#"{"gelu":{"form":"cubic"}}"#, "cubic"),
+      (#"{"gelu":{"form":"cubic"}}"#, #""cubic" is none of exact, tanh"#),
+      (
+        #"{"elu":{"aplha":1}}"#,
+        #"ELU: "aplha" is not a hyperparameter; known are alpha"#
+      ),
+      (#"{"relu":{"slope":1}}"#, #"ReLU: "slope" is not a hyperparameter; there are none"#),
     ])
   func validated(json: String, message: String) throws {
     let error = #expect(throws: DecodingError.self) {

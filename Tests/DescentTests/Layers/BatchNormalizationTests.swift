@@ -182,6 +182,7 @@ struct BatchNormalizationTests {
   /// y = x, of shape [3, 2].
   struct Grid: Layer {
     static let kind = "grid"
+    static let hyperparameters = Hyperparameters(default: Grid())
     func outputShape(for input: Shape) -> Shape { [3, 2] }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) { y.copy(from: x) }
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {

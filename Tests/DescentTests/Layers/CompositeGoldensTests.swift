@@ -27,7 +27,8 @@ struct CompositeGoldensTests {
   /// Wraps all layers as one layer. The gradient is that of its output.
   struct Whole: Layer {
     static let kind = "whole"
-    let branches: [Sequential]
+    static let hyperparameters = Hyperparameters(default: Whole(branches: []))
+    var branches: [Sequential]
     func outputShape(for input: Shape) throws(ShapeError) -> Shape {
       try branches[0].outputShape(for: input)
     }

@@ -49,6 +49,24 @@ struct LeastLossTests {
     }
   }
 
+  @Test("A target that the loss is not defined for is an error, and a row of weight 0 has no loss")
+  func undefined() throws {
+    for loss in [BinaryCrossEntropy(), SoftmaxCrossEntropy(), Poisson(), Huber()] as [any Loss] {
+      let targets = Buffer([0.5, 0.5, -1, .nan])
+      let weights = Buffer([1.0, 0])
+      defer { withExtendedLifetime((targets, weights)) {} }
+      let target = targets.matrix(rows: 2, columns: 2)
+      if !(loss is Huber) {
+        #expect(throws: LossError.self, "\(loss)") {
+          try loss.leastLosses(of: target, weights: nil, outputs: 2)
+        }
+      }
+      let least = try loss.leastLosses(
+        of: target, weights: weights.matrix(rows: 2, columns: 1), outputs: 2)
+      #expect(least[0].isFinite && least[1] == 0, "\(loss)")
+    }
+  }
+
   @Test(
     "The least loss of numbers and of certain classes is 0", arguments: LossesTests.losses.indices)
   func zero(index: Int) throws {

@@ -6,7 +6,7 @@ import Testing
 /// `Tests/Goldens/losses.py`.
 struct LossGoldensTests {
   struct Case: Decodable, Sendable {
-    let loss: CatalogedLoss
+    let loss: Cataloged<any Loss>
     let predictions: [[Double]]
     let targets: [[Double]]
     let weights: [Double]
@@ -31,14 +31,14 @@ struct LossGoldensTests {
   @Test("Every loss of the catalog has golden values")
   func complete() {
     #expect(
-      Set(Self.cases.map { type(of: $0.loss.loss).kind })
+      Set(Self.cases.map { type(of: $0.loss.value).kind })
         == Set(Catalog.standard.losses.map { $0.kind }))
   }
 
   @Test("Losses and weighted gradients agree with other libraries", arguments: cases.indices)
   func agrees(index: Int) throws {
     let golden = Self.cases[index]
-    let loss = golden.loss.loss
+    let loss = golden.loss.value
     let (predictionOwner, prediction) = Self.matrix(golden.predictions, .double)
     let (targetOwner, target) = Self.matrix(golden.targets, .double)
     let (weightOwner, weights) = Self.matrix(golden.weights.map { [$0] }, .double)
@@ -79,7 +79,7 @@ struct LossGoldensTests {
     let (gradientOwner, gradient) = Self.matrix(golden.predictions, .single)
     let losses = Buffer(count: golden.losses.count, precision: .double)
     try withExtendedLifetime((predictionOwner, targetOwner, weightOwner, gradientOwner)) {
-      try golden.loss.loss.evaluate(
+      try golden.loss.value.evaluate(
         prediction, target, weights: weights, gradient: gradient, scale: 1, losses: losses.all)
     }
     // Leaves out the extreme values of single columns, some

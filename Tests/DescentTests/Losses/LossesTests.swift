@@ -334,8 +334,8 @@ struct LossesTests {
   func oldHinge() throws {
     let loss = MultiClassHinge(margin: 2, isSquared: true, rivals: .hardest)
     let old = #"{"multi-class-hinge":{"isSquared":true,"margin":2,"rivals":"hardest"}}"#
-    let read = try JSONDecoder().decode(CatalogedLoss.self, from: Data(old.utf8))
-    #expect(read.loss as? MultiClassHinge == loss)
+    let read = try JSONDecoder().decode(Cataloged<any Loss>.self, from: Data(old.utf8))
+    #expect(read.value as? MultiClassHinge == loss)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(
@@ -349,13 +349,14 @@ struct LossesTests {
   @Test("Hyperparameters that a file leaves out have their defaults, and every one is decoded")
   func defaults() throws {
     func decode(_ text: String) throws -> any Loss {
-      try JSONDecoder().decode(CatalogedLoss.self, from: Data(text.utf8)).loss
+      try JSONDecoder().decode(Cataloged<any Loss>.self, from: Data(text.utf8)).value
     }
-    for type in Catalog.standard.losses where !type.figures.isEmpty {
-      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.init())")
-      for figure in type.figures {
+    func names<L: Loss>(_ type: L.Type) -> [String] { L.hyperparameters.names }
+    for type in Catalog.standard.losses {
+      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.withDefaults)")
+      for name in names(type) + ["unknown"] {
         #expect(throws: DecodingError.self, "\(type.kind)") {
-          try decode(#"{"\#(type.kind)":{"\#(figure)":"x"}}"#)
+          try decode(#"{"\#(type.kind)":{"\#(name)":"x"}}"#)
         }
       }
     }
@@ -378,7 +379,22 @@ struct LossesTests {
     ])
   func ranges(kind: String, json: String) {
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(CatalogedLoss.self, from: Data(#"{"\#(kind)":\#(json)}"#.utf8))
+      try JSONDecoder().decode(
+        Cataloged<any Loss>.self, from: Data(#"{"\#(kind)":\#(json)}"#.utf8))
+    }
+  }
+
+  @Test("The cross-entropies smooth their labels, the other losses do not")
+  func smoothed() {
+    for type in Catalog.standard.losses {
+      let loss = (type.withDefaults as any Loss).smoothed(by: 0.2)
+      switch type.withDefaults as any Loss {
+      case is SoftmaxCrossEntropy:
+        #expect(loss as? SoftmaxCrossEntropy == SoftmaxCrossEntropy(labelSmoothing: 0.2))
+      case is BinaryCrossEntropy:
+        #expect(loss as? BinaryCrossEntropy == BinaryCrossEntropy(labelSmoothing: 0.2))
+      default: #expect(loss == nil, "\(type.kind)")
+      }
     }
   }
 

@@ -70,6 +70,7 @@ struct ClassificationMetricsTests {
     // No loss accepts such a target, whatever its weight, so the rows go straight to the metrics.
     struct NoLoss: Loss {
       static let kind = "none"
+      static let hyperparameters = Hyperparameters(default: NoLoss())
       func check(prediction: Shape, target: Shape) {}
       func evaluate(
         _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,

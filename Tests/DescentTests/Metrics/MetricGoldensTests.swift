@@ -23,7 +23,8 @@ struct MetricGoldensTests {
     /// A loss of 0 that says nothing about the outputs.
     struct Silent: Loss {
       static let kind = "silent"
-      var outputs: Outputs { .other }
+      static let hyperparameters = Hyperparameters(default: Silent())
+      var outputs: OutputMeaning { .other }
       func check(prediction: Shape, target: Shape) throws(ShapeError) {}
       func evaluate(
         _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?,

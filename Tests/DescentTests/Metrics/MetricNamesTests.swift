@@ -13,7 +13,7 @@ struct MetricNamesTests {
 
   @Test("Every metric has a name of its own, by which the catalog finds it")
   func names() throws {
-    let defaults = Self.catalog.metrics.map { $0.init() as any Metric }
+    let defaults = Self.catalog.metrics.map { $0.withDefaults as any Metric }
     #expect(Set(defaults.map(\.name)).count == defaults.count)
     for metric in defaults + MetricsTests.metrics.map(\.metric) {
       let found = try #require(Self.catalog.metric(named: metric.name), "\(metric.name)")
@@ -35,6 +35,23 @@ struct MetricNamesTests {
     ])
   func unknown(name: String) {
     #expect(Self.catalog.metric(named: name) == nil)
+  }
+
+  @Test("Only the confusion matrix has no single value")
+  func scalars() {
+    #expect(Self.catalog.metrics.filter { !$0.isScalar }.map { $0.kind } == ["confusion-matrix"])
+  }
+
+  @Test("Only a percentage depends on how targets are standardised")
+  func standardized() throws {
+    for type in Self.catalog.metrics {
+      let metric = type.withDefaults as any Metric
+      let other = metric.standardized(mean: 3, deviation: 2)
+      #expect(("\(other)" != "\(metric)") == (metric is MeanAbsolutePercentageError), "\(metric)")
+    }
+    #expect(
+      MeanAbsolutePercentageError().standardized(mean: 3, deviation: 2)
+        == MeanAbsolutePercentageError(mean: 3, deviation: 2))
   }
 
   @Test("Metrics of one kind with different names can be used together")
@@ -69,7 +86,7 @@ struct MetricNamesTests {
         == "metric log-loss: the network's outputs are scores, as under a hinge loss; expected a loss "
         + "that makes them logits")
     for type in Self.catalog.metrics {
-      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.init()
+      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.withDefaults
       #expect(
         message(metric, [3], [2])?.hasPrefix(
           "metric \(metric.name): the network's output is [3] but the targets are [2]") == true)

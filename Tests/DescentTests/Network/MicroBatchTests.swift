@@ -40,6 +40,7 @@ struct MicroBatchTests {
   /// y = s·x for each feature. The layer sets its gradient directly.
   struct Scale: Layer {
     static let kind = "test-scale"
+    static let hyperparameters = Hyperparameters(default: Scale())
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
       [Parameter(name: "scale", shape: input, initializer: .constant(1))]

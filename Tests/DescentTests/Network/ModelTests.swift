@@ -5,6 +5,7 @@ struct ModelTests {
   /// Both of its parameters have the same name.
   struct Twins: Layer {
     static let kind = "twins"
+    static let hyperparameters = Hyperparameters(default: Twins())
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
       Array(repeating: Parameter(name: "a", shape: [1], initializer: .zeros), count: 2)
@@ -25,7 +26,9 @@ struct ModelTests {
 
   struct Doubler: Layer {
     static let kind = "doubler"
-    let factor: Double
+    static let hyperparameters = Hyperparameters(
+      default: Doubler(factor: 1), Hyperparameter("factor", \.factor))
+    var factor: Double
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
       for row in 0..<x.rows {

@@ -70,6 +70,7 @@ struct SequentialTests {
       #"[{"dense":{"units":2,"bias":true,"weights":{"twos":{}},"biases":{"zeros":{}}}}]"#,
       #"[{"dropout":{"rate":1}}]"#, #"[{"dropout":{"rate":-0.1}}]"#,
       #"[{"leaky-relu":{"slope":-1}}]"#, #"[{"leaky-relu":{"slope":1.5}}]"#,
+      #"[{"tanh":{"slope":1}}]"#, #"[{"dropout":{}}]"#, #"[{"dense":{"units":2.5}}]"#,
       #"[{"units":3}]"#, #"[{}]"#, #"[{"tanh":{},"relu":{}}]"#, #"[{"swish":{}}]"#, #"{"tanh":{}}"#,
     ])
   func validated(json: String) {
@@ -81,6 +82,7 @@ struct SequentialTests {
   /// Replaces a layer of the catalog.
   struct OtherTanh: Layer {
     static let kind = "tanh"
+    static let hyperparameters = Hyperparameters(default: OtherTanh())
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
@@ -89,7 +91,9 @@ struct SequentialTests {
   /// Has a property `kind`, whose name could be taken for a key of the format.
   struct Named: Layer, Hashable {
     static let kind = "named"
-    let kind: String
+    static let hyperparameters = Hyperparameters(
+      default: Named(kind: ""), Hyperparameter("kind", \.kind))
+    var kind: String
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
@@ -99,6 +103,15 @@ struct SequentialTests {
   enum Mode: String, Layer {
     case on, off
     static let kind = "mode"
+    static let hyperparameters = Hyperparameters(default: Mode.on)
+    init(from decoder: any Decoder) throws {
+      let name = try decoder.singleValueContainer().decode(String.self)
+      self = Mode(rawValue: name) ?? .on
+    }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(rawValue)
+    }
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}

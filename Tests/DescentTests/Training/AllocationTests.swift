@@ -81,7 +81,7 @@ struct AllocationTests {
   /// Returns the metrics that keep no rows.
   static func metrics(ofClasses: Bool) -> [any Metric] {
     Catalog.standard.metrics.filter { !$0.keepsRows }
-      .map { $0 is TopKAccuracy.Type ? TopKAccuracy(k: 2) : $0.init() }
+      .map { $0 is TopKAccuracy.Type ? TopKAccuracy(k: 2) : $0.withDefaults }
       .filter { $0 is any ClassificationMetric == ofClasses }
   }
 

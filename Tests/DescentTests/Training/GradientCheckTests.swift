@@ -101,6 +101,7 @@ struct GradientCheckTests {
   /// Its backward pass forgets the 2 of d(x²) = 2x.
   struct WrongSquare: Layer {
     static let kind = "wrong-square"
+    static let hyperparameters = Hyperparameters(default: WrongSquare())
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
       for row in 0..<x.rows {
@@ -118,6 +119,7 @@ struct GradientCheckTests {
   /// y = scale · x. If it is wrong, the gradient of `scale` forgets all rows except the last.
   struct Scale: Layer {
     static let kind = "scale"
+    static let hyperparameters = Hyperparameters(default: Scale(isWrong: false))
     let isWrong: Bool
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
@@ -165,6 +167,7 @@ struct GradientCheckTests {
   /// Σ (p − t)⁴. If it is wrong, its gradient forgets the row's weight.
   struct FourthPower: Loss {
     static let kind = "fourth-power"
+    static let hyperparameters = Hyperparameters(default: FourthPower())
     var isWrong = false
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func evaluate(

@@ -1,22 +1,22 @@
 import DescentKernels
 
-/// What a network's outputs are under a loss, and so what they predict.
-public enum Outputs: Hashable, Sendable {
-  /// Each is the number to predict itself.
+/// What a network's outputs mean under a loss: what they predict, and how metrics read them.
+public enum OutputMeaning: Hashable, Sendable {
+  /// Each output is the number to predict.
   case numbers
-  /// Each is the logarithm of the number to predict, which is above 0: exp(output).
+  /// Each output is the logarithm of the number to predict, which is above 0: exp(output).
   case logarithms
   /// The numbers to predict, then as many logarithms of their variances.
   case normals
-  /// Each is the logit z of class 1 of two, whose probability is σ(z) = 1 / (1 + exp(−z)).
+  /// Each output is the logit z of class 1 of two, whose probability is σ(z) = 1 / (1 + exp(−z)).
   case logit
-  /// A logit for each class, whose probabilities are their softmax.
+  /// Each output is the logit of a class; the probabilities are their softmax.
   case logits
-  /// Each is above 0 for class 1 of two, below for the other; it says nothing of a probability.
+  /// Each output is above 0 for class 1 of two and below 0 for the other; it is not a probability.
   case score
-  /// One for each class, the largest for the class predicted; they say nothing of a probability.
+  /// Each output is the score of a class, the largest for the predicted class; scores are not probabilities.
   case scores
-  /// Something else, such as the parts of a vector.
+  /// The outputs are something else, such as the elements of a vector.
   case other
 
   /// The shape of what outputs of this shape predict.
@@ -24,8 +24,8 @@ public enum Outputs: Hashable, Sendable {
     self == .normals ? [max(output.count / 2, 1)] : output
   }
 
-  /// Throws if outputs of this shape are not what the metric takes them for, or it does not fit them and
-  /// the targets.
+  /// Throws if outputs of this shape are not what the metric reads them as, or if the metric does not fit
+  /// them and the targets.
   func check(_ metric: any Metric, output: Shape, target: Shape) throws(ShapeError) {
     if metric is any ClassificationMetric, self == .logit || self == .score, output.count > 1 {
       throw ShapeError(
@@ -44,7 +44,7 @@ public enum Outputs: Hashable, Sendable {
     try metric.check(prediction: predictionShape(of: output), target: target)
   }
 
-  /// What a metric is to take them for, if they are of classes.
+  /// How a metric of classes must read the outputs; nil if they are not of classes.
   private var ofClasses: ClassOutputs? {
     switch self {
     case .logit, .logits: .logits
@@ -53,9 +53,9 @@ public enum Outputs: Hashable, Sendable {
     }
   }
 
-  /// What outputs predict, which metrics compare with the targets: the outputs themselves, but
-  /// exp(output) of logarithms and the numbers without the variances of normals. `space` is as large as
-  /// the outputs; what is computed lies there.
+  /// The predictions that metrics compare with the targets: the outputs themselves, except that they are
+  /// exp(output) of logarithms and the numbers of normals, without the variances. `space` is memory as large
+  /// as the outputs, for predictions that are computed.
   func predictions(of outputs: Matrix, in space: Matrix) -> Matrix {
     switch self {
     case .logarithms:
