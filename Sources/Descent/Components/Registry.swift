@@ -46,23 +46,29 @@ public struct Registry<Type: Sendable>: Sendable {
           codingPath: decoder.codingPath,
           debugDescription: refusal(of: key.stringValue) + "; add your own to the catalog"))
     }
-    func decode<Value: Component>(_ type: Value.Type) throws -> any Component {
-      try container.decode(type, forKey: key)
-    }
-    return try decode(component(type))
+    return try component(type).read(container, key)
   }
 
   /// Reads a component from the command's text: `huber:2`, `adam:beta1=0.8,weight-decay=0.01`.
   func component(_ text: ComponentText) throws(ComponentError) -> any Component {
     guard let type = self[text.kind] else { throw ComponentError(refusal(of: text.kind)) }
-    func read<Value: Component>(_ type: Value.Type) throws(ComponentError) -> any Component {
-      try text.component(type)
-    }
-    return try read(component(type))
+    return try component(type).read(text)
   }
 
   private func refusal(of kind: String) -> String {
     "\(kind.quotedForMessage) is no known \(noun); known are \(kinds.joined(separator: ", "))"
+  }
+}
+
+extension Component {
+  fileprivate static func read(
+    _ container: KeyedDecodingContainer<HyperparameterName>, _ key: HyperparameterName
+  ) throws -> any Component {
+    try container.decode(Self.self, forKey: key)
+  }
+
+  fileprivate static func read(_ text: ComponentText) throws(ComponentError) -> any Component {
+    try text.component(Self.self)
   }
 }
 
