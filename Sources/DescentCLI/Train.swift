@@ -76,8 +76,7 @@ struct Settings: ParsableCommand {
     guard !batches.isEmpty else {
       throw ValidationError("--batch \(options.descent.batch): an epoch has no batch (\(batches))")
     }
-    let optimizer = options.descent.optimizer.type
-      .standard(learningRate: options.descent.learningRate)
+    let optimizer = options.descent.optimizer.rule(learningRate: options.descent.learningRate)
     try SchedulePreview(
       schedule: schedule, learningRate: optimizer.learningRate, batches: batches,
       epochs: options.descent.epochs, limits: options.loop.budget?.limits ?? []

@@ -66,48 +66,10 @@ struct ComponentText {
     return (String(piece[..<sign]), String(piece[piece.index(after: sign)...]))
   }
 
-  /// The component by way of the JSON that a file would have, so that both are checked alike.
-  func decode<Value: Decodable>(_ type: Value.Type, _ figures: [String: String]) throws -> Value {
-    do {
-      let data = try JSONEncoder().encode(
-        JSONValue.object([kind: .object(figures.mapValues(Self.json))]))
-      return try JSONDecoder().decode(type, from: data)
-    } catch let error as DecodingError {
-      throw refusal(Self.explanation(of: error, in: figures))
-    }
-  }
-
-  private static func json(_ value: String) -> JSONValue {
-    let values = value.split(separator: "/", omittingEmptySubsequences: false)
-    if values.count > 1 { return .array(values.map { json(String($0)) }) }
-    if value == "true" || value == "false" { return .bool(value == "true") }
-    return Double(value).flatMap { $0.isFinite ? .number($0) : nil } ?? .string(value)
-  }
-
-  /// In words of the command line: the decoder speaks of types.
-  private static func explanation(
-    of error: DecodingError, in figures: [String: String]
-  ) -> String {
-    func name(_ context: DecodingError.Context) -> String? {
-      context.codingPath.dropFirst().first?.stringValue
-    }
-    switch error {
-    case .keyNotFound(let key, _): return "\(key.stringValue) is missing"
-    case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-      let name = name(context) ?? ""
-      return "\(name) is \((figures[name] ?? "").quotedForMessage); expected \(noun(type))"
-    case .dataCorrupted(let context):
-      return (name(context).map { $0 + ": " } ?? "") + context.debugDescription
-    @unknown default: return "\(error)"
-    }
-  }
-
-  private static func noun(_ type: any Any.Type) -> String {
-    switch type {
-    case is Double.Type: "a number"
-    case is Bool.Type: "true or false"
-    case is String.Type: "a name"
-    default: "numbers or lengths separated by slashes"
-    }
+  /// The same text as the catalog reads it.
+  var core: Descent.ComponentText {
+    var core = Descent.ComponentText(kind)
+    core.pieces = pieces
+    return core
   }
 }

@@ -12,14 +12,16 @@ struct LossText {
   init(_ text: String) throws {
     self.text = text
     let component = ComponentText(text)
-    guard let type = Catalog.standard.losses.first(where: { $0.kind == component.kind }) else {
+    guard Catalog.standard.losses[component.kind] != nil else {
       throw ValidationError(
         "\(component.kind.quotedForMessage) is no known loss; known are "
           + Self.kinds.joined(separator: ", "))
     }
-    let figures = try component.figures(type.figures, main: type.figures.first ?? "")
-    loss =
-      figures.isEmpty ? type.init() : try component.decode(CatalogedLoss.self, figures).loss
+    do {
+      loss = try Catalog.standard.loss(text)
+    } catch {
+      throw ValidationError(error.description)
+    }
     if let loss = loss as? Quantile, loss.quantiles.count > 1 {
       throw component.refusal("\(loss.quantiles.count) quantiles; expected one, as in quantile:0.9")
     }
@@ -27,6 +29,6 @@ struct LossText {
 
   /// The losses of what a table's target may be; those of vectors are for programs.
   static var kinds: [String] {
-    Catalog.standard.losses.filter { $0.init().outputs != .other }.map { $0.kind }
+    Catalog.standard.losses.filter { $0.withDefaults.outputs != .other }.map { $0.kind }
   }
 }

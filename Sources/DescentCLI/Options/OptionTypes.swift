@@ -104,6 +104,16 @@ struct OptimizerName: ExpressibleByArgument {
 
   init(type: any Optimizer.Type) { self.type = type }
 
+  /// The rule with this learning rate, or its default one.
+  func rule(learningRate: Double?) -> any Optimizer {
+    guard let learningRate else { return type.withDefaults }
+    do {
+      return try type.init(hyperparameters: ["learningRate": .number(learningRate)])
+    } catch {
+      stop("\(error)")
+    }
+  }
+
   init?(argument: String) {
     guard let type = Catalog.standard.optimizers.first(where: { $0.kind == argument }) else {
       return nil

@@ -75,15 +75,26 @@ struct ScheduleText {
           + kinds.joined(separator: ", ")
           + (isLength ? "; several lengths are separated by slashes, as 5e/10e" : ""))
     }
-    var figures = try part.figures(type.figures + ["for"], main: type.figures.first ?? "")
-    for name in lengths {
-      for text in figures[name]?.split(separator: "/", omittingEmptySubsequences: false) ?? []
-      where TrainingLength(String(text)) == nil {
-        throw part.refusal("\(name): " + TrainingLength.refusal(of: String(text)))
+    return try read(part, type)
+  }
+
+  private static func read<Value: Schedule>(_ part: ComponentText, _ type: Value.Type) throws -> (
+    part: ComponentText, length: TrainingLength?, schedule: any Schedule
+  ) {
+    let text = part.core
+    do {
+      var values = try text.values(type.hyperparameters.names + ["for"])
+      for name in lengths {
+        for text in values[name]?.split(separator: "/", omittingEmptySubsequences: false) ?? []
+        where TrainingLength(String(text)) == nil {
+          throw part.refusal("\(name): " + TrainingLength.refusal(of: String(text)))
+        }
       }
+      let length = values.removeValue(forKey: "for").flatMap { TrainingLength($0) }
+      return (part, length, try text.component(type, values))
+    } catch let error as ComponentError {
+      throw ValidationError(error.description)
     }
-    let length = figures.removeValue(forKey: "for").flatMap { TrainingLength($0) }
-    return (part, length, try part.decode(CatalogedSchedule.self, figures).schedule)
   }
 
   /// The figures that are lengths, in every schedule that has them.

@@ -101,7 +101,7 @@ struct TrainerFactory {
   }
 
   private var optimizer: any Optimizer {
-    options.descent.optimizer.type.standard(learningRate: options.descent.learningRate)
+    options.descent.optimizer.rule(learningRate: options.descent.learningRate)
   }
 }
 
