@@ -196,14 +196,19 @@ struct ScheduleTextTests {
     for row in rows {
       let type = try #require(Catalog.standard.schedules.first { $0.kind == row.1 })
       #expect(type.kind == Swift.type(of: try ScheduleText(String(row.2)).schedule).kind)
-      let figures = row.3.matches(of: /`([^`]+)`/).map { String($0.1) }
-      #expect(Set(figures) == Set(type.figures), "\(row.1)")
-      #expect(figures.first == type.figures.first, "\(row.1)")
+      let documented = row.3.matches(of: /`([^`]+)`/).map { String($0.1) }
+      let names = Self.hyperparameters(of: type)
+      #expect(Set(documented) == Set(names), "\(row.1)")
+      #expect(documented.first == names.first, "\(row.1)")
     }
     for block in page.components(separatedBy: "--schedule ").dropFirst() {
       let text = block.prefix { !" \n`".contains($0) }
       #expect(throws: Never.self, "\(text)") { try ScheduleText(String(text)) }
     }
+  }
+
+  private static func hyperparameters<Value: Schedule>(of type: Value.Type) -> [String] {
+    type.hyperparameters.names
   }
 
   private let command = Command("descent")
