@@ -42,8 +42,9 @@ struct LearningSet {
     trainingRows = split.training
     classWeights = try options.columns.classWeights.weights(
       of: task, trainingRows: split.training)
+    let precision = options.descent.precision
     training = try preparation.dataset(
-      of: table, rows: split.training, classWeights: classWeights)
+      of: table, rows: split.training, classWeights: classWeights, precision: precision)
 
     let seed = options.descent.seed
     if case .file(let path) = options.rows.validation {
@@ -56,16 +57,17 @@ struct LearningSet {
         try other.refuseNegatives(of: target, rows: rows)
       }
       droppedValidationRows = other.rowCount - rows.count
-      validation = try preparation.dataset(of: other, rows: rows)
+      validation = try preparation.dataset(of: other, rows: rows, precision: precision)
       try preparation.checkWeights(of: other, validationRows: rows)
-      validationLack = try preparation.lack(of: other, rows: rows)
+      validationLack = try preparation.lack(of: other, rows: rows, precision)
       splitDescription = "of \(path)"
     } else {
       droppedValidationRows = 0
       try preparation.checkWeights(of: table, validationRows: split.validation)
-      validationLack = try preparation.lack(of: table, rows: split.validation)
+      validationLack = try preparation.lack(of: table, rows: split.validation, precision)
       validation =
-        split.validation.isEmpty ? nil : try preparation.dataset(of: table, rows: split.validation)
+        split.validation.isEmpty
+        ? nil : try preparation.dataset(of: table, rows: split.validation, precision: precision)
       splitDescription =
         switch options.rows.rule {
         case .stratified: "\(task.labels == nil ? "at random" : "stratified"), seed \(seed)"
@@ -93,12 +95,19 @@ extension Preparation {
   }
 
   /// What the targets of these rows lack, for a person to read; nil if nothing.
-  fileprivate func lack(of table: Table, rows: [Int]) throws -> String? {
+  fileprivate func lack(of table: Table, rows: [Int], _ precision: Precision) throws -> String? {
+    switch precision {
+    case .single: try lack(of: table, rows: rows, as: Float.self)
+    case .double: try lack(of: table, rows: rows, as: Double.self)
+    }
+  }
+
+  private func lack<S: Scalar>(of table: Table, rows: [Int], as type: S.Type) throws -> String? {
     guard let first = rows.first else { return nil }
-    let targets = try targets(of: table)
+    let targets = try targets(of: table, as: type)
     let values = Set(rows.map { targets[$0] })
     if let labels = target.labels {
-      return labels.indices.first { !values.contains(Float($0)) }
+      return labels.indices.first { !values.contains(S($0)) }
         .map { "none of which is of the class \(labels[$0].quotedForMessage)" }
     }
     let text = try table.column(named: target.name).text(ofRow: first) ?? ""
