@@ -72,16 +72,21 @@ extension Divergence {
     let loss =
       if diagnosis.row != nil {
         "the loss of this row is \(written(diagnosis.loss))"
-      } else if diagnosis.loss.isFinite {
-        "a parameter is not finite"
-      } else {
+      } else if !diagnosis.loss.isFinite {
         "the epoch's loss is \(written(diagnosis.loss))"
+      } else if case .slot = diagnosis.origin {
+        "a slot of the optimizer is not finite"
+      } else {
+        "a parameter is not finite"
       }
     what =
       switch diagnosis.origin {
       case .features(let row): "the features of line \(line(row)) are not finite"
       case .parameter(let name, let layer, let kind):
         "the parameter \(name) of layer \(layer) (\(kind), counted from 0) is not finite"
+      case .slot(let name, let parameter, let layer, let kind):
+        "the slot \(name) of the parameter \(parameter) of layer \(layer) (\(kind), counted from 0) is not "
+          + "finite, since its gradient is too large"
       case .output(let layer, let kind, _):
         "the first layer whose output is not finite is \(layer) (\(kind), counted from 0)"
       case .loss: "every layer's output is finite"

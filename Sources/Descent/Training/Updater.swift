@@ -5,7 +5,7 @@
 final class Updater {
   private let parameters: Matrix
   private let gradients: Matrix
-  private let slots: SlotViews
+  let slots: SlotViews
   private let optimizer: any Optimizer
   private let decaying: ParameterSelection
   private let weightDecay: Double
@@ -147,6 +147,21 @@ final class Updater {
         rule.kernelUpdate(step), to: place.range.of(parameters), gradient: x, dy,
         through: place.range.of(gradients), slots: place.range.of(slots))
     }
+  }
+
+  /// The first slot that is not finite, by the order of the layers, their parameters and the slots.
+  func firstSlotNotFinite(
+    of network: Network
+  ) -> (name: String, parameter: String, layer: Int)? {
+    for networkLayer in network.layers.all {
+      for place in networkLayer.places {
+        let views = place.range.of(slots)
+        for (index, name) in optimizer.slots.enumerated() where !views[index].isFinite {
+          return (name, place.name, networkLayer.number)
+        }
+      }
+    }
+    return nil
   }
 
   private func move(_ range: ParameterRange, at step: UpdateStep) {
