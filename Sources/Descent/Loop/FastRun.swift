@@ -61,7 +61,7 @@ extension Trainer {
   public func overfit(
     _ batch: Batch, of dataset: some Dataset, steps: Int = 100
   ) throws(TrainingError) -> OverfitReport {
-    precondition(steps >= 1, "\(steps) steps on one batch; expected at least 1")
+    require(steps >= 1, "\(steps) steps on one batch; expected at least 1")
     let error = RootMeanSquaredError()
     let isGaussian = loss.outputs == .normals
     let copy = try copy(

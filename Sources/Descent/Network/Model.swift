@@ -46,7 +46,7 @@ public struct Model: Sendable {
     }
     set {
       guard let place = network.places.first(where: { $0.name == name }), let newValue else {
-        preconditionFailure(
+        stop(
           "the model has no parameter \"\(name)\" to set, or its new values are nil")
       }
       parameters = parameters.copy()

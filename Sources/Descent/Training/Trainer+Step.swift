@@ -34,7 +34,7 @@ extension Trainer {
   /// Traps if there is none.
   public func update() {
     checkIsNotBusy()
-    precondition(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
+    require(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
     move(nextStep)
   }
 

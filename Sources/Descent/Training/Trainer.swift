@@ -87,7 +87,7 @@ public final class Trainer {
     set {
       checkIsNotBusy()
       if let newValue {
-        precondition(newValue >= 1, "micro-batches of \(newValue) rows; expected at least 1")
+        require(newValue >= 1, "micro-batches of \(newValue) rows; expected at least 1")
       }
       options.microBatch = newValue
     }
@@ -140,9 +140,9 @@ public final class Trainer {
     for metric in metrics {
       try loss.outputs.check(metric, output: model.output, target: targets)
     }
-    precondition(
+    require(
       Set(metrics.map(\.name)).count == metrics.count,
-      "two metrics have the same name: \(metrics.map(\.name))")
+      "two metrics have the same name: \(metrics.map(\.name)); leave one out")
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -316,7 +316,7 @@ public final class Trainer {
 
   /// Traps if an asynchronous `fit` is using the trainer.
   func checkIsNotBusy() {
-    precondition(
+    require(
       !isBusy, "the trainer is used while its asynchronous fit runs; await the fit first")
   }
 

@@ -182,7 +182,7 @@ extension Network {
   /// Traps unless each rate belongs to one of the network's layers, is finite and is at least 0.
   func check(_ layerRates: [Int: Double]) {
     for (number, rate) in layerRates {
-      precondition(
+      require(
         layers.all.indices.contains(number) && rate >= 0 && rate.isFinite,
         "a rate of \(rate) for layer \(number); expected a finite rate, 0 or more, for a layer in "
           + "0..<\(layers.count)")

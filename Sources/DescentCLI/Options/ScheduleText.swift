@@ -25,7 +25,9 @@ struct ScheduleText {
     for (part, length, schedule) in parts.dropLast() where length == nil && schedule.length == nil {
       throw part.refusal("it has no end, and another comes after it; add how long, as for=10e")
     }
-    guard let (last, length, schedule) = parts.last else { preconditionFailure("no part") }
+    guard let (last, length, schedule) = parts.last else {
+      stop("a schedule's text without parts; expected at least one")
+    }
     if length != nil {
       throw last.refusal("for says when the next schedule begins, and none comes after it")
     }
