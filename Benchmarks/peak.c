@@ -1,11 +1,11 @@
-// Prints the GFLOP/s of multiply-adds in registers alone: what no product of floats can exceed.
-// `run` compiles it for LANES floats a vector.
+// Prints the GFLOP/s of multiply-adds in registers alone, which no product of floats can exceed. `run` compiles it
+// with LANES floats in a vector.
 #include <stdio.h>
 #include <time.h>
 
 typedef float vector __attribute__((vector_size(LANES * sizeof(float))));
 
-// Enough independent sums to hide the latency, few enough to stay in registers.
+// Enough independent sums to hide the latency, and few enough to stay in registers.
 enum { SUMS = 12, TURNS = 1 << 20 };
 
 static double seconds(void) {
@@ -28,6 +28,6 @@ int main(int count, char **arguments) {
   }
   vector total = {0};
   for (int i = 0; i < SUMS; i++) total += sums[i];
-  fprintf(stderr, "%g\n", total[0]);  // so that the loop is not dropped
+  fprintf(stderr, "%g\n", total[0]);  // keeps the compiler from removing the loop
   printf("%g\n", best);
 }

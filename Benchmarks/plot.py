@@ -1,4 +1,4 @@
-"""An SVG of how long each system's step takes, as a multiple of Descent's."""
+"""Draws an SVG of each system's time per step, as a multiple of Descent's."""
 
 import math
 

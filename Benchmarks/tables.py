@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""Reads tables of random numbers with Descent and with its peers, and prints their medians.
+"""Reads tables of random numbers with Descent and with its peers, and prints the medians.
 
     python3 -m venv .venv && .venv/bin/pip install -r Benchmarks/peers/requirements.txt
     swift build -c release --package-path Benchmarks
     .venv/bin/python Benchmarks/tables.py [FOLDER]
 
-Each reading is a process of its own, to 32 bits, from a file that is in the system's cache. The peers
-take turns, so that what else the machine does meets all of them. Peers that are not installed are
-skipped. FOLDER, by default descent-tables in the system's folder for temporary files, keeps the files.
+Each reading runs in its own process, to 32-bit numbers, from a file that is in the system's cache. The
+readers take turns, so that other load on the machine affects all of them. Peers that are not installed
+are skipped. The files are kept in FOLDER (default: descent-tables in the folder for temporary files).
 """
 
 import importlib.util
@@ -31,7 +31,7 @@ FORMATS = {
 
 
 def make(path, write):
-    """A header and ROWS rows of standard normal numbers; the same each time."""
+    """Writes a header and ROWS rows of standard normal numbers, the same each time."""
     if os.path.exists(path):
         return
     print(f"making {path}", flush=True)
@@ -45,7 +45,7 @@ def make(path, write):
 
 
 def measured(command):
-    """The seconds, megabytes a second and KiB that a reading prints."""
+    """Returns the seconds, the megabytes per second and the KiB that a reading prints."""
     words = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     return {key: float(words[words.index(key) + 1]) for key in ["seconds", "MB/s", "KiB"]}
 
@@ -63,7 +63,7 @@ def commands():
 
 
 def compare(name, path, readers):
-    """One table of medians; the first round, which fills the cache, does not count."""
+    """Prints one table of medians. The first round fills the cache and does not count."""
     results = {reader: [] for reader in readers}
     for turn in range(ROUNDS + 1):
         for reader, command in readers.items():

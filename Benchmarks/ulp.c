@@ -1,7 +1,7 @@
-// Measures the error of the kernels' own elementary functions in units in the last place (ulp) of the
-// exact result: `float` at every k-th of its 2³² values (all of them without an argument), `double` at
-// so many million points. Prints the table of docs/numerics.md. x86-64 only, where `long double` has 64
-// bits of significand; the instruction set does not matter, since every one gives the same bytes.
+// Measures the error of the kernels' elementary functions in units in the last place (ulp) of the exact
+// result: `float` at every k-th of its 2³² values (by default all of them), `double` at the given number of
+// million points (by default 400). Prints the table of docs/numerics.md. Runs on x86-64 only, where
+// `long double` has 64 bits of significand. The instruction set does not matter, since all give the same bytes.
 //
 //     clang -O3 -march=native -ffp-contract=off -ISources/DescentKernels -ISources/DescentKernels/include \
 //       Benchmarks/ulp.c -lm -o /tmp/ulp && /tmp/ulp [k [millions]]
@@ -16,8 +16,8 @@
 
 enum { COUNT = 1 << 16 };
 
-// What is measured: `kernel(type)` of a vector x, and the exact `result` of x; of floats in `double`, whose
-// own error is 2⁻²⁹ of theirs, of doubles in `long double`.
+// Defines a measured function: `kernel(type)` of a vector x, and the exact `result` of x. The exact result is
+// computed in `double` for floats, with an error 2⁻²⁹ times that of a float, and in `long double` for doubles.
 #define MEASURED(name, kernel, result)                                                            \
   ON_TYPE(name, kernel, float)                                                                    \
   ON_TYPE(name, kernel, double)                                                                   \
@@ -59,7 +59,7 @@ static const struct function {
   double (*exact_float)(double);
   void (*on_doubles)(const double *, double *);
   long double (*exact_double)(long double);
-  double lowest, highest; // of its domain; NaN only where the domain is everything
+  double lowest, highest; // the domain; NaN is included only if the domain is everything
 } functions[] = {
 #define FUNCTION(label, name, lowest, highest)                                                    \
   {label, on_float_##name, exact_float_##name, on_double_##name, exact_double_##name, lowest, highest}
@@ -74,8 +74,9 @@ static const struct function {
     FUNCTION("cross-entropy, t = 5/16", entropy_part, -0x1.fffffep127, 0x1.fffffep127),
 };
 
-// |y − exact| in ulp of `exact`, of a type with so many bits of fraction, this smallest exponent, and
-// `limit` the power of two beyond it. An infinite y counts as that, unless `exact` rounds to infinity.
+// |y − exact| in ulp of `exact`, for a type with `bits` bits of fraction, the smallest exponent `smallest`, and
+// `limit`, the power of two beyond its largest number. An infinite y counts as `limit`, unless `exact` rounds to
+// infinity.
 #define ERROR(type, real, bits, smallest, limit)                                                  \
   static double error_##type(real y, real exact) {                                                \
     if (isnan(exact) || isnan(y)) return isnan(exact) && isnan(y) ? 0 : INFINITY;                 \
@@ -113,8 +114,8 @@ static struct worst measure_float(const struct function *f, uint64_t step) {
   return worst;
 }
 
-// A quarter each of: all bit patterns; uniform within a power of two; near 1, and the neighbours of where a
-// result overflows, underflows, saturates, or its computation changes.
+// Returns a test point. A quarter of the points each are random bit patterns, uniform within a power of two, near
+// 1, and neighbours of the places where a result overflows, underflows or saturates, or where the method changes.
 static double point(uint64_t number) {
   static const double places[] = {709.78271289338397, -708.39641853226408, -745.13321910194122, -36.7368005696771,
                                   0.34657359027997264, 0.70710678118654752, 1.4142135623730950, 22, 18.714973875118524,

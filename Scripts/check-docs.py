@@ -1,7 +1,7 @@
-"""Runs the Python code of docs/from-eleven-lines.md and holds what it prints against the page.
+"""Runs the Python code of docs/from-eleven-lines.md and compares what it prints with the page.
 
-The page's Swift code is run by the tests. Of the page's outputs, each block of Python that prints is
-followed by a block of Swift that prints the same, and that by the output itself.
+The tests run the page's Swift code. On the page, each Python block that prints is followed by a Swift
+block that prints the same, and then by the output.
 """
 
 import contextlib
@@ -30,8 +30,8 @@ for number, (language, code) in enumerate(blocks):
         continue
     expected = next(text for kind, text in blocks[number:] if kind == "text")
     if printed.getvalue() != expected:
-        sys.exit(f"the page says\n{expected}but its Python prints\n{printed.getvalue()}")
+        sys.exit(f"the page says\n{expected}but its Python code prints\n{printed.getvalue()}")
     checked += 1
 if checked < 4:
-    sys.exit(f"only {checked} blocks of Python printed something")
-print(f"{checked} blocks of Python print what the page says")
+    sys.exit(f"only {checked} Python blocks printed something; expected at least 4")
+print(f"{checked} Python blocks print what the page says")

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Holds the instructions of a training step to the budgets of instructions.json, 2% above what they were:
-where a clock wavers, valgrind counts the same each time.
+"""Checks the instructions of a training step against the budgets of instructions.json, which are 2% above
+the measured counts. A clock varies from run to run; valgrind counts the same each time.
 
     Scripts/check-instructions.py             # builds Benchmarks' train-steps, counts, fails above a budget
-    Scripts/check-instructions.py --update    # writes the budgets anew, after a change that is meant
+    Scripts/check-instructions.py --update    # rewrites the budgets, after an intended change
 
-A step's instructions are the difference of two runs that differ in their steps alone. On one thread, with
-AVX2 (valgrind knows no AVX-512); budgets are those of one compiler.
+The instructions of a step are the difference between two runs that differ only in their number of steps.
+They run on one thread, with AVX2 (valgrind does not support AVX-512). The budgets are for one compiler.
 """
 
 import json
@@ -21,7 +21,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BUDGETS = ROOT / "Scripts" / "instructions.json"
 PROGRAM = ROOT / "Benchmarks" / ".build" / "release" / "train-steps"
-# Workload, batch, and the steps of the shorter and the longer run.
+# The workload, the batch, and the numbers of steps of the shorter and the longer run.
 CASES = [
     ("eleven-lines", "full", 1000, 11000),
     ("table-20-64-1", "32", 128, 384),
@@ -31,7 +31,7 @@ HEADROOM = 1.02
 
 
 def instructions(workload, batch, steps):
-    """Of the whole program, as valgrind counts them."""
+    """Returns the instructions of the whole program, as valgrind counts them."""
     settings = {"DESCENT_ISA": "avx2", "DESCENT_THREADS": "1", "SWIFT_DETERMINISTIC_HASHING": "1"}
     command = ["valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
                str(PROGRAM), workload, "--batch", batch, "--steps", str(steps)]
@@ -56,7 +56,7 @@ def main():
     if shutil.which("valgrind") is None or not has_avx2:
         print("skipped: counting instructions needs valgrind, Linux and a CPU with AVX2")
         return
-    # Without the debugging symbols, which valgrind cannot read.
+    # Strip the debugging symbols: valgrind cannot read them.
     build = ["swift", "build", "-c", "release", "--package-path", str(ROOT / "Benchmarks"),
              "--product", "train-steps", "-Xlinker", "--strip-debug"]
     subprocess.run(build, check=True, stdout=sys.stderr)
@@ -67,10 +67,10 @@ def main():
         BUDGETS.write_text(json.dumps(budgets, indent=2) + "\n")
     budgets = json.loads(BUDGETS.read_text())
     for name, count in counts.items():
-        print(f"{name:24}{count:>14,} instructions a step, {count / budgets[name]:.1%} of the budget")
+        print(f"{name:24}{count:>14,} instructions per step, {count / budgets[name]:.1%} of the budget")
     if any(count > budgets[name] for name, count in counts.items()):
-        sys.exit("more instructions than the budget: find out why, or, where the change is meant or the"
-                 " compiler is another,\nwrite the budgets anew with Scripts/check-instructions.py --update")
+        sys.exit("more instructions than the budget: find out why. If the change is intended, or the compiler"
+                 " is different,\nrewrite the budgets with Scripts/check-instructions.py --update")
 
 
 main()

@@ -1,4 +1,4 @@
-"""Opens a saved model with Python's safetensors and holds its tensors against its architecture.
+"""Opens a saved model with Python's safetensors and compares its tensors with its architecture.
 
     check-model.py MODEL
 """
@@ -9,7 +9,7 @@ import sys
 try:
     from safetensors import safe_open
 except ImportError:
-    print("skipped: reading the model from Python needs the package safetensors")
+    print("skipped: reading the model from Python needs the safetensors package")
     sys.exit(0)
 
 with safe_open(sys.argv[1], "np") as file:
@@ -24,5 +24,5 @@ for number, layer in enumerate(json.loads(metadata["descent.architecture"])):
         expected[f"{number}.bias"] = (units,)
         width = units
 if not expected or shapes != expected:
-    sys.exit(f"the tensors are {shapes}, the architecture's {expected}")
+    sys.exit(f"the tensors are {shapes}; the architecture expects {expected}")
 print(f"{sys.argv[1]}: Python's safetensors reads {len(shapes)} tensors")

@@ -1,29 +1,29 @@
 #!/usr/bin/env bash
-# The kernels compute the same bytes on each instruction set that can be had here, NEON on an x86-64 under an
-# emulator, and on any number of threads: compares the hashes that Tests/KernelStep/step.c prints.
+# Checks that the kernels compute the same bytes on each available instruction set (on x86-64, NEON runs under
+# an emulator) and with any number of threads. Compares the hashes that Tests/KernelStep/step.c prints.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 
-# The toolchain's compiler, with the flags of Package.swift.
+# Use the toolchain's compiler with the flags of Package.swift.
 bin=$(dirname "$(command -v swift || true)")
 clang=$bin/clang
 [ -x "$clang" ] || clang=$(command -v clang) || { echo "skipped: no clang"; exit; }
 flags=$(sed -n 's/.*\.unsafeFlags(\[\(.*-ffp-contract.*\)\]).*/\1/p' Package.swift | tr -d '",')
-[ -n "$flags" ] || { echo "no flags of the kernels found in Package.swift" >&2; exit 1; }
+[ -n "$flags" ] || { echo "check-neon.sh: Package.swift has no -ffp-contract flags for the kernels" >&2; exit 1; }
 
 build() { # program, options
-  "$clang" $flags -Werror -I Sources/DescentKernels/include Sources/DescentKernels/*.c \
-    Tests/KernelStep/step.c "${@:2}" -o "$folder/$1"
+  "$clang" $flags -Werror -I Sources/DescentKernels/include \
+    Sources/DescentKernels/*.c Sources/DescentKernels/*/*.c Tests/KernelStep/step.c "${@:2}" -o "$folder/$1"
 }
 
 compared=0 differing=0
-compare() { # instruction set, threads, what to say of it, command
+compare() { # instruction set, threads, a label, command
   local run="$1${3:+, $3}, DESCENT_THREADS=$2" status=0
   DESCENT_ISA=$1 DESCENT_THREADS=$2 "${@:4}" > "$folder/output" || status=$?
   if [ $status = 64 ]; then
-    echo "skipped: $1: not an instruction set of this machine"
+    echo "skipped: $1: this machine does not have this instruction set"
     return
   fi
   if [ $status != 0 ] || [ "$(head -1 "$folder/output")" != "$1" ]; then
@@ -58,8 +58,8 @@ if [ "$(uname -m)" = x86_64 ]; then
   if [ -n "$missing" ]; then
     echo "skipped: neon: $missing"
   else
-    # Nothing of libgcc is needed when atomics are instructions. There is no libm either, so that a call of
-    # its fma, where an instruction should be, does not link.
+    # libgcc is not needed, because atomics are instructions. libm is left out on purpose: a call of its fma,
+    # where there should be an instruction, then does not link.
     build emulated --target=aarch64-linux-gnu -nostdlibinc -isystem $arm/include -mno-outline-atomics \
       -fuse-ld=lld -nostdlib -L $arm/lib $arm/lib/crt1.o $arm/lib/crti.o -lc $arm/lib/crtn.o
     for threads in 1 2; do compare neon $threads emulated qemu-aarch64 -L $arm "$folder/emulated"; done
@@ -74,4 +74,4 @@ if [ $differing != 0 ]; then
   echo "check-neon.sh: $differing of $compared runs differ from the first" >&2
   exit 1
 fi
-echo "check-neon.sh: the same in all $compared runs${missing:+; NEON was not among them}"
+echo "check-neon.sh: the hashes agree in all $compared runs${missing:+; NEON was not among them}"

@@ -1,7 +1,7 @@
-"""Times full-batch passes of the eleven-line network in Float64: NumPy's loop against ours.
+"""Times full-batch passes of the eleven-line network in Float64: NumPy's loop against Descent's.
 
-Run from the top of the package after `swift build -c release --product eleven-lines`. NumPy makes
-60,000 passes, we make ten times as many, so that the start of our process does not count for much.
+Run it from the root of the package after `swift build -c release --product eleven-lines`. NumPy makes
+60,000 passes. Descent makes ten times as many, so that the start of its process matters little.
 """
 
 import statistics
@@ -39,6 +39,6 @@ def descent_microseconds():
 
 
 pairs = [(numpy_microseconds(), descent_microseconds()) for _ in range(ROUNDS)]
-print(f"NumPy   {statistics.median(a for a, _ in pairs):6.2f} µs a pass")
-print(f"Descent {statistics.median(b for _, b in pairs):6.2f} µs a pass")
+print(f"NumPy   {statistics.median(a for a, _ in pairs):6.2f} µs per pass")
+print(f"Descent {statistics.median(b for _, b in pairs):6.2f} µs per pass")
 print(f"ratio   {statistics.median(a / b for a, b in pairs):6.1f}")

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Builds the command as one binary that needs no Swift where it runs, and installs it with its manual
-# and its shell completions.
+# Builds the command as one binary that needs no Swift on the machine where it runs, and installs it with
+# its manual and its shell completions.
 #
-#     Scripts/install.sh [PREFIX]        PREFIX is ~/.local by default
+#     Scripts/install.sh [PREFIX]        (default PREFIX: ~/.local)
 set -euo pipefail
 mkdir -p "${1:-$HOME/.local}"
 prefix=$(cd "${1:-$HOME/.local}" && pwd)
@@ -25,7 +25,7 @@ if swift package generate-manual > /dev/null; then
   manual=$(find .build/plugins/GenerateManual -name descent.1 | head -n 1)
   install -m 644 "$manual" "$prefix/share/man/man1/descent.1"
 else
-  echo "install.sh: the manual could not be made; descent --help has all of it" >&2
+  echo "install.sh: the manual could not be built; descent --help has the same text" >&2
 fi
 version=$("$prefix/bin/descent" --version)
 echo "Installed $prefix/bin/descent ($version)"

@@ -1,6 +1,7 @@
-"""Computes the golden figures that come from NumPy, and holds the files against them.
+"""Computes the golden values that come from NumPy, and compares the files with them.
 
-Run from the top of the package: python3 Scripts/numpy-goldens.py [--write]
+Run it from the root of the package: python3 Scripts/numpy-goldens.py [--write]
+With --write, it writes the files instead.
 """
 
 import json
@@ -17,7 +18,7 @@ def sigmoid(x):
 
 
 def eleven_lines(setting):
-    """The 3-h-1 network without bias; errors before a pass, sign changes of each weight's updates."""
+    """Trains the 3-h-1 network without bias; returns errors before passes and sign changes of updates."""
     x = np.array([[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]], dtype=float)
     y = np.array([[0, 1, 1, 0]], dtype=float).T
     np.random.seed(setting["seed"])
@@ -64,7 +65,7 @@ def eleven_lines(setting):
 
 
 def numpy_random(seed):
-    """The first figures of NumPy's legacy generator."""
+    """Returns the first numbers of NumPy's legacy generator."""
     result = {"seed": seed}
     np.random.seed(seed)
     result["random"] = np.random.random(16).tolist()
@@ -82,7 +83,7 @@ def numpy_random(seed):
 
 
 def minibatches(case):
-    """What the two published iterate_minibatches yield."""
+    """Returns what the two published iterate_minibatches functions yield."""
     order = np.arange(case["rows"])
     if case["numpy_seed"] is not None:
         np.random.seed(case["numpy_seed"])
@@ -94,7 +95,7 @@ def minibatches(case):
 
 
 def same(ours, theirs, tolerance):
-    """Whether two JSON values agree, numbers to a relative tolerance."""
+    """Returns whether two JSON values agree; numbers are compared with a relative tolerance."""
     if isinstance(theirs, dict):
         return ours.keys() == theirs.keys() and all(same(ours[k], theirs[k], tolerance) for k in theirs)
     if isinstance(theirs, list):
@@ -119,6 +120,6 @@ for name, (compute, tolerance) in FILES.items():
     if "--write" in sys.argv:
         path.write_text(json.dumps(computed) + "\n")
     elif not same(computed, stored, tolerance):
-        sys.exit(f"{path} is not what NumPy {np.__version__} computes")
+        sys.exit(f"{path} differs from what NumPy {np.__version__} computes; --write rewrites it")
     else:
         print(f"{path}: {len(computed)} entries agree with NumPy {np.__version__}")

@@ -1,8 +1,9 @@
-"""Computes the golden row orders and random words, and holds the file against them.
+"""Computes the golden row orders and random words, and compares the file with them.
 
-An implementation of its own, without any of Descent's code: it freezes what a seed means.
+This is a separate implementation that uses none of Descent's code. It freezes the meaning of a seed.
 
-Run from the top of the package: python3 Scripts/row-order-goldens.py [--write]
+Run it from the root of the package: python3 Scripts/row-order-goldens.py [--write]
+With --write, it writes the file instead.
 """
 
 import json
@@ -13,43 +14,43 @@ PATH = pathlib.Path("Tests/DescentTests/Goldens/row-order.json")
 
 MAX_WORD = (1 << 64) - 1
 MAX_INT = (1 << 63) - 1
-# 2^64 / golden ratio, odd: the step of SplitMix64.
+# 2^64 / golden ratio, made odd: the increment of SplitMix64.
 INCREMENT = 0x9E3779B97F4A7C15
-# The first 64 bits of pi's fraction.
+# The first 64 bits of the fraction of pi.
 DOMAIN = 0x243F6A8885A308D3
-# "row order" in ASCII; the number of the kind of order is added.
+# "row order" in ASCII, to which the number of the kind of order is added.
 SALT = 0x726F776F72640000
 
 
 def mix(word):
-    """The finalizer of SplitMix64."""
+    """Applies the finalizer of SplitMix64."""
     word = ((word ^ (word >> 30)) * 0xBF58476D1CE4E5B9) & MAX_WORD
     word = ((word ^ (word >> 27)) * 0x94D049BB133111EB) & MAX_WORD
     return word ^ (word >> 31)
 
 
 def word_at(key, index):
-    """The random word of a key at an index."""
+    """Returns the random word of a key at an index."""
     return mix((key + (index + 1) * INCREMENT) & MAX_WORD)
 
 
 def derived(key, salt):
-    """Another key, for a purpose of its own."""
+    """Derives another key, for a separate purpose."""
     return mix((mix(key ^ DOMAIN) + (salt + 1) * INCREMENT) & MAX_WORD)
 
 
 def uniform(key, index):
-    """A number in [0, 1)."""
+    """Returns a random number in [0, 1)."""
     return (word_at(key, index) >> 11) / 2**53
 
 
 def scaled(word, count):
-    """A word as a number in 0..<count."""
+    """Maps a word to a number in 0..<count."""
     return (word * count) >> 64
 
 
 def permuted(position, count, key):
-    """The row at a position of a swap-or-not permutation."""
+    """Returns the row at a position of a swap-or-not permutation."""
     if count < 2:
         return position
     row = position
@@ -63,7 +64,7 @@ def permuted(position, count, key):
 
 
 def row_at(position, shuffle, count, seed, epoch):
-    """The row at a position of an epoch's order."""
+    """Returns the row at a position of an epoch's order."""
     epoch &= MAX_WORD
     if shuffle == "once":
         return permuted(position, count, derived(seed, SALT + 1))
@@ -73,7 +74,7 @@ def row_at(position, shuffle, count, seed, epoch):
 
 
 def key_entry(seed):
-    """The first words of a seed, its last one, keys derived from it, and numbers in [0, 1)."""
+    """Returns a seed's first words, its last word, keys derived from it, and numbers in [0, 1)."""
     return {
         "seed": seed,
         "words": [word_at(seed, index) for index in range(5)],
@@ -84,7 +85,7 @@ def key_entry(seed):
 
 
 def order_entry(shuffle, count, seed, epoch):
-    """The rows at the first positions of an order, and at some in the middle and at the end."""
+    """Returns the rows at the first positions of an order, and at some in the middle and at the end."""
     candidates = [*range(12), count // 2, count // 3, count - 2, count - 1]
     positions = sorted({position for position in candidates if 0 <= position < count})
     return {
@@ -99,7 +100,7 @@ def order_entry(shuffle, count, seed, epoch):
 
 SEEDS = (0, 1, 1234567, MAX_WORD)
 SHUFFLES = ("once", "everyEpoch", "withReplacement")
-# Rows, seed, epoch.
+# The number of rows, the seed and the epoch.
 ORDERS = (
     (1, 0, 0),
     (2, 0, 0),
@@ -126,6 +127,6 @@ text = json.dumps(goldens, separators=(",", ":"))
 if "--write" in sys.argv:
     PATH.write_text(text)
 elif PATH.read_text() != text:
-    sys.exit(f"{PATH} is not what this script computes")
+    sys.exit(f"{PATH} differs from what this script computes; --write rewrites it")
 else:
     print(f"{PATH}: {len(goldens['keys'])} keys and {len(goldens['orders'])} orders agree")

@@ -1,4 +1,7 @@
-"""read_table.py LIBRARY FILE: reads a table of numbers to float32 once, and prints what read-table does."""
+"""Reads a table of numbers to float32 once, and prints the same measurements as read-table.
+
+    read_table.py LIBRARY FILE
+"""
 
 import os
 import sys
@@ -63,7 +66,7 @@ def peak_memory():
 def main():
     library, path = sys.argv[1:]
     steps = LIBRARIES[library](path)
-    next(steps)  # Imports and what prepares the call are not measured.
+    next(steps)  # Imports and the preparation of the call are not measured.
     start = time.perf_counter()
     table = next(steps)
     seconds = time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""JAX: the steps are one compiled loop."""
+"""Trains the workloads with JAX. The steps are one compiled loop."""
 
 import math
 from functools import partial
@@ -52,7 +52,7 @@ class Network:
         p, m, v = state
         m = jax.tree.map(lambda m, g: BETA1 * m + (1 - BETA1) * g, m, gradients)
         v = jax.tree.map(lambda v, g: BETA2 * v + (1 - BETA2) * g * g, v, gradients)
-        # 1 − βᵗ, which a float's power would leave few digits of.
+        # 1 − βᵗ by expm1: with a float32 power, few correct digits would remain.
         rest1, rest2 = (-jnp.expm1((step + 1) * math.log(beta)) for beta in (BETA1, BETA2))
         move = lambda p, m, v: p - rate * (m / rest1) / (jnp.sqrt(v / rest2) + EPSILON)
         return jax.tree.map(move, p, m, v), m, v

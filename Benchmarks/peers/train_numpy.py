@@ -1,4 +1,4 @@
-"""NumPy: eleven-lines, as it was published."""
+"""Trains eleven-lines with NumPy, as it was published."""
 
 import numpy as np
 import workloads

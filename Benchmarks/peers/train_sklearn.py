@@ -1,4 +1,4 @@
-"""scikit-learn: MLPClassifier, a partial_fit a batch."""
+"""Trains with scikit-learn's MLPClassifier, with one partial_fit for each batch."""
 
 import math
 
@@ -17,7 +17,7 @@ class Network:
         self.network = MLPClassifier(
             work.widths[1:-1], solver=work.optimizer, learning_rate_init=work.rate, alpha=0, momentum=0,
             batch_size=work.batch, shuffle=False)
-        # It makes its layers when it first sees rows; then they become ours, and the optimizer new.
+        # The network creates its layers at the first partial_fit. Then set our weights and reset the optimizer.
         self.network.partial_fit(work.x[: work.batch], work.y[: work.batch], classes=np.arange(10))
         for layer, weight in enumerate(work.weights):
             self.network.coefs_[layer][...] = weight
@@ -30,7 +30,7 @@ class Network:
     def train(self, start, steps):
         batch, batches = self.work.batch, self.work.batches
         for step in range(start, start + steps):
-            # Its ε is not divided by √(1 − β₂ᵗ), as the paper's is.
+            # Its ε is not divided by √(1 − β₂ᵗ), unlike the paper's.
             self.network._optimizer.epsilon = 1e-8 * math.sqrt(1 - 0.999 ** (step + 1))
             first = step % batches * batch
             self.network.partial_fit(self.work.x[first : first + batch], self.work.y[first : first + batch])

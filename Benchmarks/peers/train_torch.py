@@ -1,4 +1,4 @@
-"""PyTorch: eager, or with --compile."""
+"""Trains the workloads with PyTorch, eagerly or with --compile."""
 
 import torch
 import workloads

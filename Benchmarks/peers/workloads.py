@@ -1,6 +1,6 @@
-"""The workloads of train-steps, bit for bit, and its clock; what the peers share.
+"""What the peers share: the workloads of train-steps, bit for bit the same, and its clock.
 
-A peer is a program `train_PEER.py` with the options of train-steps, which prints the same JSON.
+A peer is a program `train_PEER.py` that has the options of train-steps and prints the same JSON.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import numpy as np
 
 GOLDEN = 0x9E3779B97F4A7C15
-WORKLOADS = {  # widths, rows, steps before the loss is compared
+WORKLOADS = {  # the widths, the rows, and the steps before the loss is compared
     "eleven-lines": ([3, 4, 1], 4, 1000),
     "mlp-784-512-512-10": ([784, 512, 512, 10], 4096, 20),
     "mlp-4096": ([4096, 4096, 4096, 10], 4096, 3),
@@ -24,7 +24,7 @@ WORKLOADS = {  # widths, rows, steps before the loss is compared
 
 
 def bits(stream, count):
-    """The first outputs, 24 bits each, of a stream of NumberStream.swift."""
+    """Returns the first outputs of a stream of NumberStream.swift, 24 bits each."""
     z = np.arange(1, count + 1, dtype=np.uint64) + np.uint64(stream << 40)
     z *= np.uint64(GOLDEN)
     z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -37,7 +37,7 @@ def uniform(stream, shape, scale=1.0):
 
 
 def digits(work, path):
-    """Every fifth row is set aside to validate on."""
+    """Reads the digits, and sets every fifth row aside for validation."""
     table = np.loadtxt(path, delimiter=",", skiprows=1, dtype=np.float32)
     aside = np.arange(len(table)) % 5 == 0
     x, y = table[:, :64] / 16, table[:, 64].astype(np.int64)
@@ -84,7 +84,7 @@ def operations_per_row(work):
 
 
 class Training:
-    """Batches in order, over and over; a step is one update."""
+    """Trains on the batches in order, again and again. A step is one update."""
 
     def __init__(self, work, network):
         self.work, self.network, self.step = work, network, 0
@@ -99,7 +99,7 @@ class Training:
 
 
 class Predicting:
-    """A step predicts all rows."""
+    """Predicts. A step predicts all rows."""
 
     def __init__(self, work, network):
         self.network = network
@@ -114,7 +114,7 @@ class Predicting:
 
 
 class ReachingAccuracy:
-    """A step is a whole training: epochs until 97% of the rows set aside are right."""
+    """Trains to an accuracy. A step is a whole training: epochs until 97% of the validation rows are right."""
 
     def __init__(self, work, network):
         self.work, self.network = work, network
@@ -133,7 +133,7 @@ class ReachingAccuracy:
 
 
 def step_time(seconds, advance):
-    """As StepTime.swift has it."""
+    """Measures the time of a step in the same way as StepTime.swift."""
 
     def timed(steps):
         start = time.perf_counter()
@@ -151,8 +151,11 @@ def step_time(seconds, advance):
 
 
 def main(make_network, add_options=lambda parser: None):
-    """`make_network(work, options)`: an object with train(start, steps), loss(x, y), and, where the
-    workload needs them, predict(), reset() and accuracy(x, y)."""
+    """Runs the program of a peer.
+
+    `make_network(work, options)` returns an object with train(start, steps), loss(x, y), and, where the
+    workload needs them, predict(), reset() and accuracy(x, y).
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("workload", choices=WORKLOADS)
     parser.add_argument("--batch", default="32")

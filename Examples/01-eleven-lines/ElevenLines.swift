@@ -3,14 +3,14 @@ import Descent
 import Foundation
 
 // The eleven-line NumPy network of "A Neural Network in 13 lines of Python (Part 2 - Gradient
-// Descent)", by mini-batches. What must I change to go from full-batch to mini-batch to stochastic
-// gradient descent? One value, the size of a batch:
+// Descent)", trained in mini-batches. What must I change to go from full-batch to mini-batch to
+// stochastic gradient descent? One value, the size of a batch:
 //
-//     eleven-lines                  all four rows, one update a pass
-//     eleven-lines --batch 2        two rows, two updates a pass
-//     eleven-lines --batch 1        one row, four updates a pass
+//     eleven-lines                  all four rows, one update per pass
+//     eleven-lines --batch 2        two rows, two updates per pass
+//     eleven-lines --batch 1        one row, four updates per pass
 //
-// Read on from `run`, top to bottom.
+// Start reading at `run`, and read from top to bottom.
 
 @main
 struct ElevenLines: ParsableCommand {
@@ -19,24 +19,24 @@ struct ElevenLines: ParsableCommand {
     abstract: "The eleven-line network: full-batch, mini-batch and stochastic gradient descent.")
 
   @Option(help: "The learning rate.") var alpha = 1.0
-  @Option(help: "Units of the hidden layer.") var hidden = 4
-  @Option(help: "The seed, as of numpy.random.seed.") var seed: UInt32 = 1
-  @Option(help: "Passes over the four rows.") var iterations = 60_000
-  @Option(help: "Rows of a batch: full, or a number; 1 is stochastic.") var batch = BatchSize.full
-  @Option(help: "What becomes of a last, shorter batch: keep, drop, merge or spread.")
+  @Option(help: "The number of units in the hidden layer.") var hidden = 4
+  @Option(help: "The seed, as for numpy.random.seed.") var seed: UInt32 = 1
+  @Option(help: "The number of passes over the four rows.") var iterations = 60_000
+  @Option(help: "Rows per batch: full, or a number; 1 is stochastic.") var batch = BatchSize.full
+  @Option(help: "What happens to the last, shorter batch: keep, drop, merge or spread.")
   var last = LastBatch.keep
-  @Flag(help: "Take the rows in another order each pass.") var shuffle = false
+  @Flag(help: "Take the rows in a new order in each pass.") var shuffle = false
   @Flag(help: "Print one JSON object instead of lines.") var json = false
 
   func run() throws {
-    // The data: four rows of three features, and a target each. The third feature is always 1: it
-    // does the work of a bias.
+    // The data: four rows of three features, each with a target. The third feature is always 1 and
+    // acts as a bias.
     let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
     let y: [[Double]] = [[0], [1], [1], [0]]
     let data = try ArrayDataset(features: x, targets: y)
 
-    // The network: two layers of weights, a sigmoid behind each. The weights begin as NumPy's
-    // 2 * random - 1, so that every figure can be compared.
+    // The network: two layers of weights, each followed by a sigmoid. The weights start as NumPy's
+    // 2 * random - 1, so that every number can be compared.
     let network = Sequential {
       Dense(hidden, bias: false)
       Sigmoid()
@@ -48,15 +48,15 @@ struct ElevenLines: ParsableCommand {
     model["0.weight"] = random.random(3 * hidden).map { 2 * $0 - 1 }
     model["2.weight"] = random.random(hidden).map { 2 * $0 - 1 }
 
-    // Gradient descent: `weights -= alpha * gradient`, the gradient summed over the batch's rows, of
-    // half the squared error, whose derivative is the plain difference, output − y.
+    // Gradient descent: `weights -= alpha * gradient`, where the gradient is summed over the rows of
+    // the batch. The loss is half the squared error: its derivative is the plain difference, output − y.
     let trainer = try Trainer(
       model, targets: data.targets, loss: SquaredError.half, optimizer: SGD(learningRate: alpha),
       reduction: .sum)
 
-    // One iteration is one pass over the rows, batch by batch; each batch makes one update.
+    // An iteration is one pass over the rows, batch by batch. Each batch makes one update.
     var log = Log(of: trainer, x: x, y: y, isCountingSigns: json)
-    let (iterations, batch, last, shuffle) = (iterations, batch, last, shuffle)  // parsed once
+    let (iterations, batch, last, shuffle) = (iterations, batch, last, shuffle)  // read once
     for iteration in 0..<iterations {
       if iteration.isMultiple(of: max(iterations / 6, 1)) {
         let error = try log.error(after: iteration)
@@ -83,7 +83,7 @@ struct ElevenLines: ParsableCommand {
     if iterations < 0 { throw ValidationError("--iterations \(iterations): expected at least 0") }
   }
 
-  /// As Python 2 printed a number.
+  /// Formats a number as Python 2 printed it.
   private func twelveDigits(_ value: Double) -> String { String(format: "%.12g", value) }
 }
 

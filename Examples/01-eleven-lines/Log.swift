@@ -1,6 +1,6 @@
 import Descent
 
-/// What is written down while the network trains: the errors, and how often the updates change sign.
+/// Records the errors, and how often the updates change sign, while the network trains.
 struct Log {
   private(set) var errors: [[Double]] = []
   private(set) var signChanges: [[Int]] = []
@@ -18,22 +18,22 @@ struct Log {
     trainer.keepsGradients = isCountingSigns
   }
 
-  /// The network's outputs, one a row.
+  /// Returns the network's outputs, one for each row.
   func outputs() throws -> [Double] { try trainer.predict(x).map { $0[0] } }
 
-  /// The mean of |y − output| over the rows.
+  /// Returns the mean of |y − output| over the rows.
   func error() throws -> Double {
     zip(try outputs(), y).reduce(0) { $0 + ($1.1[0] - $1.0).magnitude } / Double(y.count)
   }
 
-  /// The error now, written down with the number of passes before it.
+  /// Returns the current error, and records it with the number of passes before it.
   mutating func error(after iteration: Int) throws -> Double {
     let error = try error()
     errors.append([Double(iteration), error])
     return error
   }
 
-  /// For each weight, whether its update, − alpha · gradient, is positive or not unlike the one before.
+  /// Counts, for each weight, the changes of sign (positive or not) of its update, − alpha · gradient.
   mutating func countSigns() {
     guard isCountingSigns else { return }
     let now = ["0.weight", "2.weight"].map { name in

@@ -1,7 +1,7 @@
 import Descent
 import Foundation
 
-/// The settings and figures of a run, as one JSON object.
+/// The settings and results of a run, as one JSON object.
 struct Result: Encodable {
   let alpha: Double
   let hidden: Int

@@ -2,16 +2,18 @@ import Descent
 import DescentTables
 import Foundation
 
-// The training loop by hand: over the epochs, over the mini-batches of an epoch, one step each.
+// The training loop written by hand: one loop over the epochs, one over the mini-batches of an epoch,
+// and one step for each mini-batch.
 //
 //     minibatch-loop [Examples/Data/digits.csv]
 //
-// `Trainer.fit` is this loop ready-made, and `trainingLoop` is it for a model that is not ours.
+// `Trainer.fit` is this loop ready-made. `trainingLoop` is the loop for a model that is not Descent's.
 
 @main
 struct MinibatchLoop {
   static func run(_ path: String) throws {
-    // The data: a fifth of the rows is set aside; the others give the means and deviations.
+    // The data: a fifth of the rows is set aside for validation. The other rows give the means and the
+    // standard deviations.
     let table = try Table(contentsOf: path)
     let task = try TableTask(table, target: "digit")
     let split = try task.split(.stratified, fraction: 0.2, seed: 1)
@@ -29,8 +31,8 @@ struct MinibatchLoop {
       metrics: [Accuracy()], seed: 1)
 
     for epoch in 1...10 {
-      // `f_train`: one update a batch. The sums are over rows, so that a short last batch counts as
-      // many times as it has rows, and no more.
+      // `f_train`: one update for each batch. The sums are over rows, so that a short last batch counts
+      // only as the rows that it has.
       var trained = trainer.emptyTotals
       for batch in MiniBatches(
         of: 32, from: training.count, shuffled: .everyEpoch(seed: 1), epoch: epoch)
@@ -38,7 +40,7 @@ struct MinibatchLoop {
         try trainer.step(batch, of: training, adding: &trained)
       }
 
-      // `f_val`: the loss and the accuracy on the rows set aside. Nothing moves.
+      // `f_val`: the loss and the accuracy on the validation rows. No weight changes.
       let validated = try trainer.evaluate(validation)
 
       print(

@@ -2,12 +2,12 @@ import Descent
 import DescentTables
 import Foundation
 
-// Gradient descent on a function of your own: linear regression, its gradient written by hand. No
-// layer and no trainer: mini-batches say which rows, an optimizer moves the weights.
+// Gradient descent on your own function: linear regression, with the gradient written by hand. There
+// are no layers and no trainer. Mini-batches choose the rows, and an optimizer moves the weights.
 //
 //     own-gradient [Examples/Data/diabetes.csv]
 
-/// The mean over some rows of ½(w·x − y)², a function of the weights w.
+/// The mean of ½(w·x − y)² over some rows, as a function of the weights w.
 struct LeastSquares {
   let x: [[Double]]
   let y: [Double]
@@ -21,7 +21,7 @@ struct LeastSquares {
     rows.reduce(0) { $0 + error($1, w) * error($1, w) / 2 } / Double(rows.count)
   }
 
-  /// The derivative of the value with respect to w: the mean of (w·x − y)·x.
+  /// Returns the derivative of the value with respect to w: the mean of (w·x − y)·x.
   func gradient(_ rows: [Int], _ w: [Double]) -> [Double] {
     var gradient = [Double](repeating: 0, count: w.count)
     for row in rows {
@@ -31,7 +31,7 @@ struct LeastSquares {
     return gradient
   }
 
-  /// 1 − Σ(w·x − y)² / Σ(mean − y)²: 1 is perfect, 0 no better than always the mean of y.
+  /// 1 − Σ(w·x − y)² / Σ(mean − y)²: 1 is perfect, and 0 is no better than always predicting the mean of y.
   func rSquared(_ rows: [Int], _ w: [Double]) -> Double {
     let mean = rows.reduce(0) { $0 + y[$1] } / Double(rows.count)
     let spread = rows.reduce(0) { $0 + (mean - y[$1]) * (mean - y[$1]) }
@@ -42,7 +42,8 @@ struct LeastSquares {
 @main
 struct OwnGradient {
   static func run(_ path: String) throws {
-    // Features and target are z-scored by the training rows; the 1 after the features is the bias's.
+    // Features and target are z-scored with the statistics of the training rows. The 1 after the features
+    // is for the bias.
     let table = try Table(contentsOf: path)
     let task = try TableTask(table, target: "progression")
     let split = try task.split(.random, fraction: 0.2, seed: 1)
@@ -53,8 +54,8 @@ struct OwnGradient {
       x: task.rows.map { inputs[$0 * width..<($0 + 1) * width].map(Double.init) + [1] },
       y: try preparation.targets(of: table).map(Double.init))
 
-    // A mini-batch's gradient is that of all rows and some noise, which keeps the weights from coming
-    // to rest: each stage goes on from the last one's weights at a tenth of its learning rate.
+    // The gradient of a mini-batch is the gradient of all rows plus noise, and the noise keeps the weights
+    // from settling. Each stage starts from the weights of the one before, at a tenth of its learning rate.
     var w = [Double](repeating: 0, count: width + 1)
     for learningRate in [0.1, 0.01, 0.001] {
       var descent = GradientDescent(from: w, with: SGD(learningRate: learningRate))

@@ -19,7 +19,7 @@ DECLARE(avx512);
 DECLARE(neon);
 #endif
 
-// The instruction sets of this machine, the best first; returns how many they are.
+// Stores the instruction sets of this machine in `choices`, the best first, and returns how many there are.
 static int present(struct choice *choices) {
   int count = 0;
 #if defined(__x86_64__)

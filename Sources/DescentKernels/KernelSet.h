@@ -1,9 +1,10 @@
-// One kernel set per element type, for the instruction set that the including file has chosen.
-// Needs ISA, the name of the instruction set, and what its registers hold: TILE_VECTORS, LONG_VECTORS (Tiles.h).
+// Defines one kernel set for each element type, for the instruction set that the including file has chosen.
+// Needs ISA, the name of the instruction set, and the sizes of the tiles that fit into its registers, TILE_VECTORS
+// and LONG_VECTORS (products/Tiles.h).
 
 #include "DescentKernels.h"
-#include "Random.h"
-#include "Spans.h"
+#include "elementwise/Random.h"
+#include "products/SummationOrder.h"
 
 #define JOIN_(a, b, c) descent_##a##_##b##_##c
 #define JOIN(a, b, c) JOIN_(a, b, c)
@@ -11,7 +12,7 @@
 #define STRING_(x) #x
 #define STRING(x) STRING_(x)
 
-// Double first: the deviates of the noise are of Double for both.
+// Double comes first, because Gaussian noise of both types uses deviates in double.
 #define T double
 #define I int64_t
 #define LANES 8

@@ -1,34 +1,21 @@
-// The templates, for one element type; undefines what describes the type when done.
+// Includes the templates for one element type and defines its kernel set. At the end it undefines the macros that
+// describe the type.
 
 #include "Vector.h"
-
-#include "Tiles.h"
-
-#include "Dots.h"
-
-#include "Transpose.h"
-
-#include "Rules.h"
-
-#include "Blocks.h"
-
-#include "Product.h"
-
-#include "Update.h"
-
-#include "Normal.h"
-
-#include "Activations.h"
-
-#include "Elementwise.h"
-
-#include "Norms.h"
-
-#include "Rows.h"
-
-#include "Losses.h"
-
-#include "Columns.h"
+#include "products/Tiles.h"
+#include "products/Dots.h"
+#include "products/Transpose.h"
+#include "elementwise/OptimizerRules.h"
+#include "products/Blocks.h"
+#include "products/Product.h"
+#include "products/FusedUpdate.h"
+#include "elementwise/Normal.h"
+#include "elementwise/Activations.h"
+#include "elementwise/Elementwise.h"
+#include "reductions/Norms.h"
+#include "reductions/Rows.h"
+#include "reductions/Losses.h"
+#include "reductions/Columns.h"
 
 const struct descent_kernel_set FN(kernels) = {
     .name = STRING(ISA),

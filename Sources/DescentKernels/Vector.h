@@ -1,19 +1,19 @@
-// Vectors of a fixed 64 bytes, and the functions on them. Included once per element type and
-// instruction set; needs T (element), I (integer of its size), LANES and FN(name).
+// Vectors of a fixed 64 bytes, and the elementary functions of them. Included once for each element type and
+// instruction set. Needs T (the element), I (the integer of its size), LANES and FN(name).
 
 typedef T FN(V) __attribute__((vector_size(64), aligned(sizeof(T))));
 typedef I FN(M) __attribute__((vector_size(64), aligned(sizeof(T))));
 #define V FN(V)
 #define M FN(M)
 
-#define SPLAT(x) ((T)(x) - (V){0}) // not + 0, which would have to be computed: −0 + 0 is 0
+#define SPLAT(x) ((T)(x) - (V){0}) // x + 0 would have to be computed, since −0 + 0 is 0
 #define FMA(a, b, c) __builtin_elementwise_fma((a), (b), (c))
 #define SELECT(mask, yes, no) ((V)(((M)(yes) & (mask)) | ((M)(no) & ~(mask))))
 #define LOAD(p) (*(const V *)(p))
 #define STORE(p, v) (*(V *)(p) = (v))
 
-// Fewer than LANES elements, padded with zeros. A few scalar moves are faster than a call of
-// memcpy, which the compiler would otherwise make of these loops.
+// Loads fewer than LANES elements, padded with zeros. A few scalar moves are faster than a call of memcpy. Without
+// the pragma, the compiler would turn these loops into calls of memcpy.
 static inline __attribute__((always_inline)) V FN(load_some)(const T *p, ptrdiff_t count) {
   V v = {0};
 #pragma clang loop unroll(full)
@@ -28,8 +28,8 @@ static inline __attribute__((always_inline)) void FN(store_some)(T *p, V v, ptrd
     if (lane < count) p[lane] = v[lane];
 }
 
-// Runs `body` on every vector of 0..<count: `LOAD_AT(p)` loads the current one and
-// `STORE_AT(p, v)` stores it; the last, shorter one is padded with zeros.
+// Runs `body` on every vector of 0..<count. `LOAD_AT(p)` loads the current vector of p, and `STORE_AT(p, v)`
+// stores v there. The last vector, if shorter, is padded with zeros.
 #define LOAD_AT(p) (whole ? LOAD((p) + at) : FN(load_some)((p) + at, count - at))
 #define STORE_AT(p, v)                                                                            \
   do {                                                                                            \
@@ -55,13 +55,13 @@ static inline __attribute__((always_inline)) void FN(store_some)(T *p, V v, ptrd
 static inline M FN(sign)(V x) { return (M)x & (M)(-(V){0}); }
 static inline V FN(absolute)(V x) { return (V)((M)x ^ FN(sign)(x)); }
 
-// Each function below begins with the bound of its error, in units in the last place (ulp) of the exact
-// result: in both types, for every x, where the result is subnormal or overflows too. NaN gives NaN.
-// Benchmarks/ulp.c measures the errors, AccuracyTests hold them to the bounds.
+// The comment of each function below starts with the bound of its error, in units in the last place (ulp) of the
+// exact result. The bound holds for both types and every x, also where the result is subnormal or overflows. NaN
+// gives NaN. Benchmarks/ulp.c measures the errors, and AccuracyTests check the bounds.
 
-// 1.1 ulp: exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2, exp(r) by its Taylor polynomial,
-// whose remainder is below a quarter of an ulp. 2ⁿ is applied in two halves, so that results overflow to
-// infinity and underflow to zero gradually, as they should.
+// 1.1 ulp: exp(x) = 2ⁿ · exp(r), n = round(x / ln 2), |r| ≤ ln 2 / 2. exp(r) is its Taylor polynomial, whose
+// remainder is below a quarter of an ulp. The factor 2ⁿ is applied in two halves, so that results overflow to
+// infinity and underflow gradually to zero.
 struct FN(reduced) {
   V r;
   M n;
@@ -104,7 +104,7 @@ static inline V FN(exp)(V x) {
   return FN(scale)(p, a.n);
 }
 
-// 2 ulp: exp(x) − 1 for |x| ≤ 44, without cancellation near zero: 2ⁿ·(exp(r) − 1) + (2ⁿ − 1).
+// 2 ulp: exp(x) − 1 = 2ⁿ·(exp(r) − 1) + (2ⁿ − 1) for |x| ≤ 44, without cancellation near zero.
 static inline V FN(expm1)(V x) {
   struct FN(reduced) a = FN(reduce)(x);
   V p = FMA(a.r * a.r, FN(exp_tail)(a.r), a.r);
@@ -112,7 +112,7 @@ static inline V FN(expm1)(V x) {
   return FMA(power, p, power - 1);
 }
 
-// 2.75 ulp: tanh(x) = ±e / (e + 2), e = exp(2|x|) − 1; from |x| = 22 on it is ±1 to the last bit.
+// 2.75 ulp: tanh(x) = ±e / (e + 2), e = exp(2|x|) − 1. It rounds to exactly ±1 for |x| ≥ 22.
 static inline V FN(tanh)(V x) {
   V size = FN(absolute)(x);
   size = SELECT(size > SPLAT(22), SPLAT(22), size);
@@ -120,14 +120,14 @@ static inline V FN(tanh)(V x) {
   return (V)((M)(e / (e + 2)) | FN(sign)(x));
 }
 
-// 2.6 ulp: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, e = exp(−|x|), which never overflows.
+// 2.6 ulp: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, where e = exp(−|x|) never overflows.
 static inline V FN(sigmoid)(V x) {
   V e = FN(exp)(-FN(absolute)(x));
   return SELECT(x < 0, e, SPLAT(1)) / (1 + e);
 }
 
-// 1 ulp: log(x) for x = 2ᵉ·m, m in [√½, √2): e·ln 2 + 2·atanh(s), s = (m − 1) / (m + 1), atanh by
-// its series; |s| ≤ 0.1716. Zero gives −∞, a negative number NaN.
+// 1 ulp: log(x) = e·ln 2 + 2·atanh(s) for x = 2ᵉ·m, m in [√½, √2), s = (m − 1) / (m + 1). atanh is its series, and
+// |s| ≤ 0.1716. Zero gives −∞, and a negative number gives NaN.
 static inline V FN(log)(V x) {
   M subnormal = x < SPLAT(SMALLEST_NORMAL);
   V scaled = SELECT(subnormal, x * SPLAT(SUBNORMAL_SCALE), x);
@@ -152,7 +152,7 @@ static inline V FN(log)(V x) {
   return SELECT((x < 0) | (x != x), SPLAT(__builtin_nan("")), result);
 }
 
-// 1.4 ulp: log(1 + x) for x in [0, 1], corrected for what 1 + x loses by rounding.
+// 1.4 ulp: log(1 + x) for x in [0, 1], corrected for the rounding error of 1 + x.
 static inline V FN(log1p)(V x) {
   V u = 1 + x;
   return FN(log)(u) + (x - (u - 1)) / u;

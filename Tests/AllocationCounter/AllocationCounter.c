@@ -4,7 +4,7 @@
 
 #if defined(__GLIBC__) && !__has_feature(thread_sanitizer) && !__has_feature(address_sanitizer)
 
-// Definitions in the program itself come before glibc's, which stay within reach by these names.
+// The program's own definitions take precedence over those of glibc, which remain available under these names.
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *block, size_t size);
@@ -39,7 +39,8 @@ int posix_memalign(void **block, size_t alignment, size_t size) {
 }
 
 bool allocation_counter_works(void) {
-  // Through a volatile pointer, since a malloc whose result is freed at once may be left out.
+  // Calls malloc through a volatile pointer, since the compiler may remove a malloc whose result is freed
+  // immediately.
   void *(*volatile allocate)(size_t) = malloc;
   size_t before = count;
   free(allocate(1));

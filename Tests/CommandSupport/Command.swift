@@ -3,13 +3,13 @@ import Synchronization
 
 /// A built executable of this package, run as a process.
 public struct Command: Sendable {
-  /// What a run left behind.
+  /// The result of a run.
   public struct Outcome: Sendable {
-    /// The exit code; negative, the signal that ended it.
+    /// The exit code, or the negated number of the signal that ended the process.
     public let status: Int
-    /// What it wrote on standard output.
+    /// The text that the process wrote on standard output.
     public let output: String
-    /// What it wrote on standard error.
+    /// The text that the process wrote on standard error.
     public let errors: String
 
     /// The lines of the output.
@@ -18,17 +18,17 @@ public struct Command: Sendable {
     }
   }
 
-  /// The root of the package, which is where the README's commands are run.
+  /// The root of the package, where the README's commands are run.
   public static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   private let executable: URL
-  /// Many at once would but wait for each other.
+  /// Limits the processes that run at the same time: more would only wait for each other.
   private static let gate = Gate(min(8, max(4, 2 * ProcessInfo.processInfo.activeProcessorCount)))
-  /// Foundation starts one process at a time, or crashes now and then.
+  /// Foundation crashes now and then unless it starts one process at a time.
   private static let start = Mutex(())
 
-  /// The executable of this name, which lies beside the test bundle.
+  /// Makes a command of the executable with this name, which is built beside the test bundle.
   public init(_ name: String) {
     let tests =
       Bundle.allBundles.first { $0.bundlePath.hasSuffix(".xctest") }?.bundleURL
@@ -36,22 +36,23 @@ public struct Command: Sendable {
     executable = (tests ?? Bundle.main.bundleURL).appendingPathComponent(name)
   }
 
-  /// An executable anywhere.
+  /// Makes a command of the executable at any path.
   public init(path: String) { executable = URL(fileURLWithPath: path) }
 
-  /// Where the executable is.
+  /// The path of the executable.
   public var path: String { executable.path }
 
-  /// A process that runs, or has ended meanwhile.
+  /// A process that runs or has already ended.
   public struct Running {
     fileprivate let process: Process
 
-    /// Waits until it has written this text to the file, or has ended.
+    /// Waits until the process has written this text to the file, or has ended.
     public func wait(for text: String, in path: String) {
       wait { (try? String(contentsOfFile: path, encoding: .utf8))?.contains(text) == true }
     }
 
-    /// Waits until this is so, or it has ended, which it does after ten minutes at the latest.
+    /// Waits until the condition holds or the process
+    /// has ended. Kills the process after ten minutes.
     public func wait(until isSo: () -> Bool) {
       let end = ContinuousClock.now + .seconds(600)
       while process.isRunning, !isSo() {
@@ -60,22 +61,23 @@ public struct Command: Sendable {
       }
     }
 
-    /// Sends it a signal; SIGINT is a Ctrl-C.
+    /// Sends a signal to the process. SIGINT is a Ctrl-C.
     public func send(_ signal: Int32) {
       if process.isRunning { _ = kill(process.processIdentifier, signal) }
     }
   }
 
-  /// Runs it to its end in `folder`, by default the package's root, with `variables` added to the
-  /// environment and `input` on its standard input. `output` is another file for its standard output;
-  /// `act` is called while it runs, in a thread of its own: other tests that are busy do not make it late.
+  /// Runs the executable to its end in `folder`, by default the package's root, with `variables`
+  /// added to the environment and `input` on its standard input. `output` is a file that takes its
+  /// standard output instead. `act` is called in a thread of its own while the process runs, so
+  /// that other busy tests do not delay it.
   public func run(
     _ arguments: [String], in folder: URL = Self.root, variables: [String: String] = [:],
     input: String = "", output: String? = nil, meanwhile act: (@Sendable (Running) -> Void)? = nil
   ) async throws -> Outcome {
     await Self.gate.enter()
     defer { Task { await Self.gate.leave() } }
-    // Files, not pipes: a pipe that nobody empties would stop the process.
+    // Files, not pipes: a pipe that nobody empties would block the process.
     let scratch = try Scratch()
     let outputFile = output.map { URL(fileURLWithPath: $0) } ?? scratch.url("output")
     let errors = scratch.url("errors")
@@ -115,7 +117,7 @@ public struct Command: Sendable {
   }
 }
 
-/// Lets so many pass, and the next when one has left.
+/// Lets a given number of tasks pass, and the next one when one has left.
 private actor Gate {
   private var free: Int
   private var waiting: [CheckedContinuation<Void, Never>] = []
@@ -131,9 +133,9 @@ private actor Gate {
   }
 }
 
-/// A new folder, removed with the last reference.
+/// A new folder that is removed with the last reference to it.
 public final class Scratch: Sendable {
-  /// Where it is.
+  /// The location of the folder.
   public let folder: URL
 
   /// Makes the folder.
@@ -145,10 +147,10 @@ public final class Scratch: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: folder) }
 
-  /// A file in the folder, which need not exist.
+  /// Returns the location of a file in the folder. The file need not exist.
   public func url(_ name: String) -> URL { folder.appendingPathComponent(name) }
 
-  /// The names of the files that are there, hidden ones too.
+  /// The names of the files in the folder, hidden ones too.
   public var contents: [String] {
     get throws { try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted() }
   }

@@ -5,7 +5,7 @@ import Testing
 /// `descent train --activation`, which takes any activation of the catalog.
 struct ActivationTests {
   @Test(
-    "An activation learns the digits, and evaluate reads its model",
+    "A network with each activation learns the digits, and `evaluate` reads its model",
     arguments: ["gelu", "hard-swish", "prelu", "selu"])
   func learns(kind: String) async throws {
     let command = Command("descent")
@@ -23,7 +23,7 @@ struct ActivationTests {
     #expect(try #require(accuracy.flatMap { Double($0) }) > 0.9)
   }
 
-  @Test("A layer that is no activation is refused, with those that are")
+  @Test("A layer that is not an activation is refused with a list of the activations")
   func refused() async throws {
     let outcome = try await Command("descent").run([
       "train", "Examples/Data/digits.csv", "--target", "digit", "--activation", "softmax",

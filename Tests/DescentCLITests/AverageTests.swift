@@ -38,7 +38,7 @@ struct AverageTests {
     }
   }
 
-  @Test("Stochastic weight averaging saves the mean of the epochs from one on, or the last quarter")
+  @Test("SWA saves the mean weights from a given epoch on, by default of the last quarter")
   func swa() async throws {
     let plain = try await train("--epochs", "5", "--keep", "last")
     var models = [plain.model]
@@ -49,14 +49,15 @@ struct AverageTests {
     try expectMean(from.model, of: models)
     let quarter = try await train("--epochs", "5", "--keep", "last", "--average", "swa")
     try expectMean(quarter.model, of: Array(models[..<2]))
-    // Before the average begins it is the weights themselves that are judged.
+    // Before the average begins, the weights themselves are validated.
     #expect(from.history[..<2] == plain.history[..<2])
     #expect(from.history[4]["train_loss"] == plain.history[4]["train_loss"])
     #expect(from.history[4]["val_loss"] != plain.history[4]["val_loss"])
   }
 
   @Test(
-    "The average is what is validated and saved, and moves no weight", arguments: ["best", "last"])
+    "The average of the weights is validated and saved, and leaves the training unchanged",
+    arguments: ["best", "last"])
   func ema(keep: String) async throws {
     let plain = try await train("--epochs", "6", "--keep", keep)
     let averaged = try await train("--epochs", "6", "--keep", keep, "--average", "ema:0.9")
@@ -76,21 +77,21 @@ struct AverageTests {
       ))
   }
 
-  @Test("What is saved is what was judged: evaluating the validation rows gives its figures")
+  @Test("Evaluating the saved average on the validation rows repeats the validation loss")
   func judged() async throws {
-    // Both see the same rows: those to validate on are the table itself.
+    // Both runs see the same rows: the validation rows are the table itself.
     for keep in ["best", "last"] {
       let trained = try await train(
         "--epochs", "4", "--average", "swa:2", "--keep", keep, "--validation", Self.table)
       let outcome = try await command.run(["evaluate", model, Self.table, "--json"])
-      let figures = try #require(
+      let metrics = try #require(
         JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
-      let (loss, shown) = (figures["loss"] as? Double, trained.history[3]["val_loss"])
+      let (loss, shown) = (metrics["loss"] as? Double, trained.history[3]["val_loss"])
       #expect(try (#require(loss) - #require(shown)).magnitude < 1e-12)
     }
   }
 
-  /// The weights of a linear model after so many steps, each of all rows.
+  /// Returns the weights of a linear model after a given number of steps, each on all rows.
   private func weights(steps: Int, _ arguments: String...) async throws -> [Double] {
     let outcome = try await command.run(
       [
@@ -101,7 +102,8 @@ struct AverageTests {
     return try #require(try TableModel(contentsOf: model).model["0.weight"])
   }
 
-  @Test("An exponential average goes from the first weights so far to each next ones")
+  @Test(
+    "An exponential average starts at the first step's weights and moves towards each next step's")
   func decay() async throws {
     let (first, second) = (try await weights(steps: 1), try await weights(steps: 2))
     #expect(zip(first, second).contains { ($0 - $1).magnitude > 1e-4 })
@@ -113,9 +115,9 @@ struct AverageTests {
     }
   }
 
-  @Test("Lookahead goes back a part of the way every so many steps")
+  @Test("Lookahead pulls the weights back to a fraction of the way every k steps")
   func lookahead() async throws {
-    // The weights begin at zeros.
+    // The weights start at zero.
     let there = try await weights(steps: 2)
     let slow = try await weights(steps: 2, "--lookahead", "2,share=0.25")
     #expect(zip(slow, there).allSatisfy { ($0 - 0.25 * $1).magnitude < 1e-12 })

@@ -2,8 +2,8 @@ import CommandSupport
 import Foundation
 import Testing
 
-/// Whatever is wrong with the input, `descent train` says where, what it expected and what to do,
-/// exits with the code of sysexits.h, and leaves no file.
+/// `descent train` refuses any bad input: it says where it is wrong, what it expected and what to
+/// do, exits with the code of sysexits.h, and leaves no file.
 struct BadInputTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
@@ -19,7 +19,7 @@ struct BadInputTests {
   static let table =
     "a,b,y\n" + (0..<12).map { "\($0),\($0 % 3).5,\(2 * $0 + $0 % 3).5\n" }.joined()
 
-  /// Wrong contents of `t.csv`, and a target that it does not have.
+  /// Wrong contents of `t.csv`, and targets that it does not have.
   static let tables: [Case] = [
     Case(
       name: "an unknown column, nearly named", target: "Y1", status: 65,
@@ -34,13 +34,13 @@ struct BadInputTests {
     Case(
       name: "too few fields", bytes: Array("a,b,y\n1,2,3\n4,5\n".utf8), status: 65,
       message: """
-        t.csv:3:3: found 2 fields, expected 3 as in the header; add what is missing
+        t.csv:3:3: found 2 fields, expected 3 as in the header; add the missing field
         """),
     Case(
       name: "too many fields", bytes: Array("a,y\n1,2\n3,4,5\n".utf8), status: 65,
       message: """
-        t.csv:3:3: found 3 fields, expected 2 as in the header; remove what is too much, or put \
-        quotes around delimiters in a field
+        t.csv:3:3: found 3 fields, expected 2 as in the header; remove the extra field, or put \
+        quotes around a field that holds delimiters
         """),
     Case(
       name: "a quote that never closes", bytes: Array("a,y\n1,2\n\"3,4\n".utf8), status: 65,
@@ -66,7 +66,7 @@ struct BadInputTests {
       message: "t.csv:1: the file holds a header without rows; add at least one row below it"),
     Case(
       name: "one row", bytes: Array("a,y\n1,2\n".utf8), status: 65,
-      message: "t.csv: the target \"y\" is there in 1 row; at least 2 are needed: add rows"),
+      message: "t.csv: the target \"y\" has a value in 1 row; at least 2 are needed: add rows"),
     Case(
       name: "nothing but the target", bytes: Array("y\n1\n2\n".utf8), status: 65,
       message: """
@@ -80,7 +80,7 @@ struct BadInputTests {
         """),
   ]
 
-  /// Values that an option does not take.
+  /// Values that an option does not accept.
   static let options: [Case] = [
     usage(["--batch", "0"], "expected 'full', or a whole number of at least 1"),
     usage(["--batch", "-3"], "expected 'full', or a whole number of at least 1"),
@@ -118,13 +118,13 @@ struct BadInputTests {
       message: "\(value) <\(names[arguments[0]] ?? "")>': \(expected)")
   }
 
-  /// Places where no model can be written, and rates at which there is none.
+  /// Paths that no model can be written to, and learning rates that diverge.
   static let failures: [Case] = [
     Case(
       name: "an output in a folder that does not exist", arguments: ["--output", "no/model"],
       status: 74,
       message: """
-        no/model: cannot be written: the folder "no" does not exist; make it, or name another
+        no/model: cannot be written: the folder "no" does not exist; create it or name another
         """),
     Case(
       name: "an output that is a folder", arguments: ["--output", "."], status: 74,
@@ -153,7 +153,7 @@ struct BadInputTests {
         """),
   ]
 
-  /// Options of the loop that do not go together, or with the data.
+  /// Options of the training loop that are invalid or do not go together.
   static let loops: [Case] = [
     Case(
       name: "--patience 0", arguments: ["--patience", "0"], status: 64,
@@ -180,7 +180,9 @@ struct BadInputTests {
 
   private let command = Command("descent")
 
-  @Test("A bad input is refused where it is wrong", arguments: tables + options + loops + failures)
+  @Test(
+    "A bad input is refused with a message that says where it is wrong",
+    arguments: tables + options + loops + failures)
   func isRefused(_ input: Case) async throws {
     let scratch = try Scratch()
     try Data(input.bytes).write(to: scratch.url("t.csv"))
@@ -193,7 +195,7 @@ struct BadInputTests {
     } else {
       #expect(outcome.errors == "descent: \(input.message)\n")
     }
-    // Only a training that begins has something to report.
+    // Only a training that starts has something to report.
     #expect(outcome.output.isEmpty || input.arguments.contains("sgd"))
     #expect(!outcome.output.contains("Saved"))
     #expect(try scratch.contents == ["t.csv"])
@@ -201,15 +203,15 @@ struct BadInputTests {
   }
 
   @Test(
-    "A network too large for the memory is refused as wrong usage, with all that it would take",
+    "A network too large for memory is refused as wrong usage, with the numbers that it would hold",
     arguments: [
-      // Its parameters, gradients and two slots, the best and the last weights.
+      // The parameters, their gradients, two slots of the optimizer, the best and the last weights.
       ("", "6,001,614,005,638"), ("--keep last", "4,001,588,005,636"),
       ("--optimizer sgd", "4,001,588,005,636"), ("--lookahead 5", "7,001,627,005,639"),
       ("--average ema --lookahead 5", "8,001,640,005,640"),
       // An output and two gradients of 1,000,000 units for 256 rows.
       ("--residual", "6,002,382,005,638"), ("--batch full", "6,002,196,007,772"),
-      // The sums of the parts' gradients, where there is more than one part.
+      // The sums of the micro-batches' gradients, where there is more than one micro-batch.
       ("--batch full --micro-batch 256", "7,001,627,005,639"),
       ("--micro-batch 32", "6,001,614,005,638"),
     ])
@@ -231,7 +233,7 @@ struct BadInputTests {
         """)
   }
 
-  @Test("The good table of these tests trains")
+  @Test("The valid table that these tests start from trains")
   func goodTable() async throws {
     let scratch = try Scratch()
     try Data(Self.table.utf8).write(to: scratch.url("t.csv"))
@@ -240,7 +242,7 @@ struct BadInputTests {
     #expect(try scratch.contents == ["t.csv", "t.safetensors"])
   }
 
-  @Test("A file that is not there, or a folder, exits with 66")
+  @Test("A missing table, or a folder in its place, exits with 66")
   func noTable() async throws {
     let scratch = try Scratch()
     for (path, message) in [
@@ -255,7 +257,7 @@ struct BadInputTests {
     }
   }
 
-  @Test("A model that is there stays as it was when the training fails")
+  @Test("A training that fails leaves an existing model file as it was")
   func keepsOldModel() async throws {
     let scratch = try Scratch()
     try Data(Self.table.utf8).write(to: scratch.url("t.csv"))

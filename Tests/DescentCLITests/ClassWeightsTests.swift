@@ -15,7 +15,7 @@ struct ClassWeightsTests {
 
   init() throws {
     scratch = try Scratch()
-    // What a row weighs stands in a column too.
+    // The weight of each row is also in a column, `w`.
     let rows = (0..<60).map { "\($0 % 13),\($0 % 3 == 0 ? "yes,3" : "no,0.5"),\($0).5" }
     try Data(("x,y,w,z\n" + rows.joined(separator: "\n") + "\n").utf8)
       .write(to: scratch.url("t.csv"))
@@ -29,7 +29,7 @@ struct ClassWeightsTests {
       ] + arguments)
   }
 
-  @Test("The weights of classes move the network as a column of the same weights does")
+  @Test("Class weights train exactly the same network as a column of the same weights")
   func asColumn() async throws {
     func weights(_ arguments: String...) async throws -> [UInt8] {
       let outcome = try await train(arguments[0], arguments[1], arguments[2], arguments[3])
@@ -65,7 +65,7 @@ struct ClassWeightsTests {
     }
   }
 
-  @Test("Without weights the JSON has none, balanced ones it has")
+  @Test("The JSON has the balanced class weights, and null without class weights")
   func json() async throws {
     for (option, expected) in [("none", nil), ("balanced", ["no": 0.75, "yes": 1.5])] {
       let outcome = try await train("--class-weights", option, "--validation", "0", "--json")
@@ -77,7 +77,7 @@ struct ClassWeightsTests {
   }
 
   @Test(
-    "What goes with no target of these classes is refused",
+    "Class weights that do not fit the classes of the target are refused",
     arguments: [
       ("y", "yes=3", "yes=3.0: the class \"no\" has no weight; add it"),
       (
@@ -100,7 +100,7 @@ struct ClassWeightsTests {
   }
 
   @Test(
-    "What cannot be read is refused with what was expected",
+    "Class weights that cannot be parsed are refused with what was expected",
     arguments: [
       ("yes", "\"yes\": expected none, balanced, or a weight for each class, as yes=3,no=1"),
       ("=3", "\"=3\": expected none, balanced, or a weight for each class, as yes=3,no=1"),
@@ -117,7 +117,7 @@ struct ClassWeightsTests {
     #expect(try #require(error).message == message)
   }
 
-  @Test("Labels with a comma or an equals sign come back as they were")
+  @Test("Labels with a comma or an equals sign are parsed and written back unchanged")
   func oddLabels() throws {
     let weights = try ClassWeights("\"a,b=1\",c=d=2")
     guard case .given(let pairs) = weights else { throw ValidationError("no weights") }

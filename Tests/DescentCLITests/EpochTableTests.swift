@@ -18,7 +18,7 @@ struct EpochTableTests {
     .map { $0 }
   }
 
-  @Test("An epoch without a validation has blanks for its figures, and no nan")
+  @Test("An epoch without a validation has blanks for its validation metrics, not nan")
   func blanks() async throws {
     let rows = try await rows([
       "Examples/Data/penguins.csv", "--target", "species", "--epochs", "3", "--validate-every",
@@ -29,7 +29,7 @@ struct EpochTableTests {
     #expect(Set(rows.prefix(4).map(\.count)).count == 1, "the columns are aligned")
   }
 
-  @Test("A figure that is not defined is nan")
+  @Test("A metric that is not defined is shown as nan")
   func undefined() async throws {
     let table = scratch.url("t.csv")
     let text = (0..<40).map { "\($0),\($0 % 7)" }.joined(separator: "\n")
@@ -42,7 +42,7 @@ struct EpochTableTests {
   }
 
   @Test(
-    "A figure that is too wide has an exponent, and a blank before it",
+    "A metric value that is too wide has an exponent, and a blank before it",
     arguments: [1e7, 1e-7, 1e30])
   func wide(factor: Double) async throws {
     let table = scratch.url("t.csv")

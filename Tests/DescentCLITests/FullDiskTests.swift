@@ -6,7 +6,7 @@
 
   @testable import DescentCLI
 
-  /// A model that cannot be written, before the training and after it.
+  /// A model that cannot be written, before the training or after it.
   struct FullDiskTests {
     private let command = Command("descent")
     private let scratch: Scratch
@@ -15,7 +15,7 @@
 
     init() throws { scratch = try Scratch() }
 
-    /// Trains where no file may be larger than so many KiB.
+    /// Trains where no file may be larger than `limit` KiB.
     private func train(
       limit: Int, _ arguments: String = "", prefix: String = "env --ignore-signal=XFSZ"
     ) async throws -> Command.Outcome {
@@ -28,9 +28,9 @@
       ])
     }
 
-    @Test("A training does not begin where there is no room for its model, or for each of both")
+    @Test("A training does not start where no file of its models' size can be written")
     func noRoom() async throws {
-      // A model of 45,836 bytes, without the figures of its weights 45,780.
+      // The model has 45,836 bytes; without the metric values of its weights, 45,780.
       for (arguments, models) in [("", "the model takes"), ("--keep both", "each model takes")] {
         let outcome = try await train(limit: 40, arguments)
         #expect(outcome.status == 74 && outcome.output == "")
@@ -40,13 +40,13 @@
           "\(outcome.errors)")
         #expect(try scratch.contents == [])
       }
-      // Nothing is saved of two batches, and no file takes both models.
+      // A fast run saves nothing, and no single file holds both models.
       #expect(try await train(limit: 40, "--fast-run").status == 0)
       #expect(try await train(limit: 60, "--keep both").status == 0)
       #expect(try scratch.contents == ["m-last.safetensors", "m.safetensors"])
     }
 
-    @Test("A file that the first model replaces makes as much room for the last as it is large")
+    @Test("The file that the first model replaces counts as room for the last model")
     func room() throws {
       let options = try TrainOptions.parse([
         "t.csv", "--target", "y", "--keep", "both", "--output", model,
@@ -59,15 +59,15 @@
       }
     }
 
-    @Test("A process that is ended while it looks for room leaves nothing behind")
+    @Test("A process that is ended while it checks for room leaves no file behind")
     func endedMeanwhile() async throws {
-      // A signal comes when the file has as much as it may.
+      // The signal comes when the file reaches the limit.
       let outcome = try await train(limit: 40, prefix: "env --default-signal=XFSZ")
       #expect(outcome.status == -Int(SIGXFSZ), "\(outcome.errors)")
       #expect(try scratch.contents == [])
     }
 
-    @Test("The best weights of a training that diverges are saved elsewhere, if they can be at all")
+    @Test("A diverging training that cannot write its best weights tries to save them elsewhere")
     func lostAtDivergence() async throws {
       let (folder, refuge) = (scratch.url("folder"), try Scratch())
       let path = folder.appendingPathComponent("m.safetensors").path
@@ -77,8 +77,8 @@
       let nowhere = scratch.url("nowhere").path
       for temporary in [refuge.folder.path, nowhere] {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        // Each step overshoots a very little more than the one before it. The pipe holds but some of the
-        // epochs' rows: the training is not over when the first of them is read.
+        // Each step overshoots very slightly more than the one before it. The pipe holds only some
+        // of the epochs' rows, so the training is not over when the first of them is read.
         let script = """
           set -o pipefail
           "$0" "$@" | {
@@ -99,7 +99,7 @@
         let elsewhere = "; nor elsewhere: \(nowhere): cannot be written: No such file or directory"
         #expect(
           lines[0] == "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not "
-            + "exist; make it, or name another" + (temporary == nowhere ? elsewhere : ""))
+            + "exist; create it or name another" + (temporary == nowhere ? elsewhere : ""))
         #expect(lines[1].contains("; lower --learning-rate, which is "))
         let saved = outcome.lines.first { $0.hasPrefix("Saved    \(refuge.folder.path)/descent-") }
         #expect((saved == nil) == (temporary == nowhere))
@@ -111,7 +111,7 @@
     }
 
     @Test(
-      "A model that cannot be written at the end is saved elsewhere, which is said, and exits with 74"
+      "A model that cannot be written at the end is saved elsewhere, with a message and exit code 74"
     )
     func lostFolder() async throws {
       let (folder, refuge) = (scratch.url("folder"), try Scratch())
@@ -133,7 +133,7 @@
         #expect(outcome.status == 74)
         #expect(
           outcome.errors.hasSuffix(
-            "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not exist; make it, "
+            "descent: \(path): cannot be written: the folder \"\(folder.path)\" does not exist; create it "
               + "or name another\n"), "\(outcome.errors)")
         #expect(outcome.errors.contains("\nStopped  after "))
         let json = try #require(

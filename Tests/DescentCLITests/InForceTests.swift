@@ -2,7 +2,7 @@ import CommandSupport
 import Foundation
 import Testing
 
-/// What is in force in a training is said before it, and the learning rate in effect after it.
+/// The settings in force are reported before a training, and the learning rate in effect after it.
 struct InForceTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -45,7 +45,7 @@ struct InForceTests {
     (["--class-weights", "balanced"], "Loss     softmax cross-entropy, the classes balanced"),
   ]
 
-  @Test("What is in force has a line of the report", arguments: cases)
+  @Test("Each setting in force has a line in the report", arguments: cases)
   func said(arguments: [String], line: String) async throws {
     let outcome = try await command.run(
       ["train"] + Self.table + ["--output", scratch.url("model").path, "--epochs", "2"] + arguments)
@@ -53,7 +53,7 @@ struct InForceTests {
     #expect(outcome.lines.contains(line), "\(outcome.output)")
   }
 
-  @Test("What is not asked for has none")
+  @Test("A setting that is not asked for has no line in the report")
   func unsaid() async throws {
     let outcome = try await train("--epochs", "1")
     for word in ["Schedule", "Steps", "Stops"] {
@@ -61,7 +61,7 @@ struct InForceTests {
     }
   }
 
-  @Test("The rate in effect is in the JSON and in the log")
+  @Test("The learning rate in effect is in the JSON and in the log")
   func rate() async throws {
     let log = scratch.url("log")
     let outcome = try await train(
@@ -77,7 +77,7 @@ struct InForceTests {
     #expect(lines.count == 3 && lines[1].contains(#""learning_rate":0.004"#))
   }
 
-  @Test("A training that diverges tells the rate that the schedule had made of it")
+  @Test("A training that diverges reports the learning rate that the schedule had set")
   func divergence() async throws {
     let outcome = try await train(
       "--epochs", "50", "--optimizer", "sgd", "--learning-rate", "0.01", "--schedule",

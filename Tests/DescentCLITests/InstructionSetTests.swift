@@ -3,8 +3,8 @@ import Descent
 import Foundation
 import Testing
 
-/// The same bytes on every instruction set and number of threads, which the environment variables
-/// DESCENT_ISA and DESCENT_THREADS, or --threads, force.
+/// Training gives the same bytes on every instruction set and number of threads. The environment
+/// variables DESCENT_ISA and DESCENT_THREADS, or --threads, force them.
 struct InstructionSetTests {
   private let command = Command("descent")
 
@@ -25,14 +25,14 @@ struct InstructionSetTests {
   }
 
   @Test(
-    "Every instruction set that this machine has, on any threads, trains the same bytes of model")
+    "Every instruction set of this machine trains the same model bytes on any number of threads")
   func sameBytes() async throws {
     let (_, best) = try await train(on: nil)
     var compared: [String] = []
     for instructionSet in ["avx512", "avx2", "neon", "portable"] {
       let threads = [1, 2, 8][compared.count]
       let (outcome, model) = try await train(on: instructionSet, threads: threads)
-      // A machine without it says so, and trains nothing.
+      // A machine without the instruction set says so and trains nothing.
       if outcome.status == 64 { continue }
       #expect(outcome.status == 0 && model == best, "\(instructionSet)")
       compared.append(instructionSet)
@@ -40,7 +40,8 @@ struct InstructionSetTests {
     #expect(try #require(best).count > 60_000 && compared.contains("portable"))
   }
 
-  @Test("Every optimizer does, and each its own")
+  @Test(
+    "Each optimizer trains the same bytes on any instruction set, and no two train the same model")
   func optimizers() async throws {
     let kinds = Catalog.standard.optimizers.map { $0.kind }
     let models = try await withThrowingTaskGroup(of: Data.self) { group in
@@ -57,7 +58,7 @@ struct InstructionSetTests {
     #expect(models.count == kinds.count)
   }
 
-  @Test("An instruction set that does not exist, or such a number of threads, is refused")
+  @Test("An unknown instruction set or an invalid number of threads is refused")
   func unknown() async throws {
     for (name, value, message) in [
       ("DESCENT_ISA", "mmx", "not an instruction set of this machine"),
@@ -80,7 +81,7 @@ struct InstructionSetTests {
     #expect(outcome.status == 0 && outcome.output.hasSuffix(" (portable)\n"))
   }
 
-  @Test("Any number of threads evaluates and predicts the same")
+  @Test("Evaluation and prediction give the same output on any number of threads")
   func evaluatesAndPredicts() async throws {
     let (table, scratch) = ("Examples/Data/digits.csv", try Scratch())
     let model = scratch.url("model").path

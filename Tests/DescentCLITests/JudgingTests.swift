@@ -2,7 +2,7 @@ import CommandSupport
 import Foundation
 import Testing
 
-/// Rows and figures that a training cannot be judged by, and an evaluation without weights.
+/// Validation rows and metrics that cannot judge a training, and evaluation without weights.
 struct JudgingTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -16,12 +16,12 @@ struct JudgingTests {
     return file.path
   }
 
-  /// Twenty rows of a, then twenty of b.
+  /// Returns the path of a table with twenty rows of class a, then twenty of class b.
   private func sorted() throws -> String {
     try table("x,y\n" + (0..<40).map { "\($0),\($0 < 20 ? "a" : "b")\n" }.joined())
   }
 
-  @Test("A figure that the rows to validate on do not define is refused before the training")
+  @Test("A monitored metric that the validation rows do not define is refused before the training")
   func undefinedFigure() async throws {
     let table = try sorted()
     let outcome = try await command.run([
@@ -35,7 +35,7 @@ struct JudgingTests {
         + "the class \"a\"; choose others with --split or --validation, or another figure\n")
   }
 
-  @Test("So is one of a number that is the same in all of them")
+  @Test("Monitoring r2 is refused when the target is the same in all validation rows")
   func constantTarget() async throws {
     let table = try table("x,y\n" + (0..<40).map { "\($0),\($0 % 7).5\n" }.joined())
     let outcome = try await command.run([
@@ -50,7 +50,7 @@ struct JudgingTests {
       "\(outcome.errors)")
   }
 
-  @Test("A table without the weights that the model was trained with is evaluated without")
+  @Test("A table without the model's weight column is evaluated with a weight of 1 for each row")
   func withoutWeights() async throws {
     let rows = (0..<40).map { ($0, $0 % 7, $0 % 3 + 1) }
     let weighted = try table("x,y,w\n" + rows.map { "\($0.0),\($0.1),\($0.2)\n" }.joined())
@@ -74,7 +74,7 @@ struct JudgingTests {
     }
   }
 
-  @Test("Rows to validate on that weigh nothing are refused before the training, with what to do")
+  @Test("Validation rows that all weigh 0 are refused before the training, with what to do")
   func weightless() async throws {
     let table = try table(
       "x,y,w\n" + (0..<40).map { "\($0),\($0 % 7),\($0 < 30 ? 1 : 0)\n" }.joined())
@@ -89,7 +89,7 @@ struct JudgingTests {
         + "with --split or --validation, or train without with --validation 0\n")
   }
 
-  @Test("A fast run passes over rows to validate on that weigh nothing")
+  @Test("A fast run skips validation rows that weigh 0")
   func weightlessBeginning() async throws {
     let table = try table(
       "x,y,w\n" + (0..<80).map { "\($0),\($0 % 7),\($0 < 50 || $0 > 76 ? 1 : 0)\n" }.joined())

@@ -4,7 +4,7 @@ import DescentTables
 import Foundation
 import Testing
 
-/// The habits of the loop as options of `descent train`.
+/// The options of `descent train` for the training loop.
 struct LoopTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -30,13 +30,14 @@ struct LoopTests {
     try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
   }
 
-  @Test("It stops when the figure does not improve any more, and keeps the best by it")
+  @Test(
+    "Training stops when the monitored metric stops improving, and keeps the best weights by it")
   func patience() async throws {
     let trained = try await json(
       "--epochs", "500", "--patience", "4", "--monitor", "accuracy")
     let history = try #require(trained["history"] as? [[String: Any]])
-    let figures = history.compactMap { $0["val_accuracy"] as? Double }
-    let best = try #require(figures.firstIndex { $0 == figures.max() }) + 1
+    let accuracies = history.compactMap { $0["val_accuracy"] as? Double }
+    let best = try #require(accuracies.firstIndex { $0 == accuracies.max() }) + 1
     #expect(trained["stop_reason"] as? String == "no-improvement")
     #expect(trained["stopped"] as? Bool == true && trained["monitor"] as? String == "accuracy")
     #expect(trained["best_epoch"] as? Int == best && trained["saved_epoch"] as? Int == best)
@@ -46,13 +47,13 @@ struct LoopTests {
       patient.lines.contains(
         "Stopped  after \(9 * history.count) steps; val_accuracy has not improved for 4 validations"
       ))
-    // The loss goes on falling when the accuracy does not rise any more.
+    // The loss continues to fall when the accuracy no longer rises.
     let byLoss = try await json("--epochs", "500", "--patience", "4")
     #expect(byLoss["best_epoch"] as? Int ?? 0 > best)
   }
 
   @Test(
-    "It stops at a target, a number of steps or rows, or when the time is up, and says so",
+    "Training stops at a target, a number of steps or rows, or a time, and reports the reason",
     arguments: [
       (["--stop-at", "0.9", "--monitor", "accuracy"], "target", "val_accuracy has reached 0.9"),
       (["--max-steps", "20"], "steps", "the steps of --max-steps are done"),
@@ -75,7 +76,7 @@ struct LoopTests {
     if reason == "rows" { #expect(validations.map { $0["step"] as? Int } == [20]) }
   }
 
-  @Test("A target of a number is in its own units")
+  @Test("The metric value to stop at is in the target's own units")
   func units() async throws {
     let outcome = try await command.run([
       "train", "Examples/Data/diabetes.csv", "--target", "progression", "--output", model,
@@ -83,25 +84,25 @@ struct LoopTests {
     ])
     let trained = try object(Data(outcome.output.utf8))
     let history = try #require(trained["history"] as? [[String: Any]])
-    let figures = history.compactMap { $0["val_mae"] as? Double }
-    #expect(trained["stop_reason"] as? String == "target" && figures.count > 1)
-    #expect(figures.dropLast().allSatisfy { $0 > 45 } && figures.last ?? 99 <= 45)
+    let errors = history.compactMap { $0["val_mae"] as? Double }
+    #expect(trained["stop_reason"] as? String == "target" && errors.count > 1)
+    #expect(errors.dropLast().allSatisfy { $0 > 45 } && errors.last ?? 99 <= 45)
   }
 
-  @Test("Validations within epochs have lines of their own, and their weights may be the best")
+  @Test("Validations within epochs have table rows of their own, and may give the best weights")
   func withinEpochs() async throws {
     let outcome = try await train("--epochs", "2", "--validate-every", "4")
     let rows = outcome.lines.filter { $0.contains("step ") && $0.first == " " }
     #expect(rows.compactMap { $0.split(separator: " ").last } == ["4", "8", "12", "16"])
     let table = outcome.lines.drop { !$0.hasPrefix("epoch") }.prefix(7)
     #expect(Set(table.map(\.count)).count == 1, "the columns are aligned")
-    // Two epochs of 9 steps: the last is validated too, and is the best.
+    // Two epochs of 9 steps each: the last step is validated too, and is the best.
     #expect(outcome.lines.contains { $0.hasPrefix("Best     epoch 2: val_loss ") })
     let short = try await train("--max-steps", "5")
     #expect(short.lines.contains("Saved    \(model), the weights of epoch 1, step 5"))
   }
 
-  @Test("Without validation the rows trained on judge the weights at a limit within an epoch")
+  @Test("Without validation rows, the training rows judge the weights at a limit within an epoch")
   func withoutValidation() async throws {
     let arguments = ["--validation", "0", "--max-steps", "14"]
     let outcome = try await command.run(
@@ -121,7 +122,7 @@ struct LoopTests {
     #expect(lines.contains { $0.hasPrefix("Best     epoch 2, step 14: train_loss \(loss) ") })
   }
 
-  @Test("A training that diverges saves the best weights, says so, and fails all the same")
+  @Test("A training that diverges saves the best weights, says so, and still fails")
   func divergence() async throws {
     // Each step overshoots a little more than the one before it.
     let table = scratch.url("t.csv")
@@ -143,11 +144,12 @@ struct LoopTests {
     #expect(outcome.lines.last == "Saved    \(model), the weights of epoch 1")
     let best = try #require(outcome.lines.last { $0.hasPrefix("Best ") })
     let evaluated = try await command.run(["evaluate", model, table.path, "--json"])
-    let figures = try object(Data(evaluated.output.utf8))
-    #expect(figures["loss"] as? Double ?? .nan > 0 && best.hasPrefix("Best     epoch 1: val_loss "))
+    let metrics = try object(Data(evaluated.output.utf8))
+    #expect(metrics["loss"] as? Double ?? .nan > 0 && best.hasPrefix("Best     epoch 1: val_loss "))
   }
 
-  @Test("A plateau of the figure to judge by lowers the learning rate, not one of another")
+  @Test(
+    "A plateau of the monitored metric lowers the learning rate; one of another metric does not")
   func plateau() async throws {
     func weights(_ arguments: String...) async throws -> [UInt8] {
       let outcome = try await command.run(
@@ -160,13 +162,13 @@ struct LoopTests {
     }
     let schedule = ["--schedule", "plateau:1,factor=0.5,threshold=0"]
     let plain = try await weights()
-    // The loss of a linear model falls in every epoch, its accuracy stands still in most.
+    // The loss of a linear model falls in every epoch. Its accuracy does not change in most epochs.
     #expect(try await weights(schedule[0], schedule[1]) == plain)
     let byAccuracy = try await weights(schedule[0], schedule[1], "--monitor", "accuracy")
     #expect(byAccuracy != plain)
   }
 
-  @Test("Of both the best weights are saved as ever, the last beside them")
+  @Test("--keep both saves the best weights at the usual path and the last weights beside them")
   func keepsBoth() async throws {
     let arguments = ["--epochs", "40", "--learning-rate", "0.02"]
     func run(_ keep: String, _ name: String) async throws -> Command.Outcome {
@@ -207,7 +209,7 @@ struct LoopTests {
     #expect(refused.errors.contains("t-last.safetensors: cannot be written"))
   }
 
-  @Test("A fast run goes through everything and saves nothing")
+  @Test("A fast run covers every part of a training and saves nothing")
   func fastRun() async throws {
     let outcome = try await train("--fast-run")
     #expect(outcome.status == 0 && outcome.errors == "")
@@ -215,12 +217,12 @@ struct LoopTests {
     #expect(try scratch.contents == [])
   }
 
-  @Test("Overfitting a batch says whether the loss falls, and exits with 1 if not")
+  @Test("Overfitting a batch reports whether the loss falls, and exits with 1 if it does not")
   func overfit() async throws {
     let falls = try await train("--overfit-batch", "100")
     #expect(falls.status == 0 && falls.lines.last?.hasPrefix("Falls    from 1.0986 to 0.0") == true)
-    let share = " in 100 steps, learnt 9[0-9]% of what there was to learn: the network can learn$"
-    #expect(falls.lines.last?.range(of: share, options: .regularExpression) != nil)
+    let pattern = " in 100 steps, learnt 9[0-9]% of what there was to learn: the network can learn$"
+    #expect(falls.lines.last?.range(of: pattern, options: .regularExpression) != nil)
     let learnt = try #require(try await json("--overfit-batch", "100")["learnt"] as? Double)
     #expect(0.9...1 ~= learnt)
     let stays = try await train("--overfit-batch", "20", "--learning-rate", "1e-9")
@@ -234,7 +236,7 @@ struct LoopTests {
     #expect(try scratch.contents == [])
   }
 
-  @Test("Overfitting passes over the options of a training, and says so; no log is begun")
+  @Test("Overfitting a batch ignores the options of a training, with a note, and writes no log")
   func overfitAlone() async throws {
     let outcome = try await train(
       "--overfit-batch", "50", "--patience", "3", "--max-steps", "9", "--schedule", "cosine",
@@ -249,7 +251,7 @@ struct LoopTests {
     #expect(fast.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 2 batches") })
   }
 
-  @Test("A batch that diverges is told by the lines of the table")
+  @Test("An overfitting run that diverges names the lines of the batch in the table")
   func overfitDiverges() async throws {
     let outcome = try await train(
       "--overfit-batch", "50", "--optimizer", "sgd", "--learning-rate", "1e30")
@@ -257,7 +259,7 @@ struct LoopTests {
     #expect(outcome.errors.contains(#/^descent: \S+penguins.csv(:\d+)?: epoch 1, step /#))
     #expect(outcome.errors.contains("the batch is of lines "))
     #expect(outcome.errors.contains("the loss of this row is nan;"))
-    // The layer's number is its place among those that the report lists.
+    // The layer's number is its position among the layers in the report.
     let place = try #require(
       outcome.errors.firstMatch(of: #/(\d+)\.weight of layer (\d+) \((\w+), counted from 0\)/#))
     let layers = try #require(outcome.lines.first { $0.hasPrefix("Model ") })
@@ -266,7 +268,7 @@ struct LoopTests {
     #expect(place.1 == place.2 && layers[number].hasPrefix(place.3))
   }
 
-  @Test("What is no improvement is told with --min-change")
+  @Test("The reason for stopping states the --min-change that was not reached")
   func minimumChange() async throws {
     let outcome = try await train("--patience", "3", "--min-change", "0.5")
     #expect(
@@ -275,7 +277,7 @@ struct LoopTests {
       })
   }
 
-  @Test("The log has the settings, the epochs and the end; the model does not depend on it")
+  @Test("The log has the settings, the epochs and the end, and does not change the model")
   func logs() async throws {
     let trained = try await json("--epochs", "3", "--log", log.path)
     let bytes = try Data(contentsOf: scratch.url("model"))
@@ -291,13 +293,13 @@ struct LoopTests {
     #expect(try Data(contentsOf: scratch.url("model")) == bytes)
   }
 
-  /// The lines of a log, of which none may be broken.
+  /// Returns the lines of a log. Throws if one is broken.
   private func whole(_ path: String) throws -> [[String: Any]] {
     try Data(contentsOf: URL(fileURLWithPath: path)).split(separator: UInt8(ascii: "\n"))
       .map { try object(Data($0)) }
   }
 
-  @Test("The settings of the loop come back from a file")
+  @Test("A settings file holds the options of the training loop and trains the same bytes")
   func settings() async throws {
     let arguments = [
       "--patience", "3", "--min-change", "0.01", "--patience-after", "2", "--monitor", "accuracy",
@@ -319,7 +321,7 @@ struct LoopTests {
     #expect(try Data(contentsOf: scratch.url("model")) == bytes)
   }
 
-  @Test("A figure that is not measured is refused with those that are")
+  @Test("A metric that is not measured is refused as --monitor, with a list of those that are")
   func unknownMonitor() async throws {
     let outcome = try await train("--monitor", "mae")
     #expect(outcome.status == 64)
@@ -342,7 +344,7 @@ struct LoopTests {
     }
   }
 
-  @Test("A process that is killed leaves a log of whole lines, but perhaps the last")
+  @Test("A killed process leaves a log in which only the last line may be incomplete")
   func killed() async throws {
     for number in 1...4 {
       let file = log.appendingPathComponent("run-\(number).jsonl")
@@ -369,9 +371,9 @@ struct LoopTests {
   }
 
   #if os(Linux)
-    @Test("A log that cannot be written to its end does not cost the model: exit code 74")
+    @Test("A log that cannot be written in full exits with 74, and the model is still saved")
     func fullDisk() async throws {
-      // A limit on the size of files is a disk that is full; the model is smaller than the log.
+      // A limit on the file size acts like a full disk. The model is smaller than the log.
       let binary = command.path
       let shell = Command(path: "/bin/bash")
       let outcome = try await shell.run([

@@ -4,8 +4,8 @@ import DescentTables
 import Foundation
 import Testing
 
-/// Every loss of the catalog through the command: it trains, evaluates and predicts, or is refused before
-/// the training begins.
+/// Every loss of the catalog through the command: it trains, evaluates and predicts, or is refused
+/// before the training starts.
 struct LossTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -17,14 +17,14 @@ struct LossTests {
     Command.root.appendingPathComponent("Examples/Data/\(name).csv").path
   }
 
-  /// A number, two classes and ten.
+  /// Tables with a target of numbers, of two classes and of ten classes.
   private static let tables = [
     (file: "diabetes", target: "progression"), (file: "penguins", target: "sex"),
     (file: "digits", target: "digit"),
   ]
 
-  /// Which of the tables a loss is for.
-  private static func fits(_ outputs: Outputs) -> Set<String> {
+  /// Returns the tables that a loss with these outputs is for.
+  private static func fits(_ outputs: OutputMeaning) -> Set<String> {
     switch outputs {
     case .numbers, .logarithms, .normals: ["diabetes"]
     case .logit, .score: ["penguins"]
@@ -40,7 +40,7 @@ struct LossTests {
   func everyLoss(kind: String) async throws {
     let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
     for (file, target) in Self.tables {
-      let isFitting = Self.fits(type.init().outputs).contains(file)
+      let isFitting = Self.fits(type.withDefaults.outputs).contains(file)
       let outcome = try await command.run([
         "train", isFitting ? Self.data(file) : try beginning(of: file), "--target", target,
         "--loss", kind, "--hidden", "32",
@@ -60,7 +60,7 @@ struct LossTests {
     }
   }
 
-  /// The first 100 rows of a table, which a refusal does not need more than.
+  /// Writes the first 100 rows of a table to a file. A refusal needs no more.
   private func beginning(of file: String) throws -> String {
     let lines = try String(contentsOfFile: Self.data(file), encoding: .utf8).split(separator: "\n")
     let path = scratch.url("\(file).csv").path
@@ -69,17 +69,18 @@ struct LossTests {
     return path
   }
 
-  /// The saved model learnt something, and says the same in `evaluate`, `predict` and the library.
+  /// Checks that the saved model learnt something, and that
+  /// `evaluate`, `predict` and the library agree on it.
   private func check(_ kind: String, _ file: String, _ target: String) async throws {
     let evaluated = try await command.run(["evaluate", model, Self.data(file), "--json"])
-    let figures = try #require(
+    let metrics = try #require(
       JSONSerialization.jsonObject(with: Data(evaluated.output.utf8)) as? [String: Any])
     let place = "\(kind) on \(file)"
-    #expect(evaluated.status == 0 && (figures["loss"] as? Double)?.isFinite == true, "\(place)")
+    #expect(evaluated.status == 0 && (metrics["loss"] as? Double)?.isFinite == true, "\(place)")
     if file == "diabetes" {
-      #expect(try #require(figures["r2"] as? Double) > 0.3, "\(place)")
+      #expect(try #require(metrics["r2"] as? Double) > 0.3, "\(place)")
     } else {
-      #expect(try #require(figures["accuracy"] as? Double) > 0.85, "\(place)")
+      #expect(try #require(metrics["accuracy"] as? Double) > 0.85, "\(place)")
     }
 
     let saved = try TableModel(contentsOf: model)
@@ -98,7 +99,7 @@ struct LossTests {
       let truth = try table.map { try #require(Double($0[0])) }
       let errors = try zip(table, truth).map { try #require(Double($0[1])) - $1 }
       let mean = errors.reduce(0) { $0 + $1.magnitude } / Double(errors.count)
-      #expect((mean - (try #require(figures["mae"] as? Double))).magnitude < 1e-3, "\(place)")
+      #expect((mean - (try #require(metrics["mae"] as? Double))).magnitude < 1e-3, "\(place)")
       if kind == "gaussian" {
         // Two thirds of the rows are within a standard deviation.
         let inside = try zip(table, errors).count { try $1.magnitude < #require(Double($0[2])) }
@@ -107,14 +108,14 @@ struct LossTests {
     } else {
       let known = table.filter { labels.contains($0[0]) }
       let right = Double(known.count { $0[0] == $0[1] }) / Double(known.count)
-      #expect((right - (try #require(figures["accuracy"] as? Double))).magnitude < 1e-9)
+      #expect((right - (try #require(metrics["accuracy"] as? Double))).magnitude < 1e-9)
     }
   }
 
   @Test("Every loss trains the same bytes on every instruction set", arguments: kinds)
   func instructionSets(kind: String) async throws {
     let type = try #require(Catalog.standard.losses.first { $0.kind == kind })
-    let fitting = Self.fits(type.init().outputs)
+    let fitting = Self.fits(type.withDefaults.outputs)
     guard let (file, target) = Self.tables.first(where: { fitting.contains($0.file) }) else {
       return
     }
@@ -125,7 +126,7 @@ struct LossTests {
           "train", Self.data(file), "--target", target, "--loss", kind, "--hidden", "8",
           "--precision", "double", "--epochs", "2", "--output", model,
         ], variables: ["DESCENT_ISA": instructionSet])
-      // A machine without it says so, and trains nothing.
+      // A machine without the instruction set says so and trains nothing.
       if outcome.status == 64 { continue }
       #expect(outcome.status == 0, "\(instructionSet)")
       models.append(try Data(contentsOf: URL(fileURLWithPath: model)))
@@ -133,7 +134,7 @@ struct LossTests {
     #expect(Set(models).count == 1)
   }
 
-  @Test("Counts begin at their mean and are never negative; a negative one is named with its line")
+  @Test("Counts start at their mean and stay above 0; a negative target is named with its line")
   func counts() async throws {
     let rows = (0..<60).map { "\($0 % 12),\(($0 % 12) * ($0 % 12) / 2 + $0 % 2)" }
     func train(
@@ -161,7 +162,7 @@ struct LossTests {
     }
 
     let expected = """
-      target column "y" holds -2, and a loss of counts needs numbers of at least 0; correct it, or \
+      target column "y" holds -2, but a loss for counts needs numbers of at least 0; correct it, or \
       choose another loss
 
       """
@@ -175,7 +176,7 @@ struct LossTests {
     }
   }
 
-  @Test("A loss that does not fit is refused with those that do")
+  @Test("A loss that does not fit the target is refused with a list of those that do")
   func others() async throws {
     let rows = (0..<60).map { "\($0 % 12),\($0 % 5)" }
     try Data(("x,y\n" + rows.joined(separator: "\n") + "\n").utf8).write(to: scratch.url("t.csv"))

@@ -7,7 +7,7 @@ import Testing
 @testable import DescentCLI
 @testable import DescentTables
 
-/// `--loss` with figures, and `--label-smoothing`.
+/// `--loss` with hyperparameters, and `--label-smoothing`.
 struct LossTextTests {
   static let texts: [(text: String, json: String)] = [
     ("huber", #"{"huber":{"delta":1}}"#), ("huber:2", #"{"huber":{"delta":2}}"#),
@@ -23,7 +23,7 @@ struct LossTextTests {
     ("gaussian:0.001", #"{"gaussian":{"epsilon":0.001}}"#),
   ]
 
-  @Test("A text says what a file would", arguments: texts)
+  @Test("A loss written as text encodes to the JSON of the same loss", arguments: texts)
   func reads(text: String, json: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -56,13 +56,13 @@ struct LossTextTests {
     ),
   ]
 
-  @Test("What is known leaves out what no target of a table is for")
+  @Test("The known losses leave out cosine distance, which fits no target of a table")
   func kinds() {
     #expect(LossText.kinds.count == Catalog.standard.losses.count - 1)
     #expect(!LossText.kinds.contains("cosine-distance"))
   }
 
-  @Test("What is wrong is said, with what is known", arguments: refused)
+  @Test("A wrong loss text is refused with what is known or expected", arguments: refused)
   func refuses(text: String, message: String) throws {
     let error = #expect(throws: ValidationError.self) { try LossText(text) }
     #expect(try #require(error).message.hasPrefix(message))
@@ -78,10 +78,10 @@ struct LossTextTests {
     try await command.run(["train"] + arguments + ["--output", model])
   }
 
-  @Test("A quantile is above its share of the rows")
+  @Test("A predicted quantile is above about that fraction of the rows")
   func quantile() async throws {
     let table = "Examples/Data/diabetes.csv"
-    for (quantile, shares) in [("0.1", 0.02...0.2), ("0.9", 0.8...0.98)] {
+    for (quantile, fractions) in [("0.1", 0.02...0.2), ("0.9", 0.8...0.98)] {
       let outcome = try await train(
         table, "--target", "progression", "--loss", "quantile:\(quantile)", "--hidden", "none",
         "--learning-rate", "0.01", "--epochs", "60")
@@ -91,11 +91,11 @@ struct LossTextTests {
       let truth = try rows.numbers(named: "progression")
       let predictions = try TableModel(contentsOf: model).predict(rows)
       let below = try zip(predictions, truth).count { try $1 <= #require($0.number) }
-      #expect(shares.contains(Double(below) / Double(truth.count)))
+      #expect(fractions.contains(Double(below) / Double(truth.count)))
     }
   }
 
-  @Test("Labels are smoothed in the model's loss, which says so; the settings have both")
+  @Test("Label smoothing is saved in the model's loss, reported, and written to the settings")
   func smoothing() async throws {
     let arguments = ["Examples/Data/penguins.csv", "--target", "sex", "--epochs", "1"]
     for loss in ["softmax-cross-entropy", "binary-cross-entropy"] {

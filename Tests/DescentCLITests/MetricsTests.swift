@@ -4,7 +4,7 @@ import Testing
 
 @testable import DescentTables
 
-/// `--metrics`, from the settings to the figures.
+/// `--metrics`, from the settings to the measured values.
 struct MetricsTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -18,7 +18,7 @@ struct MetricsTests {
     try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
   }
 
-  @Test("Chosen metrics are in the table, the JSON, the model, and the evaluation after")
+  @Test("Chosen metrics appear in the table, the JSON, the log, the model and later evaluations")
   func chosen() async throws {
     let arguments = [
       "train", Self.penguins, "--target", "species", "--epochs", "2", "--output", model,
@@ -72,7 +72,7 @@ struct MetricsTests {
     #expect(other.lines[3].hasPrefix("balanced-accuracy 0."))
   }
 
-  @Test("The metrics do not move the weights, and the usual ones are those of no --metrics")
+  @Test("Metrics do not change the weights, and the default ones equal an explicit list of them")
   func bytes() async throws {
     func train(_ arguments: String...) async throws -> TableModel {
       let outcome = try await command.run(
@@ -82,15 +82,15 @@ struct MetricsTests {
       #expect(outcome.status == 0)
       return try TableModel(contentsOf: model)
     }
-    let (usual, same) = (try await train(), try await train("--metrics", "mae,rmse,r2"))
+    let (defaults, same) = (try await train(), try await train("--metrics", "mae,rmse,r2"))
     let other = try await train("--metrics", "spearman")
-    #expect(usual.record.metrics == same.record.metrics)
-    #expect(try usual.model.serialized() == same.model.serialized())
-    #expect(try usual.model.serialized() == other.model.serialized())
-    #expect(usual.record.metrics["loss"] == other.record.metrics["loss"])
+    #expect(defaults.record.metrics == same.record.metrics)
+    #expect(try defaults.model.serialized() == same.model.serialized())
+    #expect(try defaults.model.serialized() == other.model.serialized())
+    #expect(defaults.record.metrics["loss"] == other.record.metrics["loss"])
   }
 
-  @Test("Errors are in the target's own units, in the log too, and a percentage is of them")
+  @Test("Errors are in the target's own units, in the log too, and mape is computed from them")
   func units() async throws {
     let arguments = [
       "train", Self.diabetes, "--target", "progression", "--epochs", "2", "--output", model,
@@ -106,8 +106,8 @@ struct MetricsTests {
     #expect(best == history.map { $0["val_mae"] as? Double })
     let epoch = try #require(lines.first { $0["event"] as? String == "epoch" })
     for (key, prefix) in [("train_metrics", "train_mae"), ("val_metrics", "val_mae")] {
-      let figures = try #require(epoch[key] as? [String: Double])
-      #expect(figures["mae"] == history[0][prefix] as? Double)
+      let metrics = try #require(epoch[key] as? [String: Double])
+      #expect(metrics["mae"] == history[0][prefix] as? Double)
     }
     let json = try object(
       try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
@@ -123,7 +123,7 @@ struct MetricsTests {
     #expect(Set(json.keys) == ["loss", "medae", "mape", "mae", "rows", "dropped", "warnings"])
   }
 
-  @Test("Of two classes it says which one is looked for, whatever the loss")
+  @Test("With two classes, the report names the class that is looked for, whatever the loss")
   func twoClasses() async throws {
     for loss in ["softmax-cross-entropy", "binary-cross-entropy"] {
       let outcome = try await command.run([
@@ -144,7 +144,7 @@ struct MetricsTests {
     }
   }
 
-  @Test("Metrics stand in a file of settings, as one value or a list")
+  @Test("A settings file gives metrics as one value or as a list")
   func settings() async throws {
     let arguments = [Self.penguins, "--target", "species", "--epochs", "1", "--output", model]
     let printed = try await command.run(["settings"] + arguments + ["--metrics", "f2,kappa"])
@@ -162,7 +162,7 @@ struct MetricsTests {
     }
   }
 
-  @Test("A metric that needs all rows at once is not measured without rows to validate on")
+  @Test("A metric that needs all rows together is not measured without validation rows")
   func withoutValidation() async throws {
     let outcome = try await command.run([
       "train", Self.diabetes, "--target", "progression", "--epochs", "1", "--output", model,
@@ -179,7 +179,7 @@ struct MetricsTests {
   }
 
   @Test(
-    "Without rows to validate on, a metric that needs all rows at once judges by those trained on",
+    "Without validation rows, a monitored metric that needs all rows uses the training rows",
     arguments: ["best", "last"])
   func monitored(keep: String) async throws {
     let outcome = try await command.run([
@@ -195,8 +195,8 @@ struct MetricsTests {
     let evaluated = try object(
       try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
     for name in ["spearman", "r2"] where name == "spearman" || keep == "best" {
-      let figure = try #require(evaluated[name] as? Double)
-      #expect((try #require(record[name]) - figure).magnitude < 1e-12, "\(name)")
+      let value = try #require(evaluated[name] as? Double)
+      #expect((try #require(record[name]) - value).magnitude < 1e-12, "\(name)")
     }
     let stopped = try await command.run([
       "train", Self.diabetes, "--target", "progression", "--epochs", "400", "--output", model,
@@ -206,7 +206,7 @@ struct MetricsTests {
     #expect(stopped.lines.contains { $0.hasSuffix("; train_spearman has reached 0.5") })
   }
 
-  @Test("A figure that is not defined in any validation does not cost the weights")
+  @Test("A monitored metric that is never defined does not cost the weights: the last are saved")
   func undefined() async throws {
     let rows = (0..<40).map { "\($0 % 7),\($0 % 7).5" }
     try Data(("x,y\n" + rows.joined(separator: "\n") + "\n").utf8)
@@ -227,7 +227,7 @@ struct MetricsTests {
     #expect(try TableModel(contentsOf: scratch.url("m").path).record.metrics["mae"] != nil)
   }
 
-  @Test("A figure to judge by that is not measured is refused, with how to measure it")
+  @Test("A monitored metric that is not measured is refused with how to measure it")
   func notMeasured() async throws {
     let outcome = try await command.run([
       "train", Self.penguins, "--target", "species", "--monitor", "kappa", "--output", model,
@@ -279,7 +279,7 @@ struct MetricsTests {
   }
 
   @Test(
-    "What is no metric, or none of the target, is refused with those that are",
+    "An unknown metric, or one that does not fit the target, is refused with a list of others",
     arguments: [
       (
         "species", "accuracy,auc",

@@ -4,7 +4,7 @@ import DescentTables
 import Foundation
 import Testing
 
-/// `--normalization`, `--residual`, `--dropout` and `--layer-rates`: the network that they make.
+/// The network that `--normalization`, `--residual`, `--dropout` and `--layer-rates` make.
 struct NetworkTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -19,7 +19,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "Dense, then normalization, activation and dropout; a residual layer around them",
+    "A block is dense, normalization, activation and dropout; --residual wraps it",
     arguments: [
       ("--normalization layer --dropout 0.1", "LayerNormalization → ReLU → Dropout 0.1", "Dense 8"),
       ("--normalization rms", "RMSNormalization → ReLU", "Dense 8"),
@@ -51,7 +51,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "A factor is that of a whole hidden layer, 0 freezes it",
+    "A rate factor applies to a whole hidden layer, and 0 freezes the layer",
     arguments: [
       ("0,1,1", [], ["0."], ["2.", "4."]), ("1,0,0.5", [], ["2."], ["0.", "4."]),
       ("0,1,1", ["--normalization", "batch"], ["0.", "1."], ["3.", "4.", "6."]),
@@ -60,7 +60,7 @@ struct NetworkTests {
   func rates(
     factors: String, options: [String], frozen: [String], free: [String]
   ) async throws {
-    // The output begins at zeros: only the second step moves the layers before it.
+    // The output layer starts at zero, so only the second step moves the layers before it.
     func weights(_ epochs: Int) async throws -> Model {
       let outcome = try await train(
         [
@@ -73,13 +73,13 @@ struct NetworkTests {
     let (first, second) = (try await weights(2), try await weights(3))
     for (name, _) in first.parameterShapes {
       let isFrozen = frozen.contains { name.hasPrefix($0) }
-      #expect(isFrozen != free.contains { name.hasPrefix($0) }, "\(name) is in one list")
+      #expect(isFrozen != free.contains { name.hasPrefix($0) }, "\(name) is in exactly one list")
       #expect((first[name] == second[name]) == isFrozen, "\(name)")
     }
   }
 
   @Test(
-    "A layer is unfrozen where its factors say, and frozen again",
+    "A layer is unfrozen and frozen again at the steps or epochs that its factors give",
     arguments: ["0/1@2e/0@3e,1,1", "0/1@2/0@3,1,1", "0/0@3 epochs/1@2 epochs,1,1"])
   func unfreezes(factors: String) async throws {
     var weights: [Model] = []
@@ -104,7 +104,7 @@ struct NetworkTests {
     #expect(inspected.output.contains("\"layer-rates\":\"\(factors)\""), "\(inspected.output)")
   }
 
-  @Test("A factor of the learning rate moves as far as the rate itself")
+  @Test("Factors of 0.5 train exactly as half the learning rate does")
   func factors() async throws {
     func bytes(_ arguments: String...) async throws -> [[Double]] {
       let outcome = try await train(
@@ -118,7 +118,7 @@ struct NetworkTests {
     #expect(try await bytes("--learning-rate", "0.5") != halves)
   }
 
-  @Test("All of it stands in a file of settings, which makes the same bytes")
+  @Test("A settings file holds all options of the network and trains the same bytes")
   func settings() async throws {
     let arguments = [
       "--hidden", "8,8", "--normalization", "batch", "--residual", "--layer-rates", "0.5/1@1e,1,1",
@@ -134,7 +134,7 @@ struct NetworkTests {
     #expect(try await train(arguments).status == 0)
     let bytes = try Data(contentsOf: scratch.url("model"))
     let record = try TableModel(contentsOf: model).record.settings
-    // With batch normalization the parts of a batch are a setting of the model.
+    // With batch normalization, the size of the micro-batches is a setting of the model.
     #expect(record.contains { $0.name == "micro-batch" && $0.value == "16" })
     let file = scratch.url("settings.yaml")
     for text in [
@@ -154,7 +154,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "What does not go together is refused, before anything is written",
+    "Options that do not go together are refused before anything is written",
     arguments: [
       (
         "--layer-rates 1,0",
@@ -195,7 +195,7 @@ struct NetworkTests {
   }
 
   @Test(
-    "What cannot be read is refused with what was expected",
+    "Option values that cannot be parsed are refused with what was expected",
     arguments: [
       ("--layer-rates=1,x", "expected finite numbers of at least 0 separated by commas"),
       ("--layer-rates=1,-1", "expected finite numbers of at least 0 separated by commas"),

@@ -3,10 +3,10 @@ import Testing
 
 @testable import DescentCLI
 
-/// Options by the names that other programs have for them.
+/// Options by the names that other programs give them.
 struct OtherNamesTests {
   @Test(
-    "Another program's name of an option is told ours",
+    "An option name of another program is answered with our name",
     arguments: [
       ("lr", "learning-rate"), ("epoch", "epochs"), ("max-iter", "epochs"),
       ("hidden_layers", "hidden"), ("hidden-layers", "hidden"), ("layers", "hidden"),
@@ -24,17 +24,17 @@ struct OtherNamesTests {
     }
   }
 
-  @Test("Any other message is as it was, and so is that of a command without the option")
+  @Test("Other messages, and messages of a command without the option, are unchanged")
   func others() {
     for (message, command) in [
       ("Unknown option '--foo'. Did you mean '--log'?", "train"),
-      // It counts parts of a batch, --micro-batch rows.
+      // --accumulation-steps counts micro-batches; --micro-batch counts rows.
       ("Unknown option '--accumulation-steps'", "train"),
       ("Unknown option '--lr'", "evaluate"), ("Missing value for '--lr'", "train"),
     ] { #expect(OtherNames.corrected(message, of: command) == message) }
   }
 
-  @Test("Each option that is told exists, no name is one of ours, and none is there twice")
+  @Test("Every suggested option exists, and every foreign name is unique and not one of ours")
   func table() {
     let (training, reading) = (Train.helpMessage(columns: 200), Inspect.helpMessage(columns: 200))
     for (names, help) in [(OtherNames.names, training), (OtherNames.readingNames, reading)] {
@@ -50,7 +50,7 @@ struct OtherNamesTests {
     #expect(Set(all).count == all.count)
   }
 
-  @Test("The command says so, with its help, as wrong usage")
+  @Test("The command suggests our name of an option, shows its usage and exits with 64")
   func command() async throws {
     let outcome = try await Command("descent").run(["train", "t.csv", "--lr", "0.1"])
     #expect(outcome.status == 64 && outcome.output == "")

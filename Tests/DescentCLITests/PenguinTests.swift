@@ -3,7 +3,7 @@ import DescentTables
 import Foundation
 import Testing
 
-/// The whole way of an analyst, on a table as it came: numbers, categories and gaps.
+/// The whole workflow of an analyst, on a raw table of numbers, categories and gaps.
 struct PenguinTests {
   private let command = Command("descent")
   private let scratch: Scratch
@@ -24,7 +24,7 @@ struct PenguinTests {
     return outcome
   }
 
-  @Test("Without any option 98% of the species are told apart, over five seeds")
+  @Test("Training without options reaches a mean accuracy of 98% over five seeds")
   func accuracy() async throws {
     var sum = 0.0
     for seed in 0..<5 {
@@ -36,7 +36,7 @@ struct PenguinTests {
     #expect(sum / 5 >= 0.98)
   }
 
-  @Test("It says what it decided, and no row is lost unsaid")
+  @Test("The report states every decision and accounts for every row")
   func description() async throws {
     let lines = try await train("--epochs", "1").lines
     for line in [
@@ -53,7 +53,7 @@ struct PenguinTests {
     ] { #expect(lines.contains(line), "\(line)") }
   }
 
-  @Test("Evaluating the validation rows gives what the training printed, to the bit")
+  @Test("Evaluating the validation rows gives exactly the metric values that the training printed")
   func evaluate() async throws {
     let trained = try object(try await train("--json").output)
     let history = try #require(trained["history"] as? [[String: Any]])
@@ -72,25 +72,25 @@ struct PenguinTests {
 
     let outcome = try await command.run(["evaluate", model, validation.path, "--json"])
     #expect(outcome.status == 0)
-    let figures = try object(outcome.output)
-    #expect(figures["loss"] as? Double == best["val_loss"] as? Double)
-    #expect(figures["accuracy"] as? Double == best["val_accuracy"] as? Double)
-    #expect(figures["rows"] as? Int == 69 && figures["dropped"] as? Int == 0)
-    let confusion = try #require(figures["confusion"] as? [String: Any])
+    let metrics = try object(outcome.output)
+    #expect(metrics["loss"] as? Double == best["val_loss"] as? Double)
+    #expect(metrics["accuracy"] as? Double == best["val_accuracy"] as? Double)
+    #expect(metrics["rows"] as? Int == 69 && metrics["dropped"] as? Int == 0)
+    let confusion = try #require(metrics["confusion"] as? [String: Any])
     #expect(confusion["labels"] as? [String] == ["Adelie", "Chinstrap", "Gentoo"])
     let counts = try #require(confusion["counts"] as? [[Int]])
     #expect(counts.map { $0.reduce(0, +) } == [30, 14, 25])
     let right = (0..<3).map { counts[$0][$0] }.reduce(0, +)
-    let accuracy = try #require(figures["accuracy"] as? Double)
+    let accuracy = try #require(metrics["accuracy"] as? Double)
     #expect((Double(right) / 69 - accuracy).magnitude < 1e-12)
-    let classes = try #require(figures["classes"] as? [[String: Any]])
+    let classes = try #require(metrics["classes"] as? [[String: Any]])
     #expect(classes.map { $0["label"] as? String } == ["Adelie", "Chinstrap", "Gentoo"])
     #expect(
       classes[1]["recall"] as? Double == Double(counts[1][1]) / 14
         && classes[1]["rows"] as? Int == 14)
   }
 
-  @Test("Predictions are CSV, a line a row, in whatever order the columns stand")
+  @Test("Predictions are CSV, one line per row, whatever the order of the columns")
   func predict() async throws {
     try await train()
     let all = try await command.run(["predict", model, Self.table, "--keep", "island,species"])
@@ -105,7 +105,8 @@ struct PenguinTests {
     let sum = fields[3...].compactMap { Double($0) }.reduce(0, +)
     #expect((sum - 1).magnitude < 1e-6)
 
-    // The second row of the table, in another order, without the target and with a column more.
+    // The second row of the table, with another column
+    // order, without the target and with one more column.
     let input =
       "sex,id,year,body_mass_g,flipper_length_mm,bill_depth_mm,bill_length_mm,island\n"
       + "female,7,2007,3800.0,186.0,17.4,39.5,Torgersen\n,8,,,,,,Atlantis\n"
@@ -117,7 +118,7 @@ struct PenguinTests {
     #expect(other.lines.count == 3)
   }
 
-  @Test("Predictions to a file are whole or not there, and --json says how many")
+  @Test("A file of predictions is complete or absent, and --json reports the number of rows")
   func predictFile() async throws {
     try await train("--epochs", "1")
     let output = scratch.url("out.csv").path
@@ -127,7 +128,7 @@ struct PenguinTests {
     #expect(json["rows"] as? Int == 344 && json["output"] as? String == output)
     #expect(try String(contentsOfFile: output, encoding: .utf8).split(separator: "\n").count == 345)
     try FileManager.default.removeItem(atPath: output)
-    // The last row is ragged: nothing may be left of the rows before it.
+    // The last row is ragged. Nothing of the rows before it must remain.
     let bad = scratch.url("bad.csv")
     let text = try String(
       contentsOf: Command.root.appendingPathComponent(Self.table), encoding: .utf8)
@@ -138,7 +139,7 @@ struct PenguinTests {
     #expect(try await command.run(["predict", model, Self.table, "--json"]).status == 64)
   }
 
-  @Test("What predict and evaluate cannot do without is named")
+  @Test("A column that predict or evaluate needs and does not find is named")
   func missingColumns() async throws {
     try await train("--epochs", "1")
     let file = scratch.url("t.csv")
@@ -163,7 +164,7 @@ struct PenguinTests {
     #expect(try await command.run(["evaluate", Self.table, Self.table]).status == 65)
   }
 
-  @Test("The settings that are printed are those of the training, which a file of them repeats")
+  @Test("The printed settings are those of the training, and a file of them repeats it exactly")
   func settings() async throws {
     let outcome = try await command.run([
       "settings", Self.table, "--target", "species", "--epochs", "2", "--output", model,
@@ -177,14 +178,14 @@ struct PenguinTests {
     let bytes = try Data(contentsOf: scratch.url("penguins.safetensors"))
     #expect(try await command.run(["train", file.path]).status == 0)
     #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) == bytes)
-    // The command line has the last word.
+    // The command line overrides the file.
     let other = try await command.run(["train", file.path, "--seed", "9"])
     #expect(other.lines.contains { $0.hasSuffix("(stratified, seed 9)") })
     #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) != bytes)
   }
 
   @Test(
-    "What is wrong in a file of settings is said of it",
+    "An error in a settings file is reported with the name of the file",
     arguments: [
       ("epoks: 3\n", "Unknown option '--epoks'. Did you mean '--epochs'?"),
       ("epochs: many\n", "The value 'many' is invalid for '--epochs <n>'"),
@@ -209,7 +210,7 @@ struct PenguinTests {
       "\(outcome.errors)")
   }
 
-  @Test("Settings that look like YAML's own words come back as they were")
+  @Test("Settings that look like YAML keywords are read back unchanged")
   func oddSettings() async throws {
     let file = scratch.url("odd.csv")
     let rows = (0..<40).map {
@@ -232,7 +233,7 @@ struct PenguinTests {
     #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) == bytes)
   }
 
-  @Test("How the table was read is kept in the model, so that others are read so too")
+  @Test("The model stores how its table was read, and other tables are read the same way")
   func format() async throws {
     let file = scratch.url("gaps.csv")
     let rows = (0..<60).map { "\($0 % 9 == 4 ? "-999" : "\($0 % 10)");\($0 % 10 > 4 ? "p" : "q")" }
@@ -252,7 +253,7 @@ struct PenguinTests {
         == predictions.lines.dropFirst().map { $0.split(separator: ",").first.map(String.init) })
   }
 
-  @Test("No output takes the place of an input")
+  @Test("An output that would replace an input is refused")
   func inputs() async throws {
     try await train("--epochs", "1")
     let table = scratch.url("t.csv")
@@ -275,7 +276,7 @@ struct PenguinTests {
     #expect(try Data(contentsOf: scratch.url("penguins.safetensors")) == saved)
   }
 
-  @Test("Rows of a file to validate on that have no target are dropped and counted")
+  @Test("Validation rows without a target are dropped and counted")
   func droppedValidation() async throws {
     let file = scratch.url("v.csv")
     let lines = try String(
@@ -291,7 +292,7 @@ struct PenguinTests {
   }
 
   #if os(Linux)
-    @Test("What cannot be written to standard output exits with 74, and the model is saved first")
+    @Test("A failed write to standard output exits with 74, after the model is saved")
     func fullDisk() async throws {
       try await train("--epochs", "1")
       let (table, new) = (Self.table, scratch.url("new").path)
@@ -309,7 +310,7 @@ struct PenguinTests {
       }
     }
 
-    @Test("Ctrl-C ends a training at the next batch, saves what there is and exits with 130")
+    @Test("Ctrl-C ends a training at the next batch, saves the weights so far and exits with 130")
     func interrupt() async throws {
       for keep in ["best", "last"] {
         let model = scratch.url(keep).path
@@ -334,11 +335,11 @@ struct PenguinTests {
     }
 
     @Test(
-      "Ctrl-C within the first epoch leaves a model that is there as it was, and says so",
+      "Ctrl-C within the first epoch leaves an existing model as it was, and says so",
       arguments: ["best", "last", "both"])
     func interruptedEarly(keep: String) async throws {
       let output = scratch.url("output").path
-      /// Interrupts it when the table of epochs has begun; an epoch takes much longer.
+      /// Interrupts the training when the table of epochs has begun. An epoch takes much longer.
       func interrupted(_ arguments: String...) async throws -> Command.Outcome {
         try Data().write(to: URL(fileURLWithPath: output))
         let outcome = try await command.run(
@@ -369,7 +370,7 @@ struct PenguinTests {
           $0.hasPrefix("Stopped  after ") && $0.hasSuffix(", within the first epoch")
         })
       #expect(!said.contains { $0.hasPrefix("Next ") })
-      // The last weights beside it take no file's place.
+      // The last weights are saved beside it, because they replace no file.
       let last = scratch.url("penguins-last.safetensors").path
       #expect(FileManager.default.fileExists(atPath: last) == (keep == "both"))
 
@@ -382,9 +383,9 @@ struct PenguinTests {
       #expect(try TableModel(contentsOf: model).record.epoch == 0)
     }
 
-    @Test("Ctrl-C within the first validation leaves a model that is there as it was")
+    @Test("Ctrl-C before the end of the first validation leaves an existing model as it was")
     func interruptedInValidation() async throws {
-      // An epoch of one step, and a validation that takes about a thousand times as long.
+      // The epoch has one step, and the validation takes about a thousand times as long.
       let (table, rows) = (scratch.url("t.csv"), scratch.url("v.csv"))
       for (url, count) in [(table, 20), (rows, 100_000)] {
         let lines = (0..<count).map { "\($0 % 20),\($0 % 20 * 3 % 7)" }
@@ -393,7 +394,7 @@ struct PenguinTests {
       let output = scratch.url("output").path
       try Data("a good model".utf8).write(to: URL(fileURLWithPath: model))
       var said = ""
-      // Nothing shows when the step is done: waits longer until it is.
+      // Nothing shows when the step is done, so each run waits longer than the one before it.
       for milliseconds in (3...12).map({ 1 << $0 }) {
         try Data().write(to: URL(fileURLWithPath: output))
         let outcome = try await command.run(
@@ -416,7 +417,7 @@ struct PenguinTests {
       #expect(said.contains("\nStopped  after 1 step, before the first validation\n"), "\(said)")
     }
 
-    @Test("Ctrl-C after more epochs saves what they learnt, though no validation has judged it")
+    @Test("Ctrl-C after some epochs saves the weights even if no validation has judged them")
     func interruptedUnjudged() async throws {
       try Data("a good model".utf8).write(to: URL(fileURLWithPath: model))
       let log = scratch.url("log").path
@@ -435,7 +436,7 @@ struct PenguinTests {
     }
   #endif
 
-  @Test("Inspecting shows the columns of a table and the makings of a model")
+  @Test("`inspect` shows the columns of a table and the parts of a model")
   func inspect() async throws {
     let table = try await command.run(["inspect", Self.table, "--target", "species"])
     #expect(table.status == 0 && table.errors == "")
@@ -464,7 +465,7 @@ struct PenguinTests {
     #expect((parts["settings"] as? [String: String])?["epochs"] == "2")
   }
 
-  @Test("The README's Swift code predicts with the model that its command has trained")
+  @Test("The README's Swift code predicts with the model that the README's command trains")
   func readme() async throws {
     let readme = try String(
       contentsOf: Command.root.appendingPathComponent("README.md"), encoding: .utf8)
@@ -514,7 +515,7 @@ struct PenguinTests {
           #expect(known.contains(key), "\(key)")
           used.insert(key)
         }
-        // Metrics and settings have the names of others.
+        // The keys of metrics and settings are names of metrics and options.
         walk(value, key == "metrics" || key == "settings")
       }
     }

@@ -40,7 +40,7 @@ struct ScheduleTextTests {
     ),
   ]
 
-  @Test("A text says what a file would", arguments: texts)
+  @Test("A schedule written as text encodes to the JSON of the same schedule", arguments: texts)
   func reads(text: String, json: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
@@ -50,7 +50,7 @@ struct ScheduleTextTests {
     #expect(written == json)
   }
 
-  @Test("Every kind of the catalog can be asked for, with its main figure first")
+  @Test("Every schedule except a sequence can be written as text, with its main value first")
   func kinds() throws {
     let main = [
       "constant": "0.5", "one-cycle": "3e", "plateau": "3", "exponential": "1e,factor=0.9",
@@ -145,14 +145,16 @@ struct ScheduleTextTests {
     ),
   ]
 
-  @Test("What is wrong is said of its part, with what is known", arguments: refused)
+  @Test(
+    "A wrong schedule text is refused with its wrong part and what is known or expected",
+    arguments: refused)
   func refuses(text: String, message: String) throws {
     let error = #expect(throws: ValidationError.self) { try ScheduleText(text) }
     #expect(try #require(error).message == message)
   }
 
   @Test(
-    "What a training does not reach is said before it, and how long it is",
+    "A milestone that the training does not reach is noted, with the training's length",
     arguments: [
       ("warmup:5e", "the end of warmup comes after 60 steps"),
       ("warmup:2e,cosine", nil),
@@ -170,7 +172,7 @@ struct ScheduleTextTests {
     #expect(outcome.errors == expected ?? "")
   }
 
-  @Test("The schedule of a settings file can be taken back")
+  @Test("--schedule none overrides the schedule of a settings file")
   func none() async throws {
     let scratch = try Scratch()
     let settings = try await command.run(
@@ -185,7 +187,7 @@ struct ScheduleTextTests {
     #expect(plain.status == 0 && !plain.output.contains("Schedule"), "\(plain.errors)")
   }
 
-  @Test("docs/schedules.md has every kind, an example of it, and its figures, and no others")
+  @Test("docs/schedules.md has every kind, an example of it and exactly its hyperparameters")
   func documented() throws {
     let page = try String(
       contentsOf: Command.root.appendingPathComponent("docs/schedules.md"), encoding: .utf8)
@@ -226,7 +228,7 @@ struct ScheduleTextTests {
   }
 
   @Test(
-    "The preview goes to where a limit ends the training", arguments: ["--max-steps", "--max-rows"])
+    "The preview ends where a limit ends the training", arguments: ["--max-steps", "--max-rows"])
   func limited(option: String) async throws {
     let outcome = try await command.run(
       ["settings"] + Self.table + [
@@ -236,7 +238,7 @@ struct ScheduleTextTests {
     #expect(outcome.status == 0 && outcome.lines.last?.hasSuffix("step 24") == true)
   }
 
-  @Test("A plain terminal gets a plain preview")
+  @Test("A terminal without Unicode gets a preview in ASCII")
   func plain() async throws {
     let outcome = try await command.run(
       ["settings"] + Self.table + ["--preview", "--schedule", "plateau"],
@@ -248,7 +250,7 @@ struct ScheduleTextTests {
   }
 
   @Test(
-    "What is wrong with a preview is said",
+    "An invalid schedule, or a preview without a schedule, is refused",
     arguments: [
       (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is no known schedule"),
       (["--preview"], "--preview: expected with --schedule, which it draws"),

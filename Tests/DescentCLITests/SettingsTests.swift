@@ -11,7 +11,7 @@ struct SettingsTests {
   init() throws { scratch = try Scratch() }
 
   @Test(
-    "Settings that a training would refuse are not printed, but with its words and exit code",
+    "Settings that a training would refuse are refused with the same message and exit code",
     arguments: [
       (
         "no.csv --target y", 66,
@@ -39,7 +39,7 @@ struct SettingsTests {
     }
   }
 
-  @Test("Standard input is left to the training, and no file is written")
+  @Test("Printing the settings neither reads standard input nor writes a file")
   func leavesAlone() async throws {
     let log = scratch.url("log").path
     let outcome = try await command.run(["settings", "-", "--target", "y", "--log", log])
@@ -51,7 +51,7 @@ struct SettingsTests {
   }
 
   @Test(
-    "An option may be in the file and the one that it needs on the command line, or the other way")
+    "An option may be in the file and the one that it needs on the command line, or vice versa")
   func together() async throws {
     let file = scratch.url("s.yaml")
     let head = """

@@ -3,15 +3,15 @@
   import Foundation
   import Testing
 
-  /// Signals besides Ctrl-C; a shell starts the command, which is told what it ignores.
+  /// Signals other than Ctrl-C. A shell starts the command and sets the signals that it ignores.
   struct SignalTests {
     private let command = Command("descent")
     private let scratch: Scratch
 
     init() throws { scratch = try Scratch() }
 
-    /// Trains without end, and is sent these signals: the first once three epochs are done, and each other
-    /// after many more.
+    /// Trains without end and sends these signals: the first once
+    /// three epochs are done, each other one after many more.
     private func outcome(of signals: Int32..., prefix: String) async throws -> Command.Outcome {
       let log = scratch.url("log").appendingPathComponent("run-1.jsonl").path
       let script = """
@@ -34,21 +34,21 @@
         })
     }
 
-    @Test("A session that is closed ends the training, and what there is, is saved")
+    @Test("A closed session ends the training, and the weights so far are saved")
     func hangUp() async throws {
       let outcome = try await outcome(of: SIGHUP, prefix: "exec env --default-signal=HUP")
       #expect(outcome.status == 129, "\(outcome.errors)")
       #expect(FileManager.default.fileExists(atPath: scratch.url("model").path))
     }
 
-    @Test("Behind nohup the training goes on")
+    @Test("A training that ignores SIGHUP, as behind nohup, continues")
     func nohup() async throws {
       let outcome = try await outcome(of: SIGHUP, SIGINT, prefix: "trap '' HUP; exec")
       #expect(outcome.status == 130, "\(outcome.errors)")
       #expect(FileManager.default.fileExists(atPath: scratch.url("model").path))
     }
 
-    @Test("A wish to quit ends the process at once, without a report of a crash")
+    @Test("SIGQUIT ends the process immediately, without a crash report")
     func quit() async throws {
       let outcome = try await outcome(of: SIGQUIT, prefix: "exec")
       #expect(outcome.status == -3 && !outcome.errors.contains("rash"), "\(outcome.errors)")

@@ -11,7 +11,7 @@ struct TextPlotTests {
     ).lines
   }
 
-  @Test("A line in Braille, with its ends and extremes")
+  @Test("A line is drawn in Braille, with its ends and extremes")
   func line() {
     #expect(
       plot((0...1000).map { 1 - Double($0) / 1000 }) == [
@@ -24,7 +24,7 @@ struct TextPlotTests {
       ])
   }
 
-  @Test("A step is drawn without a hole, in stars where there are no dots")
+  @Test("A step in the values is drawn without a gap, in asterisks where there is no Braille")
   func step() {
     #expect(
       plot([2, 2, 2, 0.5], style: .ascii) == [
@@ -37,7 +37,7 @@ struct TextPlotTests {
       ])
   }
 
-  @Test("A constant is one line")
+  @Test("A constant is drawn as one line")
   func constant() {
     #expect(
       plot([0.25, 0.25], style: .ascii) == [
@@ -47,7 +47,7 @@ struct TextPlotTests {
       ])
   }
 
-  @Test("A peak that is narrower than a column of dots is seen")
+  @Test("A peak that is narrower than a column of dots is drawn")
   func peak() {
     var values = Array(repeating: 0.0, count: 10_000)
     values[5003] = 3
@@ -55,17 +55,17 @@ struct TextPlotTests {
     #expect(lines[0].filter { $0 == "*" }.count == 1 && lines[1].filter { $0 == "*" }.count == 1)
   }
 
-  @Test("What is not finite leaves a gap")
+  @Test("A value that is not finite leaves a gap")
   func gap() {
     let lines = plot([1, .nan, .infinity, 1], style: .ascii)
     #expect(lines[0] == "1 |**********                  *********")
-    // And nothing is drawn from one side of it to the other.
+    // Nothing is drawn from one side of the gap to the other.
     let apart = plot([1, .nan, 0], style: .ascii)
     #expect(apart[1] == "  |" && apart[2] == "  |")
     #expect(plot([.nan]).count == 3)
   }
 
-  @Test("Lines are as wide as was asked for, and labels have four digits at most")
+  @Test("Lines have the width that is asked for, and labels are short")
   func width() {
     for width in [40, 61, 200] {
       for style in [TextPlot.Style.braille, .ascii] {
@@ -81,7 +81,7 @@ struct TextPlotTests {
   }
 
   @Test(
-    "Stars are for terminals and locales without more",
+    "ASCII is drawn for terminals and locales without Unicode",
     arguments: [
       ([:], true), (["LANG": "C.UTF-8"], true), (["LANG": "de_DE.utf8"], true),
       (["LANG": "C"], false), (["LANG": "C.UTF-8", "LC_ALL": "C"], false),

@@ -17,7 +17,7 @@ struct TrainTests {
     Command.root.appendingPathComponent("Examples/Data/\(name).csv").path
   }
 
-  /// The table as the command reads it, prepared as by a training of seed 0.
+  /// The table as the command reads it, prepared as in a training with seed 0.
   private struct Rows {
     let preparation: Preparation
     let data: ArrayDataset
@@ -31,7 +31,7 @@ struct TrainTests {
     }
   }
 
-  /// The figures of the line `Best     epoch 20: val_loss 0.0948  val_accuracy 0.9806`.
+  /// Returns the values of the line `Best     epoch 20: val_loss 0.0948  val_accuracy 0.9806`.
   private func best(_ outcome: Command.Outcome) throws -> [String: Double] {
     let line = try #require(outcome.lines.first { $0.hasPrefix("Best ") })
     let words = line.split { $0 == " " || $0 == ":" }.dropFirst().map(String.init)
@@ -42,7 +42,7 @@ struct TrainTests {
       uniquingKeysWith: { first, _ in first })
   }
 
-  @Test("At the defaults it tells 96% of the digits apart, and the saved model does as well")
+  @Test("The defaults reach 96% accuracy on the digits, and the saved model has the same metrics")
   func digits() async throws {
     let outcome = try await command.run(
       ["train", "Examples/Data/digits.csv", "--target", "digit", "--output", model])
@@ -53,23 +53,23 @@ struct TrainTests {
       .components(separatedBy: "```")[0].split(separator: "\n").map(String.init)
     let epochs = outcome.lines[9..<39]
     #expect(shown.count > 15)
-    // How fast it was is another figure each time, and here the model has another name.
+    // The rows per second differ in each run, and the model has another name here.
     for line in shown where line != "  ..." && !line.hasSuffix(".csv") {
       let isEpoch = line.first == " "
       let expected = isEpoch ? Self.withoutSpeed(line) : line
       #expect(
         outcome.lines.contains { (isEpoch ? Self.withoutSpeed($0) : $0) == expected }
           || line.hasPrefix("Saved    digits.safetensors, the weights of epoch "),
-        "the README shows another line: \(line)")
+        "the command does not print this line of the README: \(line)")
     }
     #expect(epochs.allSatisfy { Int($0.prefix(5).drop { $0 == " " }) != nil })
     #expect(Set(epochs.map(\.count)).count == 1, "the columns are aligned")
-    let figures = try best(outcome)
-    let accuracy = try #require(figures["val_accuracy"])
+    let metrics = try best(outcome)
+    let accuracy = try #require(metrics["val_accuracy"])
     #expect(accuracy >= 0.96)
     #expect(
       outcome.lines.contains(
-        "Saved    \(model), the weights of epoch \(Int(figures["epoch"] ?? 0))"))
+        "Saved    \(model), the weights of epoch \(Int(metrics["epoch"] ?? 0))"))
 
     let rows = try Rows("digits", target: "digit")
     let saved = try TableModel(contentsOf: model)
@@ -77,7 +77,7 @@ struct TrainTests {
     let totals = try saved.model.evaluate(rows.data, loss: saved.loss, metrics: [Accuracy()])
     #expect(totals.loss == saved.record.metrics["loss"])
     #expect(totals["accuracy"] == saved.record.metrics["accuracy"])
-    #expect(decimal(totals.loss) == decimal(try #require(figures["val_loss"])))
+    #expect(decimal(totals.loss) == decimal(try #require(metrics["val_loss"])))
   }
 
   private static func withoutSpeed(_ line: String) -> String {
@@ -85,7 +85,7 @@ struct TrainTests {
       .trimmingCharacters(in: .whitespaces)
   }
 
-  @Test("A regression's errors are in the units of the target")
+  @Test("The errors of a regression are in the units of the target")
   func diabetes() async throws {
     let outcome = try await command.run([
       "train", "Examples/Data/diabetes.csv", "--target", "progression", "--epochs", "8", "--output",
@@ -96,7 +96,7 @@ struct TrainTests {
       outcome.lines[8]
         == "epoch  train_loss  train_mae  train_r2  val_loss   val_mae    val_r2      rows/s")
     #expect(Set(outcome.lines[8..<17].map(\.count)).count == 1, "the columns are aligned")
-    let figures = try best(outcome)
+    let metrics = try best(outcome)
 
     let path = Self.data("diabetes")
     let saved = try TableModel(contentsOf: model)
@@ -109,13 +109,13 @@ struct TrainTests {
     let count = Double(errors.count)
     let absolute = errors.reduce(0) { $0 + $1.magnitude } / count
     let square = (errors.reduce(0) { $0 + $1 * $1 } / count).squareRoot()
-    #expect((absolute - (figures["val_mae"] ?? .nan)).magnitude < 0.0051)
-    #expect((square - (figures["val_rmse"] ?? .nan)).magnitude < 0.0051)
+    #expect((absolute - (metrics["val_mae"] ?? .nan)).magnitude < 0.0051)
+    #expect((square - (metrics["val_rmse"] ?? .nan)).magnitude < 0.0051)
     #expect(absolute > 30 && absolute < 60)
-    #expect((figures["val_r2"] ?? 0) > 0.3)
+    #expect((metrics["val_r2"] ?? 0) > 0.3)
   }
 
-  @Test("Targets of any size are shown with digits that say something", arguments: [1e-7, 1, 1e6])
+  @Test("Targets of any scale are shown with significant digits", arguments: [1e-7, 1, 1e6])
   func scales(scale: Double) async throws {
     let rows = (0..<60).map { "\($0 % 12),\(scale * Double(3 * ($0 % 12) + $0 % 2) * 1.01)" }
     let table = scratch.url("scaled.csv")
@@ -129,7 +129,7 @@ struct TrainTests {
     #expect(error > 0.001 * scale && error < 5 * scale)
   }
 
-  @Test("Without any option a small table's number is learnt, over five seeds")
+  @Test("Training without options reaches a mean r2 of 0.40 on a small table over five seeds")
   func smallTable() async throws {
     var sum = 0.0
     for seed in 0..<5 {
@@ -142,7 +142,7 @@ struct TrainTests {
     #expect(sum / 5 >= 0.40)
   }
 
-  @Test("The same seed gives the same bytes of model, another seed others")
+  @Test("The same seed gives the same model bytes; another seed gives others")
   func seeds() async throws {
     func train(seed: Int) async throws -> [UInt8] {
       let outcome = try await command.run([
@@ -157,7 +157,7 @@ struct TrainTests {
     #expect(try await train(seed: 8) != first)
   }
 
-  @Test("Without --output the model lies in the current folder, under the table's name")
+  @Test("Without --output, the model is saved in the current folder under the table's name")
   func defaultOutput() async throws {
     let outcome = try await command.run(
       [
@@ -171,7 +171,9 @@ struct TrainTests {
     #expect(outcome.lines.contains("Batches  1,437 rows = 1 × 1,437"))
   }
 
-  @Test("Every optimizer trains", arguments: ["adam", "sgd", "momentum", "nesterov"])
+  @Test(
+    "Adam, SGD, momentum and Nesterov train through the command",
+    arguments: ["adam", "sgd", "momentum", "nesterov"])
   func optimizers(name: String) async throws {
     let outcome = try await command.run([
       "train", Self.data("diabetes"), "--target", "progression", "--epochs", "3", "--optimizer",

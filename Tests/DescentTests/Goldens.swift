@@ -1,13 +1,13 @@
 import Foundation
 
-/// The golden figures of the tests, JSON files in `Goldens/`.
+/// The golden values of the tests: JSON files in `Goldens/`.
 enum Goldens {
   struct Missing: Error, CustomStringConvertible {
     let name: String
     var description: String { "Goldens/\(name).json is not in the test bundle" }
   }
 
-  /// The golden file `name`.json, decoded.
+  /// Decodes the golden file `name`.json.
   static func decode<Value: Decodable>(_ type: Value.Type = Value.self, from name: String) throws
     -> Value
   {

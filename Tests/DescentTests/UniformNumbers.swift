@@ -1,7 +1,7 @@
 @testable import Descent
 
 extension Buffer {
-  /// Numbers uniform on ±½.
+  /// Returns numbers that are uniform on ±½.
   static func uniform(_ count: Int, seed: UInt64, _ precision: Precision) -> Buffer {
     let buffer = Buffer(count: count, precision: precision)
     let key = RandomKey(seed: seed)
@@ -11,7 +11,7 @@ extension Buffer {
 }
 
 extension ArrayDataset {
-  /// Rows of features uniform on ±½, whose classes take turns.
+  /// Returns rows of features that are uniform on ±½, whose classes take turns.
   static func uniform(
     rows: Int, features: Int, classes: Int = 10, weights: [Float]? = nil
   ) throws -> ArrayDataset {

@@ -2,7 +2,7 @@ import CommandSupport
 import Foundation
 import Testing
 
-/// The example `eleven-lines` as a process, against NumPy's figures.
+/// The example `eleven-lines` as a process, compared with NumPy's results.
 struct ElevenLinesTests {
   private let command = Command("eleven-lines")
 
@@ -11,7 +11,7 @@ struct ElevenLinesTests {
     return try JSONDecoder().decode([JSON].self, from: Data(contentsOf: url))
   }
 
-  @Test("Every key and figure of --json is NumPy's, to 1e-9", arguments: 0..<6)
+  @Test("Every key and number of --json equals NumPy's, to 1e-9", arguments: 0..<6)
   func agreesWithNumPy(index: Int) async throws {
     let goldens = try Self.goldens()
     #expect(goldens.count == 6)
@@ -27,7 +27,7 @@ struct ElevenLinesTests {
     #expect(ours.differences(from: golden) == [])
   }
 
-  @Test("A figure that is off by 1e-8 does not pass")
+  @Test("A number that is off by 1e-8 does not pass the comparison")
   func comparisonCanFail() {
     let golden = JSON.object(["outputs": .array([.number(0.5)])])
     let other = JSON.object(["outputs": .array([.number(0.5 * (1 + 1e-8))])])
@@ -35,7 +35,7 @@ struct ElevenLinesTests {
     #expect(JSON.object([:]).differences(from: golden).count == 1)
   }
 
-  @Test("Without --json it prints the blog post's lines")
+  @Test("Without --json, the example prints the lines of the blog post")
   func publishedLines() async throws {
     let outcome = try await command.run([])
     #expect(outcome.status == 0 && outcome.errors == "")
@@ -52,7 +52,7 @@ struct ElevenLinesTests {
   }
 
   @Test(
-    "Wrong usage exits with 64 and says what was wrong",
+    "Wrong usage exits with 64 and says what is wrong",
     arguments: [
       (["--batch", "0"], "The value '0' is invalid for '--batch <batch>'"),
       (["--alpha", "0"], "--alpha 0.0: expected a finite number above 0"),

@@ -1,4 +1,4 @@
-/// Any JSON value, to compare with another one.
+/// Any JSON value, for comparison with another one.
 enum JSON: Decodable, Sendable {
   case bool(Bool)
   case number(Double)
@@ -26,7 +26,7 @@ enum JSON: Decodable, Sendable {
     if case .object(let values) = self { values[key] } else { nil }
   }
 
-  /// The value as an option on a command line; nil for an array or an object.
+  /// The value as an option on a command line, or nil for an array or an object.
   var argument: String? {
     switch self {
     case .bool(let value): "\(value)"
@@ -36,7 +36,7 @@ enum JSON: Decodable, Sendable {
     }
   }
 
-  /// Where the values differ, numbers by more than 1e-9 of the other's.
+  /// Returns the places where the values differ, numbers by more than 1e-9 of the other's.
   func differences(from other: JSON, at place: String = "") -> [String] {
     switch (self, other) {
     case (.bool(let one), .bool(let two)) where one == two: []

@@ -5,7 +5,7 @@ import Testing
 struct MinibatchLoopTests {
   private let command = Command("minibatch-loop")
 
-  @Test("Ten epochs of the loop by hand tell 95% of the digits apart")
+  @Test("Ten epochs of the hand-written loop reach 95% accuracy on the digits")
   func learnsDigits() async throws {
     let outcome = try await command.run([])
     #expect(outcome.status == 0 && outcome.errors == "")
@@ -18,7 +18,7 @@ struct MinibatchLoopTests {
     #expect(try #require(Double(epochs[9].5)) >= 0.95)
   }
 
-  @Test("The first argument names another file, and an error says which")
+  @Test("The first argument names another file, and the error for a missing file names it")
   func missingFile() async throws {
     let outcome = try await command.run(["no.csv"])
     #expect(outcome.status == 1 && outcome.output == "")

@@ -3,7 +3,7 @@ import Descent
 import DescentTables
 import Testing
 
-/// The example `own-gradient` as a process, against the solution of the normal equations.
+/// The example `own-gradient` as a process, compared with the solution of the normal equations.
 struct OwnGradientTests {
   @Test("The hand-written gradient descends to the least-squares solution")
   func leastSquares() async throws {
@@ -11,7 +11,7 @@ struct OwnGradientTests {
     #expect(outcome.status == 0 && outcome.errors == "")
     let lines = outcome.lines.map { $0.split(separator: " ").map(String.init) }
     #expect(lines.filter { $0[0] == "learning_rate" }.count == 9)
-    let figures = Dictionary(
+    let printed = Dictionary(
       lines.compactMap { $0.count == 2 ? ($0[0], Double($0[1]) ?? .nan) : nil },
       uniquingKeysWith: { first, _ in first })
 
@@ -27,17 +27,17 @@ struct OwnGradientTests {
     let y = try preparation.targets(of: table).map(Double.init)
 
     let exact = solution(split.training.map { x[$0] }, split.training.map { y[$0] })
-    let ours = try (preparation.features.map(\.name) + ["bias"]).map { try #require(figures[$0]) }
+    let ours = try (preparation.features.map(\.name) + ["bias"]).map { try #require(printed[$0]) }
     for row in split.training + split.validation {
       #expect((dot(x[row], ours) - dot(x[row], exact)).magnitude < 0.1, "row \(row)")
     }
     for (name, rows) in [("train_r2", split.training), ("val_r2", split.validation)] {
       let best = rSquared(rows.map { dot(x[$0], exact) }, rows.map { y[$0] })
       let mine = rSquared(rows.map { dot(x[$0], ours) }, rows.map { y[$0] })
-      #expect((try #require(figures[name]) - mine).magnitude < 2e-4, "the printed \(name)")
+      #expect((try #require(printed[name]) - mine).magnitude < 2e-4, "the printed \(name)")
       #expect((mine - best).magnitude < 0.005, "\(name) \(mine), exactly \(best)")
     }
-    let trained = try #require(figures["train_r2"])
+    let trained = try #require(printed["train_r2"])
     #expect(
       trained
         > rSquared(
@@ -54,7 +54,7 @@ struct OwnGradientTests {
     return 1 - errors / y.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
   }
 
-  /// w of xᵀx·w = xᵀy, by Gaussian elimination with pivots.
+  /// Returns w of xᵀx·w = xᵀy, by Gaussian elimination with pivots.
   private func solution(_ x: [[Double]], _ y: [Double]) -> [Double] {
     let size = x[0].count
     var rows = (0..<size).map { i in

@@ -1,9 +1,9 @@
-"""Layers with state or layers inside: outputs, gradients and running figures by PyTorch in float64.
+"""Layers with state or with other layers: outputs, gradients and running statistics, by PyTorch in float64.
 
-Each case is an architecture as our JSON has it, built of torch.nn's modules under our parameters' names.
-Its batches come one after the other: the running figures move, the other parameters do not. The gradient
-is that of Σ dy·y. Of a state such as `mean`, "gradients" has the value after the batch. A weight is
-[inputs, outputs] with us, [outputs, inputs] in PyTorch.
+Each case is an architecture in Descent's JSON, built from torch.nn's modules under Descent's parameter names.
+Its batches follow each other: they change the running statistics, but not the other parameters. The gradient
+is that of Σ dy·y. For a state such as `mean`, "gradients" has the value after the batch. A weight is
+[inputs, outputs] in Descent and [outputs, inputs] in PyTorch.
 """
 
 import torch
@@ -49,7 +49,7 @@ def embedding(columns, categories, dimensions):
 
 
 class Channels(nn.Module):
-    """Batch normalisation of rows whose last dimension is the channels."""
+    """Batch normalization of rows whose last dimension is the channels."""
 
     def __init__(self, norm, channels):
         super().__init__()
@@ -96,7 +96,7 @@ class Table(nn.Module):
 
 
 def build(layers, shape, prefix, names):
-    """The module and its output's shape; `names` gets (our name, tensor, whether it is transposed)."""
+    """Returns the module and the shape of its output. Adds (our name, tensor, is transposed) to `names`."""
     modules = []
     for number, layer in enumerate(layers):
         module, shape = build_layer(layer, shape, f"{prefix}{number}.", names)
@@ -167,7 +167,7 @@ def flat(tensor, transposed):
 
 
 def case(name, layers, shape, batches):
-    """`batches` are the rows to train on, and last those to predict."""
+    """Runs one case. `batches` are the rows to train on, followed by the rows to predict."""
     names = []
     module, _ = build(layers, shape, "", names)
     parameters = [
@@ -205,7 +205,7 @@ def case(name, layers, shape, batches):
 
 
 def far(*shape):
-    """Columns of means and deviations of their own."""
+    """Returns random columns, each with its own mean and deviation."""
     features = torch.arange(shape[-1])
     return random(*shape) * (0.1 + features) + 5.0 * features
 
@@ -234,7 +234,7 @@ def figures():
         case("x + f(x)", [dense(4), block, tanh], [3], [random(5, 3), random(4, 3), random(2, 3)]),
         case(
             "x + f(x) within another", [residual(dense(4), inner, normalization(), tanh)], [4],
-            # Not two rows: of two, normalised, an ulp of x moves the gradient by 4e-13.
+            # Not two rows: with two normalized rows, an ulp of x changes the gradient by 4e-13.
             [random(5, 4), random(4, 4), random(3, 4)],
         ),
         case(

@@ -1,6 +1,6 @@
-"""Where Keras' EarlyStopping ends trainings of given figures an epoch.
+"""The epochs at which Keras's EarlyStopping ends trainings, for given sequences of monitored values.
 
-The figures and minimum changes are multiples of 1/64, which every precision holds exactly.
+The values and minimum changes are multiples of 1/64, which every precision holds exactly.
 """
 
 import os

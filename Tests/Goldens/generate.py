@@ -1,12 +1,12 @@
-"""Computes golden figures of the catalog with other libraries, and writes them for the tests.
+"""Computes golden values of the catalog with other libraries, and writes them for the tests.
 
-Run from the top of the package, in an environment of Tests/Goldens/requirements.txt:
+Run it from the root of the package, in an environment with Tests/Goldens/requirements.txt installed:
 
     python3 Tests/Goldens/generate.py [--check] [NAME ...]
 
-Each NAME is a module beside this file whose `figures()` returns what becomes
-Tests/DescentTests/Goldens/NAME.json; all of them by default. With --check nothing is written, and
-the status says whether the files are what would be. The tests themselves need no Python.
+Each NAME is a module beside this file. Its `figures()` returns the content of
+Tests/DescentTests/Goldens/NAME.json. Without a NAME, all modules run. With --check, nothing is written,
+and the exit status says whether the files are up to date. The tests themselves need no Python.
 """
 
 import importlib
@@ -30,7 +30,7 @@ def main():
         elif not path.exists() or path.read_text() != text:
             differing.append(name)
     for name in differing:
-        print(f"{name}.json is not what {name}.py gives", file=sys.stderr)
+        print(f"{name}.json differs from what {name}.py computes", file=sys.stderr)
     sys.exit(1 if differing else 0)
 
 

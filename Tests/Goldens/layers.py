@@ -1,8 +1,8 @@
-"""Layers: outputs and gradients by PyTorch in float64, and, beside them, the exact values.
+"""Layers: outputs and gradients by PyTorch in float64, together with the exact values.
 
-PyTorch cancels in the tails: 1 + erf(x/√2) is 0 where Φ(x) is 1e-17. So each figure comes twice: as
-the library has it, to be met to the last digits of the larger numbers, and as mpmath has it with 60
-digits, to be met to the last digits of the number itself. A figure that is no number is null.
+PyTorch cancels in the tails: 1 + erf(x/√2) is 0 where Φ(x) is 1e-17. Each value is therefore given twice:
+as PyTorch has it, to be matched to the last digits of the larger numbers, and as mpmath has it with 60
+digits, to be matched to the last digits of the number itself. A value that is not a number is null.
 """
 
 import math
@@ -54,7 +54,7 @@ def celu(alpha):
 
 
 def gelu_tanh_argument(x):
-    """2·√(2/π)·(x + 0.044715·x³) and its derivative."""
+    """Returns 2·√(2/π)·(x + 0.044715·x³) and its derivative."""
     factor = 2 * mp.sqrt(2 / mp.pi)
     cubic = mp.mpf("0.044715")
     return factor * (x + cubic * x**3), factor * (1 + 3 * cubic * x**2)
@@ -99,7 +99,7 @@ def scaled_tanh(a, b):
 
 SELU_ALPHA, SELU_SCALE = 1.6732632423543772848170429916717, 1.0507009873554804934193349852946
 
-# The layer, what the library calls it, the library's function, the exact value and derivative.
+# The layer, the library's name for it, the library's function, the exact value and the exact derivative.
 ACTIVATIONS = [
     ({"elu": {"alpha": 1}}, "torch elu", F.elu, *elu(1, 1)),
     ({"elu": {"alpha": 0.5}}, "torch elu", lambda x: F.elu(x, 0.5), *elu(0.5, 1)),
@@ -119,7 +119,7 @@ ACTIVATIONS = [
         *silu(1.702),
     ),
     ({"mish": {}}, "torch mish", F.mish, lambda x: x * tanh_of_softplus(x), mish_slope),
-    # PyTorch's softplus becomes linear above its threshold, 20 by default.
+    # PyTorch's softplus is linear above its threshold, which is 20 by default.
     (
         {"softplus": {"beta": 1}}, "torch softplus, threshold 700",
         lambda x: F.softplus(x, threshold=700), *softplus(1),
@@ -137,7 +137,7 @@ ACTIVATIONS = [
         {"scaled-tanh": {"inputScale": 2 / 3, "outputScale": 1.7159}}, "torch b·tanh(ax)",
         lambda x: 1.7159 * torch.tanh(2 / 3 * x), *scaled_tanh(2 / 3, 1.7159),
     ),
-    # The gradient of PyTorch's own hardsigmoid has a 1/6 of float32.
+    # The gradient of PyTorch's own hardsigmoid uses a 1/6 that is rounded to float32.
     (
         {"hard-sigmoid": {}}, "torch relu6(x + 3) / 6", lambda x: F.relu6(x + 3) / 6,
         lambda x: min(max(x + 3, 0), 6) / 6, lambda x: mp.mpf(1 if -3 < x < 3 else 0) / 6,
@@ -273,7 +273,7 @@ def row_layers():
     def layer_norm(epsilon):
         return lambda x, *p: F.layer_norm(x, x.shape[1:], *p, eps=epsilon)
 
-    # torch's own layer_norm, and Keras's still more, lose digits to a mean that is large.
+    # torch's own layer_norm, and Keras's even more, lose digits when the mean is large.
     def two_passes(x, scale, shift):
         d = x - x.mean(1, keepdim=True)
         return d / torch.sqrt((d * d).mean(1, keepdim=True) + 1e-5) * scale + shift

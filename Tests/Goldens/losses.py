@@ -1,10 +1,10 @@
-"""Rows' losses and their gradients, in float64.
+"""Losses of rows and their gradients, in float64.
 
-Each figure is that of the library named beside it, asked for one row at a time where it would reduce
-over rows; gradients are PyTorch's automatic ones. Where a library clips, cancels or overflows, its
-formula is written in a form that does not, and held against the library where both are exact. A second
-library checks most of them; what differs is said there. Keras reduces in float32 whatever the input,
-and clips probabilities, so that it only ever checks, to 1e-5 and on moderate figures.
+Each value comes from the library named beside it. A library that reduces over rows is called with one row
+at a time. Gradients come from PyTorch's automatic differentiation. Where a library clips, cancels or
+overflows, its formula is written in a form that does not, and compared with the library where both are
+exact. A second library checks most of them, and comments say where it differs. Keras reduces in float32
+whatever the input, and clips probabilities, so it only checks, to 1e-5 and on moderate numbers.
 """
 
 import os
@@ -24,19 +24,19 @@ EXTREME = [1e4, -1e4, 0.0, 1e-8, -1e-8, 40.0, -40.0, 700.0, -700.0]
 
 
 def numbers(seed, *shape, scale=2.0):
-    """Normal deviates of three decimals, which keep the file short."""
+    """Returns normal deviates with three decimals, which keep the file short."""
     return np.round(np.random.default_rng(seed).normal(0, scale, shape), 3)
 
 
 def probabilities(seed, rows, classes):
-    """Rows of probabilities, one of which is 0 in each row but the first."""
+    """Returns rows of probabilities. Each row except the first has one that is 0."""
     values = np.random.default_rng(seed).integers(1, 20, (rows, classes)).astype(float)
     values[np.arange(1, rows), np.arange(1, rows) % classes] = 0
     return values / values.sum(1, keepdims=True)
 
 
 def case(name, figures, predictions, targets, function, check=None):
-    """One loss on some rows, of weights that are no powers of two."""
+    """Computes one loss on some rows, with weights that are not powers of two."""
     predictions = np.asarray(predictions, dtype=float)
     targets = np.asarray(targets, dtype=float)
     weights = np.array([[1.0, 0.3, 2.7, 1.9][row % 4] for row in range(len(predictions))])
@@ -60,7 +60,7 @@ def case(name, figures, predictions, targets, function, check=None):
 
 
 class Keras:
-    """A check by Keras: `loss(target, prediction)`."""
+    """Checks values with a loss of Keras, `loss(target, prediction)`."""
 
     def __init__(self, loss):
         self.loss = loss
@@ -71,7 +71,7 @@ class Keras:
         np.testing.assert_allclose(values[moderate], found, rtol=1e-5, atol=1e-6)
 
 
-# Of numbers: one output a row, among them the extreme ones, and several.
+# Losses of numbers: with one output per row, extreme ones included, and with several.
 
 
 def of_numbers(name, figures, function, check=None, errors=EXTREME):
@@ -83,7 +83,7 @@ def of_numbers(name, figures, function, check=None, errors=EXTREME):
 
 
 def squared(factor):
-    # PyTorch; scikit-learn checks.
+    # From PyTorch; checked by scikit-learn.
     def check(p, t):
         return [factor * sklearn.metrics.mean_squared_error(b, a) for a, b in zip(p, t)]
 
@@ -91,7 +91,7 @@ def squared(factor):
 
 
 def huber(delta):
-    # PyTorch; SciPy checks.
+    # From PyTorch; checked by SciPy.
     return (
         lambda p, t: F.huber_loss(p, t, delta=delta, reduction="none").mean(1),
         lambda p, t: scipy.special.huber(delta, p - t).mean(1),
@@ -99,8 +99,8 @@ def huber(delta):
 
 
 def log_cosh(p, t):
-    # Keras's formula from an error of 1 on; below, log(1 + 2·sinh²(e/2)), of which Keras keeps what is
-    # above 1e-16.
+    # Keras's formula for errors of 1 and above. Below, log(1 + 2·sinh²(e/2)); Keras's formula loses what
+    # is below 1e-16 there.
     e = (p - t).abs()
     far = e + F.softplus(-2 * e, threshold=1e9) - np.log(2)
     near = torch.log1p(2 * torch.sinh(e.clamp(max=1) / 2) ** 2)
@@ -112,7 +112,7 @@ def absolute(p, t):
 
 
 def quantile(*quantiles):
-    # The formula; scikit-learn checks.
+    # From the formula; checked by scikit-learn.
     q = torch.tensor(quantiles, dtype=torch.float64)
 
     def function(p, t):
@@ -134,7 +134,7 @@ def quantile(*quantiles):
 
 
 def gaussian(epsilon):
-    # PyTorch, given exp(s); SciPy checks where the floor is not reached.
+    # From PyTorch, given exp(s); checked by SciPy where the floor is not reached.
     def function(p, t):
         mean, s = p.chunk(2, 1)
         return F.gaussian_nll_loss(mean, t, s.exp(), eps=epsilon, reduction="none").mean(1)
@@ -153,12 +153,12 @@ def poisson_of_logarithms(p, t):
 
 
 def poisson_check(p, t):
-    # −log of the likelihood, without log t!.
+    # The negative log-likelihood, without log t!.
     return (-scipy.stats.poisson.logpmf(t, np.exp(p)) - scipy.special.gammaln(t + 1)).mean(1)
 
 
 def poisson_of_means(epsilon):
-    # PyTorch; Keras has the same with an ε of 1e-7.
+    # From PyTorch; Keras computes the same with an ε of 1e-7.
     def function(p, t):
         return F.poisson_nll_loss(
             p, t, log_input=False, full=False, eps=epsilon, reduction="none").mean(1)
@@ -167,7 +167,7 @@ def poisson_of_means(epsilon):
 
 
 def cosine(p, t):
-    # PyTorch; SciPy checks.
+    # From PyTorch; checked by SciPy.
     return 1 - F.cosine_similarity(p, t, dim=1)
 
 
@@ -175,7 +175,7 @@ def cosine_check(p, t):
     return [scipy.spatial.distance.cosine(a, b) for a, b in zip(p, t)]
 
 
-# Of two classes.
+# Losses of two classes.
 
 
 def of_two_classes(name, figures, function, check=None, soft=False, logits=EXTREME):
@@ -195,8 +195,8 @@ def one_hot(t, count):
 
 
 def entropy(z, t):
-    # PyTorch's `binary_cross_entropy_with_logits` by log(1 + exp z), which keeps the digits of small
-    # ones.
+    # PyTorch's `binary_cross_entropy_with_logits`, written with log(1 + exp z), which keeps the digits of
+    # small values.
     found = t * F.softplus(-z, threshold=37) + (1 - t) * F.softplus(z, threshold=37)
     theirs = F.binary_cross_entropy_with_logits(z, t, reduction="none")
     torch.testing.assert_close(found, theirs, rtol=1e-14, atol=1e-14)
@@ -204,7 +204,7 @@ def entropy(z, t):
 
 
 def binary_cross_entropy(smoothing):
-    # On smoothed labels, whose formula is Keras's.
+    # With smoothed labels, by Keras's formula.
     def function(p, t):
         return entropy(p, t * (1 - smoothing) + smoothing / 2).mean(1)
 
@@ -214,8 +214,8 @@ def binary_cross_entropy(smoothing):
 
 
 def binary_focal(gamma, alpha):
-    # torchvision's `sigmoid_focal_loss` with 1 − p as σ(−z), which does not cancel. Keras clips the
-    # probabilities to 1e-7 and above, and otherwise has the same.
+    # torchvision's `sigmoid_focal_loss`, with 1 − p written as σ(−z), which does not cancel. Keras clips
+    # the probabilities to 1e-7 and above, and otherwise computes the same.
     def function(p, t):
         lack = t * torch.sigmoid(-p) + (1 - t) * torch.sigmoid(p)
         weight = 1 if alpha is None else t * alpha + (1 - t) * (1 - alpha)
@@ -232,7 +232,7 @@ def signs(t):
 
 
 def hinge(power):
-    # The formula; Keras checks, which takes labels of 0 and 1 as well.
+    # From the formula; checked by Keras, which accepts labels of 0 and 1 as well.
     def function(p, t):
         return ((1 - signs(t) * p).clamp(min=0) ** power).mean(1)
 
@@ -240,7 +240,7 @@ def hinge(power):
     return function, Keras(loss)
 
 
-# Of several classes.
+# Losses of several classes.
 
 LOGITS = [
     [1e4, -1e4, 0.0], [1e4, -1e4, 0.0], [1e4, -1e4, 0.0], [30.0, 0.0, -30.0], [30.0, 0.0, -30.0],
@@ -270,7 +270,7 @@ def classes(t):
 
 
 def softmax_cross_entropy(smoothing):
-    # PyTorch.
+    # From PyTorch.
     def function(p, t):
         target = classes(t) if t.shape[1] == 1 else t
         return F.cross_entropy(p, target, label_smoothing=smoothing, reduction="none")
@@ -281,7 +281,7 @@ def softmax_cross_entropy(smoothing):
 
 
 def kullback_leibler(p, t):
-    # PyTorch; SciPy checks.
+    # From PyTorch; checked by SciPy.
     log_p = F.log_softmax(p, 1)
     if t.shape[1] == 1:
         t = F.one_hot(classes(t), p.shape[1]).double()
@@ -295,8 +295,8 @@ def kullback_leibler_check(p, t):
 
 
 def softmax_focal(gamma):
-    # The formula with 1 − p_c as the sum of the others, which does not cancel. Keras's
-    # `CategoricalFocalCrossentropy` has it times 0.25, and clips the probabilities.
+    # From the formula, with 1 − p_c as the sum of the others, which does not cancel. Keras's
+    # `CategoricalFocalCrossentropy` multiplies by 0.25, and clips the probabilities.
     def function(p, t):
         right = F.one_hot(classes(t), p.shape[1]).double()
         lack = (F.softmax(p, 1) * (1 - right)).sum(1)
@@ -309,14 +309,14 @@ def softmax_focal(gamma):
 
 
 def multi_margin(power, margin):
-    # PyTorch.
+    # From PyTorch.
     return lambda p, t: F.multi_margin_loss(
         p, classes(t), p=power, margin=margin, reduction="none")
 
 
 def hardest(power, margin):
-    # The formula; scikit-learn's `hinge_loss` checks it for a margin of 1. (Keras's `CategoricalHinge`
-    # takes the highest score of a rival to be at least 0.)
+    # From the formula; checked by scikit-learn's `hinge_loss` for a margin of 1. (Keras's
+    # `CategoricalHinge` takes the highest score of the other classes to be at least 0.)
     def function(p, t):
         right = p.gather(1, t.long())[:, 0]
         is_right = F.one_hot(classes(t), p.shape[1]).bool()

@@ -1,13 +1,13 @@
-"""Metrics over small cases, by scikit-learn and SciPy in float64.
+"""Metrics of small cases, by scikit-learn and SciPy in float64.
 
-A row of weight 0 is not there: it is left out before a library is asked, since scikit-learn counts its
-class among the labels. Undefined figures are null. Where a library has no such figure:
+Rows of weight 0 are left out before a library is called, because scikit-learn counts their class among the
+labels. Undefined values are null. Where no library has the metric as Descent defines it:
 
 - the calibration error is the formula of Guo et al. (2017) in NumPy;
-- a weighted Spearman correlation is SciPy's of the rows repeated, the weights being multiples of 1/4;
-- a mean over the classes leaves out those without a figure, which scikit-learn's is NaN for;
-- of equal outputs the first counts as the larger for top-k accuracy, the last in scikit-learn, which is
-  therefore asked with the classes in reverse.
+- a weighted Spearman correlation is SciPy's, with rows repeated, since the weights are multiples of 1/4;
+- a mean over the classes leaves out classes without a value; scikit-learn's mean is NaN for these;
+- for top-k accuracy, the first of equal outputs counts as the larger; in scikit-learn it is the last, so
+  scikit-learn gets the classes in reverse order.
 """
 
 import warnings
@@ -30,7 +30,7 @@ def calibration_error(y, probabilities, w, bins=15):
 
 
 def over_classes(figure, y, scores, w):
-    """The mean of a figure of each class against the rest, over those that have rows."""
+    """Returns the mean of a metric of each class against the rest, over the classes that have rows."""
     classes = [1] if scores.shape[1] == 1 else range(scores.shape[1])
     figures = [
         figure(y == c, scores[:, i], sample_weight=w) for i, c in enumerate(classes) if (y == c).any()
@@ -51,7 +51,7 @@ def roc_auc(y, scores, w):
 
 
 def probability_figures(y, p, scores, w):
-    """`p` [rows, classes]; `scores` [rows, 1] of two classes, else [rows, classes]."""
+    """`p` is [rows, classes]. `scores` is [rows, 1] for two classes, else [rows, classes]."""
     labels = range(p.shape[1])
     brier = sk.brier_score_loss(y, p, sample_weight=w, labels=labels)
     return {
@@ -134,7 +134,7 @@ def probabilities_case(name, p, y, weights):
 
 
 def scores_case(name, s, y, weights):
-    """Scores s, as of a hinge loss: [rows, 1] or [rows, 2] for two classes, else [rows, classes]."""
+    """Scores s, as for a hinge loss: [rows, 1] or [rows, 2] for two classes, else [rows, classes]."""
     s, y, w = np.asarray(s, float), np.asarray(y, int), np.asarray(weights, float)
     there = w > 0
     scores = (s[:, 1:] - s[:, :1] if s.shape[1] == 2 else s)[there]
@@ -193,7 +193,7 @@ def figures():
         y = rng.integers(0, classes, ROWS)
         help_ = 1.5 * (y[:, None] == np.arange(columns)) if columns > 1 else y[:, None] - 0.5
         z = np.round(rng.normal(size=(ROWS, columns)) + help_, 3)
-        # Each row three times, and outputs that are equal within a row too.
+        # Each row occurs three times, and some outputs are equal within a row as well.
         tied = np.tile(np.round(2 * z[: ROWS // 3]) / 2, (3, 1))
         perfect = np.where(y[:, None] == np.arange(columns), 8.0, -8.0)
         constant = np.tile([0.25, -1.5, 0.25, 0.0][:columns], (ROWS, 1))
@@ -224,7 +224,7 @@ def figures():
             ("random", p[:, :1], t[:, :1]),
             ("two outputs", p, t),
             ("ties", np.round(p[:, :1] / 2), np.round(t[:, :1] / 2)),
-            # Further away, the last bit of a number is more than 1e-12 of their spread.
+            # Further from zero, the last bit of a number is more than 1e-12 of the spread of the numbers.
             ("far from zero", p[:, :1] + 1e3, t[:, :1] + 1e3),
             ("perfect", t[:, :1], t[:, :1]),
             ("constant predictions", np.full((ROWS, 1), 0.5), t[:, :1]),

@@ -1,8 +1,8 @@
-"""Trajectories by the conventions of Keras and optax, of λ·p in the gradient as PyTorch has it, and of
-whole matrices of other shapes; on the gradients of optimizers.json, in float64.
+"""Optimizer trajectories in the conventions of Keras and optax, with λ·p in the gradient as in PyTorch, and
+for whole matrices of other shapes. They use the gradients of optimizers.json, in float64.
 
-Keras computes in its `floatx`, which is set to float64 for the while; its Adafactor and its
-Muon are written out in NumPy, since they are good to 1e-8 only even so.
+Keras computes in its `floatx`, which is set to float64 meanwhile. Its Adafactor and its Muon are written
+out in NumPy, because even then they are only accurate to 1e-8.
 """
 
 import os
@@ -12,9 +12,9 @@ import keras  # noqa: E402
 import numpy as np  # noqa: E402
 import optimizers as shared  # noqa: E402
 
-# Which sets up JAX for float64.
+# Importing `optimizers` sets up JAX for float64.
 optax, torch = shared.optax, shared.torch
-assert keras.backend.backend() == "torch", "run with KERAS_BACKEND=torch, the others are not float64"
+assert keras.backend.backend() == "torch", "run with KERAS_BACKEND=torch: the other backends are not float64"
 
 
 def keras_trajectory(make):
@@ -89,7 +89,7 @@ def muon(lr, momentum, iterations, shape):
 
 
 def coupled(make):
-    """PyTorch's own `weight_decay`, on the weight alone."""
+    """PyTorch's own `weight_decay`, applied only to the weight."""
     return shared.torch_trajectory(lambda p: make(p, foreach=False))
 
 

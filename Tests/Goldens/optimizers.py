@@ -1,9 +1,9 @@
-"""Trajectories of the optimizers, in float64, on one sequence of gradients for a weight of 3 × 3 and a
-bias of 3: of sizes from 1e-8 to 1e6, with exact zeros.
+"""Trajectories of the optimizers, in float64, on one sequence of gradients for a weight of 3 × 3 and a bias
+of 3. The gradients have magnitudes from 1e-8 to 1e6, and some are exactly zero.
 
-PyTorch's, but for LAMB and Lion, which are optax'. The decay is decoupled and spares the bias: where
-PyTorch has only λ·p in the gradient, the weight is multiplied by 1 − α·λ before its step. PyTorch's Muon
-orthogonalizes in bfloat16: here that cast is taken out of its source.
+LAMB and Lion come from optax, and all others from PyTorch. The weight decay is decoupled and leaves the bias
+alone. Where PyTorch has only λ·p in the gradient, the weight is multiplied by 1 − α·λ before its step.
+PyTorch's Muon orthogonalizes in bfloat16; here that cast is removed from its source.
 """
 
 import contextlib
@@ -34,7 +34,7 @@ def sequence():
     gradients = random.normal(size=(120, 12)) * scale * 10 ** random.normal(0, 0.5, size=(120, 12))
     gradients[random.random((120, 12)) < 0.1] = 0
     start = random.normal(size=12)
-    # Few digits, so that the file is small.
+    # Few digits keep the file small.
     return np.vectorize(lambda x: float(f"{x:.4e}"))(start), np.vectorize(
         lambda x: float(f"{x:.4e}")
     )(gradients)
@@ -42,7 +42,8 @@ def sequence():
 
 @contextlib.contextmanager
 def float64():
-    """PyTorch keeps NAdam's product of momenta in the default type, whatever that of the parameters."""
+    """Sets float64 as PyTorch's default type: NAdam keeps its product of momenta in it, whatever the type of
+    the parameters."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(torch.float64)
     try:
@@ -53,7 +54,7 @@ def float64():
 
 @functools.cache
 def exact_muon():
-    """PyTorch's Muon without its cast to bfloat16."""
+    """Returns PyTorch's Muon without its cast to bfloat16."""
     module = torch.optim._muon
     source = inspect.getsource(module._zeropower_via_newtonschulz)
     assert "grad.bfloat16()" in source
@@ -62,7 +63,7 @@ def exact_muon():
 
 
 def torch_trajectory(make, decay=0.0, rate=0.0, shape=(3, 3), transposed=False, make_bias=None):
-    """`make(parameters)` makes the optimizer; `decay` is applied by hand, at this rate."""
+    """`make(parameters)` creates the optimizer. `decay` is applied by hand, at this learning rate."""
     start, gradients = sequence()
     count = shape[0] * shape[1]
     flip = (lambda x: x.T.copy()) if transposed else (lambda x: x)
@@ -89,7 +90,7 @@ def torch_trajectory(make, decay=0.0, rate=0.0, shape=(3, 3), transposed=False, 
 
 
 def optax_trajectory(make, shape=(3, 3)):
-    """`make(mask)` makes the optimizer, whose decay is for what the mask says."""
+    """`make(mask)` creates the optimizer. Its decay applies to what the mask selects."""
     start, gradients = sequence()
     count = shape[0] * shape[1]
 
@@ -124,7 +125,7 @@ def figures():
         cases.append(dict(kind=kind, source=source, figures=figures, parameters=parameters))
 
     def by_hand(kind, make, figures):
-        """Rules of PyTorch whose own decay is no decoupled one."""
+        """Adds rules of PyTorch whose own decay is not decoupled."""
         for decay in [0, 0.3]:
             trajectory = torch_trajectory(
                 lambda p: make(p, foreach=False), decay, figures["learningRate"]
@@ -301,7 +302,7 @@ def figures():
 
 
 def adafactor(parameters, lr, exponent, least, most, decay):
-    # Its least r·c instead of ε₁ is put where it does nothing.
+    # PyTorch's lower bound of r·c, which it has instead of ε₁, is set so low that it has no effect.
     return torch.optim.Adafactor(
         parameters,
         lr=lr,

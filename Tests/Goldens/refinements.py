@@ -1,7 +1,7 @@
 """Penalties, clipping, constraints, averages and lookahead, in float64: by torch.nn.utils and
-torch.optim.swa_utils, optax, and Keras with its `epsilon` set to 0 for the while.
+torch.optim.swa_utils, optax, and Keras with its `epsilon` set to 0 meanwhile.
 
-A weight is 5 × 4 and a bias 4; row by row, and the bias after it.
+A weight has 5 × 4 elements and a bias 4. Values are listed row by row, with the bias after the weight.
 """
 
 import os
@@ -34,7 +34,7 @@ def weights(seed):
 
 
 def penalties(weight, bias, gradient):
-    """The gradient of a penalty on the weight, by automatic differentiation."""
+    """Returns the gradient of a penalty on the weight, by automatic differentiation."""
     cases = []
     for l1, l2 in [(0.3, 0.0), (0.0, 0.7), (0.2, 0.05)]:
         w = torch.tensor(weight, requires_grad=True)
@@ -79,7 +79,7 @@ def constraints(weight, bias):
     keras.config.set_floatx("float64")
     try:
         return dict(
-            # Keras' own is in float32.
+            # Computed by hand: Keras's own constraint is in float32.
             nonNegative=flat([np.maximum(weight, 0), bias]),
             maxNorm=held(k.MaxNorm(1.5)),
             unitNorm=held(k.UnitNorm()),
@@ -109,7 +109,7 @@ def averages():
 
 
 def lookahead(weight, bias):
-    """Momentum on the gradients w − 1, with a lookahead of 3 steps."""
+    """Runs momentum on the gradients w − 1, with a lookahead of 3 steps."""
     optimizer = optax.lookahead(optax.sgd(0.1, momentum=0.9), 3, 0.4)
     both = optax.LookaheadParams.init_synced([jnp.array(weight), jnp.array(bias)])
     state = optimizer.init(both)

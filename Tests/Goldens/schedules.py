@@ -1,10 +1,10 @@
-"""Learning rates of PyTorch, Keras and optax, update by update; elementary functions by mpmath, which
-PyTorch brings along.
+"""Learning rates of PyTorch, Keras and optax, update by update. Elementary functions by mpmath, which is a
+dependency of PyTorch.
 
-A case has the schedule as our files have it, the learning rate that its factors multiply, and the
-rates that the library gives before each update, of which every `stride`-th is kept. Keras counts in
-float64 here, with PyTorch behind it, and optax with JAX's x64. PyTorch is stepped as its own guide
-does; where its step is an epoch's, so is ours.
+A case has the schedule as in Descent's files, the learning rate that its factors multiply, and the rates
+that the library gives before each update. Every `stride`-th rate is kept. Keras computes in float64 here,
+with PyTorch as its backend, and optax with JAX's x64. PyTorch is stepped as in its own guide; where its
+schedule steps once per epoch, so does ours.
 """
 
 import os
@@ -27,7 +27,7 @@ RATE = 0.3
 
 
 def torch_rates(make, steps, rate=RATE):
-    """The rate and the momentum of each update."""
+    """Returns the learning rate and the momentum of each update."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         optimizer = torch.optim.SGD([torch.zeros(1)], lr=rate, momentum=0.9)
@@ -222,7 +222,7 @@ def elementary():
     ] + [(0.99999, 1e6), (0.999, 2e5), (0.95, 5000.5), (1.0001, 1e5), (0.5, 1000.0), (3.0, 500.0)]
 
     def cosine(x):
-        """The nearest number and what it lacks, 0 where π's 60 digits are too few to say so."""
+        """Returns x, the nearest number and its error, or zeros where 60 digits of π are too few."""
         exact = mpmath.cos(mpmath.pi * mpmath.mpf(x))
         if abs(exact) < 1e-40:
             return [x, 0.0, 0.0]

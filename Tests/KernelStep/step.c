@@ -1,9 +1,9 @@
-// Hashes of what the kernels compute, from single maps to whole training steps, taken through their public
-// header: one for each group of cases and one for all, after the name of the instruction set. Equal hashes
-// mean equal bytes, whatever the machine, the instruction set (DESCENT_ISA) and the number of threads
-// (DESCENT_THREADS). Scripts/check-neon.sh compares them.
+// Prints hashes of the kernels' results, from single maps to whole training steps, through their public header:
+// the name of the instruction set, then one hash for each group of cases and one for all. Equal hashes mean equal
+// bytes, whatever the machine, the instruction set (DESCENT_ISA) and the number of threads (DESCENT_THREADS).
+// Scripts/check-neon.sh compares the hashes.
 //
-// All inputs come from whole numbers, without libm, so that they are the same on every machine.
+// All inputs are made from whole numbers, without libm, so that they are the same on every machine.
 
 #include "DescentKernels.h"
 
@@ -27,7 +27,7 @@ static void hash(uint64_t *into, uint64_t bits, size_t bytes) {
   for (; bytes > 0; bytes--, bits >>= 8) *into = (*into ^ (bits & 0xFF)) * 0x100000001b3u;
 }
 
-// The sign and the payload of a NaN are the processor's own: every NaN counts as the same.
+// All NaN are hashed alike, since the sign and the payload of a NaN depend on the processor.
 static void hash_doubles(const void *values, ptrdiff_t count) {
   for (ptrdiff_t i = 0; i < count; i++) {
     double value;
@@ -60,7 +60,7 @@ static void end_group(const char *name) {
 
 // MARK: Elements
 
-// What a case has taken of the memory, which the next one starts anew.
+// Memory for the elements of a case. Each case starts again from `taken` = 0.
 static char memory[64 << 20];
 static ptrdiff_t taken;
 
@@ -90,7 +90,7 @@ static uint64_t next(void) {
   return z ^ (z >> 31);
 }
 
-// In −1..<1
+// Returns a uniform number in −1..<1.
 static double uniform(void) { return (double)(int64_t)next() * 0x1p-63; }
 
 static void *random_elements(ptrdiff_t count, double scale) {
@@ -99,8 +99,8 @@ static void *random_elements(ptrdiff_t count, double scale) {
   return elements;
 }
 
-// Both zeros, both infinities, NaN, the subnormal and normal limits, and what lies on both sides of where
-// exp, log and tanh change their ways; then steps through all bit patterns, and through −40..40.
+// Returns both zeros, both infinities, NaN, the subnormal and normal limits, and the neighbours of the points
+// where exp, log and tanh change their method, then steps through all bit patterns, and through −40..40.
 static void *wide_range(ptrdiff_t *count) {
   static const double borders[] = {1, 0.5, 22, 44, 89, 104, 88.72, 103.97, 709.78, 710, 745.13, 746,
                                    0.70710678118654752, 1.4142135623730951, 0.34657359027997264};
@@ -175,8 +175,8 @@ static void gather_and_dropout(void) {
   end_group("gather and dropout");
 }
 
-// Around and beyond the tiles, the blocks of a sum, what is shared among threads, rows of whole pages; and of the
-// last ones the operands are copied first.
+// Shapes around and beyond the sizes of tiles and spans, of what is shared among threads, and of rows of whole
+// pages. The operands of the last shapes are packed.
 static const struct {
   ptrdiff_t rows, columns, inner;
 } products_of[] = {
@@ -198,7 +198,7 @@ static void products(void) {
     hash_elements(c, rows * columns);
     descent_column_sums(kernels, rows, columns, c, 0, sums);
     hash_elements(sums, columns);
-    // The same numbers as a transposed a, and as a transposed b.
+    // The same elements are read as a transposed a, then as a transposed b.
     descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, c);
     hash_elements(c, rows * columns);
     descent_product_transposed(kernels, rows, columns, inner, rows, a, b, c);
@@ -207,17 +207,17 @@ static void products(void) {
   end_group("products and column sums");
 }
 
-// Targets that the loss is defined for.
+// Returns targets for which the loss is defined.
 static void *targets(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns) {
   int is_class = loss == DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES || loss == DESCENT_SOFTMAX_FOCAL;
-  int is_shares = loss == DESCENT_SOFTMAX_CROSS_ENTROPY || loss == DESCENT_KULLBACK_LEIBLER;
+  int is_distribution = loss == DESCENT_SOFTMAX_CROSS_ENTROPY || loss == DESCENT_KULLBACK_LEIBLER;
   int is_binary = loss == DESCENT_HINGE || loss == DESCENT_SQUARED_HINGE || loss == DESCENT_BINARY_FOCAL;
   int is_count = loss == DESCENT_POISSON || loss == DESCENT_POISSON_OF_MEANS;
   void *target = random_elements(rows * columns, 1);
   for (ptrdiff_t row = 0; row < rows; row++) {
-    uint64_t left = 4096; // of 4,096 parts of a probability of 1
+    uint64_t left = 4096; // a probability of 1, in units of 1 / 4096
     if (is_class) set(target, row, (double)(next() % (uint64_t)columns));
-    for (ptrdiff_t j = 0; j < columns && is_shares; j++) {
+    for (ptrdiff_t j = 0; j < columns && is_distribution; j++) {
       uint64_t share = j + 1 == columns ? left : next() % (left + 1);
       left -= share;
       set(target, row * columns + j, (double)share / 4096);
@@ -230,7 +230,7 @@ static void *targets(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns) 
   return target;
 }
 
-// Layers that look at a row as a whole.
+// Layers that process a row as a whole.
 static void rows_of_layers(void) {
   for (ptrdiff_t columns = 3; columns <= 75; columns += 12) {
     const ptrdiff_t rows = 7, count = rows * columns;
@@ -265,8 +265,8 @@ static void rows_of_layers(void) {
   end_group("layers of whole rows");
 }
 
-// Batch normalization: of a vector's part and of several, of what is shared among threads; with weights, some
-// of them 0, of one row each or of several, and with constant figures.
+// Batch normalization: with columns for part of a vector, for several vectors and for several threads; with
+// weights, some of them 0, of one row each or of several rows; and with constant means and variances.
 static void columns_of_layers(void) {
   static const struct {
     ptrdiff_t rows, columns, positions;
@@ -314,7 +314,7 @@ static void losses(void) {
           void *target = targets(loss, rows, columns), *gradient = zeros(rows * columns);
           void *weights = random_elements(rows, 1);
           set(weights, 3, 0);
-          // Outputs that have gone astray.
+          // Outputs that are infinite, NaN or −0.
           set(prediction, 2 * columns, __builtin_inf());
           set(prediction, 5 * columns, -__builtin_inf());
           set(prediction, 7 * columns, __builtin_nan(""));
@@ -329,26 +329,25 @@ static void losses(void) {
   end_group("losses");
 }
 
-static struct descent_update figures_of(enum descent_rule rule, int step) {
-  struct descent_update figures = {.rule = rule,
-                                   .shrink = 0.999,
-                                   .rate = -0.01 / step,
-                                   .gradient_rate = -0.001,
-                                   .momentum = 0.9,
-                                   .beta1 = 0.9,
-                                   .beta2 = 0.999,
-                                   .correction = 1000.0 / step,
-                                   .root_epsilon = 1e-12,
-                                   .epsilon = 1e-8,
-                                   .decay = 0.01};
-  return figures;
+static struct descent_update update_of(enum descent_rule rule, int step) {
+  return (struct descent_update){.rule = rule,
+                                 .shrink = 0.999,
+                                 .rate = -0.01 / step,
+                                 .gradient_rate = -0.001,
+                                 .momentum = 0.9,
+                                 .beta1 = 0.9,
+                                 .beta2 = 0.999,
+                                 .correction = 1000.0 / step,
+                                 .root_epsilon = 1e-12,
+                                 .epsilon = 1e-8,
+                                 .decay = 0.01};
 }
 
-// Parameters and slots that have moved by a gradient that was stored, and at once.
-static void expect_same(void *const *stored, void *const *at_once, size_t bytes) {
+// Aborts unless the parameters and slots are the same after updates from stored gradients and fused updates.
+static void expect_same(void *const *stored, void *const *fused, size_t bytes) {
   for (int i = 0; i <= DESCENT_MOST_SLOTS; i++)
-    if (memcmp(stored[i], at_once[i], bytes) != 0) {
-      fprintf(stderr, "weights moved at once are others than those moved by a stored gradient\n");
+    if (memcmp(stored[i], fused[i], bytes) != 0) {
+      fprintf(stderr, "fused updates and updates from stored gradients give different bytes\n");
       abort();
     }
 }
@@ -361,12 +360,12 @@ static void updates(void) {
       taken = 0;
       void *parameters = random_elements(count, 1), *gradients = random_elements(count, 1);
       void *slots[] = {zeros(count), zeros(count), zeros(count)}, *wide = wide_range(&wide_count);
-      // Gradients of every size first, then of nearly one.
+      // The first gradients have every magnitude, the others about 1.
       memcpy(gradients, wide,
              (size_t)((wide_count < count ? wide_count : count) * kernels->element_size));
       for (int step = 1; step <= 3; step++) {
-        struct descent_update figures = figures_of(rule, step);
-        descent_apply(kernels, count, parameters, gradients, slots, &figures);
+        struct descent_update update = update_of(rule, step);
+        descent_apply(kernels, count, parameters, gradients, slots, &update);
       }
       hash_elements(parameters, count);
       for (int s = 0; s < DESCENT_MOST_SLOTS; s++) hash_elements(slots[s], count);
@@ -374,8 +373,8 @@ static void updates(void) {
   end_group("updates");
 }
 
-// Gradients that move their parameters at once, of which the operands are copied first, in one block of terms and
-// in several; and the same by a gradient that is stored.
+// Fused updates with packed operands, in one block of terms and in several, compared with updates from stored
+// gradients.
 static void large_updates(void) {
   static const struct {
     ptrdiff_t rows, columns, inner;
@@ -387,17 +386,17 @@ static void large_updates(void) {
       taken = 0;
       void *a = random_elements(inner * rows, 1), *b = random_elements(inner * columns, 1);
       void *stored[] = {random_elements(count, 1), zeros(count), zeros(count), zeros(count)};
-      void *at_once[] = {zeros(count), zeros(count), zeros(count), zeros(count)};
+      void *fused[] = {zeros(count), zeros(count), zeros(count), zeros(count)};
       void *gradients = zeros(count);
       const size_t bytes = (size_t)(count * kernels->element_size);
-      memcpy(at_once[0], stored[0], bytes);
-      struct descent_update figures = figures_of(rules[r], 1);
-      descent_product_update(kernels, rows, columns, inner, a, 1, rows, b, gradients, at_once[0], at_once + 1,
-                             &figures);
+      memcpy(fused[0], stored[0], bytes);
+      struct descent_update update = update_of(rules[r], 1);
+      descent_product_update(kernels, rows, columns, inner, a, 1, rows, b, gradients, fused[0], fused + 1,
+                             &update);
       descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, gradients);
-      descent_apply(kernels, count, stored[0], gradients, stored + 1, &figures);
-      expect_same(stored, at_once, bytes);
-      for (int s = 0; s <= DESCENT_MOST_SLOTS; s++) hash_elements(at_once[s], count);
+      descent_apply(kernels, count, stored[0], gradients, stored + 1, &update);
+      expect_same(stored, fused, bytes);
+      for (int s = 0; s <= DESCENT_MOST_SLOTS; s++) hash_elements(fused[s], count);
     }
   end_group("large updates");
 }
@@ -406,7 +405,7 @@ static void large_updates(void) {
 
 enum { LAYERS = 3, ROWS = 50, MOST_IN_BATCH = 33 };
 
-// A few steps of a network of three Dense layers, dropout after the first.
+// Takes two steps with a network of three Dense layers, with dropout after the first.
 static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function activation,
                   enum descent_loss loss, enum descent_rule rule) {
   const double slope = 0.01, rate = 0.25;
@@ -419,13 +418,13 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
   }
   ptrdiff_t count = starts[LAYERS], outputs = sizes[LAYERS];
   void *parameters = random_elements(count, 0.25), *gradients = zeros(count);
-  // Parameters and slots, moved by gradients that are stored and, beside them, at once.
+  // Parameters and slots: those of updates from stored gradients, and those of fused updates.
   void *all[] = {parameters, zeros(count), zeros(count), zeros(count)};
-  void *at_once[] = {zeros(count), zeros(count), zeros(count), zeros(count)}, *some_gradients = zeros(count);
+  void *fused[] = {zeros(count), zeros(count), zeros(count), zeros(count)}, *some_gradients = zeros(count);
   size_t bytes = (size_t)(count * kernels->element_size);
-  memcpy(at_once[0], parameters, bytes);
+  memcpy(fused[0], parameters, bytes);
   void *source = random_elements(ROWS * sizes[0], 1), *weights = random_elements(batch, 1);
-  // The input of each layer, and what the layer before it gave: its product and its activation.
+  // The input x of each layer, and the product z and activation y of the layer before it.
   void *x[LAYERS], *z[LAYERS + 1], *y[LAYERS];
   x[0] = zeros(batch * sizes[0]);
   for (int l = 1; l <= LAYERS; l++) z[l] = zeros(batch * sizes[l]);
@@ -435,7 +434,7 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
   void *dx = zeros(batch * widest), *dz = zeros(batch * (widest > outputs ? widest : outputs));
 
   for (int step = 1; step <= 2; step++) {
-    struct descent_update figures = figures_of(rule, step);
+    struct descent_update update = update_of(rule, step);
     uint64_t key = next();
     for (ptrdiff_t row = 0; row < batch; row++) numbers[row] = (ptrdiff_t)(next() % ROWS);
     descent_gather(batch, sizes[0], source, is_double(), numbers, x[0], is_double());
@@ -461,19 +460,19 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
       descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, 0, dw);
       descent_column_sums(kernels, batch, out, dz, 0, db);
       descent_product_transposed(kernels, batch, in, out, batch, dz, w, dx);
-      void *slots[] = {at(at_once[1], starts[l]), at(at_once[2], starts[l]), at(at_once[3], starts[l])};
+      void *slots[] = {at(fused[1], starts[l]), at(fused[2], starts[l]), at(fused[3], starts[l])};
       descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),
-                             at(at_once[0], starts[l]), slots, &figures);
+                             at(fused[0], starts[l]), slots, &update);
       for (int s = 0; s < DESCENT_MOST_SLOTS; s++) slots[s] = at(slots[s], in * out);
-      descent_apply(kernels, out, at(at_once[0], starts[l] + in * out), db, slots, &figures);
+      descent_apply(kernels, out, at(fused[0], starts[l] + in * out), db, slots, &update);
       if (l == 1) descent_dropout(kernels, batch * in, key, 0, rate, dx, dx);
       if (l > 0) descent_map_backward(kernels, activation, batch * in, dx, y[l], slope, dz);
     }
     hash_elements(dx, batch * sizes[0]);
     hash_elements(gradients, count);
 
-    descent_apply(kernels, count, parameters, gradients, all + 1, &figures);
-    expect_same(all, at_once, bytes);
+    descent_apply(kernels, count, parameters, gradients, all + 1, &update);
+    expect_same(all, fused, bytes);
   }
   for (int i = 0; i <= DESCENT_MOST_SLOTS; i++) hash_elements(all[i], count);
 }
@@ -495,7 +494,7 @@ static void small_networks(void) {
   end_group("steps of small networks");
 }
 
-// Sums longer than a block, parameters and products that are shared among threads.
+// Sums longer than a span, and parameters and products that are shared among threads.
 static void large_network(void) {
   const ptrdiff_t sizes[] = {290, 530, 131, 11};
   for (ptrdiff_t b = 0; b < COUNT(batches); b++)

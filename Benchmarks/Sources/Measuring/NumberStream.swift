@@ -1,12 +1,13 @@
-/// An endless list of numbers that `peers/workloads.py` computes alike, bit for bit: SplitMix64, of
-/// which each output is a function of its position.
+/// An endless sequence of numbers that `peers/workloads.py` reproduces bit for bit: SplitMix64, where
+/// each output is a function of its position.
 public struct NumberStream {
   private var state: UInt64
 
-  /// The stream of this number; each is another part of the generator's sequence.
+  /// Creates the stream with the given number. Each stream is another part of the generator's
+  /// sequence.
   public init(_ number: UInt64) { state = (number << 40) &* Self.golden }
 
-  /// The next 24 bits.
+  /// Returns the next 24 bits.
   private mutating func bits() -> UInt64 {
     state &+= Self.golden
     var z = state
@@ -15,12 +16,12 @@ public struct NumberStream {
     return (z ^ (z >> 31)) >> 40
   }
 
-  /// The next numbers, uniform in −scale..<scale.
+  /// Returns the next numbers, uniform in −scale..<scale.
   public mutating func uniform(_ count: Int, scale: Double = 1) -> [Double] {
     (0..<count).map { _ in (Double(bits()) / 0x80_0000 - 1) * scale }
   }
 
-  /// The next numbers, whole ones in 0..<bound.
+  /// Returns the next whole numbers in 0..<bound.
   public mutating func integers(_ count: Int, below bound: UInt64) -> [Int] {
     (0..<count).map { _ in Int((bits() * bound) >> 24) }
   }

@@ -1,12 +1,12 @@
-/// Microseconds a step, over laps of some steps each.
+/// The microseconds per step, measured over laps of several steps.
 public struct StepTime: Encodable {
-  /// Of the fastest lap.
+  /// The time of the fastest lap.
   public let min: Double
-  /// Of the lap in the middle.
+  /// The median time of the laps.
   public let median: Double
 
-  /// Lets `advance` make steps for about `seconds`, in laps of about a twentieth of that, three at
-  /// least. The laps that find out how many steps that is are the warm-up, and do not count.
+  /// Times `advance` for about `seconds`, in at least three laps of about a twentieth of that each. The
+  /// laps that determine the number of steps are the warm-up and do not count.
   public init(seconds: Double, _ advance: (_ steps: Int) throws -> Void) rethrows {
     let clock = ContinuousClock()
     func time(_ steps: Int) throws -> Double {

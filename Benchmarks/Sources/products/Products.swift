@@ -1,7 +1,7 @@
 import Descent
 import Measuring
 
-/// `products SECONDS`: times each product of Dense layers of three sizes; one JSON object a line.
+/// `products SECONDS` times each product of Dense layers of three sizes. Prints one JSON object per line.
 @main
 struct Products {
   static func main() throws {
@@ -11,7 +11,7 @@ struct Products {
       let data = try ArrayDataset(
         flat: stream.uniform(rows * inputs).map { Float($0) }, shape: [inputs],
         targets: [Float](repeating: 0, count: rows * units), targetShape: [units])
-      // Behind another layer, since a first one has no dy·wᵀ.
+      // The Dense layer follows another layer, since a first layer needs no dy·wᵀ.
       let network = Sequential {
         Tanh()
         TimedDense(units: units, seconds: seconds)

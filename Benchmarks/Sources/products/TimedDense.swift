@@ -1,7 +1,7 @@
 import Descent
 import Measuring
 
-/// A Dense layer that takes the time of its three products, each alone, while it is trained on.
+/// A Dense layer that times each of its three products separately during a training step.
 struct TimedDense: Layer {
   static let kind = "timed-dense"
   let units: Int

@@ -2,14 +2,14 @@ import Descent
 import DescentTables
 import FoundationEssentials
 
-/// `read-table FILE [--double]`: reads a table into memory once, and prints its rows, columns, seconds,
-/// megabytes a second and peak memory in KiB (0 where the system does not tell).
+/// `read-table FILE [--double]` reads a table into memory once. It prints the rows, columns, seconds,
+/// megabytes per second and peak memory in KiB (0 where the system does not report it).
 @main
 struct ReadTable {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     guard let path = arguments.first else {
-      print("read-table FILE [--double]: reads a table into memory and prints how long that took")
+      print("read-table FILE [--double]: reads a table into memory and prints the time")
       return
     }
     let precision: Precision = arguments.contains("--double") ? .double : .single

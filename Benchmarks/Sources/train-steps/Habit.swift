@@ -2,7 +2,7 @@ import ArgumentParser
 import Descent
 import Foundation
 
-/// What a training may do besides following the gradient, whose price is measured.
+/// An option of a training run whose cost is measured.
 enum Habit: String, ExpressibleByArgument, CaseIterable {
   case none, accuracy, schedule
   case clipNorm = "clip-norm"
@@ -31,7 +31,7 @@ enum Habit: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// A step is an epoch of `fit`.
+/// A task whose step is an epoch of `fit`.
 final class Fitting: Task {
   private let trainer: Trainer
   private let data: ArrayDataset

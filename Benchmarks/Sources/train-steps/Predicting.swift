@@ -1,6 +1,6 @@
 import Descent
 
-/// A step predicts all rows.
+/// A task whose step predicts all rows.
 final class Predicting: Task {
   private let model: Model
   private let features: [Float]
@@ -17,7 +17,7 @@ final class Predicting: Task {
     for _ in 0..<steps { outputs = try model.predict(flat: features) }
   }
 
-  /// The mean square of the outputs.
+  /// Returns the mean square of the outputs.
   func loss() -> Double {
     outputs.reduce(0) { $0 + Double($1) * Double($1) } / Double(outputs.count)
   }

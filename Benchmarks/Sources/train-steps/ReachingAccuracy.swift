@@ -1,7 +1,7 @@
 import Descent
 import Foundation
 
-/// A step is a whole training: epochs until 97% of the rows set aside are right.
+/// A task whose step is a whole training run: epochs until the accuracy on the validation rows is 97%.
 final class ReachingAccuracy: Task {
   private let workload: Workload
   private let rule: Rule
@@ -34,7 +34,7 @@ final class ReachingAccuracy: Task {
     }
   }
 
-  /// Of the rows set aside.
+  /// Returns the loss on the validation rows.
   func loss() -> Double { validated?.loss ?? .nan }
 
   var rowsPerStep: Int { epochs * batches.count * batches.largestBatch }

@@ -3,20 +3,20 @@ import Descent
 import Foundation
 import Measuring
 
-/// Checks a workload's loss after a fixed number of steps, then times its steps; one JSON object.
+/// Measures a workload's loss after a fixed number of steps, then times its steps. Prints one JSON object.
 @main
 struct TrainSteps: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train-steps", abstract: "Times the steps of a training.")
+    commandName: "train-steps", abstract: "Times training steps.")
 
   @Argument(help: "\(Workload.all.map(\.name).joined(separator: ", ")).") var workload: Workload
-  @Option(help: "Rows of a batch: full, or a number.") var batch = BatchSize.mini(32)
-  @Option(help: "sgd or adam.") var optimizer = Rule.sgd
-  @Option(help: "Measures epochs of fit with this habit.") var habit: Habit?
-  @Option(help: "How long to measure.") var seconds = 1.0
-  @Option(help: "Makes so many steps and measures nothing: for those who count instructions.")
+  @Option(help: "The rows of a batch: full, or a number.") var batch = BatchSize.mini(32)
+  @Option(help: "The optimizer: sgd or adam.") var optimizer = Rule.sgd
+  @Option(help: "Time epochs of fit with this option.") var habit: Habit?
+  @Option(help: "The seconds to measure.") var seconds = 1.0
+  @Option(help: "Run this number of steps without timing them, for instruction counts.")
   var steps: Int?
-  @Option(help: "The file of digits-to-97.") var digits = "Examples/Data/digits.csv"
+  @Option(help: "The data file of digits-to-97.") var digits = "Examples/Data/digits.csv"
 
   func run() throws {
     let task: any Task =
@@ -55,16 +55,16 @@ struct Result: Encodable {
   let gflops: Double
 }
 
-/// What is timed.
+/// A task whose steps are timed.
 protocol Task {
-  /// Makes so many steps.
+  /// Runs the given number of steps.
   func advance(_ steps: Int) throws
-  /// A figure that any other system must arrive at too.
+  /// Returns a value that every other system must reproduce.
   func loss() throws -> Double
   var rowsPerStep: Int { get }
 }
 
-/// The rules that the workloads train with.
+/// The optimizers of the workloads.
 enum Rule: String, ExpressibleByArgument, CaseIterable { case sgd, adam }
 
 extension BatchSize: @retroactive ExpressibleByArgument {

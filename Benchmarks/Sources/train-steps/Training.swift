@@ -1,6 +1,6 @@
 import Descent
 
-/// Batches in order, over and over; a step is one update.
+/// A task whose step is one update. It repeats the batches in order.
 final class Training: Task {
   private let trainer: Trainer
   private let data: ArrayDataset
@@ -21,7 +21,7 @@ final class Training: Task {
     }
   }
 
-  /// Of the first 128 rows.
+  /// Returns the loss on the first 128 rows.
   func loss() throws -> Double {
     try trainer.evaluate(data.selecting(Array(0..<min(128, data.count)))).loss
   }

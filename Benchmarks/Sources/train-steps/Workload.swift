@@ -2,13 +2,13 @@ import ArgumentParser
 import Descent
 import Measuring
 
-/// A network, its rows and how it is trained; `peers/workloads.py` has the same.
+/// A network, its data and its training settings. `peers/workloads.py` defines the same workloads.
 struct Workload {
   let name: String
-  /// Inputs, hidden units, outputs.
+  /// The numbers of inputs, hidden units and outputs.
   let widths: [Int]
   let rows: Int
-  /// After so many steps the loss is compared.
+  /// The number of steps after which the loss is compared.
   let checkedSteps: Int
 
   static let all = [
@@ -21,7 +21,7 @@ struct Workload {
     Workload(name: "digits-to-97", widths: [64, 128, 64, 10], rows: 1797, checkedSteps: 1),
   ]
 
-  /// The classic net has its own rules: sigmoids, no biases, sums, Double.
+  /// True for the classic network, which uses sigmoids, no biases, sums over the batch and Double.
   private var isElevenLines: Bool { name == "eleven-lines" }
   var reduction: Reduction { isElevenLines ? .sum : .mean }
 
@@ -37,15 +37,15 @@ struct Workload {
     }
   }
 
-  /// Multiplications and additions of the products: forward and, in training, two backward, but for
-  /// the gradient of the features.
+  /// The multiplications and additions of the products for each row: forward and, in training, two
+  /// backward for each layer, except for the gradient of the features.
   var operationsPerRow: Double {
     let products = zip(widths, widths.dropFirst()).map { Double(2 * $0 * $1) }
     let forward = products.reduce(0, +)
     return name == "predict" ? forward : 3 * forward - products[0]
   }
 
-  /// Stream 0: the features, row by row.
+  /// Returns the features, row by row, from stream 0.
   func features() -> [Float] {
     var stream = NumberStream(0)
     return stream.uniform(rows * widths[0]).map { Float($0) }
@@ -56,7 +56,7 @@ struct Workload {
       let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
       return try ArrayDataset(features: x, targets: [[0], [1], [1], [0]])
     }
-    // Stream 1: the targets.
+    // The targets are stream 1.
     var stream = NumberStream(1)
     let targets =
       widths.last == 1
@@ -64,7 +64,7 @@ struct Workload {
     return try ArrayDataset(flat: features(), shape: [widths[0]], targets: targets)
   }
 
-  /// Streams 2, 3, …: the layers' weights; biases begin at 0.
+  /// Returns the initial model. The layers' weights are streams 2, 3, …, and the biases are 0.
   func model() throws -> Model {
     var model = try Model(
       network, input: [widths[0]], precision: isElevenLines ? .double : .single)

@@ -36,7 +36,7 @@ public protocol Component: Codable, Sendable {
   /// What error messages call the component. Default: the name of the type.
   static var title: String { get }
   /// What a report calls this value: `Dense 128`, `huber, delta 2.0`. Default: the words of `kind`,
-  /// then each hyperparameter that differs from its default.
+  /// then each hyperparameter that is required or differs from its default.
   var summary: String { get }
 }
 
@@ -44,7 +44,7 @@ extension Component {
   /// The name of the type.
   public static var title: String { "\(Self.self)" }
 
-  /// The words of `kind`, then each hyperparameter that differs from its default, with its name.
+  /// The words of `kind`, then each hyperparameter that is required or differs from its default.
   public var summary: String {
     ([Self.kind.split(separator: "-").joined(separator: " ")] + changes).joined(separator: ", ")
   }
@@ -52,14 +52,15 @@ extension Component {
   /// The component with its default hyperparameters, a placeholder for each that is required.
   package static var withDefaults: Self { hyperparameters.makeDefault() }
 
-  /// Each hyperparameter that differs from its default, with its name: `delta 2.0`.
+  /// Each hyperparameter that is required or differs from its default, with the words of its name:
+  /// `label smoothing 0.1`.
   package var changes: [String] {
-    let usual = Self.withDefaults
+    let defaults = Self.withDefaults
     return Self.hyperparameters.list.compactMap { hyperparameter in
-      guard let text = hyperparameter.text(self), text != hyperparameter.text(usual) else {
-        return nil
-      }
-      return "\(hyperparameter.name) \(text)"
+      guard let text = hyperparameter.text(self),
+        hyperparameter.isRequired || text != hyperparameter.text(defaults)
+      else { return nil }
+      return "\(hyphenated(hyperparameter.name).replacing("-", with: " ")) \(text)"
     }
   }
 
@@ -100,7 +101,8 @@ extension Component {
     let container = try decoder.container(keyedBy: HyperparameterName.self)
     let hyperparameters = Self.hyperparameters
     let names = hyperparameters.list.map(\.name)
-    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !names.contains($0) }) {
+    let read = names + hyperparameters.list.compactMap(\.formerName)
+    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !read.contains($0) }) {
       throw Self.refusal(
         "\(name.quotedForMessage) is not a hyperparameter; "
           + (names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))"),

@@ -22,6 +22,17 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
     problem = checking
     makeDefault = `default`
   }
+
+  /// The hyperparameters of a component that the owner holds, such as the `Adam` of an `AdamW`, and `more`.
+  public init<Part: Component>(
+    default: @autoclosure @escaping @Sendable () -> Owner,
+    within path: WritableKeyPath<Owner, Part> & Sendable, _ more: Hyperparameter<Owner>...
+  ) {
+    let part = Part.hyperparameters
+    list = part.list.map { Hyperparameter($0, within: path) } + more
+    problem = { part.problem($0[keyPath: path]) }
+    makeDefault = `default`
+  }
 }
 
 /// One hyperparameter of a component: its name, how it is read and written, and its range.
@@ -30,6 +41,8 @@ public struct Hyperparameter<Owner>: Sendable {
   public let name: String
   /// Whether a file without it is refused.
   public private(set) var isRequired = false
+  /// The name in older files, which are still read.
+  private(set) var formerName: String?
   /// `momentum is 1.0; expected at least 0 and below 1`, or nil if the value is in its range.
   let problem: @Sendable (Owner) -> String?
   /// The value for a person to read; nil for a hyperparameter that is nil.
@@ -41,7 +54,10 @@ public struct Hyperparameter<Owner>: Sendable {
   func decode(
     _ container: KeyedDecodingContainer<HyperparameterName>, _ owner: inout Owner
   ) throws {
-    let key = HyperparameterName(stringValue: name)
+    var key = HyperparameterName(stringValue: name)
+    if let formerName, !container.contains(key) {
+      key = HyperparameterName(stringValue: formerName)
+    }
     if isRequired || (container.contains(key) && (try? container.decodeNil(forKey: key)) != true) {
       try read(HyperparameterContainer(container: container, key: key), &owner)
     }
@@ -51,6 +67,25 @@ public struct Hyperparameter<Owner>: Sendable {
   public var required: Hyperparameter {
     var copy = self
     copy.isRequired = true
+    return copy
+  }
+
+  /// A hyperparameter of the part at `path`.
+  fileprivate init<Part>(
+    _ part: Hyperparameter<Part>, within path: WritableKeyPath<Owner, Part> & Sendable
+  ) {
+    name = part.name
+    isRequired = part.isRequired
+    problem = { part.problem($0[keyPath: path]) }
+    text = { part.text($0[keyPath: path]) }
+    read = { try part.read($0, &$1[keyPath: path]) }
+    encode = { try part.encode($0[keyPath: path], &$1) }
+  }
+
+  /// The same hyperparameter, which files of before have under another name.
+  func formerly(_ name: String) -> Hyperparameter {
+    var copy = self
+    copy.formerName = name
     return copy
   }
 
@@ -114,7 +149,9 @@ extension Hyperparameter {
   }
 
   /// A finite number.
-  public static func finite(_ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable) -> Self {
+  public static func finite(_ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable)
+    -> Self
+  {
     Self(name, path, expected: "a finite number") { $0.isFinite }
   }
 
@@ -140,7 +177,9 @@ extension Hyperparameter {
   }
 
   /// A number from 0 to 1.
-  public static func share(_ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable) -> Self {
+  public static func share(_ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable)
+    -> Self
+  {
     Self(name, path, expected: "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
   }
 
@@ -165,10 +204,17 @@ extension Hyperparameter {
   public static func count(
     _ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, atMost most: Int
   ) -> Self {
-    Self(
-      name, path, expected: "a whole number from 1 to \(grouped(most))", in: { 1...most ~= $0 },
-      text: { "\($0)" }
-    ) { try $0.count() }
+    count(name, path, in: 1...most, expected: "a whole number from 1 to \(grouped(most))")
+  }
+
+  /// A whole number in `range`.
+  static func count(
+    _ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, in range: ClosedRange<Int>,
+    expected: String
+  ) -> Self {
+    Self(name, path, expected: expected, in: { range ~= $0 }, text: { "\($0)" }) {
+      try $0.count()
+    }
   }
 
   /// One of a list of named cases.
@@ -187,18 +233,18 @@ extension Hyperparameter {
     }
   }
 
-  /// A list of numbers, each in a range that `isInRange` tells, at least one. A file may have a single
-  /// number in place of a list of one.
-  public static func numbers(
-    _ name: String, _ path: WritableKeyPath<Owner, [Double]> & Sendable, expected: String,
-    in isInRange: @escaping @Sendable (Double) -> Bool
+  /// A list of at least one element, each in the range that `isInRange` tells. A file may have a single
+  /// element in place of a list of one.
+  public static func list<Element: Codable & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Owner, [Element]> & Sendable, expected: String,
+    in isInRange: @escaping @Sendable (Element) -> Bool
   ) -> Self {
     Self(
       name, path, expected: expected, in: { !$0.isEmpty && $0.allSatisfy(isInRange) },
-      text: { "\($0)" }
+      text: { $0.isEmpty ? "empty" : "\($0)" }
     ) { container in
-      if let number = try? container.value(Double.self) { return [number] }
-      return try container.value([Double].self)
+      if let element = try? container.value(Element.self) { return [element] }
+      return try container.value([Element].self)
     }
   }
 }

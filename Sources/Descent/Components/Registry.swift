@@ -46,17 +46,29 @@ public struct Registry<Type: Sendable>: Sendable {
           codingPath: decoder.codingPath,
           debugDescription: refusal(of: key.stringValue) + "; add your own to the catalog"))
     }
-    return try container.decode(component(type), forKey: key)
+    return try component(type).read(container, key)
   }
 
   /// Reads a component from the command's text: `huber:2`, `adam:beta1=0.8,weight-decay=0.01`.
   func component(_ text: ComponentText) throws(ComponentError) -> any Component {
     guard let type = self[text.kind] else { throw ComponentError(refusal(of: text.kind)) }
-    return try text.component(component(type))
+    return try component(type).read(text)
   }
 
   private func refusal(of kind: String) -> String {
     "\(kind.quotedForMessage) is no known \(noun); known are \(kinds.joined(separator: ", "))"
+  }
+}
+
+extension Component {
+  fileprivate static func read(
+    _ container: KeyedDecodingContainer<HyperparameterName>, _ key: HyperparameterName
+  ) throws -> any Component {
+    try container.decode(Self.self, forKey: key)
+  }
+
+  fileprivate static func read(_ text: ComponentText) throws(ComponentError) -> any Component {
+    try text.component(Self.self)
   }
 }
 
@@ -67,4 +79,19 @@ extension Registry: RandomAccessCollection {
   public var endIndex: Int { types.count }
   /// The type at this position.
   public subscript(position: Int) -> Type { types[position] }
+}
+
+// An existential metatype is opened for a call of its own static method.
+extension Component {
+  fileprivate static func read(
+    from container: KeyedDecodingContainer<HyperparameterName>, _ key: HyperparameterName
+  ) throws -> any Component {
+    try container.decode(Self.self, forKey: key)
+  }
+
+  fileprivate static func made(
+    from text: ComponentText
+  ) throws(ComponentError) -> any Component {
+    try text.component(Self.self)
+  }
 }

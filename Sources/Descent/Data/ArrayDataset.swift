@@ -1,4 +1,9 @@
-/// Rows in memory.
+/// A dataset whose rows are in memory.
+///
+/// ```swift
+/// let xor = try ArrayDataset(
+///   features: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [[0], [1], [1], [0.0]])
+/// ```
 public struct ArrayDataset: Dataset {
   /// The number of rows.
   public let count: Int
@@ -8,8 +13,11 @@ public struct ArrayDataset: Dataset {
   public let targets: Shape
   private let storage: (features: Buffer, targets: Buffer, weights: Buffer?)
 
-  /// Rows one after the other: `features` holds count × features numbers, `targets` likewise.
-  /// Throws if the numbers do not make whole rows, or a weight is negative or not finite.
+  /// Makes rows from flat arrays: `features` is [rows, `shape`] in row-major order and `targets` is
+  /// [rows, `targetShape`].
+  ///
+  /// Throws if the numbers do not make the same number of whole rows, if there is not one weight
+  /// for each row, or if a weight is negative or not finite.
   public init<S: Scalar>(
     flat features: [S], shape: Shape, targets: [S], targetShape: Shape = [1], weights: [S]? = nil
   ) throws(DatasetError) {
@@ -17,15 +25,16 @@ public struct ArrayDataset: Dataset {
     let (size, overflow) = count.multipliedReportingOverflow(by: shape.count)
     guard !overflow, size == features.count, count * targetShape.count == targets.count else {
       throw DatasetError(
-        "\(features.count) features of shape \(shape) and \(targets.count) targets of shape "
-          + "\(targetShape) are not the same number of rows")
+        "\(features.count) feature values for rows of shape \(shape) and \(targets.count) target "
+          + "values for rows of shape \(targetShape) do not make the same number of whole rows")
     }
     if let weights {
       guard weights.count == count else {
-        throw DatasetError("\(weights.count) weights for \(count) rows; expected one a row")
+        throw DatasetError("\(weights.count) weights for \(count) rows; expected one for each row")
       }
       for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
-        throw DatasetError("row \(row) has the weight \(weight); expected a finite one, at least 0")
+        throw DatasetError(
+          "row \(row) has the weight \(weight); expected a finite number, 0 or more")
       }
     }
     self.count = count
@@ -34,14 +43,18 @@ public struct ArrayDataset: Dataset {
     storage = (Buffer(features), Buffer(targets), weights.map { Buffer($0) })
   }
 
-  /// One array of features and one of targets a row. Throws unless there are as many of both and
-  /// all rows are of the same lengths.
+  /// Makes rows from one array of features and one array of targets for each row.
+  ///
+  /// Throws unless there are as many feature rows as target rows and all rows have the same
+  /// lengths, or if a weight is negative or not finite.
   public init<S: Scalar>(
     features: [[S]], targets: [[S]], weights: [S]? = nil
   ) throws(DatasetError) {
     let widths = (features.first?.count ?? 1, targets.first?.count ?? 1)
     guard features.count == targets.count else {
-      throw DatasetError("\(features.count) rows of features but \(targets.count) of targets")
+      throw DatasetError(
+        "\(features.count) rows of features but \(targets.count) rows of targets; expected as many of "
+          + "each")
     }
     for row in features.indices
     where features[row].count != widths.0 || targets[row].count != widths.1 {
@@ -51,21 +64,22 @@ public struct ArrayDataset: Dataset {
     }
     guard widths.0 > 0, widths.1 > 0 else {
       throw DatasetError(
-        "rows of \(widths.0) features and \(widths.1) targets; expected at least 1")
+        "rows of \(widths.0) features and \(widths.1) targets; expected at least 1 of each")
     }
     try self.init(
       flat: features.flatMap { $0 }, shape: [widths.0], targets: targets.flatMap { $0 },
       targetShape: [widths.1], weights: weights)
   }
 
-  /// One array of features and the number of a class a row.
+  /// Makes rows from one array of features and one class number for each row. Throws like
+  /// `init(features:targets:weights:)`.
   public init<S: Scalar>(
     features: [[S]], classes: [Int], weights: [S]? = nil
   ) throws(DatasetError) {
     try self.init(features: features, targets: classes.map { [S($0)] }, weights: weights)
   }
 
-  /// A copy of these rows, in this order. Traps if there is no such row.
+  /// Returns a copy of the rows with these numbers, in this order. Traps if a row does not exist.
   public func selecting(_ rows: [Int]) -> ArrayDataset { ArrayDataset(copying: rows, of: self) }
 
   private init(copying rows: [Int], of other: ArrayDataset) {
@@ -75,7 +89,7 @@ public struct ArrayDataset: Dataset {
     func copy(_ buffer: Buffer, _ width: Int) -> Buffer {
       let copy = Buffer(count: rows.count * width, precision: buffer.precision)
       for (position, row) in rows.enumerated() {
-        precondition(row >= 0 && row < other.count, "row \(row) of \(other.count)")
+        precondition(row >= 0 && row < other.count, "row \(row) is not within 0..<\(other.count)")
         copy.all.copyRow(position * width, count: width, from: buffer.all, at: row * width)
       }
       return copy
@@ -86,7 +100,7 @@ public struct ArrayDataset: Dataset {
     )
   }
 
-  /// Copies the batch's rows. Throws if the batch names a row that is not here.
+  /// Copies the batch's rows into the buffer. Throws if a row does not exist.
   public func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
     try buffer.fill(
       batch, features: storage.features.matrix(rows: count, columns: features.count),

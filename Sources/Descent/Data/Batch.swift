@@ -1,21 +1,21 @@
-/// The rows of one step: a collection of row numbers that knows how to find them.
+/// The rows of one step: a collection of row numbers, computed on demand.
 ///
-/// `batch[i] = order[positions.lowerBound + i]`. Nothing is computed before it is asked for; a
-/// batch of a computed order takes O(1) memory, whatever its size.
+/// `batch[i] = order[positions.lowerBound + i]`. A batch of a computed order takes O(1) memory,
+/// whatever its size.
 ///
-/// Two batches are equal when they have the same epoch, number and positions of equal orders; see
-/// ``RowOrder``.
+/// Two batches are equal if their epochs, indices, positions and orders are equal. See ``RowOrder``
+/// for when orders are equal.
 public struct Batch: RandomAccessCollection, Hashable, Sendable {
-  /// The epoch that the batch belongs to.
+  /// The epoch of the batch.
   public let epoch: Int
-  /// The batch's number within the epoch, from 0.
+  /// The number of the batch in its epoch, counted from 0.
   public let index: Int
-  /// Where the batch lies in the epoch's order.
+  /// The positions of the batch's rows in the epoch's order.
   public let positions: Range<Int>
 
   private let order: RowOrder
 
-  /// The batch at `positions` of an order. Traps when `positions` leaves `0..<order.count`.
+  /// The batch at `positions` of an order. Traps if `positions` leaves `0..<order.count`.
   public init(_ positions: Range<Int>, of order: RowOrder, epoch: Int = 0, index: Int = 0) {
     precondition(
       positions.lowerBound >= 0 && positions.upperBound <= order.count,
@@ -26,18 +26,18 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
     self.index = index
   }
 
-  /// A batch of these rows, in this order. Empty is allowed; rows may repeat.
+  /// A batch of these rows, in this order. It may be empty, and rows may repeat.
   public init(rows: [Int]) {
     self.init(0..<rows.count, of: RowOrder(rows))
   }
 
-  /// A batch of a range of rows, in order. Allocates nothing.
+  /// A batch of a range of rows, in ascending order. Allocates nothing.
   public init(rows: Range<Int>) {
     let order = RowOrder(rows)
     self.init(0..<order.count, of: order)
   }
 
-  /// 0: a batch is indexed from 0, wherever it lies in the epoch.
+  /// 0. A batch is indexed from 0, whatever its positions in the epoch.
   public var startIndex: Int { 0 }
   /// The number of rows.
   public var endIndex: Int { positions.count }
@@ -48,7 +48,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
     return order[positions.lowerBound + index]
   }
 
-  /// The rows at these positions of the batch, as a batch.
+  /// Returns the rows at these indices of the batch, as a batch with the same epoch and index.
   func part(_ range: Range<Int>) -> Batch {
     let start = positions.lowerBound
     return Batch(
@@ -58,21 +58,21 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
   /// All row numbers, in a new array.
   public var rows: [Int] { order.rows(in: positions) }
 
-  /// `rows[i] = self[i]` for every row, without allocating. Traps unless `rows` has exactly `count`
-  /// entries.
+  /// Sets `rows[i] = self[i]` for every row, without allocating. Traps unless `rows` has `count`
+  /// elements.
   public func fill(_ rows: inout [Int]) {
     precondition(
-      rows.count == count, "an array of \(rows.count) entries for a batch of \(count) rows")
+      rows.count == count, "an array of \(rows.count) elements for a batch of \(count) rows")
     order.fill(&rows, from: positions.lowerBound)
   }
 
-  /// The rows as a range, when they are known to be in order; nil for any other order.
+  /// The rows as a range if the order is contiguous by construction, otherwise nil.
   public var contiguousRows: Range<Int>? { order.contiguousRows(in: positions) }
 
-  /// Goes through the rows, 256 at a time.
+  /// Returns an iterator that computes 256 rows at a time.
   public func makeIterator() -> Iterator { Iterator(order: order, positions: positions) }
 
-  /// Finds the rows of a batch a block at a time, which is faster than one by one.
+  /// An iterator that computes the rows of a batch in blocks, which is faster than one by one.
   public struct Iterator: IteratorProtocol, Sendable {
     private static let blockLength = 256
 
@@ -86,7 +86,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
       remaining = positions
     }
 
-    /// The next row number; nil after the last one.
+    /// Returns the next row number, or nil after the last one.
     public mutating func next() -> Int? {
       if cursor == block.count {
         if remaining.isEmpty { return nil }

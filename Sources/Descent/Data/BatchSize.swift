@@ -1,19 +1,18 @@
-/// How many rows make one batch: all of them, or a fixed number.
+/// The number of rows in a batch: all rows, or a fixed number.
 ///
 /// ```swift
 /// let size: BatchSize = 32  // the same as .mini(32)
 /// ```
 ///
-/// `.mini(n)` with `n < 1` is a programmer's error: the value can be made, and ``MiniBatches``
-/// traps when it is given one. What comes from outside is checked: ``init(_:)`` returns nil and
-/// decoding throws.
+/// `.mini(n)` with `n < 1` is a programming error. The value can be made, but ``MiniBatches`` traps
+/// when it gets one. Text and files are checked: ``init(_:)`` returns nil, and decoding throws.
 public enum BatchSize: Hashable, Sendable {
   /// All rows in one batch: full-batch gradient descent.
   case full
-  /// So many rows in a batch, 1 or more; more than there are rows means all of them.
+  /// This number of rows in a batch, 1 or more. A number above the number of rows means all rows.
   case mini(Int)
 
-  /// One row in a batch: stochastic gradient descent in the strict sense, `.mini(1)`.
+  /// One row in a batch, `.mini(1)`: stochastic gradient descent in the strict sense.
   public static let stochastic = BatchSize.mini(1)
 }
 
@@ -33,7 +32,8 @@ extension BatchSize: LosslessStringConvertible {
     }
   }
 
-  /// Reads `full`, `stochastic` (which is 1) or an integer of 1 or more; nil for anything else.
+  /// Reads `full`, `stochastic` (which is 1) or an integer of 1 or more. Returns nil for anything
+  /// else.
   public init?(_ description: String) {
     switch description {
     case "full": self = .full
@@ -48,7 +48,7 @@ extension BatchSize: LosslessStringConvertible {
 extension BatchSize: Codable {
   /// Reads `"full"`, `"stochastic"` or a number of rows, as a number or a string.
   ///
-  /// - Throws: `DecodingError.dataCorrupted` for anything else, 0 and negative numbers too.
+  /// - Throws: `DecodingError.dataCorrupted` for anything else, including 0 and negative numbers.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let rows = try? container.decode(Int.self) {
@@ -68,8 +68,8 @@ extension BatchSize: Codable {
 
   /// Writes `"full"`, or the number of rows as a number.
   ///
-  /// - Throws: `EncodingError.invalidValue` for `.mini` of less than 1, which could not be read
-  ///   again.
+  /// - Throws: `EncodingError.invalidValue` for `.mini` with a number below 1, which decoding would
+  ///   refuse.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     switch self {

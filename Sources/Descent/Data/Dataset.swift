@@ -1,19 +1,38 @@
-/// Rows to train on, by number: features, targets and, where there are any, weights.
+/// Rows to train or evaluate on: features, targets and, optionally, weights, found by the row's
+/// number.
 ///
-/// Conform a type of your own to feed a trainer from wherever your rows are.
+/// Conform your own type to train on rows that are elsewhere than in memory:
+///
+/// ```swift
+/// struct Squares: Dataset {
+///   let count = 1_000
+///   let features: Shape = [1]
+///   let targets: Shape = [1]
+///
+///   func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
+///     for (position, row) in batch.enumerated() {
+///       let x = Double(row) / 1_000
+///       buffer.features[position, 0] = x
+///       buffer.targets[position, 0] = x * x
+///     }
+///   }
+/// }
+/// ```
 public protocol Dataset: Sendable {
   /// The number of rows.
   var count: Int { get }
   /// The shape of one row's features.
   var features: Shape { get }
-  /// The shape of one row's targets: `[1]` for a number or a class's number.
+  /// The shape of one row's targets: `[1]` for a single number or a class number.
   var targets: Shape { get }
-  /// Fills the buffer's features, targets and, where there are any, weights with the rows of the
-  /// batch, in its order. The buffer has been set to `batch.count` rows.
+  /// Writes the batch's rows, in the batch's order, to the buffer's `features` and `targets`.
+  ///
+  /// The buffer has `batch.count` rows. A dataset with weights sets `buffer.isWeighted` and writes
+  /// `buffer.weights` too. Throws if the rows cannot be read.
   func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError)
 }
 
-/// Data that cannot be trained on: what was found, what was expected, what to do.
+/// An error in the data. The message says what was found, what was expected and what to do.
 public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The whole message.
   public let description: String
@@ -22,18 +41,18 @@ public struct DatasetError: Error, Hashable, Sendable, CustomStringConvertible {
   public init(_ description: String) { self.description = description }
 }
 
-/// The rows of one batch, in the trainer's precision: what a `Source` fills.
+/// The rows of one batch in the trainer's precision. A `Dataset` fills it.
 public final class ExampleBuffer {
-  /// The number of rows now.
+  /// The number of rows in the current batch.
   public var rows: Int { rowCount }
-  /// Whether the rows have weights; a source that has some says so before it sets them.
+  /// Whether the rows have weights. A dataset with weights sets it before it writes them.
   public var isWeighted: Bool {
     get { hasWeights }
     set { hasWeights = newValue }
   }
   /// The sum of the rows' weights.
   private(set) var totalWeight = 0.0
-  // Private, so that the compiler sees that no access overlaps another and checks none of them.
+  // Private, so that the compiler can prove that no accesses overlap and omits the run-time checks.
   private var rowCount = 0
   private var hasWeights = false
   private var numbers: [Int]
@@ -51,18 +70,20 @@ public final class ExampleBuffer {
     )
   }
 
-  /// `[rows, features]`
+  /// The features, `[rows, features]`.
   public var features: Matrix { storage.features.matrix(rows: rows, columns: columns.features) }
-  /// `[rows, targets]`
+  /// The targets, `[rows, targets]`.
   public var targets: Matrix { storage.targets.matrix(rows: rows, columns: columns.targets) }
-  /// `[rows, 1]`, of meaning only if `isWeighted`.
+  /// The weights, `[rows, 1]`. They are used only if `isWeighted` is true.
   public var weights: Matrix { storage.weights.matrix(rows: rows, columns: 1) }
-  /// The weights, if there are any.
+  /// The weights, or nil if the rows have none.
   var givenWeights: Matrix? { isWeighted ? weights : nil }
 
-  /// Adds up the rows' weights, each 1 if there are none, and blanks what a row of weight 0 holds, so
-  /// that it counts nowhere even where that is not finite. Throws if a weight is negative or not finite,
-  /// in the precision of the training, or their sum is too large or too small to divide by.
+  /// Computes `totalWeight`, and sets the features and targets of each row of weight 0 to 0, so
+  /// that the row has no effect even if they were not finite.
+  ///
+  /// Rows without weights weigh 1 each. Throws if a weight is negative or not finite in the
+  /// training's precision, or if the sum of the weights is too large or too small to divide by.
   func weigh(_ batch: Batch) throws(DatasetError) {
     totalWeight = Double(rows)
     guard isWeighted else { return }
@@ -73,7 +94,7 @@ public final class ExampleBuffer {
       guard weight >= 0, weight.isFinite else {
         throw DatasetError(
           "row \(batch[position]) has the weight \(weight) in \(weights.precision) precision; "
-            + "expected a finite one, at least 0")
+            + "expected a finite number, 0 or more")
       }
       totalWeight += weight
       if weight == 0 {
@@ -83,8 +104,8 @@ public final class ExampleBuffer {
     }
     guard totalWeight == 0 || (totalWeight.isFinite && (1 / totalWeight).isFinite) else {
       throw DatasetError(
-        "the weights of a batch add up to \(totalWeight), beyond what can be divided by; scale all "
-          + "weights alike")
+        "the weights of a batch add up to \(totalWeight), too large or too small to divide by; "
+          + "multiply all weights by the same factor")
     }
   }
 
@@ -93,8 +114,8 @@ public final class ExampleBuffer {
     hasWeights = false
   }
 
-  /// Fills the buffer with the batch's rows of matrices that hold a row each for the numbers from 0 on,
-  /// in either precision. Throws if the batch names a row that they do not have.
+  /// Copies the batch's rows from matrices of either precision, whose row i is the dataset's row i.
+  /// Throws if a row of the batch does not exist.
   func fill(
     _ batch: Batch, features: Matrix, targets: Matrix, weights: Matrix?
   ) throws(DatasetError) {
@@ -110,7 +131,7 @@ public final class ExampleBuffer {
       if let weights { toWeights.copy(from: weights.rows(range)) }
       return
     }
-    // Taken out while it is filled, so that it is changed in place.
+    // Moved out of `self` while it is filled, so that it is changed in place and not copied.
     var numbers = self.numbers
     self.numbers = []
     defer { self.numbers = numbers }
@@ -126,6 +147,6 @@ public final class ExampleBuffer {
   }
 
   private func missing(_ row: Int, of count: Int) -> DatasetError {
-    DatasetError("the batch names row \(row); there are \(count) rows")
+    DatasetError("the batch contains row \(row); the rows are 0..<\(count)")
   }
 }

@@ -1,4 +1,4 @@
-/// One epoch, cut into batches: `batches[i]` is the `i`-th ``Batch``.
+/// One epoch, split into mini-batches: `batches[i]` is the `i`-th ``Batch``.
 ///
 /// ```swift
 /// for batch in MiniBatches(of: 32, from: 1_437, shuffled: .everyEpoch(seed: 1), epoch: 3) {
@@ -6,10 +6,9 @@
 /// }
 /// ```
 ///
-/// It is a value that says which rows come in which order; nothing is read or computed ahead.
-/// Making it, finding any batch and asking for its sizes is O(1) in time and memory, for up to
-/// `Int.max` rows. The same arguments give the same batches, so an epoch can be resumed at any of
-/// them:
+/// The value describes which rows come in which order. Nothing is read or computed ahead. To make
+/// it, to find any batch and to ask for its size takes O(1) time and memory, for up to `Int.max`
+/// rows. The same arguments give the same batches, so an epoch can be resumed at any batch:
 ///
 /// ```swift
 /// for batch in batches.dropFirst(17) { … }
@@ -22,13 +21,13 @@
 /// | a multiple of `b`           | one     | rows / b, all of `b` rows               |
 /// | anything else               | one     | see ``LastBatch``                       |
 public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
-  /// The size asked for.
+  /// The requested batch size.
   public let size: BatchSize
-  /// What becomes of the rows left over.
+  /// What happens to the rows left over when the size does not divide the number of rows.
   public let lastBatch: LastBatch
-  /// The epoch, handed on to every batch.
+  /// The epoch, which every batch carries.
   public let epoch: Int
-  /// The order of the epoch, before it is cut.
+  /// The order of the epoch's rows.
   public let order: RowOrder
 
   /// The number of batches.
@@ -37,12 +36,13 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
   /// Batches from the rows `0..<rows`.
   ///
   /// - Parameters:
-  ///   - size: rows in a batch. `.mini(n)` with `n < 1` traps.
-  ///   - rows: the number of rows, 0 or more; a negative number traps.
-  ///   - shuffle: the order of the rows.
-  ///   - epoch: which epoch, from 0; with `.everyEpoch` and `.withReplacement` each has an order of
-  ///     its own.
-  ///   - remainder: what becomes of the rows left over when the size does not divide the rows.
+  ///   - size: The batch size. `.mini(n)` with `n < 1` traps.
+  ///   - rows: The number of rows, 0 or more. A negative number traps.
+  ///   - shuffle: The order of the rows.
+  ///   - epoch: The number of the epoch. With `.everyEpoch` and `.withReplacement` each epoch has
+  ///     its own order.
+  ///   - remainder: What happens to the rows left over when the size does not divide the number of
+  ///     rows.
   public init(
     of size: BatchSize, from rows: Int, shuffled shuffle: Shuffle = .inOrder, epoch: Int = 0,
     remainder last: LastBatch = .keep
@@ -52,14 +52,15 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
       of: size, order: RowOrder(shuffle, count: rows, epoch: epoch), epoch: epoch, remainder: last)
   }
 
-  /// Batches from the rows of `order`, in that order, such as ``NumpyRandom/permutation(_:)``
-  /// gives.
+  /// Batches from the rows of `order`, in that order. ``NumpyRandom/permutation(_:)`` gives such an
+  /// order.
   ///
   /// - Parameters:
-  ///   - size: rows in a batch. `.mini(n)` with `n < 1` traps.
-  ///   - order: row numbers; a row may repeat or be missing.
-  ///   - epoch: handed on to the batches; the order does not depend on it.
-  ///   - remainder: what becomes of the rows left over when the size does not divide the rows.
+  ///   - size: The batch size. `.mini(n)` with `n < 1` traps.
+  ///   - order: Row numbers. A row may repeat or be missing.
+  ///   - epoch: The number of the epoch, which the batches carry. The order does not depend on it.
+  ///   - remainder: What happens to the rows left over when the size does not divide the number of
+  ///     rows.
   public init(of size: BatchSize, order: [Int], epoch: Int = 0, remainder last: LastBatch = .keep) {
     self.init(of: size, order: RowOrder(order), epoch: epoch, remainder: last)
   }
@@ -89,28 +90,29 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
   /// The number of batches.
   public var endIndex: Int { count }
 
-  /// The batch with this number, in O(1). Traps outside `0..<count`.
+  /// The batch with this index, in O(1). Traps outside `0..<count`.
   public subscript(index: Int) -> Batch {
     precondition(index >= 0 && index < count, "batch \(index) is outside an epoch of \(count)")
     return Batch(positions(ofBatch: index), of: order, epoch: epoch, index: index)
   }
 
-  /// The number of rows there are, those that are dropped too.
+  /// The number of rows, including rows that are dropped.
   public var rows: Int { order.count }
 
-  /// The size of the largest batch: what a buffer must hold. 0 when there are no batches.
+  /// The size of the largest batch, which is the capacity that a buffer needs. 0 if there are no
+  /// batches.
   public var largestBatch: Int {
     if count == 0 { return 0 }
-    // Only `.merge` makes its last batch the largest; all others begin with it.
+    // Only with `.merge` is the last batch the largest. Otherwise it is the first.
     return positions(ofBatch: lastBatch == .merge ? count - 1 : 0).count
   }
 
-  /// How many rows are in no batch: 0 but for `.drop`.
+  /// The number of rows that are in no batch: 0, except with `.drop`.
   public var droppedRows: Int { lastBatch == .drop ? tail : 0 }
 
-  /// The rows of a batch when nothing is left over, 1 or more.
+  /// The number of rows in a whole batch, 1 or more.
   private var length: Int { Self.length(of: size, from: rows) }
-  /// The rows left over when as many whole batches as possible are cut.
+  /// The number of rows left over after the whole batches.
   private var tail: Int { rows % length }
 
   private static func length(of size: BatchSize, from rows: Int) -> Int {
@@ -120,7 +122,8 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
     }
   }
 
-  /// No product or sum here exceeds the number of rows, so none overflows.
+  /// The positions of the batch with this index. No product or sum exceeds the number of rows, so
+  /// none overflows.
   private func positions(ofBatch index: Int) -> Range<Int> {
     switch lastBatch {
     case .keep, .drop:
@@ -138,8 +141,8 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
 }
 
 extension MiniBatches: CustomStringConvertible {
-  /// The sum that the epoch is, with what became of the rows left over: `1,437 rows = 44 × 32 + 1 ×
-  /// 29 (kept)`.
+  /// The sizes of the batches as a sum, and what happens to the rows left over:
+  /// `1,437 rows = 44 × 32 + 1 × 29 (kept)`.
   public var description: String {
     let total = "\(grouped(rows)) \(rows == 1 ? "row" : "rows")"
     if count == 0 {
@@ -149,7 +152,7 @@ extension MiniBatches: CustomStringConvertible {
     return "\(total) = \(sizes)\(remark)"
   }
 
-  /// Batches of equal size, in order, counted: at most two kinds.
+  /// The runs of batches of equal size, in order. There are at most two.
   private var runs: [(count: Int, size: Int)] {
     let first = positions(ofBatch: 0).count
     let final = positions(ofBatch: count - 1).count
@@ -160,7 +163,7 @@ extension MiniBatches: CustomStringConvertible {
 
   private var remark: String {
     if tail == 0 { return "" }
-    // With fewer rows than a batch holds there is nothing to merge with, or to spread over.
+    // With fewer rows than the batch size, there is no other batch to merge with or to spread over.
     let single = rows < length
     return switch lastBatch {
     case .keep: " (kept)"

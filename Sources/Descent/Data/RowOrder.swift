@@ -1,10 +1,10 @@
-/// The order of one epoch: which row stands at which position.
+/// The order of one epoch's rows: `order[position]` is a row number.
 ///
-/// `order[position]` is a row number. A computed order takes O(1) memory and finds any position in
-/// O(1), for any number of rows up to `Int.max`; an explicit order holds its array.
+/// A computed order takes O(1) memory and finds the row at any position in O(1), for up to
+/// `Int.max` rows. An explicit order holds its array.
 ///
-/// Two orders are equal when they were made in the same way: the same rows by another way are
-/// another order.
+/// Two orders are equal if they were made in the same way. Orders that were made in different ways
+/// are different, even if their rows are the same.
 public struct RowOrder: Hashable, Sendable {
   private enum Kind: Hashable, Sendable {
     case contiguous(Range<Int>)
@@ -18,10 +18,10 @@ public struct RowOrder: Hashable, Sendable {
   /// The order of `count` rows, `0..<count`, in an epoch.
   ///
   /// - Parameters:
-  ///   - shuffle: how the rows are mixed.
-  ///   - count: the number of rows, 0 or more; a negative count traps.
-  ///   - epoch: which epoch. `.inOrder` and `.once` do not depend on it; the others give each `Int`
-  ///     its own order.
+  ///   - shuffle: How the rows are shuffled.
+  ///   - count: The number of rows, 0 or more. A negative count traps.
+  ///   - epoch: The number of the epoch. `.inOrder` and `.once` do not depend on it. The others
+  ///     have a separate order for each `Int`.
   public init(_ shuffle: Shuffle, count: Int, epoch: Int = 0) {
     precondition(count >= 0, "an order of \(count) rows: the count must be 0 or more")
     let epochSalt = UInt64(bitPattern: Int64(epoch))
@@ -40,24 +40,25 @@ public struct RowOrder: Hashable, Sendable {
     }
   }
 
-  /// The rows as given, in the order given. Rows may repeat or be missing; they are not checked
-  /// here, and whoever reads them says when one does not exist.
+  /// These rows, in this order. Rows may repeat or be missing. They are not checked here: a dataset
+  /// throws if it is asked for a row that does not exist.
   public init(_ rows: [Int]) {
     kind = .explicit(rows)
   }
 
-  /// The rows of a range, in order. Holds no array.
+  /// The rows of a range, in ascending order. Holds no array.
   public init(_ rows: Range<Int>) {
     // The distance is the count, so it must be an `Int` too.
     precondition(
       !rows.upperBound.subtractingReportingOverflow(rows.lowerBound).overflow,
-      "the rows \(rows) are more than Int.max")
+      "the rows \(rows) are more than Int.max rows")
     kind = .contiguous(rows)
   }
 
-  /// Keep the orders apart from each other and from whatever else is derived from the same seed
-  /// ("row order" and a number, in ASCII). Frozen: another value is another order for every user's
-  /// seed.
+  /// Salts that separate the orders from each other and from everything else that is derived from
+  /// the same seed: "row order" and a number, in ASCII.
+  ///
+  /// They must never change: another value would give every user's seed another order.
   private enum Salt {
     static let once: UInt64 = 0x726f_776f_7264_0001
     static let everyEpoch: UInt64 = 0x726f_776f_7264_0002
@@ -86,7 +87,7 @@ public struct RowOrder: Hashable, Sendable {
     }
   }
 
-  /// `[self[p] for p in positions]`, faster than one by one. Traps when `positions` leaves
+  /// Returns the rows at `positions`, which is faster than one by one. Traps if `positions` leaves
   /// `0..<count`.
   public func rows(in positions: Range<Int>) -> [Int] {
     check(from: positions.lowerBound, through: positions.upperBound)
@@ -95,10 +96,9 @@ public struct RowOrder: Hashable, Sendable {
     return rows
   }
 
-  /// `rows[i] = self[first + i]` for every index of `rows`, without allocating.
+  /// Sets `rows[i] = self[first + i]` for every index of `rows`, without allocating.
   ///
-  /// The array's own count says how many; traps when `first ..< first + rows.count` leaves
-  /// `0..<count`.
+  /// Traps if `first..<first + rows.count` leaves `0..<count`.
   public func fill(_ rows: inout [Int], from first: Int) {
     let (end, overflow) = first.addingReportingOverflow(rows.count)
     precondition(!overflow, "\(rows.count) positions from \(first) on are more than Int.max")
@@ -116,11 +116,11 @@ public struct RowOrder: Hashable, Sendable {
     }
   }
 
-  /// The rows at `positions` as a range, when the order is known to be in order; nil for any other
-  /// order.
+  /// Returns the rows at `positions` as a range if the order is contiguous by construction,
+  /// otherwise nil.
   ///
-  /// It lets a reader copy a block at once. An explicit array is not searched for runs: it gives
-  /// nil. Traps when `positions` leaves `0..<count`.
+  /// A dataset can then copy the rows as one block. An explicit array gives nil: it is not searched
+  /// for runs. Traps if `positions` leaves `0..<count`.
   public func contiguousRows(in positions: Range<Int>) -> Range<Int>? {
     check(from: positions.lowerBound, through: positions.upperBound)
     guard case .contiguous(let range) = kind else { return nil }
@@ -132,7 +132,7 @@ public struct RowOrder: Hashable, Sendable {
       first >= 0 && end <= count, "positions \(first)..<\(end) are not within 0..<\(count)")
   }
 
-  /// `⌊key[position] · count / 2⁶⁴⌋`: uniform over the rows to within count / 2⁶⁴.
+  /// `⌊key[position] · count / 2⁶⁴⌋`: uniform over the rows, to within count / 2⁶⁴.
   private static func draw(_ position: Int, key: RandomKey, count: Int) -> Int {
     Int(key[UInt64(position)].multipliedFullWidth(by: UInt64(count)).high)
   }

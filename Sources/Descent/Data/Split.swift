@@ -1,26 +1,32 @@
-/// The rows to train on and the rows to validate on: every row exactly once.
+/// A split of the rows into rows to train on and rows to validate on. Each row is in exactly one of
+/// them.
 ///
-/// Of n rows, `ceil(fraction × n)` are for validation, as in scikit-learn. From 2 rows on, a
+/// Of n rows, `ceil(fraction × n)` are for validation, as in scikit-learn. With 2 rows or more, a
 /// fraction above 0 leaves at least one row on each side. The same arguments give the same split
 /// on every machine.
+///
+/// ```swift
+/// let split = Split.random(count: data.count, fraction: 0.2, seed: 1)
+/// let (train, test) = (data.selecting(split.training), data.selecting(split.validation))
+/// ```
 public struct Split: Hashable, Sendable {
-  /// The rows to train on, ascending.
+  /// The numbers of the rows to train on, in ascending order.
   public let training: [Int]
-  /// The rows to validate on, ascending.
+  /// The numbers of the rows to validate on, in ascending order.
   public let validation: [Int]
 
-  /// Splits rows so that each class has its share on both sides.
+  /// Splits the rows so that each class has about the same fraction of its rows on both sides.
   ///
-  /// With V rows for validation out of n, a class of m rows has the share `m × V / n`. Each class
-  /// gets its share rounded down, and the rows left over go to the largest remainders (to the
-  /// lower class among equals). Every class keeps at least one row for training, so a class of one
-  /// row is not validated, and V is at most n less the number of classes; when every class has but
-  /// one row, the split is that of `random(count:fraction:seed:)`.
+  /// With V of n rows for validation, a class of m rows has the quota `m × V / n`. Each class gets
+  /// its quota rounded down. The rows left over go to the classes with the largest remainders, and
+  /// to the lower class number if remainders are equal. Every class keeps at least one row for
+  /// training, so a class of one row is not validated, and V is at most n minus the number of
+  /// classes. If every class has only one row, the split is that of `random(count:fraction:seed:)`.
   ///
   /// - Parameters:
-  ///   - classes: The class of each row.
-  ///   - fraction: The part of the rows for validation, in 0..<1.
-  ///   - seed: What the choice of rows depends on.
+  ///   - classes: The class number of each row.
+  ///   - fraction: The fraction of the rows for validation, in 0..<1.
+  ///   - seed: The seed of the choice of rows.
   public static func stratified(classes: [Int], fraction: Double, seed: UInt64) -> Split {
     let rows = Dictionary(grouping: classes.indices) { classes[$0] }
       .sorted { $0.key < $1.key }.map(\.value)
@@ -49,35 +55,37 @@ public struct Split: Hashable, Sendable {
     return Split(count: count, validation: validation)
   }
 
-  /// Splits rows without regard to what they hold.
+  /// Splits the rows at random, without regard to their contents.
   ///
   /// - Parameters:
   ///   - count: The number of rows.
-  ///   - fraction: The part of the rows for validation, in 0..<1.
-  ///   - seed: What the choice of rows depends on.
+  ///   - fraction: The fraction of the rows for validation, in 0..<1.
+  ///   - seed: The seed of the choice of rows.
   public static func random(count: Int, fraction: Double, seed: UInt64) -> Split {
     let taken = validationCount(of: count, fraction: fraction)
     let order = RowOrder(.once(seed: seed), count: count)
     return Split(count: count, validation: order.rows(in: 0..<taken))
   }
 
-  /// The last rows are validated: for rows in the order of time.
+  /// Splits off the last rows for validation. Use it for rows in the order of time.
   ///
   /// - Parameters:
   ///   - count: The number of rows.
-  ///   - fraction: The part of the rows for validation, in 0..<1.
+  ///   - fraction: The fraction of the rows for validation, in 0..<1.
   public static func tail(count: Int, fraction: Double) -> Split {
     let taken = validationCount(of: count, fraction: fraction)
     return Split(count: count, validation: Array(count - taken..<count))
   }
 
-  /// Splits rows so that those of one group are on one side: whole groups are taken at random, until
-  /// the fraction is reached or one group is left to train on.
+  /// Splits the rows so that all rows of a group are on the same side.
+  ///
+  /// Whole groups are chosen at random for validation until the fraction is reached or only one
+  /// group is left to train on.
   ///
   /// - Parameters:
   ///   - groups: The group of each row.
-  ///   - fraction: The part of the rows for validation, in 0..<1.
-  ///   - seed: What the choice of groups depends on.
+  ///   - fraction: The fraction of the rows for validation, in 0..<1.
+  ///   - seed: The seed of the choice of groups.
   public static func grouped(_ groups: [Int], fraction: Double, seed: UInt64) -> Split {
     let rows = Dictionary(grouping: groups.indices) { groups[$0] }
       .sorted { $0.key < $1.key }.map(\.value)
@@ -90,7 +98,7 @@ public struct Split: Hashable, Sendable {
     return Split(count: groups.count, validation: validation)
   }
 
-  /// These rows.
+  /// A split with these rows, which are not checked.
   public init(training: [Int], validation: [Int]) {
     self.training = training
     self.validation = validation
@@ -106,7 +114,7 @@ public struct Split: Hashable, Sendable {
   private static func validationCount(of count: Int, fraction: Double) -> Int {
     precondition(fraction >= 0 && fraction < 1, "the fraction \(fraction) is not in 0..<1")
     guard count >= 2, fraction > 0 else { return 0 }
-    // 0.07 × 100 is 7.000000000000001, and means 7.
+    // 0.07 × 100 is 7.000000000000001, but 7 is meant.
     let exact = fraction * Double(count)
     let nearest = exact.rounded()
     let whole = abs(exact - nearest) < 1e-9 * max(1, exact) ? nearest : exact.rounded(.up)

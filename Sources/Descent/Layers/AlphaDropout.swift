@@ -1,26 +1,25 @@
 /// While training, y = a·x + b with probability 1 − rate, else a·α′ + b; in inference y = x. α′ = −λ·α is
 /// SELU's lowest output, and a = 1/√((1 − rate)·(1 + rate·α′²)), b = −a·rate·α′ keep a mean of 0 and a
-/// variance of 1. Klambauer, Unterthiner, Mayr, Hochreiter, "Self-Normalizing Neural Networks" (2017):
-/// the dropout for `SELU`.
-public struct AlphaDropout: Layer, Ranged, Hashable {
+/// variance of 1. Klambauer, Unterthiner, Mayr, Hochreiter, "Self-Normalizing Neural Networks" (2017).
+/// It is the dropout for `SELU`.
+public struct AlphaDropout: Layer, Hashable {
   /// `alpha-dropout`.
   public static let kind = "alpha-dropout"
   /// The probability that an element is dropped, from 0 up to but not including 1.
-  public let rate: Double
+  public private(set) var rate: Double
 
-  /// A layer that drops this share of its input's elements.
+  /// Creates a layer that drops this fraction of its input's elements, at least 0 and below 1.
   public init(_ rate: Double) {
     self.rate = rate
     check()
   }
 
-  /// Reads a layer; throws unless the rate is in 0..<1.
-  public init(from decoder: any Decoder) throws {
-    rate = try decoder.container(keyedBy: CodingKeys.self).number(.rate)
-    try check(in: decoder)
-  }
+  /// The rate, which is required.
+  public static let hyperparameters = Hyperparameters(
+    default: AlphaDropout(0), .fraction("rate", \.rate).required)
 
-  var figures: [Figure] { [.fraction("rate", rate)] }
+  /// `AlphaDropout 0.2`
+  public var summary: String { "AlphaDropout \(rate)" }
 
   /// α′ = −λ·α
   private static let lowest = -SELU.lambda * SELU.alpha
@@ -31,7 +30,7 @@ public struct AlphaDropout: Layer, Ranged, Hashable {
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
 
-  /// y = a·x + b, or a·α′ + b; which, is a pure function of the pass's key.
+  /// y = a·x + b, or a·α′ + b. Which one is a pure function of the pass's key.
   public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
     switch pass.mode {
     case .training:

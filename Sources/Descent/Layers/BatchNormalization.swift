@@ -2,39 +2,39 @@
 /// variance σ² = mean (x − μ)² of the batch, in inference with running ones. Ioffe, Szegedy, "Batch
 /// Normalization" (2015).
 ///
-/// Each step moves the running figures towards those of its batch of n:
+/// Each step moves the running mean and variance towards those of its batch of n rows:
 /// mean := (1 − m) · mean + m · μ, variance := (1 − m) · variance + m · σ² · n / (n − 1).
-/// So it is in PyTorch, where the momentum m is 0.1 and ε is 10⁻⁵, as here. Keras calls 1 − m the
-/// momentum, 0.99, leaves out n / (n − 1), and has ε = 10⁻³.
+/// PyTorch does the same, with a momentum m of 0.1 and an ε of 10⁻⁵, the defaults here. Keras calls 1 − m
+/// the momentum, 0.99, leaves out n / (n − 1), and has ε = 10⁻³.
 ///
-/// Parameters: `scale`, which begins at 1, and `shift`, at 0, unless left out; and, moved with the others
-/// but not trained, `mean`, at 0, and `variance`, at 1; each one a feature. An input of more than one
-/// dimension has as many features as its last: they are normalised over the others too, each element of
-/// which counts as a row.
+/// Parameters, one element per feature: `scale`, which begins at 1, and `shift`, which begins at 0, unless
+/// they are left out; and `mean`, which begins at 0, and `variance`, which begins at 1. A step changes these
+/// two but does not train them. An input of more than one dimension has as many features as its last
+/// dimension. It is normalised over the other dimensions too: each of their elements counts as a row.
 ///
-/// Rows count alike, whatever they weigh in the loss, as in PyTorch and Keras, but for those that weigh 0,
-/// which count nowhere. A batch of a single row has no variance: it is normalised with the running figures,
-/// as in inference, and leaves them as they are. (PyTorch refuses it; Keras makes `shift` of it, whatever
-/// the row.)
+/// All rows count alike, whatever they weigh in the loss, as in PyTorch and Keras, except that a row of
+/// weight 0 does not count. A batch of a single row has no variance: it is normalised with the running mean
+/// and variance, as in inference, and does not change them. (PyTorch refuses it; Keras returns `shift`,
+/// whatever the row.)
 ///
-/// A layer that is frozen (`Trainer.layerRates`) is normalised with the running figures in training too, as
-/// in Keras.
+/// A frozen layer (`Trainer.layerRates`) is normalised with the running mean and variance in training too,
+/// as in Keras.
 ///
-/// A batch that goes through the network in parts (`Trainer.microBatch`) is normalised part by part, each of
-/// which moves the running figures on from where the part before left them, as in PyTorch.
-public struct BatchNormalization: Layer, Ranged, Hashable {
+/// Each micro-batch (`Trainer.microBatch`) is normalised separately and moves the running mean and variance
+/// from where the micro-batch before left them, as in PyTorch.
+public struct BatchNormalization: Layer, Hashable {
   /// `batch-normalization`.
   public static let kind = "batch-normalization"
   /// m, above 0 up to 1.
-  public let momentum: Double
+  public private(set) var momentum: Double
   /// ε, above 0.
-  public let epsilon: Double
+  public private(set) var epsilon: Double
   /// Whether there is a `scale`.
-  public let scale: Bool
+  public private(set) var scale: Bool
   /// Whether there is a `shift`.
-  public let shift: Bool
+  public private(set) var shift: Bool
 
-  /// A layer with these figures; PyTorch's by default.
+  /// Creates the layer; the defaults are PyTorch's.
   public init(
     momentum: Double = 0.1, epsilon: Double = 1e-5, scale: Bool = true, shift: Bool = true
   ) {
@@ -45,23 +45,13 @@ public struct BatchNormalization: Layer, Ranged, Hashable {
     check()
   }
 
-  /// Reads a layer; throws unless 0 < momentum ≤ 1 and ε is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    momentum = try container.number(.momentum)
-    epsilon = try container.number(.epsilon)
-    scale = try container.decode(Bool.self, forKey: .scale)
-    shift = try container.decode(Bool.self, forKey: .shift)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      Figure(
-        "momentum", momentum, momentum > 0 && momentum <= 1, expected: "above 0 and at most 1"),
-      .positive("epsilon", epsilon),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: BatchNormalization(),
+    Hyperparameter("momentum", \.momentum, expected: "above 0 and at most 1") {
+      $0 > 0 && $0 <= 1
+    }, .positive("epsilon", \.epsilon), Hyperparameter("scale", \.scale),
+    Hyperparameter("shift", \.shift))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
@@ -78,7 +68,7 @@ public struct BatchNormalization: Layer, Ranged, Hashable {
       + (shift ? [parameter("shift", 0, isTrained: true)] : [])
   }
 
-  /// y = (x − μ) / √(σ² + ε) · scale + shift. Leaves μ and σ² of the batch for `backward`.
+  /// y = (x − μ) / √(σ² + ε) · scale + shift. Keeps μ and σ² of the batch for `backward`.
   public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
     let batch = Batch(x, in: pass)
     if batch.counted > 0 {
@@ -94,7 +84,7 @@ public struct BatchNormalization: Layer, Ranged, Hashable {
 
   /// dshift = Σ dy and dscale = Σ dy·x̂ over rows, x̂ = (x − μ) / √(σ² + ε);
   /// dx = (dy − dshift / n − x̂ · dscale / n) · scale / √(σ² + ε), or dy · scale / √(σ² + ε) with the
-  /// running figures, and for a row that does not count.
+  /// running mean and variance, and for a row that does not count.
   public func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
     let batch = Batch(x, in: pass)
     Kernels.standardizeBackward(
@@ -117,11 +107,11 @@ public struct BatchNormalization: Layer, Ranged, Hashable {
     }
   }
 
-  /// What is normalised, and by what.
+  /// The rows to normalise, and the means and variances to normalise them with.
   private struct Batch {
-    /// With a row for each element of all dimensions but the last.
+    /// The input, with a row for each element of all dimensions except the last.
     let x: Matrix
-    /// The rows of x that the means and variances are of; 0 if these are the running ones.
+    /// The number of rows that the means and variances are computed from; 0 if they are the running ones.
     let counted: Int
     let means: Matrix
     let variances: Matrix

@@ -2,30 +2,22 @@ import DescentKernels
 
 /// y = x for x > 0, α·(exp(x/α) − 1) below: an ELU whose slope has no jump at 0, whatever α is. Barron,
 /// "Continuously Differentiable Exponential Linear Units" (2017).
-public struct CELU: Activation, Ranged, Hashable {
+public struct CELU: Activation, Hashable {
   /// `celu`.
   public static let kind = "celu"
   /// `.heUniform`: as before ReLU, which it resembles.
   public static let weights = Initializer.heUniform
   /// α: how far below 0 the output goes.
-  public let alpha: Double
+  public private(set) var alpha: Double
 
-  /// An α of 1, with which it is an ELU.
-  public init() { self.init(alpha: 1) }
-
-  /// A layer with this α, above 0.
-  public init(alpha: Double) {
+  /// Creates the layer. α is above 0; with the default of 1 it is an ELU.
+  public init(alpha: Double = 1) {
     self.alpha = alpha
     check()
   }
 
-  /// Reads a layer; throws unless α is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    alpha = try decoder.container(keyedBy: CodingKeys.self).number(.alpha)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.positive("alpha", alpha)] }
+  /// α.
+  public static let hyperparameters = Hyperparameters(default: CELU(), .positive("alpha", \.alpha))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,4 +1,4 @@
-/// y = [f₀(x), f₁(x), …]: the outputs of branches side by side, each fed with the same input.
+/// y = [f₀(x), f₁(x), …]: the outputs of branches side by side. Each branch has the same input.
 ///
 ///     Concatenate {
 ///       Sequential {
@@ -9,26 +9,35 @@
 ///       Sequential {}
 ///     }
 ///
-/// A branch without layers hands its input on, as in Huang, Liu, van der Maaten, Weinberger, "Densely
+/// A branch without layers passes its input on, as in Huang, Liu, van der Maaten, Weinberger, "Densely
 /// Connected Convolutional Networks" (2017).
 ///
-/// The parameters are those of the branches: `2.1.0.weight` is that of the first layer of branch 1, where
-/// the Concatenate is layer 2, and `2.0.weight` where it has one branch only.
+/// The parameters are those of the branches. If the Concatenate is layer 2, `2.1.0.weight` is the weight of
+/// the first layer of branch 1; if it has only one branch, `2.0.weight` is that of the first layer.
 public struct Concatenate: Layer {
   /// `concatenate`.
   public static let kind = "concatenate"
   /// f₀, f₁, …
-  public let branches: [Sequential]
+  public private(set) var branches: [Sequential]
 
-  /// A layer of these branches.
+  /// Creates a layer of these branches.
   public init(_ branches: [Sequential]) { self.branches = branches }
 
-  /// A layer of the branches that the closure lists, with `if` and `for`: a `Sequential` each, or a
-  /// single layer.
+  /// Creates a layer of the branches that the closure lists, with `if` and `for`. A branch is a
+  /// `Sequential` or a single layer.
   public init(@BranchBuilder _ branches: () -> [Sequential]) { self.branches = branches() }
 
-  /// `[outputs]`, the elements of all branches together; throws if there is no branch, or if they are
-  /// more than 2²⁸, which a few lines of a file would reach.
+  /// The branches, which are required.
+  public static let hyperparameters = Hyperparameters(
+    default: Concatenate([]), Hyperparameter("branches", \.branches).required)
+
+  /// `Concatenate(Dense 8 → ReLU, Dense 2, input)`
+  public var summary: String {
+    "Concatenate(\(branches.map { $0.layers.isEmpty ? "input" : $0.summary }.joined(separator: ", ")))"
+  }
+
+  /// `[outputs]`, the number of elements of all branches together. Throws if there is no branch, or if there
+  /// are more than 2²⁸ elements, which a few lines of a file could ask for.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard !branches.isEmpty else { throw ShapeError("a Concatenate without branches") }
     var count = 0
@@ -83,7 +92,7 @@ public enum BranchBuilder {
   }
   /// A branch.
   public static func buildExpression(_ branch: Sequential) -> [Sequential] { [branch] }
-  /// One beside the other.
+  /// The branches of all statements, in order.
   public static func buildBlock(_ parts: [Sequential]...) -> [Sequential] { parts.flatMap { $0 } }
   /// `if` without `else`.
   public static func buildOptional(_ part: [Sequential]?) -> [Sequential] { part ?? [] }

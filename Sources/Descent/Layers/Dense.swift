@@ -1,6 +1,6 @@
 /// y = x·w + b, `x`: [rows, inputs], `w`: [inputs, units], `b`: [units], `y`: [rows, units].
 ///
-/// Parameters: `weight` and, if it has one, `bias`. An input of more than one dimension is taken as
+/// Parameters: `weight`, and `bias` unless it is left out. An input of more than one dimension is taken as
 /// one long row.
 public struct Dense: Layer, Hashable {
   /// `dense`.
@@ -9,12 +9,12 @@ public struct Dense: Layer, Hashable {
   public private(set) var units: Int
   /// Whether there is a `b`.
   public private(set) var bias: Bool
-  /// How the weights begin.
+  /// The initializer of the weights.
   public private(set) var weights: Initializer
-  /// How the bias begins.
+  /// The initializer of the bias.
   public private(set) var biases: Initializer
 
-  /// A layer of `units` outputs. The weights begin as `.glorotUniform`, as in Keras, the bias at 0.
+  /// Creates a layer of `units` outputs. The weights begin as `.glorotUniform` and the bias at 0, as in Keras.
   public init(
     _ units: Int, bias: Bool = true, weights: Initializer = .glorotUniform,
     biases: Initializer = .zeros
@@ -34,7 +34,7 @@ public struct Dense: Layer, Hashable {
   /// `Dense 128`
   public var summary: String { "Dense \(grouped(units))" }
 
-  /// `[units]`; throws if the weights would be too many to count.
+  /// `[units]`. Throws if the number of weights overflows.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     guard !input.count.multipliedReportingOverflow(by: units).overflow else {
       throw ShapeError("a Dense layer of \(units) units does not fit an input of \(input)")

@@ -1,25 +1,24 @@
 /// While training, y = x · m / (1 − rate) with m = 0 with probability `rate`, else 1; in inference
 /// y = x. Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, "Dropout" (2014), in its
 /// "inverted" form, which scales while training.
-public struct Dropout: Layer, Ranged, Hashable {
+public struct Dropout: Layer, Hashable {
   /// `dropout`.
   public static let kind = "dropout"
   /// The probability that an element becomes 0, from 0 up to but not including 1.
-  public let rate: Double
+  public private(set) var rate: Double
 
-  /// A layer that drops this share of its input's elements.
+  /// Creates a layer that drops this fraction of its input's elements, at least 0 and below 1.
   public init(_ rate: Double) {
     self.rate = rate
     check()
   }
 
-  /// Reads a layer; throws unless the rate is in 0..<1.
-  public init(from decoder: any Decoder) throws {
-    rate = try decoder.container(keyedBy: CodingKeys.self).number(.rate)
-    try check(in: decoder)
-  }
+  /// The rate, which is required.
+  public static let hyperparameters = Hyperparameters(
+    default: Dropout(0), .fraction("rate", \.rate).required)
 
-  var figures: [Figure] { [.fraction("rate", rate)] }
+  /// `Dropout 0.2`
+  public var summary: String { "Dropout \(rate)" }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

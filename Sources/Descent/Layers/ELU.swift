@@ -2,30 +2,23 @@ import DescentKernels
 
 /// y = x for x > 0, α·(exp(x) − 1) below. Clevert, Unterthiner, Hochreiter, "Fast and Accurate Deep
 /// Network Learning by Exponential Linear Units (ELUs)" (2015).
-public struct ELU: Activation, Ranged, Hashable {
+public struct ELU: Activation, Hashable {
   /// `elu`.
   public static let kind = "elu"
   /// `.heUniform`: as before ReLU, which it resembles.
   public static let weights = Initializer.heUniform
   /// α: how far below 0 the output goes.
-  public let alpha: Double
+  public private(set) var alpha: Double
 
-  /// An α of 1, as in the paper.
-  public init() { self.init(alpha: 1) }
-
-  /// A layer with this α, at least 0.
-  public init(alpha: Double) {
+  /// Creates the layer. α is at least 0; the default is the paper's.
+  public init(alpha: Double = 1) {
     self.alpha = alpha
     check()
   }
 
-  /// Reads a layer; throws unless α is finite and at least 0.
-  public init(from decoder: any Decoder) throws {
-    alpha = try decoder.container(keyedBy: CodingKeys.self).number(.alpha)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.notNegative("alpha", alpha)] }
+  /// α.
+  public static let hyperparameters = Hyperparameters(
+    default: ELU(), .nonNegative("alpha", \.alpha))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,35 +1,35 @@
-/// Each of the chosen columns, which holds a category's number 0, 1, …, gives way to the row of that number
-/// in a learned table: y = […, weight[x], …]. The other columns stay, in their order.
+/// y = […, weight[x], …]: each chosen column, which holds a category's number 0, 1, …, is replaced by the row
+/// of that number in a learned table. The other columns stay, in their order.
 ///
 /// Parameters: `weight`, [categories, dimensions], which the chosen columns share. Columns with tables of
-/// their own take a layer each; the one of the last columns stands first, so that those before it keep
-/// their places:
+/// their own take one layer each. The layer of the last columns comes first, so that the columns before
+/// them keep their places:
 ///
 ///     Embedding(columns: [4], categories: 12, dimensions: 3)
 ///     Embedding(columns: [0, 1], categories: 7, dimensions: 2)
 ///
-/// A number that is no category — not whole, below 0, too large, NaN — makes its row's output NaN, so that
-/// a step on it throws `TrainingError.notFinite`, which names the row, and a prediction of it is NaN. With
-/// `unknown` the table has one more row, the last, which all such numbers share. Nothing is learned about
-/// it unless the rows that are trained on have some.
+/// A number that is no category — not whole, below 0, too large, NaN — makes its row's output NaN. A step on
+/// the row then throws `TrainingError.notFinite`, which names the row, and a prediction is NaN. With
+/// `unknown` the table has one more row, the last, which all these numbers share. The layer learns nothing
+/// about it unless the training rows have some.
 ///
-/// Guo, Berkhahn, "Entity Embeddings of Categorical Variables" (2016). No gradient flows to the numbers.
-public struct Embedding: Layer, Ranged, Hashable {
+/// Guo, Berkhahn, "Entity Embeddings of Categorical Variables" (2016). No gradient flows to the categories' numbers.
+public struct Embedding: Layer, Hashable {
   /// `embedding`.
   public static let kind = "embedding"
-  /// The chosen columns, from 0, ascending.
-  public let columns: [Int]
-  /// The number of categories, at most 2²⁴, up to which single precision tells whole numbers apart.
-  public let categories: Int
-  /// The numbers that a category gives way to, at most 2²⁴.
-  public let dimensions: Int
+  /// The chosen columns, counted from 0, in ascending order.
+  public private(set) var columns: [Int]
+  /// The number of categories, at most 2²⁴, up to which single precision holds every whole number.
+  public private(set) var categories: Int
+  /// The length of the vector that replaces a category, at most 2²⁴.
+  public private(set) var dimensions: Int
   /// Whether the table has a row for numbers that are no category.
-  public let unknown: Bool
+  public private(set) var unknown: Bool
   /// How the table begins.
-  public let weights: Initializer
+  public private(set) var weights: Initializer
 
-  /// A layer for these columns, each named once. The table begins uniform on ±0.05, as in Keras; PyTorch's
-  /// is normal with standard deviation 1.
+  /// Creates a layer for these columns, each named once. The table begins uniform on ±0.05, as in Keras;
+  /// PyTorch's is normal with standard deviation 1.
   public init(
     columns: [Int], categories: Int, dimensions: Int, unknown: Bool = false,
     weights: Initializer = .uniform(-0.05, 0.05)
@@ -42,27 +42,23 @@ public struct Embedding: Layer, Ranged, Hashable {
     check()
   }
 
-  /// Reads a layer; throws unless the columns ascend from at least 0 and the table has a size.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    columns = try container.decode([Int].self, forKey: .columns)
-    categories = try container.decode(Int.self, forKey: .categories)
-    dimensions = try container.decode(Int.self, forKey: .dimensions)
-    unknown = try container.decode(Bool.self, forKey: .unknown)
-    weights = try container.decode(Initializer.self, forKey: .weights)
-    try check(in: decoder)
+  /// The hyperparameters above; the first three are required.
+  public static let hyperparameters = Hyperparameters(
+    default: Embedding(columns: [0], categories: 1, dimensions: 1),
+    Hyperparameter("columns", \.columns, expected: "ascending numbers from 0, at least one") {
+      areColumns($0)
+    }.required,
+    .count("categories", \.categories, atMost: 1 << 24).required,
+    .count("dimensions", \.dimensions, atMost: 1 << 24).required,
+    Hyperparameter("unknown", \.unknown), Hyperparameter("weights", \.weights))
+
+  private static func areColumns(_ numbers: [Int]) -> Bool {
+    guard let first = numbers.first, first >= 0 else { return false }
+    return zip(numbers, numbers.dropFirst()).allSatisfy(<)
   }
 
-  var figures: [Figure] {
-    let ascend = zip(columns, columns.dropFirst()).allSatisfy(<)
-    return [
-      Figure(
-        "columns", columns, ascend && columns.first ?? -1 >= 0,
-        expected: "ascending numbers from 0, at least one"),
-      .count("categories", categories, atMost: 1 << 24),
-      .count("dimensions", dimensions, atMost: 1 << 24),
-    ]
-  }
+  /// `Embedding 12 → 3`
+  public var summary: String { "Embedding \(grouped(categories)) → \(grouped(dimensions))" }
 
   /// `[outputs]`; throws if the input has no such column, or the output would be too long.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
@@ -116,8 +112,8 @@ public struct Embedding: Layer, Ranged, Hashable {
     }
   }
 
-  /// Calls `passing` with the elements of x between chosen columns, where they begin, how many they are and
-  /// where they lie in y; and `embedded` with a chosen column's category, and where in y its vector lies.
+  /// Calls `passing` for each run of elements of x between chosen columns, with its start, its length and its
+  /// position in y; and `embedded` with each chosen column's category and the position of its vector in y.
   @inline(__always)
   private func eachPart(
     of x: Matrix, besides y: Matrix, passing: (_ start: Int, _ count: Int, _ output: Int) -> Void,

@@ -3,8 +3,11 @@ public struct Flatten: Layer, Hashable {
   /// `flatten`.
   public static let kind = "flatten"
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: Flatten())
 
   /// `[n]`, n the number of the input's elements.
   public func outputShape(for input: Shape) -> Shape { [input.count] }

@@ -5,10 +5,10 @@ import DescentKernels
 public struct GELU: Activation, Hashable {
   /// How Φ is computed.
   public enum Form: String, CaseIterable, Codable, Sendable {
-    /// Φ itself, to a few units in the last place also where it is tiny: PyTorch, which adds 1 to erf,
-    /// has no digit of it left below x = −8.3.
+    /// Φ itself, to a few units in the last place, also where it is tiny. PyTorch adds 1 to erf and has no
+    /// digit of it left below x = −8.3.
     case exact
-    /// Φ(x) ≈ ½·(1 + tanh(√(2/π)·(x + 0.044715·x³))), as GPT-2 has it: within 5·10⁻⁴ of x·Φ(x).
+    /// Φ(x) ≈ ½·(1 + tanh(√(2/π)·(x + 0.044715·x³))), as in GPT-2: within 5·10⁻⁴ of x·Φ(x).
     case tanh
   }
 
@@ -17,13 +17,13 @@ public struct GELU: Activation, Hashable {
   /// `.heUniform`: as before ReLU, which it resembles.
   public static let weights = Initializer.heUniform
   /// How Φ is computed.
-  public let form: Form
+  public private(set) var form: Form
 
-  /// The exact form.
-  public init() { self.init(.exact) }
+  /// Creates a layer of this form; the default is the exact one.
+  public init(_ form: Form = .exact) { self.form = form }
 
-  /// A layer of this form.
-  public init(_ form: Form) { self.form = form }
+  /// The form.
+  public static let hyperparameters = Hyperparameters(default: GELU(), .choice("form", \.form))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

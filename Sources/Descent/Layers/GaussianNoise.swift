@@ -1,29 +1,28 @@
 /// While training, y = x + σ·z with z normal deviates of mean 0 and variance 1; in inference y = x. Bishop,
 /// "Training with Noise is Equivalent to Tikhonov Regularization" (1995).
-public struct GaussianNoise: Layer, Ranged, Hashable {
+public struct GaussianNoise: Layer, Hashable {
   /// `gaussian-noise`.
   public static let kind = "gaussian-noise"
   /// σ
-  public let standardDeviation: Double
+  public private(set) var standardDeviation: Double
 
-  /// A layer with this standard deviation, at least 0.
+  /// Creates a layer with this standard deviation, at least 0.
   public init(_ standardDeviation: Double) {
     self.standardDeviation = standardDeviation
     check()
   }
 
-  /// Reads a layer; throws unless σ is finite and at least 0.
-  public init(from decoder: any Decoder) throws {
-    standardDeviation = try decoder.container(keyedBy: CodingKeys.self).number(.standardDeviation)
-    try check(in: decoder)
-  }
+  /// σ, which is required.
+  public static let hyperparameters = Hyperparameters(
+    default: GaussianNoise(0), .nonNegative("standardDeviation", \.standardDeviation).required)
 
-  var figures: [Figure] { [.notNegative("standardDeviation", standardDeviation)] }
+  /// `GaussianNoise 0.1`
+  public var summary: String { "GaussianNoise \(standardDeviation)" }
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
 
-  /// y = x + σ·z; the deviates are a pure function of the pass's key: `key.normal(element)`.
+  /// y = x + σ·z. The deviates are a pure function of the pass's key: `key.normal(element)`.
   public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
     switch pass.mode {
     case .training:

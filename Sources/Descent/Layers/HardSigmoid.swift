@@ -1,6 +1,6 @@
 import DescentKernels
 
-/// y = x/6 + ½, but at least 0 and at most 1, for each element: as in PyTorch and Keras 3; before Keras 3
+/// y = x/6 + ½, but at least 0 and at most 1, for each element, as in PyTorch and Keras 3. Before Keras 3
 /// the slope was 0.2. Courbariaux, Bengio, David, "BinaryConnect" (2015), has a slope of ½.
 public struct HardSigmoid: Activation, Hashable {
   /// `hard-sigmoid`.
@@ -8,8 +8,11 @@ public struct HardSigmoid: Activation, Hashable {
   /// `.glorotUniform`: Glorot, Bengio (2010).
   public static let weights = Initializer.glorotUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: HardSigmoid())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

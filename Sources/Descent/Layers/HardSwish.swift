@@ -1,6 +1,6 @@
 import DescentKernels
 
-/// y = x·min(max(x + 3, 0), 6) / 6, for each element: near to the SiLU, without an exponential. Howard et
+/// y = x·min(max(x + 3, 0), 6) / 6, for each element: close to the SiLU, without an exponential. Howard et
 /// al., "Searching for MobileNetV3" (2019).
 public struct HardSwish: Activation, Hashable {
   /// `hard-swish`.
@@ -8,8 +8,11 @@ public struct HardSwish: Activation, Hashable {
   /// `.heUniform`: as before ReLU, which it resembles.
   public static let weights = Initializer.heUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: HardSwish())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

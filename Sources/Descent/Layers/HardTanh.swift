@@ -1,41 +1,31 @@
 import DescentKernels
 
-/// y = min(max(x, low), high), for each element: a tanh of straight lines from −1 to 1. Collobert, "Large
+/// y = min(max(x, low), high), for each element: by default a tanh of straight lines from −1 to 1. Collobert, "Large
 /// Scale Machine Learning" (2004).
-public struct HardTanh: Activation, Ranged, Hashable {
+public struct HardTanh: Activation, Hashable {
   /// `hard-tanh`.
   public static let kind = "hard-tanh"
   /// `.glorotUniform`: Glorot, Bengio (2010).
   public static let weights = Initializer.glorotUniform
   /// The least output.
-  public let low: Double
+  public private(set) var low: Double
   /// The greatest output.
-  public let high: Double
+  public private(set) var high: Double
 
-  /// From −1 to 1.
-  public init() { self.init(low: -1, high: 1) }
-
-  /// A layer with these limits, the lower one first.
-  public init(low: Double, high: Double) {
+  /// Creates a layer with these limits, `low` below `high`.
+  public init(low: Double = -1, high: Double = 1) {
     self.low = low
     self.high = high
     check()
   }
 
-  /// Reads a layer; throws unless the lower limit is below the upper one.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    low = try container.number(.low)
-    high = try container.number(.high)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .finite("low", low),
-      Figure("high", high, high > low && high.isFinite, expected: "a finite number above \(low)"),
-    ]
-  }
+  /// The limits.
+  public static let hyperparameters = Hyperparameters(
+    default: HardTanh(), .finite("low", \.low), Hyperparameter("high", \.high),
+    checking: { layer in
+      layer.high > layer.low && layer.high.isFinite
+        ? nil : "high is \(layer.high); expected a finite number above \(layer.low)"
+    })
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,19 +1,19 @@
 /// y = (x − μ) / √(σ² + ε) · scale + shift, with the mean μ and the variance σ² = mean (x − μ)² of each row.
 /// Ba, Kiros, Hinton, "Layer Normalization" (2016).
 ///
-/// Parameters: `scale`, which begins at 1, and `shift`, at 0, one a feature, unless left out. A row of more
-/// than one dimension is normalised as a whole.
-public struct LayerNormalization: Layer, Ranged, Hashable {
+/// Parameters, one element per feature, unless they are left out: `scale`, which begins at 1, and `shift`,
+/// which begins at 0. A row of more than one dimension is normalised as a whole.
+public struct LayerNormalization: Layer, Hashable {
   /// `layer-normalization`.
   public static let kind = "layer-normalization"
   /// ε
-  public let epsilon: Double
+  public private(set) var epsilon: Double
   /// Whether there is a `scale`.
-  public let scale: Bool
+  public private(set) var scale: Bool
   /// Whether there is a `shift`.
-  public let shift: Bool
+  public private(set) var shift: Bool
 
-  /// A layer with this ε, above 0: 10⁻⁵ as in PyTorch; Keras has 10⁻³.
+  /// Creates the layer. ε is above 0; the default is PyTorch's, and Keras has 10⁻³.
   public init(epsilon: Double = 1e-5, scale: Bool = true, shift: Bool = true) {
     self.epsilon = epsilon
     self.scale = scale
@@ -21,16 +21,10 @@ public struct LayerNormalization: Layer, Ranged, Hashable {
     check()
   }
 
-  /// Reads a layer; throws unless ε is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.number(.epsilon)
-    scale = try container.decode(Bool.self, forKey: .scale)
-    shift = try container.decode(Bool.self, forKey: .shift)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.positive("epsilon", epsilon)] }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: LayerNormalization(), .positive("epsilon", \.epsilon),
+    Hyperparameter("scale", \.scale), Hyperparameter("shift", \.shift))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }
@@ -41,8 +35,8 @@ public struct LayerNormalization: Layer, Ranged, Hashable {
       + (shift ? [Parameter(name: "shift", shape: [input.count], initializer: .zeros)] : [])
   }
 
-  /// y = x̂ · scale + shift, x̂ = (x − μ) / √(σ² + ε). μ is found in two steps, σ² from what differs from
-  /// it, so that a large mean costs no digits.
+  /// y = x̂ · scale + shift, x̂ = (x − μ) / √(σ² + ε). μ is computed in two steps, and σ² from the differences
+  /// from it, so that a large mean costs no digits.
   public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
     Kernels.normalize(
       x, centred: true, epsilon: epsilon, scale: scale ? pass.parameter(0) : nil,

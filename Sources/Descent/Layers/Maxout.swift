@@ -1,28 +1,26 @@
 /// yⱼ = max(x[j], x[j + n], …, x[j + (k − 1)·n]), `x`: [rows, k·n], `y`: [rows, n]: the largest of k pieces.
-/// Behind `Dense(k * n)` a piecewise linear function that is learned. Goodfellow, Warde-Farley, Mirza,
+/// After `Dense(k * n)` it is a piecewise linear function that is learned. Goodfellow, Warde-Farley, Mirza,
 /// Courville, Bengio, "Maxout Networks" (2013).
 ///
-/// A piece is a block of n features that stand side by side; in Lasagne the pieces of an output do.
-public struct Maxout: Layer, Ranged, Hashable {
+/// A piece is a block of n adjacent features; in Lasagne the pieces of one output are adjacent.
+public struct Maxout: Layer, Hashable {
   /// `maxout`.
   public static let kind = "maxout"
-  /// k: of how many features each output is the largest.
-  public let pieces: Int
+  /// k, the number of features that each output is the largest of.
+  public private(set) var pieces: Int
 
-  /// A layer of so many pieces, at least 1.
+  /// Creates a layer of this number of pieces, at least 1.
   public init(_ pieces: Int) {
     self.pieces = pieces
     check()
   }
 
-  /// Reads a layer; throws unless it has at least one piece.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    pieces = try container.decode(Int.self, forKey: .pieces)
-    try check(in: decoder)
-  }
+  /// The number of pieces, which is required.
+  public static let hyperparameters = Hyperparameters(
+    default: Maxout(1), .count("pieces", \.pieces).required)
 
-  var figures: [Figure] { [.count("pieces", pieces)] }
+  /// `Maxout 4`
+  public var summary: String { "Maxout \(grouped(pieces))" }
 
   /// `[n]`; throws unless the input divides into the pieces. An input of more than one dimension is
   /// taken as one long row.
@@ -35,7 +33,7 @@ public struct Maxout: Layer, Ranged, Hashable {
     return [input.count / pieces]
   }
 
-  /// yⱼ = the largest of its pieces
+  /// yⱼ, the largest of its pieces
   public func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
     Kernels.maxout(x, pieces: pieces, into: y)
   }

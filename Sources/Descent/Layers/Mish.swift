@@ -8,8 +8,11 @@ public struct Mish: Activation, Hashable {
   /// `.heUniform`: as before ReLU, which it resembles.
   public static let weights = Initializer.heUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: Mish())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,4 +1,4 @@
-/// y = x for x ≥ 0, a·x below, with a slope `a` that is learned: one a feature, or one for all. He, Zhang,
+/// y = x for x ≥ 0, a·x below, with a slope `a` that is learned: one per feature, or one for all. He, Zhang,
 /// Ren, Sun, "Delving Deep into Rectifiers" (2015).
 ///
 /// Parameter: `slope`.
@@ -8,19 +8,21 @@ public struct PReLU: Activation, Hashable {
   /// Uniform with variance 2 / ((1 + a²)·fanIn), a = 0.25: He et al. (2015), equation 15.
   public static let weights = Initializer.varianceScaling(
     scale: 2 / (1 + 0.25 * 0.25), fan: .input, distribution: .uniform)
-  /// Whether one slope serves all features.
-  public let isShared: Bool
+  /// Whether all features share one slope.
+  public private(set) var isShared: Bool
   /// How the slopes begin.
-  public let slopes: Initializer
+  public private(set) var slopes: Initializer
 
-  /// A slope for each feature, which begins at 0.25, as in the paper.
-  public init() { self.init(isShared: false) }
-
-  /// A layer with one slope, or one a feature. They begin at 0.25, as in PyTorch; in Keras at 0.
-  public init(isShared: Bool, slopes: Initializer = .constant(0.25)) {
+  /// Creates a layer with one slope per feature, or with a single one. The slopes begin at 0.25, as in the
+  /// paper and in PyTorch; in Keras they begin at 0.
+  public init(isShared: Bool = false, slopes: Initializer = .constant(0.25)) {
     self.isShared = isShared
     self.slopes = slopes
   }
+
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: PReLU(), Hyperparameter("isShared", \.isShared), Hyperparameter("slopes", \.slopes))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,32 +1,28 @@
 /// y = x / √(mean x² + ε) · scale, with the mean over each row. Zhang, Sennrich, "Root Mean Square Layer
 /// Normalization" (2019).
 ///
-/// Parameter: `scale`, which begins at 1, one a feature, unless left out. A row of more than one
-/// dimension is normalised as a whole.
-public struct RMSNormalization: Layer, Ranged, Hashable {
+/// Parameter: `scale`, one element per feature, which begins at 1, unless it is left out. A row of more than
+/// one dimension is normalised as a whole.
+public struct RMSNormalization: Layer, Hashable {
   /// `rms-normalization`.
   public static let kind = "rms-normalization"
   /// ε
-  public let epsilon: Double
+  public private(set) var epsilon: Double
   /// Whether there is a `scale`.
-  public let scale: Bool
+  public private(set) var scale: Bool
 
-  /// A layer with this ε, above 0: 10⁻⁶ as in Keras; PyTorch has the precision's own, 2⁻⁵² for Double.
+  /// Creates the layer. ε is above 0; the default is Keras', and PyTorch has the precision's own, 2⁻⁵² for
+  /// Double.
   public init(epsilon: Double = 1e-6, scale: Bool = true) {
     self.epsilon = epsilon
     self.scale = scale
     check()
   }
 
-  /// Reads a layer; throws unless ε is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.number(.epsilon)
-    scale = try container.decode(Bool.self, forKey: .scale)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.positive("epsilon", epsilon)] }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: RMSNormalization(), .positive("epsilon", \.epsilon),
+    Hyperparameter("scale", \.scale))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

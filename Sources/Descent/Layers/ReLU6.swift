@@ -8,8 +8,11 @@ public struct ReLU6: Activation, Hashable {
   /// `.heUniform`: He et al. (2015).
   public static let weights = Initializer.heUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: ReLU6())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

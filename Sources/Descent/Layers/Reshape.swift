@@ -1,12 +1,19 @@
-/// y = x, whose elements, in their order, have another shape: `[64]` may become `[8, 8]`.
+/// y = x, with the same elements in the same order but another shape: `[64]` may become `[8, 8]`.
 public struct Reshape: Layer, Hashable {
   /// `reshape`.
   public static let kind = "reshape"
   /// The output's shape.
-  public let shape: Shape
+  public private(set) var shape: Shape
 
-  /// A layer of this output, which must have as many elements as the input.
+  /// Creates a layer with this output shape, which must have as many elements as the input.
   public init(_ shape: Shape) { self.shape = shape }
+
+  /// The shape, which is required.
+  public static let hyperparameters = Hyperparameters(
+    default: Reshape([1]), Hyperparameter("shape", \.shape).required)
+
+  /// `Reshape [8, 8]`
+  public var summary: String { "Reshape \(shape)" }
 
   /// The output's shape; throws unless the input has as many elements.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {

@@ -1,4 +1,4 @@
-/// y = x + f(x), f the layers inside, whose output must be as long as their input. He, Zhang, Ren, Sun,
+/// y = x + f(x), with f the layers inside, whose output must be as long as their input. He, Zhang, Ren, Sun,
 /// "Deep Residual Learning for Image Recognition" (2015).
 ///
 ///     Residual {
@@ -7,20 +7,27 @@
 ///       Dense(64)
 ///     }
 ///
-/// The parameters are those of the layers: `2.0.weight`, where the Residual is layer 2.
+/// The parameters are those of the layers: `2.0.weight` if the Residual is layer 2.
 public struct Residual: Layer {
   /// `residual`.
   public static let kind = "residual"
   /// f
-  public let layers: Sequential
-  /// f alone.
+  public private(set) var layers: Sequential
+  /// A single branch, f.
   public var branches: [Sequential] { [layers] }
 
-  /// A layer around these.
+  /// Creates a layer around these.
   public init(_ layers: Sequential) { self.layers = layers }
 
-  /// A layer around those that the closure lists.
+  /// Creates a layer around those that the closure lists.
   public init(@LayerBuilder _ layers: () -> [any Layer]) { self.layers = Sequential(layers) }
+
+  /// The layers, which are required.
+  public static let hyperparameters = Hyperparameters(
+    default: Residual(Sequential([])), Hyperparameter("layers", \.layers).required)
+
+  /// `Residual(Dense 64 → ReLU)`
+  public var summary: String { "Residual(\(layers.summary))" }
 
   /// The input's own shape; throws if the layers give another number of elements, or there are none.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {

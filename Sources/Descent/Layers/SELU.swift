@@ -1,7 +1,7 @@
 import DescentKernels
 
-/// y = λ·x for x > 0, λ·α·(exp(x) − 1) below, λ = 1.0507…, α = 1.6733…: outputs of mean 0 and variance 1
-/// stay so, through layers whose weights begin as `.lecunNormal`. Klambauer, Unterthiner, Mayr,
+/// y = λ·x for x > 0, λ·α·(exp(x) − 1) below, λ = 1.0507…, α = 1.6733…: outputs keep a mean of 0 and
+/// a variance of 1 through layers whose weights begin as `.lecunNormal`. Klambauer, Unterthiner, Mayr,
 /// Hochreiter, "Self-Normalizing Neural Networks" (2017). Its dropout is `AlphaDropout`.
 public struct SELU: Activation, Hashable {
   /// `selu`.
@@ -14,8 +14,14 @@ public struct SELU: Activation, Hashable {
   /// λ
   static let lambda = 1.0507009873554804934193349852946
 
-  /// The layer; it has nothing to choose.
+  /// An `AlphaDropout` of this rate.
+  public static func dropout(_ rate: Double) -> any Layer { AlphaDropout(rate) }
+
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: SELU())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,38 +1,28 @@
 import DescentKernels
 
 /// y = b·tanh(a·x), for each element. LeCun, Bottou, Orr, Müller, "Efficient BackProp" (1998): with a = 2/3
-/// and b = 1.7159, f(±1) = ±1 and inputs of variance 1 give outputs of a variance near 1.
-public struct ScaledTanh: Activation, Ranged, Hashable {
+/// and b = 1.7159, f(±1) = ±1, and inputs of variance 1 give outputs of a variance near 1.
+public struct ScaledTanh: Activation, Hashable {
   /// `scaled-tanh`.
   public static let kind = "scaled-tanh"
   /// `.lecunNormal`: LeCun et al. (1998).
   public static let weights = Initializer.lecunNormal
   /// a
-  public let inputScale: Double
+  public private(set) var inputScale: Double
   /// b
-  public let outputScale: Double
+  public private(set) var outputScale: Double
 
-  /// a = 2/3, b = 1.7159
-  public init() { self.init(inputScale: 2.0 / 3, outputScale: 1.7159) }
-
-  /// A layer with these factors, both above 0.
-  public init(inputScale: Double, outputScale: Double) {
+  /// Creates a layer with these factors, both above 0; the defaults are the paper's.
+  public init(inputScale: Double = 2.0 / 3, outputScale: Double = 1.7159) {
     self.inputScale = inputScale
     self.outputScale = outputScale
     check()
   }
 
-  /// Reads a layer; throws unless both factors are finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    inputScale = try container.number(.inputScale)
-    outputScale = try container.number(.outputScale)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [.positive("inputScale", inputScale), .positive("outputScale", outputScale)]
-  }
+  /// a and b.
+  public static let hyperparameters = Hyperparameters(
+    default: ScaledTanh(), .positive("inputScale", \.inputScale),
+    .positive("outputScale", \.outputScale))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

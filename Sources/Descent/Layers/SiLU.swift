@@ -2,31 +2,23 @@ import DescentKernels
 
 /// y = x·σ(β·x), σ(z) = 1 / (1 + exp(−z)), for each element. With β = 1 it is the SiLU of Hendrycks, Gimpel,
 /// "Gaussian Error Linear Units (GELUs)" (2016), and the Swish of Ramachandran, Zoph, Le, "Searching
-/// for Activation Functions" (2017), whose β may be another; with β = 1.702 it is near to the GELU.
-public struct SiLU: Activation, Ranged, Hashable {
+/// for Activation Functions" (2017), which has other β too; with β = 1.702 it is close to the GELU.
+public struct SiLU: Activation, Hashable {
   /// `silu`.
   public static let kind = "silu"
   /// `.heUniform`: as before ReLU, which it resembles.
   public static let weights = Initializer.heUniform
-  /// β: the larger, the nearer to ReLU.
-  public let beta: Double
+  /// β. The larger it is, the closer the function is to ReLU.
+  public private(set) var beta: Double
 
-  /// A β of 1.
-  public init() { self.init(beta: 1) }
-
-  /// A layer with this β, above 0.
-  public init(beta: Double) {
+  /// Creates a layer with this β, above 0.
+  public init(beta: Double = 1) {
     self.beta = beta
     check()
   }
 
-  /// Reads a layer; throws unless β is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    beta = try decoder.container(keyedBy: CodingKeys.self).number(.beta)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.positive("beta", beta)] }
+  /// β.
+  public static let hyperparameters = Hyperparameters(default: SiLU(), .positive("beta", \.beta))
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,16 +1,19 @@
 /// yⱼ = exp(xⱼ) / Σ exp(x), over each row: numbers above 0 with a sum of 1. Bridle, "Probabilistic
 /// Interpretation of Feedforward Classification Network Outputs" (1990).
 ///
-/// Computed from x − max x, so that inputs of any size do not overflow. The loss of a classifier,
-/// `SoftmaxCrossEntropy`, has its own: a network for it must not end in this layer.
+/// It is computed from x − max x, so that large inputs do not overflow. The loss of a classifier,
+/// `SoftmaxCrossEntropy`, has its own softmax: a network for it must not end in this layer.
 public struct Softmax: Layer, Hashable {
   /// `softmax`.
   public static let kind = "softmax"
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
 
-  /// The input's own shape; one of more than one dimension is taken as one long row.
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: Softmax())
+
+  /// The input's own shape. An input of more than one dimension is taken as one long row.
   public func outputShape(for input: Shape) -> Shape { input }
 
   /// yⱼ = exp(xⱼ − max x) / Σ exp(x − max x)

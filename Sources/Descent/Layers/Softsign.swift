@@ -8,8 +8,11 @@ public struct Softsign: Activation, Hashable {
   /// `.glorotUniform`: Glorot, Bengio (2010).
   public static let weights = Initializer.glorotUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: Softsign())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

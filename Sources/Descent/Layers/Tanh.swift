@@ -7,8 +7,11 @@ public struct Tanh: Activation, Hashable {
   /// `.glorotUniform`: Glorot, Bengio (2010).
   public static let weights = Initializer.glorotUniform
 
-  /// The layer; it has nothing to choose.
+  /// Creates the layer.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: Tanh())
 
   /// The input's own shape.
   public func outputShape(for input: Shape) -> Shape { input }

@@ -1,16 +1,16 @@
-/// Stops a training after so much time, so many steps or so many rows, whichever comes first.
+/// Stops a training after a given time, number of steps or number of rows, whichever comes first.
 ///
-/// All are counted from where the `fit` began. It ends after the first batch, or validation, by which the
-/// limit is reached, and what was trained since the last validation is judged there, on the training rows
-/// if there are none to validate on. A schedule to the end of the training takes the steps and the rows as
-/// an end, but not the time.
-public final class Budget: TrainingObserver, Ranged, Sendable {
-  /// The time, by a clock that no change of the date moves. Asked after each batch and each validation: the
-  /// training takes as much longer as the batch and its validation do, or as the rest of a validation.
+/// All are counted from the beginning of the `fit`. The `fit` ends after the first batch, or validation, by which
+/// the limit is reached. It validates there the steps since the last validation, on the training rows if there are
+/// no validation rows. A schedule without a length ends with the steps and the rows of the budget, but not with
+/// its time.
+public final class Budget: TrainingObserver, Sendable {
+  /// The time, by a clock that does not change with the date. It is checked after each batch and each
+  /// validation, so the training may take longer by a batch and its validation, or by the rest of a validation.
   public let time: Duration?
-  /// The steps, each a batch.
+  /// The number of steps, each a batch.
   public let steps: Int?
-  /// The rows, each counted as often as it is trained on.
+  /// The number of rows, each counted as often as it is trained on.
   public let rows: Int?
   private let now: @Sendable () -> ContinuousClock.Instant
   private let state: Guarded<State>
@@ -19,12 +19,12 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
     var start: ContinuousClock.Instant
     var steps = 0
     var rows = 0
-    /// Of the epoch.
+    /// The rows of the epoch so far.
     var rowsSoFar = 0
     var reason = StopReason.observer
   }
 
-  /// Those limits that are given, each above 0.
+  /// Creates a budget. Each limit is above 0; nil is no limit.
   public convenience init(time: Duration? = nil, steps: Int? = nil, rows: Int? = nil) {
     self.init(time: time, steps: steps, rows: rows) { ContinuousClock.now }
   }
@@ -34,17 +34,14 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
   ) {
     (self.time, self.steps, self.rows, self.now) = (time, steps, rows, now)
     state = Guarded(State(start: now()))
-    check()
+    if let time { require(time > .zero, "Budget: time is \(time); expected a time above 0") }
+    for (name, count) in [("steps", steps), ("rows", rows)] {
+      require(
+        count ?? 1 >= 1, "Budget: \(name) is \(count ?? 0); expected a whole number, 1 or more")
+    }
   }
 
-  var figures: [Figure] {
-    [
-      .duration("time", time ?? .seconds(1)), .count("steps", steps ?? 1),
-      .count("rows", rows ?? 1),
-    ]
-  }
-
-  /// Counts batches.
+  /// Counts batches and rows, and checks the time.
   public func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .began:
@@ -53,24 +50,24 @@ public final class Budget: TrainingObserver, Ranged, Sendable {
       return true
     case .batchEnded(_, let batch, let totals):
       let rows = totals.rows
-      return state.withLock { goesOn(after: batch, rows, &$0) }
+      return state.withLock { shouldContinue(after: batch, rows, &$0) }
     case .validated: return state.withLock { !isTimeUp(&$0) }
     default: return true
     }
   }
 
-  /// `steps`, `rows` or `time`: the limit that was reached.
+  /// The limit that was reached: `steps`, `rows` or `time`.
   public var stopReason: StopReason { state.withLock { $0.reason } }
 
-  /// The steps and the rows.
+  /// The limits of steps and rows.
   public var limits: [TrainingLength] {
     [steps.map { .steps($0) }, rows.map { .rows($0) }].compactMap(\.self)
   }
 
-  private func goesOn(after batch: Int, _ epochRows: Int, _ state: inout State) -> Bool {
+  private func shouldContinue(after batch: Int, _ epochRows: Int, _ state: inout State) -> Bool {
     state.steps += 1
-    state.rows += epochRows - (batch == 0 ? 0 : state.rowsSoFar)
-    state.rowsSoFar = epochRows
+    state.rows += epochRows - (batch == 0 ? 0 : state.epochRows)
+    state.epochRows = epochRows
     if let steps, state.steps >= steps {
       state.reason = .steps
     } else if let rows, state.rows >= rows {

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// Stops a training between two batches, or within a validation, once it is cancelled, from any thread.
+/// Stops a training between two batches or within a validation after `cancel()`, which any thread
+/// may call.
 final class Cancellation: TrainingObserver, Sendable {
   private let flag = Atomic(false)
 

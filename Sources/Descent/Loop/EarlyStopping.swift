@@ -1,21 +1,21 @@
-/// Stops a training when its figure has not improved by more than the minimum change for so many
+/// Stops a training when the monitored metric has not improved by more than the minimum change for `patience`
 /// validations in a row.
 ///
-/// A validation improves if its figure is better than the best before it by more than the minimum
-/// change, which alone then becomes the best; a figure that is not finite does not improve. Without
-/// rows to validate on, each epoch's figures of the training rows count. The rule is that of Keras'
-/// `EarlyStopping`, with `patienceAfter` for its `start_from_epoch`.
+/// A validation improves if its value is better than the best one by more than the minimum change. Only then does
+/// its value become the best. A value that is not finite does not improve. Without validation rows, each epoch's
+/// value on the training rows counts. The rule is that of Keras' `EarlyStopping`, and `patienceAfter` is its
+/// `start_from_epoch`.
 ///
-/// To have the best weights restored, `fit` with `keep: .best` and the same monitor; they are those of
-/// the best figure, be it better by less than the minimum change.
-public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
-  /// The figure. A `fit` traps when it begins if its trainer does not measure it.
+/// To restore the best weights, `fit` with `keep: .best` and the same monitor. They are the weights of the best
+/// value, even if it is better by less than the minimum change.
+public final class EarlyStopping: TrainingObserver, Sendable {
+  /// The metric. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
-  /// The validations without improvement after which it stops.
+  /// The number of validations without improvement after which the training stops.
   public let patience: Int
-  /// How much better a figure must be, at least.
+  /// The change that an improvement must exceed.
   public let minimumChange: Double
-  /// The epochs at the beginning of the `fit` whose validations do not count at all.
+  /// The number of epochs at the beginning of the `fit` whose validations are ignored.
   public let patienceAfter: Int
   private let state = Guarded(State())
 
@@ -25,7 +25,7 @@ public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
     var waited = 0
   }
 
-  /// Patience of at least 1, a minimum change of at least 0 and warm-up epochs of at least 0.
+  /// Creates the observer. The patience is at least 1, the minimum change and `patienceAfter` at least 0.
   public init(
     monitor: Monitor = .loss, patience: Int, minimumChange: Double = 0,
     patienceAfter epochs: Int = 0
@@ -34,39 +34,39 @@ public final class EarlyStopping: TrainingObserver, Ranged, Sendable {
     self.patience = patience
     self.minimumChange = minimumChange
     patienceAfter = epochs
-    check()
+    require(
+      patience >= 1, "EarlyStopping: patience is \(patience); expected a whole number, 1 or more")
+    require(
+      minimumChange >= 0 && minimumChange.isFinite,
+      "EarlyStopping: minimumChange is \(minimumChange); expected a finite number, 0 or more")
+    require(
+      epochs >= 0, "EarlyStopping: patienceAfter is \(epochs); expected a whole number, 0 or more")
   }
 
-  var figures: [Figure] {
-    [
-      .count("patience", patience), .notNegative("minimumChange", minimumChange),
-      .count("patienceAfter", patienceAfter, atLeast: 0),
-    ]
-  }
-
-  /// The figure.
+  /// The metric.
   public var monitors: [Monitor] { [monitor] }
 
-  /// Counts validations.
+  /// Counts the validations without improvement. Returns false when there are `patience` in a row.
   public func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .began(let start):
       state.withLock { $0 = State(firstEpoch: start.firstEpoch) }
       return true
-    case .validated(let validation): return state.withLock { goesOn(after: validation, &$0) }
+    case .validated(let validation):
+      return state.withLock { shouldContinue(after: validation, &$0) }
     default: return true
     }
   }
 
-  /// `noImprovement`
+  /// `noImprovement`.
   public var stopReason: StopReason { .noImprovement }
 
-  private func goesOn(after validation: Validation, _ state: inout State) -> Bool {
+  private func shouldContinue(after validation: Validation, _ state: inout State) -> Bool {
     if validation.epoch - state.firstEpoch < patienceAfter { return true }
-    if let figure = monitor.value(of: validation),
-      state.best.map({ monitor.isBetter(figure, than: $0, by: minimumChange) }) ?? true
+    if let value = monitor.value(of: validation),
+      state.best.map({ monitor.isBetter(value, than: $0, by: minimumChange) }) ?? true
     {
-      state.best = figure
+      state.best = value
       state.waited = 0
     } else {
       state.waited += 1

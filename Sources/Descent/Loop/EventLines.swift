@@ -4,12 +4,13 @@
   import Foundation
 #endif
 
-/// The lines of an event log, each a JSON object; see docs/events.md.
+/// Formats the lines of an event log. Each is a JSON object that docs/events.md describes.
 struct EventLines {
-  /// Of the schema: another one where a reader of the old would go wrong.
+  /// The version of the schema. It changes if a reader of the old schema would misread the new one.
   static let version = 1
 
   private let settings: [String: String]
+  /// The factors by which metric values are multiplied, by the metric's name.
   private let units: [String: Double]
   private let encoder = JSONEncoder()
   private var number = 0
@@ -21,7 +22,8 @@ struct EventLines {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
-  /// The lines of an event that happened so many seconds after the log began; none for a batch.
+  /// Returns the lines for an event at this number of seconds after the log began. A batch has
+  /// none.
   mutating func lines(of event: TrainingEvent, seconds: Double) -> [[UInt8]] {
     self.seconds = seconds
     switch event {
@@ -39,10 +41,10 @@ struct EventLines {
           [
             "epoch": .int(epoch.epoch), "step": .int(epoch.step),
             "learning_rate": .number(epoch.learningRate),
-            "train_loss": .number(epoch.trainLoss), "train_metrics": figures(epoch.trainMetrics),
+            "train_loss": .number(epoch.trainLoss), "train_metrics": values(epoch.trainMetrics),
             "val_loss": epoch.validationLoss.map { .number($0) },
             "val_metrics": epoch.validationMetrics.isEmpty
-              ? nil : figures(epoch.validationMetrics),
+              ? nil : values(epoch.validationMetrics),
           ])
       ]
     case .ended(let history):
@@ -59,7 +61,7 @@ struct EventLines {
     }
   }
 
-  /// The line of events that are left out.
+  /// Returns the line that reports this number of lost events.
   mutating func lost(_ count: Int) -> [UInt8] { line("lost", ["events": .int(count)]) }
 
   private func started(_ start: TrainingStart) -> [String: Value?] {
@@ -81,7 +83,7 @@ struct EventLines {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
       "rows": .text(validation.rows.rawValue), "epoch_end": .bool(validation.isEpochEnd),
-      "loss": validation.loss.map { .number($0) }, "metrics": figures(validation.metrics),
+      "loss": validation.loss.map { .number($0) }, "metrics": values(validation.metrics),
     ]
   }
 
@@ -93,8 +95,8 @@ struct EventLines {
     ]
   }
 
-  /// In their units, and without those that are not finite.
-  private func figures(_ metrics: [String: Double]) -> Value {
+  /// Returns the metric values in their units, without values that are not finite.
+  private func values(_ metrics: [String: Double]) -> Value {
     .numbersByName(
       Dictionary(
         metrics.map { (metricKey($0), $1 * (units[$0] ?? 1)) }.filter { $0.1.isFinite },
@@ -114,8 +116,8 @@ struct EventLines {
     ]
   }
 
-  private mutating func line(_ event: String, _ figures: [String: Value?]) -> [UInt8] {
-    var values = figures.compactMapValues(\.self)
+  private mutating func line(_ event: String, _ fields: [String: Value?]) -> [UInt8] {
+    var values = fields.compactMapValues(\.self)
     values["v"] = .int(Self.version)
     values["n"] = .int(number)
     values["event"] = .text(event)
@@ -128,7 +130,7 @@ struct EventLines {
     }
   }
 
-  /// A value of JSON. A number that is not finite is null.
+  /// A JSON value. A number that is not finite is written as null.
   private enum Value: Encodable {
     case bool(Bool)
     case int(Int)

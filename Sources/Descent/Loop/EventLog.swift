@@ -1,15 +1,16 @@
-/// Writes what happens in a training to a file of JSON lines, which `docs/events.md` describes.
+/// Writes the events of a training to a file of JSON lines, which `docs/events.md` describes.
 ///
-/// Each `fit` has a file of its own in the folder, `run-1.jsonl`, `run-2.jsonl` and so on, to which
-/// whole lines are appended by a thread of its own: it can be read while it grows, and if the process is
-/// killed at most its last line is not whole. When `fit` returns, the file is on the disk.
+/// Each `fit` writes its own file in the folder: `run-1.jsonl`, `run-2.jsonl` and so on. A separate
+/// thread appends whole lines, so the file can be read while it grows. If the process is killed, at
+/// most its last line is incomplete. When `fit` returns, the file is on the disk.
 ///
-/// The training never waits for the disk but at its end, and then 10 seconds at most, and never fails
-/// because of it. After the first line that cannot be written, on a full disk say, none is written any
-/// more: the file ends with a whole line, and `failure` says why. Events that come faster than the disk
-/// takes them, 4,096 of them, are left out; the log says how many. Batches are not logged.
+/// The training waits for the disk only at its end, for at most 10 seconds, and never fails because
+/// of it. After the first line that cannot be written, for example on a full disk, no more lines
+/// are written. The file then ends with a whole line, and `failure` says why. At most 4,096 events
+/// wait for the disk. Further events are left out, and the log says how many. Batches are not
+/// logged.
 public final class EventLog: TrainingObserver, Sendable {
-  /// Writes a line; returns why it could not.
+  /// Writes a line. Returns the error if it cannot be written, otherwise nil.
   typealias Sink = @Sendable (_ line: [UInt8], _ isLast: Bool) -> FileError?
 
   private struct Message {
@@ -19,7 +20,7 @@ public final class EventLog: TrainingObserver, Sendable {
   }
 
   private struct State {
-    /// Where the next `fit` is written.
+    /// The destination of the next `fit`, if it is open already.
     var sink: Sink?
     var path: String?
     var mailbox: Mailbox<Message>?
@@ -33,9 +34,15 @@ public final class EventLog: TrainingObserver, Sendable {
   private let capacity: Int
   private let state: Guarded<State>
 
-  /// A log in this folder, which is made with those around it if it is not there; `settings` are written
-  /// into its first line, and the figures of metrics are multiplied by their `units`, such as the deviation
-  /// of a target that was standardised. Begins the first file, and throws if there can be none.
+  /// A log in this folder, and its first file. Creates the folder and its parents if they do not
+  /// exist.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder of the log files.
+  ///   - settings: Names and values for the first line of each file.
+  ///   - units: Factors for metric values, by the metric's name, such as the standard deviation of
+  ///     a standardized target.
+  /// - Throws: `FileError` if the file cannot be created.
   public convenience init(
     in folder: String, settings: [String: String] = [:], units: [String: Double] = [:]
   ) throws(FileError) {
@@ -55,13 +62,13 @@ public final class EventLog: TrainingObserver, Sendable {
 
   deinit { state.withLock { $0.mailbox }?.close() }
 
-  /// The file of the latest `fit`, or of the first.
+  /// The path of the file of the latest `fit` or, before there is one, of the first file.
   public var path: String? { state.withLock { $0.path } }
 
-  /// Why the log of the latest `fit` ends before it; nil if it does not.
+  /// Why the log of the latest `fit` is incomplete, or nil if it is complete.
   public var failure: FileError? { state.withLock { $0.failure } }
 
-  /// Hands the event to the thread that writes. Returns `true`.
+  /// Passes the event to the writing thread. Returns `true`.
   public func observe(_ event: TrainingEvent) -> Bool {
     switch event {
     case .batchEnded: return true
@@ -101,8 +108,8 @@ public final class EventLog: TrainingObserver, Sendable {
     }
   }
 
-  /// Writes what comes until the box is closed, or a line cannot be written; what comes then is thrown
-  /// away.
+  /// Writes events until the mailbox is closed. After a line that cannot be written, discards the
+  /// rest.
   private static func write(
     _ mailbox: Mailbox<Message>, _ lines: EventLines, to sink: Sink,
     failed: (FileError) -> Void
@@ -116,7 +123,7 @@ public final class EventLog: TrainingObserver, Sendable {
     }
     while let (messages, refused) = mailbox.take() {
       for message in messages {
-        // The box was full after those before the last message.
+        // The lost events came after the other messages and before the last one.
         if message.isLast, refused > 0 { write(lines.lost(refused), isLast: false) }
         for line in lines.lines(of: message.event, seconds: message.seconds) {
           write(line, isLast: message.isLast)
@@ -139,13 +146,13 @@ public final class EventLog: TrainingObserver, Sendable {
       state.withLock {
         let late = FileError.unwritable(
           path: $0.path ?? folder,
-          reason: "the disk has not taken the end of the log for \(Self.patience) seconds")
+          reason: "the disk has not written the end of the log within \(Self.patience) seconds")
         $0.failure = $0.failure ?? late
       }
     }
   }
 
-  /// The seconds that the end of a training waits for the disk.
+  /// The number of seconds for which the end of a training waits for the disk.
   private static let patience = 10
 
   private static func file(in folder: String) throws(FileError) -> GrowingFile {

@@ -1,34 +1,39 @@
-/// What came of training on one batch over and over.
+/// The result of training on one batch over and over.
 public struct OverfitReport: Sendable, Hashable, Codable {
-  /// The batch's mean loss before each step and after the last.
+  /// The batch's mean loss before each step and after the last step.
   public let losses: [Double]
-  /// The metrics after the last step, by name, without those that are not defined.
+  /// The metrics after the last step, by name, without undefined ones.
   public let metrics: [String: Double]
 
-  /// How much of what there was to learn has been learnt: (before − after) / (before − least), with the
-  /// least loss that any outputs would have for these targets, which is not 0 where a label lies between
-  /// the classes or counts are predicted. 1 is all, 0 none, less than 0 worse than at the beginning.
+  /// The learnt fraction of the loss: (before − after) / (before − least).
   ///
-  /// Of `Gaussian`, whose loss falls without an end worth the name as variances do, it is how much of the
-  /// means' squared error e is gone: after the training, of the e = exp(2·loss − 1) that gives this loss if
-  /// all rows have the variance that suits it best. Variances learnt row by row lower that e too, so that
-  /// this is no proof that the means were learnt: their figure is `rmse`.
+  /// `least` is the least loss that any outputs could have for these targets. It is not 0 for
+  /// labels between the classes or for predicted counts. A fraction of 1 means that everything was
+  /// learnt and 0 that nothing was. A negative one means that the loss is larger than at the
+  /// beginning.
+  ///
+  /// The loss of `Gaussian` has no useful least value, because it falls with the variances. For it
+  /// the fraction is that of the means' squared error e. After the training, e = exp(2·loss − 1),
+  /// the squared error that gives this loss if all rows have the variance that is best for it.
+  /// Variances that are learnt row by row lower this e too, so the fraction does not prove that the
+  /// means were learnt. The metric `rmse` does.
   public let learnt: Double
 
   /// The loss before the first step.
   public var before: Double { losses.first ?? .nan }
   /// The loss after the last step.
   public var after: Double { losses.last ?? .nan }
-  /// Whether more than half has been learnt: a network that cannot even learn one batch by heart has a
-  /// mistake, or a learning rate that is far off.
+  /// Whether more than half has been learnt. If a network cannot even memorize one batch, it has a
+  /// mistake or a learning rate that is far off.
   public var hasFallen: Bool { learnt > 0.5 }
 }
 
 extension Trainer {
-  /// Goes once through all that a `fit` does, on two batches of training and as many rows of validation, the
-  /// first that weigh something, to find mistakes before hours are spent. A copy of the trainer learns; this one stays as it is.
+  /// Runs everything that a `fit` does once, on two training batches and as many validation rows,
+  /// to find mistakes before a long training.
   ///
-  /// Throws what `fit` would.
+  /// It takes the first rows, after those that all weigh 0. A copy of the trainer is trained, so
+  /// this one does not change. Throws what `fit` would throw.
   @discardableResult
   public func fastRun(
     _ dataset: some Dataset, batches size: BatchSize, remainder last: LastBatch = .keep,
@@ -38,20 +43,25 @@ extension Trainer {
     let whole = MiniBatches(of: size, from: dataset.count, remainder: last)
     let rows = whole.isEmpty ? dataset.count : 2 * whole.largestBatch
     return try copy().fit(
-      SomeRows(dataset, rows), epochs: 1, batches: size, remainder: last,
-      shuffle: shuffle, validation: validation.map { SomeRows($0, rows) }, keep: keep,
+      RowWindow(dataset, rows), epochs: 1, batches: size, remainder: last,
+      shuffle: shuffle, validation: validation.map { RowWindow($0, rows) }, keep: keep,
       monitor: monitor, observers: observers)
   }
 
-  /// Trains on one batch over and over, to see whether the network can learn at all. A copy of the trainer
-  /// learns; this one stays as it is. It learns at the optimizer's learning rate: a schedule is one of a
-  /// whole training, and left out.
+  /// Trains on one batch over and over, to check whether the network can learn at all.
   ///
-  /// Throws what `fit` would; `empty` if the batch weighs nothing.
+  /// A copy of the trainer is trained, so this one does not change. The copy uses the optimizer's
+  /// learning rate without the schedule, which is made for a whole training. Throws what `fit`
+  /// would throw, and `empty` if the batch has no rows or they all weigh 0.
+  ///
+  /// ```swift
+  /// let report = try trainer.overfit(Batch(rows: 0..<32), of: data)
+  /// if !report.hasFallen { print("the loss of one batch stays at \(report.after)") }
+  /// ```
   public func overfit(
     _ batch: Batch, of dataset: some Dataset, steps: Int = 100
   ) throws(TrainingError) -> OverfitReport {
-    precondition(steps >= 1, "\(steps) steps on a batch; expected at least 1")
+    precondition(steps >= 1, "\(steps) steps on one batch; expected at least 1")
     let error = RootMeanSquaredError()
     let isGaussian = loss.outputs == .normals
     let copy = try copy(
@@ -70,7 +80,7 @@ extension Trainer {
       throw copy.diagnosed(error, epoch: 1, batch, of: dataset)
     }
     guard totals.weight > 0 else {
-      throw .empty("the rows of the batch are none, or weigh nothing; choose others")
+      throw .empty("the batch has no rows, or they all weigh 0; choose other rows")
     }
     let learnt =
       if isGaussian, let rmse = first[error.name] {
@@ -86,12 +96,12 @@ extension Trainer {
   }
 
   private static func learnt(from before: Double, to after: Double, least: Double) -> Double {
-    // Rounding may leave less than the least.
+    // By rounding, the loss may be below the least loss.
     guard before > least else { return after <= before ? 1 : 0 }
     return min((before - after) / (before - least), 1)
   }
 
-  /// The mean loss of the batch if each row's outputs were the best ones.
+  /// Returns the mean loss of the batch if the outputs of each row were the best possible ones.
   private func leastLoss(
     of batch: Batch, from dataset: some Dataset
   ) throws(TrainingError) -> Double {
@@ -120,7 +130,7 @@ extension Trainer {
     return sum / buffer.totalWeight
   }
 
-  /// A trainer of the same network, which begins with these weights and a fresh state of the rule.
+  /// Returns a trainer of the same network with the current weights and a new optimizer state.
   private func copy(
     hasSchedule: Bool = true, measuring metrics: [any Metric]? = nil
   ) throws(TrainingError) -> Trainer {
@@ -139,15 +149,16 @@ extension Trainer {
   }
 }
 
-/// Neighbouring rows of another dataset: the first so many, or the first after those that weigh nothing.
-private struct SomeRows: Dataset {
+/// A window of `count` consecutive rows of another dataset. It is the first of the windows that
+/// follow each other in which some row has a weight above 0.
+private struct RowWindow: Dataset {
   private let base: any Dataset
   private let first: Int
   let count: Int
 
   init(_ base: any Dataset, _ count: Int) {
     self.base = base
-    first = Self.beginning(of: base, count)
+    first = Self.start(in: base, count)
     self.count = min(count, base.count - first)
   }
 
@@ -159,9 +170,10 @@ private struct SomeRows: Dataset {
       first == 0 ? batch : Batch(rows: batch.rows.map { first + $0 }), into: buffer)
   }
 
-  /// Where the first of so many rows lies of which one weighs something: 0 if none does, or they cannot be
-  /// read, which is said when they are trained on.
-  private static func beginning(of base: any Dataset, _ count: Int) -> Int {
+  /// Returns the first row of the first window in which some row has a weight above 0.
+  ///
+  /// Returns 0 if there is none or the rows cannot be read. The training then throws the error.
+  private static func start(in base: any Dataset, _ count: Int) -> Int {
     guard count > 0, count < base.count else { return 0 }
     let buffer = ExampleBuffer(
       capacity: count, features: base.features.count, targets: base.targets.count,

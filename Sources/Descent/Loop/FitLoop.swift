@@ -1,4 +1,4 @@
-/// What a `fit` is told besides its rows.
+/// The arguments of a `fit` besides its rows.
 struct FitSettings {
   let epochs: Int
   let validation: (any Dataset)?
@@ -7,10 +7,11 @@ struct FitSettings {
   let monitor: Monitor
   let observers: [any TrainingObserver]
 
-  /// All that is watched.
+  /// The monitor of the best weights and those of the observers.
   var monitors: [Monitor] { [monitor] + observers.flatMap(\.monitors) }
 
-  /// Traps if a figure is watched, or a layer changed, that the trainer does not have.
+  /// Traps if a monitor or a layer rate change names a metric or a layer that the trainer does not
+  /// have.
   func check(for trainer: Trainer) {
     interval.check()
     for monitor in monitors { monitor.check(isOneOf: trainer.metrics) }
@@ -18,30 +19,33 @@ struct FitSettings {
   }
 }
 
-/// One `fit`, from its first step to its last.
+/// The training loop of one `fit`.
 struct FitLoop<Rows: Dataset> {
   private let trainer: Trainer
   private let dataset: Rows
   private let settings: FitSettings
   private let wallClock = ContinuousClock()
-  /// The steps before the first of this `fit`.
+  /// The trainer's number of steps before this `fit`.
   private let firstStep: Int
   private var history = History()
-  private var best: (figure: Double, parameters: Buffer?)?
-  /// Whether the last weights that were judged were an average.
+  /// The best monitored value and, if they are to be kept, its weights.
+  private var best: (value: Double, parameters: Buffer?)?
+  /// Whether the weights of the last validation were an average.
   private var isAveraged = false
-  /// The first wish to stop.
+  /// The first stop reason of an observer, or nil if the training continues.
   private var stop: StopReason?
-  /// Whether an observer did not wait for the last validation.
-  private var isCutShort = false
-  /// The last validation, and the step and time of it or, before there is one, of the beginning.
+  /// Whether an observer has interrupted the last validation.
+  private var isInterrupted = false
+  /// The last validation.
   private var latest: Validation?
+  /// The step and the time of the last validation or, before there is one, of the beginning.
   private var validatedStep: Int
   private var validatedAt: ContinuousClock.Instant
-  /// The changes of layers' rates to come, in order, each behind so many batches of this `fit`.
+  /// The layer rate changes that are still to be made, in order. Each is due after `batches`
+  /// batches of this `fit`.
   private var rateChanges: [(batches: Int, layerRates: [Int: Double])] = []
 
-  /// Runs it, and tells its observers how it began and ended.
+  /// Trains, and notifies the observers of everything from the beginning to the end or the failure.
   static func run(
     _ trainer: Trainer, on dataset: Rows, _ settings: FitSettings,
     batches: (_ epoch: Int) -> MiniBatches
@@ -51,12 +55,12 @@ struct FitLoop<Rows: Dataset> {
     do {
       try loop.train(batches)
     } catch {
-      trainer.fail(best: loop.best?.parameters)
-      loop.tell(.failed(error))
+      trainer.abortFit(best: loop.best?.parameters)
+      loop.notify(.failed(error))
       throw error
     }
-    trainer.leave(best: loop.best?.parameters)
-    loop.tell(.ended(loop.history))
+    trainer.finishFit(best: loop.best?.parameters)
+    loop.notify(.ended(loop.history))
     return loop.history
   }
 
@@ -69,9 +73,9 @@ struct FitLoop<Rows: Dataset> {
     validatedAt = wallClock.now
   }
 
-  /// All observers are told, whatever one of them wants. The first wish counts, but for a target that is
-  /// reached together with a limit.
-  private mutating func tell(_ event: TrainingEvent) {
+  /// Notifies every observer. The first stop reason wins, except that reaching the target beats a
+  /// limit.
+  private mutating func notify(_ event: TrainingEvent) {
     for observer in settings.observers where !observer.observe(event) {
       let reason = observer.stopReason
       if stop.map({ $0.isPlanned && reason == .target }) ?? true { stop = reason }
@@ -82,7 +86,7 @@ struct FitLoop<Rows: Dataset> {
     _ batches: (_ epoch: Int) -> MiniBatches
   ) throws(TrainingError) {
     let first = trainer.epochCount + 1
-    tell(.began(start(first, batches: settings.epochs > 0 ? batches(first).count : 0)))
+    notify(.began(start(first, batches: settings.epochs > 0 ? batches(first).count : 0)))
     if let validation = settings.validation { try trainer.check(validation) }
     for turn in stride(from: 1, through: settings.epochs, by: 1) {
       if stop == nil { try train(batches(trainer.epochCount + 1), turn) }
@@ -93,7 +97,7 @@ struct FitLoop<Rows: Dataset> {
     }
   }
 
-  /// Trains the epoch of this turn, from 1.
+  /// Trains one epoch. `turn` is its number in this `fit`, counted from 1.
   private mutating func train(_ batches: MiniBatches, _ turn: Int) throws(TrainingError) {
     let epoch = trainer.epochCount + 1
     guard !batches.isEmpty else {
@@ -101,7 +105,7 @@ struct FitLoop<Rows: Dataset> {
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
     let clock = clock(batches, turn)
-    try trainer.follow(clock)
+    try trainer.setClock(clock)
     if turn == 1 { rateChanges = rateChanges(in: clock) }
     var totals = trainer.emptyRunningTotals
     let lastBatch = batches.count - 1
@@ -112,11 +116,11 @@ struct FitLoop<Rows: Dataset> {
       } catch {
         throw trainer.diagnosed(error, epoch: epoch, batch, of: dataset)
       }
-      tell(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
+      notify(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
       if batch.index == lastBatch { break }
       guard stop != nil || isDue else { continue }
       try checkIsFinite(totals, after: batch, epoch)
-      if stop?.isPlanned ?? true { try judge(totals, within: epoch) }
+      if stop?.isPlanned ?? true { try score(totals, within: epoch) }
       if stop != nil { return }
     }
     guard totals.weight > 0 else {
@@ -125,11 +129,11 @@ struct FitLoop<Rows: Dataset> {
     try checkIsFinite(totals, after: batches[lastBatch], epoch)
     trainer.end(epoch: epoch)
     try end(epoch, totals, turn)
-    if turn == settings.epochs, stop != .target, !isCutShort { stop = nil }
+    if turn == settings.epochs, stop != .target, !isInterrupted { stop = nil }
   }
 
-  /// What a schedule is told: the whole training is all epochs like this one, or as much of them as the
-  /// observers leave.
+  /// Returns the schedule's clock. The whole training has all epochs, each like this one, up to the
+  /// observers' limits.
   private func clock(_ batches: MiniBatches, _ turn: Int) -> TrainingClock {
     let (epochs, overflow) = (trainer.epochCount + 1 - turn)
       .addingReportingOverflow(settings.epochs)
@@ -144,7 +148,7 @@ struct FitLoop<Rows: Dataset> {
       .map { (clock.steps($0.length), $0.layerRates) }.sorted { $0.0 < $1.0 }
   }
 
-  /// Makes those that are due after so many batches of this `fit`.
+  /// Makes the layer rate changes that are due after this number of batches of this `fit`.
   private mutating func changeRates(after batches: Int) {
     while let change = rateChanges.first, change.batches <= batches {
       trainer.changeRates(change.layerRates)
@@ -152,7 +156,8 @@ struct FitLoop<Rows: Dataset> {
     }
   }
 
-  /// A step may make a parameter overflow; the losses of its rows are those before it.
+  /// Throws a diagnosis if the mean loss or a parameter is not finite. The losses of a step's rows
+  /// are those from before its update, so they do not show a parameter that has overflowed in it.
   private func checkIsFinite(
     _ totals: Totals, after batch: Batch, _ epoch: Int
   ) throws(TrainingError) {
@@ -161,57 +166,59 @@ struct FitLoop<Rows: Dataset> {
     }
   }
 
-  /// Judges the epoch, if it is to be, and records it.
+  /// Validates at the end of the epoch, if that is due, and records the epoch.
   private mutating func end(
     _ epoch: Int, _ totals: Totals, _ turn: Int
   ) throws(TrainingError) {
     if settings.validation != nil {
       let isOver = turn == settings.epochs || stop != nil
       let isDue = if case .epochs(let n) = settings.interval { turn % n == 0 } else { self.isDue }
-      if isOver || isDue { try judge(totals, epoch, isEpochEnd: true) }
+      if isOver || isDue { try score(totals, epoch, isEpochEnd: true) }
     } else {
-      try judge(totals, epoch, isEpochEnd: true)
+      try score(totals, epoch, isEpochEnd: true)
     }
-    let judged = latest.flatMap { $0.epoch == epoch ? $0 : nil }
-    let validation = judged.flatMap { $0.rows == .validation ? $0 : nil }
+    let scored = latest.flatMap { $0.epoch == epoch ? $0 : nil }
+    let validation = scored.flatMap { $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
       epoch: epoch, step: trainer.stepCount, learningRate: trainer.latestRate,
       trainLoss: totals.loss,
       trainMetrics: totals.metricValues, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
     history.epochs.append(record)
-    if let judged {
-      trainer.watch(settings.monitor.value(of: judged) ?? .nan, of: settings.monitor)
+    if let scored {
+      trainer.watch(settings.monitor.value(of: scored) ?? .nan, of: settings.monitor)
     }
-    tell(.epochEnded(record))
+    notify(.epochEnded(record))
   }
 
-  /// The figures of the rows trained on: as they ran along in the epoch, where those will do. Nil if an observer
-  /// does not wait for them.
-  private mutating func measured(_ ranAlong: Totals) throws(TrainingError) -> Totals? {
+  /// Returns the loss and the metrics over the training rows, or nil if an observer interrupts it.
+  ///
+  /// Returns the epoch's running totals, unless the weights must be measured as they are now.
+  private mutating func trainingTotals(_ running: Totals) throws(TrainingError) -> Totals? {
     let watched = settings.monitors.map(\.name)
     let needsRows = trainer.metrics.contains {
       type(of: $0).keepsRows && watched.contains($0.name)
     }
-    guard settings.keep == .best || trainer.isAveraged || needsRows else { return ranAlong }
+    guard settings.keep == .best || trainer.isAveraged || needsRows else { return running }
     return try measure(dataset)
   }
 
-  /// The figures of the weights that are judged; nil if an observer does not wait for them.
+  /// Returns the loss and the metrics of the weights that are validated, or nil if an observer
+  /// interrupts it.
   private mutating func measure(_ rows: some Dataset) throws(TrainingError) -> Totals? {
     let observers = settings.observers
-    let totals = try trainer.measure(rows, trainer.judged) {
+    let totals = try trainer.measure(rows, trainer.scoredParameters) {
       observers.contains { $0.isImpatient }
     }
     if totals == nil {
-      isCutShort = true
-      // A planned end was not reached, if it was to be judged.
+      isInterrupted = true
+      // A planned end that needs this validation was not reached.
       if stop != .target { stop = observers.first { $0.isImpatient }?.stopReason ?? .observer }
     }
     return totals
   }
 
-  /// Whether it is time for a validation within an epoch.
+  /// Whether a validation within an epoch is due.
   private var isDue: Bool {
     guard settings.validation != nil else { return false }
     return switch settings.interval {
@@ -221,29 +228,32 @@ struct FitLoop<Rows: Dataset> {
     }
   }
 
-  private mutating func judge(_ totals: Totals, within epoch: Int) throws(TrainingError) {
-    try judge(totals, epoch, isEpochEnd: false)
-    if !isCutShort, let latest { history.validations.append(latest) }
+  /// Validates between two steps of an epoch.
+  private mutating func score(_ totals: Totals, within epoch: Int) throws(TrainingError) {
+    try score(totals, epoch, isEpochEnd: false)
+    if !isInterrupted, let latest { history.validations.append(latest) }
   }
 
-  /// By the rows to validate on or, without any, by those trained on; not at all if an observer does not wait.
-  private mutating func judge(
+  /// Validates the weights on the validation rows or, if there are none, on the training rows.
+  /// Records nothing if an observer interrupts it.
+  private mutating func score(
     _ totals: Totals, _ epoch: Int, isEpochEnd: Bool
   ) throws(TrainingError) {
     guard let rows = settings.validation else {
-      guard let measured = try measured(totals) else { return }
-      return judge(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
+      guard let measured = try trainingTotals(totals) else { return }
+      return score(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
     }
     guard let measured = try measure(rows) else { return }
     guard measured.weight > 0 else {
-      throw .empty("the rows to validate on are none, or weigh nothing; leave them out")
+      throw .empty("there are no validation rows, or they all weigh 0; leave them out")
     }
-    judge(measured, of: .validation, epoch, isEpochEnd: isEpochEnd)
+    score(measured, of: .validation, epoch, isEpochEnd: isEpochEnd)
     (validatedStep, validatedAt) = (trainer.stepCount, wallClock.now)
   }
 
-  /// Keeps the weights if they are the best so far, and tells of it.
-  private mutating func judge(
+  /// Records a validation, keeps its weights if they are the best so far, and notifies the
+  /// observers.
+  private mutating func score(
     _ totals: Totals, of rows: Validation.Rows, _ epoch: Int, isEpochEnd: Bool
   ) {
     func made(isBest: Bool) -> Validation {
@@ -253,24 +263,24 @@ struct FitLoop<Rows: Dataset> {
       )
     }
     var validation = made(isBest: false)
-    // The weights before an average are no rivals of it.
+    // An average is not compared with the weights before it.
     if trainer.isAveraged != isAveraged { (best, isAveraged) = (nil, trainer.isAveraged) }
     let monitor = settings.monitor
-    if let figure = monitor.value(of: validation),
-      best.map({ monitor.isBetter(figure, than: $0.figure) }) ?? true
+    if let value = monitor.value(of: validation),
+      best.map({ monitor.isBetter(value, than: $0.value) }) ?? true
     {
       validation = made(isBest: true)
-      best = (figure, settings.keep == .best ? kept() : nil)
+      best = (value, settings.keep == .best ? keptParameters() : nil)
       history.bestValidation = validation
     }
     latest = validation
-    tell(.validated(validation))
+    notify(.validated(validation))
   }
 
-  /// The weights that have been judged, in the memory of those kept before.
-  private func kept() -> Buffer {
-    guard let buffer = best?.parameters else { return trainer.judged.copy() }
-    buffer.all.copy(from: trainer.judged.all)
+  /// Returns a copy of the validated weights. It reuses the memory of the weights kept before.
+  private func keptParameters() -> Buffer {
+    guard let buffer = best?.parameters else { return trainer.scoredParameters.copy() }
+    buffer.all.copy(from: trainer.scoredParameters.all)
     return buffer
   }
 
@@ -287,17 +297,18 @@ struct FitLoop<Rows: Dataset> {
 }
 
 extension Trainer {
-  /// Before the training, whose hours would be lost.
+  /// Throws if the validation rows do not fit the network. It is called before the training, so
+  /// that a long training is not lost.
   fileprivate func check(_ validation: any Dataset) throws(TrainingError) {
     guard validation.count > 0 else {
-      throw .empty("there are no rows to validate on; leave them out, or give some")
+      throw .empty("there are no validation rows; leave out the validation, or give it rows")
     }
     guard validation.features.count == network.input.count,
       validation.targets.count == targets.count
     else {
       throw .shape(
         ShapeError(
-          "rows to validate on of features \(validation.features) and targets "
+          "validation rows of features \(validation.features) and targets "
             + "\(validation.targets); the network takes \(network.input) and \(targets)"))
     }
   }

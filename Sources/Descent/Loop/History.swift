@@ -1,108 +1,117 @@
-/// What happened in each epoch of a `fit`, which epoch was the best, and why it ended.
+/// The record of a `fit`: the loss and the metrics of each epoch, the best validation, and why it
+/// ended.
 public struct History: Sendable, Hashable, Codable {
-  /// One epoch. The training figures are over all its rows and *ran along*: each row's is taken in the
-  /// step that it took part in, while the weights moved and dropout dropped. The validation figures
-  /// are taken at the epoch's end or, by a interval of steps or time, are the last within it.
+  /// The record of one epoch.
+  ///
+  /// The training loss and metrics are *running* values over all rows of the epoch. Each row is
+  /// measured in the step that trains on it, while the weights change and dropout is active. The
+  /// validation loss and metrics are measured at the end of the epoch. With a validation interval
+  /// of steps or time, they are the last ones in the epoch.
   public struct Epoch: Sendable, Hashable, Codable {
-    /// The epoch's number, from 1.
+    /// The number of the epoch, counted from 1.
     public let epoch: Int
-    /// The trainer's number of steps at its end.
+    /// The trainer's number of steps at the end of the epoch.
     public let step: Int
-    /// α of its last step: the optimizer's, as the schedule changed it.
+    /// The learning rate of the last step: the optimizer's, multiplied by the schedule's factor.
     public let learningRate: Double
     /// The weighted mean loss over the epoch's training rows.
     public let trainLoss: Double
-    /// The training metrics by name, without those that are not defined or keep their rows.
+    /// The training metrics by name, without undefined ones and those that keep their rows.
     public let trainMetrics: [String: Double]
-    /// The weighted mean loss over the validation rows; nil without any, or where it is not finite.
+    /// The weighted mean loss over the validation rows, or nil if there are none or it is not
+    /// finite.
     public let validationLoss: Double?
-    /// The validation metrics by name, without those that are not defined.
+    /// The validation metrics by name, without undefined ones.
     public let validationMetrics: [String: Double]
   }
 
-  /// The epochs that were whole, in order.
+  /// The complete epochs, in order.
   public internal(set) var epochs: [Epoch] = []
-  /// The validations within epochs, by a interval of steps or time, and the one where a limit ended the
-  /// training within an epoch; in order.
+  /// The validations within epochs, in order. They come from a validation interval of steps or
+  /// time, or from a limit that ended the training within an epoch.
   public internal(set) var validations: [Validation] = []
-  /// The figures of the best weights, by the monitor that `fit` was given: those of the lowest loss,
-  /// unless told otherwise. The first of equals; nil if there was no finite figure.
+  /// The validation of the best weights by the monitor of `fit`, which is the loss by default. Of
+  /// several equal ones it is the first. Nil if no monitored value was finite.
   public internal(set) var bestValidation: Validation?
-  /// The number of the epoch that these weights are of.
+  /// The number of the epoch of the best validation.
   public var bestEpoch: Int? { bestValidation?.epoch }
-  /// The epoch of that number, if it was whole.
+  /// The epoch of the best validation, or nil if it is not complete.
   public var best: Epoch? { epochs.first { $0.epoch == bestEpoch } }
-  /// Why it ended.
+  /// Why the training ended.
   public internal(set) var stopReason = StopReason.epochs
-  /// Whether it ended for another reason than that its last epoch had: `stopReason` is not `epochs`.
+  /// Whether the training ended before its last epoch did: `stopReason` is not `epochs`.
   public var wasStopped: Bool { stopReason != .epochs }
 }
 
-/// Figures taken between two steps, which the weights are judged by: over the rows to validate on or,
-/// without any, over those trained on, at the epoch's end or where a limit ends the training.
+/// A measurement of the weights between two steps.
+///
+/// It is over the validation rows. Without validation rows it is over the training rows, at the end
+/// of an epoch or where a limit ends the training.
 public struct Validation: Sendable, Hashable, Codable {
   /// The rows that were measured.
   public enum Rows: String, Sendable, Hashable, Codable {
-    /// Those to validate on.
+    /// The validation rows.
     case validation
-    /// Those trained on: measured, if the best weights are to be kept, weights are averaged, or a metric
-    /// that is watched keeps its rows; else as they ran along.
+    /// The training rows. They are measured if the best weights are kept, if the weights are
+    /// averaged or if a monitored metric keeps its rows. Otherwise the values are the running ones
+    /// of the epoch.
     case training
   }
 
-  /// The epoch that it falls in, from 1.
+  /// The number of the epoch, counted from 1.
   public let epoch: Int
-  /// The trainer's number of steps then.
+  /// The trainer's number of steps at the validation.
   public let step: Int
-  /// Which rows.
+  /// The rows that were measured.
   public let rows: Rows
-  /// Whether the epoch's last step had been taken.
+  /// Whether the last step of the epoch had been taken.
   public let isEpochEnd: Bool
-  /// The weighted mean loss; nil where it is not finite.
+  /// The weighted mean loss, or nil if it is not finite.
   public let loss: Double?
-  /// The metrics by name, without those that are not defined.
+  /// The metrics by name, without undefined ones.
   public let metrics: [String: Double]
-  /// Whether the monitored figure is the best so far.
+  /// Whether the monitored value is the best so far.
   public let isBest: Bool
 }
 
 /// Why a `fit` ended.
 public enum StopReason: String, Sendable, Hashable, Codable, CaseIterable {
-  /// All its epochs were done, whatever else would have ended it there but a target.
+  /// All epochs were trained. It takes precedence over any other reason at that point, except a
+  /// target.
   case epochs
-  /// The monitored figure did not improve any more: `EarlyStopping`.
+  /// The monitored value has stopped improving: `EarlyStopping`.
   case noImprovement = "no-improvement"
-  /// The monitored figure reached its target: `TargetMetric`.
+  /// The monitored value has reached its target: `TargetMetric`.
   case target
-  /// The time was up: `Budget`.
+  /// The limit of time was reached: `Budget`.
   case time
-  /// The number of steps was reached: `Budget`.
+  /// The limit of steps was reached: `Budget`.
   case steps
-  /// The number of rows was reached: `Budget`.
+  /// The limit of rows was reached: `Budget`.
   case rows
-  /// The task that waited for it was cancelled.
+  /// The task that awaited the `fit` was cancelled.
   case cancelled
-  /// A signal came, Ctrl-C say.
+  /// The process received a signal, such as Ctrl-C.
   case interrupted
-  /// An observer of another kind wanted it.
+  /// Another observer stopped the training.
   case observer
 
-  /// Whether it is one of a plan, after which what has been trained since the last validation is
-  /// judged too.
+  /// Whether it is a planned limit, after which the weights are validated once more.
   var isPlanned: Bool { [.time, .steps, .rows].contains(self) }
 }
 
-/// Which weights a `fit` leaves.
+/// The weights that a trainer has after a `fit`.
 public enum KeptWeights: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Those of the last step.
+  /// The weights of the last step.
   case last
-  /// Those of the best validation by the fit's monitor, when the fit fails too; without rows to validate
-  /// on, the training rows are measured at each epoch's end, and where a limit ends the training.
+  /// The weights of the best validation by the monitor of `fit`, even if the `fit` fails. Without
+  /// validation rows, the training rows are measured at the end of each epoch and where a limit
+  /// ends the training.
   case best
 }
 
 extension Monitor {
-  /// The value in this validation; nil if it is not defined or not finite.
+  /// Returns the monitored value in this validation, or nil if it is undefined or not finite.
   public func value(of validation: Validation) -> Double? {
     name == Self.loss.name ? validation.loss : validation.metrics[name]
   }

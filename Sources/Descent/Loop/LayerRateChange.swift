@@ -1,34 +1,38 @@
-/// Unfreezes layers after so much of a `fit`, freezes them, or changes what their learning rates are
-/// multiplied by.
+/// Changes the factors of layers' learning rates after a given length of a `fit`: it unfreezes layers or freezes
+/// them.
 ///
-/// `LayerRateChange([0: 1], after: .epochs(3))` leaves layer 0, which `Trainer.layerRates` of `[0: 0]`
-/// has frozen, to the optimizer from the fourth epoch on. Layers that are not named keep their rates;
-/// several changes, one after the other, unfreeze a network layer by layer.
+/// `LayerRateChange([0: 1], after: .epochs(3))` trains layer 0, which `Trainer.layerRates` of `[0: 0]` has
+/// frozen, from the fourth epoch on. Layers without a rate keep theirs. Several changes can unfreeze a network
+/// layer by layer.
 ///
-/// The length is counted from where the `fit` began, and the change made before the first batch behind
-/// it. The bytes are those of two `fit`s with `Trainer.layerRates` set between them: the state of the
+/// The length is counted from the beginning of the `fit`, and the change is made before the first batch after
+/// it. The result is exactly that of two `fit`s with `Trainer.layerRates` set between them: the state of the
 /// optimizer stays. The trainer keeps the rates when the `fit` has ended.
-public struct LayerRateChange: TrainingObserver, Ranged, Hashable, Sendable {
-  /// What the learning rates of layers are multiplied by then, by the layer's number; 0 freezes it.
+public struct LayerRateChange: TrainingObserver, Hashable, Sendable {
+  /// The new factors of learning rates, by the layer's number; 0 freezes a layer.
   public let layerRates: [Int: Double]
-  /// How long they keep those before.
+  /// The length after which the rates change.
   public let length: TrainingLength
 
-  /// These rates, each finite and at least 0, after this length. A layer that the network does not have
-  /// traps when the `fit` begins.
+  /// Creates a change. Each rate is finite and at least 0. A layer that the network does not have traps when
+  /// the `fit` begins.
   public init(_ layerRates: [Int: Double], after length: TrainingLength) {
     self.layerRates = layerRates
     self.length = length
-    check()
-  }
-
-  var figures: [Figure] {
-    layerRates.values.map { .notNegative("a layer's rate", $0) } + [.length("length", length)]
+    for (layer, rate) in layerRates {
+      require(
+        rate >= 0 && rate.isFinite,
+        "LayerRateChange: the rate of layer \(layer) is \(rate); expected a finite number, 0 or more"
+      )
+    }
+    require(
+      length.isValid,
+      "LayerRateChange: length is \(length.quantity); expected a finite length above 0")
   }
 
   /// Returns `true`.
   public func observe(_ event: TrainingEvent) -> Bool { true }
 
-  /// This one.
+  /// This change.
   public var rateChanges: [LayerRateChange] { [self] }
 }

@@ -1,33 +1,40 @@
-/// One line of the published loops' log.
+/// One epoch of `trainingLoop`, printed as a line of the published loops' log.
 public struct LoopRecord: Hashable, Sendable, CustomStringConvertible {
-  /// From 1.
+  /// The number of the epoch, counted from 1.
   public let epoch: Int
-  /// Over all rows trained on in the epoch, each weighing the same.
+  /// The mean loss over all rows trained on in the epoch. Each row has the same weight.
   public let trainLoss: Double
-  /// Over all rows trained on in the epoch.
+  /// The accuracy over all rows trained on in the epoch.
   public let trainAccuracy: Double
-  /// Over all rows validated.
+  /// The mean loss over all validation rows.
   public let validationLoss: Double
-  /// Over all rows validated.
+  /// The accuracy over all validation rows.
   public let validationAccuracy: Double
 
-  /// `epoch 3  train_loss 0.1234  acc 0.9612  val_loss 0.1500  acc 0.9556`
+  /// The line: `epoch 3  train_loss 0.1234  acc 0.9612  val_loss 0.1500  acc 0.9556`.
   public var description: String {
     return "epoch \(epoch)  train_loss \(decimal(trainLoss))  acc \(decimal(trainAccuracy))"
       + "  val_loss \(decimal(validationLoss))  acc \(decimal(validationAccuracy))"
   }
 }
 
-/// The training loop for a model that is not ours: runs *your* `train` and `validate` over
-/// mini-batches and logs each epoch.
+/// A training loop for your own model: calls *your* `train` and `validate` for each mini-batch, and
+/// logs each epoch.
 ///
-/// Both closures return the batch's mean loss and accuracy; over the epoch each batch weighs as many
-/// rows as it has. Ends between two batches if the task that it runs in is cancelled, and returns the
-/// epochs that were whole.
+/// Both closures return the mean loss and the accuracy of the batch. Over the epoch, each batch is
+/// weighted by its number of rows. If the surrounding task is cancelled, the loop ends between two
+/// batches and returns the complete epochs.
 ///
 /// - Parameters:
-///   - batches: the mini-batches of an epoch, whose number, from 1, it is given; at least one.
-///   - validating: the mini-batches to validate on, without dropping any rows; at least one.
+///   - epochs: The number of epochs.
+///   - batches: Returns the mini-batches of the epoch with this number, counted from 1. Traps if
+///     there are none.
+///   - validating: The mini-batches to validate on. They should not drop rows. Traps if there are
+///     none.
+///   - train: Trains on a batch.
+///   - validate: Measures a batch.
+///   - log: Is called with the record of each epoch. By default it prints it.
+/// - Returns: The records of the complete epochs.
 @discardableResult
 public func trainingLoop<E: Error>(
   epochs: Int, batches: (_ epoch: Int) -> MiniBatches, validating: MiniBatches,
@@ -38,14 +45,14 @@ public func trainingLoop<E: Error>(
   func run(
     _ batches: MiniBatches, _ body: (Batch) throws(E) -> (loss: Double, accuracy: Double)
   ) throws(E) -> (loss: Double, accuracy: Double)? {
-    precondition(!batches.isEmpty, "no batch to train or validate on: \(batches)")
+    precondition(!batches.isEmpty, "there is no batch to train or validate on: \(batches)")
     var sums = (loss: 0.0, accuracy: 0.0, rows: 0.0)
     for batch in batches {
       if Task.isCancelled { return nil }
-      let figures = try body(batch)
+      let means = try body(batch)
       let rows = Double(batch.count)
-      sums.loss += rows * figures.loss
-      sums.accuracy += rows * figures.accuracy
+      sums.loss += rows * means.loss
+      sums.accuracy += rows * means.accuracy
       sums.rows += rows
     }
     return (sums.loss / sums.rows, sums.accuracy / sums.rows)

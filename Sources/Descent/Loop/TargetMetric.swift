@@ -1,29 +1,27 @@
-/// Stops a training at the first validation whose figure is at least as good as the target: at most the
-/// target, or, where larger is better, at least.
-public final class TargetMetric: TrainingObserver, Ranged, Sendable {
-  /// The figure. A `fit` traps when it begins if its trainer does not measure it.
+/// Stops a training at the first validation whose metric value reaches the target: value ≤ target, or, where
+/// larger is better, value ≥ target.
+public final class TargetMetric: TrainingObserver, Sendable {
+  /// The metric. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
-  /// What it is to reach.
+  /// The value to reach.
   public let target: Double
 
-  /// A finite target for a figure.
+  /// Creates the observer. The target is finite.
   public init(_ target: Double, of monitor: Monitor = .loss) {
     self.monitor = monitor
     self.target = target
-    check()
+    require(target.isFinite, "TargetMetric: target is \(target); expected a finite number")
   }
 
-  var figures: [Figure] { [.finite("target", target)] }
-
-  /// The figure.
+  /// The metric.
   public var monitors: [Monitor] { [monitor] }
 
-  /// Looks at validations.
+  /// Checks each validation.
   public func observe(_ event: TrainingEvent) -> Bool {
     guard case .validated(let validation) = event else { return true }
     return monitor.value(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
   }
 
-  /// `target`
+  /// `target`.
   public var stopReason: StopReason { .target }
 }

@@ -1,28 +1,41 @@
 extension Trainer {
-  /// Trains for a number of epochs: `step` over the mini-batches of each, then `evaluate`.
+  /// Trains for a number of epochs: takes a `step` on each mini-batch of an epoch, then calls
+  /// `evaluate`.
   ///
-  /// Epochs are numbered from 1, and go on from where an earlier `fit` ended. Metrics that keep their
-  /// rows do not run along with the training: they are measured on the rows to validate on or, without any,
-  /// at an epoch's end on those trained on, if the best weights are to be kept or one is watched: monitored, or
-  /// by an observer such as `EarlyStopping`.
+  /// Epochs are numbered from 1 and continue from an earlier `fit`. Metrics that keep their rows
+  /// have no running values. They are measured on the validation rows. Without validation rows they
+  /// are measured on the training rows at the end of an epoch, if the best weights are kept or if
+  /// `monitor` or an observer, such as `EarlyStopping`, monitors one of them.
   ///
-  /// With an average of the weights among the stepOptions, it is the average that is judged, from its first
-  /// weights on, and kept as the best; with `.last` it is the trainer's `averagedModel`.
+  /// If the step options have an average of the weights, the average is validated from its first
+  /// weights on and kept as the best. With `keep: .last` it is the trainer's `averagedModel`.
+  ///
+  /// ```swift
+  /// let history = try trainer.fit(
+  ///   training, epochs: 50, batches: 32, validation: validation, keep: .best,
+  ///   observers: [EarlyStopping(patience: 5)])
+  /// ```
   ///
   /// - Parameters:
-  ///   - epochs: how often to go through the rows; none if it is less than 1.
-  ///   - batches: the rows of a batch.
-  ///   - remainder: what becomes of the last, shorter batch; it is kept by default.
-  ///   - shuffle: the order of the rows; by default another one each epoch, of the trainer's seed.
-  ///   - validation: rows to measure on.
-  ///   - validating: how often; at the end of each epoch by default.
-  ///   - keep: which weights to leave; where the best are left, `lastModel` has the last.
-  ///   - monitor: the figure by which the best weights are told, and which a schedule may watch; the
-  ///     loss by default. Traps unless it is one that the trainer measures.
-  ///   - observers: told of each batch, validation and epoch, in this order, on this thread.
-  /// - Throws: `empty` if there is nothing to train or validate on, `diverged` if a loss or a parameter
-  ///   is not finite any more, and what `step` throws. The network is then the best so far, if that was
-  ///   to be kept, else as the last step left it, in which a parameter may have overflowed.
+  ///   - dataset: The rows to train on.
+  ///   - epochs: The number of passes over the rows. Nothing is trained if it is below 1.
+  ///   - batches: The batch size.
+  ///   - remainder: What happens to the rows left over in an epoch. By default they make a shorter
+  ///     last batch.
+  ///   - shuffle: The order of the rows. By default it is a new random order in each epoch, by the
+  ///     trainer's seed.
+  ///   - validation: The rows to validate on.
+  ///   - validating: How often to validate. By default at the end of each epoch.
+  ///   - keep: The weights that the trainer has afterwards. If they are the best, `lastModel` has
+  ///     the last ones.
+  ///   - monitor: The loss or the metric that decides which weights are the best, and that a
+  ///     schedule may watch. Traps unless the trainer measures it.
+  ///   - observers: Notified of each batch, validation and epoch, in this order and on this thread.
+  /// - Returns: The record of each epoch and why the training ended.
+  /// - Throws: `empty` if there are no rows to train or validate on, `diverged` if a loss or a
+  ///   parameter is not finite, and what `step` throws. The trainer then has the best weights, if
+  ///   they are to be kept. Otherwise it has those of the last step, in which a parameter may have
+  ///   overflowed.
   @discardableResult
   public func fit(
     _ dataset: some Dataset, epochs: Int, batches size: BatchSize,
@@ -31,7 +44,7 @@ extension Trainer {
     validating: ValidationInterval = .everyEpoch,
     keep: KeptWeights = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = []
   ) throws(TrainingError) -> History {
-    checkIsHere()
+    checkIsNotBusy()
     let settings = FitSettings(
       epochs: epochs, validation: validation, interval: validating, keep: keep, monitor: monitor,
       observers: observers)
@@ -42,11 +55,12 @@ extension Trainer {
     }
   }
 
-  /// Trains on a thread of its own, while the calling task waits without holding one up.
+  /// Trains on a separate thread while the calling task waits without blocking a thread.
   ///
-  /// In an asynchronous function `fit` is this one. It is as the other, but the observers are told on the training thread, and the cancellation of
-  /// the task stops the training between two batches, or within a validation, which then judges nothing:
-  /// the history says so, `wasStopped`.
+  /// Async code calls this overload. It differs from the other in that observers run on the
+  /// training thread, and that cancelling the task stops the training between two batches or within
+  /// a validation. A validation that is interrupted is not recorded. The history's `wasStopped` is
+  /// then true, and its `stopReason` is `cancelled`.
   @discardableResult
   public nonisolated(nonsending) func fit(
     _ dataset: some Dataset, epochs: Int, batches size: BatchSize,
@@ -56,9 +70,9 @@ extension Trainer {
     keep: KeptWeights = .last, monitor: Monitor = .loss,
     observers: [any TrainingObserver & Sendable] = []
   ) async throws(TrainingError) -> History {
-    checkIsHere()
-    isAway = true
-    defer { isAway = false }
+    checkIsNotBusy()
+    isBusy = true
+    defer { isBusy = false }
     let cancellation = Cancellation()
     let shuffle = shuffle ?? .everyEpoch(seed: seed)
     let handoff = Handoff(self)

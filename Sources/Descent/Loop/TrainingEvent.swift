@@ -1,80 +1,96 @@
-/// What a `fit` tells its observers: first `began`, last `ended` or `failed`.
+/// An event of a `fit`. The first one is `began`, and the last one is `ended` or `failed`.
 public enum TrainingEvent: Sendable {
-  /// No step has been taken yet.
+  /// The training has begun. No step has been taken yet.
   case began(TrainingStart)
-  /// A batch has been trained on: its epoch (from 1), its number (from 0) and the epoch's totals so
-  /// far.
+  /// A step has been taken on a batch. `epoch` is counted from 1 and `batch` from 0. `totals` are
+  /// the epoch's running totals.
   case batchEnded(epoch: Int, batch: Int, totals: Totals)
-  /// The weights have been judged: on the rows to validate on, as often as `fit` was told to, or, without
-  /// any, on those trained on, at each epoch's end and where a limit ends the training within one.
+  /// The weights have been validated: on the validation rows at the interval of `fit` or, if there
+  /// are none, on the training rows at the end of each epoch and where a limit ends the training
+  /// within an epoch.
   case validated(Validation)
-  /// An epoch has ended, and has been judged if it was to be.
+  /// An epoch has ended, after its validation if one was due.
   case epochEnded(History.Epoch)
-  /// The training is over, and the weights that were to be kept are in place. Whether to go on is not
-  /// asked any more.
+  /// The training has ended, and the trainer has the weights that were to be kept. The observers'
+  /// answers are ignored.
   case ended(History)
-  /// The training cannot go on; `fit` throws this error. If the best weights were to be kept, they are in
-  /// place. Whether to go on is not asked any more.
+  /// The training has failed, and `fit` throws this error. If the best weights were to be kept, the
+  /// trainer has them. The observers' answers are ignored.
   case failed(TrainingError)
 }
 
-/// What a `fit` sets out to do.
+/// The description of a `fit` at its beginning.
 public struct TrainingStart: Sendable {
-  /// The epochs to train.
+  /// The number of epochs to train.
   public let epochs: Int
-  /// The number of the first of them.
+  /// The number of the first epoch.
   public let firstEpoch: Int
   /// The trainer's number of steps so far.
   public let step: Int
-  /// The mini-batches of the first epoch.
+  /// The number of mini-batches in the first epoch.
   public let batches: Int
-  /// The rows to train on.
+  /// The number of training rows.
   public let rows: Int
-  /// The rows to validate on.
+  /// The number of validation rows.
   public let validationRows: Int
-  /// The number of the network's parameters.
+  /// The number of the network's trained parameters.
   public let parameters: Int
   /// The type of the network's numbers.
   public let precision: Precision
-  /// The kind of the loss.
+  /// The kind of the loss, as in `type(of: loss).kind`.
   public let loss: String
   /// The names of the metrics.
   public let metrics: [String]
-  /// The kind of the optimizer.
+  /// The kind of the optimizer, as in `type(of: optimizer).kind`.
   public let optimizer: String
-  /// The learning rate.
+  /// The optimizer's learning rate.
   public let learningRate: Double
-  /// What the weights are judged by.
+  /// The monitor of the best weights.
   public let monitor: Monitor
-  /// Which weights are left.
+  /// The weights that are kept.
   public let keep: KeptWeights
   /// The trainer's seed.
   public let seed: UInt64
 }
 
-/// Told what happens, and asked whether to go on.
+/// An observer of a training. It is notified of each event and may stop the training.
+///
+/// ```swift
+/// struct Progress: TrainingObserver {
+///   func observe(_ event: TrainingEvent) -> Bool {
+///     if case .epochEnded(let epoch) = event { print(epoch.epoch, epoch.trainLoss) }
+///     return true
+///   }
+/// }
+/// ```
 public protocol TrainingObserver {
-  /// Returns whether to go on; `false` stops the training after this batch, validation or epoch.
+  /// Returns whether the training should continue. `false` stops it after this batch, validation or
+  /// epoch.
   func observe(_ event: TrainingEvent) -> Bool
-  /// Why it stops the training; asked when it has said `false`. Default: `observer`.
+  /// The reason for which the observer stops the training. It is read after `observe` has returned
+  /// `false`. Default: `observer`.
   var stopReason: StopReason { get }
-  /// The lengths from the beginning of the `fit` at which it stops it, if they are known before: schedules
-  /// to the end of the training go to the nearest of them. Default: none.
-  var limits: [TrainingLength] { get }
-  /// The figures that it watches, each the loss or a metric of the trainer, else the `fit` traps when it
-  /// begins. A metric that keeps its rows is measured on those trained on if it is watched and there are
-  /// no others. Default: none.
-  var monitors: [Monitor] { get }
-  /// The changes of layers' rates that the `fit` is to make on the way; asked when it begins. Default:
+  /// The lengths from the beginning of the `fit` after which the observer will stop it, if they are
+  /// known in advance. Schedules to the end of the training end at the shortest of them. Default:
   /// none.
+  var limits: [TrainingLength] { get }
+  /// The loss or the metrics that the observer monitors. The `fit` traps at its beginning if its
+  /// trainer does not measure one of them. Default: none.
+  ///
+  /// If there are no validation rows, a monitored metric that keeps its rows is measured on the
+  /// training rows.
+  var monitors: [Monitor] { get }
+  /// The changes of the layers' learning rate factors that the `fit` makes. They are read at its
+  /// beginning. Default: none.
   var rateChanges: [LayerRateChange] { get }
-  /// Whether not even a validation is waited for; asked before it and after every few rows of it. It is then
-  /// cut short, judges nothing, and the training stops. Default: false.
+  /// Whether a validation should be interrupted. It is read before a validation and again after
+  /// every few rows. If it is true, the validation is not recorded and the training stops. Default:
+  /// false.
   var isImpatient: Bool { get }
 }
 
 extension TrainingObserver {
-  /// `observer`
+  /// `observer`.
   public var stopReason: StopReason { .observer }
   /// None.
   public var limits: [TrainingLength] { [] }

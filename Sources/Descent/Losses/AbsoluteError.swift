@@ -1,13 +1,16 @@
 import DescentKernels
 
 /// A row's loss is the mean over its outputs of |prediction − target|. Its gradient is the sign of the
-/// difference, 0 where there is none.
+/// difference, and 0 where the two are equal.
 public struct AbsoluteError: Loss, Hashable {
   /// `absolute-error`.
   public static let kind = "absolute-error"
 
-  /// The loss; it has nothing to choose.
+  /// Creates the loss.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: AbsoluteError())
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

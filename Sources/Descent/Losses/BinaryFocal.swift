@@ -1,45 +1,41 @@
 import DescentKernels
 
 /// From logits z and probabilities t in 0...1 (0 or 1 for two classes), a row's loss is the mean over its
-/// outputs of a·qᵞ·h: h is the binary cross-entropy, q = t·(1 − σ(z)) + (1 − t)·σ(z) what the target's
-/// class lacks in probability, and a = t·α + (1 − t)·(1 − α), or 1 without α.
+/// outputs of a·qᵞ·h, with h the binary cross-entropy, q = t·(1 − σ(z)) + (1 − t)·σ(z) the probability that
+/// the target's class lacks, and a = t·α + (1 − t)·(1 − α), or 1 without α.
 ///
-/// With γ above 0, rows that are well told apart count for less; γ = 0 is binary cross-entropy. Lin et al.,
-/// "Focal Loss for Dense Object Detection" (2017), where γ = 2 and α = 0.25 did best, torchvision's
+/// With γ above 0, rows that are classified well count for less; γ = 0 is binary cross-entropy. Lin et al.,
+/// "Focal Loss for Dense Object Detection" (2017), where γ = 2 and α = 0.25 did best; torchvision's
 /// `sigmoid_focal_loss`. Keras's `BinaryFocalCrossentropy` has the same formula, but clips the
 /// probabilities to 1e-7 and above. The network must not end in a `Sigmoid`.
-public struct BinaryFocal: Loss, Ranged, Hashable {
+public struct BinaryFocal: Loss, Hashable {
   /// `binary-focal`.
   public static let kind = "binary-focal"
-  /// γ and α.
-  public static let figures = ["gamma", "alpha"]
   /// γ, at least 0.
-  public let gamma: Double
-  /// What class 1 weighs, from 0 to 1; class 0 weighs 1 − α. nil: both weigh 1.
-  public let alpha: Double?
+  public private(set) var gamma: Double
+  /// α, the weight of class 1, from 0 to 1; the weight of class 0 is 1 − α. If nil, both weights are 1.
+  public private(set) var alpha: Double?
 
-  /// A γ of 2, as in the paper; both classes weigh 1, as in Keras.
-  public init() { self.init(gamma: 2) }
-
-  /// The loss with this γ, finite and at least 0, and this α from 0 to 1.
+  /// Creates the loss with a finite γ of at least 0 and an α from 0 to 1. The default γ is the paper's; by
+  /// default both classes weigh 1, as in Keras.
   public init(gamma: Double = 2, alpha: Double? = nil) {
     self.gamma = gamma
     self.alpha = alpha
     check()
   }
 
-  /// Reads a loss; throws unless γ, by default 2, is finite and at least 0, and α, if any, from 0 to 1.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    gamma = try container.number(.gamma, usual: 2)
-    alpha = try container.decodeIfPresent(Double.self, forKey: .alpha)
-    try check(in: decoder)
+  /// γ and α.
+  public static let hyperparameters = Hyperparameters(
+    default: BinaryFocal(), .nonNegative("gamma", \.gamma), .share("alpha", \.alpha))
+
+  /// `binary focal`, `binary focal, gamma 2.0, alpha 0.25`
+  public var summary: String {
+    self == BinaryFocal()
+      ? "binary focal" : "binary focal, gamma \(gamma)" + (alpha.map { ", alpha \($0)" } ?? "")
   }
 
-  var figures: [Figure] { [.notNegative("gamma", gamma), .share("alpha", alpha ?? 0)] }
-
   /// Logits of two classes.
-  public var outputs: Outputs { .logit }
+  public var outputs: OutputMeaning { .logit }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -1,7 +1,7 @@
-/// A row's loss is 1 − p·t / (|p|·|t|): 0 where the vector of its outputs p points as that of its targets
-/// t does, 2 where it points away.
+/// A row's loss is 1 − p·t / (|p|·|t|): 0 where the vector p of its outputs points in the direction of the
+/// vector t of its targets, 2 where it points in the opposite direction.
 ///
-/// Computed as half the squared distance of p / |p| and t / |t|, which loses no digits where they are
+/// It is computed as half the squared distance of p / |p| and t / |t|, which loses no digits where they are
 /// nearly the same. It is SciPy's `cosine` distance, 1 − PyTorch's `cosine_similarity` and 1 + Keras's
 /// `CosineSimilarity`. The gradient is −(t / |t| − (1 − loss)·p / |p|) / |p|. A prediction that is 0
 /// everywhere has no direction: its loss is 1, and its gradient 0.
@@ -9,14 +9,17 @@ public struct CosineDistance: Loss, Hashable {
   /// `cosine-distance`.
   public static let kind = "cosine-distance"
 
-  /// The loss; it has nothing to choose.
+  /// Creates the loss.
   public init() {}
 
-  /// The parts of a vector.
-  public var outputs: Outputs { .other }
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: CosineDistance())
 
-  /// Throws unless the output and the target have the same number of elements, at least two: one has a
-  /// sign and no other direction.
+  /// The elements of a vector.
+  public var outputs: OutputMeaning { .other }
+
+  /// Throws unless the output and the target have the same number of elements, at least two: a single
+  /// element has a sign and no other direction.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkSame(prediction, target)
     guard target.count >= 2 else {
@@ -25,7 +28,7 @@ public struct CosineDistance: Loss, Hashable {
     }
   }
 
-  /// Each row's loss and its gradient. Throws if the targets of a row of any weight are all 0.
+  /// Each row's loss and its gradient. Throws if the targets of a row are all 0, unless it weighs 0.
   public func evaluate(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
     losses: Matrix
@@ -60,7 +63,7 @@ public struct CosineDistance: Loss, Hashable {
     }
   }
 
-  /// The length of a row is `largest` · `root`, apart so that no square overflows.
+  /// The length of a row as `largest` · `root`, which are kept apart so that no square overflows.
   private func length(of matrix: Matrix, _ row: Int) -> (largest: Double, root: Double) {
     var largest = 0.0
     for column in 0..<matrix.columns where !(matrix[row, column].magnitude <= largest) {

@@ -3,17 +3,20 @@ import DescentKernels
 /// A row's loss is the mean over its outputs of max(0, 1 − s·prediction), where s is 1 for a target of 1
 /// and −1 for one of −1 or 0. Its gradient is −s where s·prediction < 1, else 0.
 ///
-/// The output is a score, above 0 for class 1; it says nothing of a probability. Rosasco et al., "Are Loss
+/// The output is a score, above 0 for class 1, and not a probability. Rosasco et al., "Are Loss
 /// Functions All the Same?" (2004).
 public struct Hinge: Loss, Hashable {
   /// `hinge`.
   public static let kind = "hinge"
 
-  /// The loss; it has nothing to choose.
+  /// Creates the loss.
   public init() {}
 
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: Hinge())
+
   /// Scores of two classes.
-  public var outputs: Outputs { .score }
+  public var outputs: OutputMeaning { .score }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -4,21 +4,28 @@ import DescentKernels
 /// p = softmax(z), the divergence of p from t; a term where tⱼ is 0 is 0. Kullback, Leibler, "On
 /// Information and Sufficiency" (1951).
 ///
-/// It is softmax cross-entropy less the entropy of the target, so that its least value is 0 and its
-/// gradient, p − t, the same. PyTorch's `KLDivLoss` takes log p and adds up so with `batchmean`; Keras's
-/// `KLDivergence` takes p, and clips both to 1e-7 and above. The target may also be the number of a class,
+/// It is softmax cross-entropy minus the entropy of the target: its least value is 0, and its gradient is
+/// the same, p − t. PyTorch's `KLDivLoss` takes log p and is the same with `batchmean`; Keras's
+/// `KLDivergence` takes p, and clips p and t to 1e-7 and above. The target may also be the number of a class,
 /// `[1]`, whose probability is then 1. The network must not end in a softmax.
 public struct KullbackLeibler: Loss, Hashable {
   /// `kullback-leibler`.
   public static let kind = "kullback-leibler"
 
-  /// The loss; it has nothing to choose.
+  /// Creates the loss.
   public init() {}
 
-  /// A logit a class.
-  public var outputs: Outputs { .logits }
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: KullbackLeibler())
 
-  /// Throws unless there is one output a class, at least two, and a target `[1]` or of as many.
+  /// `Kullback–Leibler divergence`
+  public var summary: String { "Kullback–Leibler divergence" }
+
+  /// One logit per class.
+  public var outputs: OutputMeaning { .logits }
+
+  /// Throws unless there is one output per class, at least two, and the target is `[1]` or has as many
+  /// elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkProbabilities(prediction, target)
   }

@@ -1,18 +1,12 @@
 extension Loss {
-  /// The least loss of each row, whatever its outputs: what they come to when they descend by themselves,
-  /// without a network. It is 0 where a prediction can be right; the entropy of a label between the
-  /// classes; t − t·log t of a Poisson count t.
+  /// The least loss of each row, found by a search: the outputs themselves descend, without a network.
   ///
-  /// Each output goes against the sign of its gradient, in strides that grow while the sign stays and
-  /// halve when it turns: Riedmiller, Braun, "A Direct Adaptive Method for Faster Backpropagation
+  /// Each output moves against the sign of its gradient, in strides that grow while the sign stays and
+  /// halve when it changes: Riedmiller, Braun, "A Direct Adaptive Method for Faster Backpropagation
   /// Learning: The RPROP Algorithm" (1993).
-  func leastLosses(
+  public func leastLosses(
     of target: Matrix, weights: Matrix?, outputs: Int
   ) throws(LossError) -> [Double] {
-    // Of logarithms, which may be any numbers, it is the same: means end at 0.
-    if let poisson = self as? Poisson, !poisson.predictsLogarithm {
-      return try Poisson().leastLosses(of: target, weights: weights, outputs: outputs)
-    }
     let (rows, count) = (target.rows, target.rows * outputs)
     let memory = (
       y: Buffer(count: count, precision: .double), dy: Buffer(count: count, precision: .double),
@@ -20,7 +14,7 @@ extension Loss {
     )
     defer { withExtendedLifetime(memory) {} }
     let (y, dy) = (memory.y.all, memory.dy.all)
-    // In no direction that is special, least of all none.
+    // Starts from random outputs: zero is stationary for some losses.
     for index in 0..<count { y[0, index] = RandomKey(seed: 0).uniform(UInt64(index)) }
     var strides = Array(repeating: 0.1, count: count)
     var moves = Array(repeating: 0.0, count: count)
@@ -47,4 +41,25 @@ extension Loss {
     }
     return least
   }
+
+  /// The loss of each row at the outputs that the closure gives: of a loss whose best outputs are known,
+  /// its least loss.
+  func losses(
+    of target: Matrix, weights: Matrix?, outputs: Int,
+    at best: (_ row: Int, _ output: Int) -> Double
+  ) throws(LossError) -> [Double] {
+    let y = Buffer(count: target.rows * outputs, precision: .double)
+    let losses = Buffer(count: target.rows, precision: .double)
+    defer { withExtendedLifetime((y, losses)) {} }
+    let prediction = y.matrix(rows: target.rows, columns: outputs)
+    for row in 0..<target.rows {
+      for output in 0..<outputs { prediction[row, output] = best(row, output) }
+    }
+    try evaluate(
+      prediction, target, weights: weights, gradient: nil, scale: 1, losses: losses.all)
+    return losses.all.values()
+  }
+
+  /// log x, but −1000 from 0 down: a logit or a logarithm whose exponential is 0.
+  func logarithm(_ x: Double) -> Double { x > 0 ? Kernels.log(x) : -1000 }
 }

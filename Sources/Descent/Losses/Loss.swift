@@ -1,27 +1,38 @@
-/// What training makes small: a figure for each row, from the network's prediction and the target.
+/// What training minimises: a number for each row, from the network's prediction and the target.
 ///
-/// A row's loss never depends on the other rows. Over rows, losses are added, weighted, in Double;
-/// `Reduction` says what the gradient is of.
+/// A row's loss never depends on the other rows. The weighted losses of rows are added in Double;
+/// `Reduction` says whether the gradient is that of the mean or of the sum.
 public protocol Loss: Component {
-  /// What a network's outputs are under the loss; numbers, unless a loss says otherwise.
-  var outputs: Outputs { get }
+  /// What a network's outputs mean under the loss. Default: `.numbers`.
+  var outputs: OutputMeaning { get }
 
   /// Throws unless predictions and targets of these shapes go together.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
 
   /// Sets `losses`, in Double, to each row's loss, not weighted, and, unless it is nil, `gradient` to
-  /// scale · weight · ∂loss/∂prediction. Throws if a target is none that the loss is defined for. A row of
-  /// weight 0 counts nowhere: whatever its outputs and its target, its loss and its gradient are 0.
+  /// scale · weight · ∂loss/∂prediction. Throws if the loss is not defined for a target. A row of weight 0
+  /// does not count: whatever its outputs and its target, its loss and its gradient are 0.
   func evaluate(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
     losses: Matrix
   ) throws(LossError)
+
+  /// The loss with its labels smoothed by this amount, in 0..<1. Default: nil, which means that the loss
+  /// has no label smoothing.
+  func smoothed(by amount: Double) -> Self?
+
+  /// The least loss of each row over all values of its outputs, `outputs` a row. It is 0 where a prediction
+  /// can be right; the entropy of a label between the classes; t − t·log t of a Poisson count t. Default: a
+  /// numerical search. Throws if the loss is not defined for a target.
+  func leastLosses(
+    of target: Matrix, weights: Matrix?, outputs: Int
+  ) throws(LossError) -> [Double]
 }
 
-/// What the gradient of a batch is of: the weighted mean of its rows' losses, or their sum.
+/// Whether the gradient of a batch is that of the weighted mean of its rows' losses or of their sum.
 ///
-/// The eleven-line network sums; most libraries take the mean. On a batch of n rows of weight 1 a
-/// learning rate of α with `.sum` moves as far as n·α with `.mean`.
+/// The eleven-line network uses the sum; most libraries use the mean. On a batch of n rows of weight 1 a
+/// learning rate of α with `.sum` gives the same step as n·α with `.mean`.
 public enum Reduction: String, Hashable, Sendable, Codable, CaseIterable {
   /// Σ weight · loss / Σ weight
   case mean
@@ -31,12 +42,12 @@ public enum Reduction: String, Hashable, Sendable, Codable, CaseIterable {
 
 /// A target that a loss is not defined for.
 public struct LossError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The number of the row within its batch.
+  /// The position of the row in its batch.
   public let position: Int
   /// The whole message.
   public let description: String
 
-  /// An error at this row of the batch.
+  /// Creates an error at this row of the batch.
   public init(position: Int, _ description: String) {
     self.position = position
     self.description = description
@@ -44,13 +55,13 @@ public struct LossError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension LossError {
-  /// A row of targets that are not all what was expected.
+  /// The error of a row of targets that are not what was expected.
   static func targets(_ target: Matrix, at position: Int, _ expectation: String) -> LossError {
     let row = target.rows(position..<position + 1).values(as: Double.self)
     return LossError(position: position, "the targets \(row) are not \(expectation)")
   }
 
-  /// A class that has no output.
+  /// The error of a class that has no output.
   static func unknownClass(_ target: Matrix, at position: Int, outputs: Int) -> LossError {
     LossError(
       position: position,
@@ -59,10 +70,13 @@ extension LossError {
 }
 
 extension Loss {
-  /// Numbers.
-  public var outputs: Outputs { .numbers }
+  /// `.numbers`
+  public var outputs: OutputMeaning { .numbers }
 
-  /// Sets the loss and the gradient of a row that weighs nothing to 0; returns whether it does.
+  /// Nil: the loss has no label smoothing.
+  public func smoothed(by amount: Double) -> Self? { nil }
+
+  /// If the row weighs 0, sets its loss and its gradient to 0 and returns true.
   func clearIfWeightless(_ row: Int, weights: Matrix?, gradient: Matrix?, losses: Matrix) -> Bool {
     guard weights?[row, 0] == 0 else { return false }
     losses[0, row] = 0
@@ -70,7 +84,7 @@ extension Loss {
     return true
   }
 
-  /// The check of losses that compare number with number.
+  /// The check of losses that compare each output with one target.
   func checkSame(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
     guard prediction.count == target.count else {
       throw ShapeError(
@@ -79,7 +93,7 @@ extension Loss {
     }
   }
 
-  /// The check of losses of a class by its number.
+  /// The check of losses whose target is a class's number.
   func checkClass(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
     guard prediction.count >= 2, target.count == 1 else {
       throw ShapeError(
@@ -89,7 +103,7 @@ extension Loss {
     }
   }
 
-  /// The check of losses of a class by its number, or of a probability for each class.
+  /// The check of losses whose target is a class's number or a probability for each class.
   func checkProbabilities(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
     guard prediction.count >= 2, target.count == 1 || target.count == prediction.count else {
       throw ShapeError(

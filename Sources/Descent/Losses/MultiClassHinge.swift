@@ -1,15 +1,15 @@
 /// From a score z for each of k classes and the number c of the right one, with
 /// hⱼ = max(0, margin − z_c + zⱼ) or its square for each other class j, a row's loss is Σ hⱼ / k.
 ///
-/// So it is in PyTorch's `MultiMarginLoss`; Weston, Watkins, "Support Vector Machines for Multi-Class
-/// Pattern Recognition" (1999), without the division. With `rivals: .hardest` it is max hⱼ, of the first
-/// of equals: Crammer, Singer, "On the Algorithmic Implementation of Multiclass Kernel-based Vector
+/// PyTorch's `MultiMarginLoss` is the same; Weston, Watkins, "Support Vector Machines for Multi-Class
+/// Pattern Recognition" (1999), has no division. With `rivals: .hardest` the loss is max hⱼ, of the first
+/// of equal rivals: Crammer, Singer, "On the Algorithmic Implementation of Multiclass Kernel-based Vector
 /// Machines" (2001), and scikit-learn's `hinge_loss`. (Keras's `CategoricalHinge` takes the highest score
 /// of a rival to be at least 0.)
 ///
-/// The scores say nothing of probabilities.
-public struct MultiClassHinge: Loss, Ranged, Hashable {
-  /// The classes that the right one must outdo.
+/// The scores are not probabilities.
+public struct MultiClassHinge: Loss, Hashable {
+  /// The classes that the right one is compared with.
   public enum Rivals: String, Hashable, Sendable, Codable, CaseIterable {
     /// Each other class: Σ hⱼ / k.
     case all
@@ -19,19 +19,14 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
 
   /// `multi-class-hinge`.
   public static let kind = "multi-class-hinge"
-  /// The margin, whether it is squared, and the rivals.
-  public static let figures = ["margin", "squared", "rivals"]
-  /// By how much the right class's score must be above another's to cost nothing.
-  public let margin: Double
+  /// The lead over another class's score from which the right class's score has no loss.
+  public private(set) var margin: Double
   /// Whether hⱼ is squared: PyTorch's p of 2.
-  public let isSquared: Bool
-  /// The classes that the right one must outdo.
-  public let rivals: Rivals
+  public private(set) var isSquared: Bool
+  /// The classes that the right one is compared with.
+  public private(set) var rivals: Rivals
 
-  /// A margin of 1 from all other classes, not squared, as in PyTorch.
-  public init() { self.init(margin: 1) }
-
-  /// The loss with these figures; the margin must be finite and above 0.
+  /// Creates the loss. The margin is finite and above 0; the defaults are PyTorch's.
   public init(margin: Double = 1, isSquared: Bool = false, rivals: Rivals = .all) {
     self.margin = margin
     self.isSquared = isSquared
@@ -39,35 +34,23 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
     check()
   }
 
-  /// Reads a loss; throws unless the margin is finite and above 0. What is not there is PyTorch's.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let older = try decoder.container(keyedBy: OlderKeys.self)
-    margin = try container.number(.margin, usual: 1)
-    isSquared =
-      try container.decodeIfPresent(Bool.self, forKey: .isSquared)
-      ?? older.decodeIfPresent(Bool.self, forKey: .isSquared) ?? false
-    rivals = try container.choice(Rivals.self, forKey: .rivals) ?? .all
-    try check(in: decoder)
+  /// The margin, whether hⱼ is squared, and the rivals.
+  public static let hyperparameters = Hyperparameters(
+    default: MultiClassHinge(), .positive("margin", \.margin),
+    Hyperparameter("squared", \.isSquared).formerly("isSquared"), .choice("rivals", \.rivals))
+
+  /// `multi-class hinge`, `multi-class hinge, margin 1.0, squared, of the hardest rival`
+  public var summary: String {
+    self == MultiClassHinge()
+      ? "multi-class hinge"
+      : "multi-class hinge, margin \(margin)" + (isSquared ? ", squared" : "")
+        + (rivals == .hardest ? ", of the hardest rival" : "")
   }
 
-  private enum CodingKeys: String, CodingKey {
-    case margin
-    case isSquared = "squared"
-    case rivals
-  }
+  /// One score per class.
+  public var outputs: OutputMeaning { .scores }
 
-  /// Of the first files.
-  private enum OlderKeys: String, CodingKey {
-    case isSquared
-  }
-
-  var figures: [Figure] { [.positive("margin", margin)] }
-
-  /// A score a class.
-  public var outputs: Outputs { .scores }
-
-  /// Throws unless there is one output a class, at least two, and a target `[1]`.
+  /// Throws unless there is one output per class, at least two, and the target is `[1]`.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkClass(prediction, target)
   }
@@ -92,7 +75,7 @@ public struct MultiClassHinge: Loss, Ranged, Hashable {
         var slope = 0.0
         if column != right, hardest == nil || column == hardest {
           let lack = margin - prediction[row, right] + prediction[row, column]
-          // What is no number stays none.
+          // A NaN is not dropped.
           if !(lack <= 0) {
             loss += isSquared ? lack * lack : lack
             slope = factor * share * (isSquared ? 2 * lack : 1)

@@ -1,53 +1,41 @@
-/// A row's loss is the mean over its outputs of max(q·e, (q − 1)·e) with e = target − prediction: what
-/// makes it small is the number that the target is below with probability q. Its gradient is 1 − q above
-/// the target, −q below it, 0 at it.
+/// A row's loss is the mean over its outputs of max(q·e, (q − 1)·e) with e = target − prediction: the best
+/// prediction is the number that the target is below with probability q. Its gradient is 1 − q above the
+/// target, −q below it, and 0 at it.
 ///
 /// Koenker, Bassett, "Regression Quantiles" (1978); scikit-learn's `mean_pinball_loss`. For a quantile of
 /// ½ it is half the absolute error.
 ///
-/// With several quantiles there is an output for each of them, those of the first target first. Nothing
-/// keeps the outputs of a higher quantile above those of a lower one.
-public struct Quantile: Loss, Ranged, Hashable {
+/// With several quantiles there is an output for each quantile of each target; those of the first target
+/// come first. The output of a higher quantile may be below that of a lower one.
+public struct Quantile: Loss, Hashable {
   /// `quantile`.
   public static let kind = "quantile"
-  /// q.
-  public static let figures = ["quantiles"]
-  /// q, each above 0 and below 1.
-  public let quantiles: [Double]
+  /// The values of q, each above 0 and below 1.
+  public private(set) var quantiles: [Double]
 
-  /// The median.
-  public init() { self.init(0.5) }
+  /// Creates the loss of one quantile, above 0 and below 1; the default is the median.
+  public init(_ quantile: Double = 0.5) { self.init([quantile]) }
 
-  /// One quantile, above 0 and below 1.
-  public init(_ quantile: Double) { self.init([quantile]) }
-
-  /// Several quantiles, at least one, each above 0 and below 1.
+  /// Creates the loss of several quantiles, at least one, each above 0 and below 1.
   public init(_ quantiles: [Double]) {
     self.quantiles = quantiles
     check()
   }
 
-  /// Reads a loss; throws unless its quantiles, a list, a number or by default ½, are above 0 and below 1.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    if let quantile = try? container.decode(Double.self, forKey: .quantiles) {
-      quantiles = [quantile]
-    } else {
-      quantiles = try container.decodeIfPresent([Double].self, forKey: .quantiles) ?? [0.5]
-    }
-    try check(in: decoder)
+  /// The values of q.
+  public static let hyperparameters = Hyperparameters(
+    default: Quantile(),
+    .numbers("quantiles", \.quantiles, expected: "at least one, each above 0 and below 1") {
+      $0 > 0 && $0 < 1
+    })
+
+  /// `quantile 0.9`
+  public var summary: String {
+    "quantile \(quantiles.map { "\($0)" }.joined(separator: ", "))"
   }
 
-  var figures: [Figure] {
-    [
-      Figure(
-        "quantiles", quantiles, !quantiles.isEmpty && quantiles.allSatisfy { $0 > 0 && $0 < 1 },
-        expected: "at least one, each above 0 and below 1")
-    ]
-  }
-
-  /// Numbers, where there is one quantile.
-  public var outputs: Outputs { quantiles.count == 1 ? .numbers : .other }
+  /// Numbers if there is one quantile.
+  public var outputs: OutputMeaning { quantiles.count == 1 ? .numbers : .other }
 
   /// Throws unless there is an output for each quantile of each element of the target.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

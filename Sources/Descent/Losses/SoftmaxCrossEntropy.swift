@@ -2,41 +2,44 @@ import DescentKernels
 
 /// From logits z, a row's loss is −Σⱼ tⱼ·log pⱼ with p = softmax(z): pⱼ = exp(zⱼ) / Σ exp(z).
 ///
-/// The target is either the number of a class, `[1]`, or a probability for each class. Computed from
-/// z − max z, so that logits of any size do not overflow; a loss below the precision's smallest step from
-/// 1 becomes 0. The network must not end in a softmax.
+/// The target is either the number of a class, `[1]`, or a probability for each class. The loss is computed
+/// from z − max z, so that large logits do not overflow; a loss below the precision's smallest step from 1
+/// becomes 0. The network must not end in a softmax.
 ///
-/// A smoothing ε of the labels puts (1 − ε)·tⱼ + ε / k in the place of tⱼ for each of k classes, in
-/// training and in evaluation, as PyTorch's `CrossEntropyLoss` and Keras's `CategoricalCrossentropy` do.
+/// Label smoothing replaces tⱼ by (1 − ε)·tⱼ + ε / k for each of k classes, in training and in evaluation,
+/// as PyTorch's `CrossEntropyLoss` and Keras's `CategoricalCrossentropy` do.
 /// Szegedy et al., "Rethinking the Inception Architecture for Computer Vision" (2016).
-public struct SoftmaxCrossEntropy: Loss, Ranged, Hashable {
+public struct SoftmaxCrossEntropy: Loss, Hashable {
   /// `softmax-cross-entropy`.
   public static let kind = "softmax-cross-entropy"
-  /// ε, in 0..<1: how much of each label is spread over all classes.
-  public let labelSmoothing: Double
+  /// ε, in 0..<1: the fraction of each label that is spread over all classes.
+  public private(set) var labelSmoothing: Double
 
-  /// The loss without smoothing.
-  public init() { self.init(labelSmoothing: 0) }
-
-  /// The loss with this smoothing, in 0..<1.
-  public init(labelSmoothing: Double) {
+  /// Creates the loss with this label smoothing, in 0..<1.
+  public init(labelSmoothing: Double = 0) {
     self.labelSmoothing = labelSmoothing
     check()
   }
 
-  /// Reads a loss; throws unless the smoothing is in 0..<1. Without one it is 0.
-  public init(from decoder: any Decoder) throws {
-    labelSmoothing = try decoder.container(keyedBy: CodingKeys.self).number(
-      .labelSmoothing, usual: 0)
-    try check(in: decoder)
+  /// ε.
+  public static let hyperparameters = Hyperparameters(
+    default: SoftmaxCrossEntropy(), .fraction("labelSmoothing", \.labelSmoothing))
+
+  /// `softmax cross-entropy`, `softmax cross-entropy, labels smoothed by 0.1`
+  public var summary: String {
+    "softmax cross-entropy" + (labelSmoothing > 0 ? ", labels smoothed by \(labelSmoothing)" : "")
   }
 
-  var figures: [Figure] { [.fraction("labelSmoothing", labelSmoothing)] }
+  /// The loss with its labels smoothed by this amount, in 0..<1.
+  public func smoothed(by amount: Double) -> SoftmaxCrossEntropy? {
+    SoftmaxCrossEntropy(labelSmoothing: amount)
+  }
 
-  /// A logit a class.
-  public var outputs: Outputs { .logits }
+  /// One logit per class.
+  public var outputs: OutputMeaning { .logits }
 
-  /// Throws unless there is one output a class, at least two, and a target `[1]` or of as many.
+  /// Throws unless there is one output per class, at least two, and the target is `[1]` or has as many
+  /// elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkProbabilities(prediction, target)
   }
@@ -57,6 +60,16 @@ public struct SoftmaxCrossEntropy: Loss, Ranged, Hashable {
       throw byClass
         ? .unknownClass(target, at: position, outputs: prediction.columns)
         : .targets(target, at: position, Self.expectation)
+    }
+  }
+
+  /// The entropy of each row's smoothed labels: the loss at the logits log t.
+  public func leastLosses(
+    of target: Matrix, weights: Matrix?, outputs: Int
+  ) throws(LossError) -> [Double] {
+    try losses(of: target, weights: weights, outputs: outputs) { row, output in
+      let t = target.probability(of: output, in: row, outputs: outputs)
+      return logarithm((1 - labelSmoothing) * t + labelSmoothing / Double(outputs))
     }
   }
 

@@ -3,16 +3,19 @@ import DescentKernels
 /// A row's loss is the mean over its outputs of max(0, 1 − s·prediction)², where s is 1 for a target of 1
 /// and −1 for one of −1 or 0. Its gradient is −2·s·max(0, 1 − s·prediction).
 ///
-/// The output is a score, above 0 for class 1; it says nothing of a probability.
+/// The output is a score, above 0 for class 1, and not a probability.
 public struct SquaredHinge: Loss, Hashable {
   /// `squared-hinge`.
   public static let kind = "squared-hinge"
 
-  /// The loss; it has nothing to choose.
+  /// Creates the loss.
   public init() {}
 
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: SquaredHinge())
+
   /// Scores of two classes.
-  public var outputs: Outputs { .score }
+  public var outputs: OutputMeaning { .score }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -1,27 +1,28 @@
-/// Σ weight over rows whose class is predicted right / Σ weight.
+/// Σ weight over the rows whose class is predicted right / Σ weight.
 ///
-/// The predicted class is the largest output, the first of equals. The target is the class's number,
-/// or a probability for each class, of which the largest counts. With a single output the class is 1
-/// if the output is above the threshold and the target's class is 1 if it is above ½. A prediction
-/// with a NaN in it is wrong.
+/// The predicted class is the largest output, the first of equal ones. The target is the class's number, or
+/// a probability for each class, of which the largest counts. With a single output the predicted class is 1
+/// if the output is above the threshold, and the target's class is 1 if it is above ½. A prediction that
+/// contains a NaN is wrong.
 public struct Accuracy: ClassificationMetric, Hashable {
   /// `accuracy`.
   public static let kind = "accuracy"
   /// True.
   public static let isBetterWhenLarger = true
-  /// For a single output only.
-  public let threshold: Double
+  /// The output above which the predicted class is 1, for a single output only.
+  public private(set) var threshold: Double
 
-  /// The metric of logits.
-  public init() { self.init(threshold: 0) }
+  /// Creates the metric. A threshold of 0 suits logits, ½ suits probabilities.
+  public init(threshold: Double = 0) { self.threshold = threshold }
 
-  /// The metric; a threshold of 0 suits logits, ½ suits probabilities.
-  public init(threshold: Double) { self.threshold = threshold }
+  /// The threshold.
+  public static let hyperparameters = Hyperparameters(
+    default: Accuracy(), Hyperparameter("threshold", \.threshold))
 
-  /// Right and all.
+  /// Two: the weight of the rows predicted right, and of all rows.
   public func sumCount(outputs: Int) -> Int { 2 }
 
-  /// Counts the rows predicted right.
+  /// Adds the weights of the rows.
   public func add(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {

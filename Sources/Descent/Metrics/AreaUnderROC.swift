@@ -1,24 +1,26 @@
 /// Σ w·w′·([s > s′] + ½·[s = s′]) / Σ w·w′, over all pairs of a row of the class, of weight w and score s,
-/// and another row, of w′ and s′: how probable it is that a row of the class has the higher score. ½ is no
-/// better than chance. NaN where there are no such pairs. Hanley and McNeil, "The Meaning and Use of the
+/// and another row, of w′ and s′: the probability that a row of the class has the higher score. ½ is no
+/// better than chance. NaN if there are no such pairs. Hanley and McNeil, "The Meaning and Use of the
 /// Area under a Receiver Operating Characteristic (ROC) Curve" (1982).
 ///
-/// Of more than two classes the mean of each against the rest. It keeps the rows; see `RankingMetric`.
+/// With more than two classes it is the mean of each class against the rest. It keeps the rows; see
+/// `RankingMetric`.
 public struct AreaUnderROC: RankingMetric, Hashable {
   /// `roc-auc`.
   public static let kind = "roc-auc"
   /// True.
   public static let isBetterWhenLarger = true
   /// What the network's outputs are.
-  public let outputs: ClassOutputs
+  public private(set) var outputs: ClassOutputs
 
-  /// The metric of logits.
-  public init() { self.init(of: .logits) }
+  /// Creates the metric for outputs that are logits, probabilities or scores.
+  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
 
-  /// The metric of such outputs.
-  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+  /// What the network's outputs are.
+  public static let hyperparameters = Hyperparameters(
+    default: AreaUnderROC(), .choice("outputs", \.outputs))
 
-  /// The metric of such outputs instead.
+  /// The metric for these outputs instead.
   public func measuring(_ outputs: ClassOutputs) -> AreaUnderROC { AreaUnderROC(of: outputs) }
 
   /// The formula above, from the lowest score to the highest.

@@ -1,24 +1,25 @@
 /// Σ (Rᵢ − Rᵢ₋₁)·Pᵢ over the different scores from the highest down, with Pᵢ and Rᵢ the precision and the
 /// recall of the class if the rows of that score and above are predicted as it: the area under the
-/// precision-recall curve, by steps and not by trapezoids, as in scikit-learn. NaN where the class has no
-/// rows.
+/// precision-recall curve, by steps and not by trapezoids, as in scikit-learn. NaN if the class has no rows.
 ///
-/// Of more than two classes the mean of each against the rest. It keeps the rows; see `RankingMetric`.
+/// With more than two classes it is the mean of each class against the rest. It keeps the rows; see
+/// `RankingMetric`.
 public struct AveragePrecision: RankingMetric, Hashable {
   /// `average-precision`.
   public static let kind = "average-precision"
   /// True.
   public static let isBetterWhenLarger = true
   /// What the network's outputs are.
-  public let outputs: ClassOutputs
+  public private(set) var outputs: ClassOutputs
 
-  /// The metric of logits.
-  public init() { self.init(of: .logits) }
+  /// Creates the metric for outputs that are logits, probabilities or scores.
+  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
 
-  /// The metric of such outputs.
-  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+  /// What the network's outputs are.
+  public static let hyperparameters = Hyperparameters(
+    default: AveragePrecision(), .choice("outputs", \.outputs))
 
-  /// The metric of such outputs instead.
+  /// The metric for these outputs instead.
   public func measuring(_ outputs: ClassOutputs) -> AveragePrecision {
     AveragePrecision(of: outputs)
   }

@@ -1,36 +1,36 @@
-/// How the figures of the classes, such as their precision, become one.
+/// How the metric values of the classes, such as their precision, are combined into one.
 ///
 /// As in scikit-learn, the precision of a class that is never predicted is 0, and so is the recall of a
-/// class without rows; a class that neither has rows nor is predicted is left out.
+/// class without rows. A class that neither has rows nor is predicted is left out.
 public enum Averaging: String, Hashable, Sendable, Codable, CaseIterable {
-  /// The figure of class 1 of two classes.
+  /// The value of class 1 of two classes.
   case binary
-  /// The mean of the classes' figures.
+  /// The mean of the classes' values.
   case macro
-  /// The figure of all classes' rows together; where a prediction is always one of the classes, this
-  /// is the accuracy.
+  /// The value of all classes' rows together. If every prediction is one of the classes, this is the
+  /// accuracy.
   case micro
-  /// The mean of the classes' figures, each weighing as much as its rows.
+  /// The mean of the classes' values, each weighted by the weight of its rows.
   case weighted
 }
 
-/// A metric that has a figure for each class, such as precision, and averages them.
+/// A metric that has a value for each class, such as precision, and averages them.
 public protocol AveragedMetric: ClassCountMetric {
-  /// How the classes' figures become one; nil for `binary` of two classes and `macro` of more.
+  /// How the classes' values are combined; nil for `binary` with two classes and `macro` with more.
   var averaging: Averaging? { get }
   /// The name without the averaging.
   var stem: String { get }
   /// The metric with this averaging instead.
   func averaged(_ averaging: Averaging?) -> Self
-  /// The figure of a class, or of all of them together, from Σ weight of its rows that are right, of
-  /// all its rows, and of those predicted as it; 0 where there is nothing to divide by.
+  /// The value of a class, or of all classes together, from Σ weight of its rows that are predicted right, of
+  /// all its rows, and of the rows predicted as it; 0 if there is nothing to divide by.
   func value(right: Double, actual: Double, predicted: Double) -> Double
 }
 
 extension AveragedMetric {
-  /// The metric with the averaging that this name ends in, `precision-macro`, or with none.
+  /// Creates the metric with the averaging that this name ends in, `precision-macro`, or with none.
   public init?(named name: String) {
-    let metric = Self()
+    let metric = Self.withDefaults
     guard
       let found = ([nil] + Averaging.allCases).map(metric.averaged).first(where: { $0.name == name }
       )
@@ -41,8 +41,8 @@ extension AveragedMetric {
   /// The stem, and the averaging if one is given: `precision`, `precision-macro`.
   public var name: String { averaging.map { "\(stem)-\($0.rawValue)" } ?? stem }
 
-  /// Throws unless the target is `[1]` or has as many elements as the output, and `binary` is not asked
-  /// of more than two classes.
+  /// Throws unless the target is `[1]` or has as many elements as the output, or if the averaging is `binary`
+  /// and there are more than two classes.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     if target.count != 1 { try checkSame(prediction, target) }
     guard averaging != .binary || prediction.count <= 2 else {
@@ -52,7 +52,7 @@ extension AveragedMetric {
     }
   }
 
-  /// The classes' figures, averaged.
+  /// The average of the classes' values.
   public func value(of counts: ClassCounts) -> Double {
     func value(_ classes: some Collection<Int>) -> Double {
       self.value(

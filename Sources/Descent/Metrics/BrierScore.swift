@@ -1,24 +1,25 @@
 /// Σ weight · Σⱼ (pⱼ − tⱼ)² / Σ weight, with p the network's probabilities of the classes and t the
-/// target's, 1 for the class that it names: from 0, perfect, to 2; of two classes half of it, from 0 to 1,
-/// which is (p − t)² of either. Brier, "Verification of Forecasts Expressed in Terms of Probability" (1950).
+/// target's, 1 for the class that it names: from 0, perfect, to 2. With two classes it is half of that, from
+/// 0 to 1, which is (p − t)² of either class. Brier, "Verification of Forecasts Expressed in Terms of Probability" (1950).
 public struct BrierScore: ProbabilityMetric, Hashable {
   /// `brier`.
   public static let kind = "brier"
   /// False.
   public static let isBetterWhenLarger = false
   /// What the network's outputs are.
-  public let outputs: ClassOutputs
+  public private(set) var outputs: ClassOutputs
 
-  /// The metric of logits.
-  public init() { self.init(of: .logits) }
+  /// Creates the metric for outputs that are logits, probabilities or scores.
+  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
 
-  /// The metric of such outputs.
-  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+  /// What the network's outputs are.
+  public static let hyperparameters = Hyperparameters(
+    default: BrierScore(), .choice("outputs", \.outputs))
 
-  /// The metric of such outputs instead.
+  /// The metric for these outputs instead.
   public func measuring(_ outputs: ClassOutputs) -> BrierScore { BrierScore(of: outputs) }
 
-  /// The sum and the weight.
+  /// Two: the sum and the weight.
   public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' squared errors.

@@ -1,45 +1,38 @@
-/// Σ over bins of |Σ weight · confidence − Σ weight over the rows predicted right| / Σ weight: how far the
-/// confidence of the predictions is from how often they are right; the expected calibration error.
+/// Σ over bins of |Σ weight · confidence − Σ weight over the rows predicted right| / Σ weight: the
+/// expected calibration error, how far the confidence of the predictions is from how often they are right.
 ///
-/// A row's confidence is the probability of its predicted class, the most probable, the first of equals.
-/// The bins are of equal width, ((i − 1)/n, i/n]. NaN if a prediction is. Guo et al., "On Calibration of
+/// A row's confidence is the probability of its predicted class: the most probable one, the first of equal
+/// ones. The n bins are of equal width, ((i − 1)/n, i/n]. NaN if a prediction is NaN. Guo et al., "On Calibration of
 /// Modern Neural Networks" (2017).
-public struct CalibrationError: ProbabilityMetric, Ranged, Hashable {
+public struct CalibrationError: ProbabilityMetric, Hashable {
   /// `calibration-error`.
   public static let kind = "calibration-error"
   /// False.
   public static let isBetterWhenLarger = false
   /// What the network's outputs are.
-  public let outputs: ClassOutputs
-  /// n
-  public let bins: Int
+  public private(set) var outputs: ClassOutputs
+  /// n, the number of bins.
+  public private(set) var bins: Int
 
-  /// The metric of logits with 15 bins, as in the paper.
-  public init() { self.init(of: .logits) }
-
-  /// The metric of such outputs with so many bins, from 1 to 1,000.
-  public init(of outputs: ClassOutputs, bins: Int = 15) {
+  /// Creates the metric for outputs that are logits, probabilities or scores, with 1 to 1,000 bins; the
+  /// default is the paper's 15.
+  public init(of outputs: ClassOutputs = .logits, bins: Int = 15) {
     self.outputs = outputs
     self.bins = bins
     check()
   }
 
-  /// Reads a metric; throws unless there are from 1 to 1,000 bins.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    outputs = try container.decode(ClassOutputs.self, forKey: .outputs)
-    bins = try container.decode(Int.self, forKey: .bins)
-    try check(in: decoder)
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: CalibrationError(), .choice("outputs", \.outputs),
+    .count("bins", \.bins, atMost: 1000))
 
-  var figures: [Figure] { [.count("bins", bins, atMost: 1000)] }
-
-  /// The metric of such outputs instead.
+  /// The metric for these outputs instead.
   public func measuring(_ outputs: ClassOutputs) -> CalibrationError {
     CalibrationError(of: outputs, bins: bins)
   }
 
-  /// Of each bin Σ weight · confidence − Σ weight of the right ones; then Σ weight.
+  /// One for each bin, Σ weight · confidence − Σ weight of the rows predicted right, and one for Σ weight.
   public func sumCount(outputs: Int) -> Int { bins + 1 }
 
   /// Adds the rows to their bins.

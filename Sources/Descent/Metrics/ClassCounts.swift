@@ -1,14 +1,14 @@
-/// Σ weight of the rows of each class: of those predicted right, of all, and of those predicted as it.
-/// What precision, recall and their kin are made of.
+/// For each class Σ weight of its rows that are predicted right, of all its rows, and of the rows predicted
+/// as it. Precision, recall and similar metrics are computed from these sums.
 ///
-/// Rows whose prediction has a NaN in it are predicted as no class, and rows whose target is none of the
-/// classes are of no class: both are wrong. They are counted as a class more, the last one.
+/// Rows whose prediction contains a NaN are predicted as no class, and rows whose target is none of the
+/// classes are of no class: both are wrong. They are counted as an additional class, the last one.
 public struct ClassCounts {
   private let sums: [Double]
 
   init(_ sums: [Double]) { self.sums = sums }
 
-  /// The number of classes, the one of no class not among them.
+  /// The number of classes, without the additional one.
   public var classes: Int { sums.count / 3 - 1 }
   /// Σ weight over the rows of class `number` that are predicted as it.
   public func right(_ number: Int) -> Double { sums[3 * number] }
@@ -20,28 +20,28 @@ public struct ClassCounts {
   /// Σ weight over all rows.
   public var total: Double { sum { actual($0) } }
 
-  /// Σ over the classes and the one of no class.
+  /// Σ over the classes and the additional one.
   func sum(_ term: (_ number: Int) -> Double) -> Double {
     (0...classes).reduce(0) { $0 + term($1) }
   }
 }
 
-/// A metric of the rows of each class that are right, that there are, and that are predicted.
+/// A metric that is computed from `ClassCounts`.
 ///
-/// The predicted class is the largest output, the first of equals; with a single output it is 1 if the
-/// output is above the threshold. A row that weighs 0 counts nowhere.
+/// The predicted class is the largest output, the first of equal ones; with a single output it is 1 if the
+/// output is above the threshold. A row of weight 0 does not count.
 public protocol ClassCountMetric: ClassificationMetric {
-  /// For a single output only: 0 suits logits, ½ suits probabilities.
+  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
   var threshold: Double { get }
-  /// The figure; `counts` are of rows of some weight.
+  /// The metric's value; `counts` are those of rows with a weight above 0.
   func value(of counts: ClassCounts) -> Double
 }
 
 extension ClassCountMetric {
-  /// Three a class, and three for what is no class.
+  /// Three for each class, and three for the additional one.
   public func sumCount(outputs: Int) -> Int { 3 * (max(outputs, 2) + 1) }
 
-  /// Counts the rows.
+  /// Adds the weights of the rows.
   public func add(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
@@ -56,7 +56,7 @@ extension ClassCountMetric {
     }
   }
 
-  /// The figure of the counts.
+  /// The value of the counts; NaN if no row has a weight above 0.
   public func value(of sums: [Double]) -> Double {
     let counts = ClassCounts(sums)
     return counts.total > 0 ? value(of: counts) : .nan

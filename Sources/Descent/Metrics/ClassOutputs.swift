@@ -1,19 +1,20 @@
-/// What a classifier's outputs are.
+/// How a metric reads a classifier's outputs.
 public enum ClassOutputs: String, Hashable, Sendable, Codable, CaseIterable {
-  /// Logits z, as the losses of classes take them: the probabilities are softmax(z); of a single output
-  /// σ(z) is the probability of class 1.
+  /// The outputs are logits z, as for the losses of classes: the probabilities are softmax(z); with a single
+  /// output, σ(z) is the probability of class 1.
   case logits
-  /// The probabilities themselves.
+  /// The outputs are the probabilities.
   case probabilities
-  /// The larger the more probable, and no more, as under a hinge loss.
+  /// The outputs are scores, as under a hinge loss: a class with a larger one is more probable, and nothing
+  /// else is known.
   case scores
 }
 
-/// A metric of what the outputs say of every class, and not only of which one is predicted.
+/// A metric of the outputs of every class, and not only of the predicted class.
 public protocol ClassOutputMetric: ClassificationMetric {
   /// What the network's outputs are.
   var outputs: ClassOutputs { get }
-  /// The metric of such outputs instead.
+  /// The metric for these outputs instead.
   func measuring(_ outputs: ClassOutputs) -> Self
 }
 
@@ -21,7 +22,7 @@ public protocol ClassOutputMetric: ClassificationMetric {
 public protocol ProbabilityMetric: ClassOutputMetric {}
 
 extension ProbabilityMetric {
-  /// Throws unless the target is `[1]` or has as many elements as the output, and the outputs stand for
+  /// Throws unless the target is `[1]` or has as many elements as the output, and the outputs give
   /// probabilities.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     if target.count != 1 { try checkSame(prediction, target) }

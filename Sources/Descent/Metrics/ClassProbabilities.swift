@@ -1,10 +1,10 @@
-/// The probabilities, or scores, of the classes that one row of a network's outputs stands for: of logits z,
-/// pⱼ = exp(zⱼ − max z) / Σ exp(z − max z); a single output z is as the two 0 and z.
+/// The probabilities, or scores, of the classes that one row of a network's outputs gives: from logits z,
+/// pⱼ = exp(zⱼ − max z) / Σ exp(z − max z). A single output z is read as the two 0 and z.
 struct ClassProbabilities {
   private let outputs: Matrix
   private let row: Int
   private let kind: ClassOutputs
-  /// The class of the largest logit, the first of equals.
+  /// The class of the largest logit, the first of equal ones.
   private var highest = 0
   /// Σ exp(zⱼ − max z) over the other classes.
   private var rest = 0.0
@@ -26,8 +26,8 @@ struct ClassProbabilities {
     kind == .logits ? power(number) / (1 + rest) : output(number)
   }
 
-  /// The logarithm of the class's probability; of a probability that is given, kept 2⁻⁵² away from 0
-  /// and 1, as in scikit-learn.
+  /// The logarithm of the class's probability. A probability that the network outputs is kept 2⁻⁵² away from
+  /// 0 and 1, as in scikit-learn.
   func logarithm(_ number: Int) -> Double {
     switch kind {
     case .logits: output(number) - output(highest) - naturalLogarithm(onePlus: rest)
@@ -49,7 +49,7 @@ struct ClassProbabilities {
 }
 
 extension Matrix {
-  /// The probability that the row's target gives the class, for a network of so many outputs.
+  /// The probability that the row's target gives the class, for a network with this number of outputs.
   func probability(of number: Int, in row: Int, outputs: Int) -> Double {
     if columns > 1 { return self[row, number] }
     let value = self[row, 0]

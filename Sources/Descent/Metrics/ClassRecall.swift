@@ -5,19 +5,21 @@ public struct ClassRecall: AveragedMetric, Hashable {
   public static let kind = "recall"
   /// True.
   public static let isBetterWhenLarger = true
-  /// How the classes' figures become one; nil for `binary` of two classes and `macro` of more.
-  public let averaging: Averaging?
-  /// For a single output only: 0 suits logits, ½ suits probabilities.
-  public let threshold: Double
+  /// How the classes' values are combined; nil for `binary` with two classes and `macro` with more.
+  public private(set) var averaging: Averaging?
+  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
+  public private(set) var threshold: Double
 
-  /// The recall of class 1 of two classes, the mean of the classes' of more.
-  public init() { self.init(averaging: nil) }
-
-  /// The metric with this averaging and threshold.
-  public init(averaging: Averaging?, threshold: Double = 0) {
+  /// Creates the metric with this averaging and threshold.
+  public init(averaging: Averaging? = nil, threshold: Double = 0) {
     self.averaging = averaging
     self.threshold = threshold
   }
+
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: ClassRecall(), .choice("averaging", \.averaging),
+    Hyperparameter("threshold", \.threshold))
 
   /// `recall`.
   public var stem: String { Self.kind }

@@ -1,8 +1,8 @@
 /// A metric of classes.
 ///
-/// The network has one output a class, at least two, or a single output for two classes, 0 and 1. The
-/// target is the class's number, or a probability for each class, of which the largest counts unless
-/// said otherwise.
+/// The network has one output per class, at least two, or a single output for two classes, 0 and 1. The
+/// target is the class's number, or a probability for each class, of which the largest counts unless a
+/// metric says otherwise.
 public protocol ClassificationMetric: Metric {}
 
 extension ClassificationMetric {
@@ -13,10 +13,10 @@ extension ClassificationMetric {
 }
 
 extension Matrix {
-  /// The number of classes that a network of these outputs tells apart.
+  /// The number of classes that a network with these outputs distinguishes.
   var classCount: Int { max(columns, 2) }
 
-  /// The column of the row's largest element, the first of equals, −1 if one of them is NaN.
+  /// The column of the row's largest element, the first of equal ones; −1 if one of them is NaN.
   func largest(in row: Int) -> Int {
     var best = 0
     for column in 0..<columns {
@@ -26,7 +26,7 @@ extension Matrix {
     return best
   }
 
-  /// The class that the row's outputs predict; nil if one of them is NaN. Of a single output it is 1
+  /// The class that the row's outputs predict; nil if one of them is NaN. A single output predicts class 1
   /// above the threshold.
   func predictedClass(in row: Int, threshold: Double) -> Int? {
     if columns > 1 {
@@ -36,7 +36,7 @@ extension Matrix {
     return self[row, 0].isNaN ? nil : self[row, 0] > threshold ? 1 : 0
   }
 
-  /// The class that the row's target says, for a network of so many outputs; nil if there is no such
+  /// The class of the row's target, for a network with this number of outputs; nil if the network has no such
   /// class.
   func actualClass(in row: Int, outputs: Int) -> Int? {
     if columns > 1 {

@@ -1,20 +1,21 @@
-/// (o − e) / (1 − e), with o the part of the rows predicted right, by weight, and e the part that would
-/// be by chance, Σ actual · predicted / total² over the classes: 1 is perfect, 0 no better than chance.
-/// NaN where there is but one class, which is always predicted. Cohen, "A Coefficient of Agreement for
+/// (o − e) / (1 − e), with o the fraction of the rows predicted right, by weight, and e the fraction that is
+/// right by chance, Σ actual · predicted / total² over the classes: 1 is perfect, 0 no better than chance.
+/// NaN if there is only one class and it is always predicted. Cohen, "A Coefficient of Agreement for
 /// Nominal Scales" (1960).
 public struct CohenKappa: ClassCountMetric, Hashable {
   /// `kappa`.
   public static let kind = "kappa"
   /// True.
   public static let isBetterWhenLarger = true
-  /// For a single output only: 0 suits logits, ½ suits probabilities.
-  public let threshold: Double
+  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
+  public private(set) var threshold: Double
 
-  /// The metric of logits.
-  public init() { self.init(threshold: 0) }
+  /// Creates the metric with this threshold; the default suits logits.
+  public init(threshold: Double = 0) { self.threshold = threshold }
 
-  /// The metric with this threshold.
-  public init(threshold: Double) { self.threshold = threshold }
+  /// The threshold.
+  public static let hyperparameters = Hyperparameters(
+    default: CohenKappa(), Hyperparameter("threshold", \.threshold))
 
   /// (right · total − chance) / (total² − chance)
   public func value(of counts: ClassCounts) -> Double {

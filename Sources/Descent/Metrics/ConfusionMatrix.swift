@@ -1,27 +1,30 @@
-/// Σ weight over the rows of each class that are predicted as each: not one figure but a table, which
-/// `Totals.confusionMatrix` has; its figure is NaN, and so in no history.
+/// Σ weight over the rows of each class that are predicted as each class: a table, `Totals.confusionMatrix`,
+/// and not a single value. Its value is NaN, so no history contains it.
 ///
-/// The predicted class is the largest output, the first of equals; with a single output it is 1 if the
-/// output is above the threshold. Rows of no class, and those whose prediction has a NaN in it, are left
+/// The predicted class is the largest output, the first of equal ones; with a single output it is 1 if the
+/// output is above the threshold. Rows of no class, and those whose prediction contains a NaN, are left
 /// out.
 public struct ConfusionMatrix: ClassificationMetric, Hashable {
   /// `confusion-matrix`.
   public static let kind = "confusion-matrix"
   /// True: the larger the diagonal, the better.
   public static let isBetterWhenLarger = true
-  /// For a single output only: 0 suits logits, ½ suits probabilities.
-  public let threshold: Double
+  /// False: it is a table.
+  public static let isScalar = false
+  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
+  public private(set) var threshold: Double
 
-  /// The metric of logits.
-  public init() { self.init(threshold: 0) }
+  /// Creates the metric with this threshold; the default suits logits.
+  public init(threshold: Double = 0) { self.threshold = threshold }
 
-  /// The metric with this threshold.
-  public init(threshold: Double) { self.threshold = threshold }
+  /// The threshold.
+  public static let hyperparameters = Hyperparameters(
+    default: ConfusionMatrix(), Hyperparameter("threshold", \.threshold))
 
   /// The square of the number of classes.
   public func sumCount(outputs: Int) -> Int { max(outputs, 2) * max(outputs, 2) }
 
-  /// Counts the rows.
+  /// Adds the weights of the rows.
   public func add(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
@@ -33,13 +36,13 @@ public struct ConfusionMatrix: ClassificationMetric, Hashable {
     }
   }
 
-  /// NaN: a table is no figure.
+  /// NaN: a table has no single value.
   public func value(of sums: [Double]) -> Double { .nan }
 }
 
 extension Totals {
-  /// Σ weight over the rows by class, an array each, and by predicted class; nil without a
-  /// `ConfusionMatrix` among the metrics.
+  /// Σ weight over the rows, an array for each class with an element for each predicted class; nil unless a
+  /// `ConfusionMatrix` is among the metrics.
   public var confusionMatrix: [[Double]]? {
     sums(of: ConfusionMatrix.kind).map { sums in
       let classes = Int(Double(sums.count).squareRoot())

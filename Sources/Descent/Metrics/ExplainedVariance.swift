@@ -1,14 +1,17 @@
 /// 1 − Σ w·(e − ē)² / Σ w·(target − m)², with e = target − prediction and ē and m the means of the errors
 /// and the targets of the output: R² if the predictions were right on average, so that a constant error
-/// costs nothing. Both sums go over all outputs; NaN where all targets of each output are the same.
+/// costs nothing. Both sums are over all outputs; NaN if all targets of each output are the same.
 public struct ExplainedVariance: Metric, Hashable {
   /// `explained-variance`.
   public static let kind = "explained-variance"
   /// True.
   public static let isBetterWhenLarger = true
 
-  /// The metric; it has nothing to choose.
+  /// Creates the metric.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: ExplainedVariance())
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -1,25 +1,23 @@
-/// (1 + β²)·r / (β²·a + p), with r, a and p Σ weight over the rows of a class that are right, over all of
-/// its rows, and over those predicted as it, averaged over the classes: the weighted harmonic mean
+/// (1 + β²)·r / (β²·a + p), with r, a and p Σ weight over the rows of a class that are predicted right, over
+/// all of its rows, and over the rows predicted as it, averaged over the classes: the weighted harmonic mean
 /// (1 + β²) / (1/precision + β²/recall), in which recall counts β times as much as precision.
 /// van Rijsbergen, "Information Retrieval" (1979).
 ///
-/// Its name says β: `f1`, `f2`, `f0.5`.
-public struct FBeta: AveragedMetric, Ranged, Hashable {
+/// The name contains β: `f1`, `f2`, `f0.5`.
+public struct FBeta: AveragedMetric, Hashable {
   /// `f-beta`.
   public static let kind = "f-beta"
   /// True.
   public static let isBetterWhenLarger = true
   /// β
-  public let beta: Double
-  /// How the classes' figures become one; nil for `binary` of two classes and `macro` of more.
-  public let averaging: Averaging?
-  /// For a single output only: 0 suits logits, ½ suits probabilities.
-  public let threshold: Double
+  public private(set) var beta: Double
+  /// How the classes' values are combined; nil for `binary` with two classes and `macro` with more.
+  public private(set) var averaging: Averaging?
+  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
+  public private(set) var threshold: Double
 
-  /// F1, in which precision and recall count the same.
-  public init() { self.init(beta: 1) }
-
-  /// The metric with this β, above 0, averaging and threshold.
+  /// Creates the metric with this β, above 0, averaging and threshold. With the default β of 1 precision and
+  /// recall count the same.
   public init(beta: Double = 1, averaging: Averaging? = nil, threshold: Double = 0) {
     self.beta = beta
     self.averaging = averaging
@@ -27,7 +25,13 @@ public struct FBeta: AveragedMetric, Ranged, Hashable {
     check()
   }
 
-  /// The metric of this name: `f1`, `f2-macro`.
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: FBeta(),
+    Hyperparameter("beta", \.beta, expected: "above 0, with a finite square") { isBeta($0) },
+    .choice("averaging", \.averaging), Hyperparameter("threshold", \.threshold))
+
+  /// Creates the metric of this name: `f1`, `f2-macro`.
   public init?(named name: String) {
     let end = Averaging.allCases.map { "-\($0.rawValue)" }.first { name.hasSuffix($0) } ?? ""
     guard name.first == "f", let beta = Double(name.dropFirst().dropLast(end.count)),
@@ -35,19 +39,6 @@ public struct FBeta: AveragedMetric, Ranged, Hashable {
     else { return nil }
     self.init(beta: beta, averaging: Averaging(rawValue: String(end.dropFirst())))
     if self.name != name { return nil }
-  }
-
-  /// Reads a metric; throws unless β is finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    beta = try container.number(.beta)
-    averaging = try container.decodeIfPresent(Averaging.self, forKey: .averaging)
-    threshold = try container.number(.threshold)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [Figure("beta", beta, Self.isBeta(beta), expected: "above 0, with a finite square")]
   }
 
   private static func isBeta(_ beta: Double) -> Bool { beta > 0 && (beta * beta).isFinite }

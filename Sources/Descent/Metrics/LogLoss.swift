@@ -1,26 +1,27 @@
 /// −Σ weight · Σⱼ tⱼ·log pⱼ / Σ weight, with t the target's probabilities of the classes, 1 for the class
 /// that it names, and p the network's: the cross-entropy, in nats.
 ///
-/// Of logits z it is computed from z itself, exact however small a probability is; a probability that
-/// the network gives is kept 2⁻⁵² away from 0 and 1, as in scikit-learn.
+/// From logits z it is computed from z itself, and is exact for small probabilities too. A probability that
+/// the network outputs is kept 2⁻⁵² away from 0 and 1, as in scikit-learn.
 public struct LogLoss: ProbabilityMetric, Hashable {
   /// `log-loss`.
   public static let kind = "log-loss"
   /// False.
   public static let isBetterWhenLarger = false
   /// What the network's outputs are.
-  public let outputs: ClassOutputs
+  public private(set) var outputs: ClassOutputs
 
-  /// The metric of logits.
-  public init() { self.init(of: .logits) }
+  /// Creates the metric for outputs that are logits, probabilities or scores.
+  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
 
-  /// The metric of such outputs.
-  public init(of outputs: ClassOutputs) { self.outputs = outputs }
+  /// What the network's outputs are.
+  public static let hyperparameters = Hyperparameters(
+    default: LogLoss(), .choice("outputs", \.outputs))
 
-  /// The metric of such outputs instead.
+  /// The metric for these outputs instead.
   public func measuring(_ outputs: ClassOutputs) -> LogLoss { LogLoss(of: outputs) }
 
-  /// The sum and the weight.
+  /// Two: the sum and the weight.
   public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' cross-entropies.

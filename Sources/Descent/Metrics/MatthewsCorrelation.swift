@@ -1,30 +1,31 @@
 /// (r·s − Σ a·p) / √((s² − Σ p²)·(s² − Σ a²)), with a and p Σ weight over the rows of a class and over
-/// those predicted as it, r over the rows predicted right, s over all, and the sums over the classes: the
-/// correlation of the classes with the predicted ones, from −1 to 1. Matthews, "Comparison of the
+/// the rows predicted as it, r over the rows predicted right, s over all rows, and the sums over the classes:
+/// the correlation of the classes with the predicted ones, from −1 to 1. Matthews, "Comparison of the
 /// Predicted and Observed Secondary Structure of T4 Phage Lysozyme" (1975); for more than two classes
 /// Gorodkin, "Comparing Two K-Category Assignments by a K-Category Correlation Coefficient" (2004).
 ///
-/// 0 where all rows are of one class, or predicted as one, as in scikit-learn.
+/// It is 0 if all rows are of one class, or predicted as one, as in scikit-learn.
 public struct MatthewsCorrelation: ClassCountMetric, Hashable {
   /// `mcc`.
   public static let kind = "mcc"
   /// True.
   public static let isBetterWhenLarger = true
-  /// For a single output only: 0 suits logits, ½ suits probabilities.
-  public let threshold: Double
+  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
+  public private(set) var threshold: Double
 
-  /// The metric of logits.
-  public init() { self.init(threshold: 0) }
+  /// Creates the metric with this threshold; the default suits logits.
+  public init(threshold: Double = 0) { self.threshold = threshold }
 
-  /// The metric with this threshold.
-  public init(threshold: Double) { self.threshold = threshold }
+  /// The threshold.
+  public static let hyperparameters = Hyperparameters(
+    default: MatthewsCorrelation(), Hyperparameter("threshold", \.threshold))
 
   /// The formula above.
   public func value(of counts: ClassCounts) -> Double {
-    /// s² − Σ x², each s from the same figures, so that it is 0 to the last bit if all is one class.
-    func spread(_ figure: (Int) -> Double) -> Double {
-      let sum = counts.sum(figure)
-      return sum * sum - counts.sum { figure($0) * figure($0) }
+    /// s² − Σ x², with s from the same weights, so that it is exactly 0 if all rows are of one class.
+    func spread(_ weight: (Int) -> Double) -> Double {
+      let sum = counts.sum(weight)
+      return sum * sum - counts.sum { weight($0) * weight($0) }
     }
     let (actual, predicted) = (spread(counts.actual), spread(counts.predicted))
     let chance = counts.sum { counts.actual($0) * counts.predicted($0) }

@@ -5,15 +5,18 @@ public struct MeanAbsoluteError: Metric, Hashable {
   /// False.
   public static let isBetterWhenLarger = false
 
-  /// The metric; it has nothing to choose.
+  /// Creates the metric.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: MeanAbsoluteError())
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkSame(prediction, target)
   }
 
-  /// The sum and the weight, which counts each output of a row.
+  /// Two: the sum, and the weight, which counts each output of a row.
   public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' errors.

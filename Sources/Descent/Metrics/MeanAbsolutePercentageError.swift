@@ -1,44 +1,42 @@
-/// Σ weight · |prediction − target| / max(|target|, 2⁻⁵²) / Σ weight, over rows and outputs: a part, not
-/// per cent, as in scikit-learn; 0.1 is a tenth of the target. A target of 0 makes it enormous.
+/// Σ weight · |prediction − target| / max(|target|, 2⁻⁵²) / Σ weight, over rows and outputs: a
+/// fraction, not per cent, as in scikit-learn; 0.1 is a tenth of the target. A target of 0 makes it enormous.
 ///
-/// A percentage needs the target's own units. Of targets that were standardised, (y − mean) / deviation,
-/// the metric takes both back first.
-public struct MeanAbsolutePercentageError: Metric, Ranged, Hashable {
+/// A percentage needs the target's own scale. If the targets are standardised, (y − mean) / deviation, the
+/// metric undoes that first.
+public struct MeanAbsolutePercentageError: Metric, Hashable {
   /// `mape`.
   public static let kind = "mape"
   /// False.
   public static let isBetterWhenLarger = false
-  /// What was taken from the targets; 0 for none.
-  public let mean: Double
-  /// What the targets were divided by then; 1 for none.
-  public let deviation: Double
+  /// The mean that was subtracted from the targets; 0 if they are not standardised.
+  public private(set) var mean: Double
+  /// The deviation that the targets were then divided by; 1 if they are not standardised.
+  public private(set) var deviation: Double
 
-  /// The metric of targets in their own units.
-  public init() { self.init(mean: 0, deviation: 1) }
-
-  /// The metric of targets that are (y − mean) / deviation, the deviation above 0.
-  public init(mean: Double, deviation: Double) {
+  /// Creates the metric of targets that are (y − mean) / deviation, with a deviation above 0. By default the
+  /// targets are not standardised.
+  public init(mean: Double = 0, deviation: Double = 1) {
     self.mean = mean
     self.deviation = deviation
     check()
   }
 
-  /// Reads a metric; throws unless both figures are finite and the deviation is above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    mean = try container.number(.mean)
-    deviation = try container.number(.deviation)
-    try check(in: decoder)
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: MeanAbsolutePercentageError(), .finite("mean", \.mean),
+    .positive("deviation", \.deviation))
 
-  var figures: [Figure] { [.finite("mean", mean), .positive("deviation", deviation)] }
+  /// The metric that undoes this standardisation.
+  public func standardized(mean: Double, deviation: Double) -> MeanAbsolutePercentageError {
+    MeanAbsolutePercentageError(mean: mean, deviation: deviation)
+  }
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkSame(prediction, target)
   }
 
-  /// The sum and the weight, which counts each output of a row.
+  /// Two: the sum, and the weight, which counts each output of a row.
   public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' errors.

@@ -1,9 +1,9 @@
 /// The weighted median of |prediction − target| over rows and outputs: the middle of the smallest error
 /// that half of the weight does not exceed and the largest that half of the weight does not fall below. NaN
-/// if a prediction is.
+/// if a prediction is NaN.
 ///
-/// The median of parts says nothing of the whole, so it keeps the rows: 16 bytes an output. A row that
-/// weighs 0 counts nowhere.
+/// The median of all rows does not follow from those of parts, so the metric keeps the rows: 16 bytes an
+/// output. A row of weight 0 does not count.
 public struct MedianAbsoluteError: Metric, Hashable {
   /// `medae`.
   public static let kind = "medae"
@@ -12,15 +12,18 @@ public struct MedianAbsoluteError: Metric, Hashable {
   /// True.
   public static let keepsRows = true
 
-  /// The metric; it has nothing to choose.
+  /// Creates the metric.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: MedianAbsoluteError())
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     try checkSame(prediction, target)
   }
 
-  /// None before the first row.
+  /// 0: there is no sum before the first row.
   public func sumCount(outputs: Int) -> Int { 0 }
 
   /// Appends each error and its weight.
@@ -44,7 +47,7 @@ public struct MedianAbsoluteError: Metric, Hashable {
     if errors.isEmpty || errors.contains(where: \.error.isNaN) { return .nan }
     let sorted = errors.sorted { $0 < $1 }
     let half = sorted.reduce(0) { $0 + $1.weight } / 2
-    /// The first error at which half of the weight has gone by.
+    /// The first error at which half of the weight is reached.
     func middle(_ errors: some Sequence<(error: Double, weight: Double)>) -> Double {
       var (last, weight) = (0.0, 0.0)
       for (error, part) in errors where weight < half {

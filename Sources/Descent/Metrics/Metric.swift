@@ -1,40 +1,48 @@
-/// A figure of quality over rows, from weighted sums in Double, whatever batches the rows come in: never
-/// a mean of means.
+/// A measure of quality over rows, computed from weighted sums in Double. It does not depend on the batches
+/// that the rows come in: it is never a mean of means.
 ///
-/// A figure for which sums do not suffice, since it needs all rows side by side, keeps them: it appends
-/// numbers of each row to its sums, and says so by `keepsRows`.
+/// A metric that needs all rows at the same time keeps them: it appends numbers of each row to its sums, and
+/// its `keepsRows` is true.
 public protocol Metric: Component {
-  /// Whether the larger of two figures is the better one.
+  /// Whether the larger of two values is the better one.
   static var isBetterWhenLarger: Bool { get }
-  /// Whether the sums grow with the rows. Memory then does too, and a step allocates: `fit` measures
-  /// such metrics on the rows to validate on, and not along the way. False by default.
+  /// Whether the sums grow with the rows. Memory then grows too, and a step allocates, so `fit` measures the
+  /// metric on the validation rows only. Default: false.
   static var keepsRows: Bool { get }
+  /// Whether the metric has a value, a single number. False for a table, which no history contains and no
+  /// training can be judged by. Default: true.
+  static var isScalar: Bool { get }
 
-  /// The metric of this `name`, as the command's `--metrics` has it; nil if it is none of this kind.
+  /// Creates the metric of this `name`, as in the command's `--metrics`; nil if no metric of this kind has it.
   init?(named name: String)
 
-  /// The name of the figure in a history, different for metrics of one kind that differ in what they
-  /// measure: `top-3-accuracy`. The kind by default.
+  /// The name of the metric's value in a history. It differs between metrics of one kind that measure
+  /// different things: `top-3-accuracy`. Default: the kind.
   var name: String { get }
-  /// Throws unless predictions and targets of these shapes go together. A trainer and `evaluate` refuse
-  /// besides what would misread the loss's `outputs`.
+  /// The metric for targets that are standardised, (y − mean) / deviation. Only a metric whose value depends
+  /// on the zero of the targets, as a percentage does, differs. Default: the metric itself.
+  func standardized(mean: Double, deviation: Double) -> Self
+  /// Throws unless predictions and targets of these shapes go together. A trainer and `evaluate` also refuse
+  /// a metric that would misread the loss's `outputs`.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
-  /// How many sums it keeps for so many predictions a row; where it keeps rows, how many before the
-  /// first.
+  /// The number of sums for this number of predictions a row; if the metric keeps rows, the number before
+  /// the first row.
   func sumCount(outputs: Int) -> Int
-  /// Adds the rows to the sums; `prediction` is what the loss says that the outputs predict, see
-  /// `Outputs`, and `weights` is nil if each row weighs 1.
+  /// Adds the rows to the sums. `prediction` is what the outputs predict under the loss, see
+  /// `OutputMeaning`, and `weights` is nil if each row weighs 1.
   func add(_ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
-  /// The figure; NaN if no row, or none of any weight, was added.
+  /// The metric's value; NaN if no row was added, or only rows of weight 0.
   func value(of sums: [Double]) -> Double
 }
 
-/// A metric's name as a key, or as a part of one: `roc_auc` for `roc-auc`.
+/// A metric's name as a key, or as part of a key: `roc_auc` for `roc-auc`.
 package func metricKey(_ name: String) -> String { String(name.map { $0 == "-" ? "_" : $0 }) }
 
 extension Metric {
   /// False: sums suffice.
   public static var keepsRows: Bool { false }
+  /// True: the metric has a value.
+  public static var isScalar: Bool { true }
 
   /// The metric with its default hyperparameters, if that is its name.
   public init?(named name: String) {
@@ -45,7 +53,13 @@ extension Metric {
   /// The kind.
   public var name: String { Self.kind }
 
-  /// The check of metrics that compare number with number.
+  /// The name.
+  public var summary: String { name }
+
+  /// The metric itself.
+  public func standardized(mean: Double, deviation: Double) -> Self { self }
+
+  /// The check of metrics that compare each output with one target.
   func checkSame(_ prediction: Shape, _ target: Shape) throws(ShapeError) {
     guard prediction.count == target.count else {
       throw ShapeError(

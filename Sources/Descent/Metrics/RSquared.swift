@@ -1,14 +1,17 @@
 /// 1 − Σ w·(target − prediction)² / Σ w·(target − m)², with m the mean target of the output: 1 is
-/// perfect, 0 no better than always the mean. Both sums go over all outputs; NaN where all targets of
-/// each output are the same.
+/// perfect, 0 no better than predicting the mean. Both sums are over all outputs; NaN if all targets of each
+/// output are the same.
 public struct RSquared: Metric, Hashable {
   /// `r2`.
   public static let kind = "r2"
   /// True.
   public static let isBetterWhenLarger = true
 
-  /// The metric; it has nothing to choose.
+  /// Creates the metric.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: RSquared())
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

@@ -1,15 +1,15 @@
-/// The rows from the highest score to the lowest: of each different score, Σ weight over the rows of a
+/// The rows from the highest score to the lowest: for each different score, Σ weight over the rows of a
 /// class and over the others.
 public struct Ranking {
   /// The weights at one score.
   public struct Step: Hashable, Sendable {
-    /// Of the rows of the class.
+    /// Σ weight over the rows of the class.
     public internal(set) var inside = 0.0
-    /// Of the other rows.
+    /// Σ weight over the other rows.
     public internal(set) var outside = 0.0
   }
 
-  /// From the highest score to the lowest; rows of equal scores share one.
+  /// The steps from the highest score to the lowest; rows of equal scores share a step.
   public let steps: [Step]
 
   /// Σ weight over the rows of the class.
@@ -37,14 +37,15 @@ public struct Ranking {
   }
 }
 
-/// A metric of how well scores tell the rows of a class from the others, whatever the scores' scale.
+/// A metric of how well scores separate the rows of a class from the others, whatever the scores' scale.
 ///
-/// Of two classes it is class 1 that is told, by the single output or by how far the second is above
-/// the first; of more, each class from all others, by its probability, or its score, and the figure is
-/// the mean over the classes that have one. It is exact, over all rows at once, and so keeps them: a row takes 24 bytes
-/// for two classes, and 16 + 8 a class for more. A row that weighs 0 counts nowhere.
+/// With two classes, class 1 is ranked, by the single output or by the difference of the second output and
+/// the first. With more, each class is ranked against all others, by its probability or its score, and the
+/// value is the mean over the classes that have one. The metric is exact and needs all rows at the same time,
+/// so it keeps them: a row takes 24 bytes for two classes, and 16 + 8 a class for more. A row of weight 0 does
+/// not count.
 public protocol RankingMetric: ClassOutputMetric {
-  /// The figure of one class, whose rows are inside; NaN where it has none.
+  /// The value of one class, whose rows are inside; NaN if it has none.
   func value(of ranking: Ranking) -> Double
 }
 
@@ -77,7 +78,7 @@ extension RankingMetric {
     }
   }
 
-  /// The figure of the rows; NaN if a score is, or no class has a figure.
+  /// The value of the rows; NaN if a score is NaN, or if no class has a value.
   public func value(of sums: [Double]) -> Double {
     let scores = Int(sums[0])
     let width = scores + 2

@@ -1,12 +1,13 @@
 /// The correlation of the ranks of predictions and targets, Σ w·(r − r̄)·(q − q̄) / √(Σ w·(r − r̄)² ·
-/// Σ w·(q − q̄)²), from −1 to 1: how far a larger prediction goes with a larger target, whatever the scale.
+/// Σ w·(q − q̄)²), from −1 to 1: how far larger predictions go with larger targets, whatever the scale.
 /// Spearman, "The Proof and Measurement of Association between Two Things" (1904).
 ///
-/// A rank is Σ weight below + ½·Σ weight of the equal ones, so that a weight of 2 is as the row twice. Of
-/// several outputs the mean of theirs; NaN where the predictions or the targets of one are all the same, or
-/// one is NaN.
+/// A rank is Σ weight below + ½·Σ weight of the equal ones, so that a row of weight 2 counts as two rows.
+/// With several outputs it is the mean of their correlations; NaN if the predictions or the targets of an
+/// output are all the same, or one is NaN.
 ///
-/// Ranks need all rows, so it keeps them: 8 bytes, and 16 an output. A row that weighs 0 counts nowhere.
+/// Ranks need all rows, so the metric keeps them: a row takes 8 bytes, and 16 an output. A row of weight 0
+/// does not count.
 public struct SpearmanCorrelation: Metric, Hashable {
   /// `spearman`.
   public static let kind = "spearman"
@@ -15,8 +16,11 @@ public struct SpearmanCorrelation: Metric, Hashable {
   /// True.
   public static let keepsRows = true
 
-  /// The metric; it has nothing to choose.
+  /// Creates the metric.
   public init() {}
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: SpearmanCorrelation())
 
   /// Throws unless the output and the target have the same number of elements.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {

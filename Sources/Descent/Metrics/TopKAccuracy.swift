@@ -1,40 +1,31 @@
-/// Σ weight over rows whose class is among the k largest outputs / Σ weight. Of equal outputs the first
-/// is the larger, so that with k = 1 it is the accuracy. A prediction with a NaN in it is wrong.
+/// Σ weight over the rows whose class is among the k largest outputs / Σ weight. The first of equal outputs
+/// counts as the larger one, so that with k = 1 it is the accuracy. A prediction that contains a NaN is wrong.
 ///
-/// Its name says k: `top-5-accuracy`.
-public struct TopKAccuracy: ClassificationMetric, Ranged, Hashable {
+/// The name contains k: `top-5-accuracy`.
+public struct TopKAccuracy: ClassificationMetric, Hashable {
   /// `top-k-accuracy`.
   public static let kind = "top-k-accuracy"
   /// True.
   public static let isBetterWhenLarger = true
   /// k
-  public let k: Int
+  public private(set) var k: Int
 
-  /// A k of 5, as in Keras.
-  public init() { self.init(k: 5) }
-
-  /// The metric with this k, at least 1.
-  public init(k: Int) {
+  /// Creates the metric with this k, at least 1; the default is Keras'.
+  public init(k: Int = 5) {
     self.k = k
     check()
   }
 
-  /// The metric of this name: `top-3-accuracy`.
+  /// k.
+  public static let hyperparameters = Hyperparameters(default: TopKAccuracy(), .count("k", \.k))
+
+  /// Creates the metric of this name: `top-3-accuracy`.
   public init?(named name: String) {
     let parts = name.split(separator: "-")
     guard parts.count == 3, let k = Int(parts[1]), k >= 1 else { return nil }
     self.init(k: k)
     if self.name != name { return nil }
   }
-
-  /// Reads a metric; throws unless k is at least 1.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    k = try container.decode(Int.self, forKey: .k)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] { [.count("k", k)] }
 
   /// `top-5-accuracy`, with this k.
   public var name: String { "top-\(k)-accuracy" }
@@ -49,10 +40,10 @@ public struct TopKAccuracy: ClassificationMetric, Ranged, Hashable {
     }
   }
 
-  /// Right and all.
+  /// Two: the weight of the rows predicted right, and of all rows.
   public func sumCount(outputs: Int) -> Int { 2 }
 
-  /// Counts the rows predicted right.
+  /// Adds the weights of the rows.
   public func add(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
@@ -72,8 +63,8 @@ public struct TopKAccuracy: ClassificationMetric, Ranged, Hashable {
 }
 
 extension Matrix {
-  /// The number of the row's elements that come before the one in this column, the largest first; nil
-  /// if one of them is NaN.
+  /// The number of the row's elements that come before the one in this column, the largest first; nil if an
+  /// element is NaN.
   fileprivate func rank(of column: Int, in row: Int) -> Int? {
     let value = self[row, column]
     var rank = 0

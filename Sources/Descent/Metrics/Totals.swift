@@ -1,5 +1,5 @@
-/// Sums over rows: the loss and each metric. Totals are added up row by row, and divided once, when a
-/// figure is read. They are as large for a million rows as for one, unless a metric keeps its rows.
+/// Sums over rows: the loss and each metric. They are added up row by row, and divided once, when a value is
+/// read. They need the same memory for a million rows as for one, unless a metric keeps its rows.
 public struct Totals: Sendable {
   /// The number of rows added.
   public private(set) var rows = 0
@@ -11,23 +11,23 @@ public struct Totals: Sendable {
   public let metrics: [any Metric]
   private var sums: [[Double]]
 
-  /// Nothing yet, of so many predictions a row: the network's outputs, but half of them under a
-  /// Gaussian loss.
+  /// Creates empty totals for this number of predictions a row: the number of the network's outputs, but half
+  /// of it under a Gaussian loss.
   public init(metrics: [any Metric], outputs: Int) {
     self.metrics = metrics
     sums = metrics.map { Array(repeating: 0, count: $0.sumCount(outputs: outputs)) }
   }
 
-  /// Σ weight · loss / Σ weight; NaN if nothing of any weight was added.
+  /// Σ weight · loss / Σ weight; NaN if no row of a weight above 0 was added.
   public var loss: Double { lossSum / weight }
 
-  /// The figure of the metric of this name, `accuracy` say; nil if it is not added up.
+  /// The value of the metric of this name, such as `accuracy`; nil if it is not added up.
   public subscript(name: String) -> Double? {
     metrics.firstIndex { $0.name == name }.map { metrics[$0].value(of: sums[$0]) }
   }
 
-  /// Every metric's figure by its name, without those that are not defined, as R² is not where all
-  /// targets are the same.
+  /// Every metric's value by its name, without those that are not defined, such as R² if all targets are the
+  /// same.
   public var metricValues: [String: Double] {
     var values: [String: Double] = [:]
     for (metric, sums) in zip(metrics, sums) {
@@ -37,7 +37,7 @@ public struct Totals: Sendable {
     return values
   }
 
-  /// What the metric of this name has added up so far.
+  /// The sums of the metric of this name so far.
   func sums(of name: String) -> [Double]? {
     metrics.firstIndex { $0.name == name }.map { sums[$0] }
   }

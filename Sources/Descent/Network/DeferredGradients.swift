@@ -1,5 +1,7 @@
-/// Gradients xᵀ·dy of one layer's weights that are not computed yet: they are used the moment that they
-/// are, but only when `backward` has returned, since until then it may read the weights.
+/// Gradients xᵀ·dy of one layer's weights that are still to be computed.
+///
+/// A deferred gradient is computed inside the update that uses it. That update waits until the
+/// layer's `backward` has returned, because `backward` may read the weights.
 final class DeferredGradients {
   private var products: [(index: Int, x: Matrix, dy: Matrix)] = []
 
@@ -7,7 +9,8 @@ final class DeferredGradients {
 
   func add(_ x: Matrix, _ dy: Matrix, of index: Int) { products.append((index, x, dy)) }
 
-  /// The product that waits for the parameter of this number.
+  /// Removes and returns the factors of the gradient of parameter `index`, or nil if it was not
+  /// deferred.
   func take(_ index: Int) -> (x: Matrix, dy: Matrix)? {
     guard let position = products.firstIndex(where: { $0.index == index }) else { return nil }
     let product = products.remove(at: position)

@@ -1,16 +1,18 @@
-/// The initializers that are of whole matrices, `[rows, columns]`.
+/// The initializers that compute whole matrices, `[rows, columns]`.
 extension Initializer {
-  /// Q of the QR decomposition of a matrix of normal deviates, or of its transpose if that is taller.
+  /// Returns Q of the QR decomposition of a matrix of normal deviates, or of its transpose if that
+  /// is taller.
   ///
-  /// Gram–Schmidt, twice for each vector, which leaves them orthogonal to the last digits: Giraud, Langou,
-  /// Rozložník, van den Eshof, "Rounding Error Analysis of the Classical Gram-Schmidt Orthogonalization
-  /// Process" (2005). 2·rows·columns² multiply-adds for rows ≥ columns.
+  /// Each vector is orthogonalized twice by Gram–Schmidt, which leaves the vectors orthogonal to
+  /// the last digits. It takes 2·rows·columns² multiply-adds for rows ≥ columns. Giraud, Langou,
+  /// Rozložník, van den Eshof, "Rounding Error Analysis of the Classical Gram-Schmidt
+  /// Orthogonalization Process" (2005).
   static func orthogonal(rows: Int, columns: Int, key: RandomKey) -> [Double] {
     let (length, count) = (max(rows, columns), min(rows, columns))
     func index(_ vector: Int, _ element: Int) -> Int {
       rows >= columns ? element * columns + vector : vector * columns + element
     }
-    // A vector a row: a column of the matrix, or a row of a wide one.
+    // Each row is one vector: a column of the matrix, or a row of a wide matrix.
     let vectors = Buffer(count: count * length, precision: .double)
     let (dots, rest) = (
       Buffer(count: count, precision: .double), Buffer(count: length, precision: .double)
@@ -38,8 +40,8 @@ extension Initializer {
     return values
   }
 
-  /// Normal deviates for as many rows of each column as `density` of them is nearest to, at least one,
-  /// and 0 for the others.
+  /// Returns a matrix with round(density · rows) normal deviates in each column, at least one, and
+  /// 0 elsewhere. The rows are chosen at random for each column.
   static func sparse(rows: Int, columns: Int, density: Double, key: RandomKey) -> [Double] {
     let count = max(1, Int((density * Double(rows)).rounded()))
     var values = Array(repeating: 0.0, count: rows * columns)

@@ -1,10 +1,11 @@
-/// How a parameter begins: a pure function of a key, the same on every machine.
+/// The rule that gives a parameter its initial values. They are a pure function of a key, the same
+/// on every machine.
 ///
-/// The *fan* rule: for a parameter of shape `[…, outputs]`, `fanIn` is the product of all
-/// dimensions but the last and `fanOut` is the last; for a Dense layer's weights
-/// `[inputs, outputs]` they are its inputs and its outputs. A bias has `fanIn = fanOut = outputs`.
+/// For a parameter of shape `[…, outputs]`, `fanOut` is the last dimension and `fanIn` is the
+/// product of all others. For the weights `[inputs, outputs]` of a Dense layer they are its inputs
+/// and its outputs. A bias has `fanIn = fanOut = outputs`.
 public enum Initializer: Hashable, Sendable, Codable {
-  /// 0.
+  /// 0 everywhere.
   case zeros
   /// The same value everywhere.
   case constant(Double)
@@ -12,56 +13,62 @@ public enum Initializer: Hashable, Sendable, Codable {
   case uniform(low: Double, high: Double)
   /// Normal with this mean and standard deviation.
   case normal(mean: Double, standardDeviation: Double)
-  /// Uniform on ±√(6 / (fanIn + fanOut)). Glorot, Bengio, "Understanding the difficulty of training
-  /// deep feedforward neural networks" (2010): for sigmoid and tanh.
+  /// Uniform on ±√(6 / (fanIn + fanOut)), for sigmoid and tanh. Glorot, Bengio, "Understanding the
+  /// difficulty of training deep feedforward neural networks" (2010).
   case glorotUniform
   /// Normal with standard deviation √(2 / (fanIn + fanOut)). Glorot, Bengio (2010).
   case glorotNormal
-  /// Uniform on ±√(6 / fanIn). He, Zhang, Ren, Sun, "Delving Deep into Rectifiers" (2015): for ReLU.
+  /// Uniform on ±√(6 / fanIn), for ReLU. He, Zhang, Ren, Sun, "Delving Deep into Rectifiers"
+  /// (2015).
   case heUniform
   /// Normal with standard deviation √(2 / fanIn). He et al. (2015).
   case heNormal
 
-  /// Uniform on ±√(3 / fanIn). LeCun, Bottou, Orr, Müller, "Efficient BackProp" (1998): for tanh and
-  /// `ScaledTanh`.
+  /// Uniform on ±√(3 / fanIn), for tanh and `ScaledTanh`. LeCun, Bottou, Orr, Müller, "Efficient
+  /// BackProp" (1998).
   case lecunUniform
-  /// Normal with standard deviation √(1 / fanIn). LeCun et al. (1998), and for `SELU` Klambauer et al.
-  /// (2017). Keras's are cut at two deviations: `.varianceScaling(scale: 1, fan: .input,
-  /// distribution: .truncatedNormal)`.
+  /// Normal with standard deviation √(1 / fanIn). LeCun et al. (1998) and, for `SELU`, Klambauer et
+  /// al. (2017). Keras truncates it at two standard deviations, which is `.varianceScaling(scale:
+  /// 1, fan: .input, distribution: .truncatedNormal)`.
   case lecunNormal
-  /// Normal, of which only what is within two standard deviations of the mean: so it has 0.8796 of the
-  /// deviation that is given, as in Keras and in PyTorch, whose limits are ±2 unless given.
+  /// Normal with this mean and standard deviation, truncated at two standard deviations from the
+  /// mean. The values then have 0.8796 of the given standard deviation, as in Keras and in PyTorch,
+  /// whose limits are ±2 by default.
   case truncatedNormal(mean: Double, standardDeviation: Double)
-  /// Of variance scale / n, n the fan that is said: what `glorot…`, `he…` and `lecun…` are cases of, as
-  /// in Keras.
+  /// Values of variance scale / n, where n is the given fan, as in Keras. `glorot…`, `he…` and
+  /// `lecun…` are special cases.
   case varianceScaling(scale: Double, fan: Fan, distribution: Distribution)
-  /// `gain` times a matrix whose columns, or rows if those are fewer, are orthogonal and of length 1, all
-  /// such matrices as likely: Q of the QR decomposition, with R's diagonal above 0, of normal deviates.
-  /// The matrix is `[everything before the last dimension, last]`. Saxe, McClelland, Ganguli, "Exact
-  /// Solutions to the Nonlinear Dynamics of Learning in Deep Linear Neural Networks" (2013).
+  /// `gain` · Q, where Q is from the QR decomposition of normal deviates, with R's diagonal above
+  /// 0.
+  ///
+  /// The columns of Q, or its rows if there are fewer rows, are orthogonal and of length 1. All
+  /// such matrices are equally likely. The matrix is `[product of all dimensions but the last,
+  /// last]`. Saxe, McClelland, Ganguli, "Exact Solutions to the Nonlinear Dynamics of Learning in
+  /// Deep Linear Neural Networks" (2013).
   case orthogonal(gain: Double)
-  /// Normal with mean 0 for as many of each output's inputs, at random, as `density` of `fanIn` is
-  /// nearest to, at least 1; 0 for the others. Martens, "Deep Learning via Hessian-Free Optimization"
-  /// (2010), has 15 of standard deviation 1; PyTorch and Lasagne round down.
+  /// Normal with mean 0 for round(density · fanIn) of each output's inputs, at least 1, chosen at
+  /// random. The other weights are 0. Martens, "Deep Learning via Hessian-Free Optimization"
+  /// (2010), uses 15 inputs and a standard deviation of 1. PyTorch and Lasagne round the number of
+  /// inputs down.
   case sparse(density: Double, standardDeviation: Double)
 
-  /// Whose number of weights a variance is for.
+  /// The number n of connections by which a variance is divided.
   public enum Fan: String, CaseIterable, Codable, Sendable {
-    /// `fanIn`: outputs keep the variance of the inputs.
+    /// `fanIn`, so that the outputs have the variance of the inputs.
     case input
-    /// `fanOut`: gradients keep theirs.
+    /// `fanOut`, so that the gradients keep their variance on the way back.
     case output
     /// (fanIn + fanOut) / 2
     case average
   }
 
-  /// Of which shape, for a given variance v.
+  /// The distribution of values with a given variance v.
   public enum Distribution: String, CaseIterable, Codable, Sendable {
     /// Uniform on ±√(3·v).
     case uniform
-    /// Normal.
+    /// Normal with standard deviation √v.
     case normal
-    /// Normal, cut at two deviations of a normal one of variance v / 0.8796².
+    /// Normal with variance v / 0.8796², truncated at two of its standard deviations.
     case truncatedNormal
   }
 
@@ -70,7 +77,8 @@ public enum Initializer: Hashable, Sendable, Codable {
     .uniform(low: low, high: high)
   }
 
-  /// The values of a parameter of this shape: a pure function of the key.
+  /// Returns the initial values of a parameter of this shape, in row-major order. They are a pure
+  /// function of the key.
   public func values(for shape: Shape, key: RandomKey) -> [Double] {
     func each(_ value: (UInt64) -> Double) -> [Double] { (0..<UInt64(shape.count)).map(value) }
     func scaled(_ scale: Double, _ fan: Fan, _ distribution: Distribution) -> [Double] {
@@ -103,20 +111,20 @@ public enum Initializer: Hashable, Sendable, Codable {
     }
   }
 
-  /// What is wrong with the figures, or nil.
+  /// What is wrong with the initializer's arguments, or nil if they are valid.
   var fault: String? {
     func deviation(_ deviation: Double) -> String? {
       deviation >= 0 && deviation.isFinite
         ? nil : "a standard deviation of \(deviation); expected at least 0"
     }
     func number(_ value: Double) -> String? {
-      value.isFinite ? nil : "a value of \(value); expected a number"
+      value.isFinite ? nil : "a value of \(value); expected a finite number"
     }
     switch self {
     case .constant(let value): return number(value)
     case .uniform(let low, let high):
       return low <= high && (high - low).isFinite
-        ? nil : "uniform from \(low) to \(high); expected the lower limit first"
+        ? nil : "the range \(low) to \(high); expected the lower limit first"
     case .normal(let mean, let spread), .truncatedNormal(let mean, let spread):
       return number(mean) ?? deviation(spread)
     case .varianceScaling(let scale, _, _):
@@ -135,7 +143,7 @@ public enum Initializer: Hashable, Sendable, Codable {
 extension Shape {
   /// The last dimension.
   fileprivate var outputs: Int { dimensions.last ?? 1 }
-  /// All dimensions before the last, as one; 1 for a bias.
+  /// The product of all dimensions but the last, which is 1 for a bias.
   fileprivate var inputs: Int { count / outputs }
 }
 
@@ -152,7 +160,8 @@ extension Initializer.Fan {
 }
 
 extension Initializer.Distribution {
-  /// The standard deviation of what is within 2 of a normal deviate: √(1 − 4·φ(2) / (Φ(2) − Φ(−2))).
+  /// The standard deviation of a standard normal deviate truncated to ±2: √(1 − 4·φ(2) / (Φ(2) −
+  /// Φ(−2))).
   private static let cut = 0.87962566103423978
 
   fileprivate func initializer(scale: Double, fan: Double) -> Initializer {

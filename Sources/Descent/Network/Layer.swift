@@ -1,24 +1,54 @@
-/// One layer of a network: a function of its input and its parameters, and its derivative.
+/// A layer of a network: a function of an input and parameters, and its derivative.
 ///
-/// A layer is an immutable value that says what is computed, not how training has fared: parameters
-/// and gradients come in a `Pass`. To add a layer, write one type and add it to a `Catalog`.
+/// A layer is an immutable value that describes a computation. Its parameters and gradients are not
+/// part of it: they come in a `Pass`. To add a layer, write one type and add it to a `Catalog`.
+///
+/// ```swift
+/// struct Square: Layer {
+///   static let kind = "square"
+///   static let hyperparameters = Hyperparameters(default: Square())
+///
+///   func outputShape(for input: Shape) throws(ShapeError) -> Shape { input }
+///
+///   func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
+///     for row in 0..<x.rows {
+///       for column in 0..<x.columns { y[row, column] = x[row, column] * x[row, column] }
+///     }
+///   }
+///
+///   func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
+///     guard let dx else { return }
+///     for row in 0..<x.rows {
+///       for column in 0..<x.columns { dx[row, column] = 2 * x[row, column] * dy[row, column] }
+///     }
+///   }
+/// }
+/// ```
 public protocol Layer: Component {
-  /// The shape of a row of the output, given that of the input; throws if the input does not fit.
+  /// Returns the shape of one row of the output for the shape of one row of the input. Throws if
+  /// the input does not fit the layer.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape
 
-  /// The parameters, in the order that a `Pass` numbers them. Default: none.
+  /// Returns the layer's parameters. A `Pass` numbers them in this order. Default: none.
   func parameters(for input: Shape) -> [Parameter]
 
-  /// Networks inside of the layer, each fed with its input; `forward` and `backward` run them through
-  /// the `Pass`. Their parameters are the layer's too, after its own: `2.0.weight` is that of the first
-  /// layer of the only branch of layer 2, `2.1.0.weight` that of its second branch. Default: none.
+  /// The networks inside the layer. Each gets the layer's input. `forward` and `backward` run them
+  /// through the `Pass`. Default: none.
+  ///
+  /// Their parameters come after the layer's own. In layer 2, `2.0.weight` belongs to the first
+  /// layer of a single branch, and `2.1.0.weight` to the first layer of the second of several
+  /// branches.
   var branches: [Sequential] { get }
 
-  /// y = f(x), `x`: [rows, inputs], `y`: [rows, outputs]. `x` is only read: it may be the rows that are predicted.
+  /// Computes y = f(x). `x` is [rows, inputs] and `y` is [rows, outputs].
+  ///
+  /// `x` must not be written to: it may be the caller's own rows.
   func forward(_ x: Matrix, into y: Matrix, in pass: Pass)
 
-  /// Given `dy` = ∂loss/∂y, stores the gradients of the parameters in the pass and ∂loss/∂x in `dx`,
-  /// unless it is nil, as for a network's first layer.
+  /// Computes, from `dy` = ∂loss/∂y, the gradients of the parameters and `dx` = ∂loss/∂x.
+  ///
+  /// The parameters' gradients are stored in the pass. `dx` is nil if it is not needed, as for a
+  /// network's first layer.
   func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass)
 }
 
@@ -31,22 +61,28 @@ extension Layer {
   public var branches: [Sequential] { [] }
 }
 
-/// A parameter of a layer: its name, its shape and how it begins.
+/// A parameter of a layer: its name, its shape and its initializer.
 public struct Parameter: Hashable, Sendable {
-  /// `weight`, say; a network puts the layer's number before it: `0.weight`.
+  /// The name in the layer, such as `weight`. A network puts the layer's number before it:
+  /// `0.weight`.
   public let name: String
-  /// `[inputs, outputs]` for a Dense layer's weights, as in NumPy.
+  /// The shape: `[inputs, outputs]` for a Dense layer's weights, as in NumPy.
   public let shape: Shape
-  /// How it begins.
+  /// The rule for the initial values.
   public let initializer: Initializer
-  /// Whether an optimizer's weight decay is meant for it.
+  /// Whether `ParameterSelection.weights` includes it, so that weight decay applies to it by
+  /// default.
   public let decays: Bool
-  /// Whether an optimizer moves it by its gradient. Else it is state, such as a running mean: part of
-  /// the model and its file as any other, but each step's `backward` says its value: see `Pass.next(_:)`.
+  /// Whether an optimizer updates it by its gradient.
+  ///
+  /// Otherwise it is state, such as a running mean. State is part of the model and its file, but
+  /// each step's `backward` gives its next value. See `Pass.next(_:)`.
   public let isTrained: Bool
 
-  /// A parameter of this name, shape and beginning. Unless told otherwise it is trained, and decays if
-  /// it has two dimensions or more, as weights have and biases have not.
+  /// A parameter with this name, shape and initializer.
+  ///
+  /// By default it is trained, and decays if it has two dimensions or more: weights do and biases
+  /// do not.
   public init(
     name: String, shape: Shape, initializer: Initializer, decays: Bool? = nil,
     isTrained: Bool = true

@@ -1,11 +1,12 @@
-/// A trained network: its architecture and its parameters. A value; any number of threads may predict
-/// with it at once.
+/// A network with its parameters.
+///
+/// A model is a value. Any number of threads may predict with it at the same time.
 public struct Model: Sendable {
   let network: Network
   var parameters: Buffer
 
-  /// The network with parameters as they begin, a pure function of the seed. Throws if the layers do
-  /// not fit one another.
+  /// A network with initial parameters, which are a pure function of the seed. Throws if the layers
+  /// do not fit each other.
   public init(
     _ architecture: Sequential, input: Shape, precision: Precision = .single, seed: UInt64 = 0
   ) throws(ShapeError) {
@@ -24,17 +25,19 @@ public struct Model: Sendable {
   public var input: Shape { network.input }
   /// The shape of one row of output.
   public var output: Shape { network.output }
-  /// The type of the parameters, in which predictions are computed.
+  /// The number type of the parameters. Predictions are computed in it.
   public var precision: Precision { parameters.precision }
   /// The number of parameters that are trained.
   public var parameterCount: Int { network.parameterCount }
-  /// The names and shapes of the parameters: `0.weight`, the layer's number first.
+  /// The names and shapes of the parameters. A name starts with the layer's number: `0.weight`.
   public var parameterShapes: [(name: String, shape: Shape)] {
     network.places.map { ($0.name, $0.shape) }
   }
 
-  /// The values of a parameter, row by row: of `0.weight`, say. Reading one that does not exist gives
-  /// nil; setting one to another number of values traps.
+  /// The values of the parameter with this name, row by row: `model["0.weight"]`.
+  ///
+  /// Nil if there is no such parameter. Setting traps if there is no such parameter or the number
+  /// of values differs.
   public subscript(name: String) -> [Double]? {
     get {
       network.places.first { $0.name == name }.map {
@@ -43,15 +46,18 @@ public struct Model: Sendable {
     }
     set {
       guard let place = network.places.first(where: { $0.name == name }), let newValue else {
-        preconditionFailure("the model has no parameter \"\(name)\" to set")
+        preconditionFailure(
+          "the model has no parameter \"\(name)\" to set, or its new values are nil")
       }
       parameters = parameters.copy()
       parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(newValue)
     }
   }
 
-  /// The network's outputs, one array a row; logits, where the loss takes logits. Throws if a row is
-  /// not as long as the network's input.
+  /// Returns the network's outputs, one array for each row. They are logits if the loss takes
+  /// logits.
+  ///
+  /// Throws if a row's length differs from the network's input.
   public func predict<S: Scalar>(_ rows: [[S]]) throws(ShapeError) -> [[S]] {
     for (number, row) in rows.enumerated() where row.count != input.count {
       throw ShapeError("row \(number) has \(row.count) features; the model takes \(input.count)")
@@ -61,12 +67,12 @@ public struct Model: Sendable {
     return rows.indices.map { Array(outputs[$0 * width..<($0 + 1) * width]) }
   }
 
-  /// The network's outputs, row after row, for rows one after the other: [rows, inputs] to
-  /// [rows, outputs]. Throws if the numbers do not make whole rows.
+  /// Returns the network's outputs [rows, outputs] for the features [rows, inputs], both as flat
+  /// arrays in row-major order. Throws if the numbers do not make whole rows.
   public func predict<S: Scalar>(flat numbers: [S]) throws(ShapeError) -> [S] {
     let width = input.count
     guard numbers.count.isMultiple(of: width) else {
-      throw ShapeError("\(numbers.count) numbers do not make rows of \(width) features")
+      throw ShapeError("\(numbers.count) numbers do not make whole rows of \(width) features")
     }
     let rowCount = numbers.count / width
     guard rowCount > 0 else { return [] }
@@ -90,11 +96,12 @@ public struct Model: Sendable {
     }
   }
 
-  /// The network's outputs for one row.
+  /// Returns the network's outputs for one row. Throws if its length differs from the network's
+  /// input.
   public func predict<S: Scalar>(_ row: [S]) throws(ShapeError) -> [S] {
     try predict([row])[0]
   }
 
-  /// The rows that are predicted or evaluated at a time.
+  /// The number of rows that are predicted or evaluated at a time.
   static let chunk = 256
 }

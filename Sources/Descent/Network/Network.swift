@@ -1,4 +1,4 @@
-/// Where a parameter lies in the flat vector of all parameters.
+/// A parameter and its place in the flat parameter vector.
 struct ParameterPlace: Hashable, Sendable {
   let name: String
   let shape: Shape
@@ -10,29 +10,32 @@ struct ParameterPlace: Hashable, Sendable {
   let isTrained: Bool
 }
 
-/// A layer in its place: with its sizes, the places of its parameters and the layers inside of it.
+/// A layer in a network, with its sizes, the places of its parameters and the layers inside it.
 ///
-/// A class that does not show the layer's type, so that a step that goes through the layers copies no
-/// layers, which showed in the time of small steps.
+/// It is a class that hides the layer's type, so that a step copies no layers. The copies cost
+/// measurable time in small steps.
 final class NetworkLayer: Sendable {
-  /// Of the layer, from 0, in the network or among all layers of the branches that it is part of.
+  /// The layer's number, counted from 0, in the network or among all layers in the branches of the
+  /// layer around it.
   let number: Int
-  /// The number of the network's layer that it is, or is in.
+  /// The number of the network's own layer that this layer is or is inside of.
   let outermost: Int
   let inputs: Int
   let outputs: Int
-  /// Of the layer's own parameters, then of those of its branches.
+  /// The places of the layer's own parameters, followed by those of its branches.
   let places: [ParameterPlace]
-  /// Of the places: what a step needs of them. In a branch none is large: the gradient of the layer's
-  /// output does not stay until `backward` of the layer around it has returned.
+  /// The ranges of `places`, which are what a step needs. In a branch none is large, so none is
+  /// deferred: the gradient of the layer's output would not stay until `backward` of the layer
+  /// around it has returned.
   let ranges: [ParameterRange]
   /// The layers of each branch.
   let branches: [UnretainedArray<NetworkLayer>]
-  /// Where the layer's scratch memory begins in that of a row.
+  /// The start of the layer's scratch memory, in elements of each row's scratch memory.
   let scratchStart: Int
-  /// Where, in a branch, the layer's output begins in it.
+  /// The start of the layer's output in the scratch memory, if the layer is in a branch.
   let outputStart: Int
-  /// Where in it the first of two gradients begins, and how wide each is.
+  /// The start in the scratch memory of the two gradient buffers of the branches, and the width of
+  /// each.
   let gradients: (start: Int, width: Int)
   private let layer: any Layer
 
@@ -58,12 +61,12 @@ final class NetworkLayer: Sendable {
     self.layer = layer
   }
 
-  /// `Layer.forward(_:into:in:)`
+  /// Calls `Layer.forward(_:into:in:)`.
   func forward(_ x: Matrix, into y: Matrix, in context: PassContext, key: RandomKey) {
     layer.forward(x, into: y, in: Pass(networkLayer: self, context: context, stepKey: key))
   }
 
-  /// `Layer.backward(_:x:y:into:in:)`
+  /// Calls `Layer.backward(_:x:y:into:in:)`.
   func backward(
     _ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in context: PassContext, key: RandomKey
   ) {
@@ -71,20 +74,20 @@ final class NetworkLayer: Sendable {
       dy, x: x, y: y, into: dx, in: Pass(networkLayer: self, context: context, stepKey: key))
   }
 
-  /// Where the scratch memory of the next layer begins.
+  /// The start of the next layer's scratch memory.
   var scratchEnd: Int { gradients.start + 2 * gradients.width }
 }
 
-/// An architecture built for one shape of input: each layer with its sizes and the places of its
-/// parameters, all of which lie in one flat vector.
+/// An architecture built for one input shape: each layer with its sizes and the places of its
+/// parameters in the flat parameter vector.
 struct Network: Sendable {
   let architecture: Sequential
   let input: Shape
   let output: Shape
   let layers: UnretainedArray<NetworkLayer>
-  /// Of all layers, in order.
+  /// The places of the parameters of all layers, in order.
   let places: [ParameterPlace]
-  /// The length of the flat vector; each parameter begins at a multiple of 16 elements.
+  /// The length of the flat parameter vector. Each parameter starts at a multiple of 16 elements.
   let vectorCount: Int
 
   init(_ architecture: Sequential, input: Shape) throws(ShapeError) {
@@ -108,17 +111,18 @@ struct Network: Sendable {
     vectorCount = layout.vectorCount
   }
 
-  /// The number of parameters that are trained, without the gaps of the flat vector.
+  /// The number of trained parameters, without the gaps in the flat vector.
   var parameterCount: Int {
     places.reduce(0) { $0 + ($1.isTrained ? $1.shape.count : 0) }
   }
 
+  /// The width of the widest input or output of a layer.
   var widest: Int { layers.all.reduce(input.count) { max($0, $1.outputs) } }
 
-  /// A row's elements of scratch memory.
+  /// The number of elements of scratch memory for each row.
   var scratchCount: Int { layers.all.last?.scratchEnd ?? 0 }
 
-  /// The parameters' beginning, a pure function of the seed.
+  /// Returns the initial parameters, which are a pure function of the seed.
   func initialParameters(seed: UInt64, precision: Precision) -> Buffer {
     let buffer = Buffer(count: vectorCount, precision: precision)
     for (number, place) in places.enumerated() {
@@ -129,8 +133,10 @@ struct Network: Sendable {
     return buffer
   }
 
-  /// The output for `x`, in memory for at least as many rows; calls from several threads, each with its
-  /// own memory, are independent.
+  /// Returns the output for `x`, which stays in `memory`. The memory must have room for at least as
+  /// many rows.
+  ///
+  /// Several threads may call it at the same time, each with its own memory.
   func predict(_ x: Matrix, parameters: Matrix, in memory: PassMemory) -> Matrix {
     let context = PassContext(
       .inference, parameters: parameters, scratch: memory.scratch.all, rows: x.rows)
@@ -147,14 +153,16 @@ struct Network: Sendable {
   }
 }
 
-/// Lays out the parameters of a network, and the scratch memory of each layer with branches.
+/// Lays out the parameters of a network and the scratch memory of layers with branches.
 private struct Layout {
-  /// The length of the flat vector so far.
+  /// The length of the flat parameter vector so far.
   var vectorCount = 0
 
-  /// The layer, named in messages by `title`, with the layers of its branches, whose outputs and scratch
-  /// memory lie one after the other in its own. A single branch is not numbered: `2.0.weight`, else
-  /// `2.1.0.weight`.
+  /// Lays out a layer and the layers of its branches. Messages call the layer by `title`.
+  ///
+  /// The outputs and the scratch memory of the branches' layers follow each other in the layer's
+  /// scratch memory. Parameters of a single branch have no branch number, as in `2.0.weight`. Those
+  /// of several do, as in `2.1.0.weight`.
   mutating func networkLayer(
     _ layer: some Layer, from input: Shape, to output: Shape, at title: String,
     named prefix: String, number: Int, within outermost: Int? = nil,
@@ -164,7 +172,7 @@ private struct Layout {
     for parameter in layer.parameters(for: input) {
       places.append(try place(parameter, named: prefix + parameter.name, at: title))
     }
-    // Of the layers inside, whose own numbers are others.
+    // The layers inside keep the number of the outermost layer beside their own numbers.
     let outer = outermost ?? number
     var branches: [[NetworkLayer]] = []
     var scratch = scratchStart
@@ -203,7 +211,7 @@ private struct Layout {
     _ parameter: Parameter, named name: String, at title: String
   ) throws(ShapeError) -> ParameterPlace {
     if let fault = parameter.initializer.fault {
-      throw ShapeError("\(title): \"\(parameter.name)\" begins with \(fault)")
+      throw ShapeError("\(title): the initializer of \"\(parameter.name)\" has \(fault)")
     }
     let columns = parameter.shape.dimensions.last ?? 1
     let place = ParameterPlace(
@@ -220,10 +228,10 @@ private struct Layout {
 }
 
 extension Layer {
-  /// `layer 2 (dense)`
+  /// Returns the layer's name for messages: `layer 2 (dense)`.
   fileprivate func title(_ number: Int) -> String { "layer \(number) (\(Self.kind))" }
 
-  /// The output's shape; an error says which layer it is.
+  /// Returns the output's shape. An error names the layer.
   fileprivate func outputShape(for input: Shape, number: Int) throws(ShapeError) -> Shape {
     do {
       return try outputShape(for: input)
@@ -234,7 +242,7 @@ extension Layer {
 }
 
 extension Sequential {
-  /// The shape of the last layer's output; without layers, the input's.
+  /// Returns the shape of the last layer's output, or of the input if there are no layers.
   func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     var shape = input
     for (number, layer) in layers.enumerated() {

@@ -1,11 +1,10 @@
-/// Which of a network's parameters a weight decay, a penalty or a constraint is for: of those that are
-/// trained.
+/// A selection of a network's trained parameters for weight decay, a penalty or a constraint.
 public enum ParameterSelection: Hashable, Sendable, Codable {
-  /// Those that a layer says decay: its weights, not its biases. See `Parameter.decays`.
+  /// The parameters that decay: weights but not biases. See `Parameter.decays`.
   case weights
-  /// Every one.
+  /// All trained parameters.
   case all
-  /// Those of these names, such as `0.weight`.
+  /// The parameters with these names, such as `0.weight`.
   case named([String])
 
   func contains(_ place: ParameterPlace) -> Bool {
@@ -18,27 +17,28 @@ public enum ParameterSelection: Hashable, Sendable, Codable {
   }
 }
 
-/// A part of a network's flat vectors, seen as a matrix.
+/// A range of a network's flat vectors, seen as a matrix.
 struct ParameterRange: Hashable, Sendable {
   let offset: Int
   let rows: Int
   var columns: Int
-  /// Whether it is a trained matrix whose gradient does not stay in the first cache.
+  /// Whether it is a trained matrix that is too large for its gradient to stay in the first-level
+  /// cache.
   var isLarge = false
 
-  /// The same elements as one row.
+  /// The same elements, as one row.
   var asRow: ParameterRange {
     ParameterRange(offset: offset, rows: 1, columns: rows * columns, isLarge: isLarge)
   }
 
-  /// The same, with its gradient stored whatever its size.
+  /// The same range, but with its gradient stored whatever its size.
   var asStored: ParameterRange { ParameterRange(offset: offset, rows: rows, columns: columns) }
 
-  /// This part of a flat vector.
+  /// Returns this range of a flat vector.
   @inline(__always)
   func of(_ flat: Matrix) -> Matrix { flat.block(at: offset, rows: rows, columns: columns) }
 
-  /// This part of each slot.
+  /// Returns this range of each slot.
   func of(_ slots: SlotViews) -> SlotViews {
     slots.block(at: offset, rows: rows, columns: columns)
   }
@@ -53,21 +53,21 @@ extension ParameterPlace {
 }
 
 extension Network {
-  /// Where the selected parameters lie, each by itself, but for those of layers whose rate is 0.
+  /// Returns the range of each selected parameter, without those of layers whose rate is 0.
   func ranges(of selection: ParameterSelection, rates: [Int: Double] = [:]) -> [ParameterRange] {
     check(selection)
     return layers.all.filter { rates[$0.number] != 0 }.flatMap(\.places).filter(selection.contains)
       .map(\.range)
   }
 
-  /// Traps if a name is no trained parameter's.
+  /// Traps if a name is not the name of a trained parameter.
   func check(_ selection: ParameterSelection) {
     guard case .named(let names) = selection else { return }
     let trained = places.filter(\.isTrained)
     for name in names {
       precondition(
         trained.contains { $0.name == name },
-        "no parameter \(name.quotedForMessage) is trained; there are "
+        "there is no trained parameter \(name.quotedForMessage); the trained parameters are "
           + trained.map(\.name).joined(separator: ", "))
     }
   }

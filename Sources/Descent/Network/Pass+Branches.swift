@@ -1,7 +1,9 @@
-/// How a layer runs its branches: see `Layer.branches`.
+/// The operations by which a layer runs its branches. See `Layer.branches`.
 extension Pass {
-  /// The output for the layer's `x` of the branch of this number: [rows, outputs]; of a branch without
-  /// layers `x` itself. It stays until `backward` has returned.
+  /// Returns the output [rows, outputs] of the branch with this number for the layer's `x`. A
+  /// branch without layers returns `x` itself.
+  ///
+  /// The output stays valid until `backward` has returned.
   public func forward(_ x: Matrix, through branch: Int) -> Matrix {
     let layers = networkLayer.branches[branch]
     let key = key
@@ -16,8 +18,11 @@ extension Pass {
     return x
   }
 
-  /// Given the gradient `dy` of the branch's output for `x`, stores the gradients of its parameters, and
-  /// that of `x` in `dx`, or adds it there. `dy` may be `outputGradient`, and is not kept.
+  /// Computes, from the gradient `dy` of the branch's output for `x`, the gradients of the branch's
+  /// parameters and the gradient `dx` of `x`.
+  ///
+  /// With `adding`, the gradient of `x` is added to `dx`. `dy` may be `outputGradient(of:rows:)`,
+  /// and may be overwritten.
   public func backward(
     _ dy: Matrix, through branch: Int, x: Matrix, into dx: Matrix?, adding: Bool = false
   ) {
@@ -31,7 +36,7 @@ extension Pass {
         let isFirst = number == 0
         let gradient =
           isFirst && (dx == nil || !adding)
-          ? dx : turningGradient(inner.inputs, rows: x.rows, turn: turn + 1)
+          ? dx : gradientBuffer(inner.inputs, rows: x.rows, turn: turn + 1)
         inner.backward(
           dy, x: isFirst ? x : layers.withObject(at: number - 1) { output(of: $0, rows: x.rows) },
           y: output(of: inner, rows: x.rows), into: gradient, in: context, key: key)
@@ -46,18 +51,19 @@ extension Pass {
     }
   }
 
-  /// Memory for the gradient of the output of the branch of this number, `[rows, outputs]`, until the
-  /// next call.
+  /// Returns memory [rows, outputs] for the gradient of the output of the branch with this number.
+  /// It is valid until the next call.
   public func outputGradient(of branch: Int, rows: Int) -> Matrix {
     let layers = networkLayer.branches[branch]
     let columns =
       layers.count == 0
       ? networkLayer.inputs : layers.withObject(at: layers.count - 1) { $0.outputs }
-    return turningGradient(columns, rows: rows, turn: 0)
+    return gradientBuffer(columns, rows: rows, turn: 0)
   }
 
-  /// ∂loss/∂output so many pingPong back from a branch's end: two blocks serve by pingPong.
-  private func turningGradient(_ columns: Int, rows: Int, turn: Int) -> Matrix {
+  /// Returns the memory for ∂loss/∂output of the layer that is `turn` layers before the end of a
+  /// branch. Two buffers are used in turn.
+  private func gradientBuffer(_ columns: Int, rows: Int, turn: Int) -> Matrix {
     let start = networkLayer.gradients.start + (turn % 2) * networkLayer.gradients.width
     return context.scratch.block(at: rows * start, rows: rows, columns: columns)
   }

@@ -1,9 +1,9 @@
-/// What one layer sees of one pass over a batch: its parameters, its random key, the mode, and the
-/// operations that layers are made of.
+/// One layer's view of a pass over a batch: its parameters, its random key, the mode, and the
+/// operations that layers are built from.
 public struct Pass {
-  /// Whether the network is being trained or used.
+  /// Whether the pass is part of a training.
   public enum Mode: Hashable, Sendable {
-    /// Dropout drops; gradients will be asked for.
+    /// The network is trained: dropout is active, and `backward` follows `forward`.
     case training
     /// The network predicts.
     case inference
@@ -11,80 +11,91 @@ public struct Pass {
 
   let networkLayer: NetworkLayer
   let context: PassContext
-  /// Of the step, or of the layer around this one, from which the layer's is derived when it is asked
-  /// for.
+  /// The key of the step or, in a branch, of the layer around this one. `key` derives the layer's
+  /// own key from it on demand.
   let stepKey: RandomKey
 
-  /// Whether the network is being trained or used.
+  /// Whether the pass is part of a training.
   public var mode: Mode { context.mode }
-  /// Of this layer in this step alone; the same in `forward` and `backward`.
+  /// The random key of this layer in this step. It is the same in `forward` and `backward`.
   public var key: RandomKey { stepKey.derived(UInt64(networkLayer.number)) }
 
-  /// How much each row counts in the loss, `[rows, 1]`, while training; nil if all weigh 1. One of weight 0
-  /// holds zeros in place of its features, and is to count nowhere.
+  /// The weights of the rows in the loss while training, `[rows, 1]`, or nil if every row weighs 1.
+  ///
+  /// The features of a row of weight 0 are zeros. Such a row must have no effect on the layer.
   public var weights: Matrix? { context.weights }
 
-  /// Whether nothing moves the layer, nor its state, in this step: see `Trainer.layerRates`.
+  /// Whether the layer's parameters and state stay as they are in this step. See
+  /// `Trainer.layerRates`.
   public var isFrozen: Bool { context.frozen.contains(networkLayer.outermost) }
 
-  /// The layer's parameter of this number, in the order of `Layer.parameters(for:)`. One of one
-  /// dimension is a single row.
+  /// Returns the layer's parameter with this number, in the order of `Layer.parameters(for:)`. A
+  /// parameter of one dimension is a single row.
   public func parameter(_ index: Int) -> Matrix {
     let range = networkLayer.ranges[index]
-    // What the parts before have made of it.
-    if context.part.sums != nil && !networkLayer.places[index].isTrained {
+    // Earlier micro-batches may have changed it.
+    if context.microBatch.sums != nil && !networkLayer.places[index].isTrained {
       return storedGradient(index)
     }
     return range.of(context.parameters)
   }
 
-  /// The number of the first row within its batch: 0, unless a batch goes through the network in parts.
-  /// What is random of a row is a function of its number.
-  public var firstRow: Int { context.part.firstRow }
+  /// The position of the first row in its batch: 0, unless the batch goes through the network in
+  /// micro-batches.
+  ///
+  /// Random numbers for a row must be a function of its position in the batch.
+  public var firstRow: Int { context.microBatch.firstRow }
 
-  /// Where the gradient of the parameter of this number goes: `backward` sets all of it.
+  /// Returns the memory for the gradient of the parameter with this number. `backward` sets all of
+  /// it.
   public func gradient(_ index: Int) -> Matrix {
-    guard let sums = context.part.sums else { return storedGradient(index) }
+    guard let sums = context.microBatch.sums else { return storedGradient(index) }
     return sums.addend(of: networkLayer.places[index])
   }
 
   private func storedGradient(_ index: Int) -> Matrix {
     guard let gradients = context.gradients else {
-      preconditionFailure("a gradient in a pass without gradients")
+      preconditionFailure("a layer asks for a gradient in a pass for inference")
     }
     return networkLayer.ranges[index].of(gradients)
   }
 
-  /// Where, in training, the next value goes of a parameter that is not trained: `backward` sets all of
-  /// it, and the parameter takes it when the others move. What `forward` has put there `backward` finds.
-  /// If a batch goes through the network in parts, `parameter(_:)` is the next value after the part before.
+  /// Returns the memory, in training, for the next value of a parameter that is not trained.
+  ///
+  /// `backward` sets all of it. What `forward` writes there, `backward` finds. The parameter takes
+  /// the value when the trained parameters are updated. If the batch goes through the network in
+  /// micro-batches, `parameter(_:)` is the next value that the earlier micro-batch has set.
   public func next(_ index: Int) -> Matrix {
-    context.part.sums?.next(of: networkLayer.places[index]) ?? storedGradient(index)
+    context.microBatch.sums?.next(of: networkLayer.places[index]) ?? storedGradient(index)
   }
 
-  /// y = bias + x·w, `x`: [rows, inputs], `w`: [inputs, outputs].
+  /// Computes y = bias + x·w. `x` is [rows, inputs], `w` is [inputs, outputs] and `y` is [rows,
+  /// outputs].
   public func product(_ x: Matrix, _ w: Matrix, adding bias: Matrix?, into y: Matrix) {
     Kernels.product(x, w, initial: bias, into: y)
   }
 
-  /// dx = dy·wᵀ
+  /// Computes dx = dy·wᵀ. `dy` is [rows, outputs], `w` is [inputs, outputs] and `dx` is [rows,
+  /// inputs].
   public func productWithTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
-    Kernels.productTransposed(dy, w, ofRows: context.part.batchRows, into: dx)
+    Kernels.productTransposed(dy, w, ofRows: context.microBatch.batchRows, into: dx)
   }
 
-  /// Makes xᵀ·dy the gradient of the parameter of this number: stored at once, or, for a large weight
-  /// that will move by it, computed when `backward` has returned; `x` and `dy` must stay until then.
+  /// Makes xᵀ·dy the gradient of the parameter with this number.
+  ///
+  /// The gradient is stored immediately, or, for a large weight, computed inside its update after
+  /// `backward` has returned. `x` and `dy` must stay unchanged until then.
   public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
     if let deferred = context.deferred, networkLayer.ranges[index].isLarge {
       deferred.add(x, dy, of: index)
     } else {
       Kernels.transposedProduct(
-        x, dy, adding: context.part.sums != nil, into: storedGradient(index))
+        x, dy, adding: context.microBatch.sums != nil, into: storedGradient(index))
     }
   }
 
-  /// Stores the sum of dy's rows as the gradient of the parameter of this number.
+  /// Makes the sum of dy's rows the gradient of the parameter with this number.
   public func biasGradient(_ dy: Matrix, of index: Int) {
-    Kernels.columnSums(dy, adding: context.part.sums != nil, into: storedGradient(index))
+    Kernels.columnSums(dy, adding: context.microBatch.sums != nil, into: storedGradient(index))
   }
 }

@@ -1,22 +1,26 @@
-/// What the passes of all layers over the same rows have in common. A trainer has one for all its steps,
-/// so that a `Pass`, which is made for each layer of each step, is three words.
+/// The state that the passes of all layers over the same rows share.
+///
+/// A trainer has one for all its steps. A `Pass`, which is made for each layer of each step, is
+/// then only three words.
 final class PassContext {
   let mode: Pass.Mode
-  /// The flat vectors of all parameters and gradients.
+  /// The flat vector of all parameters.
   let parameters: Matrix
+  /// The flat vector of all gradients, or nil in inference.
   let gradients: Matrix?
-  /// For what the layers' branches compute, one layer after the other.
+  /// The scratch memory for the layers' branches, one layer after the other.
   private(set) var scratch: Matrix
-  /// Which part of its batch the rows are.
-  private(set) var part: MicroBatch
-  /// Where the gradients of large weights wait, unless they are to be stored.
+  /// The micro-batch that the rows are.
+  private(set) var microBatch: MicroBatch
+  /// The deferred gradients of large weights, or nil if all gradients are stored.
   private(set) var deferred: DeferredGradients?
-  /// Of the rows; nil if all weigh 1.
+  /// The weights of the rows, or nil if every row weighs 1.
   private(set) var weights: Matrix?
-  /// The numbers of the network's layers that nothing moves.
+  /// The numbers of the network's frozen layers.
   private(set) var frozen: Set<Int> = []
 
-  /// Of passes over all rows of a batch; a trainer sets the rest at each step.
+  /// A context for passes over all rows of a batch. A trainer sets the other properties at each
+  /// step.
   init(
     _ mode: Pass.Mode, parameters: Matrix, gradients: Matrix? = nil, scratch: Matrix, rows: Int
   ) {
@@ -24,19 +28,19 @@ final class PassContext {
     self.parameters = parameters
     self.gradients = gradients
     self.scratch = scratch
-    part = MicroBatch(batchRows: rows)
+    microBatch = MicroBatch(batchRows: rows)
   }
 
-  /// Layers of a rate of 0 are frozen.
+  /// Freezes the layers whose rate is 0, and only these.
   func setRates(_ layerRates: [Int: Double]) {
     frozen = Set(layerRates.filter { $0.value == 0 }.keys)
   }
 
-  /// The next passes go over these rows.
+  /// Prepares the passes over the next rows.
   func begin(
-    _ part: MicroBatch, weights: Matrix?, deferred: DeferredGradients?, scratch: Matrix
+    _ microBatch: MicroBatch, weights: Matrix?, deferred: DeferredGradients?, scratch: Matrix
   ) {
-    self.part = part
+    self.microBatch = microBatch
     self.weights = weights
     self.deferred = deferred
     self.scratch = scratch

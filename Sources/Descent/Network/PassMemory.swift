@@ -1,8 +1,8 @@
-/// The memory of passes over at most so many rows, without what each layer puts out.
+/// The memory of passes over at most `capacity` rows, without the memory for each layer's output.
 struct PassMemory {
-  /// Two by pingPong, each for the widest output of a layer, or its gradient.
+  /// Two buffers that are used in turn, each for the widest output of a layer or its gradient.
   let pingPong: (Buffer, Buffer)
-  /// Of the layers with branches.
+  /// The scratch memory of the layers with branches.
   let scratch: Buffer
 
   init(_ network: Network, capacity: Int, precision: Precision) {

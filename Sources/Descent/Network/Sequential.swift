@@ -1,4 +1,4 @@
-/// A network's architecture: layers, each fed by the one before it.
+/// A network's architecture: a list of layers, each of which takes the output of the one before it.
 ///
 ///     let network = Sequential {
 ///       Dense(128)
@@ -10,39 +10,42 @@ public struct Sequential: Sendable {
   /// The layers, from the input to the output.
   public let layers: [any Layer]
 
-  /// These layers.
+  /// An architecture of these layers.
   public init(_ layers: [any Layer]) { self.layers = layers }
 
-  /// The layers that the closure lists, with `if` and `for`.
+  /// An architecture of the layers that the closure lists. It may use `if` and `for`.
   public init(@LayerBuilder _ layers: () -> [any Layer]) { self.layers = layers() }
+
+  /// The layers' summaries: `Dense 64 → ReLU`.
+  var summary: String { layers.map(\.summary).joined(separator: " → ") }
 }
 
 /// Builds the layers of a `Sequential`.
 @resultBuilder
 public enum LayerBuilder {
-  /// A layer.
+  /// Adds a layer.
   public static func buildExpression(_ layer: some Layer) -> [any Layer] { [layer] }
-  /// The layers of another architecture.
+  /// Adds the layers of another architecture.
   public static func buildExpression(_ network: Sequential) -> [any Layer] { network.layers }
-  /// One after the other.
+  /// Joins the layers of the statements, in order.
   public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
-  /// `if` without `else`.
+  /// Supports `if` without `else`.
   public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
-  /// `if`.
+  /// Supports the first branch of `if` and `else`.
   public static func buildEither(first part: [any Layer]) -> [any Layer] { part }
-  /// `else`.
+  /// Supports the second branch of `if` and `else`.
   public static func buildEither(second part: [any Layer]) -> [any Layer] { part }
-  /// `for`.
+  /// Supports `for`.
   public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
 }
 
 extension Sequential: Codable {
-  /// Reads a list of layers, each found by its `kind` in the decoder's `Catalog`.
+  /// Reads a list of layers. The decoder's `Catalog` finds the type of each by its `kind`.
   public init(from decoder: any Decoder) throws {
     var container = try decoder.unkeyedContainer()
     var layers: [any Layer] = []
     while !container.isAtEnd {
-      layers.append(try container.decode(Cataloged.self).layer)
+      layers.append(try container.decode(Cataloged<any Layer>.self).value)
     }
     self.init(layers)
   }
@@ -50,20 +53,6 @@ extension Sequential: Codable {
   /// Writes each layer under its `kind`: `[{"dense": {"units": 8, …}}, {"relu": {}}]`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.unkeyedContainer()
-    for layer in layers { try container.encode(Cataloged(layer: layer)) }
-  }
-
-  private struct Cataloged: Codable {
-    let layer: any Layer
-
-    init(layer: any Layer) { self.layer = layer }
-
-    init(from decoder: any Decoder) throws {
-      layer = try Catalog.of(decoder).layer(from: decoder)
-    }
-
-    func encode(to encoder: any Encoder) throws {
-      try Catalog.encode(layer, kind: type(of: layer).kind, to: encoder)
-    }
+    for layer in layers { try container.encode(Cataloged<any Layer>(layer)) }
   }
 }

@@ -6,23 +6,23 @@
   import Musl
 #endif
 
-/// Owns elements of one precision: aligned to 64 bytes, zero at first, freed with the last
-/// reference.
+/// Owns elements of one precision. They are aligned to 64 bytes, start as zeros and are freed with
+/// the last reference.
 ///
-/// Who shares a buffer between threads must not write to it any more: `Model` never does.
+/// A buffer that threads share must not be written to. `Model` never writes to its buffer.
 @safe final class Buffer: @unchecked Sendable {
   let count: Int
   let precision: Precision
   private let base: UnsafeMutableRawPointer
-  /// What `base` lies in.
+  /// The allocation that contains `base`.
   private let allocated: UnsafeMutableRawPointer
 
   init(count: Int, precision: Precision) {
-    precondition(count >= 0, "a buffer of \(count) elements")
+    precondition(count >= 0, "a buffer of \(count) elements; the count must be 0 or more")
     self.count = count
     self.precision = precision
-    // The system gives the zeros of a large buffer when they are touched: the gradients of weights
-    // that move at once never are.
+    // The system supplies the zeros of a large buffer when a page is first touched. The gradients
+    // of weights that are updated inside their product are never touched.
     guard let memory = unsafe calloc(count * precision.byteCount + 64, 1) else {
       fatalError("no memory for \(count) elements of \(precision) precision")
     }
@@ -37,7 +37,8 @@
 
   deinit { unsafe free(allocated) }
 
-  /// The block of `rows` × `columns` that begins at element `offset`.
+  /// The block of `rows` × `columns` elements that begins at element `offset`. Traps if it leaves
+  /// the buffer.
   @inline(__always)
   func matrix(at offset: Int = 0, rows: Int, columns: Int) -> Matrix {
     precondition(
@@ -48,7 +49,7 @@
       precision: precision)
   }
 
-  /// Everything, as one row.
+  /// All elements, as one row.
   var all: Matrix { matrix(rows: 1, columns: count) }
 
   func copy() -> Buffer {

@@ -1,17 +1,20 @@
 import DescentKernels
 
-/// eˣ within 1.1 ulp, the same bits on every machine.
+/// eˣ, within 1.1 ulp. The result has the same bits on every machine.
 package func exponential(_ x: Double) -> Double { Kernels.exp(x) }
 
-/// log(1 + x) for x ≥ 0 within 1.4 ulp, the same bits on every machine: corrected for what 1 + x loses by
-/// rounding.
+/// log(1 + x) for x ≥ 0, within 1.4 ulp. The result has the same bits on every machine.
+///
+/// log(1 + x) is corrected for the rounding error of 1 + x.
 package func naturalLogarithm(onePlus x: Double) -> Double {
   let sum = 1 + x
   return sum.isFinite ? Kernels.log(sum) + (x - (sum - 1)) / sum : sum
 }
 
-/// baseᵉ for base ≥ 0, the same bits on every machine: by repeated squaring for whole e from 0 to 16,
-/// else as exp(e · log(base)). The relative error is at most (8 + |e · log(base)|) · 2⁻⁵².
+/// baseᵉ for base ≥ 0. The result has the same bits on every machine.
+///
+/// Computed by repeated squaring for whole e from 0 to 16, and as exp(e · log(base)) otherwise. The
+/// relative error is at most (8 + |e · log(base)|) · 2⁻⁵².
 func realPower(_ base: Double, _ exponent: Double) -> Double {
   if exponent >= 0, exponent <= 16, exponent == exponent.rounded() {
     return power(base, Int(exponent))
@@ -19,15 +22,16 @@ func realPower(_ base: Double, _ exponent: Double) -> Double {
   let logarithm = Kernels.log(base)
   let product = exponent * logarithm
   let result = exponential(product)
-  // What the product lost by rounding; 0 and infinity have nothing to correct.
+  // The rounding error of the product. 0 and infinity need no correction.
   let lost = (-product).addingProduct(exponent, logarithm)
   return lost.isFinite && result.isFinite ? result.addingProduct(result, lost) : result
 }
 
-/// cos(π·x), the same bits on every machine, within 1 ulp; exact where it is 0, 1 or −1.
+/// cos(π·x), within 1 ulp and exact where it is 0, 1 or −1. The result has the same bits on every
+/// machine.
 ///
-/// |x| is brought to 0...½ without rounding, where the function is cos(π·x) or sin(π·(½ − x)), whichever
-/// has an argument of at most π/4, by its Taylor polynomial.
+/// |x| is reduced to 0...½ without rounding. There the function is cos(π·x) or sin(π·(½ − x)), whichever
+/// has an argument of at most π/4, and is computed by its Taylor polynomial.
 func cosine(ofPiTimes x: Double) -> Double {
   guard x.isFinite else { return .nan }
   let distance = (x - 2 * (0.5 * x).rounded()).magnitude
@@ -37,10 +41,10 @@ func cosine(ofPiTimes x: Double) -> Double {
   return isBeyond ? -value : value
 }
 
-/// π·x in two parts, the second what the first lost by rounding.
+/// π·x as the sum of two numbers. `low` is the rounding error of `high`.
 private func piTimes(_ x: Double) -> (high: Double, low: Double) {
   let high = Double.pi * x
-  // π is Double.pi and 1.2246467991473532e-16 more.
+  // π = Double.pi + 1.2246467991473532e-16
   return (high, (-high).addingProduct(Double.pi, x).addingProduct(1.2246467991473532e-16, x))
 }
 
@@ -51,7 +55,7 @@ private func smallCosine(_ x: Double) -> Double {
   let tail = alternating(evenFactorials, square)
   let half = 0.5 * square
   let main = 1 - half
-  // What `square` and `main` lost by rounding is added with the tail.
+  // The rounding errors of `square` and `main` are added with the tail.
   let lost =
     ((1 - main) - half)
     - (0.5 * (-square).addingProduct(y.high, y.high)).addingProduct(y.high, y.low)
@@ -66,7 +70,8 @@ private func smallSine(_ x: Double) -> Double {
   return y.high + y.low.addingProduct(-(square * y.high), tail)
 }
 
-/// 16!, 14!, … 4! and 17!, 15!, … 3!. Constants, since a list in a function is allocated there.
+/// 16!, 14!, … 4! and 17!, 15!, … 3!. They are constants because an array literal in a function is
+/// allocated at every call.
 private let evenFactorials: [Double] = [
   20_922_789_888_000, 87_178_291_200, 479_001_600, 3_628_800, 40_320, 720, 24,
 ]
@@ -81,7 +86,8 @@ private func alternating(_ factorials: [Double], _ x: Double) -> Double {
   return sum
 }
 
-/// baseᵉ by repeated squaring: the same bits on every machine, which libm's pow does not promise.
+/// baseᵉ for e ≥ 0, by repeated squaring. The result has the same bits on every machine, which
+/// libm's `pow` does not promise.
 func power(_ base: Double, _ exponent: Int) -> Double {
   var (result, square, rest) = (1.0, base, exponent)
   while rest > 0 {

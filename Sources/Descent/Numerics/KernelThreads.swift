@@ -1,17 +1,23 @@
 import DescentKernels
 
-/// The threads that share what is large: of a step products of matrices, updates, what is done element by
-/// element, in training and in prediction; and the reading of tables. No byte of a result depends on them.
+/// The threads that share large work: matrix products, updates and element-wise operations, in
+/// training and in prediction, and the reading of tables.
+///
+/// No byte of a result depends on the number of threads.
 public enum KernelThreads {
-  /// How many there are: at first what the environment variable `DESCENT_THREADS` says, or, unless that is a
-  /// whole number from 1 to 64, as many as cores that the process may use, by its affinity and the quota of
-  /// its control group. Set to a number from 1 to 64; one beyond becomes the nearest.
+  /// The number of threads, from 1 to 64.
+  ///
+  /// It starts as the value of the environment variable `DESCENT_THREADS`. If that is not a whole
+  /// number from 1 to 64, it starts as the number of cores that the process may use, by its
+  /// affinity and the quota of its control group. A new value outside 1...64 is clamped to that
+  /// range.
   public static var count: Int {
     get { descent_threads() }
     set { descent_set_threads(newValue) }
   }
 
-  /// What `DESCENT_THREADS` says, if it is no number from 1 to 64: then the cores count.
+  /// The value of `DESCENT_THREADS` if it is not a whole number from 1 to 64. The number of cores
+  /// is then used instead.
   package static var refused: String? {
     unsafe descent_refused_threads().map { unsafe String(cString: $0) }
   }

@@ -1,20 +1,23 @@
 import DescentKernels
 
-/// The kernels that normalise columns over the rows of a batch.
+/// The kernels that normalize each column over the rows of a batch.
 extension Kernels {
-  /// The mean and the variance, Σ (x − mean)² / counted, of each column, over the `counted` rows that do not
-  /// weigh 0; a weight is that of rows.count / weights.count rows.
+  /// Computes mean = Σ x / counted and variance = Σ (x − mean)² / counted of each column, over the
+  /// `counted` rows whose weight is not 0. Each weight belongs to x.rows / weights.count
+  /// consecutive rows.
   static func columnMoments(
     _ x: Matrix, weights: Matrix?, counted: Int, means: Matrix, variances: Matrix
   ) {
-    precondition(isRow(means, of: x) && isRow(variances, of: x), "moments unlike their matrix")
+    precondition(
+      isRow(means, of: x) && isRow(variances, of: x),
+      "the means and variances do not fit the matrix")
     unsafe descent_column_moments(
       pointer(x.precision), x.rows, x.columns, x.base, positions(weights, of: x), weights?.base,
       Double(counted),
       means.base, variances.base)
   }
 
-  /// y = (x − mean) / √(variance + ε) · scale + shift, column by column.
+  /// Computes y = (x − mean) / √(variance + ε) · scale + shift, column by column.
   static func standardize(
     _ x: Matrix, means: Matrix, variances: Matrix, epsilon: Double, scale: Matrix?,
     shift: Matrix?, into y: Matrix
@@ -22,15 +25,15 @@ extension Kernels {
     precondition(
       y.count == x.count && y.precision == x.precision && isRow(means, of: x)
         && isRow(variances, of: x) && isRow(scale, of: x) && isRow(shift, of: x),
-      "a normalisation of matrices that do not fit")
+      "the matrices of a normalization do not fit each other")
     unsafe descent_standardize(
       pointer(x.precision), x.rows, x.columns, epsilon, x.base, means.base, variances.base,
       scale?.base, shift?.base,
       y.base)
   }
 
-  /// The gradients of `standardize`, of means and variances that are those of x by `columnMoments`, or, if no row
-  /// is counted, constant.
+  /// Computes the gradients of `standardize`. The means and variances are those that
+  /// `columnMoments` computes from x or, if `counted` is 0, constants.
   static func standardizeBackward(
     _ dy: Matrix, x: Matrix, weights: Matrix?, counted: Int, means: Matrix, variances: Matrix,
     epsilon: Double, scale: Matrix?, into dx: Matrix?, scaleGradient: Matrix?,
@@ -41,7 +44,7 @@ extension Kernels {
         && dx.map { $0.count == x.count && $0.precision == x.precision } ?? true
         && isRow(means, of: x) && isRow(variances, of: x) && isRow(scale, of: x)
         && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x),
-      "gradients unlike their matrix")
+      "the gradients do not fit their matrix")
     unsafe descent_standardize_backward(
       pointer(x.precision), x.rows, x.columns, epsilon, dy.base, x.base, positions(weights, of: x),
       weights?.base,
@@ -49,16 +52,16 @@ extension Kernels {
       shiftGradient?.base)
   }
 
-  /// How many rows each weight is of.
+  /// The number of consecutive rows that each weight belongs to.
   private static func positions(_ weights: Matrix?, of x: Matrix) -> Int {
     guard let weights, weights.count > 0 else { return 1 }
     precondition(
       x.rows.isMultiple(of: weights.count) && weights.precision == x.precision,
-      "weights that do not fit a matrix")
+      "the weights do not fit the matrix")
     return x.rows / weights.count
   }
 
-  /// Whether it is nil, or as long as a row.
+  /// Whether `row` is nil or has one element for each column of x, in the precision of x.
   private static func isRow(_ row: Matrix?, of x: Matrix) -> Bool {
     row.map { $0.count == x.columns && $0.precision == x.precision } ?? true
   }

@@ -1,26 +1,26 @@
-/// A random permutation of `0..<count` that is computed, not stored: swap-or-not.
+/// A random permutation of `0..<count` that is computed, not stored, by the swap-or-not shuffle.
 ///
-/// Each round pairs the numbers, `x ↔ K − x (mod count)`, and swaps a pair or not by one random bit
-/// that both of the pair agree on:
+/// Each round pairs the numbers, `x ↔ K − x (mod count)`. One random bit, the same for both numbers
+/// of a pair, decides whether they are swapped:
 ///
 ///     y = K − x (mod count);  m = max(x, y);  if mix(m ^ M) is odd { x = y }
 ///
-/// `K` and `M` are the round's own, from the key; there are `16 + bit width of count` rounds. A
-/// round is its own inverse, so the whole is a bijection for every count; and each round's number
-/// of swaps is random, so even the parity of a small permutation is a fair bit.
+/// Each round has its own `K` and `M`, drawn from the key. There are `16 + bit width of count`
+/// rounds. A round is its own inverse, so the whole is a bijection for every count. The number of
+/// swaps in a round is random, so even the parity of a small permutation is a fair bit.
 ///
 /// Reference: Hoang, Morris, Rogaway, "An Enciphering Scheme Based on a Card Shuffle", CRYPTO 2012.
-/// Ours differs in the round function (a mixer, not a cipher: this is for statistics, not secrecy)
-/// and in the number of rounds.
+/// Ours differs in the round function, which is a mixer and not a cipher, because it serves
+/// statistics and not secrecy. It also differs in the number of rounds.
 struct KeyedPermutation: Sendable {
   struct Round: Sendable {
-    /// `K`, in `0..<count`.
+    /// The round's `K`, in `0..<count`.
     let pivot: Int
-    /// `M`.
+    /// The round's `M`.
     let mask: UInt64
   }
 
-  /// How many numbers are permuted, 0 or more.
+  /// The number of numbers that are permuted, 0 or more.
   let count: Int
   let key: RandomKey
   let rounds: [Round]
@@ -30,7 +30,7 @@ struct KeyedPermutation: Sendable {
     self.count = count
     self.key = key
     let bits = Int.bitWidth - count.leadingZeroBitCount
-    // One row has one order, and none has none: no rounds.
+    // Zero or one number needs no rounds.
     rounds = (0..<(count < 2 ? 0 : UInt64(16 + bits))).map { round in
       let pivot = key[2 * round].multipliedFullWidth(by: UInt64(count)).high
       return Round(pivot: Int(pivot), mask: key[2 * round + 1])
@@ -46,8 +46,10 @@ struct KeyedPermutation: Sendable {
     return x
   }
 
-  /// `rows[i] = self[first + i]` for all of `rows`: the rounds outside, the rows inside, without a
-  /// branch, so that the inner loop works on vectors.
+  /// Sets `rows[i] = self[first + i]` for every index of `rows`. Traps if a position is outside
+  /// `0..<count`.
+  ///
+  /// The inner loop over the rows has no branch, so it is compiled to vector instructions.
   func fill(_ rows: inout [Int], from first: Int) {
     precondition(
       first >= 0 && first <= count && rows.count <= count - first,
@@ -61,18 +63,18 @@ struct KeyedPermutation: Sendable {
 
   @inline(__always)
   private static func apply(_ round: Round, to x: Int, count: Int) -> Int {
-    // Both are in 0..<count, so the difference fits; `>> 63` is all ones where it is negative.
+    // Both are in 0..<count, so the difference fits. `>> 63` is all ones where it is negative.
     let difference = round.pivot &- x
     let y = difference &+ ((difference &>> 63) & count)
     let larger = UInt64(bitPattern: Int64(max(x, y)))
     let odd = Int(truncatingIfNeeded: RandomKey.mix(larger ^ round.mask) & 1)
-    // As a product: a masked exclusive-or is compiled to a branch, which is mispredicted every
-    // second time and makes the whole three times slower.
+    // A masked exclusive-or would be compiled to a branch, which is mispredicted every second time
+    // and makes the permutation three times slower. A product is not.
     return x &+ (y &- x) &* odd
   }
 }
 
-/// The rounds follow from the count and the key, so these two decide.
+/// The count and the key determine the rounds, so equality compares only these two.
 extension KeyedPermutation: Hashable {
   static func == (left: KeyedPermutation, right: KeyedPermutation) -> Bool {
     left.count == right.count && left.key == right.key

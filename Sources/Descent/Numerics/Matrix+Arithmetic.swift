@@ -1,11 +1,11 @@
 import DescentKernels
 
-/// Sums and multiples of matrices as a whole, shared among the threads.
+/// Arithmetic on whole matrices, shared among the threads.
 extension Matrix {
-  /// √Σ x², summed in Double in one order, whatever the threads.
+  /// √Σ x², summed in Double. The order of summation does not depend on the number of threads.
   var norm: Double { Kernels.squares(of: self).squareRoot() }
 
-  /// self := kept·self + factor·x
+  /// Computes self := kept·self + factor·x.
   func add(_ factor: Double, times x: Matrix, keeping kept: Double = 1) {
     var update = descent_update()
     update.rule = DESCENT_SGD
@@ -14,15 +14,15 @@ extension Matrix {
     Kernels.apply(update, to: self, gradients: x)
   }
 
-  /// self := self + share·(x − self)
-  func move(_ share: Double, towards x: Matrix) {
+  /// Computes self := self + fraction·(x − self).
+  func move(_ fraction: Double, towards x: Matrix) {
     var update = descent_update()
     update.rule = DESCENT_AVERAGE
     update.shrink = 1
-    update.rate = share
+    update.rate = fraction
     Kernels.apply(update, to: self, gradients: x)
   }
 
-  /// self := factor·self
+  /// Computes self := factor·self.
   func scale(by factor: Double) { add(0, times: self, keeping: factor) }
 }

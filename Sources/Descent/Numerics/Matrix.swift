@@ -1,8 +1,14 @@
-/// A borrowed, row-major block of numbers, `Float` or `Double`: `[rows, columns]`.
+/// A borrowed, row-major block of `Float` or `Double` numbers: `[rows, columns]`.
 ///
-/// Copies nothing and owns nothing: it is valid during the call that it was passed to, and must not
-/// be kept. Reading and writing goes through `self[row, column]`, as `Double` whatever the
+/// A matrix copies nothing and owns nothing. It is valid during the call that it is passed to and
+/// must not be kept. `self[row, column]` reads and writes an element as a `Double`, whatever the
 /// precision.
+///
+/// ```swift
+/// for row in 0..<x.rows {
+///   for column in 0..<x.columns { y[row, column] = max(x[row, column], 0) }
+/// }
+/// ```
 @safe public struct Matrix {
   let base: UnsafeMutableRawPointer
   /// The number of rows.
@@ -19,10 +25,10 @@
     self.precision = precision
   }
 
-  /// The number of elements: rows × columns.
+  /// The number of elements, rows × columns.
   public var count: Int { rows * columns }
 
-  /// The element at `row`, `column`, both counted from 0. Traps outside of the block.
+  /// The element at `row` and `column`, both counted from 0. Traps outside the matrix.
   public subscript(row: Int, column: Int) -> Double {
     get {
       let offset = index(row, column)
@@ -46,11 +52,11 @@
   private func index(_ row: Int, _ column: Int) -> Int {
     precondition(
       row >= 0 && row < rows && column >= 0 && column < columns,
-      "element [\(row), \(column)] of a \(rows) × \(columns) matrix")
+      "element [\(row), \(column)] is outside a \(rows) × \(columns) matrix")
     return row * columns + column
   }
 
-  /// The elements, row by row, as `Scalar`s of either precision.
+  /// Returns the elements, row by row, converted to `S`.
   public func values<S: Scalar>(as type: S.Type = S.self) -> [S] {
     unsafe Array(unsafeUninitializedCapacity: count) { memory, initialized in
       initialized = count
@@ -58,14 +64,16 @@
     }
   }
 
-  /// Sets the elements, row by row. There must be as many values as elements.
+  /// Sets the elements, row by row. Traps unless there are `count` values.
   public func set<S: Scalar>(_ values: [S]) {
     precondition(values.count == count, "\(values.count) values for \(rows) × \(columns) elements")
     if count > 0 { Matrix.reading(values, columns: count) { copy(from: $0) } }
   }
 
-  /// Calls `body` with the values, of which there must be one at least, as rows of so many columns. They are
-  /// not copied: `body` must only read them.
+  /// Calls `body` with the values as a matrix with the given number of columns. Traps if there are
+  /// no values.
+  ///
+  /// The values are not copied, so `body` must only read them.
   static func reading<S: Scalar, Result>(
     _ values: [S], columns: Int, _ body: (Matrix) -> Result
   ) -> Result {
@@ -76,7 +84,7 @@
     }
   }
 
-  /// Scalars in memory, as one row.
+  /// Scalars in memory, seen as one row.
   private init<S: Scalar>(of base: UnsafeMutablePointer<S>, count: Int) {
     precondition(
       MemoryLayout<S>.stride == S.precision.byteCount, "a \(S.self) is not \(S.precision)")
@@ -84,30 +92,36 @@
       base: UnsafeMutableRawPointer(base), rows: 1, columns: count, precision: S.precision)
   }
 
-  /// The rows of the given range, as a block of their own that shares the elements.
+  /// Returns the rows of the given range as a matrix that shares the elements. Traps if the range
+  /// leaves `0..<rows`.
   public func rows(_ range: Range<Int>) -> Matrix {
-    precondition(range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) of \(rows)")
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are not within 0..<\(rows)")
     return unsafe Matrix(
       base: base + range.lowerBound * columns * precision.byteCount, rows: range.count,
       columns: columns, precision: precision)
   }
 
-  /// Part of the elements, in memory's order, seen as `rows` × `columns`.
+  /// Returns the elements from `offset` on, in memory order, seen as `rows` × `columns`. Traps if
+  /// they leave the matrix.
   @inline(__always)
   func block(at offset: Int, rows: Int, columns: Int) -> Matrix {
-    precondition(offset >= 0 && offset + rows * columns <= count, "a block outside of its matrix")
+    precondition(offset >= 0 && offset + rows * columns <= count, "a block is outside its matrix")
     return unsafe Matrix(
       base: base + offset * precision.byteCount, rows: rows, columns: columns,
       precision: precision)
   }
 
-  /// Whether every element is finite. A finite norm says so at once; one that overflows decides nothing.
+  /// Whether every element is finite.
+  ///
+  /// If the norm is finite, so is every element. The norm of finite elements may overflow, so
+  /// otherwise each element is checked.
   var isFinite: Bool {
     norm.isFinite
       || (0..<rows).allSatisfy { row in (0..<columns).allSatisfy { self[row, $0].isFinite } }
   }
 
-  /// Sets every element to this value.
+  /// Sets every element to `value`.
   func fill(_ value: Double) {
     for row in 0..<rows {
       for column in 0..<columns { self[row, column] = value }
@@ -120,16 +134,17 @@
       as: UInt8.self, repeating: 0, count: count * precision.byteCount)
   }
 
-  /// Copies as many elements as `self` has from `source`, converted to this precision.
+  /// Copies the first `count` elements of `source`, converted to this precision.
   func copy(from source: Matrix) {
     copyRow(0, count: count, from: source, at: 0)
   }
 
-  /// Copies `count` elements of `source` from `offset` on to those of `self` from `start` on.
+  /// Copies `count` elements of `source`, from `offset` on, to the elements of `self` from `start`
+  /// on. They are converted to this precision.
   func copyRow(_ start: Int, count: Int, from source: Matrix, at offset: Int) {
     precondition(
       start >= 0 && count >= 0 && offset >= 0 && start + count <= self.count
-        && offset + count <= source.count, "a copy outside of its matrix")
+        && offset + count <= source.count, "a copy is outside its matrix")
     let to = unsafe base + start * precision.byteCount
     let from = unsafe source.base + offset * source.precision.byteCount
     switch (precision, source.precision) {

@@ -8,11 +8,11 @@
   import Darwin
 #endif
 
-/// The numbers of `numpy.random.seed(s)`: NumPy's legacy `RandomState`, a Mersenne Twister
-/// (MT19937).
+/// The random numbers that follow `numpy.random.seed(s)`: NumPy's legacy `RandomState`, a Mersenne
+/// Twister (MT19937).
 ///
-/// With it, a run that was published with NumPy can be repeated: the same initial weights and the
-/// same order of rows. For anything else prefer ``RandomKey``, which needs no state.
+/// Use it to repeat a run that was published with NumPy, with the same initial weights and the same
+/// order of rows. For anything else prefer ``RandomKey``, which needs no state.
 ///
 /// ```swift
 /// var random = NumpyRandom(seed: 0)
@@ -20,10 +20,10 @@
 /// let order = random.permutation(60_000)  // numpy.random.permutation(60000)
 /// ```
 ///
-/// ``random()``, ``shuffle(_:)`` and ``permutation(_:)`` agree with NumPy to the bit; ``randn()``
-/// goes through the platform's `log` and agrees to about 1e-15, relative.
+/// ``random()``, ``shuffle(_:)`` and ``permutation(_:)`` agree with NumPy bit for bit. ``randn()``
+/// uses the platform's `log` and agrees to a relative error of about 1e-15.
 ///
-/// A copy continues on its own. Not for cryptography.
+/// A copy continues independently of the original. Not for cryptography.
 ///
 /// Reference: Matsumoto, Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998.
 public struct NumpyRandom: Hashable, Sendable {
@@ -31,9 +31,9 @@ public struct NumpyRandom: Hashable, Sendable {
   private static let middle = 397
 
   private var state: [UInt32]
-  /// The next word of `state` to give out; `length` when a new block is due.
+  /// The index in `state` of the next word to return, or `length` when a new block is due.
   private var position = length
-  /// The second value of the last pair of normal deviates, when it has not been given out.
+  /// The second value of the last pair of normal deviates, if it has not been returned yet.
   private var cachedNormal: Double?
 
   /// `numpy.random.seed(seed)`: `s₀ = seed`, `sᵢ = 1812433253 · (sᵢ₋₁ ^ (sᵢ₋₁ >> 30)) + i`, modulo
@@ -58,7 +58,7 @@ public struct NumpyRandom: Hashable, Sendable {
 
   /// `numpy.random.random(count)`: the next `count` values, in C order for a matrix.
   ///
-  /// `count` 0 gives an empty array and draws nothing; a negative count traps.
+  /// A `count` of 0 gives an empty array and draws nothing. Traps if `count` is negative.
   public mutating func random(_ count: Int) -> [Double] {
     precondition(count >= 0, "NumpyRandom.random(\(count)): the count must be 0 or more")
     var values: [Double] = []
@@ -70,8 +70,8 @@ public struct NumpyRandom: Hashable, Sendable {
   /// `√(−2 · ln r² / r²) · x` with (x, y) uniform in the unit disc, `r² = x² + y²`:
   /// `numpy.random.randn()`.
   ///
-  /// Marsaglia's polar method gives two values at a time; the second is kept for the next call,
-  /// whatever is drawn in between.
+  /// Marsaglia's polar method gives two values at a time. The second is kept for the next call of
+  /// `randn()`, whatever else is drawn in between.
   public mutating func randn() -> Double {
     if let cached = cachedNormal {
       cachedNormal = nil
@@ -90,7 +90,7 @@ public struct NumpyRandom: Hashable, Sendable {
 
   /// `numpy.random.randn(count)`: the next `count` standard normal values.
   ///
-  /// `count` 0 gives an empty array and draws nothing; a negative count traps.
+  /// A `count` of 0 gives an empty array and draws nothing. Traps if `count` is negative.
   public mutating func randn(_ count: Int) -> [Double] {
     precondition(count >= 0, "NumpyRandom.randn(\(count)): the count must be 0 or more")
     var values: [Double] = []
@@ -102,14 +102,14 @@ public struct NumpyRandom: Hashable, Sendable {
   /// `numpy.random.shuffle(array)`: for `i` from the last index down to 1, swaps `i` with a uniform
   /// index of `0...i`.
   ///
-  /// An array of no or one element stays as it is and draws nothing.
+  /// An array of zero or one elements stays as it is, and nothing is drawn.
   public mutating func shuffle<Element>(_ array: inout [Element]) {
     for i in stride(from: array.count - 1, to: 0, by: -1) {
       array.swapAt(i, Int(interval(UInt64(i))))
     }
   }
 
-  /// `numpy.random.permutation(n)`: `0, 1, …, n − 1`, shuffled. A negative `n` traps.
+  /// `numpy.random.permutation(n)`: `0, 1, …, n − 1`, shuffled. Traps if `n` is negative.
   public mutating func permutation(_ n: Int) -> [Int] {
     precondition(n >= 0, "NumpyRandom.permutation(\(n)): the count must be 0 or more")
     var rows = Array(0..<n)
@@ -117,20 +117,20 @@ public struct NumpyRandom: Hashable, Sendable {
     return rows
   }
 
-  /// A uniform number of `0...top`: words masked to the bits of `top`, the first that is not above
-  /// it.
+  /// Returns a uniform number in `0...top`. Words are masked to the bits of `top` and drawn until
+  /// one is not above it.
   private mutating func interval(_ top: UInt64) -> UInt64 {
     if top == 0 { return 0 }
     let mask = UInt64.max >> UInt64(top.leadingZeroBitCount)
     while true {
       var word = UInt64(nextWord())
-      // Beyond 32 bits NumPy joins two words, the first of them on top.
+      // Beyond 32 bits NumPy joins two words. The first gives the upper bits.
       if top > UInt64(UInt32.max) { word = word << 32 | UInt64(nextWord()) }
       if word & mask <= top { return word & mask }
     }
   }
 
-  /// MT19937's next 32 bits.
+  /// Returns MT19937's next 32 bits.
   private mutating func nextWord() -> UInt32 {
     if position == Self.length { regenerate() }
     var word = state[position]

@@ -1,17 +1,17 @@
 /// The type of a network's numbers: `Float` (32 bits) or `Double` (64 bits).
 public enum Precision: String, Hashable, Sendable, Codable, CaseIterable {
-  /// 32 bits, about 7 decimal digits: the usual choice.
+  /// 32 bits, about 7 decimal digits: the default.
   case single
   /// 64 bits, about 16 decimal digits.
   case double
 
-  /// The bytes of one element.
+  /// The number of bytes in one element.
   public var byteCount: Int { self == .single ? 4 : 8 }
 }
 
-/// A type of numbers that data and predictions come in: `Float` or `Double`.
+/// A number type for data and predictions: `Float` or `Double`.
 public protocol Scalar: BinaryFloatingPoint, Sendable {
-  /// The precision whose elements are of this type.
+  /// The precision whose elements have this type.
   static var precision: Precision { get }
 }
 

@@ -1,4 +1,4 @@
-/// The shape of one row: `[64]` for 64 numbers, `[8, 8]` for a picture.
+/// The shape of one row: `[64]` for 64 numbers, `[8, 8]` for an image.
 public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
   CustomStringConvertible
 {
@@ -6,13 +6,14 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
   public var dimensions: [Int] { several ?? [count] }
   /// The number of elements: the product of the dimensions.
   public let count: Int
-  /// The dimensions, unless there is exactly one: the shape of most rows owns no memory, whose references
-  /// each step would count.
+  /// The dimensions, or nil if there is exactly one. A shape of one dimension then owns no memory,
+  /// so a step does not count references to it.
   private let several: [Int]?
 
-  /// A shape of the given dimensions, each of which must be at least 1.
+  /// A shape with the given dimensions. Traps if one is below 1.
   public init(_ dimensions: [Int]) {
-    precondition(dimensions.allSatisfy { $0 >= 1 }, "dimensions \(dimensions) are not all positive")
+    precondition(
+      dimensions.allSatisfy { $0 >= 1 }, "the dimensions \(dimensions) must all be at least 1")
     self.init(dimensions, count: dimensions.reduce(1, *))
   }
 
@@ -24,7 +25,8 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
   /// `[64]` is `Shape([64])`.
   public init(arrayLiteral dimensions: Int...) { self.init(dimensions) }
 
-  /// Reads an array of dimensions; throws unless each is at least 1 and their product fits.
+  /// Reads an array of dimensions. Throws unless each is at least 1 and their product fits in an
+  /// `Int`.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     let dimensions = try container.decode([Int].self)
@@ -46,15 +48,16 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
     try container.encode(dimensions)
   }
 
-  /// `[8, 8]`, say.
+  /// The dimensions in brackets: `[8, 8]`.
   public var description: String { dimensions.description }
 }
 
-/// A shape that does not fit: what it is for, what was expected and what was found.
+/// An error about a shape that does not fit. The message says what the shape is for, what was
+/// expected and what was found.
 public struct ShapeError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The whole message.
   public let description: String
 
-  /// An error with this message, which should name the layer and both shapes.
+  /// An error with this message. The message should name the layer and both shapes.
   public init(_ description: String) { self.description = description }
 }

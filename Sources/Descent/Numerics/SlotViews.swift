@@ -1,10 +1,10 @@
-/// The slots of an optimizer, each a vector as long as the parameters.
+/// The slots of an optimizer. Each slot has one element for each parameter.
 public struct SlotViews {
   let flat: Matrix
   private let start: Int
   private let shape: (rows: Int, columns: Int)
 
-  /// All of each slot, one a row.
+  /// All slots, one in each row of `flat`.
   init(flat: Matrix) { self.init(flat: flat, start: 0, rows: 1, columns: flat.columns) }
 
   private init(flat: Matrix, start: Int, rows: Int, columns: Int) {
@@ -16,12 +16,12 @@ public struct SlotViews {
   /// The number of slots.
   var count: Int { flat.rows }
 
-  /// The part of each slot that begins at `offset` and lies as a matrix of this shape does.
+  /// Returns the part of each slot that begins at `offset`, seen as `rows` × `columns`.
   func block(at offset: Int, rows: Int, columns: Int) -> SlotViews {
     SlotViews(flat: flat, start: offset, rows: rows, columns: columns)
   }
 
-  /// The slot of this number, in the order of `Optimizer.slots`.
+  /// The slot at `index` in `Optimizer.slots`.
   public subscript(index: Int) -> Matrix {
     flat.rows(index..<index + 1)
       .block(at: start, rows: shape.rows, columns: shape.columns)

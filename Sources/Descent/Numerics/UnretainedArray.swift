@@ -1,5 +1,5 @@
-/// Objects in a fixed order, each lent to a closure without being retained: on the way to a small
-/// layer, counting a reference costs as much as the layer's arithmetic.
+/// An array of objects that lends each to a closure without retaining it. Counting a reference to a
+/// small layer would cost as much as the layer's arithmetic.
 @safe struct UnretainedArray<Object: AnyObject & Sendable>: Sendable {
   /// Keeps the objects alive.
   let all: [Object]
@@ -15,7 +15,7 @@
   /// Calls the closure with the object at `index`.
   @inline(__always)
   func withObject<Result>(at index: Int, _ body: (Object) -> Result) -> Result {
-    // Else the optimiser may let go of the objects when the list itself is not used any more.
+    // Otherwise the compiler may release the objects after the last use of the array itself.
     withExtendedLifetime(all) {
       unsafe unretained[index]._withUnsafeGuaranteedRef { body($0) }
     }

@@ -1,31 +1,31 @@
 import DescentKernels
 
-/// r := β·r + (1 − β)·(mean of g² over each row + ε₁), c likewise of each column, β = 1 − t^(−κ);
+/// r := β·r + (1 − β)·(mean of g² over each row + ε₁), c the same of each column, β = 1 − t^(−κ);
 /// u = g / √(r·c / mean of r), u := u / max(1, rms(u) / d),
 /// p := p·(1 − α·λ) − max(ε₂, rms(p)) · min(α, 1/√t) · u.
 ///
 /// Shazeer, Stern, "Adafactor: Adaptive Learning Rates with Sublinear Memory Cost" (2018), without its
-/// momentum, with the figures of PyTorch (which has no ε₁, but a least r·c) and the paper's ε₁, as in Keras,
-/// whose α is 0.001. A bias has a second moment for each element. α is a part of the size of the weights
-/// themselves. Its moments are few, but each has a place as long as the parameters: that saves half of Adam's
-/// memory and no more.
-public struct Adafactor: Optimizer, Ranged, Hashable {
+/// momentum, with the hyperparameters of PyTorch and the paper's ε₁, as in Keras. (PyTorch has a lower bound of
+/// r·c in place of ε₁; Keras has an α of 0.001.) A bias has a second moment for each element. The length of a
+/// step is α times the size of the weights. The moments are few, but their slot is as long as the parameters,
+/// so the rule saves half of Adam's memory and not more.
+public struct Adafactor: Optimizer, Hashable {
   /// `adafactor`.
   public static let kind = "adafactor"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// κ, above 0.
-  public let decayExponent: Double
-  /// ε₁, above 0, beside a squared gradient.
-  public let gradientEpsilon: Double
-  /// ε₂, above 0, the least size of the weights that is reckoned with.
-  public let weightEpsilon: Double
-  /// d, above 0, the greatest rms(u).
-  public let threshold: Double
+  public private(set) var decayExponent: Double
+  /// ε₁, above 0, which is added to the squared gradients.
+  public private(set) var gradientEpsilon: Double
+  /// ε₂, above 0, the lower bound of rms(p).
+  public private(set) var weightEpsilon: Double
+  /// d, above 0, the upper bound of rms(u).
+  public private(set) var threshold: Double
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; the paper's by default, and PyTorch's α.
+  /// Creates the rule; the defaults are the paper's, with PyTorch's α.
   public init(
     learningRate: Double = 0.01, decayExponent: Double = 0.8, gradientEpsilon: Double = 1e-30,
     weightEpsilon: Double = 1e-3, threshold: Double = 1, weightDecay: Double = 0
@@ -39,34 +39,16 @@ public struct Adafactor: Optimizer, Ranged, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.01 by default.
-  public static func standard(learningRate: Double?) -> Adafactor {
-    Adafactor(learningRate: learningRate ?? 0.01)
-  }
-
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    decayExponent = try container.number(.decayExponent)
-    gradientEpsilon = try container.number(.gradientEpsilon)
-    weightEpsilon = try container.number(.weightEpsilon)
-    threshold = try container.number(.threshold)
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .positive("decayExponent", decayExponent),
-      .positive("gradientEpsilon", gradientEpsilon), .positive("weightEpsilon", weightEpsilon),
-      .positive("threshold", threshold), .notNegative("weightDecay", weightDecay),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: Adafactor(), .positive("learningRate", \.learningRate),
+    .positive("decayExponent", \.decayExponent), .positive("gradientEpsilon", \.gradientEpsilon),
+    .positive("weightEpsilon", \.weightEpsilon), .positive("threshold", \.threshold),
+    .nonNegative("weightDecay", \.weightDecay))
 
   /// r, then c.
   public var slots: [String] { ["moments"] }
-  /// False: the moments are of rows and columns.
+  /// False: the moments belong to rows and columns.
   public var isElementwise: Bool { false }
   /// True.
   public var isScaleFree: Bool { true }

@@ -3,23 +3,23 @@ import DescentKernels
 /// s := s + g², p := p·(1 − α·λ) − α · g / (√(s₀ + s) + ε).
 ///
 /// Duchi, Hazan, Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization"
-/// (2011), with the figures of PyTorch. (Its `lr_decay` is a schedule of α.) Keras has an α of 0.001, an
-/// s₀ of 0.1 and an ε of 1e-7 `.inside` the root.
+/// (2011), with the hyperparameters of PyTorch, whose `lr_decay` is a schedule of α. Keras has an α of 0.001,
+/// an s₀ of 0.1 and an ε of 1e-7 `.inside` the root.
 public struct Adagrad: KernelRule, Hashable {
   /// `adagrad`.
   public static let kind = "adagrad"
   /// α
-  public let learningRate: Double
-  /// s₀, what the sum of squares begins at, at least 0.
-  public let initialSum: Double
+  public private(set) var learningRate: Double
+  /// s₀, the initial sum of squares, at least 0.
+  public private(set) var initialSum: Double
   /// ε, above 0.
-  public let epsilon: Double
-  /// Where ε stands.
-  public let epsilonPlace: EpsilonPlace
+  public private(set) var epsilon: Double
+  /// Where ε is added.
+  public private(set) var epsilonPlace: EpsilonPlace
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; PyTorch's by default.
+  /// Creates the rule; the defaults are PyTorch's.
   public init(
     learningRate: Double = 0.01, initialSum: Double = 0, epsilon: Double = 1e-10,
     epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0
@@ -32,32 +32,15 @@ public struct Adagrad: KernelRule, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.01 by default.
-  public static func standard(learningRate: Double?) -> Adagrad {
-    Adagrad(learningRate: learningRate ?? 0.01)
-  }
-
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    initialSum = try container.number(.initialSum)
-    epsilon = try container.number(.epsilon)
-    epsilonPlace = try container.decode(EpsilonPlace.self, forKey: .epsilonPlace)
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .notNegative("initialSum", initialSum),
-      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: Adagrad(), .positive("learningRate", \.learningRate),
+    .nonNegative("initialSum", \.initialSum), .positive("epsilon", \.epsilon),
+    .choice("epsilonPlace", \.epsilonPlace), .nonNegative("weightDecay", \.weightDecay))
 
   /// s
   public var slots: [String] { ["sum"] }
-  /// Whether s₀ is 0.
+  /// True if s₀ is 0.
   public var isScaleFree: Bool { initialSum == 0 }
 
   func kernelUpdate(_ step: UpdateStep) -> descent_update {

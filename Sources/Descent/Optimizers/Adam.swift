@@ -4,7 +4,7 @@ import DescentKernels
 /// p := p·(1 − α·λ) − α · m̂ / (√v̂ + ε), with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
 ///
 /// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, and PyTorch. Keras'
-/// ε stands `.beforeCorrection`, and is 1e-7.
+/// ε is `.beforeCorrection` and 1e-7.
 public struct Adam: FusedRule, Hashable {
   /// `adam`.
   public static let kind = "adam"
@@ -16,7 +16,7 @@ public struct Adam: FusedRule, Hashable {
   public private(set) var beta2: Double
   /// ε, above 0.
   public private(set) var epsilon: Double
-  /// Where ε stands.
+  /// Where ε is added.
   public private(set) var epsilonPlace: EpsilonPlace
   /// λ
   public private(set) var weightDecay: Double
@@ -46,8 +46,27 @@ public struct Adam: FusedRule, Hashable {
   /// True.
   public var isScaleFree: Bool { true }
 
-  func kernelUpdate(_ step: UpdateStep) -> descent_update {
-    descent_update(
-      DESCENT_ADAM, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
+  func kernelUpdate(_ step: UpdateStep) -> descent_update { kernelUpdate(DESCENT_ADAM, step) }
+
+  /// The step of `rule`, which is Adam's or has the same hyperparameters.
+  func kernelUpdate(_ rule: descent_rule, _ step: UpdateStep) -> descent_update {
+    descent_update(rule, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
+  }
+}
+
+extension descent_update {
+  /// Step t of Adam and the rules related to it. The kernel computes m and v, then
+  /// p := shrink·p + rate · m / (√(correction·v + root_epsilon) + epsilon).
+  init(
+    _ rule: descent_rule, _ step: UpdateStep, beta1: Double, beta2: Double, epsilon: Double,
+    _ place: EpsilonPlace
+  ) {
+    self.init(rule, step)
+    self.beta1 = step.momentum ?? beta1
+    self.beta2 = beta2
+    // −α·m̂ = rate·m
+    rate *= 1 / (1 - power(self.beta1, step.number))
+    // v̂ = correction·v
+    setRoot(correction: 1 / (1 - power(beta2, step.number)), epsilon: epsilon, place)
   }
 }

@@ -1,71 +1,41 @@
 import DescentKernels
 
-/// p := p·(1 − α·λ), then Adam's step: Adam with a weight decay that is no part of the gradient.
+/// p := p·(1 − α·λ), then Adam's step: Adam with a weight decay that is not part of the gradient.
 ///
-/// Loshchilov, Hutter, "Decoupled Weight Decay Regularization" (2019), with α in the decay, as in PyTorch,
-/// whose λ it has; Keras' is 0.004, optax's 1e-4. It is `Adam` with another λ by default.
+/// Loshchilov, Hutter, "Decoupled Weight Decay Regularization" (2019), with α in the decay, as in PyTorch. λ is
+/// PyTorch's too; Keras' is 0.004, optax's 1e-4. It is `Adam` with another default of λ.
+@dynamicMemberLookup
 public struct AdamW: FusedRule, Hashable {
   /// `adamw`.
   public static let kind = "adamw"
-  /// α
-  public let learningRate: Double
-  /// β₁, the decay of the first moment, in 0..<1.
-  public let beta1: Double
-  /// β₂, the decay of the second moment, in 0..<1.
-  public let beta2: Double
-  /// ε, above 0.
-  public let epsilon: Double
-  /// Where ε stands.
-  public let epsilonPlace: EpsilonPlace
-  /// λ
-  public let weightDecay: Double
+  private var adam: Adam
 
-  /// The rule with these figures; PyTorch's by default.
+  /// Creates the rule; the defaults are PyTorch's.
   public init(
     learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0.01
   ) {
-    self.learningRate = learningRate
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
-    self.epsilonPlace = epsilonPlace
-    self.weightDecay = weightDecay
-    check()
+    adam = Adam(
+      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      epsilonPlace: epsilonPlace, weightDecay: weightDecay)
   }
 
-  /// The rule with this learning rate, 0.001 by default.
-  public static func standard(learningRate: Double?) -> AdamW {
-    AdamW(learningRate: learningRate ?? 0.001)
-  }
+  /// Adam's.
+  public static let hyperparameters = Hyperparameters(default: AdamW(), within: \.adam)
 
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    beta1 = try container.number(.beta1)
-    beta2 = try container.number(.beta2)
-    epsilon = try container.number(.epsilon)
-    epsilonPlace =
-      try container.decodeIfPresent(EpsilonPlace.self, forKey: .epsilonPlace) ?? .outside
-    weightDecay = try container.number(.weightDecay)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("beta1", beta1), .fraction("beta2", beta2),
-      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
-    ]
+  /// α
+  public var learningRate: Double { adam.learningRate }
+  /// λ
+  public var weightDecay: Double { adam.weightDecay }
+  /// A hyperparameter of `Adam`, such as `beta1`.
+  public subscript<Value>(dynamicMember path: KeyPath<Adam, Value>) -> Value {
+    adam[keyPath: path]
   }
 
   /// m and v
-  public var slots: [String] { ["m", "v"] }
+  public var slots: [String] { adam.slots }
   /// True.
   public var isScaleFree: Bool { true }
 
-  func kernelUpdate(_ step: UpdateStep) -> descent_update {
-    descent_update(
-      DESCENT_ADAM, step, beta1: beta1, beta2: beta2, epsilon: epsilon, epsilonPlace)
-  }
+  func kernelUpdate(_ step: UpdateStep) -> descent_update { adam.kernelUpdate(step) }
 }

@@ -4,59 +4,32 @@ import DescentKernels
 ///
 /// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 2, with the ε of PyTorch.
 /// Keras, and `.outside`, have u := max(β₂·u, |g|) and divide by u + ε.
+@dynamicMemberLookup
 public struct Adamax: KernelRule, Hashable {
   /// `adamax`.
   public static let kind = "adamax"
-  /// α
-  public let learningRate: Double
-  /// β₁, the decay of the first moment, in 0..<1.
-  public let beta1: Double
-  /// β₂, the decay of the maximum, in 0..<1.
-  public let beta2: Double
-  /// ε, above 0.
-  public let epsilon: Double
-  /// Where ε stands.
-  public let epsilonPlace: EpsilonPlace
-  /// λ
-  public let weightDecay: Double
+  private var adam: Adam
 
-  /// The rule with these figures; PyTorch's by default.
+  /// Creates the rule; the defaults are PyTorch's.
   public init(
     learningRate: Double = 0.002, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .inside, weightDecay: Double = 0
   ) {
-    self.learningRate = learningRate
-    self.beta1 = beta1
-    self.beta2 = beta2
-    self.epsilon = epsilon
-    self.epsilonPlace = epsilonPlace
-    self.weightDecay = weightDecay
-    check()
+    adam = Adam(
+      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      epsilonPlace: epsilonPlace, weightDecay: weightDecay)
   }
 
-  /// The rule with this learning rate, 0.002 by default.
-  public static func standard(learningRate: Double?) -> Adamax {
-    Adamax(learningRate: learningRate ?? 0.002)
-  }
+  /// Adam's.
+  public static let hyperparameters = Hyperparameters(default: Adamax(), within: \.adam)
 
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    beta1 = try container.number(.beta1)
-    beta2 = try container.number(.beta2)
-    epsilon = try container.number(.epsilon)
-    epsilonPlace =
-      try container.decodeIfPresent(EpsilonPlace.self, forKey: .epsilonPlace) ?? .inside
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("beta1", beta1), .fraction("beta2", beta2),
-      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
-    ]
+  /// α
+  public var learningRate: Double { adam.learningRate }
+  /// λ
+  public var weightDecay: Double { adam.weightDecay }
+  /// A hyperparameter of `Adam`, such as `beta1`.
+  public subscript<Value>(dynamicMember path: KeyPath<Adam, Value>) -> Value {
+    adam[keyPath: path]
   }
 
   /// m and u
@@ -65,8 +38,9 @@ public struct Adamax: KernelRule, Hashable {
   public var isScaleFree: Bool { true }
 
   func kernelUpdate(_ step: UpdateStep) -> descent_update {
+    // u is not corrected, so `.beforeCorrection` is `.outside`.
     descent_update(
-      DESCENT_ADAMAX, step, beta1: beta1, beta2: beta2, epsilon: epsilon,
-      epsilonPlace == .inside ? .inside : .outside)
+      DESCENT_ADAMAX, step, beta1: adam.beta1, beta2: adam.beta2, epsilon: adam.epsilon,
+      adam.epsilonPlace == .inside ? .inside : .outside)
   }
 }

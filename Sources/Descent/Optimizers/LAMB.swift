@@ -1,29 +1,29 @@
 import DescentKernels
 
-/// m and v as Adam's, u = m̂ / (√v̂ + ε) + λ·p, p := p − α · ‖p‖ / ‖u‖ · u, the norms of each weight
-/// matrix by itself; a ratio with a norm of 0 is 1, and so is a bias's.
+/// m and v as Adam's, u = m̂ / (√v̂ + ε) + λ·p, p := p − α · ‖p‖ / ‖u‖ · u, with the norms of each weight
+/// matrix; the ratio is 1 where a norm is 0, and for a bias.
 ///
-/// You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2020), with the
-/// paper's λ within the ratio. The authors' program spares biases, which could not change their sign else;
-/// optax and Keras do not, as with `adaptsBiases`. Keras has an α of 0.001, an ε of
-/// 1e-7 and λ outside of the ratio. A step is about α times as long as the weights are.
-public struct LAMB: Optimizer, Ranged, Hashable {
+/// You et al., "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes" (2020), with λ
+/// inside the ratio, as in the paper. Biases have no ratio, as in the authors' program: with one they could not
+/// change their sign. In optax and Keras they have one, as with `adaptsBiases`. Keras has an α of 0.001, an ε
+/// of 1e-7 and λ outside the ratio. The norm of a step is about α times that of the weights.
+public struct LAMB: Optimizer, Hashable {
   /// `lamb`.
   public static let kind = "lamb"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// β₁, the decay of the first moment, in 0..<1.
-  public let beta1: Double
+  public private(set) var beta1: Double
   /// β₂, the decay of the second moment, in 0..<1.
-  public let beta2: Double
+  public private(set) var beta2: Double
   /// ε, above 0.
-  public let epsilon: Double
+  public private(set) var epsilon: Double
   /// Whether a bias, or any other parameter of one row, has a ratio of its own.
-  public let adaptsBiases: Bool
+  public private(set) var adaptsBiases: Bool
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; optax' by default, but for the biases.
+  /// Creates the rule; the defaults are optax', except that biases have no ratio.
   public init(
     learningRate: Double = 0.01, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-6, adaptsBiases: Bool = false, weightDecay: Double = 0
@@ -37,36 +37,18 @@ public struct LAMB: Optimizer, Ranged, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.01 by default.
-  public static func standard(learningRate: Double?) -> LAMB {
-    LAMB(learningRate: learningRate ?? 0.01)
-  }
-
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    beta1 = try container.number(.beta1)
-    beta2 = try container.number(.beta2)
-    epsilon = try container.number(.epsilon)
-    adaptsBiases = try container.decode(Bool.self, forKey: .adaptsBiases)
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("beta1", beta1), .fraction("beta2", beta2),
-      .positive("epsilon", epsilon), .notNegative("weightDecay", weightDecay),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: LAMB(), .positive("learningRate", \.learningRate), .fraction("beta1", \.beta1),
+    .fraction("beta2", \.beta2), .positive("epsilon", \.epsilon),
+    Hyperparameter("adaptsBiases", \.adaptsBiases), .nonNegative("weightDecay", \.weightDecay))
 
   /// m, v and u
   public var slots: [String] { ["m", "v", "direction"] }
   /// True.
   public var isScaleFree: Bool { true }
 
-  /// False: the norms are of a whole matrix.
+  /// False: the norms are those of whole matrices.
   public var isElementwise: Bool { false }
 
   /// The formula above.

@@ -8,13 +8,13 @@ public struct Momentum: FusedRule, Hashable {
   /// `momentum`.
   public static let kind = "momentum"
   /// α
-  public let learningRate: Double
-  /// μ, from 0 up to but not including 1.
-  public let momentum: Double
+  public private(set) var learningRate: Double
+  /// μ, in 0..<1.
+  public private(set) var momentum: Double
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; with a momentum of 0 it is plain descent.
+  /// Creates the rule. With a momentum of 0 it is plain gradient descent.
   public init(learningRate: Double = 0.01, momentum: Double = 0.9, weightDecay: Double = 0) {
     self.learningRate = learningRate
     self.momentum = momentum
@@ -22,26 +22,10 @@ public struct Momentum: FusedRule, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.01 by default.
-  public static func standard(learningRate: Double?) -> Momentum {
-    Momentum(learningRate: learningRate ?? 0.01)
-  }
-
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    momentum = try container.number(.momentum)
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("momentum", momentum),
-      .notNegative("weightDecay", weightDecay),
-    ]
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: Momentum(), .positive("learningRate", \.learningRate),
+    .fraction("momentum", \.momentum), .nonNegative("weightDecay", \.weightDecay))
 
   /// v
   public var slots: [String] { ["velocity"] }

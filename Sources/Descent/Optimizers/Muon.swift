@@ -1,17 +1,17 @@
 import DescentKernels
 
-/// b := μ·b + (1 − μ)·g, u = (1 − μ)·g + μ·b, p := p·(1 − α·λ) − α·s·o, where o is about the orthogonal
-/// matrix nearest to u: with x = u / ‖u‖, so many times x := a·x + (b·x·xᵀ + c·(x·xᵀ)²)·x. The vectors,
-/// which are biases, move as `AdamW` moves them.
+/// b := μ·b + (1 − μ)·g, u = (1 − μ)·g + μ·b, p := p·(1 − α·λ) − α·s·o, where o is approximately the
+/// orthogonal matrix nearest to u: from x = u / ‖u‖, `iterations` times x := a·x + (b·x·xᵀ + c·(x·xᵀ)²)·x.
+/// Vectors, such as biases, move as with `AdamW`.
 ///
-/// Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024), with PyTorch's figures
-/// and steps of Nesterov's kind, but in the precision of the weights, not bfloat16. s is that of Liu et al.,
-/// "Muon is Scalable for LLM Training" (2025), by default, so that Adam's α and λ will do for both; PyTorch's
-/// default is `.original`. It is meant for the layers within: it treats the first and the last alike.
-public struct Muon: Optimizer, Ranged, Hashable {
-  /// s, for a weight of so many inputs and outputs.
+/// Jordan et al., "Muon: An optimizer for hidden layers in neural networks" (2024), with PyTorch's
+/// hyperparameters and Nesterov steps, but in the precision of the weights, not bfloat16. The default s is that
+/// of Liu et al., "Muon is Scalable for LLM Training" (2025), with which α and λ may be Adam's; PyTorch's
+/// default is `.original`. The rule is meant for hidden layers; here it moves the first and the last layer too.
+public struct Muon: Optimizer, Hashable {
+  /// s, for a weight [inputs, outputs].
   public enum Scale: String, Hashable, Sendable, Codable, CaseIterable {
-    /// 0.2·√max(inputs, outputs): steps as long as Adam's usually are.
+    /// 0.2·√max(inputs, outputs): steps about as long as Adam's.
     case likeAdam
     /// √max(1, outputs / inputs)
     case original
@@ -20,25 +20,25 @@ public struct Muon: Optimizer, Ranged, Hashable {
   /// `muon`.
   public static let kind = "muon"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// μ, in 0..<1.
-  public let momentum: Double
+  public private(set) var momentum: Double
   /// Whether u looks ahead; if not, u = b.
-  public let isNesterov: Bool
+  public private(set) var isNesterov: Bool
   /// s
-  public let scale: Scale
-  /// How often x is brought nearer, from 1 to 99.
-  public let iterations: Int
-  /// β₁ of the vectors, in 0..<1.
-  public let beta1: Double
-  /// β₂ of the vectors, in 0..<1.
-  public let beta2: Double
-  /// ε of the vectors, above 0.
-  public let epsilon: Double
+  public private(set) var scale: Scale
+  /// The number of iterations of x, from 1 to 99.
+  public private(set) var iterations: Int
+  /// β₁ for vectors, in 0..<1.
+  public private(set) var beta1: Double
+  /// β₂ for vectors, in 0..<1.
+  public private(set) var beta2: Double
+  /// ε for vectors, above 0.
+  public private(set) var epsilon: Double
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures.
+  /// Creates the rule; the defaults are PyTorch's, except `scale` and λ.
   public init(
     learningRate: Double = 0.001, momentum: Double = 0.95, isNesterov: Bool = true,
     scale: Scale = .likeAdam, iterations: Int = 5, beta1: Double = 0.9, beta2: Double = 0.999,
@@ -56,36 +56,15 @@ public struct Muon: Optimizer, Ranged, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.001 by default.
-  public static func standard(learningRate: Double?) -> Muon {
-    Muon(learningRate: learningRate ?? 0.001)
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: Muon(), .positive("learningRate", \.learningRate), .fraction("momentum", \.momentum),
+    Hyperparameter("isNesterov", \.isNesterov), .choice("scale", \.scale),
+    .count("iterations", \.iterations, atMost: 99), .fraction("beta1", \.beta1),
+    .fraction("beta2", \.beta2), .positive("epsilon", \.epsilon),
+    .nonNegative("weightDecay", \.weightDecay))
 
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    momentum = try container.number(.momentum)
-    isNesterov = try container.decode(Bool.self, forKey: .isNesterov)
-    scale = try container.decode(Scale.self, forKey: .scale)
-    iterations = try container.decode(Int.self, forKey: .iterations)
-    beta1 = try container.number(.beta1)
-    beta2 = try container.number(.beta2)
-    epsilon = try container.number(.epsilon)
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("momentum", momentum),
-      .count("iterations", iterations, atMost: 99), .fraction("beta1", beta1),
-      .fraction("beta2", beta2), .positive("epsilon", epsilon),
-      .notNegative("weightDecay", weightDecay),
-    ]
-  }
-
-  /// b, or the vectors' m and v; the others are for what is in between.
+  /// b, or m and v for vectors; the others hold intermediate results.
   public var slots: [String] { ["velocity", "v", "gram", "polynomial"] }
   /// False: matrices are made orthogonal.
   public var isElementwise: Bool { false }
@@ -120,7 +99,8 @@ public struct Muon: Optimizer, Ranged, Hashable {
       keeping: 1 - step.learningRate * step.weightDecay)
   }
 
-  /// About the orthogonal matrix nearest to `x`, in one of the three places, all of which change.
+  /// Returns approximately the orthogonal matrix nearest to `x`, in one of the three matrices, which are
+  /// all overwritten.
   private func orthogonal(_ x: Matrix, through second: Matrix, _ third: Matrix) -> Matrix {
     let isWide = x.rows < x.columns
     let side = min(x.rows, x.columns)

@@ -6,27 +6,27 @@ import DescentKernels
 /// p := p·(1 − α·λ) − α·b.
 ///
 /// Tieleman, Hinton, "Lecture 6.5: RMSprop" (2012), and Graves, "Generating Sequences With Recurrent Neural
-/// Networks" (2013), with the figures of PyTorch. Keras has an α of 0.001, a ρ of 0.9 and an ε of 1e-7
-/// `.inside` the root, and its b has α in it, which is the same while α stays the same.
+/// Networks" (2013), with the hyperparameters of PyTorch. Keras has an α of 0.001, a ρ of 0.9 and an ε of 1e-7
+/// `.inside` the root; its b includes α, which is the same as long as α does not change.
 public struct RMSprop: KernelRule, Hashable {
   /// `rmsprop`.
   public static let kind = "rmsprop"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
   /// ρ, the decay of the squares, in 0..<1.
-  public let decay: Double
-  /// μ, from 0 up to but not including 1; without momentum, 0.
-  public let momentum: Double
-  /// Whether the gradients' own mean is taken out of their squares.
-  public let isCentred: Bool
+  public private(set) var decay: Double
+  /// μ, in 0..<1; 0 is no momentum.
+  public private(set) var momentum: Double
+  /// Whether v is centred: whether m² is subtracted from it.
+  public private(set) var isCentred: Bool
   /// ε, above 0.
-  public let epsilon: Double
-  /// Where ε stands.
-  public let epsilonPlace: EpsilonPlace
+  public private(set) var epsilon: Double
+  /// Where ε is added.
+  public private(set) var epsilonPlace: EpsilonPlace
   /// λ
-  public let weightDecay: Double
+  public private(set) var weightDecay: Double
 
-  /// The rule with these figures; PyTorch's by default.
+  /// Creates the rule; the defaults are PyTorch's.
   public init(
     learningRate: Double = 0.01, decay: Double = 0.99, momentum: Double = 0,
     isCentred: Bool = false, epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside,
@@ -42,33 +42,14 @@ public struct RMSprop: KernelRule, Hashable {
     check()
   }
 
-  /// The rule with this learning rate, 0.01 by default.
-  public static func standard(learningRate: Double?) -> RMSprop {
-    RMSprop(learningRate: learningRate ?? 0.01)
-  }
+  /// The hyperparameters above.
+  public static let hyperparameters = Hyperparameters(
+    default: RMSprop(), .positive("learningRate", \.learningRate), .fraction("decay", \.decay),
+    .fraction("momentum", \.momentum), Hyperparameter("isCentred", \.isCentred),
+    .positive("epsilon", \.epsilon), .choice("epsilonPlace", \.epsilonPlace),
+    .nonNegative("weightDecay", \.weightDecay))
 
-  /// Reads a rule; throws unless its figures are in range.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    learningRate = try container.number(.learningRate)
-    decay = try container.number(.decay)
-    momentum = try container.number(.momentum)
-    isCentred = try container.decode(Bool.self, forKey: .isCentred)
-    epsilon = try container.number(.epsilon)
-    epsilonPlace = try container.decode(EpsilonPlace.self, forKey: .epsilonPlace)
-    weightDecay = try container.number(.weightDecay, usual: 0)
-    try check(in: decoder)
-  }
-
-  var figures: [Figure] {
-    [
-      .positive("learningRate", learningRate), .fraction("decay", decay),
-      .fraction("momentum", momentum), .positive("epsilon", epsilon),
-      .notNegative("weightDecay", weightDecay),
-    ]
-  }
-
-  /// v, m if it is centred, b if it has momentum.
+  /// v, then m if the rule is centred, then b if it has momentum.
   public var slots: [String] {
     ["square"] + (isCentred ? ["mean"] : []) + (momentum > 0 ? ["velocity"] : [])
   }

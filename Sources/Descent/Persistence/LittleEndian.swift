@@ -1,16 +1,16 @@
-/// Numbers to bytes and back, lowest byte first on every machine, without unsafe code.
+/// Converts numbers to little-endian bytes and back, on every machine, without unsafe code.
 enum LittleEndian {
-  /// The first 8 bytes of `bytes`, which holds at least as many.
+  /// Returns the number in the first 8 bytes. There must be at least 8.
   static func uint64(_ bytes: ArraySlice<UInt8>) -> UInt64 {
     bytes.prefix(8).reversed().reduce(0) { $0 << 8 | UInt64($1) }
   }
 
-  /// The 8 bytes of `value`.
+  /// Returns the 8 bytes of `value`.
   static func bytes(of value: UInt64) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: value >> (8 * UInt64($0))) }
   }
 
-  /// 4 bytes for each value.
+  /// Returns 4 bytes for each value.
   static func bytes(of values: [Float]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 4 * values.count)
     for index in values.indices {
@@ -24,7 +24,7 @@ enum LittleEndian {
     return bytes
   }
 
-  /// 8 bytes for each value.
+  /// Returns 8 bytes for each value.
   static func bytes(of values: [Double]) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: 8 * values.count)
     for index in values.indices {
@@ -36,7 +36,7 @@ enum LittleEndian {
     return bytes
   }
 
-  /// One value for every 4 bytes.
+  /// Returns one value for every 4 bytes.
   static func floats(_ bytes: ArraySlice<UInt8>) -> [Float] {
     var values = [Float](repeating: 0, count: bytes.count / 4)
     var at = bytes.startIndex
@@ -49,7 +49,7 @@ enum LittleEndian {
     return values
   }
 
-  /// One value for every 8 bytes.
+  /// Returns one value for every 8 bytes.
   static func doubles(_ bytes: ArraySlice<UInt8>) -> [Double] {
     var values = [Double](repeating: 0, count: bytes.count / 8)
     var at = bytes.startIndex

@@ -5,9 +5,11 @@
 #endif
 
 extension Model {
-  /// The safetensors file of the model: its parameters as tensors, its architecture in the metadata
-  /// under `descent.architecture`, besides what the caller adds. The same model gives the same bytes.
-  /// Throws if a parameter is not finite, which could not be read again.
+  /// Returns the bytes of the model's safetensors file.
+  ///
+  /// The parameters are its tensors. The architecture is in the metadata under
+  /// `descent.architecture`, beside `metadata`. The same model gives the same bytes. Throws a
+  /// `ModelFileError` if a parameter is not finite, because the file could not be read again.
   public func serialized(metadata: [String: String] = [:]) throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -34,21 +36,31 @@ extension Model {
     return try Safetensors(metadata: metadata, tensors: tensors).serialized()
   }
 
-  /// What the file's layout is called; another one gets another number.
+  /// The version of the file's layout.
   static let fileFormat = "1"
 
-  /// Writes the model to a file, whole or not at all.
+  /// Writes the model to a file, completely or not at all.
+  ///
+  /// Throws a `FileError` if the file cannot be written, and a `ModelFileError` if a parameter is
+  /// not finite.
+  ///
+  /// ```swift
+  /// try trainer.model.write(to: "digits.safetensors")
+  /// let model = try Model(contentsOf: "digits.safetensors")
+  /// ```
   public func write(to path: String, metadata: [String: String] = [:]) throws {
     try Files.write(serialized(metadata: metadata), to: path)
   }
 
-  /// Reads a model from a file. Throws a `FileError` or a `ModelFileError` if it is none, or names a
-  /// layer that the catalog does not have.
+  /// Reads a model from a file.
+  ///
+  /// Throws a `FileError` if the file cannot be read. Throws a `ModelFileError` if it is not a
+  /// model, or has a layer that the catalog does not have.
   public init(contentsOf path: String, catalog: Catalog = .standard) throws {
     try self.init(parsing: try Files.read(contentsOf: path), name: path, catalog: catalog)
   }
 
-  /// Reads a model from the bytes of a file; `name` is for messages.
+  /// Reads a model from the bytes of a file. Messages call the file by `name`.
   public init(
     parsing bytes: [UInt8], name: String, catalog: Catalog = .standard
   ) throws(ModelFileError) {

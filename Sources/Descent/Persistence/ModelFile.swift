@@ -4,21 +4,21 @@
   import Foundation
 #endif
 
-/// The file of a model, read but not yet built.
+/// A model file that has been parsed but not built.
 package struct ModelFile {
   private let name: String
   private let file: Safetensors
   private let catalog: Catalog
 
-  /// Reads the bytes of a file. Throws unless they are a safetensors file of a format that is known.
+  /// Parses the bytes of a file. Throws unless they are a safetensors file in a known format.
   package init(parsing bytes: [UInt8], name: String, catalog: Catalog) throws(ModelFileError) {
     self.name = name
     self.catalog = catalog
     file = try Safetensors(parsing: bytes, name: name)
     if let format = file.metadata["descent.format"], format != Model.fileFormat {
       throw refusal(
-        "it is of format \(format.quotedForMessage), not \(Model.fileFormat); read it with a newer "
-          + "Descent")
+        "the file has the format \(format.quotedForMessage), not \(Model.fileFormat); read it with a "
+          + "newer Descent")
     }
   }
 
@@ -26,10 +26,10 @@ package struct ModelFile {
     ModelFileError(file: name, message: message)
   }
 
-  /// The value whose JSON stands in the metadata under this key.
+  /// Returns the value whose JSON is in the metadata under this key.
   package func decode<Value: Decodable>(_ key: String) throws(ModelFileError) -> Value {
     guard let text = file.metadata[key] else {
-      throw refusal("the metadata has no \"\(key)\": it is not a model of Descent")
+      throw refusal("the metadata has no \"\(key)\", so this is not a Descent model")
     }
     let decoder = JSONDecoder()
     decoder.userInfo[Catalog.userInfoKey] = catalog
@@ -40,8 +40,8 @@ package struct ModelFile {
     }
   }
 
-  /// The network with its parameters. Throws unless the tensors are those of its architecture, and all
-  /// their values finite.
+  /// Returns the network with its parameters. Throws unless the tensors are those of its
+  /// architecture and all their values are finite.
   package func model() throws(ModelFileError) -> Model {
     let architecture: Sequential = try decode("descent.architecture")
     let input: Shape = try decode("descent.input")
@@ -52,7 +52,7 @@ package struct ModelFile {
       throw refusal(error.description)
     }
     guard let precision = file.metadata["descent.precision"].flatMap(Precision.init) else {
-      throw refusal("the metadata's \"descent.precision\" is not single or double")
+      throw refusal("the metadata's \"descent.precision\" must be \"single\" or \"double\"")
     }
     return Model(network: network, parameters: try parameters(of: network, precision))
   }
@@ -63,7 +63,8 @@ package struct ModelFile {
     let places = network.places
     let dtype: Safetensors.DType = precision == .single ? .float32 : .float64
     guard file.tensors.count == places.count else {
-      throw refusal("it has \(file.tensors.count) tensors; its architecture has \(places.count)")
+      throw refusal(
+        "the file has \(file.tensors.count) tensors, but its architecture needs \(places.count)")
     }
     let tensors = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0) })
     for place in places {
@@ -71,10 +72,10 @@ package struct ModelFile {
         tensor.dtype == dtype
       else {
         throw refusal(
-          "it has no \(dtype.rawValue) tensor \"\(place.name)\" of shape \(place.shape)")
+          "the file has no \(dtype.rawValue) tensor \"\(place.name)\" of shape \(place.shape)")
       }
     }
-    // Every value is there, so that what is allocated is no larger than the file and its gaps.
+    // The file has every value, so the allocation is no larger than the file and the vector's gaps.
     let parameters = Buffer(count: network.vectorCount, precision: precision)
     for place in places {
       let values = try tensors[place.name]?.doubles() ?? []
@@ -86,7 +87,7 @@ package struct ModelFile {
     return parameters
   }
 
-  /// Where in the JSON, and what was wrong there.
+  /// Returns the place in the JSON and what is wrong there.
   private static func explanation(of error: any Error) -> String {
     let (context, missing): (DecodingError.Context, String?) =
       switch error {
@@ -98,14 +99,17 @@ package struct ModelFile {
       }
     let place = context.codingPath.map { $0.intValue.map { "layer \($0)" } ?? $0.stringValue }
     let reason =
-      missing.map { "there is no \($0.quotedForMessage)" } ?? context.debugDescription
+      missing.map { "\($0.quotedForMessage) is missing" } ?? context.debugDescription
     return (place.isEmpty ? "" : ", " + place.joined(separator: ", ")) + ": " + reason
   }
 }
 
 extension Shape {
-  /// Whether a tensor of these dimensions, which fit in a file, may be it: its own or, for a vector, any
-  /// of as many elements, as parameters of a feature each had once.
+  /// Whether a tensor of these dimensions may have this shape.
+  ///
+  /// The dimensions must be equal. For a vector, any dimensions with as many elements are accepted,
+  /// because older files stored parameters for each feature in another shape. The dimensions fit in
+  /// a file, so their product does not overflow.
   fileprivate func isWritten(_ dimensions: [Int]) -> Bool {
     dimensions == self.dimensions
       || self.dimensions.count == 1 && dimensions.reduce(1, *) == count

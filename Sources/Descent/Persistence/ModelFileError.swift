@@ -1,8 +1,8 @@
-/// Why a model's file was refused: the file, the value, what was expected, and what to do.
+/// The reason why a model file was refused.
 public struct ModelFileError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file's name or path, as the caller gave it.
   public var file: String
-  /// The value, what was expected, and what to do.
+  /// What was found, what was expected and what to do.
   public var message: String
 
   /// An error about the file `file`.

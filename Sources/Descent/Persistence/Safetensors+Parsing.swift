@@ -1,8 +1,8 @@
 extension Safetensors {
-  /// Reads a whole file, `name` being what messages call it. Every rule of the format is checked
-  /// before a value is believed.
+  /// Parses a whole file. Messages call it by `name`. Every rule of the format is checked before
+  /// any value is used.
   ///
-  /// - Throws: ``ModelFileError`` with the first rule that the file breaks.
+  /// - Throws: ``ModelFileError`` for the first rule that the file breaks.
   init(parsing bytes: [UInt8], name: String) throws(ModelFileError) {
     func refusal(_ message: String) -> ModelFileError {
       ModelFileError(file: name, message: message)
@@ -22,7 +22,7 @@ extension Safetensors {
     guard length <= UInt64(bytes.count - 8) else {
       throw refusal(
         "the header's length is given as \(length) bytes, but only \(bytes.count - 8) follow; the "
-          + "file was cut short, copy or download it again")
+          + "file is truncated; copy or download it again")
     }
     let dataStart = 8 + Int(length)
     guard length > 0, bytes[8] == UInt8(ascii: "{") else {
@@ -43,7 +43,8 @@ extension Safetensors {
       })
   }
 
-  /// The ranges start at 0, touch without overlap, and end with the file.
+  /// Throws unless the ranges start at 0, follow each other without gaps or overlaps, and end with
+  /// the file.
   private static func checkLayout(
     _ entries: [HeaderEntry], dataCount: Int, _ refusal: (String) -> ModelFileError
   ) throws(ModelFileError) {
@@ -68,17 +69,17 @@ extension Safetensors {
       guard end <= dataCount else {
         throw refusal(
           "tensor \(name) ends at byte \(end), but the file holds only \(dataCount) bytes of "
-            + "values; the file was cut short, copy or download it again")
+            + "values; the file is truncated; copy or download it again")
       }
     }
     guard end == dataCount else {
       throw refusal(
         "the tensors end at byte \(end), but the file holds \(dataCount) bytes of values; nothing "
-          + "may follow the last tensor, save the model again")
+          + "may follow the last tensor; save the model again")
     }
   }
 
-  /// A tensor as the header describes it; its range counts from the end of the header.
+  /// The header's description of a tensor. The range is counted from the end of the header.
   fileprivate struct HeaderEntry {
     var name: String
     var dtype: DType
@@ -87,8 +88,8 @@ extension Safetensors {
   }
 }
 
-/// A strict reader of the one JSON shape that a header may have. Its depth is that of the shape,
-/// so no input can make it recurse.
+/// A strict parser for the only JSON structure that a header may have. The depth of the structure
+/// is fixed, so no input can make it recurse.
 private struct HeaderScanner {
   let bytes: [UInt8]
   var position: Int
@@ -122,8 +123,8 @@ private struct HeaderScanner {
     skipSpace()
     guard position == end else {
       throw refusal(
-        "\(found()) follows the header's last \"}\"; only spaces may, "
-          + "save the model again")
+        "\(place): found \(found) after the header's last \"}\", where only spaces may follow; save "
+          + "the model again")
     }
     return (metadata, entries)
   }
@@ -169,7 +170,7 @@ private struct HeaderScanner {
         default:
           throw refusal(
             "tensor \(quoted) has the key \(key.quotedForMessage); only \"dtype\", \"shape\" and "
-              + "\"data_offsets\" are known, save the model without it")
+              + "\"data_offsets\" are known; save the model without it")
         }
       } while skip(",")
       try expect("}")
@@ -186,20 +187,20 @@ private struct HeaderScanner {
     guard let dtype = Safetensors.DType(rawValue: text) else {
       let known = Safetensors.DType.allCases.map(\.rawValue).joined(separator: ", ")
       throw refusal(
-        "tensor \(quoted) has the dtype \(text.quotedForMessage), which is none of \(known); save "
-          + "it as F32")
+        "tensor \(quoted) has the dtype \(text.quotedForMessage); expected one of \(known); "
+          + "save it as F32")
     }
     return dtype
   }
 
-  /// The range of a tensor's values, once it agrees with type × shape.
+  /// Returns the range of a tensor's values. Throws unless its length is that of type × shape.
   private func checkedRange(
     _ offsets: [Int], _ dtype: Safetensors.DType, _ shape: [Int], _ quoted: String
   ) throws(ModelFileError) -> Range<Int> {
     guard offsets.count == 2, offsets[0] <= offsets[1] else {
       throw refusal(
-        "the data_offsets of tensor \(quoted) are \(offsets); a start and an end that is not "
-          + "before it were expected, save the model again")
+        "the data_offsets of tensor \(quoted) are \(offsets); expected a start and an end that is not "
+          + "before it; save the model again")
     }
     var size = dtype.size
     for length in shape {
@@ -219,7 +220,7 @@ private struct HeaderScanner {
     return offsets[0]..<offsets[1]
   }
 
-  // MARK: - Pieces of JSON
+  // MARK: - JSON values
 
   private mutating func integers(_ what: String, limit: Int) throws(ModelFileError) -> [Int] {
     var result: [Int] = []
@@ -235,7 +236,7 @@ private struct HeaderScanner {
     return result
   }
 
-  /// Digits only: no sign, fraction or exponent, and no zero in front.
+  /// Parses a number of digits only: no sign, no fraction, no exponent and no leading zero.
   private mutating func integer(_ what: String) throws(ModelFileError) -> Int {
     skipSpace()
     let start = position
@@ -251,8 +252,7 @@ private struct HeaderScanner {
     }
     guard position > start else {
       throw refusal(
-        "\(found()) stands in \(what), where a whole number was expected; "
-          + "save the model again")
+        "\(place): expected a whole number in \(what), but found \(found); save the model again")
     }
     guard position == start + 1 || bytes[start] != UInt8(ascii: "0") else {
       throw refusal("\(what) holds a number that starts with 0; save the model again")
@@ -312,7 +312,7 @@ private struct HeaderScanner {
         guard let low = fourHexDigits(), 0xDC00..<0xE000 ~= low else { throw badEscape(what) }
         value = 0x10000 + (value - 0xD800) << 10 + (low - 0xDC00)
       }
-      // A low surrogate alone is no scalar.
+      // A low surrogate alone is not a scalar.
       guard let scalar = Unicode.Scalar(value) else { throw badEscape(what) }
       text.append(contentsOf: UTF8.encode(scalar)!)
     default:
@@ -340,7 +340,7 @@ private struct HeaderScanner {
     }
   }
 
-  /// Steps over `mark` if it is next.
+  /// Skips spaces, and then `mark` if it is next. Returns whether it was.
   private mutating func skip(_ mark: Unicode.Scalar) -> Bool {
     skipSpace()
     guard position < end, bytes[position] == UInt8(ascii: mark) else { return false }
@@ -353,8 +353,7 @@ private struct HeaderScanner {
   ) throws(ModelFileError) {
     guard !skip(mark) else { return }
     throw refusal(
-      "\(found()) stands where \(what ?? "\"\(mark)\"") was expected; "
-        + "save the model again")
+      "\(place): expected \(what ?? "\"\(mark)\""), but found \(found); save the model again")
   }
 
   // MARK: - Messages
@@ -363,12 +362,14 @@ private struct HeaderScanner {
     ModelFileError(file: file, message: message)
   }
 
-  /// What stands at the position, and where that is in the file.
-  private func found() -> String {
-    guard position < end else { return "in the header, its end" }
+  /// The position, for a message.
+  private var place: String { "in the header, at byte \(position) of the file" }
+
+  /// The byte at the position, for a message.
+  private var found: String {
+    guard position < end else { return "the header's end" }
     let byte = bytes[position]
-    let text = 0x21..<0x7F ~= byte ? "\"\(Unicode.Scalar(byte))\"" : "the byte \(byte)"
-    return "in the header, at byte \(position) of the file, \(text)"
+    return 0x21..<0x7F ~= byte ? "\"\(Unicode.Scalar(byte))\"" : "the byte \(byte)"
   }
 
   private func duplicate(_ key: String, in place: String) -> ModelFileError {

@@ -1,14 +1,15 @@
 extension Safetensors {
-  /// The file's bytes: the same for the same content. Throws if names and metadata are too long.
+  /// Returns the bytes of the file. The same content always gives the same bytes. Throws if the
+  /// names and the metadata are too long.
   ///
-  /// The header lists the metadata by key, then the tensors in their order. The values are laid
-  /// out by type, most aligned first, then by name, and the header is padded with spaces to a
-  /// multiple of 8 bytes, so that every value lies at a multiple of its size.
+  /// The header lists the metadata by key, followed by the tensors in their order. The values are
+  /// sorted by type, with the largest alignment first, and then by name. The header is padded with
+  /// spaces to a multiple of 8 bytes. Every value is then at a multiple of its size.
   func serialized() throws(ModelFileError) -> [UInt8] {
     try checkLimits()
     let ranks = Dictionary(
       uniqueKeysWithValues: DType.allCases.enumerated().map { ($0.element, $0.offset) })
-    // Names by their bytes, as the reference does: Swift's own order follows Unicode.
+    // Names are sorted by their bytes, as in the reference. Swift's own order is that of Unicode.
     let layout = tensors.indices.sorted { left, right in
       let (a, b) = (tensors[left], tensors[right])
       if a.dtype != b.dtype { return ranks[a.dtype]! > ranks[b.dtype]! }
@@ -24,7 +25,8 @@ extension Safetensors {
     let header = header(starts: starts)
     guard header.count <= Self.headerLimit else {
       throw refusal(
-        "its names and metadata have \(header.count) bytes; expected at most \(Self.headerLimit)")
+        "the names and the metadata have \(header.count) bytes; expected at most "
+          + "\(Self.headerLimit)")
     }
     var file = LittleEndian.bytes(of: UInt64(header.count))
     file.reserveCapacity(8 + header.count + end)
@@ -33,11 +35,11 @@ extension Safetensors {
     return file
   }
 
-  /// Throws what the reader would refuse.
+  /// Throws if there is more than the parser accepts.
   private func checkLimits() throws(ModelFileError) {
     for (count, noun) in [(tensors.count, "tensors"), (metadata.count, "strings of metadata")]
     where count > Self.countLimit {
-      throw refusal("it would have \(count) \(noun); expected at most \(Self.countLimit)")
+      throw refusal("the file would have \(count) \(noun); expected at most \(Self.countLimit)")
     }
     for name in tensors.map(\.name) + metadata.keys where name.utf8.count > Self.nameLimit {
       throw refusal(

@@ -1,45 +1,48 @@
-/// A safetensors file: named tensors and a few strings, and nothing that could run.
+/// A safetensors file: named tensors and some strings, and nothing that could be executed.
 ///
-///     header's length (unsigned, 8 bytes) | header (JSON, padded with spaces) | values
+///     length of the header (unsigned, 8 bytes) | header (JSON, padded with spaces) | values
 ///
 /// All numbers are little-endian. The same content always gives the same bytes.
 ///
-/// The format: <https://huggingface.co/docs/safetensors>. We differ from the reference reader by
-/// refusing more: duplicate and unknown keys, names of more than 1,024 bytes, more than 100,000
-/// tensors, 100,000 strings or 64 dimensions, and the types that `DType` does not list.
+/// The format is described at <https://huggingface.co/docs/safetensors>. We refuse more than the
+/// reference reader: duplicate and unknown keys, names of more than 1,024 bytes, more than 100,000
+/// tensors, more than 100,000 strings, more than 64 dimensions, and types that `DType` does not
+/// list.
 struct Safetensors: Sendable {
-  /// The greatest length of a header, in bytes, as in the reference implementation.
+  /// The maximum length of a header in bytes, as in the reference implementation.
   static let headerLimit = 100_000_000
-  /// The greatest number of tensors, and of strings in the metadata.
+  /// The maximum number of tensors, and of strings in the metadata.
   static let countLimit = 100_000
-  /// The greatest length of a name, in bytes of UTF-8.
+  /// The maximum length of a name in bytes of UTF-8.
   static let nameLimit = 1_024
-  /// The greatest number of dimensions.
+  /// The maximum number of dimensions.
   static let rankLimit = 64
-  /// The header's key of the metadata, which no tensor can be named.
+  /// The key of the metadata in the header. No tensor can have this name.
   static let metadataKey = "__metadata__"
 
-  /// Strings about the file.
+  /// The metadata: strings about the file, by key.
   let metadata: [String: String]
-  /// The tensors in the order of the header.
+  /// The tensors, in the order of the header.
   let tensors: [Tensor]
 
-  /// A file of these tensors, whose names are all different.
+  /// A file of these tensors. Traps unless their names are all different.
   init(metadata: [String: String] = [:], tensors: [Tensor]) {
     var names: Set<String> = [Self.metadataKey]
     for tensor in tensors {
       precondition(
         names.insert(tensor.name).inserted,
-        "two tensors are named \(tensor.name.quotedForMessage), or it is the metadata's key")
+        "two tensors have the name \(tensor.name.quotedForMessage), or it is the key of the metadata"
+      )
     }
     self.metadata = metadata
     self.tensors = tensors
   }
 
-  /// The tensor of this name, found by looking at each in turn.
+  /// The tensor with this name, found by linear search.
   subscript(name: String) -> Tensor? { tensors.first { $0.name == name } }
 
-  /// The type of a tensor's values, from the least aligned to the most, as the reference has it.
+  /// The type of a tensor's values. The cases are in the order of their alignment, as in the
+  /// reference.
   enum DType: String, CaseIterable, Sendable {
     case bool = "BOOL"
     case uint8 = "U8"
@@ -55,7 +58,7 @@ struct Safetensors: Sendable {
     case int64 = "I64"
     case uint64 = "U64"
 
-    /// The bytes that one value takes.
+    /// The number of bytes in one value.
     var size: Int {
       switch self {
       case .bool, .uint8, .int8: 1
@@ -70,18 +73,19 @@ struct Safetensors: Sendable {
 extension Safetensors {
   /// A named block of values of one type, in row-major order.
   struct Tensor: Sendable {
-    /// The name, unique in its file.
+    /// The name, which is unique in the file.
     let name: String
     /// The type of the values.
     let dtype: DType
-    /// The length of each dimension; empty for a single value.
+    /// The length of each dimension. It is empty for a single value.
     let shape: [Int]
-    /// The values, little-endian: the product of `shape` times the size of `dtype`.
+    /// The values, little-endian. There are as many bytes as the product of `shape` times the size
+    /// of `dtype`.
     let bytes: ArraySlice<UInt8>
-    /// The file that the tensor came from, for messages; empty if it came from none.
+    /// The name of the tensor's file for messages, or an empty string if it has none.
     let file: String
 
-    /// A tensor that the reader has checked.
+    /// A tensor that the parser has checked.
     init(
       checked name: String, dtype: DType, shape: [Int], bytes: ArraySlice<UInt8>, file: String
     ) {
@@ -108,22 +112,23 @@ extension Safetensors {
 
     private static func check(_ name: String, _ shape: [Int], count: Int) {
       precondition(
-        shape.count <= Safetensors.rankLimit, "more than \(Safetensors.rankLimit) dimensions")
-      precondition(shape.allSatisfy { $0 >= 0 }, "\(name): \(shape) holds a negative length")
+        shape.count <= Safetensors.rankLimit,
+        "\(name): \(shape.count) dimensions; expected at most \(Safetensors.rankLimit)")
+      precondition(
+        shape.allSatisfy { $0 >= 0 }, "\(name): the shape \(shape) has a negative length")
       precondition(
         shape.reduce(1, *) == count, "\(name): the shape \(shape) does not hold \(count) values")
     }
 
-    /// The values of an F32 tensor.
+    /// Returns the values of an F32 tensor.
     ///
-    /// - Throws: ``ModelFileError`` for any other type: nothing is rounded behind the caller's
-    ///   back.
+    /// - Throws: ``ModelFileError`` for any other type, so that no value is rounded silently.
     func floats() throws(ModelFileError) -> [Float] {
       guard dtype == .float32 else { throw refusal(expected: "F32") }
       return LittleEndian.floats(bytes)
     }
 
-    /// The values of an F64 tensor, or of an F32 tensor, which a `Double` holds exactly.
+    /// Returns the values of an F64 or F32 tensor. `Double` represents both exactly.
     ///
     /// - Throws: ``ModelFileError`` for any other type.
     func doubles() throws(ModelFileError) -> [Double] {
@@ -137,8 +142,9 @@ extension Safetensors {
     private func refusal(expected: String) -> ModelFileError {
       ModelFileError(
         file: file,
-        message: "tensor \(name.quotedForMessage) holds \(dtype.rawValue) values, and \(expected) "
-          + "was expected; save it as \(expected)")
+        message:
+          "tensor \(name.quotedForMessage) holds \(dtype.rawValue) values; expected \(expected); "
+          + "save it as \(expected)")
     }
   }
 }

@@ -1,53 +1,70 @@
-/// What a trainer does besides following the gradient: nothing, unless told so.
+/// The schedule and the regularization of a trainer's steps. By default there is none.
 ///
-/// In a step the gradient is computed; the `penalty` adds its own; `clipping` limits both; the rule moves
-/// the parameters, at the rate of the `schedule`; `lookahead` takes them a part of the way back;
-/// `constraints` hold them; the `average` follows. All but the average leave alone what is not trained,
-/// such as running means, and the layers that are frozen, which count in no norm either.
+/// A step has this order:
+///
+/// 1. The gradient of the loss is computed.
+/// 2. `penalty` adds its gradient.
+/// 3. `clipping` limits the sum.
+/// 4. The optimizer updates the parameters, at the learning rate of the `schedule`.
+/// 5. `lookahead` pulls them back towards its slow weights.
+/// 6. `constraints` are applied.
+/// 7. `average` adds the new parameters.
+///
+/// All except the average ignore parameters that are not trained, such as running means, and frozen
+/// layers. These are not part of any norm either.
+///
+/// ```swift
+/// var options = StepOptions()
+/// options.penalty = Penalty(l2: 1e-4)
+/// options.clipping = .globalNorm(1)
+/// ```
 public struct StepOptions: Sendable {
-  /// What the learning rate is multiplied by at each step; nil leaves it as it is.
+  /// The schedule of the learning rate, or nil for a constant one.
   public var schedule: (any Schedule)?
-  /// L1 and L2.
+  /// The L1 and L2 penalty, or nil for none.
   public var penalty: Penalty?
-  /// A limit to the gradient.
+  /// The gradient clipping, or nil for none.
   public var clipping: Clipping?
-  /// What the parameters are held to after each step, in this order.
+  /// The constraints that are applied after each step, in this order.
   public var constraints: [Constraint] = []
-  /// The average of the weights, which is what a `fit` judges and keeps; see `Trainer.averagedModel`.
+  /// The average of the weights, which a `fit` validates and keeps, or nil for none. See
+  /// `Trainer.averagedModel`.
   public var average: WeightAverage?
-  /// Slow weights.
+  /// The lookahead, or nil for none.
   public var lookahead: Lookahead?
-  /// λ of the decoupled weight decay; nil leaves the rule its own.
+  /// λ of the decoupled weight decay, or nil for the optimizer's own.
   public var weightDecay: Double?
-  /// The parameters that the weight decay is for.
+  /// The parameters to which the weight decay applies.
   public var decaying = ParameterSelection.weights
-  /// What a layer's learning rate is multiplied by, by the layer's number; see `Trainer.layerRates`.
+  /// The factors of the layers' learning rates, by the layer's number. See `Trainer.layerRates`.
   public var layerRates: [Int: Double] = [:]
 
-  /// None.
+  /// Options without a schedule or regularization.
   public init() {}
 }
 
-/// Applies stepOptions to the parameters and gradients of a trainer.
+/// Applies the regularization of `StepOptions` to a trainer's parameters and gradients.
 final class Regularizer {
-  /// Whether something needs the whole gradient before any parameter moves.
+  /// Whether a penalty or clipping needs the whole gradient before any parameter is updated.
   let needsGradient: Bool
-  private let follows: Bool
+  /// Whether there is something to do after a step.
+  private let actsAfterSteps: Bool
   private let stepOptions: StepOptions
   private let parameters: Matrix
   private let gradients: Matrix
-  /// Of every parameter that is trained; as those below, without the layers that are frozen.
+  /// The ranges of all trained parameters. These ranges and those below leave out frozen layers.
   private var all: [ParameterRange] = []
   private var penalized: [ParameterRange] = []
-  private var held: [(constraint: Constraint, ranges: [ParameterRange])] = []
+  private var constrained: [(constraint: Constraint, ranges: [ParameterRange])] = []
   private let slow: Buffer?
   private let average: Buffer?
-  private var averaged = 0
+  /// The number of parameter vectors in the average.
+  private var averagedCount = 0
 
   init(_ stepOptions: StepOptions, _ network: Network, parameters: Matrix, gradients: Matrix) {
     self.stepOptions = stepOptions
     needsGradient = stepOptions.penalty != nil || stepOptions.clipping != nil
-    follows =
+    actsAfterSteps =
       !stepOptions.constraints.isEmpty || stepOptions.lookahead != nil
       || stepOptions.average != nil
     self.parameters = parameters
@@ -62,59 +79,60 @@ final class Regularizer {
     setRates(stepOptions.layerRates, of: network)
   }
 
-  /// Leaves the layers alone whose rate is 0.
+  /// Freezes the layers whose rate is 0, and only these.
   func setRates(_ layerRates: [Int: Double], of network: Network) {
     func ranges(of selection: ParameterSelection) -> [ParameterRange] {
       network.ranges(of: selection, rates: layerRates)
     }
     all = ranges(of: .all)
     penalized = stepOptions.penalty.map { ranges(of: $0.parameters) } ?? []
-    held = stepOptions.constraints.map { ($0, ranges(of: $0.parameters)) }
+    constrained = stepOptions.constraints.map { ($0, ranges(of: $0.parameters)) }
   }
 
-  /// The average of the parameters; nil before the first.
-  var averageParameters: Buffer? { averaged > 0 ? average : nil }
+  /// The average of the parameters, or nil while it is empty.
+  var averageParameters: Buffer? { averagedCount > 0 ? average : nil }
 
-  /// Before the rule.
-  func refineGradient() {
+  /// Adds the penalty and clips the gradient. It is called before the optimizer's rule.
+  func regularizeGradient() {
     if let penalty = stepOptions.penalty {
       for range in penalized { penalty.add(to: range.of(gradients), of: range.of(parameters)) }
     }
     stepOptions.clipping?.clip(gradients, of: all)
   }
 
-  /// After the step of this number.
-  func follow(step: Int) {
-    guard follows else { return }
-    if let slow, let lookahead = stepOptions.lookahead, lookahead.returns(at: step) {
-      for range in all { lookahead.follow(range.of(parameters), slow: range.of(slow.all)) }
-      hold(slow.all)
+  /// Applies the lookahead and the constraints, and updates the average, after the step with this
+  /// number.
+  func finish(step: Int) {
+    guard actsAfterSteps else { return }
+    if let slow, let lookahead = stepOptions.lookahead, lookahead.isDue(at: step) {
+      for range in all { lookahead.update(range.of(parameters), slow: range.of(slow.all)) }
+      constrain(slow.all)
     }
-    hold(parameters)
+    constrain(parameters)
     if stepOptions.average?.kind == .exponential { addToAverage() }
   }
 
-  private func hold(_ flat: Matrix) {
-    for (constraint, ranges) in held {
-      for range in ranges { constraint.hold(range.of(flat)) }
+  private func constrain(_ flat: Matrix) {
+    for (constraint, ranges) in constrained {
+      for range in ranges { constraint.apply(to: range.of(flat)) }
     }
   }
 
-  /// At the end of the epoch of this number.
+  /// Updates an average of epochs at the end of the epoch with this number.
   func end(epoch: Int) {
     guard let average = stepOptions.average, average.kind == .equal else { return }
     if epoch >= average.firstEpoch { addToAverage() }
   }
 
-  /// Other weights have been put in the place of the last: the slow ones begin there.
+  /// Restarts the slow weights at the current parameters, which have been replaced.
   func restart() { slow?.all.copy(from: parameters) }
 
-  /// The average begins anew.
-  func forgetAverage() { averaged = 0 }
+  /// Empties the average.
+  func forgetAverage() { averagedCount = 0 }
 
   private func addToAverage() {
     guard let average else { return }
-    averaged += 1
-    stepOptions.average?.add(parameters, number: averaged, to: average.all)
+    averagedCount += 1
+    stepOptions.average?.add(parameters, number: averagedCount, to: average.all)
   }
 }

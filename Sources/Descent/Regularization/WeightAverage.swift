@@ -1,21 +1,24 @@
-/// An average of the weights on their way, to use in place of the last ones: a := a + s·(p − a), and a := p
-/// the first time. All parameters are averaged, biases too, and state such as running means (PyTorch's
-/// `use_buffers=True`; by default it takes the last).
-public struct WeightAverage: Hashable, Sendable, Codable {
-  /// What each adds.
+/// a := a + s·(p − a), and a := p the first time: an average of the weights during the training, to be used in
+/// place of the last ones. All parameters are averaged, with the biases and state such as running means
+/// (PyTorch's `use_buffers=True`; its default takes the last state).
+public struct WeightAverage: Component, Hashable {
+  /// `weight-average`.
+  public static let kind = "weight-average"
+
+  /// The weights of the average.
   public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-    /// s = 1 − decay
+    /// An exponential moving average over steps, s = 1 − decay.
     case exponential
-    /// s = 1 / n for the n-th
+    /// s = 1 / n for the n-th weights
     case equal
   }
 
-  /// What each adds.
-  public let kind: Kind
-  /// The decay of an exponential average, in 0..<1; of an equal one, 0.
-  public let decay: Double
-  /// The epoch, from 1, whose end is the first that an equal average adds; of an exponential one, 1.
-  public let firstEpoch: Int
+  /// Whether the average is exponential or equal.
+  public private(set) var kind: Kind
+  /// The decay of an exponential average, in 0..<1; 0 for an equal one.
+  public private(set) var decay: Double
+  /// The first epoch whose end an equal average includes, counted from 1; 1 for an exponential one.
+  public private(set) var firstEpoch: Int
 
   private init(_ kind: Kind, decay: Double, firstEpoch: Int = 1) {
     self.kind = kind
@@ -24,42 +27,41 @@ public struct WeightAverage: Hashable, Sendable, Codable {
     check()
   }
 
-  /// The exponential moving average, of each step: Polyak, Juditsky, "Acceleration of stochastic
+  /// The exponential moving average over the steps: Polyak, Juditsky, "Acceleration of stochastic
   /// approximation by averaging" (1992). As `get_ema_multi_avg_fn` of PyTorch's `swa_utils`, and Keras'
   /// `use_ema`, whose decay is 0.99.
   public static func exponential(decay: Double = 0.999) -> WeightAverage {
     WeightAverage(.exponential, decay: decay)
   }
 
-  /// The mean of the ends of epochs from this one on, best when the weights have settled: Izmailov et al.,
-  /// "Averaging Weights Leads to Wider Optima and Better Generalization" (2018), who begin at three quarters
-  /// of the training. As `AveragedModel` of PyTorch's `swa_utils`.
+  /// The mean over the ends of the epochs from this one on, which is best when the weights have settled:
+  /// Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization" (2018), who begin at
+  /// three quarters of the training. As `AveragedModel` of PyTorch's `swa_utils`.
   public static func equal(from epoch: Int = 1) -> WeightAverage {
     WeightAverage(.equal, decay: 0, firstEpoch: epoch)
   }
 
-  /// Reads an average; throws unless its figures are in range. Without a first epoch it is 1.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    kind = try container.decode(Kind.self, forKey: .kind)
-    decay = try container.number(.decay)
-    firstEpoch = try container.decodeIfPresent(Int.self, forKey: .firstEpoch) ?? 1
-    try check(in: decoder)
+  /// The kind and the decay, which are required, and the first epoch.
+  public static let hyperparameters = Hyperparameters(
+    default: WeightAverage.equal(), .choice("kind", \.kind).required,
+    .fraction("decay", \.decay).required,
+    .count("firstEpoch", \.firstEpoch))
+
+  /// `exponential average of the weights of each step, decay 0.999`
+  public var summary: String {
+    switch kind {
+    case .exponential: "exponential average of the weights of each step, decay \(decay)"
+    case .equal: "mean of the weights at the ends of epochs from \(grouped(firstEpoch)) on"
+    }
   }
 
-  /// Adds the weights of this number, from 1, to the average.
+  /// Adds the weights to the average; `number` is theirs, counted from 1.
   func add(_ weights: Matrix, number: Int, to average: Matrix) {
-    precondition(number >= 1, "the weights of number \(number)")
+    require(number >= 1, "WeightAverage: number is \(number); expected a whole number, 1 or more")
     if number == 1 {
       average.copy(from: weights)
     } else {
       average.move(kind == .exponential ? 1 - decay : 1 / Double(number), towards: weights)
     }
-  }
-}
-
-extension WeightAverage: Ranged {
-  var figures: [Figure] {
-    [.fraction("decay", decay), .count("firstEpoch", firstEpoch)]
   }
 }

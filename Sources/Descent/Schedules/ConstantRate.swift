@@ -1,31 +1,20 @@
-/// f(t) = c. PyTorch's `ConstantLR`, whose factor ends after a while, is
+/// f(t) = c. PyTorch's `ConstantLR`, whose factor ends after some epochs, is
 /// `ConstantRate(1.0 / 3).then(ConstantRate(), after: .epochs(5))`.
-public struct ConstantRate: Schedule, Ranged, Hashable {
+public struct ConstantRate: Schedule, Hashable {
   /// `constant`.
   public static let kind = "constant"
-  /// c
-  public static let figures = ["factor"]
   /// c, 0 or more.
-  public let level: Double
+  public private(set) var level: Double
 
-  /// This factor; 1 leaves the optimizer's learning rate as it is.
+  /// Creates the schedule. A factor of 1 leaves the optimizer's learning rate unchanged.
   public init(_ factor: Double = 1) {
     level = factor
     check()
   }
 
-  /// Reads a schedule; throws unless c is finite and not negative.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    level = try container.number(.level, usual: 1)
-    try check(in: decoder)
-  }
-
-  private enum CodingKeys: String, CodingKey { case level = "factor" }
-
-  var figures: [Figure] {
-    [.notNegative("factor", level)]
-  }
+  /// c.
+  public static let hyperparameters = Hyperparameters(
+    default: ConstantRate(), .nonNegative("factor", \.level))
 
   /// c
   public func factor(at step: Int, in clock: TrainingClock) -> Double { level }

@@ -1,18 +1,17 @@
-/// f(t) as a function says: PyTorch's `LambdaLR`.
+/// f(t) = a function of your own: PyTorch's `LambdaLR`.
 ///
 ///     CustomSchedule { step, clock in 1 / Double(1 + step) }
 ///
-/// A function has no place in a file: reading and writing one throws. A type of your own that conforms
-/// to `Schedule` has, with `Catalog.standard.adding(_:)`.
+/// A function cannot be written to a file: reading and writing throw. A type of your own that conforms to
+/// `Schedule` can be, with `Catalog.standard.adding(_:)`.
 public struct CustomSchedule: Schedule {
   /// `custom`.
   public static let kind = "custom"
-  /// None.
-  public static let figures: [String] = []
   private let function: @Sendable (_ step: Int, _ clock: TrainingClock) -> Double
   private let momentum: (@Sendable (_ step: Int, _ clock: TrainingClock) -> Double)?
 
-  /// The factor, 0 or more, and the momentum, in 0..<1, if it changes too, as functions of t.
+  /// Creates a schedule of the factor, 0 or more, and, if it changes too, the momentum, in 0..<1, as functions
+  /// of t.
   public init(
     momentum: (@Sendable (_ step: Int, _ clock: TrainingClock) -> Double)? = nil,
     factor: @escaping @Sendable (_ step: Int, _ clock: TrainingClock) -> Double
@@ -20,6 +19,11 @@ public struct CustomSchedule: Schedule {
     function = factor
     self.momentum = momentum
   }
+
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: CustomSchedule { _, _ in 1 })
+
+  // Written by hand, since a function cannot be coded.
 
   /// Throws.
   public init(from decoder: any Decoder) throws {
@@ -38,10 +42,10 @@ public struct CustomSchedule: Schedule {
     "a function cannot be read from a file or written to one; make it a type that conforms to "
     + "Schedule, and add that to the catalog"
 
-  /// What the function says.
+  /// The value of the function.
   public func factor(at step: Int, in clock: TrainingClock) -> Double { function(step, clock) }
 
-  /// What the function says.
+  /// The value of the function; nil without one.
   public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
     momentum.map { $0(step, clock) }
   }

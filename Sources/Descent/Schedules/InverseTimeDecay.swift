@@ -1,21 +1,20 @@
 /// f(t) = 1 / (1 + k · t / s)ᵖ. Keras' `InverseTimeDecay` with p = 1, without its `staircase`;
-/// scikit-learn's `invscaling` with s = one step, k = 1 and p its `power_t`.
+/// scikit-learn's `invscaling` with an s of one step, k = 1 and its `power_t` as p.
 ///
 /// With p = 1 the sum of the rates diverges and that of their squares converges, as Robbins, Monro,
-/// "A Stochastic Approximation Method" (1951), ask.
-public struct InverseTimeDecay: Schedule, Ranged, Hashable {
+/// "A Stochastic Approximation Method" (1951), require.
+public struct InverseTimeDecay: Schedule, Hashable {
   /// `inverse-time`.
   public static let kind = "inverse-time"
-  /// s, k and p
-  public static let figures = ["every", "rate", "power"]
   /// s
-  public let period: TrainingLength
+  public private(set) var period: TrainingLength
   /// k, 0 or more.
-  public let rate: Double
+  public private(set) var rate: Double
   /// p, above 0.
-  public let power: Double
+  public private(set) var power: Double
 
-  /// With a rate and a power of 1, the learning rate is a half after one period, a third after two.
+  /// Creates the schedule. With a rate and a power of 1, the factor is a half after one period and a third
+  /// after two.
   public init(every period: TrainingLength, rate: Double = 1, power: Double = 1) {
     self.period = period
     self.rate = rate
@@ -23,23 +22,10 @@ public struct InverseTimeDecay: Schedule, Ranged, Hashable {
     check()
   }
 
-  /// Reads a schedule; throws unless s and p are finite and above 0, and k finite and not negative.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    period = try container.decode(TrainingLength.self, forKey: .period)
-    rate = try container.number(.rate, usual: 1)
-    power = try container.number(.power, usual: 1)
-    try check(in: decoder)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case period = "every"
-    case rate, power
-  }
-
-  var figures: [Figure] {
-    [.length("every", period), .notNegative("rate", rate), .positive("power", power)]
-  }
+  /// s, k and p; s is required.
+  public static let hyperparameters = Hyperparameters(
+    default: InverseTimeDecay(every: .epochs(1)), .length("every", \.period).required,
+    .nonNegative("rate", \.rate), .positive("power", \.power))
 
   /// Throws if s is not known in updates.
   public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(period) }

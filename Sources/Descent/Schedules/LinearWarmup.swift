@@ -3,38 +3,25 @@
 /// Minibatch SGD" (2017).
 ///
 ///     LinearWarmup(over: .epochs(5)).then(CosineAnnealing())
-public struct LinearWarmup: Schedule, Ranged, Hashable {
+public struct LinearWarmup: Schedule, Hashable {
   /// `warmup`.
   public static let kind = "warmup"
-  /// T and a
-  public static let figures = ["over", "from"]
-  private let duration: TrainingLength
+  private var duration: TrainingLength
   /// a, the first factor, 0 or more.
-  public let start: Double
+  public private(set) var start: Double
 
-  /// From a hundredth of the rate by default: the first update would have no effect at 0.
+  /// Creates the schedule; by default it begins at a hundredth of the rate, since at 0 the first update
+  /// would have no effect.
   public init(over length: TrainingLength, from start: Double = 0.01) {
     duration = length
     self.start = start
     check()
   }
 
-  /// Reads a schedule; throws unless T is finite and above 0, and a finite and not negative.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    duration = try container.decode(TrainingLength.self, forKey: .duration)
-    start = try container.number(.start, usual: 0.01)
-    try check(in: decoder)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case duration = "over"
-    case start = "from"
-  }
-
-  var figures: [Figure] {
-    [.length("over", duration), .notNegative("from", start)]
-  }
+  /// T and a; T is required.
+  public static let hyperparameters = Hyperparameters(
+    default: LinearWarmup(over: .epochs(1)), .length("over", \.duration).required,
+    .nonNegative("from", \.start))
 
   /// T
   public var length: TrainingLength? { duration }

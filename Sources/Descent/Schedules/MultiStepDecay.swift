@@ -1,44 +1,27 @@
-/// f(t) = γⁿ, n the number of milestones that are ≤ t. PyTorch's `MultiStepLR` and optax'
+/// f(t) = γⁿ, with n the number of milestones that are ≤ t. PyTorch's `MultiStepLR` and optax'
 /// `piecewise_constant_schedule`; Keras' `PiecewiseConstantDecay` changes one update later.
-public struct MultiStepDecay: Schedule, Ranged, Hashable {
+public struct MultiStepDecay: Schedule, Hashable {
   /// `multi-step`.
   public static let kind = "multi-step"
-  /// The milestones and γ.
-  public static let figures = ["at", "factor"]
-  /// When the rate changes, at least one, in any order; one that is there twice counts twice.
-  public let milestones: [TrainingLength]
+  /// The lengths after which the rate changes, at least one, in any order. One that is repeated counts twice.
+  public private(set) var milestones: [TrainingLength]
   /// γ, above 0.
-  public let decay: Double
+  public private(set) var decay: Double
 
-  /// Multiplies the rate by a factor at each milestone; PyTorch's 0.1 by default.
+  /// Creates the schedule, which multiplies the rate by `factor` at each milestone; the default is PyTorch's.
   public init(at milestones: [TrainingLength], by factor: Double = 0.1) {
     self.milestones = milestones
     decay = factor
     check()
   }
 
-  /// Reads a schedule, of a single milestone without a list too; throws unless there are milestones,
-  /// and they and γ are finite and above 0.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    if let milestone = try? container.decode(TrainingLength.self, forKey: .milestones) {
-      milestones = [milestone]
-    } else {
-      milestones = try container.decode([TrainingLength].self, forKey: .milestones)
+  /// The milestones, which are required, and γ.
+  public static let hyperparameters = Hyperparameters(
+    default: MultiStepDecay(at: [.epochs(1)]),
+    .list("at", \.milestones, expected: "at least one length, each finite and above 0") {
+      $0.isValid
     }
-    decay = try container.number(.decay, usual: 0.1)
-    try check(in: decoder)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case milestones = "at"
-    case decay = "factor"
-  }
-
-  var figures: [Figure] {
-    [Figure("at", "empty", !milestones.isEmpty, expected: "at least one length")]
-      + milestones.map { .length("at", $0) } + [.positive("factor", decay)]
-  }
+    .required, .positive("factor", \.decay))
 
   /// Throws if a milestone is not known in updates.
   public func check(in clock: TrainingClock) throws(ScheduleError) {

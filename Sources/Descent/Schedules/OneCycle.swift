@@ -1,18 +1,16 @@
-/// With t₁ = r · T − 1 and t₂ = T − 1, f rises from a at t = 0 to 1 at t₁ and falls to e at t₂,
-/// along half a cosine or a line; in three phases it falls to a at 2·t₁ and then to e at t₂. If asked
-/// for, the momentum goes the other way: high, low at t₁, high. Smith, Topin, "Super-Convergence:
-/// Very Fast Training of Neural Networks Using Large Learning Rates" (2018).
+/// f(0) = a, f(t₁) = 1, f(t₂) = e, with t₁ = r · T − 1 and t₂ = T − 1, and between them half a cosine or a line;
+/// with three phases, f(2·t₁) = a too. The momentum, if it is given, is high at 0, low at t₁, and high at 2·t₁ or,
+/// with two phases, at t₂. Smith, Topin, "Super-Convergence: Very Fast Training of Neural Networks Using Large
+/// Learning Rates" (2018).
 ///
 /// The optimizer's learning rate is the highest. PyTorch's `OneCycleLR`, with a = 1 / `div_factor`
-/// and e = a / `final_div_factor`; after T this stays at e, where that throws. optax'
+/// and e = a / `final_div_factor`; after T this schedule stays at e, and PyTorch's raises an error. optax'
 /// `cosine_onecycle_schedule` has t₁ = ⌊r · T⌋ and t₂ = T instead.
-public struct OneCycle: Schedule, Ranged, Hashable {
+public struct OneCycle: Schedule, Hashable {
   /// `one-cycle`.
   public static let kind = "one-cycle"
-  /// T, r, a, e, the curve, the number of phases, and the momentum.
-  public static let figures = ["over", "rise", "from", "to", "curve", "phases", "momentum"]
 
-  /// The way from one factor to the next.
+  /// The curve from one factor to the next.
   public enum Curve: String, Hashable, Sendable, Codable, CaseIterable {
     /// Half a cosine.
     case cosine
@@ -20,23 +18,23 @@ public struct OneCycle: Schedule, Ranged, Hashable {
     case linear
   }
 
-  /// T; nil is to the end of the training.
-  public let length: TrainingLength?
-  /// r, the part of T in which the rate rises, from 0 to 1, or to 0.5 in three phases.
-  public let rise: Double
+  /// T; nil is the whole training.
+  public private(set) var length: TrainingLength?
+  /// r, the fraction of T in which the rate rises, from 0 to 1, or with three phases from 0 to 0.5.
+  public private(set) var rise: Double
   /// a, the first factor, 0 or more.
-  public let start: Double
+  public private(set) var start: Double
   /// e, the last factor, 0 or more.
-  public let end: Double
-  /// The way between them.
-  public let curve: Curve
-  /// 2, or the paper's 3.
-  public let phases: Int
-  /// The low and the high momentum; nil leaves the optimizer its own.
-  public let momentum: ClosedRange<Double>?
+  public private(set) var end: Double
+  /// The curve between the factors.
+  public private(set) var curve: Curve
+  /// The number of phases: 2, or the paper's 3.
+  public private(set) var phases: Int
+  /// The lowest and the highest momentum; nil leaves the optimizer its own.
+  public private(set) var momentum: ClosedRange<Double>?
 
-  /// PyTorch's figures by default, but for the momentum, which that cycles within 0.85...0.95:
-  /// here a figure of the optimizer is replaced only if asked for.
+  /// Creates the schedule; the defaults are PyTorch's, except that the momentum does not change. PyTorch cycles
+  /// it within 0.85...0.95; here a hyperparameter of the optimizer is replaced only on request.
   public init(
     over length: TrainingLength? = nil, rise: Double = 0.3, from start: Double = 1.0 / 25,
     to end: Double = 1.0 / 250_000, curve: Curve = .cosine, phases: Int = 2,
@@ -52,53 +50,32 @@ public struct OneCycle: Schedule, Ranged, Hashable {
     check()
   }
 
-  /// Reads a schedule; throws unless its figures are in the ranges given.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    length = try container.decodeIfPresent(TrainingLength.self, forKey: .length)
-    rise = try container.number(.rise, usual: 0.3)
-    start = try container.number(.start, usual: 1.0 / 25)
-    end = try container.number(.end, usual: 1.0 / 250_000)
-    curve = try container.choice(Curve.self, forKey: .curve) ?? .cosine
-    phases = try container.count(forKey: .phases) ?? 2
-    momentum = try container.decodeIfPresent(ClosedRange<Double>.self, forKey: .momentum)
-    try check(in: decoder)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case length = "over"
-    case rise
-    case start = "from"
-    case end = "to"
-    case curve, phases, momentum
-  }
-
-  var figures: [Figure] {
-    [
-      .length("over", length), .share("rise", rise),
-      Figure("rise", rise, phases < 3 || rise <= 0.5, expected: "at most 0.5 in three phases"),
-      .notNegative("from", start), .notNegative("to", end),
-      Figure("phases", phases, 2...3 ~= phases, expected: "2 or 3"),
-      .momentum("momentum", momentum),
-    ]
-  }
+  /// T, r, a, e, the curve, the number of phases and the momentum.
+  public static let hyperparameters = Hyperparameters(
+    default: OneCycle(), .length("over", \.length), .share("rise", \.rise),
+    .nonNegative("from", \.start), .nonNegative("to", \.end), .choice("curve", \.curve),
+    .count("phases", \.phases, in: 2...3, expected: "2 or 3"), .momenta("momentum", \.momentum),
+    checking: {
+      $0.phases < 3 || $0.rise <= 0.5
+        ? nil : "rise is \($0.rise); expected at most 0.5 in three phases"
+    })
 
   /// Throws if T is not known in updates.
   public func check(in clock: TrainingClock) throws(ScheduleError) { try clock.check(length) }
 
   /// From a to 1 to e.
   public func factor(at step: Int, in clock: TrainingClock) -> Double {
-    figure(at: step, of: clock.steps(length), start, 1, end)
+    value(at: step, of: clock.steps(length), start, 1, end)
   }
 
   /// From high to low to high.
   public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
     momentum.map {
-      figure(at: step, of: clock.steps(length), $0.upperBound, $0.lowerBound, $0.upperBound)
+      value(at: step, of: clock.steps(length), $0.upperBound, $0.lowerBound, $0.upperBound)
     }
   }
 
-  private func figure(
+  private func value(
     at step: Int, of total: Int, _ first: Double, _ middle: Double, _ last: Double
   ) -> Double {
     let t = Double(step)

@@ -1,38 +1,38 @@
-/// A learning rate for each update: α·f(t), the optimizer's learning rate times a factor.
+/// α·f(t): the learning rate of each update is the optimizer's learning rate times a factor.
 ///
-/// In the formulas of all schedules, t is the number of updates made before this one: 0 for the
-/// first. So count PyTorch (`last_epoch`), optax (`count`) and Keras (`iterations`). T and s are
-/// lengths in updates, as `TrainingClock` has them. f depends on nothing else, so that a training
-/// that is resumed needs no more than t; `PlateauDecay` alone remembers something, a
-/// `PlateauState`.
+/// In the formulas of all schedules, t is the number of updates made before this one: 0 for the first. PyTorch
+/// (`last_epoch`), optax (`count`) and Keras (`iterations`) count the same way. T and s are lengths in updates,
+/// which a `TrainingClock` computes. f depends on nothing else, so a training that is resumed needs only t.
+/// The one exception is `PlateauDecay`, whose state is a `PlateauState`.
 ///
-/// A factor, and not a rate: the optimizer's learning rate then moves the whole curve, and a
-/// schedule goes with every optimizer. Where a library asks for a rate r, as PyTorch does with
-/// `eta_min`, the factor is r / α.
+/// A schedule gives a factor, not a rate. The optimizer's learning rate then scales the whole curve, and a
+/// schedule suits every optimizer. Where a library expects a rate r, such as PyTorch's `eta_min`, the factor is
+/// r / α.
 public protocol Schedule: Component {
-  /// How long it takes, if it has an end: how long it lasts with another after it. Default: nil.
+  /// The length of the schedule, if it has an end: how long it lasts if another follows. Default: nil.
   var length: TrainingLength? { get }
 
-  /// Whether it watches a figure; see `observe(_:of:after:in:state:)`. Default: false.
+  /// Whether the schedule depends on a metric; see `observe(_:of:after:in:state:)`. Default: false.
   var watchesMetric: Bool { get }
 
-  /// Throws if these clock say too little for a length of the schedule. Default: nothing to check.
+  /// Throws if the clock does not know a length that the schedule needs. Default: nothing to check.
   func check(in clock: TrainingClock) throws(ScheduleError)
 
-  /// f(t), 0 or more, with t = `step`. Traps where `check(in:)` throws. If the schedule watches a
-  /// figure, that of its beginning.
+  /// Returns f(t), 0 or more, with t = `step`; if the schedule watches a metric, before any value was observed.
+  /// Traps where `check(in:)` throws.
   func factor(at step: Int, in clock: TrainingClock) -> Double
 
-  /// f(t), given what was observed. Default: `factor(at:in:)`.
+  /// Returns f(t), given what was observed. Default: `factor(at:in:)`.
   func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double
 
-  /// The momentum of the update (Adam's β₁), not a factor of it but itself, in 0..<1; nil leaves
-  /// the optimizer its own. Default: nil.
+  /// Returns the momentum of the update (Adam's β₁), in 0..<1. It replaces the optimizer's own and is not a
+  /// factor of it; nil leaves the optimizer its own. Default: nil.
   func momentum(at step: Int, in clock: TrainingClock) -> Double?
 
-  /// Takes a figure, an epoch's loss say, and what it is, after so many updates. Default: takes no notice.
+  /// Takes the value of the monitored metric, such as the loss of an epoch, after `steps` updates. Default:
+  /// ignores it.
   func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
+    _ value: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState)
 }
 
@@ -40,7 +40,7 @@ extension Schedule {
   /// None.
   public var length: TrainingLength? { nil }
 
-  /// No.
+  /// False.
   public var watchesMetric: Bool { false }
 
   /// Nothing to check.
@@ -54,19 +54,19 @@ extension Schedule {
   /// None.
   public func momentum(at step: Int, in clock: TrainingClock) -> Double? { nil }
 
-  /// Takes no notice.
+  /// Ignores the value.
   public func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
+    _ value: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState
   ) {}
 }
 
-/// A schedule that cannot be had in a training.
+/// A schedule that cannot be used in a training.
 public struct ScheduleError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The whole message.
   public let description: String
 
-  /// An error with this message.
+  /// Creates an error with this message.
   public init(_ description: String) { self.description = description }
 }
 

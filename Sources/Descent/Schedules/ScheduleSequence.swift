@@ -1,23 +1,21 @@
-/// f(t) = fᵢ(t − tᵢ): schedules one after the other, tᵢ the sum of the lengths before the i-th, each
+/// f(t) = fᵢ(t − tᵢ), with tᵢ the sum of the lengths before the i-th schedule: one schedule after the other, each
 /// with a t of its own that begins at 0. PyTorch's `SequentialLR`, optax' `join_schedules`.
 ///
 ///     LinearWarmup(over: .epochs(5)).then(CosineAnnealing())
 ///
-/// A schedule without a length of its own, here the cosine, goes to the end of its part.
-public struct ScheduleSequence: Schedule, Ranged {
+/// A schedule without a length of its own, here the cosine, takes the whole length of its part.
+public struct ScheduleSequence: Schedule {
   /// `sequence`.
   public static let kind = "sequence"
-  /// The schedules.
-  public static let figures = ["parts"]
 
-  /// A schedule and how long it lasts.
+  /// A schedule and its length in a sequence.
   public struct Part: Sendable {
     /// The schedule.
     public let schedule: any Schedule
-    /// How long it lasts; nil for the last part, which goes on.
+    /// The length of the part; nil for the last part, which continues to the end of the training.
     public let length: TrainingLength?
 
-    /// The schedule for this length; by default its own.
+    /// Creates a part of this length; the default is the length of the schedule.
     public init(_ schedule: any Schedule, for length: TrainingLength? = nil) {
       self.schedule = schedule
       self.length = length ?? schedule.length
@@ -25,41 +23,45 @@ public struct ScheduleSequence: Schedule, Ranged {
   }
 
   /// The schedules, in order.
-  public let parts: [Part]
+  public private(set) var parts: [Part]
 
-  /// These schedules. Traps if there is none, if one with another after it has no length, or if more
-  /// than one watches a figure: there is one state.
+  /// Creates a sequence. Traps if there is no part, if a part before the last has no length, or if more than one
+  /// watches a metric, since there is one state.
   public init(_ parts: [Part]) {
     self.parts = parts
     check()
   }
 
-  /// Reads a list of schedules, each found by its `kind` in the decoder's `Catalog`.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    parts = try container.decode([Part].self, forKey: .parts)
-    try check(in: decoder)
+  /// The parts, which are required. In a file each part's schedule is found by its `kind` in the decoder's
+  /// `Catalog`.
+  public static let hyperparameters = Hyperparameters(
+    default: ScheduleSequence([Part(ConstantRate())]), Hyperparameter("parts", \.parts).required,
+    checking: { problem(in: $0.parts) })
+
+  /// `warmup, over 5 epochs, then cosine`
+  public var summary: String {
+    parts.map { part in
+      part.schedule.summary
+        + (part.length == part.schedule.length ? "" : part.length.map { " for \($0)" } ?? "")
+    }.joined(separator: ", then ")
   }
 
-  private enum CodingKeys: String, CodingKey { case parts }
-
-  var figures: [Figure] {
-    let places = parts.enumerated().flatMap { number, part in
-      let name = "part \(number + 1) (\(type(of: part.schedule).kind))"
-      let hasEnd = part.length != nil || number == parts.count - 1
-      return [
-        Figure(
-          problem: hasEnd
-            ? nil : "\(name) has no end; expected how long it lasts, since another comes after it"),
-        .length("the length of \(name)", part.length),
-      ]
+  private static func problem(in parts: [Part]) -> String? {
+    if parts.isEmpty { return "parts is empty; expected at least one schedule" }
+    for (index, part) in parts.enumerated() {
+      let name = "part \(index + 1) (\(type(of: part.schedule).kind))"
+      if part.length == nil, index < parts.count - 1 {
+        return "\(name) has no length; expected one, since another part follows"
+      }
+      if let length = part.length, !length.isValid {
+        return "the length of \(name) is \(length.quantity); expected a finite length above 0"
+      }
     }
     let watching = parts.count { $0.schedule.watchesMetric }
-    return [Figure("parts", "empty", !parts.isEmpty, expected: "at least one schedule")] + places
-      + [Figure(problem: watching > 1 ? "more than one part watches a figure; expected one" : nil)]
+    return watching > 1 ? "\(watching) parts watch a metric; expected at most one" : nil
   }
 
-  /// Throws if a part's length, or one within it, is not known in updates.
+  /// Throws if the length of a part, or a length inside a part, is not known in updates.
   public func check(in clock: TrainingClock) throws(ScheduleError) {
     for part in parts.dropLast() { try clock.check(part.length) }
     for place in places(in: clock) {
@@ -67,10 +69,10 @@ public struct ScheduleSequence: Schedule, Ranged {
     }
   }
 
-  /// Whether one of them does.
+  /// True if a part watches a metric.
   public var watchesMetric: Bool { parts.contains { $0.schedule.watchesMetric } }
 
-  /// fᵢ(t − tᵢ), with the figure of its beginning where a part watches one.
+  /// fᵢ(t − tᵢ), with the initial state where a part watches a metric.
   public func factor(at step: Int, in clock: TrainingClock) -> Double {
     factor(at: step, in: clock, state: PlateauState())
   }
@@ -82,24 +84,24 @@ public struct ScheduleSequence: Schedule, Ranged {
       .factor(at: step - place.begin, in: place.clock, state: state)
   }
 
-  /// That of the part.
+  /// The momentum of the part.
   public func momentum(at step: Int, in clock: TrainingClock) -> Double? {
     let place = place(of: step, in: clock)
     return parts[place.number].schedule.momentum(at: step - place.begin, in: place.clock)
   }
 
-  /// Tells the part of the last of these updates.
+  /// Passes the value to the part of the last of these updates.
   public func observe(
-    _ figure: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
+    _ value: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
     state: inout PlateauState
   ) {
     let place = place(of: max(0, steps - 1), in: clock)
     parts[place.number].schedule
       .observe(
-        figure, of: monitor, after: steps - place.begin, in: place.clock, state: &state)
+        value, of: monitor, after: steps - place.begin, in: place.clock, state: &state)
   }
 
-  /// A part, where it begins, and the clock that it sees.
+  /// The number of a part, its first update, and its clock.
   private typealias Place = (number: Int, begin: Int, clock: TrainingClock)
 
   private func place(of step: Int, in clock: TrainingClock) -> Place {
@@ -128,14 +130,14 @@ extension ScheduleSequence.Part: Codable {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     self.init(
-      try container.decode(CatalogedSchedule.self, forKey: .schedule).schedule,
+      try container.decode(Cataloged<any Schedule>.self, forKey: .schedule).value,
       for: try container.decodeIfPresent(TrainingLength.self, forKey: .length))
   }
 
   /// Writes the schedule under its `kind`.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(CatalogedSchedule(schedule), forKey: .schedule)
+    try container.encode(Cataloged<any Schedule>(schedule), forKey: .schedule)
     try container.encodeIfPresent(length, forKey: .length)
   }
 
@@ -146,9 +148,9 @@ extension ScheduleSequence.Part: Codable {
 }
 
 extension Schedule {
-  /// This schedule and then the next, whose t begins at 0 there: after the length given, or else this
-  /// schedule's own. Traps if it has none. To a sequence it adds a part; the length is then that of the
-  /// last part so far.
+  /// Returns a sequence of this schedule and the next, whose t begins at 0. The length of this schedule is the
+  /// one given, or else its own; traps if there is neither. On a sequence it adds a part, and the length is
+  /// that of the last part so far.
   public func then(
     _ next: any Schedule, after length: TrainingLength? = nil
   ) -> ScheduleSequence {

@@ -1,5 +1,5 @@
-/// f(t) = γ^⌊t / s⌋: a stair. PyTorch's `StepLR`, whose step is an epoch's; Keras' and optax'
-/// exponential decay with `staircase`.
+/// f(t) = γ^⌊t / s⌋: a staircase. PyTorch's `StepLR`, which counts epochs; Keras' and optax' exponential
+/// decay with `staircase`.
 public struct StepDecay: Schedule, Hashable {
   /// `step`.
   public static let kind = "step"
@@ -8,14 +8,14 @@ public struct StepDecay: Schedule, Hashable {
   /// γ, above 0.
   public private(set) var decay: Double
 
-  /// Multiplies the rate by a factor every so often; PyTorch's 0.1 by default.
+  /// Creates the schedule, which multiplies the rate by `factor` after each period; the default is PyTorch's.
   public init(every period: TrainingLength, by factor: Double = 0.1) {
     self.period = period
     decay = factor
     check()
   }
 
-  /// s and γ.
+  /// s, which is required, and γ.
   public static let hyperparameters = Hyperparameters(
     default: StepDecay(every: .epochs(1)), .length("every", \.period).required,
     .positive("factor", \.decay))

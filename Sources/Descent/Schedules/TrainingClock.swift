@@ -1,24 +1,30 @@
-/// What a training's lengths are in updates.
+/// Converts lengths of training to updates.
 public struct TrainingClock: Hashable, Sendable {
-  /// S, the updates of an epoch, 1 or more; nil where there are no epochs, or none known.
+  /// S, the number of updates in an epoch, 1 or more; nil if there are no epochs, or S is not known.
   public let stepsPerEpoch: Int?
-  /// R, the rows that an epoch trains on, 1 or more.
+  /// R, the number of rows that an epoch trains on, 1 or more.
   public let rowsPerEpoch: Int?
-  /// The updates of the whole training, 0 or more; nil for one without a known end. What a schedule
-  /// without a length takes.
+  /// The number of updates of the whole training, 0 or more; nil if its end is not known. It is the length of
+  /// a schedule without one.
   public let totalSteps: Int?
 
-  /// These figures; those that are nil are not asked for by a schedule whose lengths are in steps.
+  /// Creates a clock. A schedule whose lengths are in steps needs none of the three.
   public init(stepsPerEpoch: Int? = nil, rowsPerEpoch: Int? = nil, totalSteps: Int? = nil) {
-    precondition(
-      stepsPerEpoch ?? 1 >= 1 && rowsPerEpoch ?? 1 >= 1 && totalSteps ?? 0 >= 0,
-      "schedule clock below 1")
+    func check(_ name: String, _ count: Int?, atLeast least: Int) {
+      require(
+        count ?? least >= least,
+        "TrainingClock: \(name) is \(count ?? 0); expected a whole number, \(least) or more")
+    }
+    check("stepsPerEpoch", stepsPerEpoch, atLeast: 1)
+    check("rowsPerEpoch", rowsPerEpoch, atLeast: 1)
+    check("totalSteps", totalSteps, atLeast: 0)
     self.stepsPerEpoch = stepsPerEpoch
     self.rowsPerEpoch = rowsPerEpoch
     self.totalSteps = totalSteps
   }
 
-  /// Those of so many epochs like this one, 0 or more, of at least one batch; an update a batch.
+  /// Creates the clock of a training of `epochs` epochs, 0 or more, like this one, with one update a batch.
+  /// The epoch has at least one batch.
   public init(_ epoch: MiniBatches, epochs: Int) {
     let (total, overflow) = epoch.count.multipliedReportingOverflow(by: epochs)
     self.init(
@@ -26,14 +32,14 @@ public struct TrainingClock: Hashable, Sendable {
       totalSteps: overflow ? .max : total)
   }
 
-  /// These clock for a schedule that is given so many updates.
+  /// Returns this clock for a schedule that takes `steps` updates.
   func limited(to steps: Int?) -> TrainingClock {
     TrainingClock(
       stepsPerEpoch: stepsPerEpoch, rowsPerEpoch: rowsPerEpoch, totalSteps: steps)
   }
 
-  /// These clock for a training that ends, if not before, when one of these lengths has passed since so
-  /// many updates. Each must be known in updates.
+  /// Returns this clock for a training that ends when the first of these lengths has passed since update
+  /// `step`, or before. Each length must be known in updates.
   package func limited(
     by limits: [TrainingLength], after step: Int = 0
   ) -> TrainingClock {
@@ -44,7 +50,7 @@ public struct TrainingClock: Hashable, Sendable {
     return limited(to: (ends + (totalSteps.map { [$0] } ?? [])).min())
   }
 
-  /// Throws unless the length, or for nil the whole training, is known in updates.
+  /// Throws unless the length is known in updates; nil is the whole training.
   public func check(_ length: TrainingLength?) throws(ScheduleError) {
     guard updates(of: length) == nil else { return }
     guard let length else {
@@ -56,10 +62,10 @@ public struct TrainingClock: Hashable, Sendable {
         + "length in steps")
   }
 
-  /// The length in updates, 1 or more; of the whole training for nil. Traps where `check` throws.
+  /// Returns the length in updates, 1 or more; nil is the whole training. Traps where `check` throws.
   public func steps(_ length: TrainingLength?) -> Int {
     guard let steps = updates(of: length) else {
-      preconditionFailure(
+      stop(
         "\(length.map { "\($0)" } ?? "the whole training") is not known in updates")
     }
     return steps

@@ -1,23 +1,22 @@
-/// A length of training, in the unit that suits.
+/// A length of training, in steps, epochs or rows.
 ///
 /// | length | updates, with S of them and R rows in an epoch |
 /// |---|---|
 /// | `.steps(n)` | n |
 /// | `.epochs(x)` | x · S; x may be 2.5 |
-/// | `.rows(n)` | n · S / R: as many epochs as the rows make |
+/// | `.rows(n)` | n · S / R, which is n / R epochs |
 ///
-/// rounded to the nearest whole number, halves away from 0, and at least 1. Rows are counted in
-/// epochs, and not in batches of a size, so that R rows end with the epoch, whatever the size of
-/// its last batch.
+/// The result is rounded to the nearest whole number, halves away from 0, and is at least 1. Rows are converted
+/// by epochs and not by the size of batches, so R rows end with the epoch whatever the size of its last batch.
 ///
-/// `.steps(0)` is a programmer's error: the value can be made, and a schedule traps when it is
-/// given one. What comes from outside is checked: `init(_:)` returns nil and decoding throws.
+/// A length such as `.steps(0)` is a programmer's error: it can be created, and a schedule traps if it gets one.
+/// A length from outside is checked: `init(_:)` returns nil and decoding throws.
 public enum TrainingLength: Hashable, Sendable {
-  /// So many updates, 1 or more.
+  /// A number of updates, 1 or more.
   case steps(Int)
-  /// So many passes over the training rows, finite and above 0.
+  /// A number of passes over the training rows, finite and above 0.
   case epochs(Double)
-  /// So many rows, 1 or more.
+  /// A number of rows, 1 or more.
   case rows(Int)
 
   var isValid: Bool {
@@ -81,7 +80,7 @@ extension TrainingLength: Codable {
     self = length
   }
 
-  /// What is wrong with a text that is none; `written` is how to show it, by default in quotes.
+  /// Returns the message for a text that is not a length; `written` is how to show it, by default in quotes.
   package static func refusal(of text: String, written: String? = nil) -> String {
     let isSeconds = text.last == "s" && Double(text.dropLast()) != nil
     return
@@ -90,7 +89,7 @@ extension TrainingLength: Codable {
       + (isSeconds ? "; s is seconds elsewhere, steps have no letter" : "")
   }
 
-  /// Writes its description; throws `EncodingError.invalidValue` if that could not be read again.
+  /// Writes the description; throws `EncodingError.invalidValue` if it could not be read again.
   public func encode(to encoder: any Encoder) throws {
     guard isValid else {
       throw EncodingError.invalidValue(

@@ -1,9 +1,9 @@
-/// Writes a file piece by piece; it takes its name when it is whole, or not at all.
+/// Writes a file piece by piece. The file gets its name when it is complete, or not at all.
 package struct FileWriter: ~Copyable {
   private let output: POSIX.Output
 
-  /// Begins a file that is to be at `path`; nil writes on standard output. Throws if it cannot be
-  /// written there.
+  /// Starts a file that will be at `path`, or writes to standard output if `path` is nil. Throws if
+  /// the file cannot be written.
   package init(to path: String?) throws(FileError) { output = try POSIX.Output(path) }
 
   /// Appends bytes.

@@ -1,4 +1,4 @@
-/// Whole files in and out, with errors that name the file, the reason and what to do.
+/// Reads and writes whole files. The errors name the file, the reason and what to do.
 package enum Files {
   /// Reads the whole file at `path`.
   ///
@@ -8,64 +8,67 @@ package enum Files {
     try POSIX.read(path)
   }
 
-  /// Reads the first bytes of the file at `path`, as many of `count` as there are. Throws as the other.
+  /// Reads the first `count` bytes of the file at `path`, or all of them if there are fewer. Throws
+  /// like `read(contentsOf:)`.
   package static func read(contentsOf path: String, first count: Int) throws(FileError) -> [UInt8] {
     try POSIX.read(path, limit: count)
   }
 
-  /// Writes `bytes` to `path` so that a reader finds the old file or the new one, never a mixture.
+  /// Writes `bytes` to `path`. A reader finds the old file or the new one, never a mixture.
   ///
-  /// The bytes go to a temporary file in the same folder, are forced to the disk, and only then
-  /// take the place of the old file. The old file's permissions are kept; a symbolic link is
-  /// followed, and stays a link.
+  /// The bytes are written to a temporary file in the same folder and forced to the disk. Only then
+  /// does the temporary file replace the old file. The old file's permissions are kept. A symbolic
+  /// link is followed and stays a link.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``. The old file is then as it was and no
-  ///   temporary file remains. The one exception says so in its reason: the new file is complete
-  ///   and in place, but its folder could not be forced to the disk.
+  /// - Throws: ``FileError/unwritable(path:reason:)``. The old file is then unchanged, and no
+  ///   temporary file remains. There is one exception, which the reason describes: the new file is
+  ///   complete and in place, but its folder could not be forced to the disk.
   package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
     try POSIX.writeAtomically(bytes, to: path)
   }
 
-  /// Checks that ``write(_:to:)`` could write: the folder is there, and takes a new file. Changes nothing.
+  /// Checks that ``write(_:to:)`` could write: the folder exists and accepts a new file. Changes
+  /// nothing.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``, as `write` would.
   package static func checkWritable(_ path: String) throws(FileError) {
     try POSIX.checkRoom(for: [(path, 0)])
   }
 
-  /// Checks that there is room for new files of so many bytes, all at once. Changes nothing, and leaves
-  /// nothing if the process is ended meanwhile.
+  /// Checks that the disk has room for all these new files together. Changes nothing, and leaves
+  /// nothing behind if the process ends during the check.
   ///
-  /// - Throws: ``FileError/unwritable(path:reason:)``, of the first that there is no room for.
+  /// - Throws: ``FileError/unwritable(path:reason:)`` for the first file that has no room.
   package static func checkRoom(for files: [(path: String, bytes: Int)]) throws(FileError) {
     try POSIX.checkRoom(for: files)
   }
 
-  /// Makes a folder that nothing is in, where the system's temporary files are: in $TMPDIR or, without it, in
-  /// /tmp.
+  /// Creates an empty folder for temporary files in $TMPDIR or, if that is not set, in /tmp.
+  /// Returns its path.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   package static func makeTemporaryFolder() throws(FileError) -> String {
     try POSIX.makeTemporaryFolder(in: Terminal.environment("TMPDIR") ?? "/tmp")
   }
 
-  /// Whether both paths lead to one and the same file, whatever links are on the way; `false` if
-  /// either does not exist.
+  /// Returns whether both paths lead to the same file, through any links. Returns false if either
+  /// does not exist.
   package static func areSame(_ first: String, _ second: String) -> Bool {
     POSIX.areSame(first, second)
   }
 
-  /// Whether there is anything at `path`, or where a link there leads to.
+  /// Returns whether there is a file or a folder at `path` or at the destination of a link there.
   package static func exists(_ path: String) -> Bool { POSIX.areSame(path, path) }
 
-  /// The bytes of the file at `path`; 0 if there is none.
+  /// Returns the size in bytes of the file at `path`, or 0 if there is none.
   package static func size(of path: String) -> Int { POSIX.size(of: path) }
 
-  /// Writes text to standard output at once, so that a pipe shows it too.
+  /// Writes text to standard output without buffering, so that it appears immediately in a pipe
+  /// too.
   package static func standardOutput(_ text: String) throws(FileError) {
     try POSIX.Output(nil).write(Array(text.utf8))
   }
 
-  /// Writes text to standard error; what cannot be written is lost.
+  /// Writes text to standard error. Text that cannot be written is lost.
   package static func standardError(_ text: String) { POSIX.standardError(Array(text.utf8)) }
 }

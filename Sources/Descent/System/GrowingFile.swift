@@ -6,21 +6,23 @@
   import Musl
 #endif
 
-/// A new file that grows by whole pieces and can be read meanwhile: whoever kills the process leaves all
-/// pieces before the last whole.
+/// A new file that grows piece by piece and can be read meanwhile. If the process is killed, at
+/// most the last piece is incomplete.
 final class GrowingFile: Sendable {
   let path: String
   private let folder: String
   private let descriptor: Int32
 
-  /// Begins the file of the first name that is free in a folder, which is made with those around it if need
-  /// be: a file that is there is never touched. Throws if there can be none.
+  /// Creates a file with the first free name in a folder. Creates the folder and its parents if
+  /// they do not exist.
+  ///
+  /// An existing file is never changed. Throws if the folder or the file cannot be created.
   init(in folder: String, named name: (_ number: Int) -> String) throws(FileError) {
     func refusal(_ path: String, _ code: Int32) -> FileError {
       .unwritable(path: path, reason: POSIX.reason(code) + "; name another folder")
     }
     guard !folder.isEmpty, !folder.utf8.contains(0) else {
-      throw .unwritable(path: folder, reason: "it is no name of a folder")
+      throw .unwritable(path: folder, reason: "it is not the name of a folder; name a folder")
     }
     let code = Self.make(folder)
     if code != 0 { throw refusal(folder, code) }
@@ -39,7 +41,7 @@ final class GrowingFile: Sendable {
     }
   }
 
-  /// Makes a folder and those around it that are not there; returns 0 or the error's number.
+  /// Creates a folder and its parents if they do not exist. Returns 0 or the error number.
   private static func make(_ folder: String) -> Int32 {
     let ends = folder.utf8.indices.filter { folder.utf8[$0] == UInt8(ascii: "/") }
     for end in ends where end > folder.startIndex {
@@ -48,7 +50,7 @@ final class GrowingFile: Sendable {
     return unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST ? 0 : errno
   }
 
-  /// A file that is there.
+  /// Opens an existing file.
   init(opening path: String) throws(FileError) {
     descriptor = POSIX.openFile(path, O_WRONLY | O_APPEND | O_CLOEXEC)
     (self.path, folder) = (path, ".")
@@ -59,11 +61,11 @@ final class GrowingFile: Sendable {
 
   deinit { _ = close(descriptor) }
 
-  /// Appends all the bytes to a file of this length, or none of them.
+  /// Appends all bytes to a file of this length, or none of them. Updates `length`.
   func append(_ bytes: [UInt8], to length: inout Int) throws(FileError) {
     let code = unsafe bytes.withUnsafeBytes { unsafe POSIX.writeAll(descriptor, $0) }
     guard code == 0 else {
-      // On a full disk half of it may be there.
+      // On a full disk a part of the bytes may have been written.
       _ = ftruncate(descriptor, off_t(length))
       throw refusal(code)
     }
@@ -76,7 +78,7 @@ final class GrowingFile: Sendable {
     if code != 0 { throw refusal(code) }
     let folder = POSIX.openFile(self.folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { return }
-    // Not every file system can.
+    // Not every file system can force a folder to the disk.
     _ = POSIX.synchronize(folder)
     _ = close(folder)
   }

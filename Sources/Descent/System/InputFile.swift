@@ -6,19 +6,19 @@
   import Musl
 #endif
 
-/// A file that is read from its start to its end, piece by piece; closed when it is released.
+/// A file that is read from start to end, piece by piece. It is closed with the last reference.
 package final class InputFile: Sendable {
-  /// The path, or `standard input`.
+  /// The path of the file, or `standard input`.
   package let name: String
-  /// The bytes it had when it was opened; 0 if it is a pipe or a device.
+  /// The size in bytes when the file was opened, or 0 for a pipe or a device.
   package let size: Int
-  /// Whether it can be read again: it is a file, and was opened at its start.
+  /// Whether it can be read again: it is a regular file and was opened at its start.
   package let canRestart: Bool
   private let descriptor: Int32
   private let isOwned: Bool
   private let version: Version
 
-  /// Opens the file at `path`, or takes standard input if that is `-`.
+  /// Opens the file at `path`, or standard input if `path` is `-`.
   ///
   /// - Throws: ``FileError/missing(path:)`` if there is no such file, and
   ///   ``FileError/unreadable(path:reason:)`` if it is a folder or the system refuses to open it.
@@ -33,7 +33,7 @@ package final class InputFile: Sendable {
     }
   }
 
-  /// Takes a file that is open already; closes it in the end if it is `isOwned`.
+  /// Takes an open file. If `isOwned` is true, it is closed with the last reference.
   package init(descriptor: Int32, isOwned: Bool, name: String) throws(FileError) {
     (self.descriptor, self.isOwned, self.name) = (descriptor, isOwned, name)
     version = try Version(descriptor, name: name)
@@ -47,9 +47,10 @@ package final class InputFile: Sendable {
 
   deinit { if isOwned { _ = close(descriptor) } }
 
-  /// `carried` and the next `count` bytes of the file behind it; fewer only at the end of the file.
+  /// Returns `carried` followed by the next `count` bytes of the file. There are fewer only at the
+  /// end of the file.
   ///
-  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot read on.
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot read.
   package func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
     var code: Int32 = 0
     let capacity = carried.count + count
@@ -73,7 +74,7 @@ package final class InputFile: Sendable {
     return bytes
   }
 
-  /// Goes back to the start of a file that can be read again.
+  /// Returns to the start of a file that can be read again.
   ///
   /// - Throws: ``FileError/unreadable(path:reason:)`` if the system refuses.
   package func restart() throws(FileError) {
@@ -82,15 +83,16 @@ package final class InputFile: Sendable {
     }
   }
 
-  /// Whether the file was not written to since it was opened, as far as its size and time tell.
+  /// Returns whether the file has the size and the modification time that it had when it was
+  /// opened.
   ///
-  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system does not say.
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot tell.
   package func isUnchanged() throws(FileError) -> Bool {
     try Version(descriptor, name: name) == version
   }
 }
 
-/// What changes when a file is written to.
+/// The properties of a file that change when it is written to.
 private struct Version: Equatable {
   let mode: mode_t
   let size: Int
@@ -125,7 +127,7 @@ private func openToRead(_ path: String) throws(FileError) -> Int32 {
   }
 }
 
-// Outside `InputFile`, where the name `read` means the system's call.
+// It is outside `InputFile` because here the name `read` means the system call.
 private func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
   unsafe read(descriptor, buffer.baseAddress, buffer.count)
 }

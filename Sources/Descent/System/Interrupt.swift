@@ -8,20 +8,21 @@ import Synchronization
   import Musl
 #endif
 
-/// Ctrl-C, `kill` and the end of a session as a wish to end: the first one is noted, a second one ends the process at once.
+/// Handles Ctrl-C, `kill` and the end of a session. The first signal is recorded as a request to
+/// stop. A second one ends the process immediately.
 package enum Interrupt {
-  /// The number of the signal that came, 0 for none.
+  /// The number of the signal that was received, or 0 for none.
   fileprivate static let received = Atomic<Int32>(0)
 
-  /// From now on a pipe that nobody reads any more is an error of the write instead of a signal.
+  /// Ignores SIGPIPE, so that writing to a pipe without a reader is an error and not a signal.
   package static func ignoreBrokenPipes() { _ = signal(SIGPIPE, SIG_IGN) }
 
-  /// From now on SIGINT, SIGTERM and, unless it is ignored as by nohup, SIGHUP are noted instead of ending the
-  /// process; SIGQUIT ends it, and is no crash to report.
+  /// Records SIGINT, SIGTERM and SIGHUP from now on instead of ending the process. A SIGHUP that is
+  /// ignored, as under nohup, stays ignored. SIGQUIT ends the process without a crash report.
   package static func listen() {
-    // A global is made when it is first used, which must not happen in the handler.
+    // A global is initialized when it is first used, which must not happen in the handler.
     _ = received.load(ordering: .relaxed)
-    // Who started the process may have blocked them for itself, and so for us.
+    // The parent process may have blocked the signals, and this process inherits that.
     var numbers = sigset_t()
     _ = unsafe sigemptyset(&numbers)
     _ = signal(SIGQUIT, SIG_DFL)
@@ -36,8 +37,8 @@ package enum Interrupt {
     _ = unsafe pthread_sigmask(SIG_UNBLOCK, &numbers, nil)
   }
 
-  /// The exit code that tells of the signal that came, 130 for SIGINT, 143 for SIGTERM and 129 for SIGHUP; nil
-  /// if none came.
+  /// The exit code for the signal that was received: 130 for SIGINT, 143 for SIGTERM and 129 for
+  /// SIGHUP. Nil if there was none.
   package static var exitCode: Int32? {
     let number = received.load(ordering: .relaxed)
     return number == 0 ? nil : 128 + number

@@ -6,8 +6,9 @@
   import Musl
 #endif
 
-/// Messages on their way to one thread that works on them in order, at most so many at a time. Who sends
-/// one never waits for the thread: what finds the box full is refused, and counted.
+/// A bounded queue of messages to one thread, which processes them in order.
+///
+/// A sender never waits for the thread. A message that finds the queue full is refused and counted.
 @safe final class Mailbox<Message: Sendable>: @unchecked Sendable {
   private let capacity: Int
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -22,7 +23,7 @@
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe change.initialize(to: pthread_cond_t())
     let codes = unsafe (pthread_mutex_init(mutex, nil), pthread_cond_init(change, nil))
-    precondition(codes == (0, 0), "a lock cannot be made: errors \(codes)")
+    precondition(codes == (0, 0), "a lock cannot be created: errors \(codes)")
   }
 
   deinit {
@@ -32,19 +33,21 @@
     unsafe mutex.deallocate()
   }
 
-  /// Leaves a message, unless the box is full; one that must not be refused fits always.
+  /// Adds a message, or refuses it if the queue is full. With `always`, it is never refused.
   func put(_ message: Message, always: Bool = false) {
     locked {
       if waiting.count < capacity || always { waiting.append(message) } else { refused += 1 }
     }
   }
 
-  /// All messages that wait, and how many were refused since the last time; waits until there are some.
-  /// Nil once the box is closed and empty. Who asks has worked on what was taken before.
+  /// Waits for messages, and returns all of them and the number refused since the last call.
+  /// Returns nil when the queue is closed and empty.
+  ///
+  /// Calling it again means that the messages of the last call have been processed.
   func take() -> (messages: [Message], refused: Int)? {
     locked {
       isWorking = false
-      // Whoever drains the box is to know before this thread sleeps.
+      // A thread that drains the queue must be notified before this thread sleeps.
       _ = unsafe pthread_cond_broadcast(change)
       while waiting.isEmpty {
         if isClosed { return nil }
@@ -55,10 +58,11 @@
     }
   }
 
-  /// No message comes any more.
+  /// Closes the queue. No message may be added afterwards.
   func close() { locked { isClosed = true } }
 
-  /// Waits until all messages have been worked on, at most so many seconds; returns whether they have.
+  /// Waits until all messages have been processed, for at most this number of seconds. Returns
+  /// whether they have.
   func drain(seconds: Int) -> Bool {
     var end = timespec()
     _ = unsafe clock_gettime(CLOCK_REALTIME, &end)

@@ -9,20 +9,23 @@ import Synchronization
 #endif
 
 extension POSIX {
-  /// Numbers the temporary files of this process; a name is never handed out twice.
+  /// The number of the last temporary file of this process. A number is never used twice.
   private static let temporaryNumber = Atomic<UInt64>(0)
 
-  private static let elsewhere = "; name a file in another folder, or mend this one"
+  /// What to do if a folder cannot be written to.
+  private static let advice = "; name a file in another folder, or make this one writable"
 
-  /// A file that is being written: a temporary one in the folder of its path, which takes its name when
-  /// it is closed and is removed otherwise; or standard output.
+  /// A file that is being written, or standard output.
+  ///
+  /// The file is a temporary one in the folder of its path. It gets its name when it is closed.
+  /// Otherwise it is removed.
   final class Output {
     private let destination: Destination?
     private let temporary: String
     private var descriptor: Int32
     private var isOpen = true
 
-    /// `path` is nil for standard output.
+    /// Starts a file at `path`, or takes standard output if `path` is nil.
     init(_ path: String?) throws(FileError) {
       destination = if let path { try Destination(path) } else { nil }
       if let destination {
@@ -51,28 +54,29 @@ extension POSIX {
       if let mode = destination.oldMode, fchmod(descriptor, mode) != 0 { code = errno }
       if code == 0 { code = synchronize(descriptor) }
       if code != 0 { throw fail(code) }
-      // An interrupted close has closed the file all the same, and the data is on the disk already.
+      // An interrupted `close` has closed the file anyway, and the data is on the disk already.
       isOpen = false
       defer { destination.close() }
       if closeFile(descriptor) != 0, errno != EINTR { code = errno }
       if code == 0, unsafe rename(temporary, destination.target) != 0 { code = errno }
       guard code == 0 else {
         _ = unsafe unlink(temporary)
-        throw refusal(reason(code) + elsewhere)
+        throw refusal(reason(code) + advice)
       }
       try destination.synchronize()
     }
 
     private func fail(_ code: Int32) -> FileError {
       abandon()
-      return refusal(reason(code) + (destination == nil ? "" : elsewhere))
+      return refusal(reason(code) + (destination == nil ? "" : advice))
     }
 
     private func refusal(_ reason: String) -> FileError {
       .unwritable(path: destination?.path ?? "standard output", reason: reason)
     }
 
-    /// Takes the file its name, so that nothing of it is left however the process ends; it cannot be closed then.
+    /// Removes the file's temporary name, so that nothing is left however the process ends. The
+    /// file cannot be closed afterwards.
     fileprivate func hide() { _ = unsafe unlink(temporary) }
 
     fileprivate func abandon() {
@@ -91,7 +95,8 @@ extension POSIX {
     try output.close()
   }
 
-  /// Makes the temporary files that `writeAtomically` would, of zeros and all at once, and removes them.
+  /// Creates all temporary files that `writeAtomically` would create, filled with zeros, and
+  /// removes them.
   static func checkRoom(for files: [(path: String, bytes: Int)]) throws(FileError) {
     let zeros = [UInt8](repeating: 0, count: 1 << 20)
     var outputs: [Output] = []
@@ -106,7 +111,7 @@ extension POSIX {
     }
   }
 
-  /// Makes a new folder in this one, which only its user may enter.
+  /// Creates a new folder in `folder` that only the user may enter. Returns its path.
   static func makeTemporaryFolder(in folder: String) throws(FileError) -> String {
     var path = Array("\(folder)/descent-XXXXXX".utf8CString)
     guard unsafe mkdtemp(&path) != nil else {
@@ -115,15 +120,16 @@ extension POSIX {
     return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  /// Where a file is to be written.
+  /// The place where a file will be written.
   fileprivate struct Destination {
     let path: String
     /// The path behind its symbolic links.
     let target: String
     let folder: String
-    /// The folder, open to be forced to the disk; negative if it may be written but not listed.
+    /// The descriptor of the folder, which is open so that it can be forced to the disk. It is
+    /// negative if the folder may be written to but not listed.
     let descriptor: Int32
-    /// The permissions of the file that is there now.
+    /// The permissions of the file that exists now, or nil if there is none.
     let oldMode: mode_t?
 
     init(_ path: String) throws(FileError) {
@@ -135,8 +141,8 @@ extension POSIX {
         throw refusal("it names a folder, not a file; name a file in it")
       }
 
-      // What is there now? Only a regular file may be replaced: a rename over a device such as
-      // /dev/null would destroy it.
+      // Only a regular file may be replaced. A rename over a device such as /dev/null would destroy
+      // it.
       var status = stat()
       var oldMode: mode_t?
       if unsafe stat(path, &status) == 0 {
@@ -146,22 +152,24 @@ extension POSIX {
         }
         oldMode = status.st_mode & 0o777
       } else if errno != ENOENT {
-        throw refusal(reason(errno) + elsewhere)
+        throw refusal(reason(errno) + advice)
       }
 
       guard let target = followingLinks(path) else {
-        throw refusal("its symbolic links have no end, or a name that is not UTF-8")
+        throw refusal(
+          "its symbolic links form a circle, or have a name that is not UTF-8; name another file")
       }
       let folder = POSIX.folder(of: target)
       let descriptor = openFile(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       if descriptor < 0 {
         let code = -descriptor
         if code == ENOENT {
-          throw refusal("the folder \"\(folder)\" does not exist; make it, or name another")
+          throw refusal("the folder \"\(folder)\" does not exist; create it or name another")
         }
-        // A folder that may be written but not listed cannot be opened, nor forced to the disk.
+        // A folder that may be written to but not listed can be neither opened nor forced to the
+        // disk.
         guard code == EACCES else {
-          throw refusal("the folder \"\(folder)\": \(reason(code))" + elsewhere)
+          throw refusal("the folder \"\(folder)\": \(reason(code))" + advice)
         }
       }
       (self.path, self.target, self.folder) = (path, target, folder)
@@ -176,18 +184,20 @@ extension POSIX {
     func synchronize() throws(FileError) {
       guard descriptor >= 0 else { return }
       let code = POSIX.synchronize(descriptor)
-      // Some file systems cannot force a folder to the disk, and say so with these two.
+      // Some file systems cannot force a folder to the disk, and report it with these two errors.
       guard code == 0 || code == EINVAL || code == ENOTSUP else {
         throw .unwritable(
           path: path,
-          reason: "the new file is in place, but may not survive a power cut, as its folder could "
-            + "not be forced to the disk (\(reason(code)))")
+          reason:
+            "the new file is in place, but may be lost in a power failure, because its folder "
+            + "could not be forced to the disk (\(reason(code)))")
       }
     }
   }
 
-  // MARK: - Steps of the above; a step returns 0 or the error's number
+  // MARK: - Steps of the functions above
 
+  /// Writes all bytes. Returns 0 or the error number.
   static func writeAll(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int32 {
     var written = 0
     while written < bytes.count {
@@ -199,18 +209,20 @@ extension POSIX {
         if errno == EINTR { continue }
         return errno
       }
-      // No progress and no error would loop for ever.
+      // Without progress and without an error, the loop would never end.
       if count == 0 { return EIO }
       written += count
     }
     return 0
   }
 
-  /// Forces a file or folder to the disk. A failure is final: after one, the system may have
-  /// dropped the data, and a second call would succeed without it.
+  /// Forces a file or folder to the disk. Returns 0 or the error number.
+  ///
+  /// A failure is final. The system may have dropped the data, and a second call would succeed
+  /// without it.
   static func synchronize(_ descriptor: Int32) -> Int32 {
     #if canImport(Darwin)
-      // fsync on macOS stops at the drive's cache. Network drives know only fsync.
+      // fsync on macOS stops at the drive's cache. Network drives support only fsync.
       if fcntl(descriptor, F_FULLFSYNC) == 0 { return 0 }
       guard errno == ENOTSUP || errno == EINVAL || errno == ENOTTY else { return errno }
     #endif
@@ -220,11 +232,11 @@ extension POSIX {
     return 0
   }
 
-  /// A new file beside the target, and its descriptor.
+  /// Creates a file in the folder of the target. Returns its path and its descriptor.
   private static func createTemporary(
     for destination: Destination
   ) throws(FileError) -> (path: String, descriptor: Int32) {
-    // While it takes the place of a private file, nobody else may read it; `fchmod` comes later.
+    // If it replaces a private file, nobody else may read it before `fchmod` sets its mode.
     let mode: mode_t = destination.oldMode == nil ? 0o644 : 0o600
     let folder = destination.folder
     while true {
@@ -232,19 +244,21 @@ extension POSIX {
       let slash = folder == "/" ? "" : "/"
       let path = "\(folder)\(slash).descent-\(getpid())-\(number).tmp"
       let descriptor = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
-      // A name may be left over from an earlier process of the same number that was killed.
+      // A file may be left over from an earlier process with the same number that was killed.
       if descriptor == -EEXIST { continue }
       guard descriptor >= 0 else {
         throw .unwritable(
           path: destination.path,
-          reason: "the folder \"\(folder)\": \(reason(-descriptor))" + elsewhere)
+          reason: "the folder \"\(folder)\": \(reason(-descriptor))" + advice)
       }
       return (path, descriptor)
     }
   }
 
-  /// The path behind a chain of symbolic links, which need not exist; `nil` if the chain has no
-  /// end or holds a name that is not UTF-8, which must not be repaired into another file's.
+  /// Returns the path at the end of a chain of symbolic links, which need not exist.
+  ///
+  /// Returns nil if the chain has no end or a name that is not UTF-8. Repairing such a name could
+  /// give the name of another file.
   private static func followingLinks(_ path: String) -> String? {
     var path = path
     for _ in 0..<40 {
@@ -265,5 +279,5 @@ extension POSIX {
   }
 }
 
-/// The system's call, where `close` is a method.
+/// Calls the system's `close`. It is outside `POSIX.Output`, where `close` is a method.
 private func closeFile(_ descriptor: Int32) -> Int32 { close(descriptor) }

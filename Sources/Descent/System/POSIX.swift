@@ -8,13 +8,13 @@ import Synchronization
   import Musl
 #endif
 
-/// Why a file could not be read or written.
+/// The reason why a file could not be read or written.
 public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// There is no file at `path`.
   case missing(path: String)
   /// The file at `path` exists but cannot be read.
   case unreadable(path: String, reason: String)
-  /// The file at `path` cannot be written; the reason says what to do.
+  /// The file at `path` cannot be written. The reason says what to do.
   case unwritable(path: String, reason: String)
 
   /// The file, the reason, and what to do.
@@ -31,10 +31,10 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// The operating system's calls. What writes files is in `POSIX+Writing.swift`.
+/// The calls of the operating system. The functions that write files are in `POSIX+Writing.swift`.
 enum POSIX {
-  /// Reads the whole file at `path`, or its first `limit` bytes; pipes and devices are read until they
-  /// end.
+  /// Reads the whole file at `path`, or its first `limit` bytes. Pipes and devices are read to
+  /// their end.
   static func read(_ path: String, limit: Int = .max) throws(FileError) -> [UInt8] {
     guard !path.utf8.contains(0) else {
       throw .unreadable(path: path, reason: "the path holds a zero byte")
@@ -54,35 +54,36 @@ enum POSIX {
       throw .unreadable(path: path, reason: "it is a folder, not a file")
     }
     var bytes: [UInt8] = []
-    // The size is a hint only: it may be a sparse file's claim, or change while we read.
+    // The size is only a hint: the file may be sparse or change while it is read.
     bytes.reserveCapacity(max(0, min(Int(clamping: status.st_size), limit, 1 << 28)))
     let code = readToEnd(descriptor, into: &bytes, limit: limit)
     guard code == 0 else { throw .unreadable(path: path, reason: reason(code)) }
     return bytes
   }
 
-  /// Whether both paths lead to one file that exists.
+  /// Returns whether both paths lead to the same existing file.
   static func areSame(_ first: String, _ second: String) -> Bool {
     var (one, other) = (stat(), stat())
     guard unsafe stat(first, &one) == 0, unsafe stat(second, &other) == 0 else { return false }
     return one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 
-  /// The bytes of the file at `path`; 0 if there is none.
+  /// Returns the size in bytes of the file at `path`, or 0 if there is none.
   static func size(of path: String) -> Int {
     var status = stat()
     return unsafe stat(path, &status) == 0 ? Int(status.st_size) : 0
   }
 
+  /// Writes bytes to standard error. Errors are ignored.
   static func standardError(_ bytes: [UInt8]) {
     _ = unsafe bytes.withUnsafeBytes { unsafe writeAll(2, $0) }
   }
 
-  /// Runs `body` once on a new detached thread whose stack holds at least `stackBytes`.
+  /// Runs `body` once on a new detached thread with a stack of at least `stackBytes`.
   ///
-  /// A failure to start a thread leaves nothing sensible to do, so it stops the program.
+  /// Traps if the thread cannot be started, because the program cannot continue without it.
   static func runOnThread(stackBytes: Int, _ body: @escaping @Sendable () -> Void) {
-    // macOS wants whole pages (16 KiB); every system has a least size.
+    // macOS requires whole pages of 16 KiB. Every system has a minimum size.
     let page = 16_384
     let size = (max(stackBytes, 8 * page) + page - 1) / page * page
 
@@ -107,8 +108,9 @@ enum POSIX {
     precondition(code == 0, "cannot start a thread: \(reason(code)); close other programs")
   }
 
-  // MARK: - Steps of the above; a step returns 0 or the error's number
+  // MARK: - Steps of the functions above
 
+  /// Reads to the end of the file or up to `limit` bytes. Returns 0 or the error number.
   private static func readToEnd(
     _ descriptor: Int32, into bytes: inout [UInt8], limit: Int
   ) -> Int32 {
@@ -128,7 +130,7 @@ enum POSIX {
     }
   }
 
-  /// A descriptor, or the negated error's number.
+  /// Opens a file. Returns its descriptor, or the negated error number.
   static func openFile(_ path: String, _ flags: Int32, _ mode: mode_t = 0) -> Int32 {
     while true {
       let descriptor = unsafe open(path, flags, mode)
@@ -144,7 +146,7 @@ enum POSIX {
   static func reason(_ code: Int32) -> String { unsafe String(cString: strerror(code)) }
 }
 
-// Outside `POSIX`, where the name `read` means the system's call and not `POSIX.read`.
+// These are outside `POSIX` because here `read` means the system call and not `POSIX.read`.
 
 private func readSome(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
   unsafe read(descriptor, buffer.baseAddress, buffer.count)

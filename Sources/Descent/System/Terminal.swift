@@ -6,20 +6,20 @@
   import Musl
 #endif
 
-/// What the streams of the command lead to.
+/// The terminal and the environment of the process.
 package enum Terminal {
-  /// A stream of the process.
+  /// An output stream of the process.
   package enum Stream: Int32, Sendable {
-    /// For results.
+    /// Standard output, for results.
     case output = 1
-    /// For messages.
+    /// Standard error, for messages.
     case error = 2
   }
 
-  /// Whether a person reads the stream on a terminal.
+  /// Returns whether the stream is a terminal.
   package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
-  /// The width of the terminal in characters; 80 where it does not say.
+  /// Returns the width of the terminal in characters, or 80 if it is unknown.
   package static func width(_ stream: Stream) -> Int {
     var size = winsize()
     guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
@@ -28,7 +28,7 @@ package enum Terminal {
     return Int(size.ws_col)
   }
 
-  /// The value of an environment variable; nil if it is not set, or empty.
+  /// Returns the value of an environment variable, or nil if it is not set or empty.
   package static func environment(_ name: String) -> String? {
     guard let value = unsafe getenv(name) else { return nil }
     let text = unsafe String(cString: value)

@@ -6,15 +6,15 @@
   import Musl
 #endif
 
-/// Threads that share a piece of work and end with it.
+/// Runs work on several threads, which end with it.
 package enum Threads {
-  /// Runs `body` on `count` threads at once, of which the caller's is one, and returns when all have
-  /// returned.
+  /// Runs `body` on `count` threads at the same time, including the caller's, and returns when all
+  /// have returned.
   ///
-  /// Where the system has no further thread to give, `body` runs on fewer: it is to take its work from
-  /// a common queue until that is empty.
+  /// If the system cannot start that many threads, `body` runs on fewer. `body` must therefore take
+  /// its work from a shared queue until that is empty.
   package static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    precondition(count >= 1, "\(count) threads; at least 1 is needed")
+    precondition(count >= 1, "\(count) threads; expected at least 1")
     let helpers = (1..<count).compactMap { _ in start(body) }
     body()
     for helper in helpers {
@@ -39,20 +39,20 @@ package enum Threads {
   }
 }
 
-/// A value that one thread at a time uses.
+/// A value that is protected by a lock.
 ///
-/// `Synchronization.Mutex` is the same, but on Linux ThreadSanitizer does not see it and reports what
-/// it guards.
+/// `Synchronization.Mutex` does the same, but on Linux ThreadSanitizer does not see it and reports
+/// races on the value it protects.
 @safe package final class Guarded<Value: Sendable>: @unchecked Sendable {
   private var value: Value
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
-  /// Guards a value.
+  /// Protects a value.
   package init(_ value: Value) {
     self.value = value
     unsafe mutex.initialize(to: pthread_mutex_t())
     let code = unsafe pthread_mutex_init(mutex, nil)
-    precondition(code == 0, "a lock cannot be made: error \(code)")
+    precondition(code == 0, "a lock cannot be created: error \(code)")
   }
 
   deinit {
@@ -61,7 +61,7 @@ package enum Threads {
     unsafe mutex.deallocate()
   }
 
-  /// Lends the value to `body`; other threads wait until it returns. Not to be called within itself.
+  /// Calls `body` with the value while other threads wait. `body` must not call it again.
   package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
     let code = unsafe pthread_mutex_lock(mutex)
     precondition(code == 0, "a lock cannot be taken: error \(code)")

@@ -1,6 +1,6 @@
 extension String {
-  /// The string in quotes for a message, shortened to 64 scalars, with what could disturb a
-  /// terminal (control characters, line ends, changes of direction) written out.
+  /// The string in quotes for a message, shortened to 64 scalars. Characters that could disturb a
+  /// terminal (control characters, line ends, changes of direction) are escaped.
   package var quotedForMessage: String {
     var result = "\""
     for scalar in unicodeScalars.prefix(64) {

@@ -1,4 +1,5 @@
-/// `n` in decimal with a comma between groups of three digits, in every locale: `1,437`, `-60,000`.
+/// Returns `n` in decimal with a comma between groups of three digits: `1,437`, `-60,000`. The
+/// locale has no effect.
 package func grouped(_ n: Int) -> String {
   let digits = String(n.magnitude)
   var text = n < 0 ? "-" : ""
@@ -9,14 +10,15 @@ package func grouped(_ n: Int) -> String {
   return text
 }
 
-/// A number with its noun, in the singular for one: `1 row`, `1,437 rows`.
+/// Returns a number with its noun, which is singular for 1: `1 row`, `1,437 rows`.
 package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
   "\(grouped(count)) \(count == 1 ? noun : plural ?? noun + "s")"
 }
 
-/// A number with `places` digits after the point: the same on every machine, without a locale.
+/// Returns a number with `places` digits after the point. The text is the same on every machine and
+/// in every locale.
 package func decimal(_ value: Double, places: Int = 4) -> String {
-  precondition(places >= 1, "a number with \(places) digits after the point")
+  precondition(places >= 1, "a number with \(places) digits after the point; expected at least 1")
   guard value.isFinite else { return written(value) }
   let unit = (0..<places).reduce(1.0) { product, _ in product * 10 }
   let scaled = (value.magnitude * unit).rounded()
@@ -27,16 +29,19 @@ package func decimal(_ value: Double, places: Int = 4) -> String {
   return sign + padded.dropLast(places) + "." + padded.suffix(places)
 }
 
-/// A number in its shortest form, NaN as `nan`: an interpolation writes its sign, which means nothing and
-/// differs between processors.
+/// Returns a number in its shortest form, and NaN as `nan`.
+///
+/// String interpolation would write the sign of NaN, which has no meaning and differs between
+/// processors.
 package func written(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
   value.description
 }
 
-/// A number with so many significant digits, at least 1, and an exponent: `1.2346e+18`, as short as
-/// `1.5e+18` where they are zeros. The same on every machine, without a locale.
+/// Returns a number with an exponent and at most `count` significant digits: `1.2346e+18`. Trailing
+/// zeros are left out: `1.5e+18`. The text is the same on every machine and in every locale. Traps
+/// if `count` is below 1.
 package func scientific(_ value: Double, digits count: Int) -> String {
-  precondition(count >= 1, "a number with \(count) significant digits")
+  precondition(count >= 1, "a number with \(count) significant digits; expected at least 1")
   guard value.isFinite, value != 0 else { return value == 0 ? "0" : decimal(value) }
   let parts = "\(value.magnitude)".split(separator: "e")
   let places = parts[0].split(separator: ".", omittingEmptySubsequences: false)

@@ -1,36 +1,39 @@
-/// Where a training went astray whose loss or parameters are not finite any more: the step, its rows,
-/// and the first thing on the way from the features to the loss that is not finite.
+/// Where a loss or a parameter stopped being finite: the step, its rows, and the first value that
+/// is not finite on the way from the features to the loss.
 ///
-/// Rows are numbered as in the dataset that is trained on: row i of `data.selecting(rows)` is `rows[i]`.
+/// Rows are numbered as in the dataset that is trained on: row i of `data.selecting(rows)` is
+/// `rows[i]`.
 public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
-  /// What is not finite, though all that it is computed from is.
+  /// The first value that is not finite although everything it is computed from is.
   public enum Origin: Sendable, Hashable {
-    /// The features of this row.
+    /// The features of this row are not finite.
     case features(row: Int)
-    /// A parameter of the layer of this number, from 0: `2.weight` of layer 2, a `dense`.
+    /// A parameter of the layer with this number, counted from 0: `2.weight` of layer 2, a `dense`.
     case parameter(name: String, layer: Int, kind: String)
-    /// The output of the layer of this number, from 0, for this row.
+    /// The output of the layer with this number, counted from 0, for this row.
     case output(layer: Int, kind: String, row: Int)
-    /// The loss itself; or, since dropout is left out in the search, nothing that shows without it.
+    /// The loss itself, or a value that is finite without dropout, which the search leaves out.
     case loss
   }
 
-  /// The epoch, from 1.
+  /// The number of the epoch, counted from 1.
   public let epoch: Int
-  /// The step that could not be taken or, where a parameter overflowed, the last one.
+  /// The number of the step that could not be taken or, if a parameter overflowed, of the last
+  /// step.
   public let step: Int
-  /// α of the step that made it so: of the last one taken, or the optimizer's before the first.
+  /// The learning rate of the last step taken, which led here, or the optimizer's before the first
+  /// step.
   public let learningRate: Double
-  /// The rows of its batch.
+  /// The rows of the step's batch.
   public let rows: [Int]
-  /// The first of them whose loss is not finite; nil if all were.
+  /// The first of the rows whose loss is not finite, or nil if all losses are.
   public let row: Int?
-  /// That row's loss, or the mean over the epoch.
+  /// The loss of that row or, if `row` is nil, the mean loss over the epoch.
   public let loss: Double
-  /// The first thing that is not finite.
+  /// The first value that is not finite.
   public let origin: Origin
 
-  /// The place, what is not finite, and what to do.
+  /// The epoch, the step, what is not finite, and what to do.
   public var description: String {
     let all = loss.isFinite ? "a parameter is not finite" : "the epoch's loss is \(written(loss))"
     let what = row.map { "the loss of row \($0) is \(written(loss))" } ?? all
@@ -39,17 +42,17 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
     return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"
   }
 
-  /// The first thing that is not finite and what to do about it: `the weights of layer 2 (dense)
-  /// are not finite: lower the learning rate`.
+  /// The first value that is not finite and what to do about it: `the parameter 2.weight of layer 2
+  /// (dense) is not finite: lower the learning rate`.
   public var cause: String {
     switch origin {
     case .features(let row):
-      "the features of row \(row) are not finite: mend that row, or leave it out"
+      "the features of row \(row) are not finite: correct that row or leave it out"
     case .parameter(let name, let layer, let kind):
       "the parameter \(name) of layer \(layer) (\(kind)) is not finite: lower the learning rate"
     case .output(let layer, let kind, let row):
       "the first layer whose output is not finite is \(layer) (\(kind)), for row \(row): lower the "
-        + "learning rate, or look for features that are very large or no category of an Embedding"
+        + "learning rate, or look for features that are very large or not a category of an Embedding"
     case .loss:
       "every layer's output is finite: lower the learning rate, or look for a target that is not "
         + "finite or very large"
@@ -58,7 +61,8 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension Trainer {
-  /// The error with the place where it began, if it is a loss that is not finite.
+  /// Returns the error with a diagnosis of its origin if a loss is not finite, otherwise the error
+  /// itself.
   func diagnosed(
     _ error: TrainingError, epoch: Int, _ batch: Batch, of dataset: some Dataset
   ) -> TrainingError {
@@ -67,7 +71,7 @@ extension Trainer {
       epoch: epoch, step: stepCount + 1, batch, of: dataset, row: row, loss: loss)
   }
 
-  /// The error of parameters or a mean loss that are not finite after the epoch's last batch.
+  /// Returns the error for parameters or a mean loss that are not finite after a batch.
   func diagnosis(
     epoch: Int, _ batch: Batch, of dataset: some Dataset, loss: Double
   ) -> TrainingError {
@@ -83,7 +87,8 @@ extension Trainer {
         origin: origin(in: batch, of: dataset)))
   }
 
-  /// Goes once more through the batch, a layer at a time, in inference.
+  /// Runs the batch once more, layer by layer, in inference, and returns the first value that is
+  /// not finite.
   private func origin(in batch: Batch, of dataset: some Dataset) -> Diagnosis.Origin {
     let precision = parameters.precision
     let buffer = ExampleBuffer(
@@ -94,7 +99,7 @@ extension Trainer {
       try dataset.read(batch, into: buffer)
       try buffer.weigh(batch)
     } catch {
-      // It could be read a moment ago.
+      // The step read the batch a moment ago, so this is not the origin.
       return .loss
     }
     if let position = buffer.features.firstRowNotFinite { return .features(row: batch[position]) }

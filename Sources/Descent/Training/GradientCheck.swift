@@ -1,26 +1,33 @@
 /// Compares a gradient with central differences, (f(x + h) − f(x − h)) / 2h, in Double.
+///
+/// ```swift
+/// let check = GradientCheck(of: { $0[0] * $0[0] }, gradient: [6], at: [3])
+/// print(check.passes())  // true
+/// ```
 public struct GradientCheck: Sendable, CustomStringConvertible {
-  /// The largest |given − differences| / max(|given|, |differences|, 1e-3).
+  /// The largest |given − differences| / max(|given|, |differences|, 1e-3) over all elements.
   public let worstError: Double
-  /// Where it is.
+  /// The index of the element with the largest error.
   public let worstIndex: Int
-  /// The gradient there, as given and by differences.
+  /// The gradient at that index, as given and by differences.
   public let worst: (given: Double, differences: Double)
 
-  /// Whether each element agrees to this relative error.
+  /// Returns whether the relative error of every element is at most `tolerance`.
   public func passes(_ tolerance: Double = 1e-6) -> Bool { worstError <= tolerance }
 
-  /// `worst relative error 3.1e-10 at 12: 0.25 given, 0.25 by differences`
+  /// The worst element: `worst relative error 3.1e-10 at 12: 0.25 given, 0.25 by differences`.
   public var description: String {
     "worst relative error \(worstError) at \(worstIndex): \(worst.given) given, "
       + "\(worst.differences) by differences"
   }
 
-  /// Checks the gradient given for `function` at `point`, with steps h = 1e-5 · max(1, |x|).
+  /// Checks the given gradient of `function` at `point`, with steps h = 1e-5 · max(1, |x|).
   public init<E: Error>(
     of function: ([Double]) throws(E) -> Double, gradient: [Double], at point: [Double]
   ) throws(E) {
-    precondition(gradient.count == point.count, "a gradient of another length than its point")
+    precondition(
+      gradient.count == point.count,
+      "a gradient of \(gradient.count) elements at a point of \(point.count)")
     var result = (error: -1.0, index: 0, given: 0.0, differences: 0.0)
     var x = point
     for index in point.indices {
@@ -42,8 +49,11 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
     worst = (result.given, result.differences)
   }
 
-  /// Checks the gradients that a network and a loss compute, with respect to every parameter that is
-  /// trained and every feature, on the batch of these rows, of which there must be at least one.
+  /// Checks the gradient that a network and a loss compute on one batch of these rows, with respect
+  /// to every trained parameter and every feature.
+  ///
+  /// Throws if there are no rows, if the rows do not fit the network or the loss, or if a loss is
+  /// not finite.
   public init(
     _ architecture: Sequential, loss: any Loss, features: [[Double]], targets: [[Double]],
     weights: [Double]? = nil, reduction: Reduction = .mean, seed: UInt64 = 0

@@ -1,11 +1,12 @@
-/// Gradient descent on any function: you compute the gradient, an optimizer moves the parameters.
+/// Gradient descent on any function: you compute the gradient, and an optimizer updates the
+/// parameters.
 ///
 ///     var descent = GradientDescent(from: [0, 0], with: SGD(learningRate: 0.1))
 ///     for _ in 0..<100 { descent.step(gradient: [2 * descent.parameters[0], 1]) }
 public struct GradientDescent: Sendable {
-  /// The parameters as they are now.
+  /// The current parameters.
   public var parameters: [Double] { values.all.values() }
-  /// The rule.
+  /// The optimizer that updates the parameters.
   public let optimizer: any Optimizer
   /// The number of steps so far.
   public private(set) var steps = 0
@@ -13,7 +14,7 @@ public struct GradientDescent: Sendable {
   private var gradient: Buffer
   private var slots: Buffer
 
-  /// Begins at these parameters, which are kept in this precision.
+  /// Starts at these parameters, which are stored in this precision.
   public init(
     from parameters: [Double], with optimizer: any Optimizer, precision: Precision = .double
   ) {
@@ -24,7 +25,7 @@ public struct GradientDescent: Sendable {
     slots = Buffer(count: parameters.count * optimizer.slots.count, precision: precision)
   }
 
-  /// One step against this gradient, which must be as long as the parameters.
+  /// Takes one step against this gradient. Traps unless it has as many elements as the parameters.
   public mutating func step(gradient: [Double]) {
     if !isKnownUniquelyReferenced(&values) { values = values.copy() }
     if !isKnownUniquelyReferenced(&slots) { slots = slots.copy() }

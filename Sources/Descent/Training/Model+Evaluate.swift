@@ -1,9 +1,9 @@
 extension Model {
-  /// The loss and the metrics over all rows of `dataset`, each weighing as much as it does there: no row
-  /// is left out. What a trainer's `evaluate` gives for the same network, to the bit.
+  /// Returns the loss and the metrics over all rows of `dataset`, each with its weight there. The
+  /// result is bit for bit that of a trainer's `evaluate` for the same network.
   ///
-  /// Throws if a shape does not fit, the rows cannot be read, or a target is none that the loss is
-  /// defined for.
+  /// Throws if a shape does not fit, if the rows cannot be read, or if the loss is not defined for
+  /// a target.
   public func evaluate(
     _ dataset: some Dataset, loss: any Loss, metrics: [any Metric] = []
   ) throws(TrainingError) -> Totals {
@@ -13,8 +13,8 @@ extension Model {
     return totals
   }
 
-  /// Adds the rows of `dataset` to totals of the same network: rows that come in pieces give the same
-  /// bits as all of them at once.
+  /// Adds the rows of `dataset` to totals of the same network. Rows that are added in several calls
+  /// give the same bits as all rows in one call.
   public func evaluate(
     _ dataset: some Dataset, loss: any Loss, adding totals: inout Totals
   ) throws(TrainingError) {
@@ -35,15 +35,17 @@ extension Model {
 }
 
 extension Network {
-  /// Adds all rows, in inference, a chunk at a time; or, if it is to end before one, those until then. Returns
-  /// whether all were added.
+  /// Adds all rows to the totals, in inference, a chunk at a time.
+  ///
+  /// Before each chunk it asks `shouldStop`, and returns false if that is true. Returns true if all
+  /// rows were added.
   @discardableResult
   func measure(
     _ dataset: some Dataset, parameters: Matrix, loss: any Loss, in workspace: Workspace,
-    adding totals: inout Totals, unless isToEnd: () -> Bool = { false }
+    adding totals: inout Totals, unless shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> Bool {
     for batch in MiniBatches(of: .mini(Model.chunk), from: dataset.count) {
-      if isToEnd() { return false }
+      if shouldStop() { return false }
       let buffer = try workspace.read(batch, of: dataset)
       let (weights, losses) = (buffer.givenWeights, workspace.losses)
       let y = predict(buffer.features, parameters: parameters, in: workspace.memory)
@@ -54,7 +56,7 @@ extension Network {
       } catch {
         throw .target(row: batch[error.position], error)
       }
-      // The buffer that the last layer did not write to.
+      // This is the buffer that the last layer did not write to.
       let space = workspace.gradient(y.columns, of: layers.count)
       totals.add(
         losses: losses, prediction: loss.outputs.predictions(of: y, in: space),

@@ -1,18 +1,20 @@
 extension Trainer {
-  /// One update on one batch: `gradient`, then `update`. Adds the batch, as it was before the update,
-  /// to `totals`. A batch without rows, or of rows that all weigh 0, changes nothing.
+  /// Takes one step on one batch: `gradient`, then `update`. Adds the batch's loss and metrics from
+  /// before the update to `totals`.
   ///
-  /// Throws if the rows cannot be read, a target is none that the loss is defined for, or a row's loss
-  /// is not finite; then nothing has moved. A gradient that overflows while the loss is still finite
-  /// is noticed by the loss of the next step.
+  /// A batch without rows, or whose rows all weigh 0, changes nothing. Throws if the rows cannot be
+  /// read, if the loss is not defined for a target, or if a row's loss is not finite. Nothing is
+  /// updated then. A gradient that overflows while the loss is still finite is detected by the loss
+  /// of the next step.
   public func step(
     _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
-    checkIsHere()
+    checkIsNotBusy()
     try advance(batch, of: dataset, adding: &totals)
   }
 
-  /// One update on one batch; returns the batch's totals. The published loops' `f_train`.
+  /// Takes one step on one batch and returns the batch's totals. This is `f_train` of the published
+  /// loops.
   @discardableResult
   public func step(_ batch: Batch, of dataset: some Dataset) throws(TrainingError) -> Totals {
     var totals = emptyTotals
@@ -20,25 +22,28 @@ extension Trainer {
     return totals
   }
 
-  /// The first half of a step: computes the gradient of the batch and moves nothing.
+  /// Computes the gradient of the batch, which is the first half of a step. Updates no parameter.
   public func gradient(
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
-    checkIsHere()
+    checkIsNotBusy()
     _ = try computeGradient(of: batch, from: dataset, adding: &totals)
   }
 
-  /// The second half of a step: moves the parameters by the gradient last computed. There must be one.
+  /// Updates the parameters by the gradient last computed, which is the second half of a step.
+  /// Traps if there is none.
   public func update() {
-    checkIsHere()
-    precondition(hasGradient, "update() without gradient(of:from:adding:) before")
+    checkIsNotBusy()
+    precondition(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
     move(nextStep)
   }
 
-  /// The gradient of the parameter of this name that `gradient(of:from:adding:)` has computed, or, with
-  /// `keepsGradients`, the last `step`; nil if there is none.
+  /// Returns the gradient of the parameter with this name, row by row, or nil if there is none.
+  ///
+  /// It is the gradient that `gradient(of:from:adding:)` has computed or, with `keepsGradients`,
+  /// the last `step`.
   public func gradient(named name: String) -> [Double]? {
-    checkIsHere()
+    checkIsNotBusy()
     guard hasGradient else { return nil }
     return network.places.first { $0.name == name && $0.isTrained }.map {
       gradients.matrix(at: $0.offset, rows: $0.rows, columns: $0.columns).values()
@@ -58,8 +63,10 @@ extension Trainer {
     move(step, exceptLarge: movesLarge)
   }
 
-  /// Computes the gradient of the batch and, if asked, that of the features; returns the batch's
-  /// weight. With `movingLarge` the large weights have moved by theirs, if the weight is above 0.
+  /// Computes the gradient of the batch and, unless it is nil, `featureGradient`. Returns the
+  /// batch's weight.
+  ///
+  /// With `movingLarge`, also updates the large weights, unless the batch's weight is 0.
   @discardableResult
   func computeGradient(
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals,
@@ -84,7 +91,7 @@ extension Trainer {
     return weight
   }
 
-  /// The sum of the weights of a batch that is read in parts.
+  /// Returns the sum of the weights of a batch that is read in micro-batches of `size` rows.
   private func weight(
     of batch: Batch, from dataset: some Dataset, by size: Int
   ) throws(TrainingError) -> Double {
@@ -98,7 +105,8 @@ extension Trainer {
     return weight
   }
 
-  /// Computes the gradient of a part of a batch, or all of it, scaled by the weight of all of it.
+  /// Computes the gradient of a micro-batch or a whole batch, scaled by the weight of the whole
+  /// batch.
   @discardableResult
   private func computeGradient(
     of batch: Batch, from dataset: some Dataset, part: MicroBatch, weight: Double? = nil,
@@ -113,7 +121,7 @@ extension Trainer {
       part, weights: weights, deferred: movingLarge == nil ? nil : updater.deferred,
       scratch: workspace.memory.scratch.all)
     let stepKey = key.derived(UInt64(stepCount))
-    workspace.prepareLines()
+    workspace.prepareLayerMemory()
     let y = forward(in: workspace, stepKey)
     let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
     do {
@@ -132,28 +140,29 @@ extension Trainer {
     return weight
   }
 
-  /// Returns the network's output.
+  /// Runs all layers and returns the network's output.
   private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
     let count = network.layers.count
     for number in 0..<count {
-      let line = workspace.line(of: number)
+      let memory = workspace.layerMemory(of: number)
       network.layers.withObject(at: number) {
-        $0.forward(line.x, into: line.y, in: context, key: key)
+        $0.forward(memory.x, into: memory.y, in: context, key: key)
       }
     }
-    return workspace.line(of: count - 1).y
+    return workspace.layerMemory(of: count - 1).y
   }
 
-  /// From the loss's gradient back to the first layer and, if asked, to the features.
+  /// Propagates the loss's gradient back to the first layer and, unless `featureGradient` is nil,
+  /// to the features. With `movingLarge`, updates each layer's large weights after its `backward`.
   private func backward(
     in workspace: Workspace, _ key: RandomKey, _ part: MicroBatch, into featureGradient: Matrix?,
     _ movingLarge: StepSettings?
   ) {
     for number in (0..<network.layers.count).reversed() {
-      let line = workspace.line(of: number)
+      let memory = workspace.layerMemory(of: number)
       network.layers.withObject(at: number) { networkLayer in
         networkLayer.backward(
-          line.dy, x: line.x, y: line.y, into: number == 0 ? featureGradient : line.dx,
+          memory.dy, x: memory.x, y: memory.y, into: number == 0 ? featureGradient : memory.dx,
           in: context, key: key)
         part.sums?.add(of: networkLayer)
         if let movingLarge { updater.moveLarge(of: networkLayer, movingLarge) }

@@ -1,115 +1,136 @@
-/// Trains a network by gradient descent: `step` is one update on one batch, `evaluate` measures,
-/// `fit` is the loop around both.
+/// Trains a network by gradient descent. `step` is one update on one batch, `evaluate` measures the
+/// loss and the metrics, and `fit` is the loop around both.
 ///
-/// A trainer belongs to one thread at a time. While its asynchronous `fit` runs, it is that one's:
-/// using it meanwhile, from another task of the same actor, say, traps.
+/// Use a trainer from one thread at a time. While its asynchronous `fit` runs, any other use traps,
+/// for example by another task of the same actor.
+///
+/// ```swift
+/// let trainer = try Trainer(
+///   Sequential { Dense(8); ReLU(); Dense(1) }, for: data, loss: SquaredError.plain,
+///   optimizer: SGD(learningRate: 0.1))
+/// let history = try trainer.fit(data, epochs: 10, batches: 32)
+/// ```
 public final class Trainer {
   let network: Network
   let parameters: Buffer
   let gradients: Buffer
   private let slots: Buffer
-  /// The whole of the first two.
+  /// All parameters and all gradients as matrices.
   private let views: (parameters: Matrix, gradients: Matrix)
   let context: PassContext
   let updater: Updater
   private let regularizer: Regularizer
-  /// What refines the steps, as the trainer was made.
+  /// The schedule and the regularization of the steps, as given to the initializer.
   public let stepOptions: StepOptions
   private let schedule: (any Schedule)?
-  /// Whether there is one: to look into the optional itself, which copies it, shows in the time of small
-  /// steps.
+  /// Whether there is a schedule. To test the optional itself would copy it, which costs measurable
+  /// time in small steps.
   private let isScheduled: Bool
   private var plateau = PlateauState()
-  /// What the schedule's lengths are in steps; `fit` sets it, for other loops you do.
+  /// The clock that converts the schedule's lengths to steps. `fit` sets it. In your own loop, set
+  /// it before the first step.
   public var clock: TrainingClock {
     get {
-      checkIsHere()
+      checkIsNotBusy()
       return trainingClock
     }
     set {
-      checkIsHere()
+      checkIsNotBusy()
       trainingClock = newValue
     }
   }
   private var trainingClock = TrainingClock()
-  /// What a layer's learning rate is multiplied by, by the layer's number; 0 freezes it, with its state
-  /// and the layers inside of it: nothing moves it, and a `BatchNormalization` is as in inference, as
-  /// with Keras' `trainable = False`. Layers that are not here have 1. They may be changed between two
-  /// steps; in the middle of a `fit` a `LayerRateChange` among its observers does. What an optimizer
-  /// counts, as Adam in 1 − β₁ᵗ, are the steps that the layer was not frozen in, as in PyTorch.
+  /// The factors of the layers' learning rates, by the layer's number. A layer that is not listed
+  /// has 1.
+  ///
+  /// A factor of 0 freezes the layer, with its state and the layers inside it. Its parameters do
+  /// not change, and a `BatchNormalization` works as in inference, as with Keras' `trainable =
+  /// False`. An optimizer that counts steps, as Adam in 1 − β₁ᵗ, counts only those in which the
+  /// layer was not frozen, as in PyTorch.
+  ///
+  /// The factors may be changed between two steps. To change them during a `fit`, use a
+  /// `LayerRateChange`.
   public var layerRates: [Int: Double] {
     get {
-      checkIsHere()
+      checkIsNotBusy()
       return rates
     }
     set {
-      checkIsHere()
+      checkIsNotBusy()
       setRates(newValue)
     }
   }
   private var rates: [Int: Double]
   /// Whether `gradients` holds the gradient of a batch.
   var hasGradient = false
-  /// Whether `step` leaves its gradient for `gradient(named:)`. By default it does not: it moves a large
-  /// weight while its gradient is being computed, which is faster and gives the same bytes.
+  /// Whether `step` keeps its gradient for `gradient(named:)`. Default: false.
+  ///
+  /// By default a step updates a large weight while it computes its gradient, which is faster and
+  /// gives the same bytes.
   public var keepsGradients: Bool {
     get { options.keepsGradients }
     set {
-      checkIsHere()
+      checkIsNotBusy()
       options.keepsGradients = newValue
     }
   }
-  /// The most rows that go through the network at a time. A larger batch goes through in parts, whose
-  /// gradients add up to the bytes of the whole batch's, in the memory of one part; nil, the default,
-  /// sends each batch through whole. If a step throws, the totals may have some of its rows.
+  /// The largest number of rows that go through the network at a time. Nil, the default, sends each
+  /// batch through whole.
   ///
-  /// Gradients that a layer sets itself, by `Pass.gradient(_:)`, are the whole batch's but for rounding.
-  /// `BatchNormalization` normalises each part by the figures of that part alone.
+  /// A larger batch is split into micro-batches whose gradients are accumulated. It needs the
+  /// memory of one micro-batch and gives the bytes of the whole batch, with two exceptions.
+  /// Gradients that a layer sets itself, by `Pass.gradient(_:)`, may differ by rounding.
+  /// `BatchNormalization` normalizes each micro-batch by its own mean and variance. If a step
+  /// throws, the totals may contain some of its rows.
   public var microBatch: Int? {
     get { options.microBatch }
     set {
-      checkIsHere()
-      if let newValue { precondition(newValue >= 1, "micro-batches of \(newValue)") }
+      checkIsNotBusy()
+      if let newValue {
+        precondition(newValue >= 1, "micro-batches of \(newValue) rows; expected at least 1")
+      }
       options.microBatch = newValue
     }
   }
-  // Private, so that the compiler sees that no access overlaps another and checks none of them.
+  // Private, so that the compiler can prove that no accesses overlap and omits the run-time checks.
   private var options = (keepsGradients: false, microBatch: Int?.none)
-  private var last: Buffer?
+  private var lastParameters: Buffer?
   private(set) lazy var sums = GradientSums(views.gradients)
-  /// What is made small.
+  /// The loss, which the training minimizes.
   public let loss: any Loss
-  /// The rule of the updates.
+  /// The optimizer, which computes the updates.
   public let optimizer: any Optimizer
-  /// Whether the gradient is of the mean or of the sum of a batch's losses.
+  /// Whether the gradient is that of the mean or of the sum of a batch's losses.
   public let reduction: Reduction
-  /// What is measured besides the loss; of different names.
+  /// The metrics that are measured besides the loss. Their names are all different.
   public let metrics: [any Metric]
-  /// The number of updates so far.
+  /// The number of steps so far.
   public var steps: Int {
-    checkIsHere()
+    checkIsNotBusy()
     return stepCount
   }
-  /// The number of whole epochs that `fit` has trained so far; the next is numbered one more.
+  /// The number of whole epochs that `fit` has trained so far. The next epoch's number is one more.
   public var epochs: Int {
-    checkIsHere()
+    checkIsNotBusy()
     return epochCount
   }
   private(set) var stepCount = 0
-  /// α of the latest step; the optimizer's before the first.
+  /// The learning rate of the latest step, or the optimizer's before the first step.
   private(set) var latestRate: Double
   private(set) var epochCount = 0
-  /// Of the weights, dropout and, unless told otherwise, the rows' order.
+  /// The seed of the initial weights, of dropout and, by default, of the order of the rows.
   public let seed: UInt64
-  /// Whether an asynchronous `fit` has it.
-  var isAway = false
+  /// Whether an asynchronous `fit` is using the trainer.
+  var isBusy = false
   let key: RandomKey
   let targets: Shape
   private(set) var workspace: Workspace
 
-  /// A trainer that goes on from `model`. `targets` is the shape of one row's targets; `seed` is that
-  /// of dropout and the rows' order. Throws if the loss or a metric does not fit the model's output and
-  /// the targets.
+  /// A trainer that starts from `model`.
+  ///
+  /// `targets` is the shape of one row's targets. `seed` is the seed of dropout and of the order of
+  /// the rows. Throws if the loss or a metric does not fit the model's output and the targets.
+  /// Traps if two metrics have the same name.
   public init(
     _ model: Model, targets: Shape, loss: any Loss, optimizer: any Optimizer,
     reduction: Reduction = .mean, metrics: [any Metric] = [],
@@ -120,7 +141,8 @@ public final class Trainer {
       try loss.outputs.check(metric, output: model.output, target: targets)
     }
     precondition(
-      Set(metrics.map(\.name)).count == metrics.count, "two metrics of one name")
+      Set(metrics.map(\.name)).count == metrics.count,
+      "two metrics have the same name: \(metrics.map(\.name))")
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -153,7 +175,8 @@ public final class Trainer {
     workspace = Workspace(network, targets: targets, capacity: 0, precision: model.precision)
   }
 
-  /// A trainer of a new network for the rows of `dataset`. Throws if a shape does not fit.
+  /// A trainer of a new network for the rows of `dataset`. `seed` is also the seed of the initial
+  /// weights. Throws if a shape does not fit.
   public convenience init(
     _ architecture: Sequential, for dataset: some Dataset, loss: any Loss,
     optimizer: any Optimizer, reduction: Reduction = .mean, metrics: [any Metric] = [],
@@ -165,55 +188,59 @@ public final class Trainer {
       metrics: metrics, stepOptions: stepOptions, seed: seed)
   }
 
-  /// The network as it is now: a snapshot.
+  /// A copy of the network with its current parameters.
   public var model: Model {
-    checkIsHere()
+    checkIsNotBusy()
     return Model(network: network, parameters: parameters.copy())
   }
 
-  /// Totals of this trainer's metrics, to add batches to. They grow with the rows if a metric keeps
-  /// them.
+  /// Empty totals of the loss and this trainer's metrics. If a metric keeps its rows, the memory of
+  /// the totals grows with the rows that are added.
   public var emptyTotals: Totals { totals(of: metrics) }
 
-  /// Totals of the metrics that can run along with the training at no cost in memory.
+  /// Empty totals without the metrics that keep their rows, for running totals of an epoch.
   var emptyRunningTotals: Totals { totals(of: metrics.filter { !type(of: $0).keepsRows }) }
 
   private func totals(of metrics: [any Metric]) -> Totals {
     Totals(metrics: metrics, outputs: loss.outputs.predictionShape(of: network.output).count)
   }
 
-  /// α of the next step: the optimizer's, as the schedule changes it. The optimizer's alone while the
-  /// schedule's lengths are not known in steps, before `fit` say; no step can be taken then.
+  /// The learning rate of the next step: the optimizer's, multiplied by the schedule's factor.
+  ///
+  /// While the clock cannot convert the schedule's lengths to steps, for example before `fit`, it
+  /// is the optimizer's learning rate. No step can be taken then.
   public var learningRate: Double {
-    checkIsHere()
+    checkIsNotBusy()
     guard let schedule, (try? schedule.check(in: trainingClock)) != nil else {
       return optimizer.learningRate
     }
     return stepRate
   }
 
-  /// α of the next step. Traps if the schedule's lengths are not known in steps.
+  /// The learning rate of the next step. Traps if the clock cannot convert the schedule's lengths
+  /// to steps.
   private var stepRate: Double {
     guard isScheduled, let schedule else { return optimizer.learningRate }
     return optimizer.learningRate
       * schedule.factor(at: stepCount, in: trainingClock, state: plateau)
   }
 
-  /// The weights that the latest `fit` ended with, or their average if they are averaged, where it has left
-  /// its best ones in their place; nil where it has not.
+  /// The network with the last weights of the latest `fit`, or their average if there is one. Nil
+  /// unless the `fit` has left its best weights instead.
   public var lastModel: Model? {
-    checkIsHere()
-    return last.map { Model(network: network, parameters: $0.copy()) }
+    checkIsNotBusy()
+    return lastParameters.map { Model(network: network, parameters: $0.copy()) }
   }
 
-  /// The average of the weights so far; nil if the stepOptions ask for none, or there is none yet.
+  /// The network with the average of the weights so far. Nil if the step options have no average,
+  /// or nothing has been averaged yet.
   public var averagedModel: Model? {
-    checkIsHere()
+    checkIsNotBusy()
     return regularizer.averageParameters.map { Model(network: network, parameters: $0.copy()) }
   }
 
-  /// Tells the schedule its clock. Throws if it does not go with them.
-  func follow(_ clock: TrainingClock) throws(TrainingError) {
+  /// Sets the schedule's clock. Throws if the schedule does not fit the clock.
+  func setClock(_ clock: TrainingClock) throws(TrainingError) {
     guard let schedule else { return }
     trainingClock = clock
     do { try schedule.check(in: clock) } catch { throw .schedule(error) }
@@ -226,65 +253,71 @@ public final class Trainer {
     self.rates = rates
   }
 
-  /// Changes the rates of some layers.
+  /// Changes the learning rate factors of some layers.
   func changeRates(_ changes: [Int: Double]) {
     setRates(rates.merging(changes) { $1 })
   }
 
-  /// The epoch of this number has had its last step.
+  /// Records that the last step of the epoch with this number has been taken.
   func end(epoch: Int) {
     epochCount = epoch
     regularizer.end(epoch: epoch)
   }
 
-  /// An epoch has been judged by this figure, which the schedule may watch.
-  func watch(_ figure: Double, of monitor: Monitor) {
-    schedule?.observe(figure, of: monitor, after: stepCount, in: trainingClock, state: &plateau)
+  /// Passes the monitored value of an epoch's end to the schedule.
+  func watch(_ value: Double, of monitor: Monitor) {
+    schedule?.observe(value, of: monitor, after: stepCount, in: trainingClock, state: &plateau)
   }
 
-  /// The figures of the next step.
+  /// The settings of the next step.
   var nextStep: StepSettings {
     StepSettings(
       number: stepCount + 1, learningRate: stepRate,
       momentum: isScheduled ? schedule?.momentum(at: stepCount, in: trainingClock) : nil)
   }
 
-  /// Takes the step of these figures by the gradient that is there.
+  /// Updates the parameters by the stored gradient, with these settings. With `exceptLarge`, the
+  /// large weights have been updated already.
   func move(_ step: StepSettings, exceptLarge: Bool = false) {
     (stepCount, latestRate) = (step.number, step.learningRate)
-    if regularizer.needsGradient { regularizer.refineGradient() }
+    if regularizer.needsGradient { regularizer.regularizeGradient() }
     updater.move(step, exceptLarge: exceptLarge)
-    regularizer.follow(step: stepCount)
+    regularizer.finish(step: stepCount)
   }
 
-  /// The loss and the metrics over all rows of `dataset`, in inference. The published loops' `f_val`.
+  /// Returns the loss and the metrics over all rows of `dataset`, in inference. This is `f_val` of
+  /// the published loops.
   public func evaluate(_ dataset: some Dataset) throws(TrainingError) -> Totals {
-    checkIsHere()
+    checkIsNotBusy()
     return try measure(dataset, parameters) { false } ?? emptyTotals
   }
 
-  /// The weights that a `fit` judges and keeps: their average, if there is one.
-  var judged: Buffer { regularizer.averageParameters ?? parameters }
+  /// The parameters that a `fit` validates and keeps: the average if there is one, otherwise the
+  /// current ones.
+  var scoredParameters: Buffer { regularizer.averageParameters ?? parameters }
 
-  /// The loss and the metrics over all rows; nil if it is to end before the last.
+  /// Returns the loss and the metrics over all rows, or nil if `shouldStop` was true before the
+  /// last chunk.
   func measure(
-    _ dataset: some Dataset, _ parameters: Buffer, unless isToEnd: () -> Bool
+    _ dataset: some Dataset, _ parameters: Buffer, unless shouldStop: () -> Bool
   ) throws(TrainingError) -> Totals? {
     var totals = emptyTotals
     let isWhole = try network.measure(
       dataset, parameters: parameters.all, loss: loss,
-      in: workspace(for: min(dataset.count, Model.chunk)), adding: &totals, unless: isToEnd)
+      in: workspace(for: min(dataset.count, Model.chunk)), adding: &totals, unless: shouldStop)
     return isWhole ? totals : nil
   }
 
-  /// The outputs of the network as it is now.
+  /// Returns the current network's outputs, one array for each row.
   public func predict<S: Scalar>(_ rows: [[S]]) throws(ShapeError) -> [[S]] {
-    checkIsHere()
+    checkIsNotBusy()
     return try Model(network: network, parameters: parameters).predict(rows)
   }
 
-  func checkIsHere() {
-    precondition(!isAway, "the trainer is used while its asynchronous fit runs")
+  /// Traps if an asynchronous `fit` is using the trainer.
+  func checkIsNotBusy() {
+    precondition(
+      !isBusy, "the trainer is used while its asynchronous fit runs; await the fit first")
   }
 
   func restore(_ saved: Buffer) {
@@ -292,23 +325,26 @@ public final class Trainer {
     regularizer.restart()
   }
 
-  /// A `fit` has ended: leaves its best weights, if there are any, in the place of the last.
-  func leave(best: Buffer?) {
-    last = best == nil ? nil : judged.copy()
+  /// Ends a `fit`. If there are best weights, they replace the last ones, which `lastModel` then
+  /// has.
+  func finishFit(best: Buffer?) {
+    lastParameters = best == nil ? nil : scoredParameters.copy()
     if let best { restore(best) }
   }
 
-  /// A `fit` has failed: leaves its best weights, if there are any, and no average of those that led there.
-  func fail(best: Buffer?) {
-    last = nil
+  /// Ends a `fit` that has failed. If there are best weights, they replace the last ones. The
+  /// average is discarded, because it contains the weights that led to the failure.
+  func abortFit(best: Buffer?) {
+    lastParameters = nil
     if let best { restore(best) }
     regularizer.forgetAverage()
   }
 
-  /// Whether what is judged is an average.
+  /// Whether `scoredParameters` are an average.
   var isAveraged: Bool { regularizer.averageParameters != nil }
 
-  /// The workspace, which has been grown if it was too small for so many rows.
+  /// Returns the workspace, which is replaced by a larger one if it is too small for this number of
+  /// rows.
   func workspace(for rows: Int) -> Workspace {
     if rows > workspace.capacity {
       workspace = Workspace(
@@ -319,10 +355,12 @@ public final class Trainer {
 }
 
 extension Trainer {
-  /// The monitor of this name: `loss`, or one of the trainer's metrics. Nil if it is neither, or the
-  /// confusion matrix, which is no figure.
+  /// Returns the monitor with this name: `loss` or one of the trainer's metrics.
+  ///
+  /// Nil if there is no such metric, or if it is the confusion matrix, which is not a single
+  /// number.
   public func monitor(named name: String) -> Monitor? {
     name == Monitor.loss.name
-      ? .loss : metrics.first { $0.name == name && !($0 is ConfusionMatrix) }.map { Monitor($0) }
+      ? .loss : metrics.first { $0.name == name && type(of: $0).isScalar }.map { Monitor($0) }
   }
 }

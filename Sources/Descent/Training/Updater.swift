@@ -1,5 +1,7 @@
-/// Moves a network's parameters by their gradients: all of them when the gradient is whole, or each
-/// large weight at once, when its layer's `backward` has returned. The bytes are the same.
+/// Updates a network's parameters by their gradients.
+///
+/// It updates all parameters when the whole gradient is stored, or each large weight as soon as its
+/// layer's `backward` has returned. Both give the same bytes.
 final class Updater {
   private let parameters: Matrix
   private let gradients: Matrix
@@ -8,30 +10,33 @@ final class Updater {
   private let decaying: ParameterSelection
   private let weightDecay: Double
   private var groups: [Group] = []
-  /// What the learning rate of each networkLayer is multiplied by.
+  /// The factor of each layer's learning rate.
   private var rates: [Double]
-  /// The steps that each networkLayer has been frozen in, which are none of its own.
+  /// The number of steps in which each layer was frozen. The rule does not count them.
   private var frozenSteps: [Int]
-  /// The step after which the rates were set.
+  /// The number of steps after which the rates were set.
   private var ratesStep = 0
-  /// The rule, if it is one that can move a weight whose gradient is not stored, and there is one large
-  /// enough to gain by it.
+  /// The optimizer if it can update a weight whose gradient is not stored, and some weight is large
+  /// enough to benefit. Otherwise nil.
   private let rule: (any FusedRule)?
-  /// The gradients that wait for their layer's `backward` to return; nil if none ever does.
+  /// The gradients that wait for their layer's `backward` to return, or nil if gradients are never
+  /// deferred.
   let deferred: DeferredGradients?
 
-  /// Neighbours in the flat vectors that move together, or a parameter that moves by itself.
+  /// Neighbouring parameters in the flat vectors that are updated together, or a single parameter.
   private struct Group {
     var range: ParameterRange
     let decays: Bool
     let rate: Double
     let frozenSteps: Int
-    /// Else they become what `Pass.next` holds.
+    /// Whether they are updated by their gradient. Otherwise they take the value that `Pass.next`
+    /// holds.
     let isTrained: Bool
   }
 
-  /// Moves these parameters of the network by the rule, with the stepOptions' weight decay and the rates
-  /// of their layers. With `storesGradients` no weight moves before the whole gradient is there.
+  /// Updates the network's parameters by the optimizer's rule, with the weight decay and the layer
+  /// rates of `stepOptions`. With `storesGradients`, no weight is updated before the whole gradient
+  /// is stored.
   init(
     _ network: Network, _ optimizer: any Optimizer, parameters: Matrix, gradients: Matrix,
     slots: SlotViews, stepOptions: StepOptions = StepOptions(), storesGradients: Bool = false
@@ -45,14 +50,16 @@ final class Updater {
     network.check(decaying)
     rates = []
     frozenSteps = Array(repeating: 0, count: network.layers.count)
-    let atOnce = network.layers.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
-    rule = atOnce > 0 && !storesGradients ? optimizer as? any FusedRule : nil
-    deferred = rule == nil ? nil : DeferredGradients(capacity: atOnce)
+    let mostDeferred = network.layers.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
+    rule = mostDeferred > 0 && !storesGradients ? optimizer as? any FusedRule : nil
+    deferred = rule == nil ? nil : DeferredGradients(capacity: mostDeferred)
     setRates(stepOptions.layerRates, of: network)
   }
 
-  /// Multiplies the learning rates of the layers of these numbers after the step of this number; 0 leaves
-  /// a layer as it is, and the rule counts its steps from where it goes on.
+  /// Sets the factors of the layers' learning rates after the step with this number.
+  ///
+  /// A factor of 0 freezes a layer. When the layer continues, the rule's count of its steps
+  /// continues where it stopped.
   func setRates(_ layerRates: [Int: Double], of network: Network, after step: Int = 0) {
     network.check(layerRates)
     for index in rates.indices where rates[index] == 0 { frozenSteps[index] += step - ratesStep }
@@ -81,10 +88,12 @@ final class Updater {
     self.groups = groups
   }
 
-  /// Moves all parameters by the gradient that is stored, or those that are left when the large
-  /// weights have been moved at once; what is not trained takes its next value.
-  func move(_ figures: StepSettings, exceptLarge: Bool = false) {
-    // By index: a loop over the groups would retain them in each step.
+  /// Updates all parameters by the stored gradient. Parameters that are not trained take their next
+  /// value.
+  ///
+  /// With `exceptLarge`, skips the large weights, which `moveLarge` has updated.
+  func move(_ settings: StepSettings, exceptLarge: Bool = false) {
+    // A loop over the groups instead of their indices would retain them in each step.
     for index in groups.indices {
       let group = groups[index]
       if group.rate == 0 || exceptLarge && group.range.isLarge { continue }
@@ -93,18 +102,18 @@ final class Updater {
         continue
       }
       let step = step(
-        figures, rate: group.rate, frozenSteps: group.frozenSteps, decays: group.decays)
+        settings, rate: group.rate, frozenSteps: group.frozenSteps, decays: group.decays)
       move(group.range, at: step)
     }
   }
 
-  /// Moves the large weights of a networkLayer whose `backward` has returned.
-  func moveLarge(of networkLayer: NetworkLayer, _ figures: StepSettings) {
+  /// Updates the large weights of a layer whose `backward` has returned.
+  func moveLarge(of networkLayer: NetworkLayer, _ settings: StepSettings) {
     guard let rule, let deferred else { return }
     for (index, place) in networkLayer.places.enumerated() where place.range.isLarge {
       let rate = rates[networkLayer.number]
       let step = step(
-        figures, rate: rate, frozenSteps: frozenSteps[networkLayer.number],
+        settings, rate: rate, frozenSteps: frozenSteps[networkLayer.number],
         decays: decaying.contains(place))
       let gradient = deferred.take(index)
       if rate == 0 { continue }
@@ -124,30 +133,32 @@ final class Updater {
   }
 
   private func step(
-    _ figures: StepSettings, rate: Double, frozenSteps: Int, decays: Bool
+    _ settings: StepSettings, rate: Double, frozenSteps: Int, decays: Bool
   ) -> UpdateStep {
     UpdateStep(
-      number: figures.number - frozenSteps, learningRate: rate * figures.learningRate,
-      weightDecay: decays ? weightDecay : 0, momentum: figures.momentum)
+      number: settings.number - frozenSteps, learningRate: rate * settings.learningRate,
+      weightDecay: decays ? weightDecay : 0, momentum: settings.momentum)
   }
 }
 
 extension Network {
-  /// Traps unless these are rates of its layers, finite and at least 0.
+  /// Traps unless each rate belongs to one of the network's layers, is finite and is at least 0.
   func check(_ layerRates: [Int: Double]) {
     for (number, rate) in layerRates {
       precondition(
         layers.all.indices.contains(number) && rate >= 0 && rate.isFinite,
-        "a rate of \(rate) for layer \(number) of \(layers.count)")
+        "a rate of \(rate) for layer \(number); expected a finite rate, 0 or more, for a layer in "
+          + "0..<\(layers.count)")
     }
   }
 }
 
-/// What all parameters of a step have in common.
+/// The settings of a step, which all its parameters share.
 struct StepSettings {
-  /// From 1.
+  /// The number of the step, counted from 1.
   let number: Int
+  /// The learning rate, without the factors of the layers.
   let learningRate: Double
-  /// What takes the place of the rule's own momentum.
+  /// The momentum that replaces the rule's own, or nil.
   var momentum: Double?
 }

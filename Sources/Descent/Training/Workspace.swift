@@ -1,7 +1,9 @@
-/// The memory of rows on their way through a network, made for the most at a time. What a step keeps of each
-/// layer until its `backward` is made with the first step, and anew for a larger batch; other steps allocate
-/// nothing.
+/// The memory for the rows of a step or a chunk of an evaluation.
+///
+/// The outputs that a step keeps until `backward` are allocated in the first step, and again for a
+/// larger batch. All other steps allocate nothing.
 final class Workspace {
+  /// The largest number of rows.
   let capacity: Int
   let buffer: ExampleBuffer
   let memory: PassMemory
@@ -9,18 +11,23 @@ final class Workspace {
   private let targets: Shape
   private let rowLosses: Buffer
   private let layers: UnretainedArray<NetworkLayer>
-  /// What each layer puts out, of at most `keptRows`.
+  /// The output of each layer, for at most `keptRows` rows.
   private var outputs: [Buffer] = []
   private(set) var keptRows = 0
-  /// Of so many rows.
-  private var lines: [LayerMemory]
-  private var lineRows = -1
+  /// The memory of each layer, for `preparedRows` rows.
+  private var layerMemory: [LayerMemory]
+  /// The number of rows that `layerMemory` was prepared for.
+  private var preparedRows = -1
 
-  /// What a layer reads and writes in a step.
+  /// The matrices that a layer reads and writes in a step.
   struct LayerMemory {
+    /// The input, [rows, inputs].
     let x: Matrix
+    /// The output, [rows, outputs].
     let y: Matrix
+    /// ∂loss/∂y.
     let dy: Matrix
+    /// ∂loss/∂x.
     let dx: Matrix
   }
 
@@ -33,12 +40,13 @@ final class Workspace {
       precision: precision)
     layers = network.layers
     let none = buffer.features
-    lines = layers.all.map { _ in LayerMemory(x: none, y: none, dy: none, dx: none) }
+    layerMemory = layers.all.map { _ in LayerMemory(x: none, y: none, dy: none, dx: none) }
     memory = PassMemory(network, capacity: capacity, precision: precision)
     rowLosses = Buffer(count: capacity, precision: .double)
   }
 
-  /// The rows of a batch of at most `capacity`. Throws if they are of other shapes, or cannot be read.
+  /// Reads the rows of a batch of at most `capacity` rows. Throws if their shapes differ from the
+  /// network's, or if they cannot be read.
   func read(_ batch: Batch, of dataset: some Dataset) throws(TrainingError) -> ExampleBuffer {
     if dataset.features.count != inputs.count || dataset.targets.count != targets.count {
       throw .shape(
@@ -56,11 +64,11 @@ final class Workspace {
     return buffer
   }
 
-  /// Makes the lines those of the rows that were read last.
-  func prepareLines() {
+  /// Prepares the memory of each layer for the rows that were read last.
+  func prepareLayerMemory() {
     let rows = buffer.rows
-    guard rows != lineRows else { return }
-    lineRows = rows
+    guard rows != preparedRows else { return }
+    preparedRows = rows
     if outputs.isEmpty || rows > keptRows {
       keptRows = rows
       outputs = []
@@ -68,28 +76,30 @@ final class Workspace {
         Buffer(count: rows * $0.outputs, precision: buffer.features.precision)
       }
     }
-    // Taken out while they are set, so that the compiler sees that no access overlaps another.
-    var lines = self.lines
-    self.lines = []
+    // Moved out of `self` while it is set, so that the compiler can prove that no accesses overlap.
+    var layerMemory = self.layerMemory
+    self.layerMemory = []
     var x = buffer.features
     for (number, networkLayer) in layers.all.enumerated() {
       let turn = layers.count - 1 - number
       let y = outputs[number].matrix(rows: rows, columns: networkLayer.outputs)
-      lines[number] = LayerMemory(
+      layerMemory[number] = LayerMemory(
         x: x, y: y, dy: gradient(networkLayer.outputs, of: turn),
         dx: gradient(networkLayer.inputs, of: turn + 1))
       x = y
     }
-    self.lines = lines
+    self.layerMemory = layerMemory
   }
 
-  /// What the layer of this number reads and writes for the rows that `prepareLines` was called for.
-  func line(of number: Int) -> LayerMemory { lines[number] }
+  /// Returns the memory of the layer with this number, for the rows that `prepareLayerMemory` was
+  /// called for.
+  func layerMemory(of number: Int) -> LayerMemory { layerMemory[number] }
 
-  /// A row's loss each, of the rows that were read last.
+  /// The losses of the rows that were read last, [1, rows].
   var losses: Matrix { rowLosses.matrix(rows: 1, columns: buffer.rows) }
 
-  /// ∂loss/∂output so many pingPong back from the end: two buffers serve by pingPong.
+  /// Returns the memory for ∂loss/∂output of the layer that is `turn` layers before the end. Two
+  /// buffers are used in turn.
   func gradient(_ columns: Int, of turn: Int) -> Matrix {
     (turn % 2 == 0 ? memory.pingPong.0 : memory.pingPong.1).matrix(
       rows: buffer.rows, columns: columns)

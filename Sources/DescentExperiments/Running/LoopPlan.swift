@@ -35,7 +35,7 @@ package struct LoopPlan {
     _ name: String, _ data: LearningData, _ trainer: Trainer
   ) -> SettingError {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
-    if name == ConfusionMatrix.kind {
+    if let metric = Catalog.standard.metric(named: name), !type(of: metric).isScalar {
       return .refused(
         "--monitor \(name): a table, not a number; expected one of \(names.joined(separator: ", "))")
     }

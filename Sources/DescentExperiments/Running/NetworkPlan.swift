@@ -72,7 +72,7 @@ struct NetworkPlan {
     if let normalization = network.normalization.makeLayer { layers.append(normalization) }
     layers.append(activation)
     if network.dropout > 0 {
-      layers.append(activation is SELU ? AlphaDropout(network.dropout) : Dropout(network.dropout))
+      layers.append(type(of: activation).dropout(network.dropout))
     }
     return layers
   }

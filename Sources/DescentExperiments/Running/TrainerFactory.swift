@@ -106,7 +106,7 @@ extension TrainerFactory {
 
 extension Preparation.Target {
   /// The number of outputs that predict the target; nil if a loss of such outputs does not.
-  fileprivate func outputCount(under outputs: Outputs) -> Int? {
+  fileprivate func outputCount(under outputs: OutputMeaning) -> Int? {
     switch (outputs, labels?.count) {
     case (.numbers, nil), (.logarithms, nil), (.logit, 2), (.score, 2): 1
     case (.normals, nil): 2
@@ -116,7 +116,7 @@ extension Preparation.Target {
   }
 
   /// Whether the target's classes are numbers, and the outputs predict numbers.
-  fileprivate func couldBeNumbers(under outputs: Outputs) -> Bool {
+  fileprivate func couldBeNumbers(under outputs: OutputMeaning) -> Bool {
     guard case .classes(_, _, areNumbers: true) = self else { return false }
     return [.numbers, .logarithms, .normals].contains(outputs)
   }

@@ -1,25 +1,26 @@
 import Descent
 
-/// What a column holds.
+/// A summary of what a column holds.
 public struct ColumnSummary: Sendable, Hashable {
   /// The column's name.
   public let name: String
-  /// What it is taken for; nil for a column that is left out by itself.
+  /// The kind of feature that the column is taken for; nil for a column that is left out
+  /// automatically.
   public let kind: FeatureKind?
-  /// Why, in a short phrase.
+  /// The reason, as a short phrase.
   public let reason: String
   /// The number of rows without a value.
   public let missing: Int
-  /// The number of different values.
+  /// The number of distinct values.
   public let distinct: Int
-  /// The least and the greatest number, the mean and the standard deviation of the population; nil for
-  /// texts.
+  /// The least and the greatest number, the mean and the standard deviation of the population; nil
+  /// for text.
   public let numbers: Numbers?
-  /// The most frequent value, the first in order of equals, and the number of its rows; nil where all
-  /// is missing.
+  /// The most frequent value, the first in order among equals, and the number of its rows; nil if
+  /// all values are missing.
   public let mostFrequent: Frequency?
 
-  /// Figures of numbers.
+  /// Statistics of numbers.
   public struct Numbers: Sendable, Hashable {
     /// The least number.
     public let minimum: Double
@@ -31,15 +32,15 @@ public struct ColumnSummary: Sendable, Hashable {
     public let standardDeviation: Double
   }
 
-  /// A value and the number of its rows.
+  /// A value and the number of rows that hold it.
   public struct Frequency: Sendable, Hashable {
-    /// The value as a text.
+    /// The value as text.
     public let value: String
-    /// The number of its rows.
+    /// The number of rows that hold the value.
     public let rows: Int
   }
 
-  /// A summary of all rows.
+  /// Summarizes all rows of a column.
   public init(_ column: Column) {
     name = column.name
     (kind, reason) = TableTask.kind(of: column)

@@ -1,26 +1,28 @@
 import Descent
 
-/// What a table holds, and what to look at before learning from it.
+/// A summary of what a table holds, and of what to check before learning from it.
 public struct TableSummary: Sendable {
   /// The number of rows.
   public let rowCount: Int
   /// The columns, in the order of the file.
   public let columns: [ColumnSummary]
-  /// The classes of the target and the number of rows of each; nil without a target of classes.
+  /// The classes of the target and the number of rows of each; nil unless there is a target with
+  /// classes.
   public let classes: [ColumnSummary.Frequency]?
-  /// What is worth a look, each a sentence.
+  /// What deserves a check, each in a sentence.
   public let warnings: [String]
 
-  /// A summary of a table and, if one is given, of its target; why nothing can be learnt from it is one
-  /// of the warnings. Throws if the target is not a column.
+  /// Summarizes a table and, if one is given, its target. If nothing can be learned from the
+  /// target, one of the warnings says why. Throws if the target is not a column.
   public init(_ table: Table, target: String? = nil) throws(CSVError) {
     rowCount = table.rowCount
     columns = table.columns.map(ColumnSummary.init)
     var warnings = columns.flatMap { Self.warnings(of: $0, rows: table.rowCount) }
-    warnings += table.mistakenTexts(but: [])
+    warnings += table.mistakenTexts(except: [])
     let duplicates = table.duplicateRows
     if duplicates > 0 {
-      warnings.append("\(counted(duplicates, "row")) repeat an earlier one")
+      warnings.append(
+        "\(counted(duplicates, "row")) \(duplicates == 1 ? "repeats" : "repeat") an earlier row")
     }
     var classes: [ColumnSummary.Frequency]?
     if let target {
@@ -30,7 +32,7 @@ public struct TableSummary: Sendable {
         classes = task.classBalance
         warnings += task.warnings
       } catch {
-        warnings.append("as it is, nothing can be learnt: \(error.message)")
+        warnings.append("nothing can be learned from the table as it is: \(error.message)")
       }
     }
     self.classes = classes
@@ -45,17 +47,17 @@ public struct TableSummary: Sendable {
     if let numbers = column.numbers, column.distinct == present, present > 20,
       numbers.maximum - numbers.minimum == Double(present - 1)
     {
-      return ["\(name) numbers the rows, like an id; --ignore it"]
+      return ["\(name) counts the rows like an id; leave it out with --ignore"]
     }
     if column.numbers == nil, column.kind == nil {
-      return ["\(name) is like an id or free text: \(column.reason)"]
+      return ["\(name) looks like an id or free text: \(column.reason)"]
     }
     return []
   }
 }
 
 extension Table {
-  /// The number of rows that are the same as an earlier one, in every column.
+  /// The number of rows that equal an earlier row in every column.
   var duplicateRows: Int {
     var rows = Set<[UInt64]>()
     let keys = columns.map(\.keys)
@@ -64,7 +66,7 @@ extension Table {
 }
 
 extension Column {
-  /// The same for the same value, whatever its kind.
+  /// A key for each row. Equal values have equal keys, whatever the kind of the column.
   fileprivate var keys: [UInt64] {
     numbers?.map { ($0 == 0 ? 0 : $0).bitPattern }
       ?? texts.codes.map { UInt64(bitPattern: Int64($0)) }
@@ -85,7 +87,9 @@ extension TableTask {
     var warnings: [String] = []
     let name = targetName.quotedForMessage
     if droppedRows > 0 {
-      warnings.append("\(name) is missing in \(counted(droppedRows, "row")), which are left out")
+      warnings.append(
+        "\(name) is missing in \(counted(droppedRows, "row")), which "
+          + "\(droppedRows == 1 ? "is" : "are") left out")
     }
     if let balance = classBalance, let least = balance.min(by: { $0.rows < $1.rows }),
       least.rows * 10 * balance.count < rows.count
@@ -96,29 +100,29 @@ extension TableTask {
     }
     if isSorted {
       warnings.append(
-        "the rows are sorted by \(name); the default split takes them at random, --split tail would "
-          + "validate on what was never trained on")
+        "the rows are sorted by \(name); the default split takes them at random, but --split tail "
+          + "would validate on targets that are not in the training rows")
     }
     for role in roles where role.kind != nil {
       guard let column = table.columns.first(where: { $0.name == role.name }),
-        givesAway(column)
+        determinesTarget(column)
       else { continue }
       warnings.append(
-        "\(role.name.quotedForMessage) alone gives \(name) away in every row; --ignore it if it is "
-          + "not known before")
+        "\(role.name.quotedForMessage) alone determines \(name) in every row; leave it out with "
+          + "--ignore if it is not known before \(name)")
     }
     return warnings
   }
 
   private var isSorted: Bool {
-    let values = order
+    let values = sortKeys
     guard Set(values).count > 1 else { return false }
     return zip(values, values.dropFirst()).allSatisfy { $0 <= $1 }
       || zip(values, values.dropFirst()).allSatisfy { $0 >= $1 }
   }
 
-  /// The target of the rows that have one, as numbers in order.
-  private var order: [Double] {
+  /// One number for each row with a target. The numbers sort like the targets.
+  private var sortKeys: [Double] {
     if task == .classification {
       let classes = target.classes
       return rows.map { Double(classes[$0]) }
@@ -126,9 +130,10 @@ extension TableTask {
     return target.column.numbers.map { numbers in rows.map { numbers[$0] } } ?? []
   }
 
-  /// Whether each value of the column comes with one value of the target, over values that repeat: of a
-  /// number to predict, only a column of numbers that is the target, but for scale and shift.
-  private func givesAway(_ column: Column) -> Bool {
+  /// Returns whether each value of the column occurs with only one target, over values that repeat.
+  /// For a numeric target, this is only the case for a column of numbers that equals the target
+  /// except for scale and shift.
+  private func determinesTarget(_ column: Column) -> Bool {
     guard task == .classification else { return isLinear(in: column) }
     var classOf: [String: Int] = [:]
     let classes = target.classes

@@ -1,7 +1,7 @@
 /// What a network learns from a table.
 public enum LearningTask: String, CaseIterable, Codable, Hashable, Sendable {
-  /// To tell which of some classes a row belongs to.
+  /// The class that a row belongs to.
   case classification
-  /// To predict a number.
+  /// A number.
   case regression
 }

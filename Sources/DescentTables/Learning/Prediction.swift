@@ -1,16 +1,18 @@
 import Descent
 
-/// What a model says of one row.
+/// A model's prediction for one row.
 public enum Prediction: Hashable, Sendable {
   /// A number, in the target's own units.
   case number(Double)
-  /// A number and how far off it may be, in the target's own units: of a Gaussian loss.
+  /// A number and its standard deviation, in the target's own units, as a model with a Gaussian
+  /// loss predicts them.
   case normal(mean: Double, standardDeviation: Double)
-  /// The most probable class, the first of equals, and the probability of each, in the order of the
-  /// model's labels; none where the loss learns scores, as a hinge loss does.
+  /// The most probable class, the first of equals, and the probability of each class, in the order
+  /// of the model's labels. There are no probabilities if the loss learns scores, as a hinge loss
+  /// does.
   case `class`(String, probabilities: [Double])
 
-  /// The number, the mean of a normal one; nil for a class.
+  /// The number, or the mean of a normal prediction; nil for a class.
   public var number: Double? {
     switch self {
     case .number(let value), .normal(let value, _): value
@@ -25,9 +27,9 @@ public enum Prediction: Hashable, Sendable {
 }
 
 extension Preparation.Target {
-  /// What a network's outputs for one row predict under a loss: a scaled number, a figure a class, or
-  /// that of the second of two classes.
-  func prediction(of values: ArraySlice<Double>, _ outputs: Outputs) -> Prediction {
+  /// Returns the prediction for the outputs of a network for one row, under a loss. The outputs are
+  /// a scaled number, one value per class, or, with two classes, the value of the second class.
+  func prediction(of values: ArraySlice<Double>, _ outputs: OutputMeaning) -> Prediction {
     let first = values.first ?? .nan
     switch self {
     case .number(_, let mean, let deviation):
@@ -47,8 +49,8 @@ extension Preparation.Target {
   }
 }
 
-extension Outputs {
-  /// Whether classes have probabilities, and not mere scores.
+extension OutputMeaning {
+  /// Whether classes have probabilities, and not only scores.
   var areProbabilities: Bool { self != .score && self != .scores }
 }
 

@@ -1,14 +1,18 @@
 import Descent
 
 extension Preparation {
-  /// Some rows of a table as a data set: their inputs, targets and, where the preparation has a column
-  /// of them, weights.
+  /// Returns some rows of a table as a dataset: their inputs, their targets and, if the preparation
+  /// has a column of weights, their weights.
+  ///
+  /// Traps if `classWeights` does not have one weight for each class.
   ///
   /// - Parameters:
-  ///   - rows: the rows, whose target must be there.
-  ///   - classWeights: what each class's rows weigh besides, in the order of the labels, one for each.
-  /// - Throws: the first column that is missing, number that is too far from the training rows', class
-  ///   that is none of the labels, or weight that is negative.
+  ///   - table: The table.
+  ///   - rows: The rows. Each must have a target.
+  ///   - classWeights: One weight for each class, in the order of the labels, by which the weights
+  ///     of the rows of that class are multiplied.
+  /// - Throws: A `CSVError` for the first column that is missing, number that is too far from those
+  ///   of the training rows, class that is not one of the labels, or weight that is negative.
   public func dataset(
     of table: Table, rows: [Int], classWeights: [Double]? = nil
   ) throws(CSVError) -> ArrayDataset {
@@ -16,7 +20,7 @@ extension Preparation {
       let classes = target.labels?.count ?? 0
       precondition(
         classWeights.count == classes,
-        "\(classWeights.count) weights of classes; expected \(classes), one for each class of the target "
+        "\(classWeights.count) class weights; expected \(classes), one for each class of the target "
           + target.name.quotedForMessage)
     }
     let column = try table.column(named: target.name)
@@ -25,7 +29,7 @@ extension Preparation {
     targets.reserveCapacity(rows.count)
     for row in rows {
       guard let value = values[row], value.isFinite else {
-        throw unusable(column, row, in: table)
+        throw unusableTarget(column, row, in: table)
       }
       targets.append(value)
     }
@@ -51,23 +55,24 @@ extension Preparation {
     }
   }
 
-  /// The target of every row of a table as the network is given it: the standardised number, or the
-  /// index of the class; NaN where it is missing, or a class that is none of the labels.
+  /// Returns the target of every row of a table as the network receives it: the standardized
+  /// number, or the index of the class. The target is NaN where it is missing, and for a class that
+  /// is not one of the labels.
   public func targets(of table: Table) throws(CSVError) -> [Float] {
     try target.values(of: table).map { $0 ?? .nan }
   }
 
-  /// The rows of a table whose target is there.
+  /// Returns the rows of a table that have a target.
   public func rowsWithTarget(of table: Table) throws(CSVError) -> [Int] {
     let column = try table.column(named: target.name)
     return (0..<table.rowCount).filter { !column.isMissing($0) }
   }
 
-  private func unusable(_ column: Column, _ row: Int, in table: Table) -> CSVError {
+  private func unusableTarget(_ column: Column, _ row: Int, in table: Table) -> CSVError {
     let value = column.text(ofRow: row)?.quotedForMessage ?? "nothing"
     let reason =
       switch target {
-      case .number: "too far from the rows to train on; correct it, or remove the row"
+      case .number: "too far from the training rows; correct it, or remove the row"
       case .classes(_, let labels, _):
         "none of the classes "
           + labels.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
@@ -76,7 +81,7 @@ extension Preparation {
       }
     return CSVError(
       file: table.name, line: table.line(ofRow: row),
-      message: "target column \(column.name.quotedForMessage) holds \(value), \(reason)")
+      message: "target column \(column.name.quotedForMessage) holds \(value), which is \(reason)")
   }
 
   private func rowWeights(of table: Table, rows: [Int]) throws(CSVError) -> [Float]? {
@@ -94,8 +99,8 @@ extension Preparation {
 }
 
 extension TableTask {
-  /// What a row of each class weighs for all classes to weigh the same, n / (k · nᵢ) for nᵢ of n rows
-  /// and k classes, as in scikit-learn; nil in a regression.
+  /// Returns n / (k · nᵢ) for each class with nᵢ of n rows, for k classes, as in scikit-learn. With
+  /// these weights of a row, all classes have the same total weight. Returns nil for a regression.
   public func balancedClassWeights(trainingRows rows: [Int]) -> [Double]? {
     guard let labels else { return nil }
     var counts = [Int](repeating: 0, count: labels.count)

@@ -1,19 +1,20 @@
 import Descent
 
-/// How a table's rows are divided into those to train on and those to validate on.
+/// How the rows of a table are divided into training and validation rows.
 public enum SplitRule: Hashable, Sendable {
-  /// Each class has its share on both sides; without classes, as `random`.
+  /// At random, with the same proportions of the classes on both sides. Without classes it is the
+  /// same as `random`.
   case stratified
-  /// Without regard to what the rows hold.
+  /// At random, whatever the rows hold.
   case random
-  /// The last rows of the file are validated: for rows in the order of time.
+  /// The last rows of the file are for validation: for rows in order of time.
   case tail
-  /// Rows that have one value in this column stay together.
+  /// At random, but rows with the same value in this column stay together.
   case groups(String)
-  /// This column says it: `train`, `training` or 0; `validation`, `valid`, `val`, `test` or 1.
+  /// As this column says: `train`, `training` or 0; `validation`, `valid`, `val`, `test` or 1.
   case column(String)
 
-  /// The column that the rule reads, which is no feature.
+  /// The column that the rule reads. It is not a feature.
   public var columnName: String? {
     switch self {
     case .stratified, .random, .tail: nil
@@ -23,8 +24,8 @@ public enum SplitRule: Hashable, Sendable {
 }
 
 extension TableTask {
-  /// Divides the rows that can be used. `fraction` of them, in 0..<1, are validated, except by
-  /// `.column`. Throws if a column is not there or says what it should not.
+  /// Divides the rows that can be used. `fraction` of them, in 0..<1, are for validation, except
+  /// under `.column`. Throws if a column does not exist or holds an unexpected value.
   public func split(
     _ rule: SplitRule, fraction: Double, seed: UInt64
   ) throws(CSVError) -> Split {
@@ -43,7 +44,8 @@ extension TableTask {
       guard Set(rows.map { groups[$0] }).count >= 2 else {
         throw CSVError(
           file: table.name, line: 1,
-          message: "column \(name.quotedForMessage) holds one group; --group needs at least 2")
+          message: "column \(name.quotedForMessage) holds one group; --group needs at least 2: "
+            + "choose another column")
       }
       positions = Split.grouped(rows.map { groups[$0] }, fraction: fraction, seed: seed)
     case .column(let name):
@@ -72,7 +74,8 @@ extension TableTask {
     guard !split.training.isEmpty else {
       throw CSVError(
         file: table.name, line: 1,
-        message: "column \(column.name.quotedForMessage) gives no row to train on")
+        message: "column \(column.name.quotedForMessage) marks no row for training; mark "
+          + "at least one with train, training or 0")
     }
     return Split(training: split.training, validation: split.validation)
   }

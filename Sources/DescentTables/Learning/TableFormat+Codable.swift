@@ -1,14 +1,15 @@
 extension TableFormat: Codable {
   private enum CodingKeys: String, CodingKey { case delimiter, hasHeader, encoding, missing }
 
-  /// Reads a format; throws unless the delimiter is one character.
+  /// Decodes a format. Throws if the delimiter is not one character, or the encoding is unknown.
   public init(from decoder: any Decoder) throws {
     self.init()
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if let text = try container.decodeIfPresent(String.self, forKey: .delimiter) {
       guard text.count == 1 else {
         throw DecodingError.dataCorruptedError(
-          forKey: .delimiter, in: container, debugDescription: "\"\(text)\" is no delimiter")
+          forKey: .delimiter, in: container,
+          debugDescription: "\"\(text)\" is not a delimiter; expected one character")
       }
       delimiter = text.first
     }
@@ -16,13 +17,14 @@ extension TableFormat: Codable {
     let name = try container.decode(String.self, forKey: .encoding)
     guard let encoding = Encoding(rawValue: name) else {
       throw DecodingError.dataCorruptedError(
-        forKey: .encoding, in: container, debugDescription: "\"\(name)\" is no encoding")
+        forKey: .encoding, in: container,
+        debugDescription: "\"\(name)\" is not an encoding; expected utf8 or latin1")
     }
     self.encoding = encoding
     missing = try container.decode([String].self, forKey: .missing)
   }
 
-  /// Writes what the format says; nothing for a delimiter that is to be found.
+  /// Encodes the format, without a delimiter if it is to be detected.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encodeIfPresent(delimiter.map(String.init), forKey: .delimiter)

@@ -14,8 +14,9 @@ extension TableModel {
     static let record = "descent.training"
   }
 
-  /// The safetensors file of the model, as `Model.serialized(metadata:)` gives it, with the preparation
-  /// in its metadata. The same model gives the same bytes.
+  /// Returns the model as a safetensors file, as `Model.serialized(metadata:)` does, with the
+  /// preparation, the loss, the table's format and the training record in its metadata. The same
+  /// model gives the same bytes.
   public func serialized() throws -> [UInt8] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -23,17 +24,18 @@ extension TableModel {
       String(decoding: try encoder.encode(value), as: UTF8.self)
     }
     return try model.serialized(metadata: [
-      Key.preparation: text(preparation), Key.loss: text(CatalogedLoss(loss)),
+      Key.preparation: text(preparation), Key.loss: text(Cataloged<any Loss>(loss)),
       Key.format: text(format), Key.record: text(record),
     ])
   }
 
-  /// Writes the model to a file, whole or not at all.
+  /// Writes the model to a file, completely or not at all.
   public func write(to path: String) throws {
     try Files.write(serialized(), to: path)
   }
 
-  /// Reads a model from a file. Throws a `FileError` or a `ModelFileError` if it is none.
+  /// Reads a model from a file. Throws a `FileError` if the file cannot be read, or a
+  /// `ModelFileError` if it does not hold a model.
   public init(contentsOf path: String, catalog: Catalog = .standard) throws {
     try self.init(parsing: Files.read(contentsOf: path), name: path, catalog: catalog)
   }
@@ -43,17 +45,17 @@ extension TableModel {
     try self.init(contentsOf: url.path(percentEncoded: false), catalog: catalog)
   }
 
-  /// Reads a model from the bytes of a file; `name` is for messages.
+  /// Reads a model from the bytes of a file. `name` is for messages.
   public init(
     parsing bytes: [UInt8], name: String, catalog: Catalog = .standard
   ) throws(ModelFileError) {
     let file = try ModelFile(parsing: bytes, name: name, catalog: catalog)
     let preparation: Preparation = try file.decode(Key.preparation)
-    let loss: CatalogedLoss = try file.decode(Key.loss)
+    let loss: Cataloged<any Loss> = try file.decode(Key.loss)
     let format: TableFormat = try file.decode(Key.format)
     let record: TrainingRecord = try file.decode(Key.record)
     do {
-      try self.init(file.model(), preparation, loss: loss.loss, format: format, record: record)
+      try self.init(file.model(), preparation, loss: loss.value, format: format, record: record)
     } catch let error as ModelFileError {
       throw error
     } catch {

@@ -6,7 +6,8 @@ import Descent
   import Foundation
 #endif
 
-/// A trained network and the preparation of its table: predicts from records and tables as they are.
+/// A trained network and the preparation of its table. It predicts from records and tables in their
+/// original form.
 ///
 /// ```swift
 /// let model = try TableModel(contentsOf: "penguins.safetensors")
@@ -14,27 +15,29 @@ import Descent
 /// print(prediction.label ?? "")
 /// ```
 ///
-/// A value; any number of threads may predict with it at once.
+/// The model is a value: any number of threads may predict with it at the same time.
 public struct TableModel: Sendable {
   /// The network.
   public let model: Model
-  /// What turns rows into the network's inputs.
+  /// The preparation that turns rows into the network's inputs.
   public let preparation: Preparation
-  /// The loss that it was trained with, which `evaluate` measures.
+  /// The loss that the model was trained with, which `evaluate` measures.
   public let loss: any Loss
-  /// How the table was read that it was trained on: other tables are read so too.
+  /// The format of the training table, in which other tables are read too.
   public let format: TableFormat
-  /// How it was trained.
+  /// How the model was trained.
   public let record: TrainingRecord
 
-  /// A model of these parts. Throws if the network's input or output does not fit the preparation.
+  /// Creates a model from its components. Throws if the network's input or output does not fit the
+  /// preparation.
   public init(
     _ model: Model, _ preparation: Preparation, loss: any Loss,
     format: TableFormat = TableFormat(), record: TrainingRecord = TrainingRecord()
   ) throws(ShapeError) {
     guard model.input.count == preparation.width else {
       throw ShapeError(
-        "the network takes \(model.input), the preparation gives \(preparation.width) inputs")
+        "the network's input has shape \(model.input), but the preparation gives "
+          + "\(preparation.width) inputs")
     }
     let outputs = model.output.count
     let fits =
@@ -45,7 +48,7 @@ public struct TableModel: Sendable {
       }
     guard fits else {
       throw ShapeError(
-        "the network gives \(model.output), which does not fit the target "
+        "the network's output has shape \(model.output), which does not fit the target "
           + preparation.target.name.quotedForMessage)
     }
     self.model = model
@@ -55,39 +58,40 @@ public struct TableModel: Sendable {
     self.record = record
   }
 
-  /// The labels of the classes, in the order of a prediction's probabilities; nil for a number.
+  /// The class labels, in the order of a prediction's probabilities; nil for a number.
   public var labels: [String]? { preparation.target.labels }
 
-  /// Whether a class comes with the probabilities of all, as it does but for the scores of a hinge loss.
+  /// Whether a predicted class comes with the probabilities of all classes. It does, except with a
+  /// loss that learns scores, such as a hinge loss.
   public var hasProbabilities: Bool { labels != nil && loss.outputs.areProbabilities }
 
-  /// What the model says of a record, a value a column's name. A column that the record does not have
-  /// is missing; what it has besides is passed over.
+  /// Returns the prediction for a record, which has values by column name. A column that the record
+  /// does not have is missing, and names that are not columns are ignored.
   ///
-  /// Throws if a number is not finite, or too far from those of the training.
+  /// Throws if a number is not finite, or is too far from those of the training rows.
   public func predict(_ record: [String: Cell]) throws(DatasetError) -> Prediction {
     try predict([record])[0]
   }
 
-  /// What the model says of each record.
+  /// Returns the prediction for each record.
   public func predict(_ records: [[String: Cell]]) throws(DatasetError) -> [Prediction] {
     var inputs: [Float] = []
     for (number, record) in records.enumerated() {
       let row = preparation.inputs(of: record)
       guard row.allSatisfy(\.isFinite) else {
         throw DatasetError(
-          "record \(number) holds a number that is not finite, or too far from the rows of the "
-            + "training")
+          "record \(number) holds a number that is not finite, or is too far from the training rows"
+        )
       }
       inputs += row
     }
     return predictions(inputs)
   }
 
-  /// What the model says of each record, whose properties are found by the columns' names as its
-  /// `Codable` conformance writes them. A date is written as ISO 8601.
+  /// Returns the prediction for each record, whose `Codable` conformance writes its values under
+  /// the names of the columns. A date is written as ISO 8601.
   ///
-  /// Throws what its encoding throws, and as the other `predict`.
+  /// Throws the errors of the encoding, and those of the `predict` for records of cells.
   public func predict<Record: Encodable>(_ records: [Record]) throws -> [Prediction] {
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .iso8601
@@ -95,16 +99,16 @@ public struct TableModel: Sendable {
     return try predict(cells)
   }
 
-  /// What the model says of each row of a file, whose columns are found by name and read as the
-  /// training's were. Throws what reading the file throws, or that a column is not there.
+  /// Returns the prediction for each row of a file. The columns are found by name and read like
+  /// those of the training table. Throws if the file cannot be read, or a column does not exist.
   public func predict(contentsOf path: String) throws -> [Prediction] {
     try predict(
       Table(
         contentsOf: path, format: format, reading: preparation.columnKinds(withTarget: false)))
   }
 
-  /// What the model says of each row of a table, whose columns are found by name. Throws if a column is
-  /// not there, or was read as numbers where the training's were texts.
+  /// Returns the prediction for each row of a table. The columns are found by name. Throws if a
+  /// column does not exist, or was read as numbers where that of the training table was text.
   public func predict(_ table: Table) throws(CSVError) -> [Prediction] {
     predictions(try preparation.inputs(of: table, rows: Array(0..<table.rowCount)))
   }
@@ -114,7 +118,7 @@ public struct TableModel: Sendable {
     do {
       outputs = try model.predict(flat: inputs).map(Double.init)
     } catch {
-      preconditionFailure("inputs of another width than the network's: \(error)")
+      preconditionFailure("the inputs do not have the network's width: \(error)")
     }
     let width = model.output.count
     return stride(from: 0, to: outputs.count, by: width).map {

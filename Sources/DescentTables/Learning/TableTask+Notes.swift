@@ -1,27 +1,27 @@
 import Descent
 
 extension Table {
-  /// Columns of texts that look as if they were meant to be numbers, each a sentence that says why they
-  /// are not and what to do.
-  func mistakenTexts(but exempt: [String]) -> [String] {
+  /// Returns the text columns that were probably meant to be numbers, each in a sentence that says
+  /// why they are not and what to do.
+  func mistakenTexts(except exempt: [String]) -> [String] {
     columns.compactMap { column in
       guard case .texts(_, let levels) = column.values, !exempt.contains(column.name) else {
         return nil
       }
-      return column.doubt(of: levels)
+      return column.mistakenTextNote(for: levels)
     }
   }
 }
 
 extension Column {
-  fileprivate func doubt(of levels: [String]) -> String? {
+  fileprivate func mistakenTextNote(for levels: [String]) -> String? {
     let others = levels.filter { parseNumber($0) == nil }
     let name = name.quotedForMessage
     if !others.isEmpty, others.count * 2 < levels.count {
       let example = others[0].quotedForMessage
-      return "\(name) is texts, since \(example) is no number though "
-        + "\(grouped(levels.count - others.count)) of \(counted(levels.count, "level")) are: add it to "
-        + "--missing, or correct it, for numbers; --categorical if texts are meant"
+      return "\(name) is read as text because \(example) is not a number, although "
+        + "\(grouped(levels.count - others.count)) of \(counted(levels.count, "level")) are; correct "
+        + "it or add it to --missing to read numbers, or list the column under --categorical"
     }
     let withComma = others.filter { text in
       let parts = text.split(separator: ",", omittingEmptySubsequences: false)
@@ -29,8 +29,8 @@ extension Column {
     }
     if !others.isEmpty, withComma.count == others.count {
       return
-        "\(name) is texts: \(withComma[0].quotedForMessage) has a decimal comma; write a point for "
-        + "numbers"
+        "\(name) is read as text because \(withComma[0].quotedForMessage) has a decimal comma; write "
+        + "decimal points to read numbers"
     }
     return nil
   }

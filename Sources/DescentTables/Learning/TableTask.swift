@@ -1,37 +1,37 @@
 import Descent
 
-/// What to learn from a table, where the guess is to be overridden.
+/// The choices about what to learn from a table that override the automatic ones.
 public struct TableOptions: Sendable, Hashable {
-  /// Classification or regression; nil to decide by the target's values.
+  /// Classification or regression; if nil, the target's values decide.
   public var task: LearningTask?
   /// Columns that are not features.
   public var ignored: [String] = []
-  /// Columns that are categories, whatever they look like.
+  /// Columns that are categories, whatever they hold.
   public var categorical: [String] = []
-  /// Columns that are numbers; whatever else they hold is an error.
+  /// Columns that are numbers; any other value in them is an error.
   public var numeric: [String] = []
-  /// The column of row weights, each at least 0; no feature.
+  /// The column of row weights, each at least 0. It is not a feature.
   public var weights: String?
   /// How numbers are scaled.
   public var scaling = Scaling.zScore
-  /// What stands for a missing number.
+  /// How missing numbers are filled.
   public var fill = Fill.mean
-  /// How a number to predict is scaled.
+  /// How a numeric target is scaled.
   public var targetScaling = TargetScaling.zScore
 
-  /// Nothing overridden.
+  /// Creates options that override nothing.
   public init() {}
 
   /// The columns that are given a role.
-  var named: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
+  var namedColumns: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
 
-  /// A column that is given two roles, if there is one.
-  func repeated(target: String) -> String? {
+  /// Returns a column that is given two roles, if there is one.
+  func columnWithTwoRoles(target: String) -> String? {
     var seen: Set = [target]
-    return named.first { !seen.insert($0).inserted }
+    return namedColumns.first { !seen.insert($0).inserted }
   }
 
-  /// How the columns are to be read for these options.
+  /// Returns how the columns are read under these options.
   public func kinds(target: String) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
     for name in categorical { kinds[name] = .text }
@@ -42,60 +42,62 @@ public struct TableOptions: Sendable, Hashable {
   }
 }
 
-/// A column and what became of it, with the reason, for a person to read.
+/// A column and what it is used for, with the reason, for a person to read.
 public struct ColumnRole: Sendable, Hashable {
   /// The column's name.
   public let name: String
-  /// What the features are taken for; nil for a column that is ignored.
+  /// The kind of feature; nil for a column that is ignored.
   public let kind: FeatureKind?
-  /// Why, in a short phrase: `numbers`, `3 levels`, `ignored: asked for`.
+  /// The reason, as a short phrase: `numbers`, `3 levels`, `ignored: asked for`.
   public let reason: String
 }
 
-/// A table to learn from: its target, what its other columns are, and which rows can be used.
+/// A table to learn from: its target, the roles of its other columns, and the rows that can be
+/// used.
 public struct TableTask: Sendable {
   /// The table.
   public let table: Table
-  /// What is overridden.
+  /// The choices that override the automatic ones.
   public let options: TableOptions
-  /// The other columns, in the order of the file.
+  /// The roles of the other columns, in the order of the file.
   public let roles: [ColumnRole]
-  /// What is learnt.
+  /// What is learned.
   public let task: LearningTask
-  /// Why it is this task, in a short phrase such as `10 distinct whole numbers`.
+  /// The reason for this task, as a short phrase such as `10 distinct whole numbers`.
   public let reason: String
-  /// The rows whose target is there, ascending.
+  /// The rows that have a target, ascending.
   public let rows: [Int]
   let target: TargetColumn
 
-  /// The number of rows that cannot be used since their target is missing.
+  /// The number of rows that cannot be used because their target is missing.
   public var droppedRows: Int { table.rowCount - rows.count }
-  /// Columns that look as if they were read as what they are not, each a sentence with what to do.
+  /// The columns that were probably read as the wrong kind, each in a sentence with what to do.
   public var notes: [String] {
-    table.mistakenTexts(but: options.categorical + options.ignored + [targetName])
+    table.mistakenTexts(except: options.categorical + options.ignored + [targetName])
   }
   /// The target's name.
   public var targetName: String { target.column.name }
-  /// The classes, sorted as numbers where all are numbers, else by their UTF-8 bytes; nil in a
+  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; nil for a
   /// regression.
   public var labels: [String]? { task == .classification ? target.labels : nil }
 
   /// Decides what to learn.
   ///
-  /// Without a task the target decides: it is a classification when its values are texts, or whole
-  /// numbers of at most 20 distinct values that are fewer than half the rows; a regression when they
-  /// are other numbers. Every other column is a feature by what it holds, but for texts that are all
-  /// different. Throws the first thing that cannot be learnt from.
+  /// Without a requested task, the target decides. The task is a classification if the target holds
+  /// text, or whole numbers with at most 20 distinct values that are fewer than half the rows. It
+  /// is a regression if the target holds other numbers. Every other column is a feature of the kind
+  /// that it holds, except a column without any value, and text with more than 20 distinct values
+  /// that are more than half of its values. Throws for the first thing that cannot be learned from.
   public init(
     _ table: Table, target: String, options: TableOptions = TableOptions()
   ) throws(CSVError) {
-    for name in options.named { _ = try table.column(named: name) }
-    if let name = options.repeated(target: target) {
+    for name in options.namedColumns { _ = try table.column(named: name) }
+    if let name = options.columnWithTwoRoles(target: target) {
       throw CSVError(
         file: table.name, line: 1,
         message:
-          "column \(name.quotedForMessage) is given two roles; expected one of target, weights, "
-          + "numeric, categorical, ignored or what the rows are split by")
+          "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
+          + "numeric, categorical, ignored and the column that splits the rows")
     }
     self.table = table
     self.options = options
@@ -105,7 +107,8 @@ public struct TableTask: Sendable {
     guard rows.count >= 2 else {
       throw CSVError(
         file: table.name,
-        message: "the target \(target.quotedForMessage) is there in \(counted(rows.count, "row")); "
+        message:
+          "the target \(target.quotedForMessage) has a value in \(counted(rows.count, "row")); "
           + "at least 2 are needed: add rows")
     }
     if let task = options.task {
@@ -125,7 +128,7 @@ public struct TableTask: Sendable {
     }
   }
 
-  /// Reads a file as the options ask for, and decides what to learn.
+  /// Reads a file as the options require, and decides what to learn.
   public init(
     contentsOf path: String, target: String, options: TableOptions = TableOptions(),
     format: TableFormat = TableFormat()
@@ -151,7 +154,7 @@ public struct TableTask: Sendable {
     return ColumnRole(name: column.name, kind: kind, reason: reason)
   }
 
-  /// What a column is taken for by what it holds.
+  /// Returns the kind of feature that a column's values suggest, and the reason.
   static func kind(of column: Column) -> (FeatureKind?, reason: String) {
     if let numbers = column.numbers {
       return numbers.allSatisfy(\.isNaN)
@@ -169,9 +172,9 @@ public struct TableTask: Sendable {
 
   /// Learns the preparation from some of the rows.
   ///
-  /// The labels of a classification are those of the whole table. Throws if a number to predict is the
-  /// same in all of these rows: there would be nothing to learn; or negative where it is scaled by its
-  /// mean.
+  /// The labels of a classification are those of the whole table. Throws if a numeric target is the
+  /// same in all of these rows, because there would be nothing to learn, or if it is negative
+  /// although it is scaled by its mean.
   public func preparation(trainingRows rows: [Int]) throws(CSVError) -> Preparation {
     var features: [Preparation.Feature] = []
     for role in roles {

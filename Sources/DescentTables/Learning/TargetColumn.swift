@@ -1,13 +1,13 @@
 import Descent
 
-/// The column to predict, before it is known what to learn from it.
+/// The column to predict, before the task is known.
 struct TargetColumn: Sendable {
   let column: Column
   /// The rows that have a value, ascending.
   let rows: [Int]
   private let table: Table
 
-  /// The different numbers, ascending; nil of a column of texts.
+  /// The distinct numbers, ascending; nil for a text column.
   private let numbers: [Double]?
 
   private var name: String { column.name.quotedForMessage }
@@ -23,10 +23,10 @@ struct TargetColumn: Sendable {
   /// Whether the labels are numbers.
   var areNumbers: Bool { numbers != nil }
 
-  /// The number of different values.
+  /// The number of distinct values.
   private var distinct: Int { numbers?.count ?? column.texts.levels.count }
 
-  /// The classes, sorted as numbers where all are numbers, else by their UTF-8 bytes.
+  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes.
   var labels: [String] {
     numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
   }
@@ -38,7 +38,8 @@ struct TargetColumn: Sendable {
       if distinct > 2, distinct * 2 > rows.count {
         throw error(
           "target column \(name) holds \(distinct) labels in \(counted(rows.count, "row")), too many "
-            + "to learn from; choose another target, or --task classification if that is meant")
+            + "to learn from; choose another target, or give --task classification if these are "
+            + "classes")
       }
       return (.classification, "\(levels[0].quotedForMessage) is not a number")
     }
@@ -51,7 +52,7 @@ struct TargetColumn: Sendable {
     return (.regression, reason + " in only \(counted(rows.count, "row"))")
   }
 
-  /// Refuses a target that holds numbers and what is none.
+  /// Throws if a text target also holds numbers.
   private func refuseNumbers(_ codes: [Int32], _ levels: [String]) throws(CSVError) {
     let isNumber = levels.map { parseNumber($0) != nil }
     guard isNumber.contains(true),
@@ -73,7 +74,7 @@ struct TargetColumn: Sendable {
           + "to learn: choose another target")
   }
 
-  /// The number of each row's class, in the order of `labels`; −1 where it is missing.
+  /// The index of each row's class in `labels`; −1 where it is missing.
   var classes: [Int] {
     if let numbers, let values = column.numbers {
       let index = Dictionary(uniqueKeysWithValues: zip(numbers, numbers.indices))
@@ -95,12 +96,13 @@ struct TargetColumn: Sendable {
     let statistics = Statistics(of: rows.map { values[$0] })
     guard statistics.standardDeviation.isFinite else {
       throw error(
-        "target column \(name) holds numbers whose spread is beyond a Double; rescale it")
+        "target column \(name) holds numbers whose spread is beyond the range of Double; "
+          + "rescale it")
     }
     guard statistics.standardDeviation > 0 else {
       throw error(
         "target column \(name) is \(label(of: statistics.mean)) in all "
-          + "\(counted(rows.count, "row")) to train on; there is nothing to learn: give more rows, "
+          + "\(counted(rows.count, "training row")); there is nothing to learn: give more rows, "
           + "or choose another target")
     }
     guard scaling == .mean else {

@@ -1,14 +1,14 @@
-/// A date of the Gregorian calendar, with an hour where one is given.
+/// A date of the Gregorian calendar, with an hour if one is given.
 struct CalendarDate: Hashable {
   let year: Int
   let month: Int
   let day: Int
   let hour: Int
 
-  /// Reads a date of ISO 8601, `2024-02-29`, or with strokes, `2024/02/29`: year, month and day, and
-  /// behind a space or a `T` the time: hours and minutes, with or without seconds, their fraction and a
-  /// zone. The zone is passed over: the hour is the one that is written. Nil for anything else, the 30th
-  /// of February too.
+  /// Parses a date in the form of ISO 8601, `2024-02-29`, or with slashes, `2024/02/29`: year,
+  /// month and day. A space or a `T` may follow with the time: hours and minutes, with or without
+  /// seconds, their fraction and a time zone. The zone is ignored: the hour is the one that is
+  /// written. Returns nil for anything else, including February 30.
   init?(_ text: String) {
     var rest = Substring(text)
     func number(_ digits: Int, through highest: Int) -> Int? {
@@ -50,7 +50,7 @@ struct CalendarDate: Hashable {
     guard number(2, through: 59) != nil, rest.isEmpty else { return nil }
   }
 
-  /// 1 for Monday to 7 for Sunday. Sakamoto's method.
+  /// The day of the week, from 1 for Monday to 7 for Sunday, by Sakamoto's method.
   var weekday: Int {
     let offsets = [0, 3, 2, 5, 0, 3, 5, 1, 4, 6, 2, 4]
     let y = month < 3 ? year - 1 : year

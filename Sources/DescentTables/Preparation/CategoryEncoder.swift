@@ -1,25 +1,26 @@
-/// A text as one input a level, 1 for its own and 0 for the others ("one-hot").
+/// A text as one input per level, 1 for its own level and 0 for the others ("one-hot").
 ///
-/// Levels that are rare in training share one input, as do those that training never saw. Missing
-/// texts have an input of their own if any was missing in training. Where there is no such input, what
-/// is unseen or missing is encoded as the training rows' shares of the levels: neither one nor the
-/// other.
+/// Levels that are rare in training share one input with levels that training never saw. Missing
+/// texts have an input of their own if any text was missing in training. If there is no such input,
+/// an unseen or missing text is encoded as the fractions of the levels in the training rows, which
+/// is neither one level nor another.
 public struct CategoryEncoder: Codable, Hashable, Sendable {
-  /// The levels that have an input each, in the order of their UTF-8 bytes.
+  /// The levels that have an input of their own, in the order of their UTF-8 bytes.
   public let levels: [String]
-  /// Whether rare levels were pooled into one input, which follows the levels'.
+  /// Whether rare levels were pooled into one input, which follows those of the levels.
   public let hasOther: Bool
-  /// Whether texts were missing in training; their input is the last.
+  /// Whether texts were missing in training. If so, the last input is that of missing texts.
   public let hasMissing: Bool
-  /// The share that each input had of the training rows.
+  /// The fraction of the training rows that each input had.
   public let shares: [Float]
 
-  /// A level of fewer training rows than this is rare.
-  static let leastRows = 3
-  /// At most so many levels have an input of their own, the most frequent ones.
-  static let mostLevels = 255
+  /// A level with fewer training rows than this is rare.
+  static let minimumRows = 3
+  /// The maximum number of levels with an input of their own. These are the most frequent levels.
+  static let maximumLevels = 255
 
-  /// Learns from the training rows' texts, by the number of their level, −1 where missing.
+  /// Learns from the texts of the training rows, given by the indices of their levels, −1 where a
+  /// text is missing.
   init(learning codes: some Collection<Int32>, levels: [String]) {
     var counts = [Int](repeating: 0, count: levels.count)
     var missing = 0
@@ -27,9 +28,9 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
       if code < 0 { missing += 1 } else { counts[Int(code)] += 1 }
     }
     let seen = levels.indices.filter { counts[$0] > 0 }
-    let kept = seen.filter { counts[$0] >= Self.leastRows }
+    let kept = seen.filter { counts[$0] >= Self.minimumRows }
       .sorted { (counts[$1], levels[$0].utf8Bytes) < (counts[$0], levels[$1].utf8Bytes) }
-      .prefix(Self.mostLevels)
+      .prefix(Self.maximumLevels)
       .sorted { levels[$0].utf8Bytes < levels[$1].utf8Bytes }
     self.levels = kept.map { levels[$0] }
     hasOther = kept.count < seen.count
@@ -40,7 +41,7 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
       .map { Float($0) / Float(max(codes.count, 1)) }
   }
 
-  /// Reads an encoder; throws unless it has a share from 0 to 1 for each input.
+  /// Decodes an encoder. Throws unless it has a fraction from 0 to 1 for each input.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     levels = try container.decode([String].self, forKey: .levels)
@@ -52,7 +53,9 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .shares, in: container,
-        debugDescription: "\(shares.count) shares of \(levels.count) levels")
+        debugDescription:
+          "\(shares.count) shares for \(levels.count) levels; expected one from 0 to 1 "
+          + "for each input")
     }
   }
 
@@ -60,7 +63,7 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
 
   var width: Int { shares.count }
 
-  /// The inputs of a text; nil is a missing one.
+  /// Returns the inputs of a text; nil is a missing text.
   func encode(_ text: String?) -> [Float] {
     guard let slot = slot(of: text) else { return shares }
     var inputs = [Float](repeating: 0, count: width)
@@ -75,11 +78,11 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
 }
 
 extension String {
-  /// To sort by, the same on every machine.
+  /// The bytes, as a sort key that is the same on every machine.
   var utf8Bytes: ByteOrder { ByteOrder(bytes: Array(utf8)) }
 }
 
-/// Bytes in dictionary order.
+/// Bytes in lexicographic order.
 struct ByteOrder: Comparable {
   let bytes: [UInt8]
 

@@ -1,16 +1,16 @@
 /// One value of a record: a number, a text, or nothing.
 ///
-/// Literals make cells: `["mass": 3750, "sex": "male", "year": nil]`. A boolean is the text `true` or
-/// `false`.
+/// Literals make cells: `["mass": 3750, "sex": "male", "year": nil]`. A boolean is the text `true`
+/// or `false`.
 public enum Cell: Hashable, Sendable {
-  /// Nothing is known.
+  /// No value.
   case missing
-  /// A number; one that is NaN is missing.
+  /// A number; NaN means that it is missing.
   case number(Double)
   /// A text.
   case text(String)
 
-  /// The number that the cell holds, or that its text is.
+  /// The number that the cell holds, or that its text holds.
   var number: Double? {
     switch self {
     case .missing: nil
@@ -19,7 +19,7 @@ public enum Cell: Hashable, Sendable {
     }
   }
 
-  /// The text that the cell holds, or its number's.
+  /// The text that the cell holds, or that of its number.
   var text: String? {
     switch self {
     case .missing: nil
@@ -29,7 +29,8 @@ public enum Cell: Hashable, Sendable {
   }
 }
 
-/// The shortest text of a number, without a point where it is whole: `3`, `2.5`, `1e+20`.
+/// Returns the shortest text of a number, without a decimal point if it is whole: `3`, `2.5`,
+/// `1e+20`.
 func label(of value: Double) -> String {
   value == value.rounded() && value.magnitude < 0x1p53 ? "\(Int(value))" : "\(value)"
 }
@@ -37,20 +38,20 @@ func label(of value: Double) -> String {
 extension Cell: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByStringLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByNilLiteral
 {
-  /// A number.
+  /// Creates a number.
   public init(floatLiteral value: Double) { self = .number(value) }
-  /// A number.
+  /// Creates a number.
   public init(integerLiteral value: Int) { self = .number(Double(value)) }
-  /// A text.
+  /// Creates a text.
   public init(stringLiteral value: String) { self = .text(value) }
-  /// The text `true` or `false`.
+  /// Creates the text `true` or `false`.
   public init(booleanLiteral value: Bool) { self = .text("\(value)") }
-  /// Missing.
+  /// Creates a missing value.
   public init(nilLiteral: ()) { self = .missing }
 }
 
 extension Cell: Decodable {
-  /// Reads a number, a text, a boolean or null.
+  /// Decodes a number, a text, a boolean or null.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if container.decodeNil() {

@@ -1,7 +1,7 @@
 import Descent
 
 extension Column {
-  /// The numbers, NaN where missing; nil of a column of texts that has any.
+  /// The numbers, NaN where missing; nil for a text column that has any text.
   var numbers: [Double]? {
     switch values {
     case .double(let numbers): numbers
@@ -11,7 +11,8 @@ extension Column {
     }
   }
 
-  /// The texts by the numbers of their levels, −1 where missing; those of numbers are their labels.
+  /// The texts, given by the indices of their levels, −1 where missing. The texts of numbers are
+  /// their labels.
   var texts: (codes: [Int32], levels: [String]) {
     if case .texts(let codes, let levels) = values { return (codes, levels) }
     var levels: [String] = []
@@ -29,7 +30,7 @@ extension Column {
     )
   }
 
-  /// The value of a row as a text; nil where it is missing.
+  /// Returns the value of a row as text; nil if it is missing.
   package func text(ofRow row: Int) -> String? {
     switch values {
     case .texts(let codes, let levels): codes[row] < 0 ? nil : levels[Int(codes[row])]
@@ -38,7 +39,7 @@ extension Column {
     }
   }
 
-  /// Whether a row has no value.
+  /// Returns whether a row has no value.
   func isMissing(_ row: Int) -> Bool {
     switch values {
     case .texts(let codes, _): codes[row] < 0
@@ -52,7 +53,8 @@ extension Table {
   /// The names of the columns.
   public var names: [String] { columns.map(\.name) }
 
-  /// The column of this name. Throws if there is none, with the nearest name.
+  /// Returns the column with this name. If there is none, throws an error that suggests the nearest
+  /// name.
   public func column(named name: String) throws(CSVError) -> Column {
     guard let column = columns.first(where: { $0.name == name }) else {
       throw CSVError(file: self.name, line: 1, message: unknownColumn(name, columns: names))
@@ -60,22 +62,23 @@ extension Table {
     return column
   }
 
-  /// The texts of the column of this name. Throws if there is none, or it was read as numbers, whose
-  /// texts are lost: `007` and `7` would be the same.
+  /// Returns the texts of the column with this name. Throws if there is none, or if it was read as
+  /// numbers, whose texts are lost: `007` and `7` would be the same.
   func texts(named name: String) throws(CSVError) -> (codes: [Int32], levels: [String]) {
     let column = try column(named: name)
     if case .texts(let codes, let levels) = column.values { return (codes, levels) }
     guard column.numbers?.allSatisfy(\.isNaN) ?? false else {
       throw CSVError(
         file: self.name, line: 1,
-        message: "column \(name.quotedForMessage) was read as numbers and is to be texts; read the "
+        message:
+          "column \(name.quotedForMessage) was read as numbers, but text is needed; read the "
           + "table with `reading: [\(name.quotedForMessage): .text]`")
     }
     return (Array(repeating: -1, count: rowCount), [])
   }
 
-  /// The numbers of the column of this name, NaN where missing. Throws if there is none, or it holds
-  /// what is no number.
+  /// Returns the numbers of the column with this name, NaN where missing. Throws if there is none,
+  /// or if it holds something that is not a number.
   func numbers(named name: String) throws(CSVError) -> [Double] {
     let column = try column(named: name)
     if let numbers = column.numbers { return numbers }

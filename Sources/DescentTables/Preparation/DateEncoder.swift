@@ -1,12 +1,12 @@
-/// A date as five inputs, its year, month, day, weekday (1 for Monday) and hour, each z-scored, and a
-/// sixth, 1 where it was missing, if any was in training.
+/// A date as five inputs, each z-scored: its year, month, day, weekday (1 for Monday) and hour. If
+/// any date was missing in training, a sixth input is 1 where the date is missing.
 public struct DateEncoder: Codable, Hashable, Sendable {
-  /// Of the year, month, day, weekday and hour.
+  /// The encoders of the year, month, day, weekday and hour.
   public let parts: [NumberEncoder]
-  /// Whether a last input says that the date was missing.
+  /// Whether a last input says that the date is missing.
   public let hasIndicator: Bool
 
-  /// Learns from the training rows' dates, nil where missing.
+  /// Learns from the dates of the training rows, nil where missing.
   init(learning dates: [CalendarDate?]) {
     parts = Self.accessors.map { part in
       NumberEncoder(
@@ -17,14 +17,17 @@ public struct DateEncoder: Codable, Hashable, Sendable {
     hasIndicator = missing > 0 && missing < dates.count
   }
 
-  /// Reads an encoder; throws unless it has five parts.
+  /// Decodes an encoder. Throws unless it has five parts.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     parts = try container.decode([NumberEncoder].self, forKey: .parts)
     hasIndicator = try container.decode(Bool.self, forKey: .hasIndicator)
     guard parts.count == Self.accessors.count, !parts.contains(where: \.hasIndicator) else {
       throw DecodingError.dataCorruptedError(
-        forKey: .parts, in: container, debugDescription: "a date of \(parts.count) parts")
+        forKey: .parts, in: container,
+        debugDescription:
+          "\(parts.count) parts; expected \(Self.accessors.count) without an input for missing values"
+      )
     }
   }
 
@@ -36,7 +39,7 @@ public struct DateEncoder: Codable, Hashable, Sendable {
 
   var width: Int { parts.count + (hasIndicator ? 1 : 0) }
 
-  /// The inputs of a date; what is none counts as missing.
+  /// Returns the inputs of a date. A text that is not a date counts as missing.
   func encode(_ text: String?) -> [Float] {
     let date = text.flatMap(CalendarDate.init)
     let inputs = zip(parts, Self.accessors).map { part, accessor in

@@ -1,10 +1,10 @@
 import Descent
 
-/// What a column of features is taken for.
+/// The kind of feature that a column is taken for.
 public enum FeatureKind: String, Codable, CaseIterable, Hashable, Sendable {
-  /// Numbers, scaled.
+  /// Numbers, which are scaled.
   case number
-  /// Texts, one input a level.
+  /// Text, with one input per level.
   case category
   /// Yes or no.
   case boolean
@@ -12,7 +12,7 @@ public enum FeatureKind: String, Codable, CaseIterable, Hashable, Sendable {
   case date
 }
 
-/// How a column becomes inputs of a network, learnt from the training rows.
+/// How a column becomes inputs of a network, learned from the training rows.
 public enum FeatureEncoder: Hashable, Sendable {
   /// A number.
   case number(NumberEncoder)
@@ -23,7 +23,7 @@ public enum FeatureEncoder: Hashable, Sendable {
   /// A date and time.
   case date(DateEncoder)
 
-  /// What the column is taken for.
+  /// The kind of feature that the column is taken for.
   public var kind: FeatureKind {
     switch self {
     case .number: .number
@@ -43,7 +43,8 @@ public enum FeatureEncoder: Hashable, Sendable {
     }
   }
 
-  /// Learns a column from the training rows. Throws if it is to be numbers and holds something else.
+  /// Learns a column from the training rows. Throws if the column does not hold what the kind
+  /// requires, or holds numbers whose spread is beyond the range of `Double`.
   init(
     _ kind: FeatureKind, learning name: String, of table: Table, rows: [Int], scaling: Scaling,
     fill: Fill
@@ -56,8 +57,8 @@ public enum FeatureEncoder: Hashable, Sendable {
       guard encoder.isFinite else {
         throw CSVError(
           file: table.name, line: 1,
-          message: "column \(name.quotedForMessage) holds numbers whose spread is beyond a Double; "
-            + "correct them, rescale the column, or --ignore it")
+          message: "column \(name.quotedForMessage) holds numbers whose spread is beyond the "
+            + "range of Double; correct them, rescale the column, or leave it out with --ignore")
       }
       self = .number(encoder)
     case .category:
@@ -79,7 +80,8 @@ public enum FeatureEncoder: Hashable, Sendable {
     }
   }
 
-  /// The inputs of one cell. What a number's column holds that is none counts as missing.
+  /// Returns the inputs of one cell. In a column of numbers, a value that is not a number counts as
+  /// missing.
   func encode(_ cell: Cell) -> [Float] {
     switch self {
     case .number(let encoder): encode(cell.number ?? .nan, by: encoder)
@@ -95,8 +97,8 @@ public enum FeatureEncoder: Hashable, Sendable {
     return encoder.hasIndicator ? [value, isMissing] : [value]
   }
 
-  /// The inputs of a column's rows, into the columns of `matrix`, of `width` columns, from `offset` on.
-  /// Throws if the column is not there, or not of numbers where it should be.
+  /// Writes the inputs of a column's rows into `matrix`, which has `width` columns, from the column
+  /// `offset` on. Throws if the column does not exist, or does not hold numbers where it must.
   func encode(
     _ name: String, of table: Table, rows: [Int], into matrix: inout [Float], at offset: Int,
     width: Int
@@ -110,7 +112,7 @@ public enum FeatureEncoder: Hashable, Sendable {
       }
       return
     }
-    // Each level is encoded once; the last one is the missing text's.
+    // Each level is encoded once. The last element is that of missing texts.
     let (codes, levels) = try table.texts(named: name)
     let encoded = levels.map { encode(.text($0)) } + [encode(.missing)]
     for (position, row) in rows.enumerated() {
@@ -125,7 +127,7 @@ public enum FeatureEncoder: Hashable, Sendable {
 extension FeatureEncoder: Codable {
   private enum CodingKeys: String, CodingKey { case number, category, boolean, date }
 
-  /// Reads `{"number": {…}}`, or another kind.
+  /// Decodes `{"number": {…}}`, or another kind.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     if container.contains(.category) {
@@ -139,7 +141,7 @@ extension FeatureEncoder: Codable {
     }
   }
 
-  /// Writes the encoder under the name of its kind.
+  /// Encodes the encoder under the name of its kind.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {

@@ -2,7 +2,7 @@ import Descent
 
 /// How numbers are scaled for a network.
 public enum Scaling: String, Codable, CaseIterable, Hashable, Sendable {
-  /// (x − mean) / standard deviation, that of the population.
+  /// (x − mean) / standard deviation, with the deviation of the population.
   case zScore = "z-score"
   /// (x − minimum) / (maximum − minimum), from 0 to 1 over the training rows.
   case minMax = "min-max"
@@ -12,34 +12,35 @@ public enum Scaling: String, Codable, CaseIterable, Hashable, Sendable {
   case none
 }
 
-/// What stands for a missing number.
+/// How missing numbers are filled.
 public enum Fill: String, Codable, CaseIterable, Hashable, Sendable {
-  /// The mean of the training rows.
+  /// With the mean of the training rows.
   case mean
-  /// The median of the training rows, the mean of the middle two where there are two.
+  /// With the median of the training rows, which is the mean of the middle two if there are two.
   case median
 }
 
-/// A number as one input, (f(x) − shift) / scale, and a second one, 1 where it was missing, if any of
-/// the training rows' numbers was.
+/// A number as one input, (f(x) − shift) / scale. If any of the training rows' numbers was missing,
+/// a second input is 1 where the number is missing.
 ///
 /// A column whose training rows hold one value becomes 0.
 public struct NumberEncoder: Codable, Hashable, Sendable {
-  /// How it is scaled.
+  /// How the number is scaled.
   public let scaling: Scaling
-  /// What is subtracted.
+  /// The number that is subtracted.
   public let shift: Double
-  /// What is divided by; 0 for a column that was constant in training.
+  /// The number that is divided by; 0 for a column that was constant in training.
   public let scale: Double
-  /// The number that stands for a missing one.
+  /// The number that replaces a missing one.
   public let fill: Double
-  /// Whether a second input says that the number was missing.
+  /// Whether a second input says that the number is missing.
   public let hasIndicator: Bool
 
-  /// Whether the figures are numbers to scale by; not of columns whose squares are too large for them.
+  /// Whether the shift, the scale and the fill are usable. They are not for columns whose squares
+  /// are too large for `Double`.
   var isFinite: Bool { shift.isFinite && scale.isFinite && scale >= 0 && fill.isFinite }
 
-  /// Learns from the training rows' numbers, NaN where missing.
+  /// Learns from the numbers of the training rows, NaN where missing.
   init(learning values: [Double], scaling: Scaling, fill: Fill) {
     let present = values.filter { !$0.isNaN }
     self.scaling = scaling
@@ -63,7 +64,7 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
     }
   }
 
-  /// Reads an encoder; throws unless its figures are finite and its scale at least 0.
+  /// Decodes an encoder. Throws unless its numbers are finite and its scale is at least 0.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     scaling = try container.decode(Scaling.self, forKey: .scaling)
@@ -74,7 +75,9 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
     guard isFinite else {
       throw DecodingError.dataCorruptedError(
         forKey: .scale, in: container,
-        debugDescription: "a scaling by \(shift) and \(scale), filled by \(fill)")
+        debugDescription:
+          "shift \(shift), scale \(scale) and fill \(fill); expected finite numbers "
+          + "and a scale of at least 0")
     }
   }
 
@@ -82,7 +85,7 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
 
   var width: Int { hasIndicator ? 2 : 1 }
 
-  /// The inputs of a number; NaN is a missing one.
+  /// Returns the inputs of a number; NaN is a missing number.
   func encode(_ value: Double) -> (value: Float, isMissing: Float) {
     let isMissing = value.isNaN
     let x = isMissing ? fill : value
@@ -91,15 +94,15 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
   }
 }
 
-/// The mean and the deviation of some numbers, at least one, in two passes: Σx / n, then
-/// √(Σ(x − mean)² / n). Equal numbers have exactly themselves as mean and 0 as deviation, whatever the
-/// rounding.
+/// The mean Σx / n and the standard deviation √(Σ(x − mean)² / n) of some numbers, at least one,
+/// computed in two passes. Equal numbers have exactly themselves as mean and 0 as deviation,
+/// whatever the rounding.
 struct Statistics {
   let mean: Double
   let standardDeviation: Double
 
   init(of values: [Double]) {
-    precondition(!values.isEmpty, "statistics of no numbers")
+    precondition(!values.isEmpty, "statistics need at least one number")
     guard values.contains(where: { $0 != values[0] }) else {
       (mean, standardDeviation) = (values[0], 0)
       return
@@ -118,7 +121,7 @@ private func median(of values: [Double]) -> Double {
   return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
 }
 
-/// sign(x) · log(1 + |x|), the same bits on every machine.
+/// sign(x) · log(1 + |x|), bit for bit the same on every machine.
 private func signedLogarithm(_ x: Double) -> Double {
   let size = naturalLogarithm(onePlus: x.magnitude)
   return x < 0 ? -size : size

@@ -1,33 +1,34 @@
 import Descent
 
-/// What turns a table's rows into numbers for a network, learnt from the training rows alone.
+/// Turns the rows of a table into numbers for a network. It is learned from the training rows
+/// alone.
 public struct Preparation: Codable, Hashable, Sendable {
   /// A column and how it becomes inputs.
   public struct Feature: Codable, Hashable, Sendable {
     /// The column's name.
     public let name: String
-    /// How it becomes inputs.
+    /// How the column becomes inputs.
     public let encoder: FeatureEncoder
   }
 
   /// What the network predicts.
   public enum Target: Hashable, Sendable {
-    /// A number, standardised for training: (y − mean) / standardDeviation. See `TargetScaling`, by
-    /// which the figures may be others than its mean and deviation.
+    /// A number, scaled for training: (y − mean) / standardDeviation. Under `TargetScaling.mean`,
+    /// `mean` is 0 and `standardDeviation` is the mean.
     case number(name: String, mean: Double, standardDeviation: Double)
-    /// One of the labels; a target is its index. `areNumbers`: the labels are numbers, however they
-    /// are written in a file.
+    /// One of the labels, of which the network is given the index. `areNumbers` says whether the
+    /// labels are numbers, however they are written in a file.
     case classes(name: String, labels: [String], areNumbers: Bool)
   }
 
-  /// The columns of features, in the order of the training table.
+  /// The feature columns, in the order of the training table.
   public let features: [Feature]
-  /// The target's column.
+  /// The target column.
   public let target: Target
   /// The column of row weights, if any.
   public let weights: String?
 
-  /// The same for rows that all weigh the same.
+  /// The same preparation for rows that all have the same weight.
   public var withoutWeights: Preparation {
     Preparation(features: features, target: target, weights: nil)
   }
@@ -35,8 +36,8 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// The number of inputs of the network.
   public var width: Int { features.reduce(0) { $0 + $1.encoder.width } }
 
-  /// How each column is to be read from another file: the features, and the target and the weights
-  /// where they are asked for; nothing else.
+  /// Returns how each column of another file is read: the features and, if requested, the target
+  /// and the weights. Other columns are not included.
   public func columnKinds(withTarget: Bool) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
     for feature in features {
@@ -51,10 +52,10 @@ public struct Preparation: Codable, Hashable, Sendable {
     return kinds
   }
 
-  /// The inputs of a table's rows, [rows, width], the columns found by name.
+  /// Returns the inputs of a table's rows, [rows, width]. The columns are found by name.
   ///
-  /// Throws if a column is not there, or a number is so far from the training rows' that it does not
-  /// fit a `Float`.
+  /// Throws if a column does not exist, or if a number is so far from those of the training rows
+  /// that its input does not fit a `Float`.
   public func inputs(of table: Table, rows: [Int]) throws(CSVError) -> [Float] {
     var inputs = [Float](repeating: 0, count: rows.count * width)
     var offset = 0
@@ -76,11 +77,11 @@ public struct Preparation: Codable, Hashable, Sendable {
     CSVError(
       file: table.name, line: table.line(ofRow: row),
       message:
-        "column \(column.name.quotedForMessage) holds \(column.text(ofRow: row) ?? ""), too far "
-        + "from the rows of the training; correct it, or train without the column")
+        "column \(column.name.quotedForMessage) holds \(column.text(ofRow: row) ?? ""), which "
+        + "is too far from the training rows; correct it, or train without the column")
   }
 
-  /// The inputs of one record; what it does not have is missing.
+  /// Returns the inputs of one record. A column that the record does not have is missing.
   func inputs(of record: [String: Cell]) -> [Float] {
     features.flatMap { $0.encoder.encode(record[$0.name] ?? .missing) }
   }
@@ -94,17 +95,18 @@ extension Preparation.Target {
     }
   }
 
-  /// The labels of the classes; nil for a number.
+  /// The class labels; nil for a number.
   public var labels: [String]? {
     if case .classes(_, let labels, _) = self { labels } else { nil }
   }
 
-  /// What is learnt.
+  /// What is learned.
   public var task: LearningTask { labels == nil ? .regression : .classification }
 
-  /// The target of each row of a table as the network is given it: the standardised number, or the
-  /// index of the class; NaN where it is missing, nil for a class that is none of the labels. Throws if
-  /// the column is not there, or not of numbers where it should be.
+  /// Returns the target of each row of a table as the network receives it: the standardized number,
+  /// or the index of the class. The target is NaN where it is missing, and nil for a class that is
+  /// not one of the labels. Throws if the column does not exist, or does not hold numbers where it
+  /// must.
   func values(of table: Table) throws(CSVError) -> [Float?] {
     switch self {
     case .number(let name, let mean, let deviation):
@@ -129,7 +131,8 @@ extension Preparation.Target: Codable {
     case name, mean, standardDeviation, labels, areNumbers
   }
 
-  /// Reads a target; throws unless a deviation is finite, or there are at least two labels.
+  /// Decodes a target. Throws unless its deviation is positive and finite, or it has at least two
+  /// labels that all differ.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let name = try container.decode(String.self, forKey: .name)
@@ -138,7 +141,7 @@ extension Preparation.Target: Codable {
       guard labels.count >= 2, Set(labels).count == labels.count else {
         throw DecodingError.dataCorruptedError(
           forKey: .labels, in: container,
-          debugDescription: "the labels are not two or more different ones")
+          debugDescription: "\(labels.count) labels; expected at least two that all differ")
       }
       self = .classes(
         name: name, labels: labels,
@@ -148,7 +151,9 @@ extension Preparation.Target: Codable {
       guard deviation > 0, deviation.isFinite else {
         throw DecodingError.dataCorruptedError(
           forKey: .standardDeviation, in: container,
-          debugDescription: "a standard deviation of \(deviation)")
+
+          debugDescription:
+            "a standard deviation of \(deviation); expected a positive, finite number")
       }
       self = .number(
         name: name, mean: try container.decode(Double.self, forKey: .mean),
@@ -156,7 +161,7 @@ extension Preparation.Target: Codable {
     }
   }
 
-  /// Writes the name and what belongs to the kind.
+  /// Encodes the name and the values of the kind.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     switch self {

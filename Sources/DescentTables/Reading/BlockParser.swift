@@ -1,70 +1,72 @@
 import Descent
 
-/// Reads the rows of one block.
+/// Parses the rows of one block.
 struct BlockParser<Number: DecimalReadable>: ~Copyable {
-  private let layout: Layout
+  private let layout: ColumnLayout
   private let block: Block
   private let powers = PowersOfFive.all
-  private var piece: Piece
+  private var parsed: ParsedBlock
   private var scanner: FieldScanner
-  private var readings: [Reading]
-  /// Where in `numbers` each column starts that is still read as numbers, else −1.
+  private var readings: [ColumnReading]
+  /// The index in `numbers` at which each column starts, while it is read as numbers; otherwise −1.
   private var numberStarts: [Int]
   private let textPlaces: [Int]
 
-  /// The columns of a block.
+  /// Parses the columns of a block.
   ///
-  /// - Throws: The first thing in the block that is not valid.
-  static func parse(_ block: Block, _ layout: Layout) throws(Flaw) -> (Piece, [Number]) {
+  /// - Throws: A `ParseError` for the first thing in the block that is not valid.
+  static func parse(_ block: Block, _ layout: ColumnLayout) throws(ParseError) -> (
+    ParsedBlock, [Number]
+  ) {
     var parser = BlockParser(block, layout)
-    let capacity = parser.piece.capacity
+    let capacity = parser.parsed.capacity
     let counts = (
       numbers: layout.readings.count(where: \.isNumber),
       texts: layout.readings.count { $0 == .text }
     )
     var numbers = [Number](repeating: .nan, count: capacity * counts.numbers)
-    parser.piece.codes = [Int32](repeating: -1, count: capacity * counts.texts)
-    parser.piece.levels = Array(repeating: LevelTable(), count: counts.texts)
+    parser.parsed.codes = [Int32](repeating: -1, count: capacity * counts.texts)
+    parser.parsed.levels = Array(repeating: LevelTable(), count: counts.texts)
     var values = numbers.mutableSpan
     try parser.rows(block.bytes.span, &values)
-    return (parser.piece, numbers)
+    return (parser.parsed, numbers)
   }
 
-  private init(_ block: Block, _ layout: Layout) {
+  private init(_ block: Block, _ layout: ColumnLayout) {
     (self.block, self.layout) = (block, layout)
-    let piece = Piece(for: block, columns: layout.readings.count)
-    self.piece = piece
+    let parsed = ParsedBlock(for: block, columns: layout.readings.count)
+    self.parsed = parsed
     scanner = FieldScanner(block, delimiter: layout.delimiter)
     readings = layout.readings
-    numberStarts = layout.places(where: \.isNumber).map { $0 < 0 ? -1 : $0 * piece.capacity }
+    numberStarts = layout.places(where: \.isNumber).map { $0 < 0 ? -1 : $0 * parsed.capacity }
     textPlaces = layout.places { $0 == .text }
   }
 
   private mutating func rows(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>
-  ) throws(Flaw) {
+  ) throws(ParseError) {
     while scanner.position < bytes.count {
       if Byte.isLineEnd(bytes[scanner.position]) {
-        piece.blankLines.behind += 1
+        parsed.blankLines.afterLastRow += 1
         scanner.endLine(bytes)
         continue
       }
-      piece.blankLines.inside += piece.blankLines.behind
-      piece.blankLines.behind = 0
+      parsed.blankLines.beforeLastRow += parsed.blankLines.afterLastRow
+      parsed.blankLines.afterLastRow = 0
       scanner.startRow()
       try row(bytes, &numbers)
-      piece.lines.append(row: piece.rowCount, line: scanner.rowLine)
-      piece.rowCount += 1
+      parsed.lines.append(row: parsed.rowCount, line: scanner.rowLine)
+      parsed.rowCount += 1
       try scanner.endRow(bytes)
     }
-    piece.lineCount = scanner.line
+    parsed.lineCount = scanner.line
   }
 
-  /// Reads a row up to its line end.
+  /// Parses a row up to its line end.
   @inline(__always)
   private mutating func row(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>
-  ) throws(Flaw) {
+  ) throws(ParseError) {
     var column = 0
     while true {
       column = plainNumbers(bytes, &numbers, from: column)
@@ -80,17 +82,18 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     }
   }
 
-  /// Reads the fields from `column` on for as long as each is a decimal and nothing else, and returns
-  /// the column of the first that is not: the number of columns if the line ends where it should.
+  /// Parses the fields from `first` on while each is a decimal and nothing else. Returns the column
+  /// of the first field that is not, which is the number of columns if the line ends where it
+  /// should.
   @inline(__always)
   private mutating func plainNumbers(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, from first: Int
   ) -> Int {
-    if layout.missing.holdNumbers { return first }
-    // Copies, since a span into `self` would keep its position from moving.
+    if layout.missing.includesNumbers { return first }
+    // These are copies, because a span into `self` would prevent the position from being changed.
     let (startsHere, powersHere) = (numberStarts, powers)
     let (starts, powers) = (startsHere.span, powersHere.span)
-    let (row, last, delimiter) = (piece.rowCount, readings.count - 1, layout.delimiter)
+    let (row, last, delimiter) = (parsed.rowCount, readings.count - 1, layout.delimiter)
     var (column, position) = (first, scanner.position)
     while column <= last, starts[column] >= 0 {
       guard let decimal = Decimal(bytes, at: position) else { break }
@@ -105,10 +108,10 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     return column
   }
 
-  /// Reads any one field and stops behind it.
+  /// Parses any one field, and stops after it.
   private mutating func field(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, _ column: Int
-  ) throws(Flaw) {
+  ) throws(ParseError) {
     let field = try scanner.field(bytes, column: column + 1)
     guard readings[column] != .skipped else { return }
     if field.hasQuotes {
@@ -119,69 +122,69 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     }
   }
 
-  /// Stores the value of a field whose text is a range of some bytes.
+  /// Stores the value of a field whose text is a range of `bytes`.
   private mutating func store(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ numbers: inout MutableSpan<Number>, _ column: Int
-  ) throws(Flaw) {
+  ) throws(ParseError) {
     let value = bytes.extracting(trimmed(range, of: bytes))
-    if layout.missing.contain(value) { return }
+    if layout.missing.contains(value) { return }
     if readings[column] == .text {
       storeText(bytes.extracting(range), column)
     } else if let number = Number(parsing: value) {
       if number.isFinite {
-        numbers[numberStarts[column] + piece.rowCount] = number
+        numbers[numberStarts[column] + parsed.rowCount] = number
       } else {
-        try noteBeyond(value, column)
+        try recordOutOfRange(value, column)
       }
     } else {
-      try noteText(value, column)
+      try recordText(value, column)
     }
   }
 
   private mutating func storeText(_ bytes: Span<UInt8>, _ column: Int) {
     let place = textPlaces[column]
-    let code = piece.levels[place].code(of: bytes)
-    piece.codes[place * piece.capacity + piece.rowCount] = code
+    let code = parsed.levels[place].code(of: bytes)
+    parsed.codes[place * parsed.capacity + parsed.rowCount] = code
   }
 }
 
-// MARK: - What is not as it should be
+// MARK: - Errors
 
 extension BlockParser {
-  private mutating func noteBeyond(_ value: Span<UInt8>, _ column: Int) throws(Flaw) {
-    let flaw = complaint(
+  private mutating func recordOutOfRange(_ value: Span<UInt8>, _ column: Int) throws(ParseError) {
+    let error = columnError(
       column,
       "holds \(string(value).quotedForMessage), beyond ±\(Number.greatestFiniteMagnitude); "
         + "correct it, or rescale the column")
-    guard readings[column] == .found else { throw flaw }
-    if piece.beyond[column] == nil { piece.beyond[column] = flaw }
+    guard readings[column] == .inferred else { throw error }
+    if parsed.outOfRange[column] == nil { parsed.outOfRange[column] = error }
   }
 
-  private mutating func noteText(_ value: Span<UInt8>, _ column: Int) throws(Flaw) {
-    guard readings[column] == .found else {
+  private mutating func recordText(_ value: Span<UInt8>, _ column: Int) throws(ParseError) {
+    guard readings[column] == .inferred else {
       if value.isEmpty {
-        throw complaint(
+        throw columnError(
           column,
           "is empty; expected a number: fill it in, or remove the row or the column")
       }
       let text = string(value).quotedForMessage
-      throw complaint(
+      throw columnError(
         column,
         "holds \(text), not a number; list it under --categorical, or add \(text) to --missing")
     }
-    piece.texts.insert(column)
+    parsed.nonNumericColumns.insert(column)
     readings[column] = .skipped
     numberStarts[column] = -1
   }
 
-  private func complaint(_ column: Int, _ message: String) -> Flaw {
-    Flaw(
+  private func columnError(_ column: Int, _ message: String) -> ParseError {
+    ParseError(
       line: scanner.rowLine, column: column + 1,
       message: "column \(layout.names[column].quotedForMessage) \(message)")
   }
 
-  /// The error of a row that goes on behind its last column.
-  private mutating func tooManyFields(_ bytes: Span<UInt8>) throws(Flaw) -> Flaw {
+  /// Returns the error for a row that continues after its last column.
+  private mutating func tooManyFields(_ bytes: Span<UInt8>) throws(ParseError) -> ParseError {
     var count = readings.count
     while true {
       count += 1
@@ -191,20 +194,21 @@ extension BlockParser {
     }
   }
 
-  private func ragged(_ count: Int) -> Flaw {
+  private func ragged(_ count: Int) -> ParseError {
     let expected = readings.count
+    let fields = abs(count - expected) == 1 ? "field" : "fields"
     let advice =
       count < expected
-      ? "add what is missing"
-      : "remove what is too much, or put quotes around delimiters in a field"
-    return scanner.flaw(
+      ? "add the missing \(fields)"
+      : "remove the extra \(fields), or put quotes around a field that holds delimiters"
+    return scanner.error(
       line: scanner.rowLine, column: min(count, expected) + 1,
       "found \(counted(count, "field")), expected \(expected) as in the "
         + "\(layout.hasHeader ? "header" : "first row"); \(advice)")
   }
 }
 
-/// The text of a quoted field, with one quote for each two.
+/// Returns the text of a quoted field, with each doubled quote replaced by one quote.
 func withoutDoubledQuotes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
   var text: [UInt8] = []
   var isSecond = false
@@ -215,7 +219,7 @@ func withoutDoubledQuotes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
   return text
 }
 
-/// The text that some bytes are.
+/// Returns the text that some bytes encode.
 func string(_ bytes: Span<UInt8>) -> String {
   String(decoding: bytes.indices.map { bytes[$0] }, as: UTF8.self)
 }

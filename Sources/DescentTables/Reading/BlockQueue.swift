@@ -1,17 +1,17 @@
 import Descent
 
-/// Takes pieces in the order of the file.
-protocol PieceSink: Sendable {
-  mutating func append(_ piece: Piece)
+/// Receives parsed blocks in the order of the file.
+protocol BlockSink: Sendable {
+  mutating func append(_ parsed: ParsedBlock)
 }
 
-extension [Piece]: PieceSink {}
+extension [ParsedBlock]: BlockSink {}
 
-/// Blocks that wait, then those of a reader.
+/// Blocks that were read ahead, followed by those of a reader.
 struct BlockSource: Sendable {
   var waiting: ArraySlice<Block>
   var reader: BlockReader?
-  /// What was handed out, if it is to be kept.
+  /// The blocks handed out so far, if they are to be kept.
   var kept: [Block]?
 
   mutating func next() throws(FileError) -> Block? {
@@ -22,124 +22,126 @@ struct BlockSource: Sendable {
   }
 }
 
-/// Why a block could not be read.
+/// The reason a block could not be read.
 enum BlockFailure: Error {
-  case flaw(Flaw)
+  case parsing(ParseError)
   case file(FileError)
 
-  /// The error in a file where the block starts on the line `firstLine`.
+  /// Returns the error, for a block that starts on the line `firstLine` of the file.
   func error(file: String, firstLine: Int) -> any Error {
     switch self {
-    case .flaw(let flaw): flaw.error(file: file, firstLine: firstLine)
+    case .parsing(let error): error.csvError(file: file, firstLine: firstLine)
     case .file(let error): error
     }
   }
 }
 
-/// Blocks on their way through several threads.
+/// Parses the blocks of a file on several threads.
 ///
-/// They are handed out in the order of the file, and whatever was handed out is finished and joined in
-/// that order. So what is joined before the first failure is the same for any number of threads.
-final class BlockQueue<Sink: PieceSink>: Sendable {
-  private struct Supply {
+/// Blocks are handed out in the order of the file. Every block that was handed out is finished, and
+/// the results are joined in the same order. The rows joined before the first failure are therefore
+/// the same for any number of threads.
+final class BlockQueue<Sink: BlockSink>: Sendable {
+  private struct Input {
     var source: BlockSource
     var limit: Int
     var count = 0
-    /// A failure to read the block of the number `count`.
+    /// The error from reading the block with the number `count`.
     var failure: FileError?
   }
 
-  private struct Harvest {
+  private struct Output {
     var sink: Sink
     var count = 0
-    var waiting: [Int: Result<Piece, Flaw>] = [:]
-    var failure: Flaw?
+    var waiting: [Int: Result<ParsedBlock, ParseError>] = [:]
+    var failure: ParseError?
 
-    /// Joins a piece when those before it are joined.
-    mutating func add(_ outcome: Result<Piece, Flaw>, _ number: Int) {
+    /// Stores the result of a block, and joins every result that is next in order.
+    mutating func add(_ outcome: Result<ParsedBlock, ParseError>, _ number: Int) {
       waiting[number] = outcome
       while failure == nil, let outcome = waiting.removeValue(forKey: count) {
         count += 1
         switch outcome {
-        case .success(let piece): sink.append(piece)
-        case .failure(let flaw): failure = flaw
+        case .success(let parsed): sink.append(parsed)
+        case .failure(let error): failure = error
         }
       }
     }
   }
 
-  private let supply: Guarded<Supply>
-  private let harvest: Guarded<Harvest>
-  private let layout: Layout
+  private let input: Guarded<Input>
+  private let output: Guarded<Output>
+  private let layout: ColumnLayout
 
   private init(
-    _ source: BlockSource, limit: Int, _ layout: Layout, _ sink: consuming Sink
+    _ source: BlockSource, limit: Int, _ layout: ColumnLayout, _ sink: consuming Sink
   ) {
-    supply = Guarded(Supply(source: source, limit: limit))
-    harvest = Guarded(Harvest(sink: sink))
+    input = Guarded(Input(source: source, limit: limit))
+    output = Guarded(Output(sink: sink))
     self.layout = layout
   }
 
-  /// Reads up to `limit` blocks of a source; what `sink` is with their pieces, and the failure of the
-  /// block behind those, if there is one.
+  /// Parses up to `limit` blocks of a source. Returns the sink with their rows, and the failure of
+  /// the block after them, if there is one.
   ///
-  /// The sink is consumed, as its arrays would be copied if another had them too.
+  /// The sink is consumed, because its arrays would be copied if another value referenced them too.
   static func parse(
-    _ source: inout BlockSource, limit: Int = .max, _ layout: Layout, into sink: consuming Sink,
+    _ source: inout BlockSource, limit: Int = .max, _ layout: ColumnLayout,
+    into sink: consuming Sink,
     threads: Int
   ) -> (sink: Sink, failure: BlockFailure?) {
     let queue = BlockQueue(source, limit: limit, layout, sink)
     source = BlockSource(waiting: [])
     Threads.run(threads) { queue.work() }
-    let readFailure = queue.supply.withLock { supply in
-      source = supply.source
-      return supply.failure
+    let readFailure = queue.input.withLock { input in
+      source = input.source
+      return input.failure
     }
-    return queue.harvest.withLock { harvest in
-      let failure = harvest.failure.map { BlockFailure.flaw($0) } ?? readFailure.map { .file($0) }
-      return (harvest.sink, failure)
+    return queue.output.withLock { output in
+      let failure = output.failure.map { BlockFailure.parsing($0) } ?? readFailure.map { .file($0) }
+      return (output.sink, failure)
     }
   }
 
   private func work() {
     while let (number, block) = next() {
-      let outcome = Result { () throws(Flaw) in try Piece.parse(block, layout) }
-      if case .failure = outcome { supply.withLock { $0.limit = 0 } }
-      harvest.withLock { $0.add(outcome, number) }
+      let outcome = Result { () throws(ParseError) in try ParsedBlock.parse(block, layout) }
+      if case .failure = outcome { input.withLock { $0.limit = 0 } }
+      output.withLock { $0.add(outcome, number) }
     }
   }
 
-  /// The next block and its number, or nil when there is none or one has failed.
+  /// Returns the next block and its number, or nil if there is none or a block has failed.
   private func next() -> (Int, Block)? {
-    supply.withLock { supply in
-      guard supply.count < supply.limit else { return nil }
+    input.withLock { input in
+      guard input.count < input.limit else { return nil }
       do throws(FileError) {
-        guard let block = try supply.source.next() else { return nil }
-        supply.count += 1
-        return (supply.count - 1, block)
+        guard let block = try input.source.next() else { return nil }
+        input.count += 1
+        return (input.count - 1, block)
       } catch {
-        supply.failure = error
-        supply.limit = 0
+        input.failure = error
+        input.limit = 0
         return nil
       }
     }
   }
 }
 
-extension Piece {
-  /// Reads a block in the precision that is asked for.
-  static func parse(_ block: Block, _ layout: Layout) throws(Flaw) -> Piece {
-    var piece: Piece
+extension ParsedBlock {
+  /// Parses a block in the precision of the layout.
+  static func parse(_ block: Block, _ layout: ColumnLayout) throws(ParseError) -> ParsedBlock {
+    var parsed: ParsedBlock
     switch layout.precision {
     case .single:
       let numbers: [Float]
-      (piece, numbers) = try BlockParser<Float>.parse(block, layout)
-      piece.numbers = .single(numbers)
+      (parsed, numbers) = try BlockParser<Float>.parse(block, layout)
+      parsed.numbers = .single(numbers)
     case .double:
       let numbers: [Double]
-      (piece, numbers) = try BlockParser<Double>.parse(block, layout)
-      piece.numbers = .double(numbers)
+      (parsed, numbers) = try BlockParser<Double>.parse(block, layout)
+      parsed.numbers = .double(numbers)
     }
-    return piece
+    return parsed
   }
 }

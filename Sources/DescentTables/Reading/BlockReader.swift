@@ -1,22 +1,23 @@
 import Descent
 
-/// Consecutive rows of a file as UTF-8, whole and each with its line end.
+/// Consecutive rows of a file in UTF-8, complete and each with its line end.
 struct Block: Sendable {
   let bytes: [UInt8]
-  /// Where its first row starts: behind the header in a file's first block.
+  /// The position of the first row, which is after the header in the first block of a file.
   var start = 0
-  /// The lines before `start`.
+  /// The number of lines before `start`.
   var linesBefore = 0
 }
 
-/// Cuts bytes into blocks of about one size that end where a row does.
+/// Cuts bytes into blocks of about the same size that end where a row ends.
 ///
-/// A line end belongs to a field if an odd number of quotes stands before it. Where quotes are not in
-/// their places that is wrong, but not before the first of them, which ends the reading.
+/// A line end belongs to a field if an odd number of quotes precedes it. This rule fails where
+/// quotes are misplaced, but not before the first misplaced quote, which ends the reading.
 struct BlockReader: Sendable {
-  /// The longest row that is read, in bytes: 16 MiB.
-  static let longestRow = 16 << 20
-  /// Bytes read on behind a row that is too long, so that no field seems to end at the limit.
+  /// The maximum length of a row, in bytes: 16 MiB.
+  static let maximumRowLength = 16 << 20
+  /// The number of bytes that are read after a row that is too long, so that no field seems to end
+  /// at the limit.
   private static let slack = 16
 
   private var source: ByteSource
@@ -25,20 +26,22 @@ struct BlockReader: Sendable {
   private var carried: ArraySlice<UInt8> = []
   private var isAtEnd = false
 
-  /// Skips the byte order mark of UTF-8; `file` is the name for messages.
+  /// Creates a reader, and skips the byte order mark of UTF-8. `file` is the name for messages.
   ///
-  /// - Throws: If the mark is another encoding's, or the file cannot be read.
+  /// - Throws: A `CSVError` if the mark is that of another encoding, or a `FileError` if the file
+  ///   cannot be read.
   init(
     _ source: ByteSource, file: String, encoding: TableFormat.Encoding, blockSize: Int
   ) throws {
     (self.source, self.encoding, size) = (source, encoding, blockSize)
     let start = try self.source.read(4, after: [])
-    carried = start.dropFirst(try Self.lengthOfMark(start, file: file))
+    carried = start.dropFirst(try Self.byteOrderMarkLength(start, file: file))
   }
 
-  /// The next block, or nil at the end.
+  /// Returns the next block, or nil at the end.
   ///
-  /// A row whose end is not found within the limit is a block by itself, the last one, cut behind it.
+  /// A row whose end is not found within the limit is a block of its own, cut after the limit. It
+  /// is the last block.
   mutating func next() throws(FileError) -> Block? {
     if isAtEnd { return nil }
     var bytes = Array(carried)
@@ -55,15 +58,15 @@ struct BlockReader: Sendable {
         bytes.removeLast(bytes.count - end)
         return Block(bytes: decoded(bytes))
       }
-    } while bytes.count <= Self.longestRow + Self.slack
+    } while bytes.count <= Self.maximumRowLength + Self.slack
     isAtEnd = true
     guard let last = bytes.last else { return nil }
     if !Byte.isLineEnd(last) { bytes.append(Byte.newline) }
     return Block(bytes: decoded(bytes))
   }
 
-  /// The length of the byte order mark: 3 for that of UTF-8, else 0.
-  private static func lengthOfMark(_ bytes: [UInt8], file: String) throws(CSVError) -> Int {
+  /// Returns the length of the byte order mark: 3 for that of UTF-8, otherwise 0.
+  private static func byteOrderMarkLength(_ bytes: [UInt8], file: String) throws(CSVError) -> Int {
     let found: String
     if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
       found = "UTF-32"
@@ -85,8 +88,8 @@ struct BlockReader: Sendable {
     return odd == 1
   }
 
-  /// The end of the last whole row, if `isQuoted` says whether the bytes end within quotes. What
-  /// follows a CR at the end is not known, so that no row ends there.
+  /// Returns the end of the last complete row. `isQuoted` says whether the bytes end inside quotes.
+  /// No row ends in a CR at the end of the bytes, because an LF may follow.
   private static func lastRowEnd(in bytes: Span<UInt8>, isQuoted: Bool) -> Int? {
     var isQuoted = isQuoted
     for index in bytes.indices.reversed() {

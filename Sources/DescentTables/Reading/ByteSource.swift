@@ -1,11 +1,11 @@
 import Descent
 
-/// Where bytes come from.
+/// Where bytes come from: a file or memory.
 enum ByteSource: Sendable {
   case file(InputFile)
   case memory(ArraySlice<UInt8>)
 
-  /// `carried` and the next `count` bytes; fewer only at the end.
+  /// Returns `carried` followed by the next `count` bytes. There are fewer only at the end.
   mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
     switch self {
     case .file(let file):
@@ -16,7 +16,7 @@ enum ByteSource: Sendable {
     }
   }
 
-  /// The number of bytes, 0 where it is not known.
+  /// The number of bytes, or 0 if it is not known.
   var count: Int {
     switch self {
     case .file(let file): file.size
@@ -32,13 +32,13 @@ enum ByteSource: Sendable {
     }
   }
 
-  /// The same bytes from the start.
+  /// Returns the same bytes from the start.
   func restarted() throws(FileError) -> ByteSource {
     if case .file(let file) = self { try file.restart() }
     return self
   }
 
-  /// Whether the bytes are still those that they were at first.
+  /// Returns whether the bytes are still the original ones.
   func isUnchanged() throws(FileError) -> Bool {
     switch self {
     case .file(let file): try file.isUnchanged()

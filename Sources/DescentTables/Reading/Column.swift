@@ -1,32 +1,32 @@
-/// What a column is to be read as.
+/// How a column is read.
 public enum ColumnKind: Sendable, Hashable {
-  /// Numbers; anything else that is not missing is an error.
+  /// As numbers; any other value that is not missing is an error.
   case number
-  /// Texts, numbers among them.
+  /// As text, even if the values are numbers.
   case text
-  /// Nothing: the column is left out.
+  /// Not at all: the column is left out.
   case skipped
 }
 
-/// A column as the file has it.
+/// A column of a table, as in its file.
 public struct Column: Sendable {
-  /// The values of a column, one a row.
+  /// The values of a column, one per row.
   public enum Values: Sendable {
-    /// Numbers in 32 bits, each the nearest to its decimal; NaN where missing.
+    /// 32-bit numbers, each the nearest to its decimal; NaN where the value is missing.
     case single([Float])
-    /// Numbers in 64 bits, each the nearest to its decimal; NaN where missing.
+    /// 64-bit numbers, each the nearest to its decimal; NaN where the value is missing.
     case double([Double])
-    /// `levels[code]` is the row's text; the code is −1 where it is missing. The levels are the distinct
-    /// texts in the order of their first appearance, not trimmed.
+    /// Text: `levels[code]` is the text of a row, and the code is −1 where the text is missing. The
+    /// levels are the distinct texts in the order of their first appearance, not trimmed.
     case texts(codes: [Int32], levels: [String])
   }
 
-  /// The name, unique in its table.
+  /// The name, which is unique in its table.
   public let name: String
-  /// One value a row.
+  /// The values, one per row.
   public let values: Values
 
-  /// A column of given values.
+  /// Creates a column of the given values.
   public init(name: String, values: Values) {
     self.name = name
     self.values = values

@@ -3,26 +3,27 @@ import Descent
 /// The names of a table's columns, each made unique.
 struct ColumnNames {
   private(set) var names: [String] = []
-  /// What was mended.
+  /// What was corrected.
   private(set) var notes: [String] = []
 
-  /// `column_1` to `column_count`.
+  /// Names the columns `column_1` to `column_count`.
   mutating func number(_ count: Int) {
     names = (1...count).map { "column_\($0)" }
   }
 
-  /// The header's names: one that is blank becomes `column_3`, the second `a` becomes `a_2`.
+  /// Takes the names of a header. A blank name becomes `column_3`, for example, and the second `a`
+  /// becomes `a_2`.
   mutating func read(_ header: [String], file: String, line: Int) throws(CSVError) {
     var taken = Set(header)
     var columnOfName: [String: Int] = [:]
     var nextNumber: [String: Int] = [:]
     for (index, name) in header.enumerated() {
-      if name.utf8.count > Opening.longestName {
+      if name.utf8.count > TableHeader.maximumNameLength {
         throw CSVError(
           file: file, line: line, column: index + 1,
           message:
             "the name \(name.quotedForMessage) has \(name.utf8.count) bytes; expected at most "
-            + "\(Opening.longestName): shorten it")
+            + "\(TableHeader.maximumNameLength): shorten it")
       }
       if !isBlank(name), columnOfName[name] == nil {
         columnOfName[name] = index + 1
@@ -37,10 +38,10 @@ struct ColumnNames {
       if let earlier = columnOfName[name] {
         nextNumber[name] = number + 1
         notes.append(
-          "the name \(name.quotedForMessage) is already that of column \(earlier); column "
-            + "\(index + 1) is called \(new.quotedForMessage)")
+          "column \(earlier) is already named \(name.quotedForMessage); column \(index + 1) is now "
+            + "named \(new.quotedForMessage)")
       } else {
-        notes.append("column \(index + 1) has no name; it is called \(new.quotedForMessage)")
+        notes.append("column \(index + 1) has no name; it is now named \(new.quotedForMessage)")
       }
     }
   }

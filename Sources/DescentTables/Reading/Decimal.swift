@@ -1,18 +1,18 @@
 /// A decimal as it is written: ±significand · 10^exponent, in
 /// `[+-]? (digits [. digits?]? | . digits) ([eE] [+-]? digits)?`.
 ///
-/// So `.5`, `5.` and `-1e3` are decimals; `0x1p3`, `inf`, `nan`, `1_000` and `1,5` are not.
+/// `.5`, `5.` and `-1e3` are decimals; `0x1p3`, `inf`, `nan`, `1_000` and `1,5` are not.
 struct Decimal {
-  /// The first 19 digits from the first that is not 0.
+  /// The first 19 digits, starting with the first that is not 0.
   let significand: UInt64
   let exponent: Int
   let isNegative: Bool
-  /// Whether digits that are not 0 were left out of the significand.
-  let isCut: Bool
-  /// Where it ends in the bytes.
+  /// Whether digits other than 0 were left out of the significand.
+  let isTruncated: Bool
+  /// The position after the decimal.
   let end: Int
 
-  /// Reads the longest decimal that starts at `start`, or nil if none does.
+  /// Reads the longest decimal that starts at `start`. Returns nil if there is none.
   @inline(__always)
   init?(_ bytes: Span<UInt8>, at start: Int) {
     let sign = Self.byte(bytes, at: start)
@@ -20,7 +20,7 @@ struct Decimal {
     let first = start &+ Self.length(ofSign: sign)
     var (position, significand, exponent): (Int, UInt64, Int) = (first, 0, 0)
     var pointCount = 0
-    // Most decimals have one digit before the point; to ask saves time.
+    // Most decimals have one digit before the point. Testing for it saves time.
     let digit = Self.byte(bytes, at: first) &- 0x30
     if digit <= 9, Self.byte(bytes, at: first &+ 1) == UInt8(ascii: ".") {
       (position, significand) = (first &+ 1, UInt64(digit))
@@ -30,16 +30,16 @@ struct Decimal {
     if Self.byte(bytes, at: position) == UInt8(ascii: ".") {
       pointCount = 1
       let fraction = position &+ 1
-      (significand, position) = DigitChunk.digits(bytes, at: fraction, behind: significand)
+      (significand, position) = DigitChunk.digits(bytes, at: fraction, after: significand)
       exponent = fraction &- position
     }
     let digitCount = position &- first &- pointCount
     guard digitCount > 0 else { return nil }
     if digitCount > 19 {
       let long = Self.longSignificand(bytes, first..<position)
-      (significand, exponent, isCut) = (long.significand, long.exponent, long.isCut)
+      (significand, exponent, isTruncated) = (long.significand, long.exponent, long.isTruncated)
     } else {
-      isCut = false
+      isTruncated = false
     }
     if Self.byte(bytes, at: position) | 0x20 == UInt8(ascii: "e") {
       guard let (power, end) = Self.exponent(bytes, at: position &+ 1) else { return nil }
@@ -48,13 +48,14 @@ struct Decimal {
     (self.significand, self.exponent, end) = (significand, exponent, position)
   }
 
-  /// The digits at a position and their end.
+  /// Returns the digits at a position, and the position after them.
   @inline(never)
   private static func integer(_ bytes: Span<UInt8>, at start: Int) -> (UInt64, Int) {
-    DigitChunk.digits(bytes, at: start, behind: 0)
+    DigitChunk.digits(bytes, at: start, after: 0)
   }
 
-  /// The power behind an `e`, at most a million in size, and its end. Nil if there is no digit.
+  /// Returns the power after an `e`, limited to a million in size, and the position after it.
+  /// Returns nil if there is no digit.
   @inline(__always)
   private static func exponent(
     _ bytes: Span<UInt8>, at start: Int
@@ -70,13 +71,13 @@ struct Decimal {
     return (sign == UInt8(ascii: "-") ? 0 &- power : power, position)
   }
 
-  /// Digits, and perhaps a point among them, of which only the first 19 significant ones fit.
+  /// Reads digits, possibly with a point among them. Only the first 19 significant ones fit.
   @inline(never)
   private static func longSignificand(
     _ bytes: Span<UInt8>, _ range: Range<Int>
-  ) -> (significand: UInt64, exponent: Int, isCut: Bool) {
+  ) -> (significand: UInt64, exponent: Int, isTruncated: Bool) {
     var (significand, exponent): (UInt64, Int) = (0, 0)
-    var (isFraction, isCut) = (false, false)
+    var (isFraction, isTruncated) = (false, false)
     for position in range {
       guard bytes[position] != UInt8(ascii: ".") else {
         isFraction = true
@@ -87,11 +88,11 @@ struct Decimal {
         significand = significand * 10 + digit
         exponent -= isFraction ? 1 : 0
       } else {
-        isCut = isCut || digit != 0
+        isTruncated = isTruncated || digit != 0
         exponent += isFraction ? 0 : 1
       }
     }
-    return (significand, exponent, isCut)
+    return (significand, exponent, isTruncated)
   }
 
   @inline(__always)
@@ -99,8 +100,8 @@ struct Decimal {
     position < bytes.count ? bytes[position] : 0
   }
 
-  /// 1 for + and -, else 0, in a way that the optimiser does not turn into a branch: signs are hard to
-  /// guess.
+  /// Returns 1 for + and −, otherwise 0, in a form that the optimizer does not turn into a branch:
+  /// signs are hard to predict.
   @inline(__always)
   private static func length(ofSign byte: UInt8) -> Int {
     Int(truncatingIfNeeded: (UInt64(byte &- UInt8(ascii: "+")) & 0xFD &- 1) &>> 63)

@@ -1,20 +1,22 @@
-/// The digits among eight bytes, up to the first that is none: their count n, their value, and 10ⁿ.
+/// The digits among eight bytes, up to the first byte that is not a digit: their count n, their
+/// value, and 10ⁿ.
 struct DigitChunk {
   let count: Int
   let value: UInt64
   let scale: UInt64
 
-  /// significand · 10ⁿ + the n digits at the position, modulo 2⁶⁴, and the position behind them.
+  /// Returns significand · 10ⁿ + the n digits at the position, modulo 2⁶⁴, and the position after
+  /// them.
   ///
-  /// Sixteen bytes are looked at without a branch: to guess how many digits there are, and to guess
-  /// wrong, takes longer.
+  /// Sixteen bytes are examined without a branch, because predicting the number of digits, and
+  /// predicting it wrongly, takes longer.
   @inline(__always)
   static func digits(
-    _ bytes: Span<UInt8>, at position: Int, behind significand: UInt64
+    _ bytes: Span<UInt8>, at position: Int, after significand: UInt64
   ) -> (significand: UInt64, end: Int) {
     let window = bytes.extracting(droppingFirst: position).extracting(first: 16)
     guard window.count == 16 else {
-      return digitsOneByOne(bytes, at: position, behind: significand)
+      return digitsOneByOne(bytes, at: position, after: significand)
     }
     let first = DigitChunk(word(window, at: 0), isEmpty: false)
     let second = DigitChunk(word(window, at: 8), isEmpty: first.count < 8)
@@ -22,18 +24,18 @@ struct DigitChunk {
     significand = significand &* second.scale &+ second.value
     let count = first.count &+ second.count
     guard count == 16 else { return (significand, position &+ count) }
-    // 16 rather than `count`, so that the processor need not wait for it.
+    // The constant 16 instead of `count`, so that the processor does not have to wait for it.
     let next = position &+ 16
     let more = bytes.extracting(droppingFirst: next).extracting(first: 8)
-    guard more.count == 8 else { return digitsOneByOne(bytes, at: next, behind: significand) }
+    guard more.count == 8 else { return digitsOneByOne(bytes, at: next, after: significand) }
     let third = DigitChunk(word(more, at: 0), isEmpty: false)
-    guard third.count < 8 else { return digitsOneByOne(bytes, at: next, behind: significand) }
+    guard third.count < 8 else { return digitsOneByOne(bytes, at: next, after: significand) }
     return (significand &* third.scale &+ third.value, next &+ third.count)
   }
 
   @inline(never)
   private static func digitsOneByOne(
-    _ bytes: Span<UInt8>, at start: Int, behind significand: UInt64
+    _ bytes: Span<UInt8>, at start: Int, after significand: UInt64
   ) -> (significand: UInt64, end: Int) {
     var (significand, position) = (significand, start)
     while position < bytes.count, bytes[position] &- 0x30 <= 9 {
@@ -43,14 +45,14 @@ struct DigitChunk {
     return (significand, position)
   }
 
-  /// Eight digits at once: pairs, then fours, then all, as in D. Lemire, "Quickly parsing eight digits"
-  /// (2018). Fewer digits are moved behind zeros first.
+  /// Converts eight digits in parallel: pairs, then fours, then all, as in D. Lemire, "Quickly
+  /// parsing eight digits" (2018). Fewer digits are first moved behind zeros.
   @inline(__always)
   private init(_ word: UInt64, isEmpty: Bool) {
     let digits = word ^ 0x3030_3030_3030_3030
     let others = (digits &+ 0x7676_7676_7676_7676 | digits) & 0x8080_8080_8080_8080
     count = isEmpty ? 0 : others.trailingZeroBitCount >> 3
-    // 64 − 8 · count in two steps, as a shift by 64 would do nothing.
+    // Shifts by 64 − 8 · count in two steps, because a masked shift by 64 does nothing.
     let shift = UInt64(truncatingIfNeeded: 32 &- 4 &* count)
     var sum = (digits &<< shift) &<< shift
     sum = sum &* 10 &+ sum &>> 8
@@ -60,7 +62,7 @@ struct DigitChunk {
     scale = Self.powersOfTen[count]
   }
 
-  /// Eight bytes, the first lowest: one load, as the optimiser sees.
+  /// Reads eight bytes, the first one lowest. The optimizer turns this into one load.
   @inline(__always)
   private static func word(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
     UInt64(bytes[start]) | UInt64(bytes[start + 1]) << 8 | UInt64(bytes[start + 2]) << 16

@@ -1,18 +1,18 @@
-/// The layout of a binary floating-point type, as IEEE 754 has it.
+/// The layout of a binary floating-point type in IEEE 754.
 struct BinaryLayout {
-  /// The bits of the significand that are stored.
+  /// The number of bits of the significand that are stored.
   let significandBits: Int
-  /// The least exponent minus 1: what a stored exponent of 0 stands for.
+  /// The least exponent minus 1, which a stored exponent of 0 means.
   let leastExponent: Int
   /// The stored exponent of infinity.
   let infinity: Int
-  /// The powers of ten with which a decimal may lie halfway between two numbers.
+  /// The powers of ten with which a decimal can be halfway between two numbers.
   let halfway: ClosedRange<Int>
-  /// Decimals of 19 digits with a smaller power of ten are 0, with a greater one infinite.
+  /// Decimals of 19 digits with a smaller power of ten are 0, and with a greater one infinite.
   let powers: ClosedRange<Int>
 }
 
-/// A number that is read from decimals: `Float` or `Double`.
+/// A type of number that is read from decimals: `Float` or `Double`.
 protocol DecimalReadable: BinaryFloatingPoint, LosslessStringConvertible, Sendable {
   static var layout: BinaryLayout { get }
   init(storedBits: UInt64)
@@ -44,12 +44,13 @@ extension DecimalReadable {
   @inline(__always)
   static var infinityBits: UInt64 { UInt64(layout.infinity) << UInt64(layout.significandBits) }
 
-  /// The stored bits of the number nearest to significand · 10^exponent, ties to even; those of
-  /// infinity beyond the range, and nil in the rare case that 128 bits of the power do not decide.
+  /// Returns the stored bits of the number nearest to significand · 10^exponent, ties to even.
+  /// Beyond the range these are the bits of infinity. Returns nil in the rare case that 128 bits of
+  /// the power do not decide.
   ///
-  /// The product of the significand and the leading bits of 5^exponent has more right bits than the
-  /// result needs, nearly always. D. Lemire, "Number Parsing at a Gigabyte per Second" (2021), after
-  /// M. Eisel; the steps are those of its algorithm 1.
+  /// The product of the significand and the leading bits of 5^exponent nearly always has more
+  /// correct bits than the result needs. D. Lemire, "Number Parsing at a Gigabyte per Second"
+  /// (2021), after M. Eisel; the steps are those of its algorithm 1.
   @inline(__always)
   static func nearest(
     _ significand: UInt64, timesTenTo exponent: Int, powers: Span<PowersOfFive.Leading>
@@ -66,13 +67,13 @@ extension DecimalReadable {
       let second = normal.multipliedFullWidth(by: power.low)
       product.low &+= second.high
       if second.high > product.low { product.high &+= 1 }
-      // Outside of −27 ... 55, 5^exponent has been cut off, and the bits behind might carry.
+      // Outside −27 ... 55, 5^exponent is truncated, and the bits that follow might carry.
       if product.low == .max, !(-27...55).contains(exponent) { return nil }
     }
     return rounded(product, exponent: exponent, zeros: zeros)
   }
 
-  /// The stored bits of a product of a normalised significand and power.
+  /// Returns the stored bits of a product of a normalized significand and power.
   @inline(__always)
   private static func rounded(
     _ product: (high: UInt64, low: UInt64), exponent: Int, zeros: Int
@@ -81,26 +82,27 @@ extension DecimalReadable {
     let bits = UInt64(layout.significandBits)
     let upper = product.high &>> 63
     let shift = upper &+ UInt64(64 - layout.significandBits - 3)
-    // One bit more than is stored, for the rounding.
+    // One bit more than is stored, for rounding.
     var significand = product.high &>> shift
-    // ⌊log₂ 10^exponent⌋ by a multiplication.
+    // ⌊log₂ 10^exponent⌋, by a multiplication.
     let binary = (217_706 &* exponent) &>> 16 &+ 63
     let stored = binary &+ Int(truncatingIfNeeded: upper) &- zeros &- layout.leastExponent
     if stored <= 0 {
       guard stored > -63 else { return 0 }
       significand &>>= UInt64(1 - stored)
-      // Rounding up may give the least normal number: its bits follow.
+      // Rounding up may give the least normal number, whose bits come next.
       return (significand &+ significand & 1) &>> 1
     }
     if product.low <= 1, isHalfway(product.high, significand, shift, exponent) { significand &-= 1 }
     significand = (significand &+ significand & 1) &>> 1
-    // The leading bit adds 1 to the exponent, and if rounding up has carried, 2: with no bits behind.
+    // The leading bit adds 1 to the exponent, or 2 if rounding up has carried; the other bits are
+    // then 0.
     let number = (UInt64(truncatingIfNeeded: stored &- 1) &<< bits) &+ significand
     return min(number, infinityBits)
   }
 
-  /// Whether a product lies halfway between two numbers of which the lesser is even. A call of its own,
-  /// since it is rare.
+  /// Returns whether a product is halfway between two numbers of which the lesser is even. It is
+  /// not inlined, because the case is rare.
   @inline(never)
   private static func isHalfway(
     _ high: UInt64, _ significand: UInt64, _ shift: UInt64, _ exponent: Int

@@ -1,33 +1,34 @@
 /// The distinct texts of a column, each with its code: the number of texts that appeared before it.
 ///
-/// An open hash table over bytes. The hash starts from a number that is another in each process, so that
-/// no file can be made of texts that collide; the codes do not depend on it.
+/// An open-addressing hash table over bytes. The seed of the hash differs between processes, so
+/// that no file can be crafted whose texts collide. The codes do not depend on the seed.
 struct LevelTable: Sendable {
   private static let seed = UInt64.random(in: .min ... .max)
 
-  /// The texts behind one another, and where each ends.
+  /// The texts, concatenated, and where each ends.
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
   private var hashes: [UInt64] = []
-  /// For a hash, modulo their count, and the places behind: a code plus 1, or 0.
+  /// The slots of the hash table. Each holds a code plus 1, or 0 if it is empty. A search starts at
+  /// the slot of the hash modulo their count, and continues with the slots after it.
   private var slots = [Int32](repeating: 0, count: 16)
   private let seed = LevelTable.seed
 
   /// The number of texts.
   var count: Int { ends.count }
 
-  /// The code of a text, which is given one if it has none.
+  /// Returns the code of a text. A text that is not in the table yet gets the next code.
   mutating func code(of text: Span<UInt8>) -> Int32 { code(of: text, hash: hash(of: text)) }
 
-  /// The code of each text of `other`.
+  /// Returns the code of each text of `other`, in the order of that table's codes.
   mutating func codes(of other: LevelTable) -> [Int32] {
     (0..<other.count).map { code in
       self.code(of: other.bytes.span.extracting(other.range(of: code)), hash: other.hashes[code])
     }
   }
 
-  /// The texts, and for each code the place of its text. Texts that Unicode holds to be the same are one,
-  /// as they are to `String`.
+  /// Returns the texts, and the index of the text of each code. Texts that are canonically
+  /// equivalent in Unicode are one text, as they are equal as `String` values.
   func texts() -> (levels: [String], places: [Int32]) {
     var levels: [String] = []
     var placeOfLevel: [String: Int32] = [:]
@@ -76,7 +77,8 @@ struct LevelTable: Sendable {
     }
   }
 
-  /// Of each eight bytes the two halves of a product with the hash so far, joined by an exclusive or.
+  /// Computes the hash eight bytes at a time. Each step multiplies the exclusive or of the hash and
+  /// the bytes by a constant, and joins the two halves of the product by an exclusive or.
   private func hash(of text: Span<UInt8>) -> UInt64 {
     var hash = seed ^ UInt64(text.count)
     var index = 0

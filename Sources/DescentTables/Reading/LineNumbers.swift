@@ -1,16 +1,17 @@
-/// Row r starts on line first[k].line + (r − first[k].row), with the last k whose row is ≤ r.
+/// The lines on which rows start. Row r starts on line first[k].line + (r − first[k].row), with the
+/// last k whose row is ≤ r.
 ///
-/// So only a row that does not start on the line behind the one before it takes memory.
+/// Only a row that does not start on the line after the start of the previous row takes memory.
 struct LineNumbers: Sendable {
   private(set) var first: [(row: Int, line: Int)] = []
 
-  /// Notes that a row, later than all before, starts on a line.
+  /// Records the line on which a row starts. The row must be later than all before.
   mutating func append(row: Int, line: Int) {
     if let last = first.last, last.line + row - last.row == line { return }
     first.append((row, line))
   }
 
-  /// The rows of `other` behind the first `rows`, its lines moved by `lines`.
+  /// Appends the rows of `other` after the first `rows`, with their lines moved by `lines`.
   mutating func append(_ other: LineNumbers, rows: Int, lines: Int) {
     for entry in other.first { append(row: rows + entry.row, line: lines + entry.line) }
   }

@@ -1,10 +1,10 @@
 extension DecimalReadable {
-  /// The number nearest to a decimal of up to 19 digits; nil if it is longer, or beyond the range, or if
-  /// 128 bits do not decide.
+  /// Creates the number nearest to a decimal of up to 19 digits. Returns nil if the decimal is
+  /// longer or out of range, or if 128 bits do not decide.
   @inline(__always)
   init?(_ decimal: Decimal, powers: Span<PowersOfFive.Leading>) {
     let exponent = decimal.exponent
-    guard !decimal.isCut,
+    guard !decimal.isTruncated,
       let bits = Self.nearest(decimal.significand, timesTenTo: exponent, powers: powers),
       bits < Self.infinityBits
     else { return nil }
@@ -12,15 +12,15 @@ extension DecimalReadable {
     self.init(storedBits: bits | sign &<< UInt64(MemoryLayout<Self>.size * 8 - 1))
   }
 
-  /// The number nearest to the decimal that `bytes` hold, all of them; infinite beyond the range, nil
-  /// if they hold anything else.
+  /// Creates the number nearest to the decimal that fills `bytes`. The number is infinite if the
+  /// decimal is out of range. Returns nil if the bytes hold anything else.
   init?(parsing bytes: Span<UInt8>) {
     guard let decimal = Decimal(bytes, at: 0), decimal.end == bytes.count else { return nil }
     let (powers, exponent) = (PowersOfFive.all, decimal.exponent)
     let significand = decimal.significand
     var bits = Self.nearest(significand, timesTenTo: exponent, powers: powers.span)
-    if decimal.isCut {
-      // The whole decimal lies between these two.
+    if decimal.isTruncated {
+      // The complete decimal is between these two.
       let next = Self.nearest(significand + 1, timesTenTo: exponent, powers: powers.span)
       if bits != next { bits = nil }
     }
@@ -33,15 +33,15 @@ extension DecimalReadable {
   }
 }
 
-/// The number that a text holds between spaces and tabs, or nil when it holds anything else or one
-/// beyond the range of `Double`. One too small for it is 0.
+/// Returns the number that a text holds between spaces and tabs. Returns nil if it holds anything
+/// else, or a number beyond the range of `Double`. A number that is too small for `Double` is 0.
 func parseNumber(_ text: String) -> Double? {
   let bytes = Array(text.utf8)
   let number = Double(parsing: bytes.span.extracting(trimmed(0..<bytes.count, of: bytes.span)))
   return number.flatMap { $0.isFinite ? $0 : nil }
 }
 
-/// A range without the spaces and tabs at its ends.
+/// Returns a range without the spaces and tabs at its ends.
 func trimmed(_ range: Range<Int>, of bytes: Span<UInt8>) -> Range<Int> {
   var (start, end) = (range.lowerBound, range.upperBound)
   while start < end, Byte.isBlank(bytes[start]) { start += 1 }

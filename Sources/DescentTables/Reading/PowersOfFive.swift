@@ -1,9 +1,10 @@
 /// 5^q for q in −342 ... 308, each as the 128 leading bits of its binary form.
 ///
-/// Those of −27 ... −1 are rounded up, all others down, as in D. Lemire, "Number Parsing at a Gigabyte
-/// per Second" (2021). They are worked out when first used, with whole numbers and exactly.
+/// The powers for −27 ... −1 are rounded up and all others down, as in D. Lemire, "Number Parsing
+/// at a Gigabyte per Second" (2021). They are computed exactly, with integers, when they are first
+/// used.
 enum PowersOfFive {
-  /// 128 bits, of which the first is 1.
+  /// 128 bits, the first of which is 1.
   struct Leading {
     var high: UInt64
     var low: UInt64
@@ -14,10 +15,10 @@ enum PowersOfFive {
   /// The exponent of the last entry.
   static let greatest = 308
 
-  /// 5^(least + index).
+  /// The powers; element `index` is 5^(least + index).
   static let all: [Leading] = negative().reversed() + positive()
 
-  /// 5^0, 5^1 … 5^308, which has 716 bits.
+  /// Computes 5^0, 5^1 … 5^308, which has 716 bits.
   private static func positive() -> [Leading] {
     var limbs = [UInt64](repeating: 0, count: 12)
     limbs[0] = 1
@@ -35,8 +36,8 @@ enum PowersOfFive {
     }
   }
 
-  /// 5^−1 … 5^−342: 2^1151 divided by 5 as often. Dividing the whole quotient again gives the same as
-  /// dividing once by the power, and the last quotient still has 357 bits.
+  /// Computes 5^−1 … 5^−342 by dividing 2^1151 by 5 repeatedly. Dividing the integer quotient again
+  /// gives the same result as dividing once by the power, and the last quotient still has 357 bits.
   private static func negative() -> [Leading] {
     var limbs = [UInt64](repeating: 0, count: 18)
     limbs[17] = 1 << 63
@@ -54,7 +55,7 @@ enum PowersOfFive {
     }
   }
 
-  /// The 128 bits from the first that is 1.
+  /// Returns the 128 bits from the first bit that is 1.
   private static func leading(of limbs: [UInt64]) -> Leading {
     let top = limbs.lastIndex { $0 != 0 } ?? 0
     let shift = UInt64(limbs[top].leadingZeroBitCount)

@@ -1,25 +1,26 @@
 import Descent
 
-/// A file read whole: typed columns.
+/// A file that was read as a whole: typed columns.
 ///
-/// A column that is not asked for as some kind is numbers if every value of it that is not missing is
-/// one, else texts; so a column without any value is numbers. A number is
-/// `[+-]? (digits [. digits?]? | . digits) ([eE] [+-]? digits)?` between spaces and tabs, and is read
-/// as the nearest of the precision, ties to even. One beyond its range is an error in a column of
-/// numbers, rather than a reason to take all of them for texts. Blank lines are skipped; a row with
-/// more or fewer fields than the first is an error.
+/// A column whose kind is not requested holds numbers if every value that is not missing is a
+/// number; otherwise it holds text. A column without any value therefore holds numbers. A number is
+/// `[+-]? (digits [. digits?]? | . digits) ([eE] [+-]? digits)?` between spaces and tabs. It is
+/// read as the nearest number of the precision, ties to even. A number out of range is an error in
+/// a column of numbers; it is not a reason to read the whole column as text. Blank lines are
+/// skipped. A row with more or fewer fields than the first is an error.
 public struct Table: Sendable {
-  /// The file's name, for messages.
+  /// The name of the file, for messages.
   public let name: String
   /// The columns that were not skipped, in the order of the file.
   public let columns: [Column]
   /// The number of rows, at least 1.
   public let rowCount: Int
-  /// What was mended and should be said: names that were given, blank lines that were skipped.
+  /// What was corrected and should be reported: names that were assigned, and blank lines that were
+  /// skipped.
   public let notes: [String]
   let lines: LineNumbers
 
-  /// The line on which a row starts, from 1.
+  /// Returns the line on which a row starts, counted from 1.
   public func line(ofRow row: Int) -> Int {
     precondition(row >= 0 && row < rowCount, "row \(row) is not in 0..<\(rowCount)")
     return lines[row]
@@ -28,13 +29,14 @@ public struct Table: Sendable {
   /// Reads a file.
   ///
   /// - Parameters:
-  ///   - path: The file; `-` is standard input.
-  ///   - format: How the text is to be read.
-  ///   - kinds: What the columns of these names are to be read as.
+  ///   - path: The path of the file; `-` is standard input.
+  ///   - format: How the text is read.
+  ///   - kinds: How the columns with these names are read.
   ///   - precision: The type of the numbers.
-  ///   - threads: How many threads read; nil for `KernelThreads.count`. The result is the same.
-  /// - Throws: A `FileError` if the file cannot be read, a `CSVError` for the first thing in it that is
-  ///   not valid.
+  ///   - threads: The number of threads that read; nil for `KernelThreads.count`. It does not
+  ///     change the result.
+  /// - Throws: A `FileError` if the file cannot be read, or a `CSVError` for the first thing in it
+  ///   that is not valid.
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),
     reading kinds: [String: ColumnKind] = [:], precision: Precision = .double, threads: Int? = nil
@@ -45,7 +47,7 @@ public struct Table: Sendable {
     self = try reading.table(.file(file))
   }
 
-  /// Reads the bytes of a whole file, as `init(contentsOf:)` would; `name` is for messages.
+  /// Reads the bytes of a whole file, as `init(contentsOf:)` does. `name` is for messages.
   public init(
     parsing bytes: [UInt8], name: String, format: TableFormat = TableFormat(),
     reading kinds: [String: ColumnKind] = [:], precision: Precision = .double, threads: Int? = nil

@@ -1,13 +1,13 @@
 import Descent
 
-/// Joins the pieces of a file, in its order, to columns.
+/// Joins the parsed blocks of a file, in the order of the file, into columns.
 struct TableBuilder: Sendable {
-  /// Texts of one column.
+  /// The texts of one column.
   private struct Texts {
     var codes: [Int32] = []
     var levels = LevelTable()
 
-    /// The same with levels that are distinct as strings.
+    /// The values, with levels that are distinct as strings.
     var values: Column.Values {
       let (levels, places) = levels.texts()
       let isSame = levels.count == places.count
@@ -17,23 +17,23 @@ struct TableBuilder: Sendable {
   }
 
   let file: String
-  let layout: Layout
+  let layout: ColumnLayout
   /// The line on which the next block starts.
   private(set) var line: Int
   private(set) var rowCount = 0
-  /// The columns that were to be found out and do not hold numbers only.
-  private(set) var texts: Set<Int> = []
-  /// Blank lines of which it is not known yet whether a row follows.
+  /// The inferred columns that hold something other than numbers.
+  private(set) var nonNumericColumns: Set<Int> = []
+  /// The number of blank lines after the last row. They count only if another row follows.
   private(set) var pendingBlankLines: Int
   private var blankLines = 0
   private var lines = LineNumbers()
   private var singles: [[Float]]
   private var doubles: [[Double]]
   private var textColumns: [Texts]
-  private var beyond: [Int: CSVError] = [:]
+  private var outOfRange: [Int: CSVError] = [:]
 
-  /// A table of rows that start on a line, behind some blank lines.
-  init(_ file: String, _ layout: Layout, line: Int = 1, blankLines: Int) {
+  /// Creates a builder for rows that start on a line, after some blank lines.
+  init(_ file: String, _ layout: ColumnLayout, line: Int = 1, blankLines: Int) {
     (self.file, self.layout, self.line, pendingBlankLines) = (file, layout, line, blankLines)
     let numberCount = layout.readings.count(where: \.isNumber)
     let isSingle = layout.precision == .single
@@ -42,24 +42,24 @@ struct TableBuilder: Sendable {
     textColumns = Array(repeating: Texts(), count: layout.readings.count { $0 == .text })
   }
 
-  /// Makes room for rows that are expected.
+  /// Reserves memory for the expected rows.
   mutating func reserve(_ rows: Int) {
     for index in singles.indices { singles[index].reserveCapacity(rows) }
     for index in doubles.indices { doubles[index].reserveCapacity(rows) }
     for index in textColumns.indices { textColumns[index].codes.reserveCapacity(rows) }
   }
 
-  /// The first number beyond the range in a column that holds numbers only.
-  var firstBeyond: CSVError? {
-    beyond.filter { !texts.contains($0.key) }.values
+  /// The first number out of range in a column that holds only numbers.
+  var firstOutOfRange: CSVError? {
+    outOfRange.filter { !nonNumericColumns.contains($0.key) }.values
       .min { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
   }
 
-  /// The table; `replacements` has the columns that are not as they were read here.
+  /// Returns the table. `replacements` has the columns that had to be read again.
   func table(notes: [String], replacements: TableBuilder? = nil) -> Table {
     var all = values
     if let replaced = replacements?.values {
-      for column in texts { all[column] = replaced[column] }
+      for column in nonNumericColumns { all[column] = replaced[column] }
     }
     let columns = zip(layout.names, all).compactMap { name, values in
       values.map { Column(name: name, values: $0) }
@@ -71,7 +71,7 @@ struct TableBuilder: Sendable {
       notes: blankLines == 0 ? notes : notes + [note], lines: lines)
   }
 
-  /// For each column its values, or nil if it was skipped.
+  /// The values of each column, or nil if it was skipped.
   private var values: [Column.Values?] {
     var (numbers, texts) = (0, 0)
     return layout.readings.map { reading in
@@ -80,7 +80,7 @@ struct TableBuilder: Sendable {
       case .text:
         defer { texts += 1 }
         return textColumns[texts].values
-      case .number, .found:
+      case .number, .inferred:
         defer { numbers += 1 }
         return layout.precision == .single ? .single(singles[numbers]) : .double(doubles[numbers])
       }
@@ -88,45 +88,45 @@ struct TableBuilder: Sendable {
   }
 }
 
-extension TableBuilder: PieceSink {
-  /// Adds the rows of the next block.
-  mutating func append(_ piece: Piece) {
-    lines.append(piece.lines, rows: rowCount, lines: line)
-    for (column, flaw) in piece.beyond where beyond[column] == nil {
-      beyond[column] = flaw.error(file: file, firstLine: line)
+extension TableBuilder: BlockSink {
+  /// Appends the rows of the next block.
+  mutating func append(_ block: ParsedBlock) {
+    lines.append(block.lines, rows: rowCount, lines: line)
+    for (column, error) in block.outOfRange where outOfRange[column] == nil {
+      outOfRange[column] = error.csvError(file: file, firstLine: line)
     }
-    texts.formUnion(piece.texts)
-    appendNumbers(of: piece)
-    for place in textColumns.indices { appendTexts(of: piece, at: place) }
-    line += piece.lineCount
-    rowCount += piece.rowCount
-    if piece.rowCount > 0 {
-      blankLines += pendingBlankLines + piece.blankLines.inside
+    nonNumericColumns.formUnion(block.nonNumericColumns)
+    appendNumbers(of: block)
+    for place in textColumns.indices { appendTexts(of: block, at: place) }
+    line += block.lineCount
+    rowCount += block.rowCount
+    if block.rowCount > 0 {
+      blankLines += pendingBlankLines + block.blankLines.beforeLastRow
       pendingBlankLines = 0
     }
-    pendingBlankLines += piece.blankLines.behind
+    pendingBlankLines += block.blankLines.afterLastRow
   }
 
-  private mutating func appendNumbers(of piece: Piece) {
-    switch piece.numbers {
+  private mutating func appendNumbers(of block: ParsedBlock) {
+    switch block.numbers {
     case .single(let numbers):
       for place in singles.indices {
-        let start = place * piece.capacity
-        singles[place].append(contentsOf: numbers[start..<start + piece.rowCount])
+        let start = place * block.capacity
+        singles[place].append(contentsOf: numbers[start..<start + block.rowCount])
       }
     case .double(let numbers):
       for place in doubles.indices {
-        let start = place * piece.capacity
-        doubles[place].append(contentsOf: numbers[start..<start + piece.rowCount])
+        let start = place * block.capacity
+        doubles[place].append(contentsOf: numbers[start..<start + block.rowCount])
       }
     }
   }
 
-  private mutating func appendTexts(of piece: Piece, at place: Int) {
-    let codes = textColumns[place].levels.codes(of: piece.levels[place])
-    let start = place * piece.capacity
+  private mutating func appendTexts(of block: ParsedBlock, at place: Int) {
+    let codes = textColumns[place].levels.codes(of: block.levels[place])
+    let start = place * block.capacity
     textColumns[place].codes.append(
-      contentsOf: piece.codes[start..<start + piece.rowCount].lazy.map {
+      contentsOf: block.codes[start..<start + block.rowCount].lazy.map {
         $0 < 0 ? -1 : codes[Int($0)]
       })
   }

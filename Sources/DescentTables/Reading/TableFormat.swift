@@ -1,36 +1,40 @@
 import Descent
 
-/// How a table's text is to be read.
+/// How the text of a table is read.
 ///
-/// A row is a line of fields between delimiters. Fields may be quoted after RFC 4180: `""` inside
-/// quotes is one quote, and delimiters and line ends inside quotes belong to the field. A line ends in
-/// LF, CRLF or CR.
+/// A row is a line of fields between delimiters. Fields may be quoted as in RFC 4180: `""` inside
+/// quotes is one quote, and delimiters and line ends inside quotes belong to the field. A line ends
+/// in LF, CRLF or CR.
 public struct TableFormat: Sendable, Hashable {
-  /// How a table's bytes stand for text.
+  /// How the bytes of a table encode text.
   public enum Encoding: String, Sendable, Hashable, CaseIterable {
     /// UTF-8, with or without a byte order mark.
     case utf8
-    /// ISO 8859-1: each byte is the character of its number.
+    /// ISO 8859-1: each byte is the character with that number.
     case latin1
   }
 
-  /// What stands between two fields: one ASCII character that is no letter, digit, quote, line end,
-  /// point or sign. Nil for the one of comma, tab, semicolon and bar that the first row has most of,
-  /// earlier ones preferred; the tab, if the row has one, in a file named `.tsv`.
+  /// The character between two fields: an ASCII character that is not a letter, a digit, a quote, a
+  /// line end, a point or a sign. If nil, the delimiter is detected: of comma, tab, semicolon and
+  /// bar, the one that is most frequent in the first row, earlier ones preferred. In a file named
+  /// `.tsv` it is the tab, if the row has one.
   public var delimiter: Character?
-  /// Whether the first row names the columns. If not, they are `column_1`, `column_2` and so on.
+  /// Whether the first row names the columns. Without a header, the names are `column_1`,
+  /// `column_2` and so on.
   public var hasHeader: Bool
-  /// How the bytes stand for text.
+  /// How the bytes encode text.
   public var encoding: Encoding
-  /// The fields that stand for no value, without the spaces and tabs around them. The case matters.
+  /// The fields that mean a missing value, without the spaces and tabs around them. Upper and lower
+  /// case differ.
   public var missing: [String]
 
-  /// `,NA,N/A,n/a,#N/A,NaN,nan,NULL,null,None,<NA>,?`: also the empty field.
+  /// Common texts for a missing value: `,NA,N/A,n/a,#N/A,NaN,nan,NULL,null,None,<NA>,?`, which
+  /// includes the empty field.
   public static let commonMissing = [
     "", "NA", "N/A", "n/a", "#N/A", "NaN", "nan", "NULL", "null", "None", "<NA>", "?",
   ]
 
-  /// A format; without arguments, that of most files.
+  /// Creates a format. The defaults suit most files.
   public init(
     delimiter: Character? = nil, hasHeader: Bool = true, encoding: Encoding = .utf8,
     missing: [String] = commonMissing
@@ -41,12 +45,12 @@ public struct TableFormat: Sendable, Hashable {
     self.missing = missing
   }
 
-  /// The delimiter of a file whose first row is the first of `bytes`.
+  /// Returns the delimiter of a file whose first row is the first of `bytes`.
   ///
-  /// - Throws: If the one that was asked for cannot be told from what is in fields.
+  /// - Throws: A `CSVError` if the requested delimiter can also be part of a field.
   func delimiter(of bytes: ArraySlice<UInt8>, name: String) throws(CSVError) -> UInt8 {
     guard let delimiter else {
-      return Self.foundDelimiter(of: bytes, prefersTab: name.lowercased().hasSuffix(".tsv"))
+      return Self.detectedDelimiter(of: bytes, prefersTab: name.lowercased().hasSuffix(".tsv"))
     }
     guard let byte = delimiter.asciiValue, byte != 0, !Byte.isLineEnd(byte),
       !"\".+-".contains(delimiter),
@@ -55,12 +59,12 @@ public struct TableFormat: Sendable, Hashable {
       throw CSVError(
         file: name,
         message: "the delimiter \(String(delimiter).quotedForMessage) cannot separate fields; "
-          + "choose a comma, a tab, a semicolon, a bar or another ASCII mark")
+          + "choose a comma, a tab, a semicolon, a vertical bar or another ASCII symbol")
     }
     return byte
   }
 
-  private static func foundDelimiter(of bytes: ArraySlice<UInt8>, prefersTab: Bool) -> UInt8 {
+  private static func detectedDelimiter(of bytes: ArraySlice<UInt8>, prefersTab: Bool) -> UInt8 {
     var counts: [UInt8: Int] = [:]
     var isQuoted = false
     for byte in bytes {
@@ -75,7 +79,7 @@ public struct TableFormat: Sendable, Hashable {
   }
 }
 
-/// The bytes with a meaning of their own.
+/// The bytes that have a special meaning.
 enum Byte {
   static let newline = UInt8(ascii: "\n")
   static let carriageReturn = UInt8(ascii: "\r")

@@ -1,34 +1,36 @@
 import Descent
 
-/// Reads a file piece by piece, in bounded memory whatever its size.
+/// Reads a table in blocks, in bounded memory whatever the size of the file.
 ///
-/// Each piece is a table of consecutive rows, about 256 KiB of text, with its own levels. Columns are read
-/// as they are asked for, since what follows is not known. Two copies
-/// would share the place in the file, so that there are none.
+/// Each block is a table of consecutive rows, about 256 KiB of text, with its own levels. The kinds
+/// of the columns are given and never inferred, because the rows that follow are not known. The
+/// reader cannot be copied: two copies would share one position in the file.
 public struct TableReader: ~Copyable, Sendable {
-  private let opening: Opening
+  private let tableHeader: TableHeader
   private let threads: Int
   private var source: BlockSource
-  private var ready: [Piece] = []
+  private var ready: [ParsedBlock] = []
   private var failure: BlockFailure?
   private var line = 1
   private var blankLines: Int
   private var hasRows = false
 
-  /// The names of all columns, as the tables have them.
-  public var header: [String] { opening.layout.names }
+  /// The names of all columns of the file, skipped ones included.
+  public var header: [String] { tableHeader.layout.names }
 
   /// Opens a file and reads its header.
   ///
   /// - Parameters:
-  ///   - path: The file; `-` is standard input.
-  ///   - format: How the text is to be read.
-  ///   - kinds: What the columns of these names are to be read as.
-  ///   - optional: Those of them that the file need not have.
-  ///   - others: What the other columns are to be read as.
+  ///   - path: The path of the file; `-` is standard input.
+  ///   - format: How the text is read.
+  ///   - kinds: How the columns with these names are read.
+  ///   - optional: The names in `kinds` that the file need not have.
+  ///   - others: How all other columns are read.
   ///   - precision: The type of the numbers.
-  ///   - threads: How many threads read; nil for `KernelThreads.count`. The result is the same.
-  /// - Throws: A `FileError` if the file cannot be read, a `CSVError` if its header is not valid.
+  ///   - threads: The number of threads that read; nil for `KernelThreads.count`. It does not
+  ///     change the result.
+  /// - Throws: A `FileError` if the file cannot be read, or a `CSVError` if its header is not
+  ///   valid.
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),
     reading kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
@@ -45,35 +47,37 @@ public struct TableReader: ~Copyable, Sendable {
     _ reading: TableReading, _ bytes: ByteSource, optional: Set<String> = [],
     others: ColumnKind = .text
   ) throws {
-    (opening, source) = try reading.open(
-      bytes, optional: optional, others: Reading(others, otherwise: .text))
+    (tableHeader, source) = try reading.open(
+      bytes, optional: optional, others: ColumnReading(others, otherwise: .text))
     threads = reading.threads
-    blankLines = opening.blankLines
+    blankLines = tableHeader.blankLines
   }
 
-  /// The next rows, or nil at the end of the file.
+  /// Returns the next rows, or nil at the end of the file.
   ///
-  /// - Throws: What `Table` would throw, when its rows are reached; then nothing else any more.
+  /// - Throws: The error that `Table` would throw, when its row is reached. Every later call throws
+  ///   it again.
   public mutating func next() throws -> Table? {
     while true {
       if ready.isEmpty {
         if failure == nil {
           (ready, failure) = BlockQueue.parse(
-            &source, limit: threads, opening.layout, into: [], threads: threads)
+            &source, limit: threads, tableHeader.layout, into: [], threads: threads)
         }
         ready.reverse()
       }
-      var builder = TableBuilder(opening.file, opening.layout, line: line, blankLines: blankLines)
-      guard let piece = ready.popLast() else {
-        if let failure { throw failure.error(file: opening.file, firstLine: line) }
-        guard hasRows else { throw opening.noRows }
+      var builder = TableBuilder(
+        tableHeader.file, tableHeader.layout, line: line, blankLines: blankLines)
+      guard let block = ready.popLast() else {
+        if let failure { throw failure.error(file: tableHeader.file, firstLine: line) }
+        guard hasRows else { throw tableHeader.noRows }
         return nil
       }
-      builder.append(piece)
+      builder.append(block)
       (line, blankLines) = (builder.line, builder.pendingBlankLines)
-      if piece.rowCount == 0 { continue }
+      if block.rowCount == 0 { continue }
       defer { hasRows = true }
-      return builder.table(notes: hasRows ? [] : opening.notes)
+      return builder.table(notes: hasRows ? [] : tableHeader.notes)
     }
   }
 }

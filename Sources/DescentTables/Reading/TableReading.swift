@@ -1,16 +1,17 @@
 import Descent
 
-/// How a file is read: its blocks on several threads, its columns joined in its order.
+/// How a file is read: blocks are parsed on several threads, and columns are joined in the order of
+/// the file.
 struct TableReading {
   let name: String
   let format: TableFormat
   let kinds: [String: ColumnKind]
   let precision: Precision
   let threads: Int
-  /// About how many bytes are read at once.
+  /// The approximate number of bytes that are read at a time.
   var blockSize = 1 << 18
-  /// The most memory that a file's size makes us reserve: it may be a sparse file's claim.
-  private static let mostReserved = 1 << 30
+  /// The most memory that is reserved because of a file's size, which a sparse file can overstate.
+  private static let maximumReservedBytes = 1 << 30
 
   init(
     name: String, format: TableFormat, kinds: [String: ColumnKind], precision: Precision,
@@ -23,64 +24,65 @@ struct TableReading {
 
   /// Reads a file up to its first row.
   func open(
-    _ bytes: ByteSource, optional: Set<String> = [], others: Reading
-  ) throws -> (opening: Opening, source: BlockSource) {
+    _ bytes: ByteSource, optional: Set<String> = [], others: ColumnReading
+  ) throws -> (header: TableHeader, source: BlockSource) {
     var reader = try BlockReader(
       bytes, file: name, encoding: format.encoding, blockSize: blockSize)
-    let opening = try Opening(
+    let header = try TableHeader(
       &reader, file: name, format: format, kinds: kinds, optional: optional, others: others,
       precision: precision)
-    return (opening, BlockSource(waiting: [opening.first], reader: reader))
+    return (header, BlockSource(waiting: [header.first], reader: reader))
   }
 
   /// Reads all rows.
   ///
-  /// The first block decides a guess of each column's kind. Columns that turn out to be texts later are
+  /// The first block gives a guess of each column's kind. Columns in which text appears later are
   /// read a second time.
   func table(_ bytes: ByteSource) throws -> Table {
-    var (opening, source) = try open(bytes, others: .found)
+    var (header, source) = try open(bytes, others: .inferred)
     let expectedRows: Int
-    do throws(Flaw) {
-      let piece = try Piece.parse(opening.first, opening.layout)
-      opening.layout = opening.layout.reading(piece.texts)
-      expectedRows = self.expectedRows(bytes, piece, opening)
+    do throws(ParseError) {
+      let parsed = try ParsedBlock.parse(header.first, header.layout)
+      header.layout = header.layout.reading(parsed.nonNumericColumns)
+      expectedRows = self.expectedRows(bytes, parsed, header)
     } catch {
-      throw error.error(file: name, firstLine: 1)
+      throw error.csvError(file: name, firstLine: 1)
     }
-    if !bytes.canRestart, opening.layout.readings.contains(.found) { source.kept = [] }
-    var builder = TableBuilder(name, opening.layout, blankLines: opening.blankLines)
+    if !bytes.canRestart, header.layout.readings.contains(.inferred) { source.kept = [] }
+    var builder = TableBuilder(name, header.layout, blankLines: header.blankLines)
     builder.reserve(expectedRows)
     try read(&source, into: &builder)
-    guard builder.rowCount > 0 else { throw opening.noRows }
-    if let error = builder.firstBeyond { throw error }
-    guard !builder.texts.isEmpty else { return builder.table(notes: opening.notes) }
+    guard builder.rowCount > 0 else { throw header.noRows }
+    if let error = builder.firstOutOfRange { throw error }
+    guard !builder.nonNumericColumns.isEmpty else { return builder.table(notes: header.notes) }
     source = try source.kept.map { BlockSource(waiting: $0[...]) } ?? restarted(bytes)
-    let texts = try self.texts(builder.texts, of: &source, opening)
+    let texts = try self.texts(builder.nonNumericColumns, of: &source, header)
     guard try bytes.isUnchanged(), texts.rowCount == builder.rowCount else {
       throw FileError.unreadable(path: name, reason: "it changed while it was read")
     }
-    return builder.table(notes: opening.notes, replacements: texts)
+    return builder.table(notes: header.notes, replacements: texts)
   }
 
-  /// The rows of a whole file if they are as long as those of its first block, and a few more.
-  private func expectedRows(_ bytes: ByteSource, _ first: Piece, _ opening: Opening) -> Int {
-    let length = opening.first.bytes.count - opening.first.start
+  /// Estimates the number of rows from the length of those in the first block, and adds a margin.
+  private func expectedRows(_ bytes: ByteSource, _ first: ParsedBlock, _ header: TableHeader) -> Int
+  {
+    let length = header.first.bytes.count - header.first.start
     guard first.rowCount > 0, length > 0 else { return 0 }
     let rows = Double(bytes.count) / Double(length) * Double(first.rowCount) * 1.02 + 16
-    let most = Self.mostReserved / precision.byteCount / opening.layout.names.count
+    let most = Self.maximumReservedBytes / precision.byteCount / header.layout.names.count
     return Int(min(rows, Double(most)))
   }
 
-  /// The source of a file that can be read again from its start.
+  /// Returns the source of a file that can be read again from its start.
   private func restarted(_ bytes: ByteSource) throws -> BlockSource {
-    try open(bytes.restarted(), others: .found).source
+    try open(bytes.restarted(), others: .inferred).source
   }
 
-  /// Reads nothing but these columns, as texts.
+  /// Reads only these columns, as text.
   private func texts(
-    _ columns: Set<Int>, of source: inout BlockSource, _ opening: Opening
+    _ columns: Set<Int>, of source: inout BlockSource, _ header: TableHeader
   ) throws -> TableBuilder {
-    let layout = opening.layout.reading(columns, others: .skipped)
+    let layout = header.layout.reading(columns, others: .skipped)
     var builder = TableBuilder(name, layout, blankLines: 0)
     try read(&source, into: &builder)
     return builder

@@ -1,6 +1,7 @@
-/// Where in a range the first byte stands that does not belong to a whole character in UTF-8, or nil.
+/// Returns the position of the first byte in a range that does not belong to a complete character
+/// in UTF-8, or nil.
 ///
-/// The Unicode Standard, table 3-7: the second byte's range depends on the first.
+/// The Unicode Standard, table 3-7: the range of the second byte depends on the first.
 func firstInvalidUTF8(in range: Range<Int>, of bytes: Span<UInt8>) -> Int? {
   var marks: UInt8 = 0
   for index in range { marks |= bytes[index] }
@@ -14,7 +15,7 @@ func firstInvalidUTF8(in range: Range<Int>, of bytes: Span<UInt8>) -> Int? {
   return nil
 }
 
-/// The length of the character at the start of a range, or 0 if there is none.
+/// Returns the length of the character at the start of a range, or 0 if there is none.
 private func sequenceLength(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
   let start = range.lowerBound
   let length: Int

@@ -1,4 +1,4 @@
-// Counts the calls of malloc and its kin, for the test that a training step makes none.
+// Counts the calls of malloc and related functions, for the test that a training step makes none.
 
 #ifndef ALLOCATION_COUNTER_H
 #define ALLOCATION_COUNTER_H
@@ -6,10 +6,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/// Whether calls are counted: with glibc, and without a sanitizer, which has its own malloc.
+/// Returns true if calls are counted: with glibc, and without a sanitizer, which has its own malloc.
 bool allocation_counter_works(void);
 
-/// The calls made by this thread so far.
+/// Returns the number of calls that this thread has made so far.
 size_t allocation_count(void);
 
 #endif

@@ -3,7 +3,7 @@ import Testing
 @testable import DescentTables
 
 struct ClassWeightsTests {
-  /// The first row of a table of the classes a and b, or of numbers.
+  /// Makes a dataset of the first row of a table whose target is the classes a and b, or numbers.
   private static func dataset(_ weights: [Double], target: String = "y") throws {
     let table = try table("x,y\n1.5,a\n2.5,b\n3.5,a\n")
     let task = try TableTask(table, target: target)
@@ -11,7 +11,7 @@ struct ClassWeightsTests {
     _ = try preparation.dataset(of: table, rows: [0], classWeights: weights)
   }
 
-  @Test("Weights that are not one for each class trap, whichever classes the rows are of")
+  @Test("Class weights that are not one for each class trap, whatever the classes of the rows")
   func count() async {
     await #expect(processExitsWith: .failure) { try Self.dataset([1]) }
     await #expect(processExitsWith: .failure) { try Self.dataset([1, 2, 3]) }

@@ -8,14 +8,15 @@ struct SplitRuleTests {
     try TableTask(table(text), target: target)
   }
 
-  /// Forty rows of two classes, every tenth without one; `g` is the row divided by four.
+  /// Forty rows of two classes, except that every tenth row has no class. `g` is the row divided by
+  /// four.
   private static let text =
     "x,g,s,y\n"
     + (0..<40).map {
       "\($0),\($0 / 4),\($0 % 5 == 0 ? "val" : "Train"),\($0 % 10 == 0 ? "" : $0 % 4 == 0 ? "a" : "b")\n"
     }.joined()
 
-  @Test("Every rule takes each row with a target once, the same for the same seed")
+  @Test("Every rule uses each row with a target once, and the same seed gives the same split")
   func partition() throws {
     let task = try task(Self.text)
     for rule in [.stratified, .random, .tail, .groups("g"), .column("s")] as [SplitRule] {
@@ -29,13 +30,13 @@ struct SplitRuleTests {
         != task.split(.random, fraction: 0.25, seed: 4))
   }
 
-  @Test("The tail is the last rows")
+  @Test("The tail consists of the last rows")
   func tail() throws {
     let split = try task(Self.text).split(.tail, fraction: 0.25, seed: 0)
     #expect(split.validation == Array(31..<40))
   }
 
-  @Test("A group is on one side")
+  @Test("A group stays on one side")
   func groups() throws {
     for seed in 0..<20 as Range<UInt64> {
       let split = try task(Self.text).split(.groups("g"), fraction: 0.25, seed: seed)
@@ -45,7 +46,7 @@ struct SplitRuleTests {
     }
   }
 
-  @Test("A column says which rows are which")
+  @Test("A column decides the side of each row")
   func column() throws {
     let split = try task(Self.text).split(.column("s"), fraction: 0.25, seed: 0)
     #expect(split.validation == [5, 15, 25, 35])
@@ -54,30 +55,32 @@ struct SplitRuleTests {
     #expect(numbers.training == [0, 2] && numbers.validation == [1])
   }
 
-  @Test("A stratified split keeps the classes' shares")
+  @Test("A stratified split keeps the proportions of the classes")
   func stratified() throws {
     let text = "x,y\n" + (0..<100).map { "\($0),\($0 < 20 ? "a" : "b")\n" }.joined()
     let split = try task(text).split(.stratified, fraction: 0.2, seed: 1)
     #expect(split.validation.count { $0 < 20 } == 4 && split.validation.count == 20)
   }
 
-  @Test("What a rule cannot read is an error")
+  @Test("A value that a rule cannot read is an error")
   func errors() throws {
     let task = try task("x,g,s,y\n1,7,dev,a\n2,7,train,b\n")
     #expect(
-      message { _ = try task.split(.column("s"), fraction: 0.2, seed: 0) }
+      errorMessage { _ = try task.split(.column("s"), fraction: 0.2, seed: 0) }
         == "t.csv:2: column \"s\" holds \"dev\"; expected train, training or 0, or validation, valid, "
         + "val, test or 1")
     #expect(
-      message { _ = try task.split(.groups("g"), fraction: 0.2, seed: 0) }
-        == "t.csv:1: column \"g\" holds one group; --group needs at least 2")
+      errorMessage { _ = try task.split(.groups("g"), fraction: 0.2, seed: 0) }
+        == "t.csv:1: column \"g\" holds one group; --group needs at least 2: choose another "
+        + "column")
     #expect(
-      message { _ = try task.split(.groups("G2"), fraction: 0.2, seed: 0) }
+      errorMessage { _ = try task.split(.groups("G2"), fraction: 0.2, seed: 0) }
         == "t.csv:1: there is no column \"G2\"; did you mean \"g\"? The columns are \"x\", \"g\", \"s\", "
         + "\"y\"")
     let training = try self.task("x,s,y\n1,val,a\n2,val,b\n")
     #expect(
-      message { _ = try training.split(.column("s"), fraction: 0.2, seed: 0) }
-        == "t.csv:1: column \"s\" gives no row to train on")
+      errorMessage { _ = try training.split(.column("s"), fraction: 0.2, seed: 0) }
+        == "t.csv:1: column \"s\" marks no row for training; mark at least one with train, "
+        + "training or 0")
   }
 }

@@ -5,7 +5,8 @@ import Testing
 @testable import DescentTables
 
 struct TableModelTests {
-  /// A table of every kind of column, with gaps; `y` is 1 where `size` is large and `colour` red.
+  /// A table with every kind of column, and with gaps. `y` is `big` where `size` is large and
+  /// `colour` is red.
   static let text: String = {
     var lines = ["size,colour,open,day,y,w"]
     for row in 0..<120 {
@@ -19,7 +20,7 @@ struct TableModelTests {
     return lines.joined(separator: "\n") + "\n"
   }()
 
-  /// A model of the table, trained for a few epochs.
+  /// Returns a model of the table, trained for 40 epochs.
   static func model(
     target: String = "y", outputs: Int = 2, loss: any Loss = SoftmaxCrossEntropy(),
     weights: String? = nil, targetScaling: TargetScaling = .zScore
@@ -48,7 +49,7 @@ struct TableModelTests {
     "size": 9.5, "colour": "red", "open": true, "day": "2024-04-11", "w": 2,
   ]
 
-  @Test("A record, a Codable record and a row of a table are predicted alike")
+  @Test("The predictions for a record, a Codable record and a row of a table are the same")
   func predicts() throws {
     struct Row: Encodable {
       let size: Double?
@@ -70,13 +71,13 @@ struct TableModelTests {
     #expect(expected[0].number == nil)
   }
 
-  @Test("Probabilities add up to 1, and the label is the most probable")
+  @Test("Probabilities add up to 1, and the label is that of the most probable class")
   func probabilities() throws {
     for model in [try Self.model(), try Self.model(outputs: 1, loss: BinaryCrossEntropy())] {
       #expect(model.labels == ["big", "small"])
       for prediction in try model.predict(table(Self.text)) {
         guard case .class(let label, let probabilities) = prediction else {
-          Issue.record("no class")
+          Issue.record("not a class")
           continue
         }
         #expect(probabilities.count == 2 && (probabilities.reduce(0, +) - 1).magnitude < 1e-12)
@@ -85,11 +86,11 @@ struct TableModelTests {
     }
   }
 
-  @Test("A number is predicted in its own units")
+  @Test("A number is predicted in the target's own units")
   func numbers() throws {
     let model = try Self.model(target: "size", outputs: 1, loss: SquaredError())
     guard case .number(_, let mean, let deviation) = model.preparation.target else {
-      Issue.record("no number")
+      Issue.record("not a number")
       return
     }
     let table = try table(Self.text)
@@ -99,7 +100,7 @@ struct TableModelTests {
     #expect(model.labels == nil)
   }
 
-  @Test("A hinge loss predicts the class of the largest score, without probabilities")
+  @Test("With a hinge loss, the class of the largest score is predicted, without probabilities")
   func scores() throws {
     for model in [
       try Self.model(outputs: 1, loss: Hinge()), try Self.model(loss: MultiClassHinge()),
@@ -119,31 +120,31 @@ struct TableModelTests {
     #expect(try !Self.model(target: "size", outputs: 1, loss: SquaredError()).hasProbabilities)
   }
 
-  @Test("A Gaussian loss predicts a number and its standard deviation, in the target's units")
+  @Test("With a Gaussian loss, a number and its standard deviation are predicted, in target units")
   func normals() throws {
     let model = try Self.model(target: "size", outputs: 2, loss: Gaussian())
     guard case .number(_, let mean, let deviation) = model.preparation.target else {
-      Issue.record("no number")
+      Issue.record("not a number")
       return
     }
     let table = try table(Self.text)
     let outputs = try model.model.predict(flat: model.preparation.inputs(of: table, rows: [7]))
     let prediction = try model.predict(table)[7]
     guard case .normal(let number, let spread) = prediction else {
-      Issue.record("no normal prediction")
+      Issue.record("not a normal prediction")
       return
     }
     #expect(number == Double(outputs[0]) * deviation + mean && prediction.number == number)
     let ratio = spread / deviation
     #expect((ratio * ratio / exp(Double(outputs[1])) - 1).magnitude < 1e-12)
     #expect(
-      message {
+      errorMessage {
         _ = try TableModel(
           model.model, model.preparation, loss: SquaredError(), record: model.record)
-      } == "the network gives [2], which does not fit the target \"size\"")
+      } == "the network's output has shape [2], which does not fit the target \"size\"")
   }
 
-  @Test("A number scaled by its mean is predicted by the exponential under a Poisson loss")
+  @Test("With a Poisson loss, a number scaled by its mean is predicted by the exponential")
   func logarithms() throws {
     let model = try Self.model(
       target: "size", outputs: 1, loss: Poisson(), targetScaling: .mean)
@@ -160,7 +161,7 @@ struct TableModelTests {
     #expect((number / (exp(Double(output)) * scale) - 1).magnitude < 1e-14)
   }
 
-  @Test("A model comes back from its file as it was, and the same model gives the same bytes")
+  @Test("A model is the same after writing and reading, and the same model gives the same bytes")
   func file() throws {
     let model = try Self.model(weights: "w")
     let bytes = try model.serialized()
@@ -176,48 +177,51 @@ struct TableModelTests {
     #expect(try copy.serialized() == bytes)
   }
 
-  @Test("A file of another network, or without a preparation, is refused")
+  @Test("A network that does not fit, or a file without a preparation, is rejected")
   func refused() throws {
     let model = try Self.model()
     let plain = try model.model.serialized()
     #expect(
-      message { _ = try TableModel(parsing: plain, name: "m") }
-        == "m: the metadata has no \"descent.preparation\": it is not a model of Descent")
+      errorMessage { _ = try TableModel(parsing: plain, name: "m") }
+        == "m: the metadata has no \"descent.preparation\", so this is not a Descent model")
     let other = try Model(Sequential { Dense(2) }, input: [3])
     #expect(
-      message {
+      errorMessage {
         _ = try TableModel(other, model.preparation, loss: model.loss, record: model.record)
       }
-        == "the network takes [3], the preparation gives \(model.preparation.width) inputs")
+        == "the network's input has shape [3], but the preparation gives \(model.preparation.width) "
+        + "inputs")
     let wide = try Model(Sequential { Dense(3) }, input: [model.preparation.width])
     #expect(
-      message {
+      errorMessage {
         _ = try TableModel(wide, model.preparation, loss: model.loss, record: model.record)
-      } == "the network gives [3], which does not fit the target \"y\"")
+      } == "the network's output has shape [3], which does not fit the target \"y\"")
   }
 
-  @Test("Records and tables that cannot be predicted are errors")
+  @Test("Records and tables from which nothing can be predicted are errors")
   func errors() throws {
     let model = try Self.model()
     for value in [Double.infinity, 1e300] {
       #expect(
-        message { _ = try model.predict(["size": .number(value)]) }
-          == "record 0 holds a number that is not finite, or too far from the rows of the training")
+        errorMessage { _ = try model.predict(["size": .number(value)]) }
+          == "record 0 holds a number that is not finite, or is too far from the training rows")
     }
     #expect(
-      message { _ = try model.predict(table("size,colur,open,day,w\n1,red,yes,2024-01-01,1\n")) }
+      errorMessage {
+        _ = try model.predict(table("size,colur,open,day,w\n1,red,yes,2024-01-01,1\n"))
+      }
         == "t.csv:1: there is no column \"colour\"; did you mean \"colur\"? The columns are \"size\", "
         + "\"colur\", \"open\", \"day\", \"w\"")
     #expect(
-      message {
+      errorMessage {
         _ = try model.predict(table("size,colour,open,day,w\n1e300,red,yes,2024-01-01,1\n"))
       }
-        == "t.csv:2: column \"size\" holds 1e+300, too far from the rows of the training; correct it, "
-        + "or train without the column")
+        == "t.csv:2: column \"size\" holds 1e+300, which is too far from the training rows; correct "
+        + "it, or train without the column")
   }
 
-  @Test("Rows evaluated in pieces give what they give at once")
-  func pieces() throws {
+  @Test("Rows evaluated in chunks give the same result as all rows together")
+  func chunks() throws {
     let model = try Self.model()
     let table = try table(Self.text)
     let metrics = model.preparation.target.metrics
@@ -234,15 +238,15 @@ struct TableModelTests {
       totals.loss == whole.loss && totals.metricValues == whole.metricValues && totals.rows == 120)
   }
 
-  @Test("A class or a weight that makes no sense is an error with its line")
+  @Test("An unknown class or an invalid weight is an error with its line")
   func datasets() throws {
     let model = try Self.model(weights: "w")
     let header = "size,colour,open,day,y,w\n"
     for (row, expected) in [
       (
         "1,red,yes,2024-01-01,huge,1",
-        "t.csv:3: target column \"y\" holds \"huge\", none of the classes \"big\", \"small\"; correct "
-          + "it, or remove the row"
+        "t.csv:3: target column \"y\" holds \"huge\", which is none of the classes \"big\", \"small\"; "
+          + "correct it, or remove the row"
       ),
       (
         "1,red,yes,2024-01-01,big,-1",
@@ -259,11 +263,11 @@ struct TableModelTests {
     ] {
       let table = try table(header + "2,red,yes,2024-01-01,big,1\n" + row + "\n")
       #expect(
-        message { _ = try model.preparation.dataset(of: table, rows: [0, 1]) } == expected)
+        errorMessage { _ = try model.preparation.dataset(of: table, rows: [0, 1]) } == expected)
     }
   }
 
-  @Test("A row that its class makes too heavy is an error with its line")
+  @Test("A row whose weight times that of its class is too large is an error with its line")
   func heavyClass() throws {
     let table = try table("x,y,w\n1,a,1\n2,b,3e38\n")
     var options = TableOptions()
@@ -271,13 +275,13 @@ struct TableModelTests {
     let task = try TableTask(table, target: "y", options: options)
     let preparation = try task.preparation(trainingRows: task.rows)
     #expect(
-      message {
+      errorMessage {
         _ = try preparation.dataset(of: table, rows: task.rows, classWeights: [1, 2])
       } == "t.csv:3: the weight of the row times that of its class is larger than 3.4028235e+38; "
         + "make one of them smaller")
   }
 
-  @Test("Balanced classes weigh the same in sum")
+  @Test("Balanced classes have the same total weight")
   func balanced() throws {
     let table = try table("x,y\n1,a\n2,a\n3,a\n4,b\n")
     let task = try TableTask(table, target: "y")
@@ -291,9 +295,10 @@ struct TableModelTests {
     #expect((try trainer.evaluate(data).weight - 4).magnitude < 1e-6)
   }
 
-  /// Half of the squared error, as a loss of one's own.
+  /// Half of the squared error, as a custom loss.
   private struct OwnLoss: Loss {
     static let kind = "own"
+    static let hyperparameters = Hyperparameters(default: OwnLoss())
     var half = SquaredError.half
     func check(prediction: Shape, target: Shape) throws(ShapeError) {
       try half.check(prediction: prediction, target: target)
@@ -307,7 +312,7 @@ struct TableModelTests {
     }
   }
 
-  @Test("A model of a loss of one's own is read by the catalog that has it")
+  @Test("A model with a custom loss is read with a catalog that has the loss")
   func ownLoss() throws {
     let model = try Self.model(target: "size", outputs: 1, loss: OwnLoss())
     let bytes = try model.serialized()

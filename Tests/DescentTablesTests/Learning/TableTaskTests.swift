@@ -5,7 +5,7 @@ import Testing
 
 struct TableTaskTests {
   @Test(
-    "The target's values decide the task, with a reason",
+    "The target's values decide the task, and a reason is given",
     arguments: [
       (["a", "b", "a"], .classification, "\"a\" is not a number"),
       (["0", "1", "0", "1", "0"], .classification, "2 distinct whole numbers"),
@@ -20,7 +20,7 @@ struct TableTaskTests {
     #expect(learning.task == task && learning.reason == reason)
   }
 
-  @Test("A task that is asked for is the task")
+  @Test("A requested task is used")
   func asked() throws {
     var options = TableOptions()
     options.task = .regression
@@ -28,7 +28,7 @@ struct TableTaskTests {
     #expect(task.task == .regression && task.reason == "asked for")
   }
 
-  @Test("Labels are sorted as numbers when all are, else by their bytes")
+  @Test("Labels are sorted as numbers if all are numbers, otherwise by their bytes")
   func labels() throws {
     var options = TableOptions()
     options.task = .classification
@@ -40,7 +40,7 @@ struct TableTaskTests {
     #expect(try labels(["2.50", "1e3", "2.5"]) == ["2.5", "1000"])
   }
 
-  @Test("Columns are taken for what they hold, and it is said why")
+  @Test("A column's values decide its role, and a reason is given")
   func roles() throws {
     let rows = (0..<50).map { row in
       "\(row),\(row % 3),\(["red", "blue"][row % 2]),\(["yes", "no"][row % 2]),2024-01-0\(row % 9 + 1),"
@@ -78,7 +78,7 @@ struct TableTaskTests {
   }
 
   @Test(
-    "Every error says where, what and what to do",
+    "Every error gives the place, what is wrong and what to do",
     arguments: [
       (
         "width,y\n1,1\n2,2\n", "Widht", nil,
@@ -95,7 +95,7 @@ struct TableTaskTests {
       ),
       (
         "x,y\n1,1\n2,\n", "y", nil,
-        "t.csv: the target \"y\" is there in 1 row; at least 2 are needed: add rows"
+        "t.csv: the target \"y\" has a value in 1 row; at least 2 are needed: add rows"
       ),
       (
         "x,y\n1,a\n2,a\n", "y", nil,
@@ -115,30 +115,32 @@ struct TableTaskTests {
       (
         "x,y\n1,ann\n2,bob\n3,eve\n4,bob\n", "y", nil,
         "t.csv:1: target column \"y\" holds 3 labels in 4 rows, too many to learn from; choose "
-          + "another target, or --task classification if that is meant"
+          + "another target, or give --task classification if these are classes"
       ),
     ] as [(String, String, LearningTask?, String)])
   func errors(text: String, target: String, task: LearningTask?, expected: String) {
     #expect(
-      message {
+      errorMessage {
         var options = TableOptions()
         options.task = task
         _ = try TableTask(table(text), target: target, options: options)
       } == expected)
   }
 
-  @Test("A column that is named but not there is an error, whichever option names it")
+  @Test("A column that does not exist is an error, whichever option names it")
   func unknownColumns() {
     for path in [\TableOptions.ignored, \.categorical, \.numeric] {
       var options = TableOptions()
       options[keyPath: path] = ["X"]
       #expect(
-        message { _ = try TableTask(table(y: ["a", "b"]), target: "y", options: options) }
+        errorMessage { _ = try TableTask(table(y: ["a", "b"]), target: "y", options: options) }
           == "t.csv:1: there is no column \"X\"; did you mean \"x\"? The columns are \"x\", \"y\"")
     }
   }
 
-  @Test("Numbers may be categories, and what is to be numbers but is not is an error with its line")
+  @Test(
+    "Numbers may be categories, and a text in a column requested as numbers is an error with its line"
+  )
   func overriddenKinds() throws {
     let text = "n,t,y\n01,7,a\n2,x,b\n01,7,a\n01,7,b\n2,,a\n"
     var options = TableOptions()
@@ -147,7 +149,7 @@ struct TableTaskTests {
     let task = try TableTask(table, target: "y", options: options)
     let preparation = try task.preparation(trainingRows: task.rows)
     guard case .category(let encoder) = preparation.features[0].encoder else {
-      Issue.record("no category")
+      Issue.record("not a category")
       return
     }
     #expect(
@@ -155,22 +157,22 @@ struct TableTaskTests {
     // Read as a number, 01 is 1.
     let numbers = try TableTask(DescentTablesTests.table(text), target: "y", options: options)
     #expect(
-      message { _ = try numbers.preparation(trainingRows: numbers.rows) }
-        == "t.csv:1: column \"n\" was read as numbers and is to be texts; read the table with `reading: "
+      errorMessage { _ = try numbers.preparation(trainingRows: numbers.rows) }
+        == "t.csv:1: column \"n\" was read as numbers, but text is needed; read the table with `reading: "
         + "[\"n\": .text]`")
     options.numeric = ["t"]
     let numeric = try TableTask(table, target: "y", options: options)
     #expect(
-      message { _ = try numeric.preparation(trainingRows: numeric.rows) }
+      errorMessage { _ = try numeric.preparation(trainingRows: numeric.rows) }
         == "t.csv:3: column \"t\" holds \"x\", not a number; correct it, or add \"x\" to --missing")
   }
 
-  @Test("A table whose column is text where the model's was numbers is an error with its line")
+  @Test("A text in a column that held numbers in training is an error with its line")
   func otherKinds() throws {
     let task = try TableTask(table(y: ["a", "b", "a", "b"]), target: "y")
     let preparation = try task.preparation(trainingRows: task.rows)
     #expect(
-      message { _ = try preparation.inputs(of: table("x\n1\nten\n"), rows: [0, 1]) }
+      errorMessage { _ = try preparation.inputs(of: table("x\n1\nten\n"), rows: [0, 1]) }
         == "t.csv:3: column \"x\" holds \"ten\", not a number; correct it, or add \"ten\" to --missing"
     )
   }
@@ -186,40 +188,42 @@ struct TableTaskTests {
       var options = TableOptions()
       change(&options)
       #expect(
-        message { _ = try TableTask(table, target: "y", options: options) }
+        errorMessage { _ = try TableTask(table, target: "y", options: options) }
           .hasSuffix(
-            "is given two roles; expected one of target, weights, numeric, categorical, "
-              + "ignored or what the rows are split by"))
+            "has two roles; give it only one of target, weights, numeric, categorical, "
+              + "ignored and the column that splits the rows"))
     }
   }
 
-  @Test("Numbers whose spread no Double holds are refused, as a feature and as a target")
+  @Test(
+    "Numbers whose spread is beyond the range of Double are rejected, as a feature and as a target")
   func spread() throws {
     let table = try table(
       "x,y\n" + (0..<9).map { "\($0 % 2 == 0 ? "" : "-")1e200,\($0 * $0)\n" }.joined())
     let task = try TableTask(table, target: "y")
     #expect(
-      message { _ = try task.preparation(trainingRows: task.rows) }
-        == "t.csv:1: column \"x\" holds numbers whose spread is beyond a Double; correct them, rescale "
-        + "the column, or --ignore it")
+      errorMessage { _ = try task.preparation(trainingRows: task.rows) }
+        == "t.csv:1: column \"x\" holds numbers whose spread is beyond the range of Double; correct "
+        + "them, rescale the column, or leave it out with --ignore")
     var options = TableOptions()
     options.task = .regression
     let other = try TableTask(table, target: "x", options: options)
     #expect(
-      message { _ = try other.preparation(trainingRows: other.rows) }
-        == "t.csv:1: target column \"x\" holds numbers whose spread is beyond a Double; rescale it")
+      errorMessage { _ = try other.preparation(trainingRows: other.rows) }
+        == "t.csv:1: target column \"x\" holds numbers whose spread is beyond the range of Double; "
+        + "rescale it")
   }
 
-  @Test("Texts among numbers, and decimal commas, are said with what to do")
+  @Test("Texts among numbers, and decimal commas, are noted with what to do")
   func notes() throws {
     let table = try table(
       "a;b;c;y\n"
         + (0..<12).map { "\($0 == 3 ? "inf" : "\($0)");\($0 % 5),5;t\($0 % 2);\($0 % 3)\n" }
         .joined())
     let expected = [
-      "\"a\" is texts, since \"inf\" is no number though 11 of 12 levels are: add it to --missing, or "
-        + "correct it, for numbers; --categorical if texts are meant",
-      "\"b\" is texts: \"0,5\" has a decimal comma; write a point for numbers",
+      "\"a\" is read as text because \"inf\" is not a number, although 11 of 12 levels are; correct it "
+        + "or add it to --missing to read numbers, or list the column under --categorical",
+      "\"b\" is read as text because \"0,5\" has a decimal comma; write decimal points to read numbers",
     ]
     #expect(try TableTask(table, target: "y").notes == expected)
     #expect(try TableSummary(table).warnings == expected)

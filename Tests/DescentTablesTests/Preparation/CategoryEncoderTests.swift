@@ -4,7 +4,7 @@ import Testing
 @testable import DescentTables
 
 struct CategoryEncoderTests {
-  @Test("Each level has an input of its own, in the order of the bytes")
+  @Test("Each level has an input of its own, in the order of their bytes")
   func oneHot() {
     let encoder = CategoryEncoder(
       learning: [0, 1, 0, 1, 0, 1, 1], levels: ["b", "a", "never seen"])
@@ -28,13 +28,13 @@ struct CategoryEncoderTests {
     #expect(encoder.hasMissing && encoder.encode(nil) == [0, 1] && encoder.encode("a") == [1, 0])
   }
 
-  @Test("Without an input for it, what is unseen or missing is the shares of the training rows")
+  @Test("Without an input for it, an unseen or missing text is the fractions of the training rows")
   func shares() {
     let encoder = CategoryEncoder(learning: [0, 0, 0, 1, 1, 1, 1, 1], levels: ["a", "b"])
     #expect(encoder.encode("new") == [0.375, 0.625] && encoder.encode(nil) == [0.375, 0.625])
   }
 
-  @Test("Of very many levels the most frequent ones are kept")
+  @Test("The most frequent of very many levels are kept")
   func many() {
     let levels = (0..<300).map { "level \($0)" }
     let codes = (0..<300).flatMap { level in
@@ -44,7 +44,7 @@ struct CategoryEncoderTests {
     #expect(Set(encoder.levels) == Set(levels[45...]) && encoder.hasOther && encoder.width == 256)
   }
 
-  @Test("What is no encoder does not decode")
+  @Test("An invalid encoder does not decode")
   func decoding() throws {
     let encoder = CategoryEncoder(learning: [0, 0, 0, -1], levels: ["a"])
     let json = String(decoding: try JSONEncoder().encode(encoder), as: UTF8.self)

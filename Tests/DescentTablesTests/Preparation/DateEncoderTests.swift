@@ -18,7 +18,7 @@ struct DateEncoderTests {
   }
 
   @Test(
-    "What is no date is none",
+    "Anything else is not a date",
     arguments: [
       "", "2024", "2024-02-30", "2023-02-29", "1900-02-29", "2024-00-10", "2024-13-01",
       "2024-04-31", "2024-1-1", "2024-01-01x", "2024-01/01", "2024-01-01T24:00", "2024-01-01T7:00",
@@ -29,7 +29,7 @@ struct DateEncoderTests {
     #expect(CalendarDate(text) == nil)
   }
 
-  @Test("A date is five z-scored inputs, and a sixth says that it was missing")
+  @Test("A date is five z-scored inputs, and a sixth says that it is missing")
   func encodes() {
     let dates = ["2020-01-01", "2022-01-03 12:00"].map(CalendarDate.init)
     let encoder = DateEncoder(learning: dates)

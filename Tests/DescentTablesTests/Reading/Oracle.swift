@@ -10,11 +10,11 @@ import Descent
   import Musl
 #endif
 
-/// What C's `strtod` and `strtof` make of a text; no test sets a locale.
+/// The bits that C's `strtod` and `strtof` read from a text. No test sets a locale.
 func strtodBits(_ text: String) -> UInt64 { unsafe strtod(text, nil).bitPattern }
 func strtofBits(_ text: String) -> UInt32 { unsafe strtof(text, nil).bitPattern }
 
-/// A small generator, the same numbers each time: SplitMix64.
+/// A small generator that gives the same numbers each time: SplitMix64.
 struct SplitMix: RandomNumberGenerator {
   var state: UInt64
 
@@ -27,10 +27,10 @@ struct SplitMix: RandomNumberGenerator {
   }
 }
 
-/// A table read the slow and simple way: one byte after another, one state.
+/// A table that is read in the slow and simple way: byte by byte, with one state.
 ///
-/// It knows quotes, line ends, blank lines, ragged rows and NUL bytes, and gives the place of the first
-/// error rather than its message.
+/// It knows quotes, line ends, blank lines, ragged rows and NUL bytes. It gives the place of the
+/// first error instead of a message.
 struct NaiveTable: Equatable {
   var rows: [[[UInt8]]] = []
   var lines: [Int] = []

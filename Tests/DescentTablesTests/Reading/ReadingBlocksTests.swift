@@ -9,7 +9,8 @@ import Testing
   private let rounds = 20_000
 #endif
 
-/// Random bytes of a table: of quotes, delimiters and line ends more than its share.
+/// Returns random bytes of a table, in which quotes, delimiters and line ends are more frequent
+/// than usual.
 private func randomBytes(using random: inout SplitMix) -> [UInt8] {
   let alphabet: [UInt8] = Array("aé1.,,,\"\"\n\n\n\r -".utf8)
   return (0..<Int.random(in: 0...60, using: &random)).map { _ in
@@ -17,7 +18,7 @@ private func randomBytes(using random: inout SplitMix) -> [UInt8] {
   }
 }
 
-/// A random table that is valid, but for what `isRagged` adds.
+/// Returns a random table that is valid except for the rows that `isRagged` changes.
 private func randomTable(isRagged: Bool, using random: inout SplitMix) -> [UInt8] {
   let columns = Int.random(in: 1...4, using: &random)
   let fields = [
@@ -38,13 +39,13 @@ private func randomTable(isRagged: Bool, using random: inout SplitMix) -> [UInt8
 struct ReadingBlocksTests {
   private let plain = TableFormat(delimiter: ",", hasHeader: false, missing: [])
 
-  /// All columns that there can be, as texts.
+  /// Requests every possible column as text.
   private func texts(_ bytes: [UInt8]) -> [String: ColumnKind] {
     let columns = NaiveTable(bytes, delimiter: 0x2C).rows.first?.count ?? 0
     return Dictionary(uniqueKeysWithValues: (0..<columns).map { ("column_\($0 + 1)", .text) })
   }
 
-  @Test("Any bytes are read as the naive reader reads them, in blocks of any size on any threads")
+  @Test("Any bytes are read as by the naive reader, for any block size and number of threads")
   func asNaive() throws {
     var random = SplitMix(state: 5)
     for round in 0..<rounds {
@@ -63,14 +64,14 @@ struct ReadingBlocksTests {
           rows(table) == naive.rows.map { $0.map { String(decoding: $0, as: UTF8.self) } })
       } catch let error as CSVError {
         guard !naive.rows.isEmpty || naive.error != nil else { continue }
-        // The one error that the naive reader does not know, for which see the other tests.
+        // The naive reader does not know this error. Other tests cover it.
         if error.message.contains("UTF-8;") { continue }
         #expect("\(error.line ?? 0):\(error.column ?? 0)" == naive.error, "\(bytes) \(error)")
       }
     }
   }
 
-  /// All that can be seen of a reading.
+  /// Returns everything that can be observed of a reading.
   private func outcome(_ read: () throws -> Table) -> String {
     do {
       let table = try read()
@@ -80,7 +81,7 @@ struct ReadingBlocksTests {
     }
   }
 
-  @Test("Neither the result nor the error depends on the size of the blocks or the threads")
+  @Test("Neither the result nor the error depends on the block size or the number of threads")
   func asWhole() {
     var random = SplitMix(state: 6)
     for round in 0..<rounds {
@@ -96,7 +97,7 @@ struct ReadingBlocksTests {
     }
   }
 
-  @Test("A column of numbers is what the naive reader's texts are one by one")
+  @Test("A column has the kind and the values of the naive reader's texts, parsed one by one")
   func kinds() throws {
     var random = SplitMix(state: 7)
     for _ in 0..<rounds {
@@ -127,14 +128,15 @@ struct ReadingBlocksTests {
           }
           #expect(seen == levels)
         case .single:
-          Issue.record("not the precision that was asked for")
+          Issue.record("not the requested precision")
         }
       }
     }
   }
 
-  @Test("A reader's pieces are the table's rows, with its lines, notes and error at its place")
-  func pieces() throws {
+  @Test(
+    "A reader's tables have the rows, lines and notes of the whole table, and its error in place")
+  func readerTables() throws {
     var random = SplitMix(state: 8)
     for round in 0..<rounds {
       let bytes =
@@ -143,18 +145,18 @@ struct ReadingBlocksTests {
         : randomTable(isRagged: round % 8 == 1, using: &random)
       let size = Int.random(in: 1...64, using: &random)
       let format = TableFormat(delimiter: ",", hasHeader: false)
-      let read = readPieces(bytes, of: size, threads: Int.random(in: 1...4, using: &random), format)
-      let again = readPieces(bytes, of: size, threads: 1, format)
+      let read = readTables(bytes, of: size, threads: Int.random(in: 1...4, using: &random), format)
+      let again = readTables(bytes, of: size, threads: 1, format)
       #expect(read.tables.map(\.rowCount) == again.tables.map(\.rowCount))
-      #expect(read.complaint == again.complaint)
+      #expect(read.error == again.error)
       do {
         let whole = try readInBlocks(bytes, of: size, threads: 1, format, texts(bytes))
-        #expect(read.complaint == "no error")
+        #expect(read.error == "no error")
         #expect(read.tables.flatMap { rows($0) } == rows(whole))
         #expect(read.tables.flatMap { lines($0) } == lines(whole))
         #expect(blankLines(read.tables.flatMap(\.notes)) == blankLines(whole.notes))
       } catch {
-        #expect(read.complaint == "\(error)")
+        #expect(read.error == "\(error)")
       }
     }
   }
@@ -163,7 +165,7 @@ struct ReadingBlocksTests {
     notes.reduce(0) { $0 + (Int($1.prefix { $0.isNumber }) ?? 0) }
   }
 
-  @Test("A column that turns to texts in the last block is texts from the first row on")
+  @Test("A column with a text in the last block is text from the first row on")
   func lateText() throws {
     let text = "a,b\n" + (0..<500).map { "\($0 % 7).0,\($0)\n" }.joined() + "x,-1\n"
     for threads in 1...3 {
@@ -176,7 +178,7 @@ struct ReadingBlocksTests {
     }
   }
 
-  @Test("Rows of one line take no memory for it, others a little")
+  @Test("Line numbers take memory only for rows that do not start on the next line")
   func lineNumbers() {
     var numbers = LineNumbers()
     var expected: [Int] = []
@@ -193,7 +195,7 @@ struct ReadingBlocksTests {
     #expect(straight.first.count == 1)
   }
 
-  @Test("Threads share a guarded value, and are done when the call returns")
+  @Test("Threads share a guarded value, and have finished when the call returns")
   func threads() {
     let count = Guarded(0)
     Threads.run(4) { for _ in 0..<1000 { count.withLock { $0 += 1 } } }

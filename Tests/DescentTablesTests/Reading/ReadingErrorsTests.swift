@@ -3,10 +3,10 @@ import Testing
 
 @testable import DescentTables
 
-@Suite("Reading what is not a table")
+@Suite("Reading errors")
 struct ReadingErrorsTests {
   @Test(
-    "Every error says where, what and what to do",
+    "Every error gives the place, what is wrong and what to do",
     arguments: [
       ("", "t.csv: the file is empty; expected a header and at least one row"),
       ("\u{FEFF}\n\n", "t.csv: the file is empty; expected a header and at least one row"),
@@ -17,21 +17,21 @@ struct ReadingErrorsTests {
       ),
       (
         "a,b\n1,2\n1\n",
-        "t.csv:3:2: found 1 field, expected 2 as in the header; add what is missing"
+        "t.csv:3:2: found 1 field, expected 2 as in the header; add the missing field"
       ),
       (
         "a,b\n1,x\n\"1\n\n\"\n",
-        "t.csv:3:2: found 1 field, expected 2 as in the header; add what is missing"
+        "t.csv:3:2: found 1 field, expected 2 as in the header; add the missing field"
       ),
       (
         "a,b\n1,2,3,4\n",
         "t.csv:2:3: found 4 fields, expected 2 as in the header; "
-          + "remove what is too much, or put quotes around delimiters in a field"
+          + "remove the extra fields, or put quotes around a field that holds delimiters"
       ),
       (
         "a\n1,\n",
         "t.csv:2:2: found 2 fields, expected 1 as in the header; "
-          + "remove what is too much, or put quotes around delimiters in a field"
+          + "remove the extra field, or put quotes around a field that holds delimiters"
       ),
       (
         "a,b\n1,\"2\n3,4\n",
@@ -87,11 +87,11 @@ struct ReadingErrorsTests {
       ),
     ])
   func errors(text: String, message: String) {
-    #expect(complaint { _ = try parsed(text) } == message)
+    #expect(errorMessage { _ = try parsed(text) } == message)
   }
 
   @Test(
-    "A column that is asked for as numbers says which value is none",
+    "A column requested as numbers reports the value that is not a number",
     arguments: [
       (
         "species,island\nA,1\n,2\n",
@@ -120,17 +120,19 @@ struct ReadingErrorsTests {
     ])
   func numbers(text: String, message: String) {
     #expect(
-      complaint { _ = try parsed(text, TableFormat(), ["species": .number], .single) } == message)
+      errorMessage { _ = try parsed(text, TableFormat(), ["species": .number], .single) } == message
+    )
   }
 
-  @Test("A row of too few fields is refused, not stored behind the last", arguments: [3, 2, 1])
+  @Test(
+    "A row with too few fields is rejected, and not stored past the last row", arguments: [3, 2, 1])
   func shortRow(fields: Int) {
     let row = Array(repeating: "1", count: fields).joined(separator: ",")
     for size in 1...30 {
       for kind in [ColumnKind.number, .text] {
         let kinds = ["a": kind, "d": kind]
         #expect(
-          complaint {
+          errorMessage {
             let bytes = Array("a,b,c,d\n,,,\n\(row)\n".utf8)
             _ = try readInBlocks(bytes, of: size, threads: 1, TableFormat(), kinds)
           }.hasPrefix("t.csv:3:\(fields + 1): found"))
@@ -138,31 +140,31 @@ struct ReadingErrorsTests {
     }
   }
 
-  @Test("An empty field is a value where it is not listed as missing")
+  @Test("An empty field is a value if it is not listed as missing")
   func empty() {
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\n,y\n", TableFormat(missing: []), ["a": .number]) }
+      errorMessage { _ = try parsed("a,b\n1,x\n,y\n", TableFormat(missing: []), ["a": .number]) }
         == "t.csv:3:1: column \"a\" is empty; expected a number: "
         + "fill it in, or remove the row or the column")
   }
 
-  @Test("The first error in the file is the one that is told, whatever it is")
+  @Test("The first error in the file is reported, whatever its kind")
   func first() {
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\"\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
+      errorMessage { _ = try parsed("a,b\n1,x\"\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
         .hasPrefix("t.csv:2:2: a quote"))
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
+      errorMessage { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n", TableFormat(), ["b": .number]) }
         .hasPrefix("t.csv:2:2: column \"b\""))
     #expect(
-      complaint { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n") }.hasPrefix("t.csv:3:1: the field"))
+      errorMessage { _ = try parsed("a,b\n1,x\n\u{0},2\n3\n") }.hasPrefix("t.csv:3:1: the field"))
   }
 
-  @Test("A number beyond the range does not make texts of a column; a text among its values does")
+  @Test("A number out of range does not turn a column into text; a text among its values does")
   func beyond() throws {
     let text = "a,b\n1,2\n1e39,x\n-1e40,3\n"
     #expect(
-      complaint { _ = try parsed(text, TableFormat(), [:], .single) }
+      errorMessage { _ = try parsed(text, TableFormat(), [:], .single) }
         == "t.csv:3:1: column \"a\" holds \"1e39\", beyond ±3.4028235e+38; "
         + "correct it, or rescale the column")
     #expect(try areNumbers(parsed(text)) == [true, false])
@@ -174,18 +176,20 @@ struct ReadingErrorsTests {
           late + Array("x,7\ny,z\n".utf8), of: size, threads: 2, TableFormat(), [:], .single))
       #expect(kinds == [false, false])
       #expect(
-        complaint {
+        errorMessage {
           _ = try readInBlocks(
             late + Array("x,7\n".utf8), of: size, threads: 2, TableFormat(), [:], .single)
         }.hasPrefix("t.csv:4:2: column \"b\" holds \"4e39\""))
       #expect(
-        complaint { _ = try readInBlocks(late, of: size, threads: 2, TableFormat(), [:], .single) }
-          .hasPrefix("t.csv:3:1: column \"a\" holds \"1e39\""))
+        errorMessage {
+          _ = try readInBlocks(late, of: size, threads: 2, TableFormat(), [:], .single)
+        }
+        .hasPrefix("t.csv:3:1: column \"a\" holds \"1e39\""))
     }
   }
 
   @Test(
-    "Bytes that are not UTF-8 are refused, in quotes and in columns of numbers too",
+    "Bytes that are not UTF-8 are rejected, also in quotes and in columns of numbers",
     arguments: [
       ([0xE9], "0xE9"), ([0x22, 0x61, 0xFF, 0x22], "0xFF"), ([0xC3, 0xA9, 0xC3], "0xC3"),
       ([0xED, 0xA0, 0x80], "0xED"), ([0xC0, 0x80], "0xC0"), ([0xE0, 0x9F, 0x80], "0xE0"),
@@ -196,20 +200,21 @@ struct ReadingErrorsTests {
     let bytes = Array("a,b\n1,".utf8) + field + [0x0A]
     for kind in [ColumnKind.number, .text, .skipped] {
       #expect(
-        complaint { _ = try Table(parsing: bytes, name: "t.csv", reading: ["b": kind]) }
+        errorMessage { _ = try Table(parsing: bytes, name: "t.csv", reading: ["b": kind]) }
           == "t.csv:2:2: the byte \(byte) is not valid UTF-8; save the file as UTF-8, or read it "
           + "with --encoding latin1, which accepts it")
     }
   }
 
-  @Test("A bad byte in a field of several lines is told with its own line")
+  @Test("A bad byte in a field of several lines is reported with its own line")
   func encodingLine() {
     let bytes = Array("a\n\"\r\n\n\r".utf8) + [0xFF] + Array("\n\"\n".utf8)
     #expect(
-      complaint { _ = try Table(parsing: bytes, name: "t.csv") }.hasPrefix("t.csv:5:1: the byte"))
+      errorMessage { _ = try Table(parsing: bytes, name: "t.csv") }.hasPrefix("t.csv:5:1: the byte")
+    )
   }
 
-  @Test("Every character of Unicode is UTF-8, and so is nothing else of up to four bytes like it")
+  @Test("Unicode characters are valid UTF-8, and are invalid after a change of their last byte")
   func allOfUnicode() {
     for value in UInt32(0x80)...0x10FFFF {
       guard value % 7 == 0 || value < 0x900, let scalar = Unicode.Scalar(value) else { continue }
@@ -221,7 +226,7 @@ struct ReadingErrorsTests {
   }
 
   @Test(
-    "Other encodings are refused by name",
+    "Other encodings are rejected by name",
     arguments: [
       ([0xFF, 0xFE, 0x61, 0x00, 0x0A, 0x00], "UTF-16"), ([0xFE, 0xFF, 0x00, 0x61], "UTF-16"),
       ([0xFF, 0xFE, 0x00, 0x00, 0x61, 0, 0, 0], "UTF-32"),
@@ -230,19 +235,19 @@ struct ReadingErrorsTests {
   func marks(bytes: [UInt8], encoding: String) {
     for blockSize in [1, 2, 3, 100] {
       #expect(
-        complaint { _ = try readInBlocks(bytes, of: blockSize, threads: 1) }
+        errorMessage { _ = try readInBlocks(bytes, of: blockSize, threads: 1) }
           == "t.csv: the file is in \(encoding); save it as UTF-8")
     }
   }
 
-  @Test("An error leaves out the parts of the place that are nil")
+  @Test("An error omits the components of its place that are nil")
   func description() {
     #expect(CSVError(file: "f", message: "m").description == "f: m")
     #expect(CSVError(file: "f", line: 1, message: "m").description == "f:1: m")
     #expect(CSVError(file: "f", line: 1, column: 2, message: "m").description == "f:1:2: m")
   }
 
-  @Test("Every cut and every changed byte of a small file is read or refused, never a trap")
+  @Test("A small file that is cut or changed at any byte is read or rejected, and never traps")
   func damage() {
     let bytes = Array("a,\"b\"\r\n1,\"é\"\"\n\"\r\n.2e1,2\n".utf8)
     for index in bytes.indices {

@@ -12,7 +12,7 @@ import Testing
   import Musl
 #endif
 
-/// Runs a body with the path of a file of these bytes.
+/// Runs a body with the path of a file that holds these bytes.
 private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws {
   let path = FileManager.default.temporaryDirectory
     .appendingPathComponent("descent-\(getpid())-\(UInt64.random(in: 0 ... .max)).csv").path
@@ -21,7 +21,7 @@ private func withFile(_ bytes: [UInt8], _ body: (String) throws -> Void) throws 
   try body(path)
 }
 
-/// A pipe that holds a text: a file that cannot be read twice.
+/// Returns a pipe that holds a text: a file that cannot be read twice.
 private func piped(_ text: String) throws -> InputFile {
   var ends: [Int32] = [0, 0]
   let code = unsafe pipe(&ends)
@@ -35,7 +35,7 @@ private func piped(_ text: String) throws -> InputFile {
 
 @Suite("Reading files")
 struct ReadingFilesTests {
-  @Test("A file is read as its bytes are, whole and piece by piece")
+  @Test("A file is read like its bytes, as a whole and in blocks")
   func file() throws {
     let text = "a,b\n" + (0..<300_000).map { "\($0),x\($0 % 3)\n" }.joined() + "y,x\n"
     try withFile(Array(text.utf8)) { path in
@@ -46,18 +46,18 @@ struct ReadingFilesTests {
       #expect(table.line(ofRow: 300_000) == 300_002)
       var reader = try TableReader(contentsOf: path, reading: ["a": .text], threads: 2)
       #expect(reader.header == ["a", "b"])
-      var (rowCount, pieces) = (0, 0)
-      while let piece = try reader.next() {
-        #expect(piece.line(ofRow: 0) == rowCount + 2)
-        rowCount += piece.rowCount
-        pieces += 1
+      var (rowCount, blocks) = (0, 0)
+      while let block = try reader.next() {
+        #expect(block.line(ofRow: 0) == rowCount + 2)
+        rowCount += block.rowCount
+        blocks += 1
       }
       #expect(rowCount == 300_001)
-      #expect(pieces > 2)
+      #expect(blocks > 2)
     }
   }
 
-  @Test("A reader tells of a bad value when its row is reached, again and again, and of no rows")
+  @Test("A reader reports a bad value at its row and at every later call, and a file without rows")
   func readerErrors() throws {
     let text = "a\n" + (0..<300_000).map { "\($0)\n" }.joined() + "y\n"
     try withFile(Array(text.utf8)) { path in
@@ -87,7 +87,7 @@ struct ReadingFilesTests {
     }
   }
 
-  @Test("A pipe is read once, and a column that turns to texts late from memory")
+  @Test("A pipe is read once, and a column with a late text is read again from memory")
   func standardInput() throws {
     let text = "a,b\n" + (0..<2000).map { "\($0),1\n" }.joined() + "y,2\n"
     var reading = TableReading(
@@ -98,23 +98,24 @@ struct ReadingFilesTests {
     #expect(rows(table)[1999] == ["1999", "1.0"])
     #expect(rows(table)[2000] == ["y", "2.0"])
     #expect(
-      complaint { _ = try reading.table(.file(piped("a\n"))) }.hasPrefix(
+      errorMessage { _ = try reading.table(.file(piped("a\n"))) }.hasPrefix(
         "standard input:1: the file"))
     #expect(try InputFile("-").name == "standard input")
   }
 
-  @Test("A file that is not there, a folder and a path with a zero byte are refused by name")
+  @Test("A missing file, a folder and a path with a zero byte are rejected by name")
   func refused() {
     #expect(
-      complaint { _ = try Table(contentsOf: "/no/such.csv") }
+      errorMessage { _ = try Table(contentsOf: "/no/such.csv") }
         == "/no/such.csv: there is no such file; check the path and the current folder")
     #expect(
-      complaint { _ = try TableReader(contentsOf: "/") }
+      errorMessage { _ = try TableReader(contentsOf: "/") }
         == "/: cannot be read: it is a folder, not a file; name a file that you may read")
-    #expect(complaint { _ = try Table(contentsOf: "a\0b") }.contains("the path holds a zero byte"))
+    #expect(
+      errorMessage { _ = try Table(contentsOf: "a\0b") }.contains("the path holds a zero byte"))
   }
 
-  @Test("A file that changes between the two readings is refused")
+  @Test("A file that changes between the two readings is rejected")
   func changed() throws {
     let text = "a\n" + String(repeating: "1\n", count: 100) + "x\n"
     try withFile(Array(text.utf8)) { path in
@@ -129,7 +130,8 @@ struct ReadingFilesTests {
       reading.blockSize = 10
       let inBlocks = reading
       #expect(
-        complaint { _ = try inBlocks.table(.file(file)) }.contains("it changed while it was read"))
+        errorMessage { _ = try inBlocks.table(.file(file)) }.contains(
+          "it changed while it was read"))
     }
   }
 }

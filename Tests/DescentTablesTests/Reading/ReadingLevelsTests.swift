@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Reading levels")
 struct ReadingLevelsTests {
-  @Test("Codes are those of a dictionary of strings, in the order of first appearance")
+  @Test("Codes match those of a dictionary of strings, in the order of first appearance")
   func codes() {
     var random = SplitMix(state: 10)
     for range in [3, 100, 5000] {
@@ -28,7 +28,7 @@ struct ReadingLevelsTests {
     }
   }
 
-  @Test("The codes of another table are those of its texts")
+  @Test("The texts of another table get codes like any texts")
   func joined() {
     var (one, other) = (LevelTable(), LevelTable())
     for text in ["a", "b", "", "c"] { _ = one.code(of: Array(text.utf8).span) }

@@ -3,14 +3,14 @@ import Testing
 
 @testable import DescentTables
 
-/// How many random numbers of each sort: a property is worth more where the compiler optimises.
+/// The number of random numbers of each kind. A check of optimized code is worth more of them.
 #if DEBUG
   private let count = 16_000
 #else
   private let count = 400_000
 #endif
 
-/// Texts for which a reader and C disagree.
+/// Returns the texts that a reader and C read differently.
 private func disagreements(
   _ texts: some Sequence<String>,
   double: (String) -> Double? = { text in
@@ -85,17 +85,20 @@ struct ReadingNumbersTests {
     return text
   }
 
-  @Test("Decimals halfway between two numbers, and just beside that, are rounded to even or away")
+  @Test(
+    "Decimals halfway between two numbers are rounded to even, and those just beside to the nearest"
+  )
   func halfway() {
     var random = SplitMix(state: 3)
     var texts: [String] = []
     for _ in 0..<count / 8 {
-      // Below 2⁵³ and 2²⁴ by as many bits as the fraction has, so that the digits are few.
+      // Whole numbers of 53 and 24 bits, so that a fraction of .5 is halfway between two numbers
+      // and the digits are few.
       let whole = random.next() >> 11 | 1 << 52
       texts += around("\(whole)", fraction: "5")
       let small = UInt64.random(in: 1 << 23..<1 << 24, using: &random)
       texts += around("\(small)", fraction: "5")
-      // Halfway between two numbers of 64 bits, and 10 times that.
+      // Whole numbers of 64 bits that are halfway between two numbers, and 10 times those.
       let large = (random.next() | 1 << 63) & ~0x7FF | 0x400
       texts += around("\(large)", fraction: "0")
       texts += around("\(large)0", fraction: "0")
@@ -103,7 +106,7 @@ struct ReadingNumbersTests {
     #expect(disagreements(texts).isEmpty)
   }
 
-  /// A number, the least bit more, and the least bit less.
+  /// Returns a decimal, one that is a little greater, and one that is a little less.
   private func around(_ whole: String, fraction: String) -> [String] {
     let less = "\(UInt64(whole.prefix(19))! - 1)" + whole.dropFirst(19)
     return [
@@ -139,7 +142,7 @@ struct ReadingNumbersTests {
     #expect(disagreements(texts).isEmpty)
   }
 
-  @Test("The powers of five are those of the paper's table")
+  @Test("The powers of five match the table in the paper")
   func powers() {
     let powers = PowersOfFive.all
     #expect(powers.count == 651)
@@ -149,7 +152,7 @@ struct ReadingNumbersTests {
     #expect(powers[650].high == 0x8E67_9C2F_5E44_FF8F && powers[650].low == 0x570F_09EA_A7EA_7648)
   }
 
-  @Test("A reader that rounds twice is found out, as is one that is off by a bit")
+  @Test("The check detects a reader that rounds twice, and one that is off by a bit")
   func negativeControl() {
     var random = SplitMix(state: 2)
     let texts = (0..<4000).map { _ in randomDecimal(using: &random) } + ["16777217.0000000001"]
@@ -158,7 +161,7 @@ struct ReadingNumbersTests {
     #expect(!disagreements(texts, double: isOffByABit).isEmpty)
   }
 
-  @Test("Digits of every count at every distance from the end of a block are read")
+  @Test("Any number of digits is read at any distance from the end of a block")
   func positions() throws {
     for digits in 1...26 {
       for rest in 0...26 {

@@ -2,7 +2,7 @@ import Descent
 
 @testable import DescentTables
 
-/// What a text is read as, in memory.
+/// Reads a text from memory.
 func parsed(
   _ text: String, _ format: TableFormat = TableFormat(), _ kinds: [String: ColumnKind] = [:],
   _ precision: Precision = .double
@@ -11,7 +11,7 @@ func parsed(
     parsing: Array(text.utf8), name: "t.csv", format: format, reading: kinds, precision: precision)
 }
 
-/// A table as texts, row by row: `-` for what is missing.
+/// Returns a table as texts, row by row, with `-` for missing values.
 func rows(_ table: Table) -> [[String]] {
   (0..<table.rowCount).map { row in
     table.columns.map { column in
@@ -24,25 +24,15 @@ func rows(_ table: Table) -> [[String]] {
   }
 }
 
-/// The first line of each row.
+/// Returns the first line of each row.
 func lines(_ table: Table) -> [Int] { (0..<table.rowCount).map { table.line(ofRow: $0) } }
 
-/// The names of the columns.
+/// Returns the names of the columns.
 func names(_ table: Table) -> [String] { table.columns.map(\.name) }
 
-/// Whether each column is numbers.
+/// Returns whether each column holds numbers.
 func areNumbers(_ table: Table) -> [Bool] {
   table.columns.map { if case .texts = $0.values { false } else { true } }
-}
-
-/// The text of the error that a body throws.
-func complaint(_ body: () throws -> Void) -> String {
-  do {
-    try body()
-    return "no error"
-  } catch {
-    return "\(error)"
-  }
 }
 
 /// Reads bytes in small blocks on several threads.
@@ -56,18 +46,18 @@ func readInBlocks(
   return try reading.table(.memory(bytes[...]))
 }
 
-/// The pieces that a reader yields for bytes in small blocks, and its error.
-func readPieces(
+/// Returns the tables that a reader gives for bytes in small blocks, and the text of its error.
+func readTables(
   _ bytes: [UInt8], of blockSize: Int, threads: Int, _ format: TableFormat = TableFormat(),
   _ kinds: [String: ColumnKind] = [:]
-) -> (tables: [Table], complaint: String) {
+) -> (tables: [Table], error: String) {
   var reading = TableReading(
     name: "t.csv", format: format, kinds: kinds, precision: .double, threads: threads)
   reading.blockSize = blockSize
   var tables: [Table] = []
-  let complaint = complaint {
+  let error = errorMessage {
     var reader = try TableReader(reading, .memory(bytes[...]))
     while let table = try reader.next() { tables.append(table) }
   }
-  return (tables, complaint)
+  return (tables, error)
 }

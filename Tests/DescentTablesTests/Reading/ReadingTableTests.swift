@@ -21,7 +21,7 @@ struct ReadingTableTests {
     #expect(table.notes == [])
   }
 
-  @Test("Quotes keep delimiters, quotes and line ends, and rows keep their first line")
+  @Test("Quoted fields keep delimiters, quotes and line ends, and rows keep their first line")
   func quotes() throws {
     let table = try parsed("a,\"b,\"\"c\"\"\"\n\"1\n2\r\n3\r4\",é\n\" \"\"\",\"日本\"\n\n\nx,y")
     #expect(names(table) == ["a", "b,\"c\""])
@@ -29,7 +29,7 @@ struct ReadingTableTests {
     #expect(lines(table) == [2, 6, 9])
   }
 
-  @Test("An empty last field is a field, at the end of the file too")
+  @Test("An empty last field is a field, also at the end of the file")
   func emptyLast() throws {
     #expect(try rows(parsed("a,b\n1,")) == [["1.0", "-"]])
     #expect(try rows(parsed("a\n\"\"\n")) == [["-"]])
@@ -43,7 +43,7 @@ struct ReadingTableTests {
     #expect(lines(table) == [5, 8])
   }
 
-  @Test("A column is numbers if each of its values is one, or if it has none")
+  @Test("A column holds numbers if each of its values is a number, or if it has no values")
   func kinds() throws {
     let table = try parsed("a,b,c,d\n1, NA ,x,\n\"-2.5e1\",?,1,n/a\n 3\t,7,2,null\n")
     #expect(areNumbers(table) == [true, true, false, true])
@@ -53,7 +53,7 @@ struct ReadingTableTests {
       ])
   }
 
-  @Test("A column is what it is asked for as; a skipped one is left out")
+  @Test("A column is read as requested, and a skipped column is left out")
   func asked() throws {
     let table = try parsed(
       "a,b,c\n1,x,3\n2,y,4\n", TableFormat(), ["a": .text, "b": .skipped, "c": .number])
@@ -62,11 +62,11 @@ struct ReadingTableTests {
     #expect(rows(table) == [["1", "3.0"], ["2", "4.0"]])
   }
 
-  @Test("Texts are not trimmed, missing ones are found between spaces, in quotes too")
+  @Test("Texts are not trimmed, and missing ones are found between spaces and in quotes")
   func texts() throws {
     let table = try parsed("a,b\n x ,\" NA\"\nx,\"?\t\"\n x ,NAN\n")
     guard case .texts(let codes, let levels) = table.columns[0].values else {
-      Issue.record("not texts")
+      Issue.record("not a text column")
       return
     }
     #expect(codes == [0, 1, 0])
@@ -74,7 +74,7 @@ struct ReadingTableTests {
     #expect(rows(table).map(\.[1]) == ["-", "-", "NAN"])
   }
 
-  @Test("What is missing is a list, in which a number may be")
+  @Test("The list of missing values may include a number")
   func missing() throws {
     let format = TableFormat(missing: ["-999", " - "])
     let table = try parsed("a,b\n-999,1\n2,-999\n -999,-\n\"-999\",-999.0\n", format)
@@ -83,11 +83,11 @@ struct ReadingTableTests {
     #expect(try areNumbers(parsed("a,b\n1,\n", format)) == [true, false])
   }
 
-  @Test("A text that is spelt in two ways of Unicode is one level")
+  @Test("Canonically equivalent spellings of a text in Unicode are one level")
   func canonicalEquivalence() throws {
     let table = try parsed("a\ne\u{301}\n\u{E9}\n")
     guard case .texts(let codes, let levels) = table.columns[0].values else {
-      Issue.record("not texts")
+      Issue.record("not a text column")
       return
     }
     #expect(codes == [0, 0])

@@ -7,11 +7,11 @@ import Testing
   import Foundation
 #endif
 
-/// What holds for every component of the catalog.
+/// Properties that hold for every component of the catalog.
 struct CatalogTests {
   static let catalog = Catalog.standard
 
-  @Test("Every component of the catalog is held to figures of its own")
+  @Test("Every component of the catalog is tested against known values")
   func complete() {
     func kinds(_ all: [String]) -> Set<String> { Set(all) }
     #expect(
@@ -31,16 +31,18 @@ struct CatalogTests {
         == kinds(SchedulesTests.schedules.map { type(of: $0).kind }))
   }
 
-  /// Of steps of about their own length, which must be small at the end, or of a size of their own.
+  /// The learning rates of rules whose steps are about as long as the rate, and must be small at the end, or that
+  /// need a rate of another size.
   static let rates = ["lamb": 0.01, "lion": 0.003, "adadelta": 1, "adagrad": 0.5]
 
-  @Test("Every optimizer solves a linear rule, in both precisions", arguments: Precision.allCases)
+  @Test("Every optimizer fits a linear rule, in both precisions", arguments: Precision.allCases)
   func descends(precision: Precision) throws {
     let data = try TrainerTests.data()
     for type in Self.catalog.optimizers {
       let trainer = try Trainer(
         TrainerTests.linear, for: data, loss: SquaredError.plain,
-        optimizer: type.standard(learningRate: Self.rates[type.kind] ?? 0.02),
+        optimizer: type.init(
+          hyperparameters: ["learningRate": .number(Self.rates[type.kind] ?? 0.02)]),
         metrics: [RSquared()],
         precision: precision, seed: 1)
       let before = try trainer.evaluate(data).loss
@@ -52,7 +54,7 @@ struct CatalogTests {
     }
   }
 
-  @Test("Every component comes back from JSON as it was")
+  @Test("Every component survives a round trip through JSON")
   func coded() throws {
     func roundTrip<Value: Codable>(_ value: Value) throws {
       let encoder = JSONEncoder()
@@ -66,11 +68,16 @@ struct CatalogTests {
     for loss in GradientCheckTests.losses { try roundTrip(loss) }
     for layer in GradientCheckTests.layers { try roundTrip(layer) }
     try roundTrip(Sequential(GradientCheckTests.layers))
-    for schedule in SchedulesTests.schedules { try roundTrip(CatalogedSchedule(schedule)) }
+    for schedule in SchedulesTests.schedules { try roundTrip(Cataloged<any Schedule>(schedule)) }
+    try roundTrip(Clipping.value(0.5))
+    try roundTrip(Constraint.norm(in: 0.5...2, of: .named(["0.weight"])))
+    try roundTrip(Lookahead(steps: 3, share: 0.25))
+    try roundTrip(Penalty(l1: 0.1, l2: 0.2, on: .all))
+    try roundTrip(WeightAverage.exponential(decay: 0.5))
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [
       ("sgd", #"{"learningRate":0}"#), ("sgd", #"{"learningRate":-1}"#),
       ("momentum", #"{"learningRate":0.1,"momentum":1}"#),
@@ -93,7 +100,7 @@ struct CatalogTests {
     }
   }
 
-  @Test("A figure out of range is named, with what was expected")
+  @Test("A hyperparameter out of range is named, with what was expected")
   func messages() throws {
     func message<Value: Decodable>(_ type: Value.Type, _ json: String) -> String {
       do {
@@ -116,17 +123,21 @@ struct CatalogTests {
         == "Lookahead: steps is 0; expected a whole number from 1 to 1,073,741,824")
   }
 
-  @Test("A programmer's figure out of range traps, of whatever component it is")
+  @Test("A programmer's value out of range traps, whatever the component")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = SGD(learningRate: 0) }
     await #expect(processExitsWith: .failure) { _ = Dropout(1) }
     await #expect(processExitsWith: .failure) { _ = Huber(delta: .infinity) }
     await #expect(processExitsWith: .failure) { _ = FBeta(beta: .nan) }
+    await #expect(processExitsWith: .failure) { _ = AdamW(beta1: 1) }
+    await #expect(processExitsWith: .failure) { _ = NAdam(momentumDecay: -1) }
     await #expect(processExitsWith: .failure) { _ = Clipping.norm(-1) }
     await #expect(processExitsWith: .failure) { _ = EarlyStopping(patience: 0) }
+    await #expect(processExitsWith: .failure) { _ = TargetMetric(.nan) }
+    await #expect(processExitsWith: .failure) { _ = Budget(steps: 0) }
   }
 
-  @Test("Rules of files without a weight decay have none")
+  @Test("Rules that are decoded from files without a weight decay have none")
   func older() throws {
     let rules: [(String, any Optimizer)] = [
       (#"{"learningRate":0.1}"#, SGD(learningRate: 0.1)),
@@ -143,9 +154,10 @@ struct CatalogTests {
     for (json, rule) in rules { #expect(try decode(rule, json) == "\(rule)") }
   }
 
-  /// Components of one's own, each under the kind of one that is there.
+  /// Components of one's own, each of a kind that the catalog has.
   private struct OwnLoss: Loss {
     static let kind = SquaredError.kind
+    static let hyperparameters = Hyperparameters(default: OwnLoss())
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func evaluate(
       _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
@@ -155,8 +167,9 @@ struct CatalogTests {
 
   private struct OwnOptimizer: Optimizer {
     static let kind = SGD.kind
-    let learningRate: Double
-    static func standard(learningRate: Double?) -> Self { Self(learningRate: learningRate ?? 1) }
+    static let hyperparameters = Hyperparameters(
+      default: OwnOptimizer(), .positive("learningRate", \.learningRate))
+    var learningRate = 1.0
     var slots: [String] { [] }
     func update(
       _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
@@ -165,6 +178,7 @@ struct CatalogTests {
 
   private struct OwnMetric: Metric {
     static let kind = RSquared.kind
+    static let hyperparameters = Hyperparameters(default: OwnMetric())
     static let isBetterWhenLarger = true
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func sumCount(outputs: Int) -> Int { 1 }
@@ -174,7 +188,7 @@ struct CatalogTests {
     func value(of sums: [Double]) -> Double { 0 }
   }
 
-  @Test("A loss, an optimizer and a metric of one's own take the place of those of their kind")
+  @Test("A custom loss, optimizer and metric replace those of the same kind")
   func own() {
     let catalog = Self.catalog.adding(OwnLoss.self).adding(OwnOptimizer.self)
       .adding(OwnMetric.self)

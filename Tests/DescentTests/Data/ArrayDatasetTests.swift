@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct DatasetTests {
-  /// The features, targets and weights (nil if there are none) that a batch reads.
+  /// Returns the features, targets and weights (nil without weights) that a batch reads.
   static func read(
     _ batch: Batch, of data: ArrayDataset, precision: Precision = .double
   ) throws -> (features: [Double], targets: [Double], weights: [Double]?) {
@@ -35,7 +35,7 @@ struct DatasetTests {
     #expect(range.features == [3, 4, 5, 6] && range.targets == [8, 9] && range.weights == [0, 2])
   }
 
-  @Test("Flat rows are the same as rows one by one, of any shape")
+  @Test("Flat values are cut into rows of the given shapes")
   func flat() throws {
     let data = try ArrayDataset(
       flat: (0..<12).map(Float.init), shape: [2, 3], targets: [1, 2, 3, 4], targetShape: [2])
@@ -45,14 +45,14 @@ struct DatasetTests {
     #expect(rows.weights == nil)
   }
 
-  @Test("Classes are targets of one number")
+  @Test("A class is a target of one number")
   func classes() throws {
     let data = try ArrayDataset(features: [[1.0], [2], [3]], classes: [2, 0, 1])
     #expect(data.targets == [1])
     #expect(try Self.read(Batch(rows: 0..<3), of: data).targets == [2, 0, 1])
   }
 
-  @Test("Ragged rows are named")
+  @Test("A ragged row is an error that names the row")
   func ragged() {
     #expect(
       Self.message { try ArrayDataset(features: [[1.0, 2], [3]], targets: [[1.0], [2]]) }
@@ -64,23 +64,24 @@ struct DatasetTests {
         == "row 2 has 1 features and 2 targets; row 0 has 1 and 1")
     #expect(
       Self.message { try ArrayDataset(features: [[Double](), []], targets: [[1.0], [2]]) }
-        == "rows of 0 features and 1 targets; expected at least 1")
+        == "rows of 0 features and 1 targets; expected at least 1 of each")
     #expect(
       Self.message { try ArrayDataset(features: [[1.0]], targets: [[]]) }
-        == "rows of 1 features and 0 targets; expected at least 1")
+        == "rows of 1 features and 0 targets; expected at least 1 of each")
   }
 
-  @Test("Counts that do not match are errors with both of them")
+  @Test("Counts that do not match are errors that state both")
   func counts() {
     #expect(
       Self.message { try ArrayDataset(features: [[1.0], [2]], targets: [[1.0]]) }
-        == "2 rows of features but 1 of targets")
+        == "2 rows of features but 1 rows of targets; expected as many of each")
     #expect(
       Self.message { try ArrayDataset(features: [[1.0]], classes: [1, 2]) }
-        == "1 rows of features but 2 of targets")
+        == "1 rows of features but 2 rows of targets; expected as many of each")
     #expect(
       Self.message { try ArrayDataset(flat: [1.0, 2, 3], shape: [2], targets: [1, 2]) }
-        == "3 features of shape [2] and 2 targets of shape [1] are not the same number of rows")
+        == "3 feature values for rows of shape [2] and 2 target values for rows of shape [1] do not "
+        + "make the same number of whole rows")
     #expect(throws: DatasetError.self) {
       try ArrayDataset(flat: [1.0, 2], shape: [1], targets: [1, 2, 3], targetShape: [2])
     }
@@ -89,24 +90,24 @@ struct DatasetTests {
     }
   }
 
-  @Test("Weights are one a row, finite and at least 0")
+  @Test("Weights must be one per row, finite and at least 0")
   func weights() {
     func message(_ weights: [Double]) -> String? {
       Self.message {
         try ArrayDataset(features: [[1], [2]], targets: [[3], [4]], weights: weights)
       }
     }
-    #expect(message([1]) == "1 weights for 2 rows; expected one a row")
-    #expect(message([1, -1]) == "row 1 has the weight -1.0; expected a finite one, at least 0")
-    #expect(message([.nan, 1]) == "row 0 has the weight nan; expected a finite one, at least 0")
+    #expect(message([1]) == "1 weights for 2 rows; expected one for each row")
+    #expect(message([1, -1]) == "row 1 has the weight -1.0; expected a finite number, 0 or more")
+    #expect(message([.nan, 1]) == "row 0 has the weight nan; expected a finite number, 0 or more")
     #expect(
-      message([1, .infinity]) == "row 1 has the weight inf; expected a finite one, at least 0")
+      message([1, .infinity]) == "row 1 has the weight inf; expected a finite number, 0 or more")
     #expect(throws: DatasetError.self) {
       try ArrayDataset(features: [[1.0]], targets: [[3.0]], weights: [-1.0])
     }
   }
 
-  @Test("There may be no rows at all; evaluating them gives no figure")
+  @Test("A dataset may have no rows, and evaluating it gives a loss of NaN")
   func empty() throws {
     let data = try ArrayDataset(features: [[Double]](), targets: [])
     #expect(data.count == 0 && data.features == [1] && data.targets == [1])
@@ -116,7 +117,7 @@ struct DatasetTests {
     #expect(totals.rows == 0 && totals.loss.isNaN)
   }
 
-  @Test("A selection is a copy of those rows, in that order, with their weights")
+  @Test("A selection copies the selected rows in the given order, with their weights")
   func selecting() throws {
     let data = try ArrayDataset(
       features: [[1.0, 2], [3, 4], [5, 6]], targets: [[7.0], [8], [9]], weights: [0.5, 0, 2])
@@ -130,7 +131,7 @@ struct DatasetTests {
     #expect(try Self.read(Batch(rows: [0]), of: plain).weights == nil)
   }
 
-  @Test("Selecting a row that is not there traps")
+  @Test("Selecting a row that does not exist traps")
   func selectingTraps() async {
     await #expect(processExitsWith: .failure) {
       _ = try ArrayDataset(features: [[1.0]], targets: [[1.0]]).selecting([1])
@@ -141,7 +142,7 @@ struct DatasetTests {
   }
 
   @Test(
-    "A batch that names a row that is not there is an error that names it",
+    "A batch with a row that does not exist is an error that names the row",
     arguments: [
       (Batch(rows: [0, 3]), 3), (Batch(rows: [-1]), -1), (Batch(rows: [.max]), .max),
       (Batch(rows: [.min]), .min), (Batch(rows: 2..<4), 3), (Batch(rows: 3..<4), 3),
@@ -153,7 +154,7 @@ struct DatasetTests {
       Sequential { Dense(1) }, for: data, loss: SquaredError.plain, optimizer: SGD())
     let before = try trainer.model.serialized()
     let error = #expect(throws: TrainingError.self) { try trainer.step(batch, of: data) }
-    #expect(error?.description == "the batch names row \(row); there are 3 rows")
+    #expect(error?.description == "the batch contains row \(row); the rows are 0..<3")
     #expect(try trainer.model.serialized() == before && trainer.steps == 0)
   }
 
@@ -164,7 +165,7 @@ struct DatasetTests {
     var weight = 1.0
   }
 
-  @Test("Records become rows by the key paths of their properties")
+  @Test("Records become rows through key paths of their properties")
   func records() throws {
     let houses = [
       House(rooms: 3, area: 80, price: 200), House(rooms: 4, area: 110, price: 260, weight: 2),

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BatchSizeTests {
   @Test(
-    "A description reads back as the same size",
+    "A batch size survives a round trip through its description and through JSON",
     arguments: [BatchSize.full, 1, 32, .mini(.max)])
   func lossless(size: BatchSize) throws {
     #expect(BatchSize(size.description) == size)
@@ -13,7 +13,7 @@ import Testing
     #expect(try JSONDecoder().decode([BatchSize].self, from: data) == [size])
   }
 
-  @Test("Full is a word, a number of rows is plain digits, stochastic is 1")
+  @Test("`full` is a word, a number of rows is plain digits, and `stochastic` is 1")
   func words() throws {
     #expect(BatchSize.full.description == "full")
     #expect(BatchSize.mini(1_024).description == "1024")
@@ -24,7 +24,7 @@ import Testing
   }
 
   @Test(
-    "What is not a batch size is nil",
+    "Text that is not a batch size gives nil",
     arguments: ["", "0", "-1", "Full", "1.5", " 32", "3e2", "99999999999999999999"])
   func refusesText(text: String) {
     #expect(BatchSize(text) == nil)
@@ -38,7 +38,7 @@ import Testing
   }
 
   @Test(
-    "Decoding anything else throws a message that names the value",
+    "Decoding anything else throws an error that names the value",
     arguments: [
       ("0", "0"), ("-5", "-5"), (#""0""#, #""0""#), (#""half""#, #""half""#), ("1.5", "the value"),
       ("null", "the value"), ("[1]", "the value"), ("true", "the value"),
@@ -57,7 +57,7 @@ import Testing
         == "\(named) is not a batch size; give \"full\" or a number of rows, 1 or more")
   }
 
-  @Test("A size that could not be read again is not written", arguments: [0, -3])
+  @Test("A size that could not be decoded again is not encoded", arguments: [0, -3])
   func refusesToEncode(rows: Int) {
     #expect(throws: EncodingError.self) { try JSONEncoder().encode([BatchSize.mini(rows)]) }
   }

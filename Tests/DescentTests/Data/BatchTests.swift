@@ -27,7 +27,7 @@ import Testing
   }
 
   @Test(
-    "Iterating, indexing and filling agree, around the iterator's blocks of 256",
+    "Iterating, indexing and filling agree, also around the iterator's blocks of 256",
     arguments: [0, 1, 255, 256, 257, 512, 600], RowOrderTests.shuffles)
   func agreement(count: Int, shuffle: Shuffle) {
     let order = RowOrder(shuffle, count: 1_000, epoch: 2)
@@ -54,7 +54,7 @@ import Testing
     #expect(batch.index(batch.startIndex, offsetBy: 8) == batch.endIndex)
   }
 
-  @Test("Equal when epoch, number and positions of equal orders are equal")
+  @Test("Batches are equal if their epoch, index and positions in equal orders are equal")
   func equality() {
     let batches = MiniBatches(of: 8, from: 20, shuffled: .everyEpoch(seed: 1), epoch: 1)
     let again = MiniBatches(of: 8, from: 20, shuffled: .everyEpoch(seed: 1), epoch: 1)
@@ -65,7 +65,7 @@ import Testing
     #expect(Batch(rows: [1, 2]) != Batch(rows: [2, 1]))
   }
 
-  @Test("An array of another length, a row or a position outside trap")
+  @Test("An array of another length, and a row or a position outside the batch, trap")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       var rows = [0, 0, 0]

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 struct SourceTests {
-  /// Computed rows: nothing is stored.
+  /// Computes its rows and stores nothing.
   struct Computed: Dataset {
     let count: Int
     var unreadable: Int?
@@ -16,7 +16,7 @@ struct SourceTests {
     static func weight(of row: Int) -> Double { Double(row % 4) }
 
     func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
-      // As the comment of `isWeighted` has it: a source without weights says nothing.
+      // As the comment of `isWeighted` says, a dataset without weights does not set it.
       if isWeighted { buffer.isWeighted = true }
       for (position, row) in batch.enumerated() {
         if row == unreadable { throw DatasetError("row \(row) is on a tape that is torn") }
@@ -29,7 +29,7 @@ struct SourceTests {
     }
   }
 
-  /// Notes what is read of a source.
+  /// Records the batches that are read from a dataset.
   final class Counting: Dataset {
     let base: ArrayDataset
     let batches = Mutex<[[Int]]>([])
@@ -45,7 +45,7 @@ struct SourceTests {
       try base.read(batch, into: buffer)
     }
 
-    /// What was read since it was last asked.
+    /// Returns the batches that were read since the last call.
     func taken() -> [[Int]] {
       batches.withLock { batches in
         defer { batches = [] }
@@ -62,7 +62,7 @@ struct SourceTests {
       metrics: [MeanAbsoluteError()], precision: precision, seed: 3)
   }
 
-  @Test("A source of one's own trains as the same rows in memory do", arguments: Precision.allCases)
+  @Test("A custom dataset trains exactly as the same rows in memory", arguments: Precision.allCases)
   func computed(precision: Precision) throws {
     let rows = 0..<300
     let memory = try ArrayDataset(
@@ -79,7 +79,7 @@ struct SourceTests {
   }
 
   @Test(
-    "In each epoch each row is read exactly once, by the batch that it is in",
+    "Each row is read exactly once in each epoch, by the batch that it is in",
     arguments: [BatchSize.full, 1, 7, 10])
   func reads(size: BatchSize) throws {
     let source = Counting(try TrainerTests.data(rows: 40))
@@ -97,7 +97,7 @@ struct SourceTests {
     #expect(Set(orders).count == 3)
   }
 
-  @Test("Validation and evaluation read each row once, whatever a chunk holds")
+  @Test("Validation and evaluation read each row once, whatever the size of a chunk")
   func evaluates() throws {
     let (training, validation) = (
       Counting(try TrainerTests.data(rows: 10)), Counting(try TrainerTests.data(rows: 600))
@@ -111,7 +111,7 @@ struct SourceTests {
     #expect(validation.taken().flatMap { $0 }.sorted() == Array(0..<600))
   }
 
-  @Test("What a source cannot read stops the training with its message, and nothing moves")
+  @Test("An error of a dataset stops the training with its message and changes no weight")
   func unreadable() throws {
     let source = Computed(count: 20, unreadable: 7)
     let trainer = try Self.trainer(for: source)
@@ -126,7 +126,7 @@ struct SourceTests {
     #expect(trainer.steps == 1)
   }
 
-  @Test("Rows of other shapes than the trainer was made for are an error")
+  @Test("Rows with other shapes than the trainer was made for are an error")
   func shapes() throws {
     let trainer = try Self.trainer(for: Computed(count: 4))
     let error = #expect(throws: TrainingError.self) {
@@ -137,7 +137,7 @@ struct SourceTests {
         == "rows of features [3] and targets [1]; the network takes [2] and [1]")
   }
 
-  @Test("The weights of one source do not stay for the next, which has none")
+  @Test("The weights of one dataset do not remain for the next, which has none")
   func weightsEnd() throws {
     let (weighted, plain) = (Computed(count: 12), Computed(count: 12, isWeighted: false))
     let trainer = try Self.trainer(for: plain)

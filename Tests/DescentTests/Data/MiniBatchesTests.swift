@@ -16,7 +16,7 @@ import Testing
     }
   }
 
-  @Test("The rows are those of the published NumPy loops, in order and shuffled by NumPy")
+  @Test("Batches equal those of the published NumPy loops, in order and shuffled by NumPy")
   func goldens() throws {
     let goldens: [Golden] = try Goldens.decode(from: "minibatches")
     #expect(goldens.count == 120)
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  @Test("Fewer rows than a batch holds make one batch, or none when it is dropped")
+  @Test("Fewer rows than a batch holds make one batch, or none with `drop`")
   func fewer() {
     for last in [LastBatch.keep, .merge, .spread] {
       let batches = MiniBatches(of: .mini(.max), from: 5, remainder: last)
@@ -63,7 +63,9 @@ import Testing
     #expect(dropped.rows == 5)
   }
 
-  @Test("Full is one batch of all rows", arguments: LastBatch.allCases, [1, 2, 1_437, Int.max])
+  @Test(
+    "A full batch size makes one batch of all rows", arguments: LastBatch.allCases,
+    [1, 2, 1_437, Int.max])
   func full(remainder last: LastBatch, rows: Int) {
     let batches = MiniBatches(of: .full, from: rows, shuffled: .once(seed: 1), remainder: last)
     #expect(batches.count == 1)
@@ -73,7 +75,7 @@ import Testing
   }
 
   @Test(
-    "Every row comes exactly once, in batches of the promised sizes",
+    "Every row that is not dropped comes exactly once, in batches of the documented sizes",
     arguments: LastBatch.allCases)
   func coverage(remainder last: LastBatch) {
     for rows in 0...40 {
@@ -107,7 +109,7 @@ import Testing
     }
   }
 
-  @Test("Starting in the middle gives what iterating gives", arguments: RowOrderTests.shuffles)
+  @Test("Batches by index equal the batches of an iteration", arguments: RowOrderTests.shuffles)
   func seeking(shuffle: Shuffle) {
     let batches = MiniBatches(of: 32, from: 1_437, shuffled: shuffle, epoch: 3, remainder: .merge)
     var all: [[Int]] = []
@@ -119,7 +121,7 @@ import Testing
     #expect(anew.suffix(2).map(\.index) == [42, 43])
   }
 
-  @Test("An explicit order is cut as it is, and each batch knows the epoch")
+  @Test("An explicit order is cut as it is, and each batch has the epoch")
   func explicit() {
     let batches = MiniBatches(of: 2, order: [4, 4, 0, 9, 1], epoch: 6)
     #expect(batches.map(\.rows) == [[4, 4], [0, 9], [1]])
@@ -127,7 +129,7 @@ import Testing
     #expect(batches.rows == 5)
   }
 
-  @Test("In order, every batch is a range; shuffled, none is")
+  @Test("Every batch of rows in order is a range, and no shuffled batch is")
   func contiguous() {
     let batches = MiniBatches(of: 4, from: 10)
     #expect(batches.map(\.contiguousRows) == [0..<4, 4..<8, 8..<10])
@@ -164,7 +166,7 @@ import Testing
   }
 
   @Test(
-    "The description is the sum",
+    "The description states the batches as a sum",
     arguments: [
       (1_437, 32, .keep, "1,437 rows = 44 × 32 + 1 × 29 (kept)"),
       (1_437, 32, .drop, "1,437 rows = 44 × 32, 29 dropped"),
@@ -187,7 +189,7 @@ import Testing
     #expect(MiniBatches(of: .mini(size), from: rows, remainder: last).description == text)
   }
 
-  @Test("The description's terms add up, and are the sizes", arguments: LastBatch.allCases)
+  @Test("The terms of the description are the sizes of the batches", arguments: LastBatch.allCases)
   func descriptionsAddUp(remainder last: LastBatch) {
     for rows in 1...30 {
       for size in 1...31 {
@@ -204,7 +206,7 @@ import Testing
     }
   }
 
-  @Test("The sizes asked for stand in the value, beside the collection's own first and last")
+  @Test("The batch size, the rule for the last batch and the epoch are properties of the batches")
   func properties() {
     let batches = MiniBatches(of: 4, from: 10, epoch: 2, remainder: .spread)
     #expect(batches.size == 4)
@@ -213,7 +215,7 @@ import Testing
     #expect(batches.last?.positions == 7..<10)
   }
 
-  @Test("Equal arguments, equal batches")
+  @Test("Equal arguments make equal batches")
   func equality() {
     let batches = MiniBatches(of: 32, from: 100, shuffled: .everyEpoch(seed: 1), epoch: 3)
     #expect(
@@ -223,7 +225,7 @@ import Testing
     #expect(batches != MiniBatches(of: 16, from: 100, shuffled: .everyEpoch(seed: 1), epoch: 3))
   }
 
-  @Test("A batch size below 1, a negative number of rows, a batch outside the epoch trap")
+  @Test("A batch size below 1, a negative number of rows and a batch outside the epoch trap")
   func traps() async {
     let zero = await #expect(
       processExitsWith: .failure, observing: [\.standardErrorContent]

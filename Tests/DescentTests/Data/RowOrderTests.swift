@@ -19,7 +19,7 @@ import Testing
     let orders: [Order]
   }
 
-  @Test("The orders are frozen: an independent implementation gives the same")
+  @Test("The orders are frozen: they equal those of an independent implementation")
   func frozen() throws {
     let golden: Golden = try Goldens.decode(from: "row-order")
     #expect(golden.orders.count == 45)
@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  @Test("Filling in bulk equals asking one by one", arguments: shuffles + [nil])
+  @Test("Filling in bulk equals indexing one by one", arguments: shuffles + [nil])
   func bulk(shuffle: Shuffle?) {
     for count in [1, 2, 3, 17, 256, 1_000] {
       let order =
@@ -63,7 +63,7 @@ import Testing
     }
   }
 
-  @Test("Once ignores the epoch; every epoch and replacement do not; a seed decides")
+  @Test("`once` ignores the epoch, `everyEpoch` and `withReplacement` do not, and all use the seed")
   func epochs() {
     func rows(_ shuffle: Shuffle, _ epoch: Int) -> [Int] {
       RowOrder(shuffle, count: 50, epoch: epoch).rows(in: 0..<50)
@@ -75,13 +75,13 @@ import Testing
       let all = (-3..<10).map { rows(make(1), $0) }
       #expect(Set(all).count == all.count)
       #expect(rows(make(1), 0) != rows(make(2), 0))
-      // Seed and epoch are not added up: the next seed is not the next epoch.
+      // Seed and epoch are not added up: the next seed does not give the next epoch.
       #expect(rows(make(1), 1) != rows(make(2), 0))
     }
     #expect(rows(.once(seed: 1), 0) != rows(.everyEpoch(seed: 1), 0))
   }
 
-  @Test("With replacement every row is drawn equally often, and an epoch holds about 63% of them")
+  @Test("Drawing with replacement draws all rows equally often, and about 63% of them in an epoch")
   func replacement() {
     let count = 1_000
     var seen = 0
@@ -96,7 +96,7 @@ import Testing
     #expect(abs(Statistics.chiSquareZ(frequency)) < 4.5)
   }
 
-  @Test("Only rows that are known to be in order are a range")
+  @Test("Only rows that are known to be in order have a contiguous range")
   func contiguous() {
     #expect(RowOrder(.inOrder, count: 10).contiguousRows(in: 2..<5) == 2..<5)
     #expect(RowOrder(100..<110).contiguousRows(in: 2..<5) == 102..<105)
@@ -107,7 +107,7 @@ import Testing
     #expect(RowOrder([0, 1, 2]).contiguousRows(in: 0..<3) == nil)
   }
 
-  @Test("Equal when made alike")
+  @Test("Orders that are made alike are equal")
   func equality() {
     let order = RowOrder(.everyEpoch(seed: 1), count: 9, epoch: 2)
     #expect(order == RowOrder(.everyEpoch(seed: 1), count: 9, epoch: 2))

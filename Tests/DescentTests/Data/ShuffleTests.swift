@@ -10,14 +10,14 @@ import Testing
     (.withReplacement(seed: 0), #"{"withReplacement":{"seed":0}}"#),
   ]
 
-  @Test("The JSON is frozen and reads back", arguments: all)
+  @Test("The JSON of a shuffle is frozen and decodes again", arguments: all)
   func codable(shuffle: Shuffle, json: String) throws {
     #expect(String(decoding: try JSONEncoder().encode(shuffle), as: UTF8.self) == json)
     #expect(try JSONDecoder().decode(Shuffle.self, from: Data(json.utf8)) == shuffle)
   }
 
   @Test(
-    "Anything else throws",
+    "Any other JSON does not decode",
     arguments: ["{}", #"{"once":{}}"#, #"{"once":{"seed":-1}}"#, #"{"sorted":{}}"#])
   func refuses(json: String) {
     #expect(throws: DecodingError.self) {

@@ -22,7 +22,7 @@ struct SplitTests {
   }
 
   @Test(
-    "The validation part is rounded up, without the noise of the product",
+    "The size of the validation set is rounded up, without the rounding error of the product",
     arguments: [(1797, 0.2, 360), (100, 0.07, 7), (5, 0.2, 1), (442, 0.2, 89), (10, 0.3, 3)])
   func size(count: Int, fraction: Double, validation: Int) {
     #expect(
@@ -30,8 +30,9 @@ struct SplitTests {
   }
 
   @Test(
-    "Each class gets its share, rounded down or up", arguments: [0.05, 0.2, 0.5, 0.8] as [Double])
-  func shares(fraction: Double) {
+    "Each class gets its fraction of the validation rows, rounded down or up",
+    arguments: [0.05, 0.2, 0.5, 0.8] as [Double])
+  func quotas(fraction: Double) {
     let sizes = [178, 182, 177, 183, 181, 182, 181, 179, 174, 180]
     let classes = sizes.enumerated().flatMap { Array(repeating: $0 - 3, count: $1) }
     let split = Split.stratified(classes: classes, fraction: fraction, seed: 7)
@@ -40,20 +41,20 @@ struct SplitTests {
     #expect(split.validation.count == total)
     for (index, size) in sizes.enumerated() {
       let taken = split.validation.count { classes[$0] == index - 3 }
-      let share = Double(size * total) / 1797
-      #expect(abs(Double(taken) - share) < 1)
+      let quota = Double(size * total) / 1797
+      #expect(abs(Double(taken) - quota) < 1)
     }
   }
 
-  @Test("The rows left over go to the largest remainders")
+  @Test("The remaining validation rows go to the classes with the largest remainders")
   func remainders() {
-    // Shares of 4 in 10 rows: 2.4, 1.2 and 0.4; of 3: 1.8, 0.9 and 0.3.
+    // The quotas of 4 in 10 rows are 2.4, 1.2 and 0.4; of 3 they are 1.8, 0.9 and 0.3.
     let classes = [0, 0, 0, 0, 0, 0, 1, 1, 1, 2]
     let split = Split.stratified(classes: classes, fraction: 0.3, seed: 1)
     #expect(split.validation.map { classes[$0] } == [0, 0, 1])
   }
 
-  @Test("A class of one row is for training, and every class keeps a training row")
+  @Test("Every class keeps a training row, unless every class has only one row")
   func smallClasses() {
     let classes = [0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 2]
     for seed in 0..<20 as Range<UInt64> {
@@ -67,7 +68,7 @@ struct SplitTests {
     #expect(single.validation.count == 1)
   }
 
-  @Test("Every small table splits into two sides that are not empty")
+  @Test("A split of any small table leaves neither side empty")
   func allSmall() {
     for count in 2...6 {
       for code in 0..<729 {
@@ -85,7 +86,7 @@ struct SplitTests {
     }
   }
 
-  @Test("The seed alone decides, and the choice never changes")
+  @Test("The seed alone decides the split, and the choice is frozen")
   func seeds() {
     let first = Split.random(count: 20, fraction: 0.25, seed: 1)
     #expect(first == Split.random(count: 20, fraction: 0.25, seed: 1))
@@ -93,7 +94,7 @@ struct SplitTests {
     #expect(first.validation == [1, 4, 10, 12, 13])
   }
 
-  @Test("Nothing to split and a fraction of 0 leave validation empty")
+  @Test("A table without rows and a fraction of 0 leave the validation set empty")
   func nothing() {
     check(Split.stratified(classes: [], fraction: 0.5, seed: 1), count: 0)
     #expect(Split.stratified(classes: [0, 0, 1], fraction: 0, seed: 1).training == [0, 1, 2])

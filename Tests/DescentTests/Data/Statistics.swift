@@ -1,20 +1,20 @@
 @testable import Descent
 
-/// How far samples of permutations are from uniform ones, as z values: about normal(0, 1) when
-/// uniform.
+/// How far samples of permutations are from uniform ones, as z
+/// values, which are about normal(0, 1) for uniform samples.
 enum Statistics {
   typealias Permutation = @Sendable (_ count: Int, _ key: RandomKey) -> [Int]
 
   struct Report: CustomStringConvertible {
-    /// Which row is at position 0: chi-square.
+    /// Chi-square of the row at position 0.
     var firstPosition = 0.0
-    /// How often the pairs at positions (0, 1), (2, 3), … ascend.
+    /// The number of pairs at positions (0, 1), (2, 3), … that ascend.
     var orderedPairs = 0.0
-    /// How often the permutation is odd.
+    /// The number of odd permutations.
     var parity = 0.0
-    /// How many rows are where they were: 1 on average, with variance 1.
+    /// The number of rows that keep their position: 1 on average, with variance 1.
     var fixedPoints = 0.0
-    /// How many rows stand next to their old neighbour, `rows[p + 1] = rows[p] + 1`.
+    /// The number of rows next to their old neighbour, `rows[p + 1] = rows[p] + 1`.
     var neighbours = 0.0
 
     var worst: Double {
@@ -35,7 +35,7 @@ enum Statistics {
     let trials = Double(orders.count)
     var report = Report()
 
-    // At least five expected in a bin, or there is no chi-square to speak of.
+    // Chi-square needs at least five expected rows in a bin.
     let bins = min(count, max(2, orders.count / 5))
     var first = [Int](repeating: 0, count: bins)
     var ascents = 0
@@ -50,7 +50,7 @@ enum Statistics {
       if isOdd(rows) { odd += 1 }
       fixed += fixedPoints(rows)
     }
-    // Bins of unequal width when `bins` does not divide `count`.
+    // The bins have unequal widths when `bins` does not divide `count`.
     var widths = [Int](repeating: 0, count: bins)
     for row in 0..<count { widths[row * bins / count] += 1 }
     report.firstPosition = chiSquareZ(first, weights: widths.map { Double($0) / Double(count) })
@@ -71,7 +71,7 @@ enum Statistics {
     return report
   }
 
-  /// n (n − 1) (n − 2) (n − 3), or 1 where that is 0 and so is what it divides.
+  /// n (n − 1) (n − 2) (n − 3), or 1 where it and the number that it divides are 0.
   private static func fourth(_ n: Double) -> Double {
     n < 4 ? 1 : n * (n - 1) * (n - 2) * (n - 3)
   }
@@ -82,7 +82,8 @@ enum Statistics {
     return fixed
   }
 
-  /// Odd when the number of cycles of even length is odd. Ends also when `rows` is no permutation.
+  /// Returns true if the number of cycles of even length
+  /// is odd. Also ends when `rows` is not a permutation.
   static func isOdd(_ rows: [Int]) -> Bool {
     var seen = [Bool](repeating: false, count: rows.count)
     var odd = false

@@ -1,19 +1,21 @@
 import Descent
 import Testing
 
-/// Runs the Swift code of docs/from-eleven-lines.md, which stands here word for word.
+/// Runs the Swift code of docs/from-eleven-lines.md, which is copied here word for word.
 struct FromElevenLinesTests {
-  @Test("The Swift code of docs/from-eleven-lines.md prints what the page says")
+  @Test("The Swift code of docs/from-eleven-lines.md prints what the page shows")
   func page() throws {
     let printed = try Self.run()
     let page = try Page("docs/from-eleven-lines.md")
     #expect(printed == page.blocks("text").joined().split(separator: "\n").map(String.init))
     for block in page.code {
-      #expect(try Page.source(#filePath).contains(block.withoutIndentation), "not here: \(block)")
+      #expect(
+        try Page.source(#filePath).contains(block.withoutIndentation),
+        "this file does not have: \(block)")
     }
   }
 
-  /// The lines that the page's code prints.
+  /// Returns the lines that the page's code prints.
   private static func run() throws -> [String] {
     var lines: [String] = []
     func print(_ value: Any) { lines.append("\(value)") }

@@ -2,15 +2,16 @@ import Descent
 import Foundation
 import Testing
 
-/// Runs the Swift code of the README, which stands here word for word.
+/// Runs the Swift code of the README, which is copied here word for word.
 struct ReadmeTests {
-  @Test("The README's Swift code prints what the README says")
+  @Test("The README's Swift code prints what the README shows")
   func readme() async throws {
     let page = try Page("README.md")
     let block = try #require(page.code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
     #expect(page.blocks("swift")[0].hasPrefix("import Descent\n"))
-    // The code writes a file where it runs: a process of its own runs it in a folder of its own.
+    // The code writes a file in the current folder, so a
+    // process of its own runs it in a folder of its own.
     await #expect(processExitsWith: .success) {
       let files = FileManager.default
       let folder = files.temporaryDirectory.appending(path: "descent-readme-\(UUID().uuidString)")
@@ -23,11 +24,11 @@ struct ReadmeTests {
     }
   }
 
-  @Test("CONTRIBUTING's optimizer is the one below")
+  @Test("CONTRIBUTING's optimizer is the one below, and its step follows its formula")
   func contributing() throws {
     let block = try #require(Page("CONTRIBUTING.md").code.first)
     #expect(try Page.source(#filePath).contains(block.withoutIndentation))
-    var descent = GradientDescent(from: [1, 2], with: SignSGD.standard(learningRate: 0.5))
+    var descent = GradientDescent(from: [1, 2], with: SignSGD(learningRate: 0.5))
     descent.step(gradient: [3, -4])
     #expect(descent.parameters == [0.5, 2.5])
   }
@@ -66,15 +67,22 @@ public struct SignSGD: Optimizer, Hashable {
   /// `sign-sgd`.
   public static let kind = "sign-sgd"
   /// α
-  public let learningRate: Double
+  public private(set) var learningRate: Double
 
-  /// The rule with this learning rate, 0.001 by default.
-  public static func standard(learningRate: Double?) -> SignSGD {
-    SignSGD(learningRate: learningRate ?? 0.001)
+  /// Creates the rule.
+  public init(learningRate: Double = 0.001) {
+    self.learningRate = learningRate
+    check()
   }
+
+  /// α
+  public static let hyperparameters = Hyperparameters(
+    default: SignSGD(), .positive("learningRate", \.learningRate))
 
   /// None.
   public var slots: [String] { [] }
+  /// True: a sign has no scale.
+  public var isScaleFree: Bool { true }
 
   /// p := p − α·sign(g)
   public func update(

@@ -8,7 +8,7 @@ import Testing
   import Foundation
 #endif
 
-/// What holds for every activation of the catalog.
+/// Properties that hold for every activation of the catalog.
 struct ActivationsTests {
   static let activations = Catalog.standard.layers.compactMap { $0 as? any Activation.Type }
 
@@ -23,23 +23,35 @@ struct ActivationsTests {
     return (outcome.y[0], outcome.dx[0])
   }
 
-  @Test("There are 19, and each has its own name")
+  @Test("Alpha dropout goes with SELU, dropout with the others")
+  func dropouts() {
+    for type in Self.activations {
+      let layer = type.dropout(0.3)
+      if type == SELU.self {
+        #expect(layer as? AlphaDropout == AlphaDropout(0.3))
+      } else {
+        #expect(layer as? Dropout == Dropout(0.3), "\(type)")
+      }
+    }
+  }
+
+  @Test("The catalog has 19 activations, and each layer has a kind of its own")
   func names() {
     #expect(Self.activations.count == 19)
     #expect(Set(Catalog.standard.layers.map { $0.kind }).count == Catalog.standard.layers.count)
   }
 
-  @Test("They keep the shape, the rows' length and NaN, and predict as they train")
+  @Test("Activations keep the shape and NaN, work element by element, and predict as they train")
   func alike() throws {
     let x = (0..<37).map { 6 * RandomKey(seed: 3).uniform(UInt64($0)) - 3 }
     for type in Self.activations {
-      let layer = type.init()
+      let layer = type.withDefaults
       #expect(try layer.outputShape(for: [3, 5]) == [3, 5])
       for precision in Precision.allCases {
         let training = try Self.values(layer, x, precision: precision)
         let inference = try Self.values(layer, x, precision: precision, mode: .inference)
         #expect(training == inference, "\(type)")
-        // An element is the same alone as among others.
+        // An element alone gives the same values as among others.
         for index in [0, 17, 36] {
           let alone = try Self.values(layer, [x[index]], precision: precision)
           #expect(alone.y == [training.y[index]] && alone.dx == [training.dx[index]], "\(type)")
@@ -50,14 +62,14 @@ struct ActivationsTests {
   }
 
   @Test(
-    "Inputs without end have limits, and no derivative is infinite", arguments: Precision.allCases)
+    "Huge inputs give no NaN, and the derivatives are bounded", arguments: Precision.allCases)
   func extremes(precision: Precision) throws {
     let largest =
       precision == .single
       ? Double(Float.greatestFiniteMagnitude) : Double.greatestFiniteMagnitude
     let x = [-largest, -1e30, -1e4, -0.0, 0, 1e4, 1e30, largest]
     for type in Self.activations {
-      let (y, dx) = try Self.values(type.init(), x, precision: precision)
+      let (y, dx) = try Self.values(type.withDefaults, x, precision: precision)
       #expect(y.allSatisfy { !$0.isNaN }, "\(type): \(y)")
       #expect(dx.allSatisfy { $0.magnitude < 2 }, "\(type): \(dx)")
     }
@@ -71,8 +83,8 @@ struct ActivationsTests {
     #expect(distance < 5e-4 && distance > 4e-4)
   }
 
-  @Test("Figures that are given count")
-  func figures() throws {
+  @Test("Activations use the hyperparameters that they are given")
+  func hyperparameters() throws {
     #expect(try Self.values(HardTanh(low: -2, high: 0.5), [-3, -1, 2]).y == [-2, -1, 0.5])
     #expect(try Self.values(ELU(alpha: 0), [-3, 2]).y == [0, 2])
     #expect(try Self.values(ScaledTanh(inputScale: 2, outputScale: 3), [1e3]).y == [3])
@@ -82,7 +94,7 @@ struct ActivationsTests {
   }
 
   @Test(
-    "Decoded figures are validated, and the message names them",
+    "Decoded hyperparameters are validated, and the message names them",
     arguments: [
       (#"{"elu":{"alpha":-1}}"#, "ELU: alpha is -1.0; expected a finite number, 0 or more"),
       (#"{"celu":{"alpha":0}}"#, "CELU: alpha is 0.0; expected a finite number above 0"),
@@ -114,7 +126,12 @@ struct ActivationsTests {
       ),
       (#"{"maxout":{"pieces":0}}"#, "Maxout: pieces is 0; expected a whole number, 1 or more"),
       (#"{"reshape":{"shape":[2,0]}}"#, "[2, 0] is not a shape"),
-      (#"{"gelu":{"form":"cubic"}}"#, "cubic"),
+      (#"{"gelu":{"form":"cubic"}}"#, #""cubic" is none of exact, tanh"#),
+      (
+        #"{"elu":{"aplha":1}}"#,
+        #"ELU: "aplha" is not a hyperparameter; known are alpha"#
+      ),
+      (#"{"relu":{"slope":1}}"#, #"ReLU: "slope" is not a hyperparameter; there are none"#),
     ])
   func validated(json: String, message: String) throws {
     let error = #expect(throws: DecodingError.self) {

@@ -25,21 +25,21 @@ struct BatchNormalizationTests {
       optimizer: SGD(learningRate: rate), precision: .double)
   }
 
-  @Test("A batch's features have mean 0 and variance 1, scaled and shifted")
+  @Test("The features of a batch have mean 0 and variance 1 before they are scaled and shifted")
   func normalizes() throws {
     let probe = try LayerProbe(BatchNormalization(epsilon: 1e-300), input: [2])
     let outcome = probe.run(Self.rows, parameters: [[0, 0], [1, 1], [2, 1], [5, 0]])
-    // Of 1, 2, 6: mean 3, variance 14/3; of 10, 10, 40: 20 and 200.
+    // The mean and variance of 1, 2, 6 are 3 and 14/3; of 10, 10, 40 they are 20 and 200.
     let deviations = [(14.0 / 3).squareRoot(), 200.0.squareRoot()]
     for (y, x) in zip(outcome.y, Self.rows) {
       #expect((y[0] - (5 + 2 * (x[0] - 3) / deviations[0])).magnitude < 1e-14)
       #expect((y[1] - (x[1] - 20) / deviations[1]).magnitude < 1e-14)
     }
-    // A shift of all rows alike, and a stretch, change nothing.
+    // Shifting or stretching all rows alike changes nothing.
     #expect(outcome.dx.joined().allSatisfy { $0.magnitude < 1e-14 })
   }
 
-  @Test("A step moves the running figures by the momentum, with the unbiased variance")
+  @Test("A step moves the running statistics by the momentum, with the unbiased variance")
   func runs() throws {
     let data = try Self.data()
     let trainer = try Self.trainer(BatchNormalization(momentum: 0.25), on: data)
@@ -50,13 +50,13 @@ struct BatchNormalizationTests {
     #expect(trainer.model.parameterCount == 4)
   }
 
-  @Test("Only a step that moves the parameters moves the running figures")
+  @Test("Only a step that moves the parameters moves the running statistics")
   func movesNothing() throws {
     let data = try Self.data(
       Self.rows + [[1, 1], [2, 3], [.infinity, 1]], weights: [1, 1, 1, 0, 0, 1])
     let trainer = try Self.trainer(on: data)
     let before = try trainer.model.serialized()
-    // The gradient alone, however often; rows that weigh nothing; a loss that is not finite.
+    // None of these moves them: gradients alone, rows that weigh 0, a loss that is not finite.
     var totals = trainer.emptyTotals
     try trainer.gradient(of: Batch(rows: [0, 1]), from: data, adding: &totals)
     try trainer.gradient(of: Batch(rows: [0, 1, 2]), from: data, adding: &totals)
@@ -73,7 +73,7 @@ struct BatchNormalizationTests {
     #expect(try trainer.model.serialized() == whole.model.serialized())
   }
 
-  @Test("What is not trained no optimizer touches, whatever its decay")
+  @Test("No optimizer changes the running statistics, whatever its weight decay")
   func leavesStateAlone() throws {
     let data = try Self.data()
     for type in Catalog.standard.optimizers {
@@ -100,7 +100,7 @@ struct BatchNormalizationTests {
     }
   }
 
-  @Test("A batch of one row is normalised with the running figures and leaves them")
+  @Test("A batch of one row is normalized with the running statistics and leaves them unchanged")
   func oneRow() throws {
     let parameters: [[Double]] = [[1, 2], [4, 9], [3, 2], [0.5, 0]]
     let probe = try LayerProbe(BatchNormalization(epsilon: 1e-300), input: [2])
@@ -117,14 +117,14 @@ struct BatchNormalizationTests {
         BatchNormalization()
       }, loss: SquaredError.plain, features: [[1, 2]], targets: [[1, 2, 3]])
     #expect(check.passes(), "\(check)")
-    // The last, shorter batch of an epoch.
+    // The last batch of the epoch has one row.
     let data = try Self.data()
     let trainer = try Self.trainer(on: data, rate: 0.1)
     try trainer.fit(data, epochs: 3, batches: 2)
     #expect(trainer.steps == 6)
   }
 
-  @Test("A constant feature is 0, not NaN, and a large mean costs no digits")
+  @Test("A constant feature gives 0, not NaN, and a large mean costs no digits")
   func extremes() throws {
     let probe = try LayerProbe(BatchNormalization(scale: false, shift: false), input: [2])
     let outcome = probe.run([[7, 1e9 + 1], [7, 1e9 + 2], [7, 1e9 + 3]])
@@ -136,7 +136,7 @@ struct BatchNormalizationTests {
     #expect(outcome.dx.joined().allSatisfy { $0.isFinite })
   }
 
-  @Test("Rows count alike, whatever they weigh in the loss; those that weigh nothing do not count")
+  @Test("The statistics count rows equally whatever they weigh, but leave out rows that weigh 0")
   func weights() throws {
     func model(
       _ rows: [[Double]], weights: [Double]? = nil, _ layer: BatchNormalization = .init()
@@ -160,7 +160,7 @@ struct BatchNormalizationTests {
     #expect(alone["0.shift"] != [0, 0])
   }
 
-  @Test("The gradient of positions agrees with differences, also where rows weigh nothing")
+  @Test("The gradient of positions agrees with finite differences, also where rows weigh 0")
   func positions() throws {
     let features = (0..<4).map { row in
       (0..<2).map { RandomKey(seed: 1).normal(UInt64(row * 2 + $0)) }
@@ -182,6 +182,7 @@ struct BatchNormalizationTests {
   /// y = x, of shape [3, 2].
   struct Grid: Layer {
     static let kind = "grid"
+    static let hyperparameters = Hyperparameters(default: Grid())
     func outputShape(for input: Shape) -> Shape { [3, 2] }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) { y.copy(from: x) }
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {
@@ -190,7 +191,8 @@ struct BatchNormalizationTests {
   }
 
   @Test(
-    "A row is predicted alike alone and in a batch, and after a file", arguments: Precision.allCases
+    "A row is predicted the same alone, in a batch and by a model read from its bytes",
+    arguments: Precision.allCases
   )
   func predictions(precision: Precision) throws {
     let key = RandomKey(seed: 3)
@@ -215,7 +217,7 @@ struct BatchNormalizationTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [(0.0, 1e-5), (1.5, 1e-5), (-0.1, 1e-5), (0.1, 0), (0.1, -1)])
   func ranges(momentum: Double, epsilon: Double) {
     let json =
@@ -225,7 +227,7 @@ struct BatchNormalizationTests {
     }
   }
 
-  @Test("A frozen layer trains as it will predict: by the running figures, within a branch too")
+  @Test("A frozen layer trains with the running statistics, as it predicts, within a branch too")
   func frozen() throws {
     let data = try Self.data()
     for network in [

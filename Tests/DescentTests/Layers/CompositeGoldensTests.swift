@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// Layers with state or layers inside against PyTorch: see Tests/Goldens/composites.py.
+/// Layers with state or inner layers, compared with PyTorch: see Tests/Goldens/composites.py.
 struct CompositeGoldensTests {
   struct Golden: Decodable, CustomStringConvertible {
     struct Parameter: Decodable {
@@ -24,10 +24,11 @@ struct CompositeGoldensTests {
     var description: String { name }
   }
 
-  /// All layers as one, whose output the gradient is of.
+  /// Wraps all layers as one layer. The gradient is that of its output.
   struct Whole: Layer {
     static let kind = "whole"
-    let branches: [Sequential]
+    static let hyperparameters = Hyperparameters(default: Whole(branches: []))
+    var branches: [Sequential]
     func outputShape(for input: Shape) throws(ShapeError) -> Shape {
       try branches[0].outputShape(for: input)
     }
@@ -39,7 +40,8 @@ struct CompositeGoldensTests {
     }
   }
 
-  /// How far figures are from those expected, at most: over the larger of these and 1.
+  /// Returns the largest error of the values, relative
+  /// to the larger of the expected magnitude and 1.
   private static func distance(_ found: [[Double]], _ expected: [[Double]]) -> Double {
     guard found.map(\.count) == expected.map(\.count) else { return .infinity }
     return zip(found.joined(), expected.joined()).reduce(0) { worst, pair in
@@ -49,7 +51,7 @@ struct CompositeGoldensTests {
   }
 
   @Test(
-    "Outputs, gradients and running figures agree with PyTorch over batches, and predictions after",
+    "Outputs, gradients, running statistics and later predictions agree with PyTorch",
     arguments: Precision.allCases)
   func agrees(precision: Precision) throws {
     let goldens: [Golden] = try Goldens.decode(from: "composites")
@@ -64,8 +66,8 @@ struct CompositeGoldensTests {
       for (number, batch) in golden.batches.enumerated() {
         let outcome = probe.run(batch.x, dy: batch.dy, parameters: parameters)
         var pairs = [(outcome.y, batch.y)]
-        // Two rows are ±1 after their normalisation, whatever they are: in single precision little more
-        // than rounding is left of their gradient.
+        // Two rows are ±1 after their normalization, whatever they are. In single precision their
+        // gradient is little more than rounding.
         if precision == .double || batch.x.count > 2 {
           pairs += [(outcome.dx, batch.dx), (outcome.gradients, batch.gradients)]
         }

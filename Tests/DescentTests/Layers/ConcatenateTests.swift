@@ -9,7 +9,7 @@ import Testing
 #endif
 
 struct ConcatenateTests {
-  @Test("Branches stand side by side, and their gradients are added up")
+  @Test("Branches are placed side by side, and their gradients are added up")
   func sideBySide() throws {
     let probe = try LayerProbe(
       Concatenate {
@@ -29,7 +29,7 @@ struct ConcatenateTests {
     #expect(outcome.gradients[0] == [1, 2])
   }
 
-  @Test("Branches are built with if, else and for")
+  @Test("Branches can be built with if, else and for")
   func builder() {
     func layer(wide: Bool) -> Concatenate {
       Concatenate {
@@ -53,7 +53,7 @@ struct ConcatenateTests {
       layer(wide: false).branches.map(SequentialTests.kinds) == [["dense"], ["dense"], ["tanh"]])
   }
 
-  @Test("Parameters are named by branch and layer; of a single branch by layer")
+  @Test("Parameters are named by branch and layer, or by layer alone if there is a single branch")
   func names() throws {
     func names(_ layer: Concatenate) throws -> [String] {
       try Model(Sequential([layer]), input: [2]).parameterShapes.map(\.name)
@@ -72,7 +72,7 @@ struct ConcatenateTests {
   }
 
   @Test(
-    "The gradient of branches of each kind agrees with differences, with and without a first layer")
+    "The gradient of each kind of branch agrees with finite differences, first layer or not")
   func gradients() throws {
     let layer = Concatenate {
       Sequential {}
@@ -94,7 +94,7 @@ struct ConcatenateTests {
     }
   }
 
-  @Test("What does not fit is refused at build, what would not fit in memory too")
+  @Test("Branches that do not fit, or would not fit in memory, are refused when a model is built")
   func refused() throws {
     func message(_ layers: [any Layer]) -> String? {
       #expect(throws: ShapeError.self) { try Model(Sequential(layers), input: [4]) }?.description

@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct DropoutTests {
-  @Test("Dropout drops its share, keeps the mean, and does nothing in inference")
+  @Test("Dropout drops its fraction, keeps the mean, and does nothing in inference")
   func dropout() throws {
     let rows = 4_000
     let data = try ArrayDataset(
@@ -13,14 +13,14 @@ struct DropoutTests {
       Sequential { Dropout(0.3) }, for: data, loss: SquaredError.plain, optimizer: SGD(),
       metrics: [MeanAbsoluteError(), RootMeanSquaredError()], precision: .double, seed: 2)
     let totals = try trainer.step(MiniBatches(of: .full, from: rows)[0], of: data)
-    // Of 20,000 ones: mean 1, and mean square 1 / 0.7.
+    // Expects of 20,000 ones: mean 1, and mean square 1 / 0.7.
     #expect((try #require(totals["mae"]) - 1).magnitude < 0.02)
     let rms = try #require(totals["rmse"])
     #expect((rms * rms - 1 / 0.7).magnitude < 0.03)
     #expect(try trainer.predict([[1.0, 2, 3, 4, 5]]) == [[1, 2, 3, 4, 5]])
   }
 
-  /// The output, and the gradient of a `dy` of ones, for an input of ones.
+  /// Returns the output and the gradient for an input and a `dy` of ones.
   static func masks(
     _ rate: Double, seed: UInt64, count: Int = 2_000, mode: Pass.Mode = .training,
     precision: Precision = .double
@@ -44,7 +44,7 @@ struct DropoutTests {
     }
   }
 
-  @Test("An element is dropped or divided by 1 − rate, and its gradient likewise")
+  @Test("An element is dropped or divided by 1 − rate, and so is its gradient")
   func scaled() {
     for precision in Precision.allCases {
       let (y, dx) = Self.masks(0.75, seed: 1, precision: precision)
@@ -55,8 +55,9 @@ struct DropoutTests {
     #expect(y.allSatisfy { $0 == 1 } && y == dx)
   }
 
-  @Test("The rate is the share that is dropped", arguments: [0.01, 0.3, 0.5, 0.9])
-  func share(rate: Double) {
+  @Test(
+    "The rate is the fraction of the elements that is dropped", arguments: [0.01, 0.3, 0.5, 0.9])
+  func fraction(rate: Double) {
     let count = 20_000
     for seed in 0..<3 as Range<UInt64> {
       let dropped = Self.masks(rate, seed: seed, count: count).y.count { $0 == 0 }
@@ -65,7 +66,7 @@ struct DropoutTests {
     }
   }
 
-  @Test("The mask is that of the key: each step and each layer has one of its own")
+  @Test("The key determines the mask, and each step and each layer has a mask of its own")
   func keys() throws {
     #expect(Self.masks(0.5, seed: 1).y == Self.masks(0.5, seed: 1).y)
     #expect(Self.masks(0.5, seed: 1).y != Self.masks(0.5, seed: 2).y)
@@ -88,7 +89,7 @@ struct DropoutTests {
     trainer.update()
     let second = try losses()
     #expect(first[0] == first[1] && second[0] == second[1] && first[0] != second[0])
-    // Of equal masks half would remain, of independent ones a quarter: each 16.
+    // Equal masks would keep half of the elements, independent ones keep a quarter. Each is 16.
     #expect(first[0] / 16 < 0.4)
   }
 }

@@ -11,7 +11,7 @@ import Testing
 struct EmbeddingTests {
   private static let table: [Double] = [1, 2, 3, 4, 5, 6]
 
-  @Test("A category gives way to its row of the table, the other columns stay in order")
+  @Test("A category is replaced by its row of the table, and the other columns stay in order")
   func embeds() throws {
     let probe = try LayerProbe(
       Embedding(columns: [3, 1], categories: 3, dimensions: 2), input: [5])
@@ -23,7 +23,9 @@ struct EmbeddingTests {
     #expect(outcome.gradients == [[2, 3, 0, 0, 75, 96]])
   }
 
-  @Test("Neighbours, the first and the last column", arguments: Precision.allCases)
+  @Test(
+    "Adjacent columns, and the first and the last column, can be embedded",
+    arguments: Precision.allCases)
   func edges(precision: Precision) throws {
     var probe = try LayerProbe(
       Embedding(columns: [0, 1, 2], categories: 2, dimensions: 3), input: [3])
@@ -36,7 +38,7 @@ struct EmbeddingTests {
 
   static let noCategories: [Double] = [-1, 3, 0.5, 2.0000001, 1e300, -1e300, .nan, .infinity]
 
-  @Test("What is no category is an error of its row in training, and NaN in a prediction")
+  @Test("A number that is no category is an error of its row in training, and NaN in a prediction")
   func refused() throws {
     let network = Sequential {
       Embedding(columns: [1], categories: 3, dimensions: 2)
@@ -55,14 +57,14 @@ struct EmbeddingTests {
         Issue.record("\(number): \(String(describing: error))")
         continue
       }
-      #expect(error?.description.contains("no category of an Embedding") == true)
+      #expect(error?.description.contains("not a category of an Embedding") == true)
       #expect(try trainer.model.serialized() == before)
       let predictions = try trainer.predict([[1.0, number], [1, 2]])
       #expect(predictions[0][0].isNaN && predictions[1][0].isFinite)
     }
   }
 
-  @Test("With `unknown` it shares the last row of the table, which is learned")
+  @Test("With `unknown`, numbers that are no category share the table's last row, which is learned")
   func unknown() throws {
     let probe = try LayerProbe(
       Embedding(columns: [0], categories: 2, dimensions: 2, unknown: true), input: [1])
@@ -75,7 +77,7 @@ struct EmbeddingTests {
     #expect(probe.run([[-0.0], [0]], parameters: [Self.table]).y == [[1, 2], [1, 2]])
   }
 
-  @Test("The gradient of the table agrees with differences")
+  @Test("The gradient of the table agrees with finite differences")
   func gradients() throws {
     let data = try ArrayDataset(
       features: [[0, 0.5, 2], [1, -1, 2], [2, 2, 0], [2, 0.1, 1]],
@@ -102,7 +104,7 @@ struct EmbeddingTests {
     #expect(check.passes(), "\(check)")
   }
 
-  @Test("A large table is trained to the bytes of its gradient and then the update")
+  @Test("A step on a large table gives the same bytes as its gradient followed by an update")
   func large() throws {
     let data = try ArrayDataset(
       features: (0..<60).map { row -> [Double] in [Double(row * 37 % 1000), Double(row) / 60] },
@@ -134,7 +136,7 @@ struct EmbeddingTests {
     #expect(try rows.map { try copy.predict($0) } == together)
   }
 
-  @Test("An input without such a column is refused at build")
+  @Test("An input without an embedded column is refused when the model is built")
   func shapes() throws {
     let error = #expect(throws: ShapeError.self) {
       try Model(
@@ -149,7 +151,7 @@ struct EmbeddingTests {
   }
 
   @Test(
-    "Figures that make no table do not decode",
+    "Hyperparameters that make no table do not decode",
     arguments: [
       ("[]", 2, 2), ("[1,1]", 2, 2), ("[2,1]", 2, 2), ("[-1]", 2, 2), ("[0]", 0, 2), ("[0]", 2, 0),
       ("[0]", 1 << 25, 2), ("[0]", 2, 1 << 25),

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Descent
 
-/// Layers against PyTorch, and against what is exact: see Tests/Goldens/layers.py.
+/// Layers compared with PyTorch and with exact values: see Tests/Goldens/layers.py.
 struct LayerGoldensTests {
-  struct Figures: Decodable {
+  struct Cases: Decodable {
     struct Activation: Decodable, CustomStringConvertible {
       let layer: Sequential
       let library: String
@@ -23,52 +23,53 @@ struct LayerGoldensTests {
     let rows: [Rows]
   }
 
-  /// How far figures are from those expected, at most: over the larger of these and `floor`.
+  /// Returns the largest error of the values, relative to
+  /// the larger of the expected magnitude and `floor`.
   private static func distance(
     _ found: [Double], _ expected: [Double?], floor: Double
   ) -> Double {
     zip(found, expected).reduce(0) { worst, pair in
       guard let expected = pair.1 else { return worst }
-      // What underflows has fewer digits.
+      // Values that underflow have fewer digits.
       let difference = max((pair.0 - expected).magnitude - 0x1p-1060, 0)
       let error = difference == 0 ? 0 : difference / max(expected.magnitude, floor)
       return error.isNaN ? .infinity : max(worst, error)
     }
   }
 
-  @Test("Activations agree with PyTorch, and to the last digits with exact values")
+  @Test("Activations agree with PyTorch, and with exact values to the last digits")
   func activations() throws {
-    let figures: Figures = try Goldens.decode(from: "layers")
-    for golden in figures.activations {
+    let cases: Cases = try Goldens.decode(from: "layers")
+    for golden in cases.activations {
       let layer = golden.layer.layers[0]
-      let outcome = try LayerProbe(layer, input: [figures.points.count]).run([figures.points])
+      let outcome = try LayerProbe(layer, input: [cases.points.count]).run([cases.points])
       let (y, dx) = (outcome.y[0], outcome.dx[0])
       #expect(Self.distance(y, golden.y, floor: 1) <= 2e-15, "\(layer)")
       #expect(Self.distance(dx, golden.dx, floor: 1) <= 4e-15, "\(layer)")
-      // An exponential repeats the error of its argument as often as that is large; here up to 700.
+      // An exponential multiplies the error of its argument by the argument's size, here up to 700.
       let tolerance = (layer as? GELU)?.form == .tanh ? 1e-13 : 4e-15
       #expect(Self.distance(y, golden.exactY, floor: 0) <= tolerance, "\(layer)")
       #expect(Self.distance(dx, golden.exactDx, floor: 0) <= tolerance, "\(layer)")
     }
-    #expect(figures.activations.count == 19)
+    #expect(cases.activations.count == 19)
   }
 
-  @Test("So they do in single precision, to its own last digits")
+  @Test("Activations in single precision agree with exact values to the last digits")
   func single() throws {
-    let figures: Figures = try Goldens.decode(from: "layers")
-    // What a Float holds exactly, or nearly.
-    let points = figures.points.indices.filter { figures.points[$0].magnitude < 1e30 }
-    for golden in figures.activations {
+    let cases: Cases = try Goldens.decode(from: "layers")
+    // The points that a Float holds exactly or nearly.
+    let points = cases.points.indices.filter { cases.points[$0].magnitude < 1e30 }
+    for golden in cases.activations {
       let layer = golden.layer.layers[0]
       var probe = try LayerProbe(layer, input: [points.count])
       probe.precision = .single
-      let outcome = probe.run([points.map { figures.points[$0] }])
+      let outcome = probe.run([points.map { cases.points[$0] }])
       let tolerance = 1e-6
       #expect(
         Self.distance(outcome.y[0], points.map { golden.exactY[$0] }, floor: 1) <= tolerance,
         "\(layer)")
-      // The kink of a clip at 0 lies between a subnormal Double and the 0 that it becomes.
-      let smooth = points.filter { figures.points[$0] <= 0 || figures.points[$0] > 1e-300 }
+      // The kink of a clip at 0 is between a subnormal Double and the 0 that it becomes in a Float.
+      let smooth = points.filter { cases.points[$0] <= 0 || cases.points[$0] > 1e-300 }
       #expect(
         Self.distance(
           points.indices.filter { smooth.contains(points[$0]) }.map { outcome.dx[0][$0] },
@@ -76,10 +77,10 @@ struct LayerGoldensTests {
     }
   }
 
-  @Test("Layers over rows agree with PyTorch, and to the last digits with exact values")
+  @Test("Layers over rows agree with PyTorch, and with exact values to the last digits")
   func rows() throws {
-    let figures: Figures = try Goldens.decode(from: "layers")
-    for golden in figures.rows {
+    let cases: Cases = try Goldens.decode(from: "layers")
+    for golden in cases.rows {
       let layer = golden.layer.layers[0]
       let probe = try LayerProbe(layer, input: [golden.x[0].count])
       let outcome = probe.run(golden.x, dy: golden.dy, parameters: golden.parameters)
@@ -100,6 +101,6 @@ struct LayerGoldensTests {
       check("dx", outcome.dx, golden.dx, golden.exactDx)
       check("gradient", outcome.gradients, golden.gradients, golden.exactGradients)
     }
-    #expect(figures.rows.count == 18)
+    #expect(cases.rows.count == 18)
   }
 }

@@ -1,12 +1,12 @@
 @testable import Descent
 
-/// A layer in its place, by itself or with layers within it: what it makes of rows, and of the gradient of
-/// what it made.
+/// Runs a layer in a network, alone or with layers inside it, forward on rows and backward on the
+/// gradient of its output.
 struct LayerProbe {
   struct Outcome {
     let y: [[Double]]
     let dx: [[Double]]
-    /// Of each parameter; of a state, its next value.
+    /// The gradient of each parameter, or the next value of a state.
     let gradients: [[Double]]
   }
 
@@ -14,45 +14,45 @@ struct LayerProbe {
   var precision = Precision.double
   var mode = Pass.Mode.training
   var seed: UInt64 = 0
-  /// Whether the gradient of the input is asked for.
+  /// True if the gradient of the input is asked for.
   var asksForInput = true
 
   init(_ layer: any Layer, input: Shape) throws {
     network = try Network(Sequential([layer]), input: input)
   }
 
-  /// Whatever is to be set holds NaN before.
+  /// Runs the layer forward and backward. Every value that the layer must set is NaN before.
   func run(
     _ x: [[Double]], dy: [[Double]]? = nil, parameters: [[Double]]? = nil
   ) -> Outcome {
-    let stage = network.layers.all[0]
+    let layer = network.layers.all[0]
     func buffer(_ count: Int) -> Buffer {
       let buffer = Buffer(count: count, precision: precision)
       buffer.all.fill(.nan)
       return buffer
     }
     let weights = network.initialParameters(seed: seed, precision: precision)
-    for (place, values) in zip(stage.places, parameters ?? []) {
+    for (place, values) in zip(layer.places, parameters ?? []) {
       weights.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
     }
     let gradients = buffer(network.vectorCount)
     let scratch = buffer(x.count * network.scratchCount)
-    let columns = [stage.inputs, stage.outputs, stage.outputs, stage.inputs]
+    let columns = [layer.inputs, layer.outputs, layer.outputs, layer.inputs]
     let buffers = columns.map { buffer(x.count * $0) }
     return withExtendedLifetime((weights, gradients, scratch, buffers)) {
       let blocks = zip(buffers, columns).map { $0.matrix(rows: x.count, columns: $1) }
       blocks[0].set(x.flatMap { $0 })
-      blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * stage.outputs))
+      blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * layer.outputs))
       let context = PassContext(
         mode, parameters: weights.all, gradients: gradients.all, scratch: scratch.all, rows: x.count
       )
-      stage.forward(blocks[0], into: blocks[1], in: context, key: RandomKey(seed: seed))
-      stage.backward(
+      layer.forward(blocks[0], into: blocks[1], in: context, key: RandomKey(seed: seed))
+      layer.backward(
         blocks[2], x: blocks[0], y: blocks[1], into: asksForInput ? blocks[3] : nil, in: context,
         key: RandomKey(seed: seed))
       return Outcome(
         y: Self.rows(blocks[1]), dx: Self.rows(blocks[3]),
-        gradients: stage.places.map {
+        gradients: layer.places.map {
           gradients.matrix(at: $0.offset, rows: 1, columns: $0.shape.count).values()
         })
     }

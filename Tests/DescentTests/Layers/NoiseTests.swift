@@ -23,9 +23,11 @@ struct NoiseTests {
     return (mean, values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count))
   }
 
-  @Test("Gaussian noise is the deviates of the pass's key, times σ", arguments: Precision.allCases)
+  @Test(
+    "Gaussian noise is the normal deviates of the pass's key, times σ",
+    arguments: Precision.allCases)
   func deviates(precision: Precision) throws {
-    // The key of a network's first layer in a step of seed 1.
+    // The key of a network's first layer in a step with seed 1.
     let key = RandomKey(seed: 1).derived(0)
     for count in [1, 7, 8, 9, 17, 500] {
       let x = (0..<count).map { Double($0 % 5) }
@@ -41,7 +43,7 @@ struct NoiseTests {
     }
   }
 
-  @Test("Its mean is 0 and its deviation σ", arguments: [1, 2, 3] as [UInt64])
+  @Test("Gaussian noise has mean 0 and standard deviation σ", arguments: [1, 2, 3] as [UInt64])
   func moments(seed: UInt64) throws {
     let zeros = Array(repeating: 0.0, count: 20_000)
     let (mean, variance) = Self.moments(try Self.values(GaussianNoise(3), zeros, seed: seed).y)
@@ -50,23 +52,23 @@ struct NoiseTests {
   }
 
   @Test(
-    "Alpha dropout keeps the mean and the variance of what SELU's outputs have",
+    "Alpha dropout keeps the mean and the variance of SELU's outputs",
     arguments: [0.05, 0.1, 0.5, 0.9])
   func alpha(rate: Double) throws {
     for seed in 1...3 as ClosedRange<UInt64> {
       let (mean, variance) = Self.moments(
         try Self.values(AlphaDropout(rate), Self.normal, seed: seed).y)
       #expect(mean.magnitude < 4.5 / 20_000.0.squareRoot())
-      // The fourth moment of the mixture is at most 17, for a rate of 0.9.
+      // The fourth moment of the mixture is at most 17, at a rate of 0.9.
       #expect((variance - 1).magnitude < 4.5 * (16 / 20_000.0).squareRoot())
     }
   }
 
   @Test(
-    "An element is a·x + b, or a·α′ + b where dropout drops it, and its gradient a or 0",
+    "An element becomes a·x + b, or a·α′ + b if dropped, and its gradient is a or 0",
     arguments: Precision.allCases)
   func affine(precision: Precision) throws {
-    // By the paper's formulas, in Python.
+    // Computed from the paper's formulas in Python.
     let (a, b, dropped) = (0.8864048946659319, 0.7791939305180315, -0.7791939305180315)
     let x = (0..<1000).map { Double($0 % 7) - 3 }
     let (y, dx) = try Self.values(AlphaDropout(0.5), x, precision: precision)
@@ -80,7 +82,7 @@ struct NoiseTests {
     #expect(try Self.values(AlphaDropout(0), x, precision: precision).y == x)
   }
 
-  @Test("In inference nothing changes; another seed, another noise")
+  @Test("Inference adds no noise, and another seed gives other noise")
   func keys() throws {
     for layer in [GaussianNoise(0.3), AlphaDropout(0.3)] as [any Layer] {
       let quiet = try Self.values(layer, Self.normal, mode: .inference)

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 struct ResidualTests {
-  /// Each layer that has others inside, one in the other.
+  /// Each layer that has others inside, nested in one another.
   static let nested = Sequential {
     Dense(6)
     Residual {
@@ -42,7 +42,7 @@ struct ResidualTests {
     return try ArrayDataset(features: features, targets: features.map { [$0[0] * $0[1], $0[2]] })
   }
 
-  @Test("The input is added to what the layers make of it, and the gradient likewise")
+  @Test("The layers' output is added to their input, and the gradient likewise")
   func adds() throws {
     let probe = try LayerProbe(Residual { Dense(2) }, input: [2])
     let outcome = probe.run(
@@ -63,7 +63,7 @@ struct ResidualTests {
       ])
   }
 
-  @Test("The gradient of layers one in the other agrees with differences")
+  @Test("The gradient of nested layers agrees with finite differences")
   func gradients() throws {
     let data = try Self.data(rows: 5)
     let buffer = ExampleBuffer(capacity: 5, features: 4, targets: 2, precision: .double)
@@ -77,7 +77,7 @@ struct ResidualTests {
     #expect(check.passes(), "\(check)")
   }
 
-  @Test("Dropouts inside have masks of their own, the same on the way back")
+  @Test("Nested dropouts have masks of their own, and the backward pass uses the same ones")
   func masks() throws {
     let count = 200
     let ones = [Array(repeating: 1.0, count: count)]
@@ -108,7 +108,7 @@ struct ResidualTests {
     #expect(probe.run(ones).y != outcome.y)
   }
 
-  // Large weights outside of the branches move at once, those inside by a stored gradient.
+  // Large weights outside the branches move in the fused update, those inside by a stored gradient.
   static let large = Sequential {
     Dense(130)
     Residual {
@@ -126,7 +126,7 @@ struct ResidualTests {
   }
 
   @Test(
-    "Large weights move to the same bytes at once and in halves",
+    "A step gives large weights the same bytes as a gradient followed by an update",
     arguments: FusedUpdateTests.rules.indices)
   func halves(rule: Int) throws {
     let data = try ArrayDataset.uniform(rows: 100, features: 150)
@@ -150,7 +150,7 @@ struct ResidualTests {
   }
 
   @Test(
-    "The nested network learns, predicts alike in any batch, and comes back from a file",
+    "A nested network learns, predicts the same in any batch, and survives a round trip",
     arguments: Precision.allCases)
   func trains(precision: Precision) throws {
     let data = try Self.data(rows: 300)
@@ -171,7 +171,7 @@ struct ResidualTests {
     #expect(try copy.predict(rows) == together && copy.serialized() == bytes)
   }
 
-  @Test("What does not fit is refused at build, with the way to the layer")
+  @Test("A layer that does not fit is refused when the model is built, with the path to the layer")
   func refused() throws {
     func message(_ layer: some Layer) -> String? {
       #expect(throws: ShapeError.self) {
@@ -202,7 +202,7 @@ struct ResidualTests {
         }) == "layer 1 (residual), layer 0 (dense) has too many parameters")
   }
 
-  @Test("The JSON holds the layers as a network's does, found by the catalog")
+  @Test("The JSON holds the layers as a network's JSON does, and the catalog finds them")
   func json() throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

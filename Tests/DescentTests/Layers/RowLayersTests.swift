@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// The layers that take a row at a time, or have parameters along it.
+/// The layers that work on one row at a time, or have parameters along it.
 struct RowLayersTests {
   static let layers: [any Layer] = [
     Softmax(), LayerNormalization(), RMSNormalization(), PReLU(), PReLU(isShared: true),
@@ -18,7 +18,7 @@ struct RowLayersTests {
   }
 
   @Test(
-    "A row gives the same bytes alone as in a batch, in training as in inference",
+    "A row gives the same bytes alone as in a batch, and in inference as in training",
     arguments: layers.indices, Precision.allCases)
   func alone(layer: Int, precision: Precision) throws {
     for columns in [3, 9, 15, 18, 48, 99] {
@@ -33,14 +33,15 @@ struct RowLayersTests {
         let alone = probe.run([x[row]], dy: [dy[row]])
         #expect(alone.y == [together.y[row]] && alone.dx == [together.dx[row]])
       }
-      // A network's first layer has no gradient of its input to give; the parameters' are the same.
+      // A network's first layer gives no gradient of its
+      // input. The parameters' gradients are the same.
       probe.asksForInput = false
       let first = probe.run(x, dy: dy)
       #expect(first.gradients == together.gradients && first.dx.joined().allSatisfy { $0.isNaN })
     }
   }
 
-  @Test("A softmax is a distribution for inputs of any size", arguments: Precision.allCases)
+  @Test("Softmax gives a distribution for inputs of any size", arguments: Precision.allCases)
   func softmax(precision: Precision) throws {
     func values(_ x: [Double]) throws -> [Double] {
       try ActivationsTests.values(Softmax(), x, precision: precision).y
@@ -53,21 +54,21 @@ struct RowLayersTests {
       #expect((y.reduce(0, +) - 1).magnitude < tolerance && y.allSatisfy { $0 > 0 })
     }
     #expect(try values([1, .nan, 2]).allSatisfy { $0.isNaN })
-    // The largest is found wherever it stands.
+    // The largest input is found wherever it is.
     for place in 0..<33 {
       let y = try values((0..<33).map { $0 == place ? -500 : -2000 })
       #expect(y[place] == 1)
     }
   }
 
-  @Test("Rows are normalized whatever their mean and size are", arguments: Precision.allCases)
+  @Test("Rows are normalized whatever their mean and scale", arguments: Precision.allCases)
   func normalized(precision: Precision) throws {
     let tolerance = precision == .single ? 2e-6 : 1e-14
     for (offset, size) in [(0, 1), (1e4, 1), (-1e6, 3), (0, 1e4), (0, 1e-3)] {
-      // Whole sixteenths, so that also a Float holds them.
+      // Whole sixteenths, which a Float holds too.
       let x = Self.rows(1, 40)[0].map { offset + size * ($0 * 16).rounded() / 16 }
       let held = precision == .single ? x.map { Double(Float($0)) } : x
-      // The differences are exact, so that their mean is that of small numbers.
+      // The differences are exact, so their mean is that of small numbers.
       let differences = held.map { $0 - offset }
       let mean = differences.reduce(0, +) / 40
       let variance = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 40
@@ -86,11 +87,13 @@ struct RowLayersTests {
     }
   }
 
-  @Test("Equal features, or none that is not 0, are normalized to 0", arguments: Precision.allCases)
+  @Test(
+    "Equal features, and features that are all 0, are normalized to 0",
+    arguments: Precision.allCases)
   func constant(precision: Precision) throws {
     for value in [0, 0.1, 1e4 + 0.1] {
       let x = Array(repeating: value, count: 11)
-      // An ε that the type does not hold is the least that it does.
+      // An ε that the type cannot hold becomes the smallest that it can.
       let (y, dx) = try ActivationsTests.values(
         LayerNormalization(epsilon: 1e-300), x, precision: precision)
       #expect(y.allSatisfy { $0 == 0 } && dx.allSatisfy { $0 == 0 })
@@ -100,7 +103,7 @@ struct RowLayersTests {
     #expect(none.y == [0, 0, 0])
   }
 
-  @Test("Parameters begin where they leave the rows as they are normalized, or as said")
+  @Test("Layers have the parameters asked for, which start at their defaults or the given value")
   func parameters() throws {
     func names(_ layer: any Layer) -> [String] { layer.parameters(for: [2, 3]).map(\.name) }
     #expect(names(LayerNormalization()) == ["scale", "shift"])
@@ -119,7 +122,7 @@ struct RowLayersTests {
     #expect(model.parameterShapes.map(\.shape) == [[6], [6], [6], [1]])
   }
 
-  @Test("A maxout needs an input that divides, and gives the gradient to the first of equals")
+  @Test("Maxout needs an input that divides, and gives the gradient to the first of equal pieces")
   func maxout() throws {
     let error = #expect(throws: ShapeError.self) {
       try Model(Sequential { Maxout(3) }, input: [4])
@@ -138,7 +141,7 @@ struct RowLayersTests {
     #expect(try ActivationsTests.values(Maxout(1), [1, 2]).y == [1, 2])
   }
 
-  @Test("Flatten and Reshape change the shape alone")
+  @Test("Flatten and Reshape change only the shape")
   func shapes() throws {
     #expect(Flatten().outputShape(for: [2, 3, 4]) == [24])
     #expect(try Reshape([4, 2]).outputShape(for: [8]) == [4, 2])
@@ -163,7 +166,7 @@ struct RowLayersTests {
     #expect(model.parameterShapes[0].shape == [4, 3])
   }
 
-  @Test("Parameters of a feature each are vectors, which do not decay, whatever the input's shape")
+  @Test("Parameters of one value per feature are vectors without decay, whatever the input's shape")
   func vectors() throws {
     let layers: [any Layer] = [
       LayerNormalization(), RMSNormalization(), PReLU(), PReLU(isShared: true),

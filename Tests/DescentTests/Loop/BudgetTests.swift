@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct BudgetTests {
-  @Test("It ends after so many steps, at an epoch's end or within, and judges what there is")
+  @Test("A step limit ends the fit, also within an epoch, and the weights there are validated")
   func steps() throws {
     let data = try TrainerTests.data()
     for (steps, epochs) in [(1, 0), (7, 1), (10, 2), (12, 2)] {
@@ -29,7 +29,7 @@ struct BudgetTests {
     #expect(try trainer.evaluate(data).loss == history.bestValidation?.loss)
   }
 
-  @Test("A target that is reached with the limit is why it ended")
+  @Test("A target that is reached together with the limit is the reason for the end")
   func withTarget() throws {
     let data = try TrainerTests.data()
     for epochs in [1, 9] {
@@ -41,7 +41,7 @@ struct BudgetTests {
     }
   }
 
-  @Test("Without rows to validate on, those trained on judge the weights at the limit")
+  @Test("Without validation rows, the training rows judge the weights at the limit")
   func judgesTraining() throws {
     let data = try TrainerTests.data()
     let best = try TrainerFitTests.trainer(data)
@@ -52,7 +52,7 @@ struct BudgetTests {
     #expect(history.validations.count == 1 && history.bestValidation == judged)
     #expect(try best.evaluate(data).loss == judged.loss)
 
-    // If the last weights are kept, by the figures that ran along.
+    // If the last weights are kept, the running loss of the epoch judges them.
     let (last, stepped) = (try TrainerFitTests.trainer(data), try TrainerFitTests.trainer(data))
     let validations = try last.fit(
       data, epochs: 9, batches: 8, observers: [Budget(steps: 7)]
@@ -68,9 +68,9 @@ struct BudgetTests {
     #expect(validations.map(\.loss) == [totals.loss])
   }
 
-  @Test("It ends after the batch by which so many rows were trained on, over epochs and fits")
+  @Test("A row limit ends each fit after the batch that reaches it, counted over epochs")
   func rows() throws {
-    // 8, 16, 24, 32, 36 rows an epoch.
+    // The rows after each batch of an epoch are 8, 16, 24, 32 and 36.
     let data = try TrainerTests.data(rows: 36)
     for (rows, steps) in [(1, 1), (8, 1), (9, 2), (36, 5), (37, 6), (60, 8), (61, 9)] {
       let budget = Budget(rows: rows)
@@ -83,7 +83,7 @@ struct BudgetTests {
     }
   }
 
-  @Test("It ends after the batch by which the time is up, from the beginning of the fit")
+  @Test("A time limit ends each fit after the batch that reaches it, counted from the fit's start")
   func time() {
     let clock = Guarded(ContinuousClock.now)
     func wait(_ seconds: Int) { clock.withLock { $0 += .seconds(seconds) } }
@@ -99,7 +99,7 @@ struct BudgetTests {
     }
   }
 
-  @Test("The limit that was reached first is the reason, however long the validation there takes")
+  @Test("The limit that is reached first is the reason, however long the validation there takes")
   func firstReason() {
     let clock = Guarded(ContinuousClock.now)
     let budget = Budget(time: .seconds(10), steps: 1, rows: nil) { clock.withLock { $0 } }
@@ -108,7 +108,7 @@ struct BudgetTests {
     #expect(!budget.observe(Events.validated(1)) && budget.stopReason == .steps)
   }
 
-  @Test("A validation after which the time is up is the last, and no batch comes after it")
+  @Test("A validation that uses up the time is the last one, and no batch follows it")
   func timeOfValidation() throws {
     let clock = Guarded(ContinuousClock.now)
     let budget = Budget(time: .seconds(10), steps: nil, rows: nil) { clock.withLock { $0 } }
@@ -118,7 +118,7 @@ struct BudgetTests {
     for validating in [ValidationInterval.steps(3), .everyEpoch] {
       let data = try TrainerTests.data()
       let trainer = try TrainerFitTests.trainer(data)
-      // Each look at the clock takes a second: 4 at validations and batches alike.
+      // Each look at the clock takes a second. Validations and batches look at it alike, 4 times.
       let budget = Budget(time: .seconds(4), steps: nil, rows: nil) {
         clock.withLock {
           $0 += .seconds(1)
@@ -135,7 +135,7 @@ struct BudgetTests {
     }
   }
 
-  @Test("A fit without an end ends when its time is up")
+  @Test("A fit of endless epochs ends when its time is up")
   func fit() throws {
     let data = try TrainerTests.data()
     let trainer = try TrainerFitTests.trainer(data)

@@ -18,27 +18,27 @@ struct EarlyStoppingTests {
     }
   }
 
-  /// The number of figures after which it stops, all of them if it does not.
-  private func epochs(_ stopping: EarlyStopping, _ figures: [Double], firstEpoch: Int = 1) -> Int {
+  /// Returns the number of values after which it stops, or of all values if it does not stop.
+  private func epochs(_ stopping: EarlyStopping, _ values: [Double], firstEpoch: Int = 1) -> Int {
     #expect(stopping.observe(Events.began(firstEpoch: firstEpoch)))
-    for (index, figure) in figures.enumerated() {
+    for (index, value) in values.enumerated() {
       let epoch = firstEpoch + index
       let event =
         stopping.monitor == .loss
-        ? Events.validated(epoch, loss: figure) : Events.validated(epoch, accuracy: figure)
+        ? Events.validated(epoch, loss: value) : Events.validated(epoch, accuracy: value)
       if !stopping.observe(event) { return index + 1 }
     }
-    return figures.count
+    return values.count
   }
 
-  @Test("It ends trainings where Keras does, in either direction", arguments: [1, 5])
+  @Test("Early stopping ends a training where Keras does, in either direction", arguments: [1, 5])
   func keras(firstEpoch: Int) throws {
     let cases = try Goldens.decode([String: [Case]].self, from: "early_stopping")["cases"]
     for golden in try #require(cases) {
       let stopping = EarlyStopping(
         monitor: golden.larger ? Monitor(Accuracy()) : .loss, patience: golden.patience,
         minimumChange: golden.minimumChange, patienceAfter: golden.patienceAfter)
-      // A second training begins anew.
+      // A second training starts afresh.
       for _ in 1...2 {
         let ended = epochs(stopping, golden.figures, firstEpoch: firstEpoch)
         #expect(ended == golden.epochs, "\(golden)")
@@ -46,7 +46,7 @@ struct EarlyStoppingTests {
     }
   }
 
-  @Test("A figure that is not finite, or not defined, does not improve")
+  @Test("A metric value that is not finite, or not defined, is no improvement")
   func notFinite() {
     let stopping = EarlyStopping(patience: 2)
     #expect(stopping.observe(Events.began()))
@@ -56,7 +56,7 @@ struct EarlyStoppingTests {
     #expect(stopping.stopReason == .noImprovement)
   }
 
-  @Test("In a fit it says why, and the best weights are restored")
+  @Test("A fit that stops early reports the reason and restores the best weights")
   func fit() throws {
     let data = try TrainerTests.data()
     let trainer = try TrainerFitTests.trainer(data, optimizer: SGD(learningRate: 1.2))

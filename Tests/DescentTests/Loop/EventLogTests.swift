@@ -9,7 +9,7 @@ struct EventLogTests {
 
   private func remove() { try? FileManager.default.removeItem(atPath: folder) }
 
-  /// The lines of a log, each read as JSON.
+  /// Returns the lines of a log, each read as JSON.
   static func objects(_ bytes: [UInt8]) throws -> [[String: Any]] {
     #expect(bytes.last == UInt8(ascii: "\n"))
     return try bytes.split(separator: UInt8(ascii: "\n")).map { line in
@@ -25,7 +25,7 @@ struct EventLogTests {
     objects.compactMap { $0["event"] as? String }
   }
 
-  @Test("A fit's events are whole lines in order, on the disk when it returns")
+  @Test("The events of a fit are whole lines in order, on the disk when the fit returns")
   func lines() throws {
     defer { remove() }
     let data = try TrainerTests.data()
@@ -46,7 +46,7 @@ struct EventLogTests {
     #expect(start["settings"] as? [String: String] == ["hidden": "8,\n\"4\""])
     #expect(start["metrics"] as? [String] == ["mae", "r2"] && start["seed"] as? String == "3")
     let (validated, epoch) = (objects[1], objects[3])
-    // JSONSerialization does not read every number to the bit.
+    // JSONSerialization does not read every number exactly.
     let text = String(decoding: try Files.read(contentsOf: try #require(log.path)), as: UTF8.self)
       .split(separator: "\n")
     let record = history.epochs[0]
@@ -58,7 +58,7 @@ struct EventLogTests {
     #expect(objects[7]["reason"] as? String == "epochs")
   }
 
-  @Test("Each fit has a file of its own, and one that is there is not touched")
+  @Test("Each fit writes a file of its own and leaves existing files untouched")
   func files() throws {
     defer { remove() }
     let data = try TrainerTests.data()
@@ -75,7 +75,7 @@ struct EventLogTests {
     #expect(contents == ["run-1.jsonl", "run-2.jsonl", "run-3.jsonl"])
   }
 
-  @Test("A training that fails says what and where")
+  @Test("A training that fails logs what failed and where")
   func failure() throws {
     defer { remove() }
     let data = try ArrayDataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
@@ -90,7 +90,7 @@ struct EventLogTests {
     #expect(last["first_rows"] as? [Int] == [0, 1] && last["batch_rows"] as? Int == 2)
   }
 
-  @Test("It can be read while it grows")
+  @Test("A log can be read while it grows")
   func grows() throws {
     defer { remove() }
     let log = try EventLog(in: folder)
@@ -105,7 +105,7 @@ struct EventLogTests {
     #expect(events(try objects(log)) == ["started", "stopped"])
   }
 
-  @Test("The folders around it are made, and figures are in the units that it is given")
+  @Test("Missing folders are made, and metric values have the given target scale")
   func foldersAndUnits() throws {
     defer { remove() }
     let data = try TrainerTests.data()
@@ -119,9 +119,9 @@ struct EventLogTests {
       let (record, epoch) = (history.epochs[0], objects[3])
       let trained = try #require(epoch["train_metrics"] as? [String: Double])
       let validated = try #require(objects[1]["metrics"] as? [String: Double])
-      func expect(_ figure: Double?, _ measured: Double?, times factor: Double) throws {
-        let (figure, wanted) = (try #require(figure), try #require(measured) * factor)
-        #expect((figure - wanted).magnitude < 1e-12 * wanted.magnitude)
+      func expect(_ found: Double?, _ measured: Double?, times factor: Double) throws {
+        let (found, wanted) = (try #require(found), try #require(measured) * factor)
+        #expect((found - wanted).magnitude < 1e-12 * wanted.magnitude)
       }
       try expect(trained["mae"], record.trainMetrics["mae"], times: factor)
       try expect(validated["mae"], record.validationMetrics["mae"], times: factor)
@@ -144,7 +144,7 @@ struct EventLogTests {
     }
   }
 
-  @Test("A disk that is full stops the log at a whole line, and not the training")
+  @Test("A full disk stops the log at a whole line, but not the training")
   func fullDisk() throws {
     let data = try TrainerTests.data()
     let lines = Guarded<[[UInt8]]>([])
@@ -164,7 +164,7 @@ struct EventLogTests {
   }
 
   #if os(Linux)
-    @Test("A file of a full device is cut back to its last whole line")
+    @Test("An append to a file on a full device throws an error that names the file")
     func device() throws {
       let error = #expect(throws: FileError.self) {
         var length = 0
@@ -176,7 +176,7 @@ struct EventLogTests {
     }
   #endif
 
-  @Test("A slow disk holds up nothing: what finds the queue full is left out and counted")
+  @Test("A slow disk delays nothing: events that find the queue full are dropped and counted")
   func slowDisk() throws {
     let lines = Guarded<[[UInt8]]>([])
     let gate = Mailbox<Void>(capacity: 1)
@@ -199,7 +199,7 @@ struct EventLogTests {
     #expect(objects.compactMap { $0["n"] as? Int } == Array(0..<objects.count))
   }
 
-  @Test("docs/events.md names every key of the log, and no other")
+  @Test("docs/events.md names every key of the log and no other")
   func documented() throws {
     defer { remove() }
     let data = try TrainerTests.data()

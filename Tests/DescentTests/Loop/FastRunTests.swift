@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct RehearsalTests {
-  @Test("A fast run is a fit on the rows of two batches, and leaves the trainer as it is")
+  @Test("A fast run is a fit on the rows of two batches, and leaves the trainer unchanged")
   func fastRun() throws {
     let data = try TrainerTests.data()
     let trainer = try TrainerFitTests.trainer(data)
@@ -24,7 +24,7 @@ struct RehearsalTests {
   }
 
   @Test(
-    "A fast run of fewer rows takes what there is",
+    "A fast run takes the rows of two batches, or all rows if there are fewer",
     arguments: [(.full, 40), (.mini(30), 40), (.mini(1), 2)] as [(BatchSize, Int)])
   func small(size: BatchSize, rows: Int) throws {
     let data = try TrainerTests.data()
@@ -33,7 +33,7 @@ struct RehearsalTests {
     #expect(history.epochs.map(\.step) == [steps])
   }
 
-  @Test("A mistake comes out in a fast run")
+  @Test("A fast run throws the error that a fit would throw")
   func mistake() throws {
     let data = try TrainerTests.data()
     #expect(throws: TrainingError.self) {
@@ -45,7 +45,8 @@ struct RehearsalTests {
     }
   }
 
-  @Test("A network that can learn a batch does, and the trainer stays as it is")
+  @Test(
+    "Overfitting succeeds on a batch that a network can learn, and leaves the trainer unchanged")
   func overfits() throws {
     let data = try TrainerTests.data()
     let trainer = try HistoryTests.trainer(data)
@@ -59,7 +60,7 @@ struct RehearsalTests {
   }
 
   @Test(
-    "A schedule is left out of it: the learning rate is the optimizer's",
+    "Overfitting leaves out the schedule and uses the optimizer's learning rate",
     arguments: [
       CosineAnnealing(), StepDecay(every: .epochs(1), by: 0.1), LinearWarmup(over: .rows(9)),
     ] as [any Schedule])
@@ -76,13 +77,13 @@ struct RehearsalTests {
     #expect(try report(stepOptions) == report(StepOptions()))
   }
 
-  @Test("A learning rate that is far off, or targets that no network knows apart, do not fall")
+  @Test("The loss does not fall at a tiny learning rate or with contradictory targets")
   func stays() throws {
     let data = try TrainerTests.data()
     let batch = MiniBatches(of: 8, from: 40)[0]
     let slow = try HistoryTests.trainer(data, learningRate: 1e-9)
     #expect(try !slow.overfit(batch, of: data, steps: 20).hasFallen)
-    // The same features with other targets.
+    // The same features have different targets.
     let noise = try ArrayDataset(features: [[1.0, 0, 0], [1, 0, 0]], targets: [[-1.0], [1]])
     let even = try Trainer(
       Sequential { Dense(1, weights: .zeros) }, for: noise, loss: SquaredError.plain,
@@ -97,7 +98,8 @@ struct RehearsalTests {
     }
   }
 
-  /// A batch of eight rows that a small network can learn by heart, with targets for each loss.
+  /// Returns a batch of eight rows that a small network
+  /// can learn by heart, with targets for the loss.
   private static func learnable(_ loss: any Loss) throws -> (data: ArrayDataset, outputs: Int) {
     let key = RandomKey(seed: 2)
     let features = (0..<8).map { row in (0..<4).map { key.normal(UInt64(row * 4 + $0)) } }
@@ -137,7 +139,7 @@ struct RehearsalTests {
       SoftmaxCrossEntropy(labelSmoothing: 0.2), BinaryCrossEntropy(labelSmoothing: 0.2),
     ]
 
-  @Test("What is learnt is judged alike under every loss", arguments: catalog.indices)
+  @Test("The learnt fraction is judged the same under every loss", arguments: catalog.indices)
   func judges(index: Int) throws {
     let loss = Self.catalog[index]
     let (data, outputs) = try Self.learnable(loss)
@@ -148,7 +150,7 @@ struct RehearsalTests {
     #expect(learnt.metrics.isEmpty)
   }
 
-  @Test("Labels between the classes are learnt when their entropy is reached")
+  @Test("Labels between the classes are learnt when the loss reaches their entropy")
   func judgesSoftLabels() throws {
     let features = (0..<6).map { [Double($0 % 2), Double($0 % 3), 1] }
     let labels = (0..<6).map { $0 % 2 == 0 ? [0.6, 0.4] : [0.4, 0.6] }
@@ -163,7 +165,7 @@ struct RehearsalTests {
     }
   }
 
-  @Test("A network whose features say nothing has not learnt, whatever its loss has fallen by")
+  @Test("A network whose features say nothing has not learnt, however far its loss falls")
   func judgesNothingLearnt() throws {
     let same = [[1.0, 1], [1, 1]]
     for (loss, targets, outputs) in [
@@ -178,7 +180,7 @@ struct RehearsalTests {
     }
   }
 
-  @Test("Rows that weigh nothing do not count in what there was to learn")
+  @Test("Rows that weigh 0 do not count in what there was to learn")
   func judgesWeights() throws {
     let (features, counts) = ([[1.0, 0], [0, 1], [1, 1]], [[0.0], [5], [1e3]])
     func learnt(_ rows: Int, _ weights: [Double]) throws -> Double {

@@ -4,7 +4,7 @@ import Testing
 @testable import Descent
 
 struct FitLoopTests {
-  /// Notes what it is told but for batches.
+  /// Records the events that it observes, except batches.
   final class Notes: TrainingObserver, Sendable {
     let lines = Mutex<[String]>([])
     let validations = Mutex<[Validation]>([])
@@ -27,17 +27,17 @@ struct FitLoopTests {
   }
 
   private func lines(
-    _ cadence: ValidationInterval, epochs: Int = 3, hasValidation: Bool = true
+    _ interval: ValidationInterval, epochs: Int = 3, hasValidation: Bool = true
   ) throws -> [String] {
     let data = try TrainerTests.data()
     let notes = Notes()
     try TrainerFitTests.trainer(data).fit(
       data, epochs: epochs, batches: 8, validation: hasValidation ? data : nil,
-      validating: cadence, observers: [notes])
+      validating: interval, observers: [notes])
     return notes.lines.withLock { $0 }
   }
 
-  @Test("What is told of a fit, in order")
+  @Test("The events of a fit come in order")
   func order() throws {
     #expect(
       try lines(.everyEpoch, epochs: 2) == [
@@ -51,19 +51,19 @@ struct FitLoopTests {
   }
 
   @Test(
-    "It validates as often as it is told, and always at the end",
+    "A fit validates at the given interval, and always at the end",
     arguments: [
       (.epochs(1), [5, 10, 15]), (.epochs(2), [10, 15]), (.epochs(9), [15]),
       (.steps(1), Array(1...15)), (.steps(4), [4, 8, 12, 15]), (.steps(5), [5, 10, 15]),
       (.steps(7), [7, 14, 15]), (.time(.seconds(3600)), [15]),
       (.time(.nanoseconds(1)), Array(1...15)),
     ] as [(ValidationInterval, [Int])])
-  func cadence(cadence: ValidationInterval, steps: [Int]) throws {
-    let validated = try lines(cadence).filter { $0.hasPrefix("validated") }
+  func interval(interval: ValidationInterval, steps: [Int]) throws {
+    let validated = try lines(interval).filter { $0.hasPrefix("validated") }
     #expect(validated == steps.map { "validated validation at step \($0)" })
   }
 
-  @Test("An epoch's validation figures are the last within it, the history has those between")
+  @Test("An epoch has the metrics of its last validation, and the history has those before it")
   func withinEpochs() throws {
     let data = try TrainerTests.data()
     let notes = Notes()
@@ -91,7 +91,7 @@ struct FitLoopTests {
     #expect(history.bestValidation?.loss == losses.min())
   }
 
-  @Test("A monitored metric that keeps its rows is measured on those trained on, without others")
+  @Test("A monitored metric that keeps its rows uses the training rows if there are no others")
   func keepsRows() throws {
     let data = try TrainerTests.data()
     for keep in KeptWeights.allCases {
@@ -102,17 +102,17 @@ struct FitLoopTests {
       let history = try trainer.fit(
         data, epochs: 3, batches: 8, keep: keep, monitor: Monitor(SpearmanCorrelation()),
         observers: [notes])
-      let figures = notes.validations.withLock { $0.map { $0.metrics["spearman"] } }
-      #expect(figures.count == 3 && !figures.contains(nil))
-      #expect(history.bestValidation?.metrics["spearman"] == figures.compactMap(\.self).max())
+      let values = notes.validations.withLock { $0.map { $0.metrics["spearman"] } }
+      #expect(values.count == 3 && !values.contains(nil))
+      #expect(history.bestValidation?.metrics["spearman"] == values.compactMap(\.self).max())
       #expect(history.epochs.allSatisfy { $0.trainMetrics.isEmpty })
     }
   }
 
-  @Test("The best by a metric is the largest where larger is better, else the smallest")
+  @Test("The best value of a metric is the largest where larger is better, otherwise the smallest")
   func monitors() throws {
     let data = try TrainerTests.data()
-    // The rows to validate on are of another slope: the loss falls, then rises.
+    // The validation rows have another slope, so the loss falls and then rises.
     let other = try ArrayDataset(
       features: [[1.0, 0, 0], [0, 1, 0], [2, 0, 1]], targets: [[1.6], [-0.4], [2.9]])
     for (monitor, best) in [
@@ -128,12 +128,12 @@ struct FitLoopTests {
         data, epochs: 30, batches: 8, validation: other, keep: .best, monitor: monitor,
         observers: [notes])
       let all = notes.validations.withLock { $0 }
-      let figures = all.compactMap { monitor.value(of: $0) }
-      let index = try #require(figures.firstIndex { $0 == best(figures) })
+      let values = all.compactMap { monitor.value(of: $0) }
+      let index = try #require(values.firstIndex { $0 == best(values) })
       #expect(index < 29 && history.bestEpoch == index + 1, "\(monitor)")
       #expect(all.last { $0.isBest } == history.bestValidation)
       let kept = try trainer.evaluate(other)
-      #expect((monitor == .loss ? kept.loss : kept[monitor.name]) == best(figures))
+      #expect((monitor == .loss ? kept.loss : kept[monitor.name]) == best(values))
     }
   }
 
@@ -147,7 +147,7 @@ struct FitLoopTests {
     #expect(trainer.monitor(named: "accuracy") == nil)
   }
 
-  @Test("A failure is told, and thrown")
+  @Test("A failure is sent to the observers and thrown")
   func failure() throws {
     let data = try TrainerTests.data(rows: 5)
     let notes = Notes()
@@ -159,8 +159,8 @@ struct FitLoopTests {
     #expect(notes.lines.withLock { $0 } == ["began 1 epochs of 0", expected])
   }
 
-  /// Raises the learning rate after a batch so far that the next step's weights overflow, and notes the
-  /// loss that the weights have when the fit has failed.
+  /// Raises the learning rate after a batch so far that the next step's weights overflow. Records
+  /// the loss of the weights when the fit has failed.
   private final class Overflow: TrainingObserver {
     let trainer: Trainer
     let data: ArrayDataset
@@ -181,8 +181,8 @@ struct FitLoopTests {
     }
   }
 
-  /// The diagnosis of a fit of 5 batches an epoch whose weights overflow in the step after this place,
-  /// and its figures.
+  /// Returns the diagnosis and the losses of a fit of 5 batches an epoch whose weights overflow in
+  /// the step after this place.
   private func overflow(
     after place: (epoch: Int, batch: Int), keep: KeptWeights = .last,
     validating: ValidationInterval = .everyEpoch,
@@ -204,7 +204,7 @@ struct FitLoopTests {
   }
 
   @Test(
-    "A training that diverges leaves the best weights, and says what was wrong with the last",
+    "A training that diverges restores the best weights and diagnoses the last",
     arguments: [1, 3, 4], [ValidationInterval.everyEpoch, .steps(4)])
   func divergesWithBest(batch: Int, validating: ValidationInterval) throws {
     let result = try overflow(after: (3, batch), keep: .best, validating: validating)
@@ -216,7 +216,7 @@ struct FitLoopTests {
     #expect(result.after == best && result.failed == best)
   }
 
-  @Test("A training that diverges leaves the last weights if they are to be kept")
+  @Test("A training that diverges leaves the last weights if those are to be kept")
   func divergesWithLast() throws {
     for (batch, epoch) in [(1, 3), (3, 3), (4, 4)] {
       let result = try overflow(after: (3, batch))
@@ -241,7 +241,7 @@ struct FitLoopTests {
     }
   }
 
-  /// Does not wait from its n-th question on.
+  /// Stops waiting after it has been asked `patience` times.
   private final class Impatience: TrainingObserver {
     let patience: Int
     private let asked = Mutex(0)
@@ -256,21 +256,21 @@ struct FitLoopTests {
     }
   }
 
-  @Test("A validation that an observer does not wait for judges nothing, and is the last")
+  @Test("A validation that an observer does not wait for judges nothing and is the last")
   func cutShort() throws {
-    // Three chunks of rows a validation.
+    // Each validation has three chunks of rows.
     let data = try TrainerTests.data(rows: 600)
-    for (patience, cadence, epochs, within) in [
+    for (patience, interval, epochs, within) in [
       (0, ValidationInterval.everyEpoch, 1, []), (2, .everyEpoch, 1, []), (3, .everyEpoch, 2, []),
       (5, .everyEpoch, 2, []), (3, .steps(1), 0, [1]), (4, .steps(2), 1, [2]),
     ] as [(Int, ValidationInterval, Int, [Int])] {
-      for hasValidation in cadence == .everyEpoch ? [true, false] : [true] {
+      for hasValidation in interval == .everyEpoch ? [true, false] : [true] {
         let trainer = try TrainerFitTests.trainer(data)
         let notes = Notes()
         let history = try trainer.fit(
           data, epochs: 2, batches: 200, validation: hasValidation ? data : nil,
-          validating: cadence, keep: .best, observers: [notes, Impatience(after: patience)])
-        let place = "\(patience) \(cadence) \(hasValidation)"
+          validating: interval, keep: .best, observers: [notes, Impatience(after: patience)])
+        let place = "\(patience) \(interval) \(hasValidation)"
         #expect(history.stopReason == .interrupted, "\(place)")
         #expect(history.epochs.count == epochs, "\(place)")
         #expect(history.validations.map(\.step) == within, "\(place)")
@@ -284,7 +284,7 @@ struct FitLoopTests {
     }
   }
 
-  @Test("An end that was planned is none if the validation there is not waited for")
+  @Test("A limit whose validation is not waited for ends the fit as interrupted")
   func cutShortAtLimit() throws {
     let data = try TrainerTests.data(rows: 600)
     for steps in [2, 3] {
@@ -295,14 +295,14 @@ struct FitLoopTests {
     }
   }
 
-  /// Says no to one event.
+  /// Returns false for one event.
   private struct No: TrainingObserver {
     let isAsked: @Sendable (TrainingEvent) -> Bool
     func observe(_ event: TrainingEvent) -> Bool { !isAsked(event) }
   }
 
   @Test(
-    "An observer may stop it before the first step, at a validation or at an epoch's last batch")
+    "An observer can stop a fit before the first step, at a validation or at an epoch's last batch")
   func stops() throws {
     let data = try TrainerTests.data()
     for (observer, epochs, steps) in [

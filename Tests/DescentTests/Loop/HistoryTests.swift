@@ -15,8 +15,8 @@ struct HistoryTests {
       precision: .double, seed: 3)
   }
 
-  @Test("The training figures run along, the validation's are those of the epoch's end")
-  func figures() throws {
+  @Test("Training metrics accumulate over the epoch, and validation metrics are those of its end")
+  func metrics() throws {
     let (data, validation) = (try TrainerTests.data(), try TrainerTests.data(rows: 9))
     let (fitted, stepped) = (try Self.trainer(data), try Self.trainer(data))
     let history = try fitted.fit(data, epochs: 2, batches: 8, validation: validation)
@@ -36,7 +36,7 @@ struct HistoryTests {
     #expect(!history.wasStopped)
   }
 
-  @Test("Without validation the best epoch is that of the lowest training loss")
+  @Test("Without validation, the best epoch is the one with the lowest training loss")
   func bestByTraining() throws {
     let data = try TrainerTests.data()
     let history = try Self.trainer(data, learningRate: 1.2)
@@ -47,7 +47,7 @@ struct HistoryTests {
     #expect(history.epochs.allSatisfy { $0.validationLoss == nil && $0.validationMetrics.isEmpty })
   }
 
-  @Test("Of equal epochs the first is the best")
+  @Test("The first of equal epochs is the best")
   func firstOfEquals() throws {
     // The loss is 0 from the start, and stays there.
     let data = try ArrayDataset(features: [[0.0], [0]], targets: [[0.0], [0]])
@@ -66,7 +66,7 @@ struct HistoryTests {
     #expect(history.epochs.allSatisfy { $0.validationMetrics.isEmpty })
   }
 
-  @Test("A history comes back from JSON as it was")
+  @Test("A history survives a round trip through JSON")
   func coded() throws {
     let data = try TrainerTests.data()
     let broken = try ArrayDataset(features: [[1.0, .infinity, 0]], targets: [[1.0]])

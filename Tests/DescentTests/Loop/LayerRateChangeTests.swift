@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct LayerRateChangeTests {
-  /// Five batches of 8 rows, the second of which weighs nothing.
+  /// Five batches of 8 rows. The rows of the second batch weigh 0.
   private static func data() throws -> ArrayDataset {
     try TrainerTests.data(weights: (0..<40).map { 8..<16 ~= $0 ? 0 : 1 })
   }
@@ -30,7 +30,7 @@ struct LayerRateChangeTests {
   }
 
   @Test(
-    "A layer is unfrozen where a second fit would have been one with it unfrozen, to the byte",
+    "Unfreezing a layer within a fit gives the same bytes as a second fit with it unfrozen",
     arguments: [Momentum(learningRate: 0.02), Adam()] as [any Optimizer],
     [TrainingLength.epochs(2), .steps(10), .rows(80)])
   func unfreezes(optimizer: any Optimizer, length: TrainingLength) throws {
@@ -47,7 +47,7 @@ struct LayerRateChangeTests {
     #expect(once.layerRates == [0: 1] && once.model["0.weight"] != before)
   }
 
-  @Test("Within an epoch it is made between two batches")
+  @Test("A change within an epoch is made between two batches")
   func withinEpoch() throws {
     let (fitted, stepped) = (try Self.trainer(), try Self.trainer())
     try Self.fit(fitted, epochs: 3, observers: [LayerRateChange([2: 0], after: .steps(7))])
@@ -61,7 +61,7 @@ struct LayerRateChangeTests {
   }
 
   @Test(
-    "Several are made in their order, each of its own layers, and none that lies behind the end")
+    "Several changes are made in their order, each to its own layers, if they are before the end")
   func several() throws {
     let (once, split) = (try Self.trainer(), try Self.trainer())
     let changes = [
@@ -78,7 +78,7 @@ struct LayerRateChangeTests {
     #expect(try once.model.serialized() == split.model.serialized())
   }
 
-  @Test("It is made in an asynchronous fit too, and counted from where each fit begins")
+  @Test("Changes are made in an asynchronous fit too, counted from the start of each fit")
   func asynchronous() async throws {
     let (here, away) = (try Self.trainer(), try Self.trainer())
     let change = LayerRateChange([0: 0], after: .epochs(1))
@@ -91,7 +91,9 @@ struct LayerRateChangeTests {
     #expect(try here.model.serialized() == away.model.serialized())
   }
 
-  @Test("A layer's first step is the rule's first, however long it was frozen", arguments: [0, 1])
+  @Test(
+    "A layer's first step is the rule's first step, however long the layer was frozen",
+    arguments: [0, 1])
   func ownSteps(steps: Int) throws {
     let data = try Self.data()
     let (frozen, free) = (
@@ -100,7 +102,7 @@ struct LayerRateChangeTests {
     for _ in 0..<steps {
       for trainer in [frozen, free] { try trainer.step(Batch(rows: 0..<8), of: data) }
     }
-    // Layer 2 stands still as well, so that the gradients of layer 0 are the same.
+    // Layer 2 is frozen too, so that the gradients of layer 0 are the same.
     frozen.layerRates = [0: 0, 2: 0]
     for _ in 0..<9 { try frozen.step(Batch(rows: 0..<8), of: data) }
     for trainer in [frozen, free] {
@@ -111,7 +113,7 @@ struct LayerRateChangeTests {
     #expect(frozen.steps == free.steps + 9)
   }
 
-  @Test("What no network has traps, a layer before the first step")
+  @Test("Invalid changes trap, and so does a change to an unknown layer before the first step")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       _ = LayerRateChange([0: -1], after: .epochs(1))

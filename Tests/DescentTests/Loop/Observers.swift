@@ -1,6 +1,6 @@
 @testable import Descent
 
-/// Events that no training has to be run for.
+/// Events for tests that run no training.
 enum Events {
   static func began(firstEpoch: Int = 1, metrics: [String] = ["accuracy"]) -> TrainingEvent {
     .began(
@@ -19,7 +19,7 @@ enum Events {
         metrics: accuracy.map { ["accuracy": $0] } ?? [:], isBest: isBest))
   }
 
-  /// A batch by which so many rows of the epoch have been trained on.
+  /// The end of a batch after which `rows` rows of the epoch have been trained on.
   static func batch(_ number: Int, epoch: Int = 1, rows: Int) -> TrainingEvent {
     var totals = Totals(metrics: [], outputs: 1)
     let ones = Buffer(count: rows, precision: .double)

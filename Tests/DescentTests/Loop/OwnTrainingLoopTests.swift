@@ -2,7 +2,7 @@ import Descent
 import Testing
 
 struct TrainingLoopTests {
-  @Test("The loop for other models weighs each row the same")
+  @Test("The loop for custom models weighs each row the same")
   func loop() {
     var logged: [LoopRecord] = []
     let records = trainingLoop(
@@ -44,7 +44,7 @@ struct TrainingLoopTests {
     #expect(records.map(\.epoch) == [1, 2, 3])
   }
 
-  @Test("An error of one's own model ends the loop and comes out")
+  @Test("An error of a custom model ends the loop and is thrown")
   func throwing() {
     struct Torn: Error {}
     var trained = 0
@@ -63,7 +63,7 @@ struct TrainingLoopTests {
     #expect(trained == 2)
   }
 
-  @Test("The loop for other models ends when its task is cancelled, before the next batch")
+  @Test("The loop for custom models ends before the next batch when its task is cancelled")
   func loopCancels() async {
     let (records, trained) = await Task {
       var trained = 0
@@ -83,7 +83,7 @@ struct TrainingLoopTests {
     #expect(records == 2 && trained == 8)
   }
 
-  @Test("Nothing to train or to validate on traps")
+  @Test("A loop without rows to train on traps")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       _ = trainingLoop(

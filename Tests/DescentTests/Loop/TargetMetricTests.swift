@@ -15,13 +15,13 @@ struct TargetFigureTests {
     #expect(!accuracy.observe(Events.validated(2, accuracy: 0.6)))
   }
 
-  @Test("A fit ends with the epoch that reaches it, and says so")
+  @Test("A fit ends with the epoch that reaches the target, and reports the reason")
   func fit() throws {
     let data = try TrainerTests.data()
     let losses = try TrainerFitTests.trainer(data).fit(
       data, epochs: 8, batches: 8, validation: data
     ).epochs.compactMap(\.validationLoss)
-    // In the last epoch too.
+    // The last epoch can reach the target too.
     for epochs in [8, 5] {
       let history = try TrainerFitTests.trainer(data).fit(
         data, epochs: epochs, batches: 8, validation: data, observers: [TargetMetric(losses[4])])
@@ -29,7 +29,7 @@ struct TargetFigureTests {
     }
   }
 
-  @Test("A figure that the trainer does not measure traps before the first step")
+  @Test("A metric that the trainer does not measure traps before the first step")
   func unmeasured() async {
     await #expect(processExitsWith: .failure) {
       try Self.fit(TargetMetric(0.5, of: Monitor(Accuracy())))
@@ -40,7 +40,7 @@ struct TargetFigureTests {
     await #expect(processExitsWith: .success) { try Self.fit(EarlyStopping(patience: 1)) }
   }
 
-  @Test("The confusion matrix, whose figure is NaN, is none to monitor")
+  @Test("The confusion matrix, whose value is NaN, cannot be monitored")
   func matrix() async throws {
     #expect(try Self.matrixTrainer().trainer.monitor(named: ConfusionMatrix.kind) == nil)
     await #expect(processExitsWith: .failure) {
@@ -72,7 +72,7 @@ struct TargetFigureTests {
     try TrainerFitTests.trainer(data).fit(data, epochs: 0, batches: 8, observers: [observer])
   }
 
-  @Test("A metric that keeps its rows is seen without rows to validate on, whatever is monitored")
+  @Test("Without validation rows, observers of a metric that keeps its rows still see its values")
   func keepsRows() throws {
     let data = try TrainerTests.data()
     func fit(_ observers: [any TrainingObserver]) throws -> (History, FitLoopTests.Notes) {
@@ -86,16 +86,16 @@ struct TargetFigureTests {
     }
     let monitor = Monitor(SpearmanCorrelation())
     let (history, notes) = try fit([TargetMetric(0.99, of: monitor)])
-    let figures = notes.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
+    let values = notes.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
     #expect(history.stopReason == .target && (2...29).contains(history.epochs.count))
-    #expect(figures.count == history.epochs.count)
-    #expect(figures.dropLast().allSatisfy { $0 < 0.99 } && (figures.last ?? 0) >= 0.99)
+    #expect(values.count == history.epochs.count)
+    #expect(values.dropLast().allSatisfy { $0 < 0.99 } && (values.last ?? 0) >= 0.99)
 
-    // It stops by what it sees, and not because it sees nothing.
+    // Early stopping acts on the values that it sees, not because it sees none.
     let (stopped, seen) = try fit([EarlyStopping(monitor: monitor, patience: 2)])
-    let seenFigures = seen.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
-    #expect(stopped.epochs.count > 3 && seenFigures.count == stopped.epochs.count)
-    // Nobody looks at it.
+    let seenValues = seen.validations.withLock { $0.compactMap { $0.metrics["spearman"] } }
+    #expect(stopped.epochs.count > 3 && seenValues.count == stopped.epochs.count)
+    // No observer asks for the metric.
     let (_, unseen) = try fit([EarlyStopping(patience: 2)])
     #expect(unseen.validations.withLock { $0.allSatisfy(\.metrics.isEmpty) })
   }

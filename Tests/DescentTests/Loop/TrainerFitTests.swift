@@ -12,7 +12,7 @@ struct TrainerFitTests {
   }
 
   @Test(
-    "A fit is a step for each batch of each epoch, shuffled anew unless told otherwise",
+    "A fit is one step per batch of each epoch, shuffled anew each epoch unless asked otherwise",
     arguments: [
       (nil, .everyEpoch(seed: 3)), (.inOrder, .inOrder), (.once(seed: 3), .once(seed: 3)),
       (.everyEpoch(seed: 4), .everyEpoch(seed: 4)),
@@ -33,7 +33,7 @@ struct TrainerFitTests {
     #expect(fitted.steps == stepped.steps && fitted.epochs == 3)
   }
 
-  @Test("Epochs go on from one fit to the next")
+  @Test("Epoch numbers continue from one fit to the next")
   func epochs() throws {
     let data = try TrainerTests.data()
     let (once, twice) = (try Self.trainer(data), try Self.trainer(data))
@@ -53,7 +53,7 @@ struct TrainerFitTests {
     #expect(trainer.steps == 0 && trainer.epochs == 0)
   }
 
-  @Test("Where the best weights are left, the last are there besides, or their average")
+  @Test("A trainer with the best weights also has the last weights, or their average")
   func lastModel() throws {
     let data = try TrainerTests.data()
     for average in [nil, WeightAverage.exponential(decay: 0.5)] {
@@ -80,7 +80,7 @@ struct TrainerFitTests {
     }
   }
 
-  @Test("The best epoch's weights are kept when asked for")
+  @Test("The weights of the best epoch are kept when asked for")
   func keepsBest() throws {
     let data = try TrainerTests.data()
     let trainer = try Trainer(
@@ -94,7 +94,7 @@ struct TrainerFitTests {
       history.epochs.allSatisfy { $0.validationLoss! >= history.epochs[best - 1].validationLoss! })
   }
 
-  @Test("The last epoch's weights are kept otherwise")
+  @Test("The weights of the last epoch are kept by default")
   func keepsLast() throws {
     let data = try TrainerTests.data()
     let trainer = try Self.trainer(data, optimizer: SGD(learningRate: 1.2))
@@ -103,7 +103,7 @@ struct TrainerFitTests {
     #expect(try trainer.evaluate(data).loss == history.epochs[4].validationLoss)
   }
 
-  @Test("The best epoch's weights are kept when the training is stopped later")
+  @Test("The weights of the best epoch are kept when the training is stopped later")
   func keepsBestWhenStopped() throws {
     let data = try TrainerTests.data()
     let trainer = try Self.trainer(data, optimizer: SGD(learningRate: 1.2))
@@ -115,7 +115,7 @@ struct TrainerFitTests {
     #expect(try trainer.evaluate(data).loss == history.epochs[best - 1].validationLoss)
   }
 
-  /// Stops after so many batches of an epoch.
+  /// Stops after a given number of batches of an epoch.
   struct StopAfter: TrainingObserver {
     var epoch = 1
     let batches: Int
@@ -135,7 +135,7 @@ struct TrainerFitTests {
     #expect(trainer.epochs == 0)
   }
 
-  /// Notes what it is told; says no at the end of an epoch.
+  /// Records its events, and stops the training at the end of an epoch.
   final class Notes: TrainingObserver, Sendable {
     let lines = Mutex<[String]>([])
     let lastEpoch: Int
@@ -154,7 +154,7 @@ struct TrainerFitTests {
     }
   }
 
-  @Test("Observers are told of each batch and epoch; one may stop it after an epoch, all hear it")
+  @Test("All observers see every batch and epoch, and one of them can stop after an epoch")
   func observers() throws {
     let data = try TrainerTests.data(rows: 10)
     let trainer = try Self.trainer(data)
@@ -168,7 +168,7 @@ struct TrainerFitTests {
     #expect(second.lines.withLock { $0 } == expected)
   }
 
-  @Test("Training on nothing is an error that says so")
+  @Test("A fit without a batch to train on is an error that says so")
   func noBatches() throws {
     let data = try TrainerTests.data(rows: 5)
     let trainer = try Self.trainer(data, optimizer: SGD())
@@ -181,7 +181,7 @@ struct TrainerFitTests {
         + "batches or more rows")
   }
 
-  @Test("Validating on nothing, or on rows that weigh nothing, is an error")
+  @Test("Validation rows that weigh 0 are an error")
   func noValidation() throws {
     let data = try TrainerTests.data()
     let weightless = try TrainerTests.data(rows: 2, weights: [0, 0])
@@ -189,18 +189,21 @@ struct TrainerFitTests {
       try Self.trainer(data).fit(data, epochs: 1, batches: 8, validation: weightless)
     }
     #expect(
-      error?.description == "the rows to validate on are none, or weigh nothing; leave them out")
+      error?.description == "there are no validation rows, or they all weigh 0; leave them out")
   }
 
-  @Test("What cannot be validated on is refused before the first step")
+  @Test("Missing or unfitting validation rows are refused before the first step")
   func validationFirst() throws {
     let data = try TrainerTests.data()
     let other = try ArrayDataset(features: [[1.0, 2]], targets: [[1.0]])
     for (validation, message) in [
-      (data.selecting([]), "there are no rows to validate on; leave them out, or give some"),
+      (
+        data.selecting([]),
+        "there are no validation rows; leave out the validation, or give it rows"
+      ),
       (
         other,
-        "rows to validate on of features [2] and targets [1]; the network takes [3] and [1]"
+        "validation rows of features [2] and targets [1]; the network takes [3] and [1]"
       ),
     ] {
       let trainer = try Self.trainer(data)
@@ -211,16 +214,16 @@ struct TrainerFitTests {
     }
   }
 
-  @Test("Without validation the best weights are those whose own loss is the lowest")
+  @Test("Without validation, the best weights are those whose own training loss is the lowest")
   func keepsBestOfTraining() throws {
-    // y = 2x from w = 0 in single steps of all rows: each step overshoots further.
+    // Trains y = 2x from w = 1 in single steps of all rows. Each step overshoots further.
     let data = try ArrayDataset(features: [[1.0], [-1]], targets: [[2.0], [-2]])
     var model = try Model(Sequential { Dense(1, bias: false) }, input: [1])
     model["0.weight"] = [1]
     let trainer = try Trainer(
       model, targets: [1], loss: SquaredError.plain, optimizer: SGD(learningRate: 1.1))
     let history = try trainer.fit(data, epochs: 3, batches: .full, keep: .best)
-    // w − 2 is −1, then 1.2, −1.44, 1.728; the losses run along one step behind.
+    // w − 2 is −1, then 1.2, −1.44, 1.728. The running losses are one step behind.
     #expect(history.epochs.map { ($0.trainLoss * 1e4).rounded() } == [10_000, 14_400, 20_736])
     #expect(history.bestEpoch == 1 && history.best?.epoch == 1)
     #expect((try trainer.evaluate(data).loss - 1.44).magnitude < 1e-5)
@@ -247,14 +250,14 @@ struct TrainerFitTests {
       optimizer: SGD(learningRate: learningRate))
   }
 
-  /// Wants to end after every epoch.
+  /// Asks to stop after every epoch.
   private struct Enough: TrainingObserver {
     func observe(_ event: TrainingEvent) -> Bool {
       if case .epochEnded = event { false } else { true }
     }
   }
 
-  @Test("A fit that ran to its end was not stopped there")
+  @Test("A request to stop at the end of the last epoch does not count as a stop")
   func notStopped() throws {
     let data = try TrainerTests.data()
     for (epochs, wasStopped) in [(1, false), (2, true)] {
@@ -264,7 +267,7 @@ struct TrainerFitTests {
     }
   }
 
-  @Test("After an error the network is as the last good step left it")
+  @Test("After an error, the network is as the last good step left it")
   func error() throws {
     let good = try TrainerTests.data(rows: 8)
     var features = (0..<8).map { _ in [1.0, 2, 3] }
@@ -281,7 +284,7 @@ struct TrainerFitTests {
 }
 
 struct AsynchronousFitTests {
-  @Test("The asynchronous fit gives the same network as the other")
+  @Test("The asynchronous fit gives the same network as the synchronous one")
   func same() async throws {
     let data = try TrainerTests.data()
     let (waiting, direct) = (
@@ -297,7 +300,7 @@ struct AsynchronousFitTests {
     try trainer.fit(data, epochs: 4, batches: 8)
   }
 
-  @Test("What the asynchronous fit is told is what the other is told")
+  @Test("The asynchronous fit uses its arguments as the synchronous one does")
   func parameters() async throws {
     let data = try TrainerTests.data()
     let (waiting, direct) = (
@@ -318,7 +321,7 @@ struct AsynchronousFitTests {
     #expect(observer.lines.withLock { $0.count } == 16)
   }
 
-  @Test("An error of the asynchronous fit comes out, and the trainer can be used again")
+  @Test("An error of the asynchronous fit is thrown, and the trainer can be used again")
   func fails() async throws {
     let data = try TrainerTests.data(rows: 5)
     let trainer = try TrainerFitTests.trainer(data)
@@ -329,7 +332,7 @@ struct AsynchronousFitTests {
     #expect(trainer.steps == 1)
   }
 
-  /// Cancels the task at the end of the first epoch, from the thread that trains.
+  /// Cancels the task at the end of the first epoch, from the training thread.
   final class Canceller: TrainingObserver, Sendable {
     let task = Guarded<Task<History, any Error>?>(nil)
     func observe(_ event: TrainingEvent) -> Bool {
@@ -342,7 +345,7 @@ struct AsynchronousFitTests {
   func cancels() async throws {
     let data = try TrainerTests.data()
     let canceller = Canceller()
-    // The training may begin before the task is stored: its observer then waits for the lock.
+    // The training may start before the task is stored. Its observer then waits for the lock.
     let task = canceller.task.withLock { task in
       let started = Task {
         let trainer = try Trainer(

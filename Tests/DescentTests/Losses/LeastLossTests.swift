@@ -5,8 +5,8 @@ import Testing
 
 struct LeastLossTests {
   /// −Σ t·log t
-  private static func entropy(_ shares: Double...) -> Double {
-    shares.reduce(0) { $0 - ($1 > 0 ? $1 * log($1) : 0) }
+  private static func entropy(_ probabilities: Double...) -> Double {
+    probabilities.reduce(0) { $0 - ($1 > 0 ? $1 * log($1) : 0) }
   }
 
   /// t − t·log t
@@ -14,7 +14,7 @@ struct LeastLossTests {
     count > 0 ? count - count * log(count) : 0
   }
 
-  /// Losses whose least is another than 0, with that of each row.
+  /// Losses whose least value is not 0, with the least loss of each row.
   private static let others: [(loss: any Loss, targets: [[Double]], least: [Double])] = [
     (
       BinaryCrossEntropy(), [[1, 0.3], [0.5, 0]],
@@ -33,7 +33,7 @@ struct LeastLossTests {
     (Gaussian(epsilon: 0.25), [[3], [-2]], [log(0.25) / 2, log(0.25) / 2]),
   ]
 
-  /// The least losses of rows of two outputs.
+  /// Returns the least losses of rows with two outputs.
   private static func least(_ loss: any Loss, _ targets: [[Double]]) throws -> [Double] {
     let buffer = Buffer(targets.flatMap(\.self))
     defer { withExtendedLifetime(buffer) {} }
@@ -41,7 +41,7 @@ struct LeastLossTests {
       of: buffer.matrix(rows: targets.count, columns: targets[0].count), weights: nil, outputs: 2)
   }
 
-  @Test("It is what the formula has at the best outputs", arguments: others.indices)
+  @Test("The least loss is the value of the formula at the best outputs", arguments: others.indices)
   func formulas(index: Int) throws {
     let (loss, targets, least) = Self.others[index]
     for (found, least) in zip(try Self.least(loss, targets), least) {
@@ -49,7 +49,26 @@ struct LeastLossTests {
     }
   }
 
-  @Test("Of numbers and of classes that are sure it is 0", arguments: LossesTests.losses.indices)
+  @Test("A target that the loss is not defined for is an error, and a row of weight 0 has no loss")
+  func undefined() throws {
+    for loss in [BinaryCrossEntropy(), SoftmaxCrossEntropy(), Poisson(), Huber()] as [any Loss] {
+      let targets = Buffer([0.5, 0.5, -1, .nan])
+      let weights = Buffer([1.0, 0])
+      defer { withExtendedLifetime((targets, weights)) {} }
+      let target = targets.matrix(rows: 2, columns: 2)
+      if !(loss is Huber) {
+        #expect(throws: LossError.self, "\(loss)") {
+          try loss.leastLosses(of: target, weights: nil, outputs: 2)
+        }
+      }
+      let least = try loss.leastLosses(
+        of: target, weights: weights.matrix(rows: 2, columns: 1), outputs: 2)
+      #expect(least[0].isFinite && least[1] == 0, "\(loss)")
+    }
+  }
+
+  @Test(
+    "The least loss of numbers and of certain classes is 0", arguments: LossesTests.losses.indices)
   func zero(index: Int) throws {
     let (loss, _, _) = LossesTests.losses[index]
     let smoothing =

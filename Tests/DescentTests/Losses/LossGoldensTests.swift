@@ -2,11 +2,11 @@ import Testing
 
 @testable import Descent
 
-/// The losses and their gradients against PyTorch, SciPy, scikit-learn and Keras; see
+/// The losses and their gradients, compared with PyTorch, SciPy, scikit-learn and Keras: see
 /// `Tests/Goldens/losses.py`.
 struct LossGoldensTests {
   struct Case: Decodable, Sendable {
-    let loss: CatalogedLoss
+    let loss: Cataloged<any Loss>
     let predictions: [[Double]]
     let targets: [[Double]]
     let weights: [Double]
@@ -22,22 +22,23 @@ struct LossGoldensTests {
     return (buffer, buffer.matrix(rows: rows.count, columns: rows[0].count))
   }
 
-  /// Whether two figures agree to so many parts, those below 0.001 as if they were that.
+  /// Returns true if two values agree within a relative
+  /// tolerance. Magnitudes below 0.001 count as 0.001.
   private func agree(_ found: Double, _ expected: Double, to tolerance: Double) -> Bool {
     (found - expected).magnitude <= tolerance * max(expected.magnitude, 1e-3)
   }
 
-  @Test("Every loss of the catalog has golden figures")
+  @Test("Every loss of the catalog has golden values")
   func complete() {
     #expect(
-      Set(Self.cases.map { type(of: $0.loss.loss).kind })
+      Set(Self.cases.map { type(of: $0.loss.value).kind })
         == Set(Catalog.standard.losses.map { $0.kind }))
   }
 
-  @Test("Losses and weighted gradients are those of other libraries", arguments: cases.indices)
+  @Test("Losses and weighted gradients agree with other libraries", arguments: cases.indices)
   func agrees(index: Int) throws {
     let golden = Self.cases[index]
-    let loss = golden.loss.loss
+    let loss = golden.loss.value
     let (predictionOwner, prediction) = Self.matrix(golden.predictions, .double)
     let (targetOwner, target) = Self.matrix(golden.targets, .double)
     let (weightOwner, weights) = Self.matrix(golden.weights.map { [$0] }, .double)
@@ -56,7 +57,7 @@ struct LossGoldensTests {
             agree(found, expected, to: 1e-12), "\(place): \(found), \(expected) expected")
         }
       }
-      // The scale multiplies the gradient alone.
+      // The scale multiplies only the gradient.
       let (before, rows) = (gradient.values(as: Double.self), losses.all.values(as: Double.self))
       try loss.evaluate(
         prediction, target, weights: weights, gradient: gradient, scale: -0.25, losses: losses.all)
@@ -67,7 +68,9 @@ struct LossGoldensTests {
     }
   }
 
-  @Test("In single precision they are the same to its digits", arguments: cases.indices)
+  @Test(
+    "Losses in single precision agree with the golden values to its digits",
+    arguments: cases.indices)
   func single(index: Int) throws {
     let golden = Self.cases[index]
     let (predictionOwner, prediction) = Self.matrix(golden.predictions, .single)
@@ -76,10 +79,11 @@ struct LossGoldensTests {
     let (gradientOwner, gradient) = Self.matrix(golden.predictions, .single)
     let losses = Buffer(count: golden.losses.count, precision: .double)
     try withExtendedLifetime((predictionOwner, targetOwner, weightOwner, gradientOwner)) {
-      try golden.loss.loss.evaluate(
+      try golden.loss.value.evaluate(
         prediction, target, weights: weights, gradient: gradient, scale: 1, losses: losses.all)
     }
-    // Not the extreme figures of single columns, some of which a Float does not tell from their targets.
+    // Leaves out the extreme values of single columns, some
+    // of which a Float cannot tell from their targets.
     for row in golden.losses.indices
     where golden.predictions[row].count > 1 && golden.predictions[row].allSatisfy({ abs($0) < 10 })
     {

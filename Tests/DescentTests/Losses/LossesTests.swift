@@ -3,7 +3,7 @@ import Testing
 
 @testable import Descent
 
-/// The losses against figures worked out by hand.
+/// The losses, compared with values worked out by hand.
 struct LossesTests {
   // Predictions [1, −2] of weight 1 and [0, 3] of weight 3; the mean over outputs, then rows.
   static let losses: [(loss: any Loss, targets: [[Double]], expected: Double)] = [
@@ -49,13 +49,13 @@ struct LossesTests {
     (MultiClassHinge(), [[0], [0]], 1.5),
     // 2 − 3 < 0, then (2 + 3)²
     (MultiClassHinge(margin: 2, isSquared: true, rivals: .hardest), [[0], [0]], 18.75),
-    // As if of [0.95, 0.05]
+    // As if the targets were [0.95, 0.05]
     (BinaryCrossEntropy(labelSmoothing: 0.1), [[1, 0], [1, 0]], 1.4206741618702822),
-    // As if of [0.9, 0.1]
+    // As if the targets were [0.9, 0.1]
     (SoftmaxCrossEntropy(labelSmoothing: 0.2), [[0], [0]], 2.1485873515737421),
   ]
 
-  @Test("Each loss gives the figures of its formula, weighted", arguments: losses.indices)
+  @Test("Each loss gives the weighted value of its formula", arguments: losses.indices)
   func weightedLosses(index: Int) throws {
     let (loss, targets, expected) = Self.losses[index]
     let data = try ArrayDataset(features: [[1, -2], [0, 3]], targets: targets, weights: [1, 3])
@@ -67,7 +67,8 @@ struct LossesTests {
     }
   }
 
-  @Test("A loss of one output is that of the same output among others", arguments: losses.indices)
+  @Test(
+    "The loss of one output equals that of the same output among others", arguments: losses.indices)
   func oneOutput(index: Int) throws {
     let (loss, targets, _) = Self.losses[index]
     guard (try? loss.check(prediction: [1], target: [1])) != nil else { return }
@@ -102,7 +103,7 @@ struct LossesTests {
     #expect(try losses(BinaryCrossEntropy(), [[1e4], [-1e4]], [[0], [1]]).loss == 1e4)
   }
 
-  /// The losses and the gradients of each row, of weight 1 unless there are weights.
+  /// Returns the losses and the gradients of each row, with weight 1 unless weights are given.
   private static func evaluate(
     _ loss: any Loss, _ predictions: [[Double]], _ targets: [[Double]], weights: [Double]? = nil,
     precision: Precision = .double
@@ -125,14 +126,16 @@ struct LossesTests {
   }
 
   @Test(
-    "A row of weight 0 counts nowhere, whatever its target", arguments: losses.indices,
+    "A row that weighs 0 counts nowhere, whatever its target", arguments: losses.indices,
     Precision.allCases)
   func weightless(index: Int, precision: Precision) throws {
     let (loss, targets, _) = Self.losses[index]
     try expectWeightless(loss, target: targets[0], precision)
   }
 
-  @Test("So it does with margins between classes", arguments: Precision.allCases)
+  @Test(
+    "A row that weighs 0 counts nowhere under margins between classes",
+    arguments: Precision.allCases)
   func weightlessMargins(precision: Precision) throws {
     try expectWeightless(MultiClassHinge(), target: [1], precision)
   }
@@ -151,7 +154,9 @@ struct LossesTests {
     }
   }
 
-  @Test("So it does with one output a row", arguments: Precision.allCases)
+  @Test(
+    "A row that weighs 0 counts nowhere when each row has one output", arguments: Precision.allCases
+  )
   func weightlessColumn(precision: Precision) throws {
     for loss in [SquaredError(), Huber(), BinaryCrossEntropy(), Poisson()] as [any Loss] {
       let found = try Self.evaluate(
@@ -167,13 +172,13 @@ struct LossesTests {
     Precision.allCases)
   func extremes(index: Int, precision: Precision) throws {
     let (loss, targets, _) = Self.losses[index]
-    // exp(1e4), the mean of a Poisson loss, is no Double.
+    // exp(1e4), the mean of a Poisson loss, is not a finite Double.
     let highest = loss is Poisson ? 80 : 1e4
     for first in [highest, -1e4, 0] {
       for second in [highest, -1e4, 0] {
         let found = try Self.evaluate(
           loss, [[first, second], [second, first]], targets, precision: precision)
-        // A variance of exp(−1e4) is taken for one of 1e-6.
+        // A variance of exp(−1e4) counts as 1e-6.
         #expect(
           (found.losses + found.gradient).allSatisfy { $0.isFinite && $0.magnitude <= 1e35 },
           "\(loss) of \(first), \(second): \(found)")
@@ -181,7 +186,7 @@ struct LossesTests {
     }
   }
 
-  @Test("A prediction that is no number has a loss that is none", arguments: losses.indices)
+  @Test("A prediction of NaN gives a loss that is not finite", arguments: losses.indices)
   func notNumbers(index: Int) throws {
     let (loss, targets, _) = Self.losses[index]
     for row in [[Double.nan, 1], [1, .nan]] {
@@ -190,7 +195,7 @@ struct LossesTests {
     }
   }
 
-  @Test("Nor does a rival's score that is no number, or a mean below 0, pass unnoticed")
+  @Test("A rival's score of NaN and a mean below 0 give a loss of NaN")
   func notNumbersAtAll() throws {
     for rivals in MultiClassHinge.Rivals.allCases {
       let loss = MultiClassHinge(rivals: rivals)
@@ -204,7 +209,7 @@ struct LossesTests {
     }
   }
 
-  @Test("A hinge loss takes 0 for −1")
+  @Test("A hinge loss treats a target of 0 as −1")
   func hingeLabels() throws {
     for loss in [Hinge(), SquaredHinge()] as [any Loss] {
       let predictions = [[0.5, -0.25], [-3, 2]]
@@ -214,21 +219,21 @@ struct LossesTests {
     }
   }
 
-  @Test("At its kink a loss has the gradient 0")
+  @Test("The gradient of a loss is 0 at its kink")
   func kinks() throws {
     #expect(try Self.evaluate(Hinge(), [[1, -1]], [[1, 0]]).gradient == [0, 0])
     #expect(try Self.evaluate(Quantile(0.9), [[2, 3]], [[2, 3]]).gradient == [0, 0])
     #expect(try Self.evaluate(MultiClassHinge(), [[1, 0]], [[0]]).gradient == [0, 0])
   }
 
-  @Test("Of equal rivals the first is the hardest")
+  @Test("The first of equal rivals is the hardest")
   func equalRivals() throws {
     let loss = MultiClassHinge(rivals: .hardest)
     #expect(try Self.evaluate(loss, [[2, 0, 2]], [[1]]).gradient == [1, -1, 0])
     #expect(try Self.evaluate(loss, [[0, 2, 2]], [[0]]).gradient == [-1, 1, 0])
   }
 
-  @Test("Several quantiles have outputs side by side")
+  @Test("The outputs of several quantiles are side by side")
   func quantiles() throws {
     let found = try Self.evaluate(
       Quantile([0.25, 0.75]), [[1, 1, 5, 5]], [[0, 9]])
@@ -237,7 +242,7 @@ struct LossesTests {
     #expect(found.gradient == [0.75, 0.25, -0.25, -0.75].map { $0 / 4 })
   }
 
-  @Test("A cosine distance depends on directions alone, whatever the lengths")
+  @Test("A cosine distance depends only on directions, whatever the lengths")
   func lengths() throws {
     let base = try Self.evaluate(CosineDistance(), [[3, 4]], [[4, 3]])
     #expect((base.losses[0] - 0.04).magnitude < 1e-16)
@@ -253,7 +258,7 @@ struct LossesTests {
     #expect((near / 0.5e-18 - 1).magnitude < 1e-9)
   }
 
-  @Test("A variance below the least counts as the least, and can grow again")
+  @Test("A variance below the minimum counts as the minimum, and can grow again")
   func leastVariance() throws {
     let loss = Gaussian(epsilon: 0.25)
     let low = try Self.evaluate(loss, [[1, -1e4]], [[2]])
@@ -268,7 +273,7 @@ struct LossesTests {
     #expect(try Self.evaluate(loss, [[1, 1e4]], [[2]]).losses == [5000])
   }
 
-  @Test("Small errors keep their digits under log-cosh, in both precisions")
+  @Test("Log-cosh keeps the digits of small errors, in both precisions")
   func smallErrors() throws {
     for (precision, tolerance) in [(Precision.double, 1e-15), (.single, 1e-6)] {
       for error in [1e-4, 1e-8, 1e-15] {
@@ -280,11 +285,11 @@ struct LossesTests {
     }
   }
 
-  @Test("The divergence of a distribution from itself is 0, and of a class the cross-entropy")
+  @Test("The divergence of a distribution from itself is 0; for a class it is the cross-entropy")
   func divergence() throws {
-    let shares = [0.5, 0.25, 0.25]
+    let probabilities = [0.5, 0.25, 0.25]
     let logits = [1, 0, 0].map { $0 * 0.6931471805599453 }
-    let same = try Self.evaluate(KullbackLeibler(), [logits], [shares])
+    let same = try Self.evaluate(KullbackLeibler(), [logits], [probabilities])
     #expect(same.losses[0].magnitude < 1e-15)
     #expect(same.gradient.allSatisfy { $0.magnitude < 1e-16 })
     #expect(
@@ -292,7 +297,7 @@ struct LossesTests {
         == Self.evaluate(SoftmaxCrossEntropy(), [logits], [[1]]))
   }
 
-  @Test("A focal loss of γ = 0 is the cross-entropy, and one of large γ forgets what is right")
+  @Test("A focal loss with γ = 0 is the cross-entropy, and with a large γ it ignores correct rows")
   func focus() throws {
     let (row, label) = ([[2.0, -3, 0.5]], [[1.0, 0, 1]])
     let (focal, entropy) = (
@@ -310,7 +315,7 @@ struct LossesTests {
     #expect(try Self.evaluate(SoftmaxFocal(gamma: 50), row, [[0]]).losses[0] < 1e-30)
   }
 
-  @Test("A cross-entropy of a file that knows no smoothing has none")
+  @Test("A cross-entropy that is decoded from a file without label smoothing has none")
   func oldFiles() throws {
     func decode<L: Loss>(_ type: L.Type, _ json: String) throws -> L {
       try JSONDecoder().decode(L.self, from: Data(json.utf8))
@@ -325,12 +330,12 @@ struct LossesTests {
         == BinaryCrossEntropy(labelSmoothing: 0.1))
   }
 
-  @Test("A hinge of a file that has isSquared for squared is read, and written anew")
+  @Test("A hinge loss with the old key `isSquared` is decoded, and encoded with the new key")
   func oldHinge() throws {
     let loss = MultiClassHinge(margin: 2, isSquared: true, rivals: .hardest)
     let old = #"{"multi-class-hinge":{"isSquared":true,"margin":2,"rivals":"hardest"}}"#
-    let read = try JSONDecoder().decode(CatalogedLoss.self, from: Data(old.utf8))
-    #expect(read.loss as? MultiClassHinge == loss)
+    let read = try JSONDecoder().decode(Cataloged<any Loss>.self, from: Data(old.utf8))
+    #expect(read.value as? MultiClassHinge == loss)
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     #expect(
@@ -341,16 +346,17 @@ struct LossesTests {
         == MultiClassHinge(isSquared: true))
   }
 
-  @Test("What a file leaves out is usual, and every figure of a loss is one that it reads")
-  func usual() throws {
+  @Test("Hyperparameters that a file leaves out have their defaults, and every one is decoded")
+  func defaults() throws {
     func decode(_ text: String) throws -> any Loss {
-      try JSONDecoder().decode(CatalogedLoss.self, from: Data(text.utf8)).loss
+      try JSONDecoder().decode(Cataloged<any Loss>.self, from: Data(text.utf8)).value
     }
-    for type in Catalog.standard.losses where !type.figures.isEmpty {
-      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.init())")
-      for figure in type.figures {
+    func names<L: Loss>(_ type: L.Type) -> [String] { L.hyperparameters.names }
+    for type in Catalog.standard.losses {
+      #expect("\(try decode(#"{"\#(type.kind)":{}}"#))" == "\(type.withDefaults)")
+      for name in names(type) + ["unknown"] {
         #expect(throws: DecodingError.self, "\(type.kind)") {
-          try decode(#"{"\#(type.kind)":{"\#(figure)":"x"}}"#)
+          try decode(#"{"\#(type.kind)":{"\#(name)":"x"}}"#)
         }
       }
     }
@@ -358,7 +364,7 @@ struct LossesTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [
       ("softmax-cross-entropy", #"{"labelSmoothing":1}"#),
       ("softmax-cross-entropy", #"{"labelSmoothing":-0.1}"#),
@@ -373,11 +379,26 @@ struct LossesTests {
     ])
   func ranges(kind: String, json: String) {
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(CatalogedLoss.self, from: Data(#"{"\#(kind)":\#(json)}"#.utf8))
+      try JSONDecoder().decode(
+        Cataloged<any Loss>.self, from: Data(#"{"\#(kind)":\#(json)}"#.utf8))
     }
   }
 
-  @Test("Metrics see what the outputs predict: means of logarithms, and no variances")
+  @Test("The cross-entropies smooth their labels, the other losses do not")
+  func smoothed() {
+    for type in Catalog.standard.losses {
+      let loss = (type.withDefaults as any Loss).smoothed(by: 0.2)
+      switch type.withDefaults as any Loss {
+      case is SoftmaxCrossEntropy:
+        #expect(loss as? SoftmaxCrossEntropy == SoftmaxCrossEntropy(labelSmoothing: 0.2))
+      case is BinaryCrossEntropy:
+        #expect(loss as? BinaryCrossEntropy == BinaryCrossEntropy(labelSmoothing: 0.2))
+      default: #expect(loss == nil, "\(type.kind)")
+      }
+    }
+  }
+
+  @Test("Metrics use what the outputs predict: means from logarithms, and no variances")
   func predictions() throws {
     func error(_ loss: any Loss, _ features: [[Double]], _ targets: [[Double]]) throws -> [Double] {
       let data = try ArrayDataset(features: features, targets: targets)
@@ -403,7 +424,7 @@ struct LossesTests {
     }
   }
 
-  @Test("A target that a loss is not defined for is named with its row")
+  @Test("A target that a loss is not defined for is an error that names its row")
   func undefinedTargets() throws {
     func message(_ loss: any Loss, _ targets: [[Double]]) throws -> String? {
       let data = try ArrayDataset(features: [[1, -2], [0, 3]], targets: targets)
@@ -455,7 +476,7 @@ struct LossesTests {
         == "row 1: the class nan is not a whole number in 0..<2")
   }
 
-  @Test("A class that does not exist is named with its row")
+  @Test("A class that does not exist is an error that names its row")
   func unknownClass() throws {
     let data = try ArrayDataset(features: [[1.0], [2.0]], classes: [0, 3])
     let trainer = try Trainer(
@@ -465,14 +486,16 @@ struct LossesTests {
       try #require(error).description == "row 1: the class 3.0 is not a whole number in 0..<3")
   }
 
-  @Test("A loss that does not fit the targets is an error at build", arguments: losses.indices)
+  @Test(
+    "A loss that does not fit the targets is an error when a trainer is made",
+    arguments: losses.indices)
   func shapes(index: Int) throws {
     #expect(throws: ShapeError.self) {
       try Trainer(.identity(), targets: [3], loss: Self.losses[index].loss, optimizer: SGD())
     }
   }
 
-  @Test("Classes need two outputs or more, and so do directions and a Gaussian")
+  @Test("Losses of classes, of directions and of Gaussians need at least two outputs")
   func oneClass() throws {
     for loss in [
       SoftmaxCrossEntropy(), SoftmaxFocal(), KullbackLeibler(), MultiClassHinge(),

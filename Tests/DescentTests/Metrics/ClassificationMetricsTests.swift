@@ -1,8 +1,8 @@
 import Descent
 import Testing
 
-/// What the goldens do not have: targets of probabilities, predictions that are NaN, metrics that keep
-/// their rows within a training.
+/// Cases that the goldens do not have: targets of probabilities, predictions of NaN, and metrics
+/// that keep their rows within a training.
 struct ClassificationMetricsTests {
   private func totals(
     _ predictions: [[Double]], _ targets: [[Double]], _ metrics: [any Metric], loss: any Loss
@@ -11,7 +11,7 @@ struct ClassificationMetricsTests {
       ArrayDataset(features: predictions, targets: targets), loss: loss, metrics: metrics)
   }
 
-  @Test("The log loss is the loss of the same name, of classes and of probabilities")
+  @Test("The log loss equals the cross-entropy, of classes and of probabilities")
   func logLoss() throws {
     let rows: [[Double]] = [[1, -2, 0.5], [700, -700, 0], [0.25, 0.5, 0.75]]
     for targets: [[Double]] in [
@@ -25,7 +25,7 @@ struct ClassificationMetricsTests {
     #expect((try #require(single["log-loss"]) - single.loss).magnitude <= 1e-15 * single.loss)
   }
 
-  @Test("Small probabilities keep their digits")
+  @Test("The log loss keeps the digits of small probabilities")
   func logLossOfSmall() throws {
     let totals = try totals([[40.0]], [[1]], [LogLoss()], loss: BinaryCrossEntropy())
     // log(1 + e⁻⁴⁰)
@@ -33,19 +33,19 @@ struct ClassificationMetricsTests {
     #expect((try #require(totals["log-loss"]) - expected).magnitude <= 1e-14 * expected)
   }
 
-  @Test("Scores that saturate as probabilities still rank")
+  @Test("Scores whose probabilities saturate still rank")
   func saturated() throws {
     let metrics: [any Metric] = [AreaUnderROC(), AveragePrecision()]
     let single = try totals(
       [[40], [50], [60]], [[0], [1], [1]], metrics, loss: BinaryCrossEntropy())
     let double = try totals(
       [[0, 40], [-50, 0], [-30, 30]], [[0], [1], [1]], metrics, loss: SoftmaxCrossEntropy())
-    for figures in [single.metricValues, double.metricValues] {
-      #expect(figures == ["roc-auc": 1, "average-precision": 1])
+    for values in [single.metricValues, double.metricValues] {
+      #expect(values == ["roc-auc": 1, "average-precision": 1])
     }
   }
 
-  @Test("A prediction of NaN is predicted as no class, and has no probability")
+  @Test("A prediction of NaN counts as no class and has no probability")
   func notANumber() throws {
     let metrics: [any Metric] = [
       Accuracy(), TopKAccuracy(k: 1), ClassRecall(), ClassPrecision(), BalancedAccuracy(),
@@ -65,11 +65,12 @@ struct ClassificationMetricsTests {
   }
 
   @Test(
-    "A class that is none of the network's is predicted wrong", arguments: [3.0, -1, 0.5, .nan])
+    "A class that the network does not have is predicted wrong", arguments: [3.0, -1, 0.5, .nan])
   func noClass(target: Double) throws {
-    // No loss takes such a target of any weight, so the rows go straight to the metrics.
+    // No loss accepts such a target, whatever its weight, so the rows go straight to the metrics.
     struct NoLoss: Loss {
       static let kind = "none"
+      static let hyperparameters = Hyperparameters(default: NoLoss())
       func check(prediction: Shape, target: Shape) {}
       func evaluate(
         _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
@@ -86,7 +87,7 @@ struct ClassificationMetricsTests {
       ])
   }
 
-  @Test("The threshold makes probabilities of a single output classes")
+  @Test("The threshold turns probabilities of a single output into classes")
   func threshold() throws {
     let rows: [[Double]] = [[0.2], [0.7], [0.4], [0.6]]
     let targets: [[Double]] = [[0], [1], [1], [0]]
@@ -108,16 +109,16 @@ struct ClassificationMetricsTests {
     }
   }
 
-  @Test("A percentage is of the targets in their own units")
+  @Test("A percentage error is relative to the targets in their own units")
   func percentage() throws {
-    // 10 and 20, predicted as 11 and 18, standardised by mean 15 and deviation 5
+    // 10 and 20, predicted as 11 and 18, standardized by mean 15 and deviation 5
     let totals = try totals(
       [[-0.8], [0.6]], [[-1], [1]], [MeanAbsolutePercentageError(mean: 15, deviation: 5)],
       loss: SquaredError())
     #expect((try #require(totals["mape"]) - 0.1).magnitude < 1e-15)
   }
 
-  @Test("A fit measures what keeps its rows at the end of an epoch alone")
+  @Test("A fit measures metrics that keep their rows only at the end of an epoch")
   func fit() throws {
     let data = try ArrayDataset(
       features: (0..<40).map { [Double($0 % 7) - 3] }, targets: (0..<40).map { [Double($0 % 2)] })

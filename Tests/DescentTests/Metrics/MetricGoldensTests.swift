@@ -1,7 +1,7 @@
 import Descent
 import Testing
 
-/// The metrics against scikit-learn and SciPy; see Tests/Goldens/metrics.py.
+/// The metrics, compared with scikit-learn and SciPy: see Tests/Goldens/metrics.py.
 struct MetricGoldensTests {
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
     let name: String
@@ -20,10 +20,11 @@ struct MetricGoldensTests {
       return width == 1 ? BinaryCrossEntropy() as any Loss : SoftmaxCrossEntropy()
     }
 
-    /// No loss at all, which says nothing of what the outputs are.
+    /// A loss of 0 that says nothing about the outputs.
     struct Silent: Loss {
       static let kind = "silent"
-      var outputs: Outputs { .other }
+      static let hyperparameters = Hyperparameters(default: Silent())
+      var outputs: OutputMeaning { .other }
       func check(prediction: Shape, target: Shape) throws(ShapeError) {}
       func evaluate(
         _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?,
@@ -33,7 +34,7 @@ struct MetricGoldensTests {
       }
     }
 
-    /// The metrics of the case, by name.
+    /// Returns the metrics of the case, sorted by name.
     func metrics() throws -> [any Metric] {
       try figures.keys.sorted().map { name in
         let metric = try #require(Catalog.standard.metric(named: name), "\(name)")
@@ -42,7 +43,7 @@ struct MetricGoldensTests {
       }
     }
 
-    /// The totals of the rows of these numbers, in pieces of so many.
+    /// Returns the totals of the rows with these numbers, in pieces of a given size.
     func totals(
       rows: [Int]? = nil, weights: [Double]? = nil, pieces size: Int = .max
     ) throws -> Totals {
@@ -63,7 +64,7 @@ struct MetricGoldensTests {
 
   static let cases = (try? Goldens.decode([Case].self, from: "metrics")) ?? []
 
-  @Test("There are cases, and every metric is in one of them, undefined figures too")
+  @Test("The golden cases cover every metric, and values that are not defined")
   func complete() {
     #expect(Self.cases.count == 55)
     let names = Self.cases.flatMap { $0.figures.keys }
@@ -73,22 +74,22 @@ struct MetricGoldensTests {
     #expect(Self.cases.contains { $0.figures.values.contains(nil) })
   }
 
-  @Test("Each figure is that of scikit-learn or SciPy, to 1e-12", arguments: cases)
-  func figures(golden: Case) throws {
+  @Test("Each metric agrees with scikit-learn or SciPy to 1e-12", arguments: cases)
+  func agrees(golden: Case) throws {
     let totals = try golden.totals()
     for (name, expected) in golden.figures {
-      let figure = try #require(totals[name], "\(name)")
+      let value = try #require(totals[name], "\(name)")
       if let expected {
-        #expect((figure - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
+        #expect((value - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
       } else {
-        #expect(figure.isNaN, "\(name)")
+        #expect(value.isNaN, "\(name)")
         #expect(totals.metricValues[name] == nil)
       }
     }
     #expect(totals.confusionMatrix == golden.confusion)
   }
 
-  @Test("The figures are the same to the bit in whatever pieces the rows come", arguments: cases)
+  @Test("The metrics are exactly the same in whatever pieces the rows come", arguments: cases)
   func pieces(golden: Case) throws {
     let whole = try golden.totals()
     for size in [1, 5, 7, 23] {
@@ -98,7 +99,7 @@ struct MetricGoldensTests {
     }
   }
 
-  @Test("A weight of 2 is as the row twice, and a weight of 0 as no row", arguments: cases)
+  @Test("A weight of 2 counts as the row twice, and a weight of 0 as no row", arguments: cases)
   func repeated(golden: Case) throws {
     let weights = golden.predictions.indices.map { Double($0 % 3) }
     let weighted = try golden.totals(weights: weights)
@@ -109,21 +110,21 @@ struct MetricGoldensTests {
     #expect(without.metricValues == weighted.metricValues)
     #expect(Set(repeated.metricValues.keys) == Set(weighted.metricValues.keys))
     for (name, expected) in repeated.metricValues {
-      let figure = try #require(weighted[name])
-      #expect((figure - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
+      let value = try #require(weighted[name])
+      #expect((value - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")
     }
     #expect(weighted.confusionMatrix == repeated.confusionMatrix)
   }
 
-  @Test("A metric's better figure is that of perfect predictions")
+  @Test("Perfect predictions have the better value of each metric")
   func direction() throws {
-    func figures(_ name: String) throws -> (metrics: [any Metric], figures: [String: Double]) {
+    func values(_ name: String) throws -> (metrics: [any Metric], values: [String: Double]) {
       let golden = try #require(Self.cases.first { $0.name == name })
       return (try golden.metrics(), try golden.totals().metricValues)
     }
     for name in ["1 logits, ", "2 logits, ", "4 logits, ", ""] {
-      let (metrics, random) = try figures(name + "random")
-      let (_, perfect) = try figures(name + "perfect")
+      let (metrics, random) = try values(name + "random")
+      let (_, perfect) = try values(name + "perfect")
       for metric in metrics where random[metric.name] != perfect[metric.name] {
         let (good, bad) = (try #require(perfect[metric.name]), try #require(random[metric.name]))
         #expect((good > bad) == type(of: metric).isBetterWhenLarger, "\(metric.name)")

@@ -7,15 +7,15 @@ import Testing
   import Foundation
 #endif
 
-/// Names, shapes and figures out of range.
+/// Names, shapes and hyperparameters out of range.
 struct MetricNamesTests {
   static let catalog = Catalog.standard
 
   @Test("Every metric has a name of its own, by which the catalog finds it")
   func names() throws {
-    let usual = Self.catalog.metrics.map { $0.init() as any Metric }
-    #expect(Set(usual.map(\.name)).count == usual.count)
-    for metric in usual + MetricsTests.metrics.map(\.metric) {
+    let defaults = Self.catalog.metrics.map { $0.withDefaults as any Metric }
+    #expect(Set(defaults.map(\.name)).count == defaults.count)
+    for metric in defaults + MetricsTests.metrics.map(\.metric) {
       let found = try #require(Self.catalog.metric(named: metric.name), "\(metric.name)")
       #expect(type(of: found) == type(of: metric) && found.name == metric.name)
     }
@@ -27,7 +27,7 @@ struct MetricNamesTests {
   }
 
   @Test(
-    "A name that is none is found nowhere",
+    "An unknown name finds no metric",
     arguments: [
       "", "Accuracy", "accuracy ", "f", "f-beta", "f0", "f-1", "finf", "f1.0", "f0x1p3", "f1-mean",
       "top-k-accuracy", "top-0-accuracy", "top-03-accuracy", "top-3-accuracy-", "precision-",
@@ -37,7 +37,24 @@ struct MetricNamesTests {
     #expect(Self.catalog.metric(named: name) == nil)
   }
 
-  @Test("Metrics of one kind and of different names go together")
+  @Test("Only the confusion matrix has no single value")
+  func scalars() {
+    #expect(Self.catalog.metrics.filter { !$0.isScalar }.map { $0.kind } == ["confusion-matrix"])
+  }
+
+  @Test("Only a percentage depends on how targets are standardised")
+  func standardized() throws {
+    for type in Self.catalog.metrics {
+      let metric = type.withDefaults as any Metric
+      let other = metric.standardized(mean: 3, deviation: 2)
+      #expect(("\(other)" != "\(metric)") == (metric is MeanAbsolutePercentageError), "\(metric)")
+    }
+    #expect(
+      MeanAbsolutePercentageError().standardized(mean: 3, deviation: 2)
+        == MeanAbsolutePercentageError(mean: 3, deviation: 2))
+  }
+
+  @Test("Metrics of one kind with different names can be used together")
   func together() throws {
     let data = try ArrayDataset(features: [[3.0, 1, 2], [1, 3, 2]], classes: [0, 2])
     let trainer = try Trainer(
@@ -48,7 +65,7 @@ struct MetricNamesTests {
     #expect(totals["f1"] == totals["f2"] && totals["f1-micro"] == nil)
   }
 
-  @Test("What a network cannot be measured by is an error at build that says why")
+  @Test("A metric that does not fit the network is an error that says why")
   func shapes() {
     func message(_ metric: any Metric, _ output: Shape, _ target: Shape) -> String? {
       let error = #expect(throws: ShapeError.self) {
@@ -69,7 +86,7 @@ struct MetricNamesTests {
         == "metric log-loss: the network's outputs are scores, as under a hinge loss; expected a loss "
         + "that makes them logits")
     for type in Self.catalog.metrics {
-      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.init()
+      let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.withDefaults
       #expect(
         message(metric, [3], [2])?.hasPrefix(
           "metric \(metric.name): the network's output is [3] but the targets are [2]") == true)
@@ -77,7 +94,7 @@ struct MetricNamesTests {
   }
 
   @Test(
-    "Figures out of range do not decode",
+    "Hyperparameters out of range do not decode",
     arguments: [
       ("f-beta", #"{"beta":0,"threshold":0}"#), ("f-beta", #"{"beta":-1,"threshold":0}"#),
       ("f-beta", #"{"beta":1e200,"threshold":0}"#), ("top-k-accuracy", #"{"k":0}"#),

@@ -1,7 +1,7 @@
 import Descent
 import Testing
 
-/// The metrics against figures worked out by hand.
+/// The metrics, compared with values worked out by hand.
 struct MetricsTests {
   // Errors 1, −2 of weight 1 and −3, 2 of weight 3.
   static let metrics: [(metric: any Metric, expected: Double)] = [
@@ -19,17 +19,18 @@ struct MetricsTests {
     (MedianAbsoluteError(), 2),
     // The first output falls as the target rises, the second rises with it.
     (SpearmanCorrelation(), 0),
-    // The largest outputs are 0 and 1, those of the targets 0 and 0 (of equals the first).
+    // The largest outputs are 0 and 1, those of the targets 0 and 0 (the first of equals).
     (Accuracy(), 0.25),
     (TopKAccuracy(k: 1), 0.25),
-    // Class 0 has 4, of which 1 is right, and is predicted for 1; class 1 has none and is for 3.
+    // Class 0 has 4, of which 1 is right, and is predicted
+    // for 1. Class 1 has none and is predicted for 3.
     (BalancedAccuracy(), 0.25),
     (ClassPrecision(averaging: .macro), 0.5),
     (ClassPrecision(averaging: .weighted), 1),
     (ClassRecall(averaging: .micro), 0.25),
     // 5·1 / (4·4 + 1) and 0
     (FBeta(beta: 2, averaging: .macro), 5 / 34.0),
-    // Right by chance are 4·1 / 16 too.
+    // 4·1 / 16 are right by chance too.
     (CohenKappa(), 0),
     (MatthewsCorrelation(), 0),
     // No row is of class 1.
@@ -44,15 +45,15 @@ struct MetricsTests {
     (ConfusionMatrix(), .nan),
   ]
 
-  /// Whether the figure is the expected one, to a few last bits.
-  static func isClose(_ figure: Double?, _ expected: Double) -> Bool {
-    guard let figure else { return false }
+  /// Returns true if the value equals the expected one except for a few last bits.
+  static func isClose(_ value: Double?, _ expected: Double) -> Bool {
+    guard let value else { return false }
     return expected.isNaN
-      ? figure.isNaN : (figure - expected).magnitude <= 1e-15 * max(1, expected.magnitude)
+      ? value.isNaN : (value - expected).magnitude <= 1e-15 * max(1, expected.magnitude)
   }
 
   @Test(
-    "Each metric gives the figures of its formula, weighted, in one part or two",
+    "Each metric gives the weighted value of its formula, in one part or in two",
     arguments: metrics.indices)
   func weightedMetrics(index: Int) throws {
     let (metric, expected) = Self.metrics[index]
@@ -68,7 +69,7 @@ struct MetricsTests {
     #expect(Self.isClose(parts[metric.name], expected))
   }
 
-  @Test("Rows that weigh nothing count nowhere, the first one neither", arguments: metrics.indices)
+  @Test("Rows that weigh 0 count nowhere, not even the first row", arguments: metrics.indices)
   func weightless(index: Int) throws {
     let (metric, expected) = Self.metrics[index]
     let data = try ArrayDataset(
@@ -82,7 +83,7 @@ struct MetricsTests {
     #expect(totals.rows == 4 && totals.weight == 4)
   }
 
-  @Test("A figure that is not defined is left out, and one that is not asked for is nil")
+  @Test("A metric that is not defined is left out, and one that is not asked for is nil")
   func undefined() throws {
     let trainer = try Trainer(
       .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
@@ -95,7 +96,7 @@ struct MetricsTests {
     #expect(trainer.emptyTotals.metricValues.isEmpty && trainer.emptyTotals.loss.isNaN)
   }
 
-  @Test("Accuracy of one output goes by the threshold, and NaN is wrong")
+  @Test("The accuracy of one output compares with the threshold, and NaN is wrong")
   func threshold() throws {
     func accuracy(_ threshold: Double) throws -> Double? {
       let data = try ArrayDataset(
@@ -110,7 +111,7 @@ struct MetricsTests {
     #expect(try accuracy(0) == 0.5)
   }
 
-  @Test("Accuracy takes the largest output for the class, by number or by probability")
+  @Test("Accuracy takes the largest output as the class, for targets as numbers or probabilities")
   func classes() throws {
     let features: [[Double]] = [[1, 2, 3], [3, 2, 1], [1, 3, 2], [2, 2, 1], [.nan, 9, 0]]
     func accuracy(_ targets: [[Double]]) throws -> Double? {
@@ -142,7 +143,7 @@ struct MetricsTests {
     }
   }
 
-  @Test("A metric that does not fit the targets is an error at build")
+  @Test("A metric that does not fit the targets is an error when a trainer is made")
   func metricShapes() throws {
     #expect(throws: ShapeError.self) {
       try Trainer(

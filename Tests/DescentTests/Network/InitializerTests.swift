@@ -16,14 +16,14 @@ extension Initializer {
 }
 
 struct InitializerTests {
-  // Of the shape [200, 300]: fanIn 200, fanOut 300.
+  // The shape [200, 300] has fanIn 200 and fanOut 300.
   static let shape: Shape = [200, 300]
 
   static func values(_ initializer: Initializer, seed: UInt64) -> [Double] {
     initializer.values(for: shape, key: RandomKey(seed: seed))
   }
 
-  @Test("Initializers have the moments that their formulas say", arguments: [8, 9, 10] as [UInt64])
+  @Test("Initializers have the moments of their formulas", arguments: [8, 9, 10] as [UInt64])
   func moments(seed: UInt64) {
     func moments(_ initializer: Initializer) -> (mean: Double, deviation: Double) {
       let values = Self.values(initializer, seed: seed)
@@ -50,7 +50,7 @@ struct InitializerTests {
   }
 
   @Test(
-    "The uniform ones reach to their limit, √3 deviations, and no further; the normal ones do not",
+    "Uniform values reach √3 deviations and no further, and normal values exceed that limit",
     arguments: [8, 9, 10] as [UInt64])
   func bounds(seed: UInt64) {
     func largest(_ initializer: Initializer) -> Double {
@@ -65,14 +65,14 @@ struct InitializerTests {
     ]
     for (uniform, normal, limit) in pairs {
       #expect(largest(uniform) <= limit && largest(uniform) > 0.999 * limit, "\(uniform)")
-      // Of 60,000 the largest is at about 4.3 deviations.
+      // The largest of 60,000 normal values is at about 4.3 deviations.
       #expect(largest(normal) > 2 * limit && largest(normal) < 4 * limit, "\(normal)")
     }
     let shifted = Self.values(.uniform(2, 3), seed: seed)
     #expect(shifted.allSatisfy { $0 >= 2 && $0 < 3 })
   }
 
-  @Test("A key's values are always the same, another key's are others")
+  @Test("A key always gives the same values, and another key gives others")
   func keys() {
     for initializer in [
       Initializer.uniform(-1, 1), .normal(mean: 0, standardDeviation: 1), .glorotUniform,
@@ -87,7 +87,8 @@ struct InitializerTests {
     }
   }
 
-  @Test("A cut normal distribution ends at two deviations", arguments: [8, 9, 10] as [UInt64])
+  @Test(
+    "A truncated normal distribution ends at two deviations", arguments: [8, 9, 10] as [UInt64])
   func cut(seed: UInt64) {
     for (initializer, mean, limit) in [
       (.truncatedNormal(mean: 1, standardDeviation: 2), 1, 4),
@@ -124,7 +125,7 @@ struct InitializerTests {
     let a = Initializer.normal(mean: 0, standardDeviation: 1).values(for: shape, key: key)
     #expect(
       Initializer.orthogonal(gain: -2).values(for: shape, key: key) == q.map { -2 * $0 })
-    /// Of columns, or of rows where those are fewer.
+    /// The dot product of columns, or of rows where those are fewer.
     func dot(_ left: [Double], _ i: Int, _ right: [Double], _ j: Int) -> Double {
       (0..<max(rows, columns)).reduce(0) { sum, element in
         rows >= columns
@@ -142,14 +143,14 @@ struct InitializerTests {
     }
   }
 
-  @Test("A sparse matrix has so many inputs for each output, anywhere and normal")
+  @Test("A sparse matrix has a fixed number of normal inputs per output, at random places")
   func sparse() {
     let values = Initializer.sparse(density: 0.1, standardDeviation: 2)
       .values(for: Self.shape, key: RandomKey(seed: 6))
     for column in 0..<300 {
       #expect((0..<200).count { values[$0 * 300 + column] != 0 } == 20)
     }
-    // Of 300 columns each row is in 30 of them.
+    // Each row is in about 30 of the 300 columns.
     for row in 0..<200 {
       let count = (0..<300).count { values[row * 300 + $0] != 0 }
       #expect((Double(count) - 30).magnitude < 4.5 * 27.0.squareRoot())
@@ -165,17 +166,17 @@ struct InitializerTests {
   }
 
   @Test(
-    "Figures that make no sense are refused when a network is built",
+    "Invalid values of an initializer are refused when a network is built",
     arguments: [
-      (.constant(.nan), "a value of nan; expected a number"),
-      (.uniform(1, -1), "uniform from 1.0 to -1.0; expected the lower limit first"),
-      (.normal(mean: .infinity, standardDeviation: 1), "a value of inf; expected a number"),
+      (.constant(.nan), "a value of nan; expected a finite number"),
+      (.uniform(1, -1), "the range 1.0 to -1.0; expected the lower limit first"),
+      (.normal(mean: .infinity, standardDeviation: 1), "a value of inf; expected a finite number"),
       (
         .truncatedNormal(mean: 0, standardDeviation: -1),
         "a standard deviation of -1.0; expected at least 0"
       ),
       (.scaling(0, .input, .normal), "a variance scale of 0.0; expected above 0"),
-      (.orthogonal(gain: .nan), "a value of nan; expected a number"),
+      (.orthogonal(gain: .nan), "a value of nan; expected a finite number"),
       (.sparse(density: 1.5, standardDeviation: 1), "a density of 1.5; expected 0 to 1"),
       (
         .sparse(density: 0.5, standardDeviation: .infinity),
@@ -186,16 +187,16 @@ struct InitializerTests {
     let error = #expect(throws: ShapeError.self) {
       try Model(Sequential { Dense(2, weights: initializer) }, input: [3])
     }
-    #expect(error?.description == "layer 0 (dense): \"weight\" begins with \(fault)")
+    #expect(error?.description == "layer 0 (dense): the initializer of \"weight\" has \(fault)")
     let inside = #expect(throws: ShapeError.self) {
       try Model(Sequential { Residual { Dense(3, weights: initializer) } }, input: [3])
     }
     #expect(
       inside?.description
-        == "layer 0 (residual), layer 0 (dense): \"weight\" begins with \(fault)")
+        == "layer 0 (residual), layer 0 (dense): the initializer of \"weight\" has \(fault)")
   }
 
-  @Test("They come back from JSON as they were")
+  @Test("Initializers survive a round trip through JSON")
   func coded() throws {
     for (initializer, json) in [
       (.lecunNormal, #"{"lecunNormal":{}}"#), (.lecunUniform, #"{"lecunUniform":{}}"#),
@@ -220,9 +221,10 @@ struct InitializerTests {
     }
   }
 
-  @Test("What a seed means is frozen")
+  @Test("The values that a seed gives are frozen")
   func frozen() {
-    // By a second implementation: SplitMix64, and the normal quantile of Python's statistics.
+    // Computed by a second implementation: SplitMix64,
+    // and the normal quantile of Python's statistics.
     #expect(
       Initializer.glorotUniform.values(for: [2, 3], key: RandomKey(seed: 8)) == [
         0.2596306251942013, 0.2452659903619263, 0.4141425652082751, 0.07912017443039199,
@@ -235,20 +237,20 @@ struct InitializerTests {
     #expect(Initializer.heNormal.values(for: [2, 3], key: RandomKey(seed: 8)) == expected)
   }
 
-  @Test("The fans are of the last dimension and of all before it; a bias has one for both")
+  @Test("The fan-out is the last dimension, the fan-in all before it, and a bias has one for both")
   func fans() {
     let key = RandomKey(seed: 5)
     func ratio(_ initializer: Initializer, _ shape: Shape, to other: Shape) -> Double {
       initializer.values(for: shape, key: key)[0] / initializer.values(for: other, key: key)[0]
     }
-    // Of 6, 2 and of 12, 2; of 2, 2; without a dimension of 1, 1.
+    // The fans are 6, 2 and 12, 2; then 2, 2; and 1, 1 without a dimension.
     #expect((ratio(.heUniform, [2, 3, 2], to: [12, 2]) - 2.0.squareRoot()).magnitude < 1e-15)
     #expect((ratio(.glorotNormal, [6, 2], to: [2]) - 0.5.squareRoot()).magnitude < 1e-15)
     #expect((ratio(.heNormal, [2], to: [2, 7]) - 1).magnitude < 1e-15)
     #expect((ratio(.heNormal, [4, 1], to: []) - 0.5).magnitude < 1e-15)
   }
 
-  @Test("A network's parameters differ from each other and from those of another seed")
+  @Test("A network's parameters differ from each other and between seeds")
   func network() throws {
     let network = Sequential {
       Dense(3)

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// Batches that go through the network in parts.
+/// Batches that go through the network as micro-batches.
 struct MicroBatchTests {
   private static func data(rows: Int, weighted: Bool) throws -> ArrayDataset {
     try .uniform(
@@ -11,7 +11,7 @@ struct MicroBatchTests {
   }
 
   @Test(
-    "Every step gives the bytes of the whole batch, the epoch's short tail and weights included",
+    "Micro-batches give the bytes of the whole batch, with a short last batch and with weights",
     arguments: [(256, 32), (100, 30), (67, 1), (20, 7), (300, 299)], [false, true])
   func sameBytes(sizes: (batch: Int, part: Int), weighted: Bool) throws {
     let data = try Self.data(rows: 331, weighted: weighted)
@@ -37,9 +37,10 @@ struct MicroBatchTests {
     }
   }
 
-  /// y = s·x for each feature, whose gradient is set directly.
+  /// y = s·x for each feature. The layer sets its gradient directly.
   struct Scale: Layer {
     static let kind = "test-scale"
+    static let hyperparameters = Hyperparameters(default: Scale())
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
       [Parameter(name: "scale", shape: input, initializer: .constant(1))]
@@ -63,7 +64,7 @@ struct MicroBatchTests {
     }
   }
 
-  @Test("Gradients that a layer sets itself add up too")
+  @Test("Gradients that a layer sets itself are added up over micro-batches")
   func ownGradients() throws {
     let data = try Self.data(rows: 50, weighted: true)
     func gradients(_ part: Int?) throws -> [Double] {
@@ -82,7 +83,7 @@ struct MicroBatchTests {
     for (a, b) in zip(whole, try gradients(8)) { #expect((a - b).magnitude < 1e-15) }
   }
 
-  @Test("Gradients of layers inside of layers add up too")
+  @Test("Gradients of nested layers are added up over micro-batches")
   func layersInside() throws {
     let data = try Self.data(rows: 50, weighted: true)
     let architecture = Sequential {
@@ -118,7 +119,8 @@ struct MicroBatchTests {
     }
   }
 
-  @Test("Each part moves running figures on, as a step on it would", arguments: [false, true])
+  @Test(
+    "Each micro-batch moves the running statistics as a step on it would", arguments: [false, true])
   func runningFigures(isInside: Bool) throws {
     let data = try Self.data(rows: 20, weighted: false)
     func trainer(rate: Double) throws -> Trainer {
@@ -137,7 +139,7 @@ struct MicroBatchTests {
     let parts = try trainer(rate: 0.1)
     parts.microBatch = 8
     try parts.step(Batch(rows: 0..<20), of: data)
-    // Steps too short to change a parameter.
+    // The steps are too short to change a parameter.
     let steps = try trainer(rate: 1e-300)
     for rows in [0..<8, 8..<16, 16..<20] { try steps.step(Batch(rows: rows), of: data) }
     let prefix = isInside ? "0.0" : "0"
@@ -148,7 +150,7 @@ struct MicroBatchTests {
     #expect(parts.model["\(prefix).scale"] != steps.model["\(prefix).scale"])
   }
 
-  @Test("The memory of a step is that of a part")
+  @Test("A step takes only the memory of a micro-batch")
   func memory() throws {
     let data = try Self.data(rows: 331, weighted: false)
     let trainer = try Trainer(
@@ -158,7 +160,7 @@ struct MicroBatchTests {
     #expect(trainer.workspace.capacity == 10 && trainer.workspace.keptRows == 10)
   }
 
-  @Test("To evaluate takes no memory for what a step keeps")
+  @Test("Evaluation takes no memory for what a step keeps")
   func evaluation() throws {
     let data = try Self.data(rows: 331, weighted: false)
     let trainer = try Trainer(
@@ -169,7 +171,7 @@ struct MicroBatchTests {
     #expect(trainer.workspace.capacity == 256 && trainer.workspace.keptRows == 10)
   }
 
-  @Test("A batch that fails in its second part has moved nothing")
+  @Test("A batch that fails in its second micro-batch changes nothing")
   func fails() throws {
     let data = try ArrayDataset(
       features: (0..<4).map { [Double($0)] }, targets: [[0.0], [0], [0], [.infinity]])

@@ -2,9 +2,10 @@ import Descent
 import Testing
 
 struct ModelTests {
-  /// Both of its parameters have one name.
+  /// Both of its parameters have the same name.
   struct Twins: Layer {
     static let kind = "twins"
+    static let hyperparameters = Hyperparameters(default: Twins())
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
       Array(repeating: Parameter(name: "a", shape: [1], initializer: .zeros), count: 2)
@@ -13,7 +14,7 @@ struct ModelTests {
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
   }
 
-  @Test("Two parameters of one name are refused at build")
+  @Test("Two parameters with the same name are refused when the model is built")
   func twins() throws {
     let error = #expect(throws: ShapeError.self) {
       try Model(Sequential { Twins() }, input: [1])
@@ -25,7 +26,9 @@ struct ModelTests {
 
   struct Doubler: Layer {
     static let kind = "doubler"
-    let factor: Double
+    static let hyperparameters = Hyperparameters(
+      default: Doubler(factor: 1), Hyperparameter("factor", \.factor))
+    var factor: Double
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
       for row in 0..<x.rows {
@@ -52,7 +55,7 @@ struct ModelTests {
     }
   }
 
-  @Test("One row predicts the same alone as among others, in both precisions")
+  @Test("A row is predicted the same alone as among others, in both precisions")
   func alone() throws {
     for precision in Precision.allCases {
       let model = try Model(
@@ -65,7 +68,7 @@ struct ModelTests {
     }
   }
 
-  @Test("Eight threads predict with one model and get the same answers")
+  @Test("Eight threads that predict with one model get the same answers")
   func threads() async throws {
     let model = try Model(Self.network(wide: true), input: [3], seed: 2)
     let expected = try model.predict(Self.rows)
@@ -101,7 +104,7 @@ struct ModelTests {
     #expect(untouched["0.bias"] == [0, 0] && untouched["0.weight"] != model["0.weight"])
   }
 
-  @Test("Rows of any scalar are predicted, and no rows give no outputs")
+  @Test("Rows of Float and Double are predicted the same, and no rows give no outputs")
   func scalars() throws {
     let model = try Model(Self.network(wide: false), input: [3], seed: 2)
     let floats = try model.predict([[0.5, 1, -2]] as [[Float]])
@@ -111,7 +114,7 @@ struct ModelTests {
     #expect(error?.description == "row 1 has 1 features; the model takes 3")
   }
 
-  @Test("Layers that do not fit are errors; so are more parameters than memory could hold")
+  @Test("Layers that do not fit, and more parameters than memory could hold, are errors")
   func shapes() {
     #expect(throws: ShapeError.self) { try Model(Sequential([]), input: [3]) }
     for units in [1 << 47, 1 << 62, .max] {
@@ -122,7 +125,7 @@ struct ModelTests {
     }
   }
 
-  @Test("Setting a parameter that is not there, or to another number of values, traps")
+  @Test("Setting a parameter that does not exist, or a wrong number of values, traps")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       var model = try Model.identity()

@@ -28,7 +28,7 @@ struct SequentialTests {
     }
   }
 
-  @Test("The layers stand in the order of the closure, through if, else, for and nesting")
+  @Test("The layers have the order of the closure, through if, else, for and nesting")
   func builder() {
     #expect(
       Self.kinds(Self.network(deep: true, dropout: 0.5)) == [
@@ -40,7 +40,7 @@ struct SequentialTests {
     #expect(Self.kinds(Sequential {}).isEmpty)
   }
 
-  @Test("The JSON is a list of layers, each with its kind and its figures")
+  @Test("The JSON is a list of layers, each with its kind and its hyperparameters")
   func json() throws {
     let network = Sequential {
       Dense(2, bias: false, weights: .heNormal)
@@ -63,13 +63,14 @@ struct SequentialTests {
   }
 
   @Test(
-    "Decoded layers are validated",
+    "Invalid layers do not decode",
     arguments: [
       #"[{"dense":{"units":-5,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}}]"#,
       #"[{"dense":{"units":0,"bias":true,"weights":{"zeros":{}},"biases":{"zeros":{}}}}]"#,
       #"[{"dense":{"units":2,"bias":true,"weights":{"twos":{}},"biases":{"zeros":{}}}}]"#,
       #"[{"dropout":{"rate":1}}]"#, #"[{"dropout":{"rate":-0.1}}]"#,
       #"[{"leaky-relu":{"slope":-1}}]"#, #"[{"leaky-relu":{"slope":1.5}}]"#,
+      #"[{"tanh":{"slope":1}}]"#, #"[{"dropout":{}}]"#, #"[{"dense":{"units":2.5}}]"#,
       #"[{"units":3}]"#, #"[{}]"#, #"[{"tanh":{},"relu":{}}]"#, #"[{"swish":{}}]"#, #"{"tanh":{}}"#,
     ])
   func validated(json: String) {
@@ -78,33 +79,45 @@ struct SequentialTests {
     }
   }
 
-  /// Takes the place of a layer of the catalog.
+  /// Replaces a layer of the catalog.
   struct OtherTanh: Layer {
     static let kind = "tanh"
+    static let hyperparameters = Hyperparameters(default: OtherTanh())
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
   }
 
-  /// Has a property of the name that others would expect a key of the format to have.
+  /// Has a property `kind`, whose name could be taken for a key of the format.
   struct Named: Layer, Hashable {
     static let kind = "named"
-    let kind: String
+    static let hyperparameters = Hyperparameters(
+      default: Named(kind: ""), Hyperparameter("kind", \.kind))
+    var kind: String
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
   }
 
-  /// Is written as a single value.
+  /// A layer that is encoded as a single value.
   enum Mode: String, Layer {
     case on, off
     static let kind = "mode"
+    static let hyperparameters = Hyperparameters(default: Mode.on)
+    init(from decoder: any Decoder) throws {
+      let name = try decoder.singleValueContainer().decode(String.self)
+      self = Mode(rawValue: name) ?? .on
+    }
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.singleValueContainer()
+      try container.encode(rawValue)
+    }
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
     func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
   }
 
-  @Test("A layer may be written in any way, with any keys")
+  @Test("A layer may be encoded in any form, with any keys")
   func anyForm() throws {
     let network = Sequential([Named(kind: "twice"), Mode.off])
     let json = try JSONEncoder().encode(network)
@@ -116,7 +129,7 @@ struct SequentialTests {
     #expect(copy.layers[0] as? Named == Named(kind: "twice") && copy.layers[1] as? Mode == .off)
   }
 
-  @Test("A decoder's catalog decides which type a kind is, the last one added first")
+  @Test("A decoder's catalog decides the type of a kind, and the type added last wins")
   func catalog() throws {
     let catalog = Catalog.standard.adding(OtherTanh.self)
     #expect(catalog.layers.count == Catalog.standard.layers.count)

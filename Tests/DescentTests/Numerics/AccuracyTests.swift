@@ -4,10 +4,10 @@ import Testing
 
 @testable import Descent
 
-/// The error of the elementary functions in units in the last place (ulp) of the exact result, over all
-/// numbers. `Benchmarks/ulp.c` measures the same at every `Float`.
+/// The error of the elementary functions over all numbers, in units in the last place (ulp) of the
+/// exact result. `Benchmarks/ulp.c` measures the same at every `Float`.
 struct AccuracyTests {
-  /// A kernel, how far from exact `Vector.h` lets it be, and what it computes.
+  /// A kernel, the error that `Vector.h` allows it, and the function that it computes.
   enum Function: CaseIterable {
     case exp, log, sigmoid, tanh
     /// Binary cross-entropy of a logit and the target 0, 1 or 5/16.
@@ -41,7 +41,7 @@ struct AccuracyTests {
       }
     }
 
-    /// The function of each x, as its kernel computes it.
+    /// Returns the function of each x, as its kernel computes it.
     func values<T: Scalar>(at x: [T]) -> [T] {
       var x = x
       var y = [T](repeating: 0, count: x.count)
@@ -69,8 +69,8 @@ struct AccuracyTests {
     }
   }
 
-  /// Where a result overflows, underflows or saturates, or its computation changes, with their
-  /// neighbours; zeros, infinities, NaN.
+  /// The points at which a result overflows, underflows or saturates, or its computation changes,
+  /// with their neighbours; zeros, infinities and NaN.
   private static func specialPoints<T: Scalar>(_ function: Function, like type: T.Type) -> [T] {
     let places: [T] =
       [88.722_839, 87.336_544, 103.972_08, 16.635_532, 9.010_913, 709.782_712_893_384]
@@ -90,7 +90,7 @@ struct AccuracyTests {
   }
 
   @Test(
-    "A Float is within its bound of what the Double is, at every 4,099th of all Floats",
+    "A Float is within its bound of the Double, at every 4,099th of all Floats",
     arguments: Function.allCases)
   func floats(function: Function) {
     var points = Self.specialPoints(function, like: Float.self)
@@ -130,7 +130,7 @@ struct AccuracyTests {
 
   #if arch(x86_64)
     @Test(
-      "A Double is within its bound of Float80's, at all exponents and densely where it matters",
+      "A Double is within its bound of the Float80, at all exponents and densely where it matters",
       arguments: Function.allCases)
     func doubles(function: Function) {
       let key = RandomKey(seed: 3)
@@ -164,7 +164,7 @@ struct AccuracyTests {
       return Double((min(max(Float80(y), -0x1p1024), 0x1p1024) - exact).magnitude / ulp)
     }
 
-    @Test("log(1 + x) is within 1.4 ulp for x from 0 on")
+    @Test("log(1 + x) is within 1.4 ulp for x ≥ 0")
     func logarithmOfOneMore() {
       let key = RandomKey(seed: 4)
       var worst = 0.0
@@ -183,7 +183,7 @@ struct AccuracyTests {
     }
   #else
     @Test(
-      "A Double is within its bound of Float80's",
+      "A Double is within its bound of the Float80",
       .disabled("only x86-64 has a type more precise than Double"))
     func doubles() {}
   #endif
@@ -191,7 +191,7 @@ struct AccuracyTests {
 
 #if arch(x86_64)
   extension AccuracyTests.Function {
-    /// By the C library's long double, whose error is 1/1000 ulp of a Double.
+    /// Computed by the C library's long double, whose error is 1/1000 ulp of a Double.
     fileprivate func exact(_ x: Float80) -> Float80 {
       switch self {
       case .exp: Foundation.exp(x)

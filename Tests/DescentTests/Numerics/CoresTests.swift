@@ -3,9 +3,9 @@ import Foundation
 import Testing
 
 #if os(Linux)
-  @Suite("Cores that threads are made for")
+  @Suite("The number of cores for threads")
   struct CoresTests {
-    /// The cores, where these are the system's files.
+    /// Returns the number of cores if these are the system's files.
     private func cores(_ files: [String: String] = [:]) throws -> Int {
       let root = FileManager.default.temporaryDirectory
         .appendingPathComponent("descent-cores-\(UUID().uuidString)")
@@ -19,7 +19,7 @@ import Testing
       return unsafe descent_cores(root.path)
     }
 
-    /// Where the processors' siblings are these.
+    /// Returns the number of cores if every processor has these siblings.
     private func cores(siblings: String) throws -> Int {
       try cores(
         Dictionary(
@@ -28,7 +28,7 @@ import Testing
           }))
     }
 
-    @Test("Processors of one core count once, those of which nothing is known each")
+    @Test("Processors of one core count once, and each processor without known siblings counts")
     func siblings() throws {
       let processors = try cores()
       #expect(processors >= 1)
@@ -39,7 +39,7 @@ import Testing
       #expect(try cores(siblings: "123456789\n") == processors)
     }
 
-    @Test("A quota limits them, a part of a processor counts as one")
+    @Test("A quota limits the cores, and a fraction of a processor counts as one")
     func quota() throws {
       let processors = try cores()
       func limited(to quota: String) throws -> Int {
@@ -55,7 +55,7 @@ import Testing
       }
     }
 
-    @Test("The least quota counts, of the group and those that it is in, wherever it is mounted")
+    @Test("The lowest quota of a group and the groups around it counts, wherever it is mounted")
     func groups() throws {
       let (one, many) = ("100000 100000\n", "6400000 100000\n")
       let processors = try cores()
@@ -63,9 +63,9 @@ import Testing
         ("0::/a.slice/b.service\n", ["a.slice/b.service/cpu.max": one], 1),
         ("0::/a.slice/b\n", ["a.slice/cpu.max": one, "a.slice/b/cpu.max": many], 1),
         ("0::/a.slice/b\n", ["a.slice/b/cpu.max": many, "other/cpu.max": one], 64),
-        // Of a container that sees its group's name outside.
+        // A container that sees the name that its group has outside.
         ("0::/docker/0123\n", ["cpu.max": one], 1),
-        // Version 1, beside others and an empty one of version 2.
+        // Version 1, beside other groups and an empty one of version 2.
         (
           "3:cpuset:/x\n2:cpu,cpuacct:/a/b\n0::/x\n",
           ["cpu/a/cpu.cfs_quota_us": "50000\n", "cpu/a/cpu.cfs_period_us": "100000\n"], 1
@@ -74,7 +74,7 @@ import Testing
           "2:cpuacct,cpu:/a\n",
           ["cpu/a/cpu.cfs_quota_us": "-1\n", "cpu/a/cpu.cfs_period_us": "100000\n"], .max
         ),
-        // Mounted by all its controllers' names, without links.
+        // Mounted by the names of all its controllers, without links.
         (
           "2:cpu,cpuacct:/a\n",
           [

@@ -2,15 +2,15 @@ import Testing
 
 @testable import Descent
 
-/// Elementary functions against 60 digits of mpmath's.
+/// Elementary functions, compared with 60 digits of mpmath.
 struct CosineAndPowerTests {
   struct Golden: Decodable {
-    struct Figures: Decodable {
+    struct Cases: Decodable {
       let cosines: [[Double]]
       let powers: [[Double]]
     }
 
-    let elementary: Figures
+    let elementary: Cases
   }
 
   @Test("cos(π·x) is within 1 ulp, and exact where it is 0, 1 or −1")
@@ -33,14 +33,14 @@ struct CosineAndPowerTests {
     #expect(cosine(ofPiTimes: .infinity).isNaN && cosine(ofPiTimes: .nan).isNaN)
   }
 
-  @Test("Powers are within what their comment says, and exact at 0 and 1")
+  @Test("Powers are within the error that their comment states, and exact at 0 and 1")
   func powers() throws {
     let powers = try Goldens.decode(Golden.self, from: "schedules").elementary.powers
     #expect(powers.count > 100)
     for triple in powers {
       let (base, exponent, expected) = (triple[0], triple[1], triple[2])
       let value = realPower(base, exponent)
-      // Those of 0 have no logarithm to measure by.
+      // Powers of 0 have no logarithm to measure by.
       let size = base > 0 ? (8 + (exponent * Kernels.log(base)).magnitude) * 0x1p-52 : 0
       #expect(
         (value - expected).magnitude <= size * expected,

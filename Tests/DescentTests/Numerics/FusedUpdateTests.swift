@@ -2,7 +2,8 @@ import Testing
 
 @testable import Descent
 
-/// A large weight moved while its gradient is computed against one moved by a gradient that is stored.
+/// A large weight that moves while its gradient is computed,
+/// compared with one that moves by a stored gradient.
 struct FusedUpdateTests {
   static let rules: [any FusedRule] = [
     SGD(learningRate: 0.1), Momentum(learningRate: 0.1, weightDecay: 0.1),
@@ -10,21 +11,20 @@ struct FusedUpdateTests {
     AdamW(learningRate: 0.1, epsilonPlace: .inside), RAdam(learningRate: 0.1, weightDecay: 0.1),
   ]
 
-  @Test("Each rule that says so is held to it")
+  @Test("The tests cover every rule that supports fused updates")
   func complete() {
-    let fused = Catalog.standard.optimizers.filter {
-      $0.standard(learningRate: nil) is any FusedRule
-    }
+    let fused = Catalog.standard.optimizers.filter { $0 is any FusedRule.Type }
     #expect(
       Set(fused.map { $0.kind }) == Set(Self.rules.map { type(of: $0).kind }))
   }
 
   @Test(
-    "Weights and slots get the same bytes, whatever the shape", arguments: rules.indices,
+    "Fused updates give weights and slots the same bytes, whatever the shape",
+    arguments: rules.indices,
     Precision.allCases)
   func kernels(rule: Int, precision: Precision) {
     let rule = Self.rules[rule]
-    // Terms of each form and beyond a block; columns of whole vectors and not.
+    // Terms of each form and beyond a block; columns of whole vectors and others.
     for (terms, rows, columns) in [
       (1, 29, 16), (1, 5, 37), (2, 17, 33), (3, 8, 64), (4, 31, 100), (5, 14, 32), (8, 30, 48),
       (24, 9, 96), (24, 9, 600), (25, 9, 96), (33, 61, 70), (257, 15, 40), (600, 3, 19),
@@ -32,7 +32,7 @@ struct FusedUpdateTests {
     ] {
       let x = Buffer.uniform(terms * rows, seed: 1, precision)
       let dy = Buffer.uniform(terms * columns, seed: 2, precision)
-      func moved(atOnce: Bool) -> [[Double]] {
+      func moved(fused: Bool) -> [[Double]] {
         let weights = Buffer.uniform(rows * columns, seed: 3, precision)
         let gradients = Buffer(count: rows * columns, precision: precision)
         let slots = Buffer.uniform(rule.slots.count * rows * columns, seed: 4, precision)
@@ -47,7 +47,7 @@ struct FusedUpdateTests {
           let step = UpdateStep(number: number, learningRate: 0.1, weightDecay: 0.01)
           let xs = x.matrix(rows: terms, columns: rows)
           let dys = dy.matrix(rows: terms, columns: columns)
-          if atOnce {
+          if fused {
             Kernels.apply(
               rule.kernelUpdate(step), to: w, gradient: xs, dys, through: g, slots: views)
           } else {
@@ -58,13 +58,13 @@ struct FusedUpdateTests {
         return [weights.all.values(), slots.all.values()]
       }
       #expect(
-        moved(atOnce: true) == moved(atOnce: false),
+        moved(fused: true) == moved(fused: false),
         "\(type(of: rule).kind), \(terms) terms of \(rows) × \(columns)")
     }
   }
 
   @Test(
-    "A step gives the bytes of its gradient and then the update", arguments: rules.indices,
+    "A step gives the same bytes as its gradient followed by the update", arguments: rules.indices,
     [1, 3, 8, 67])
   func steps(rule: Int, batch: Int) throws {
     let data = try ArrayDataset.uniform(rows: 150, features: 200)
@@ -96,7 +96,7 @@ struct FusedUpdateTests {
     #expect(halves.gradient(named: "0.weight")?.count == 200 * 333)
   }
 
-  @Test("A batch whose rows weigh nothing moves no large weight either")
+  @Test("A batch whose rows all weigh 0 moves no large weight")
   func weightless() throws {
     let data = try ArrayDataset(
       features: (0..<4).map { row in (0..<200).map { Double($0 * row) } },

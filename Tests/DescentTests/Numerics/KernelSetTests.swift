@@ -17,16 +17,16 @@ struct KernelSetTests {
 
   typealias Kernel = (KernelSet, [Matrix]) -> Void
 
-  /// Rows and columns: with and without a last vector that is not whole.
+  /// The numbers of rows and columns, with and without an incomplete last vector.
   static let (rows, columns) = (7, 33)
   static let count = rows * columns
 
-  /// Blocks 0 and 1 hold numbers to read; 2 to 4 are written.
+  /// Blocks 0 and 1 hold the numbers to read. Blocks 2 to 4 are written.
   static func kernels() -> [(name: String, run: Kernel)] {
     var kernels: [(String, Kernel)] = []
     let functions = DESCENT_EXP.rawValue...DESCENT_SCALED_TANH.rawValue
     for function in functions.map({ descent_function($0) }) {
-      // Figures that suit each of them.
+      // Hyperparameters that suit every function.
       let (a, b) = (0.75, 1.25)
       kernels.append(
         (
@@ -103,7 +103,8 @@ struct KernelSetTests {
     return kernels
   }
 
-  /// What the kernel of this set writes, for random numbers of several sizes with extremes among them.
+  /// Returns what the kernel of this set writes for random
+  /// numbers of several sizes, with extremes among them.
   static func written(_ kernel: Kernel, _ set: KernelSet, _ precision: Precision)
     -> [UInt64]
   {
@@ -122,7 +123,7 @@ struct KernelSetTests {
     return withExtendedLifetime(buffers) {
       kernel(set, buffers.map(\.all))
       return buffers[2...].flatMap { buffer in
-        // A NaN's bits are the machine's own.
+        // The bits of a NaN depend on the machine.
         buffer.all.values(as: Double.self).map { $0.isNaN ? 0x7ff8 << 48 : $0.bitPattern }
       }
     }

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Descent
 
-/// The kernels against the plainest code for the same figures.
+/// The kernels, compared with the plainest code for the same values.
 struct KernelsTests {
   static let sizes = [1, 2, 3, 5, 6, 7, 8, 15, 16, 17, 31, 33, 64, 255, 256, 257, 300]
 
@@ -14,7 +14,8 @@ struct KernelsTests {
     return (buffer, buffer.matrix(rows: rows, columns: columns))
   }
 
-  /// Σₚ a(i, p) · b(p, j) from `initial` on, by fused multiply-add in the elements' own precision.
+  /// Returns Σₚ a(i, p) · b(p, j), starting at `initial`,
+  /// by fused multiply-add in the elements' own precision.
   private static func sum(
     _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
     _ b: (Int) -> Double
@@ -27,8 +28,8 @@ struct KernelsTests {
     }
   }
 
-  /// initial + Σₚ a(p) · b(p) as the product has it: in spans of equal length, of at most 256 terms, the
-  /// first from `initial` on, whose sums are added in order.
+  /// Returns initial + Σₚ a(p) · b(p) in the order of the product: in spans of equal length, of at
+  /// most 256 terms, the first of which starts at `initial`, whose sums are added in order.
   private static func spanSum(
     _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
     _ b: (Int) -> Double
@@ -47,8 +48,9 @@ struct KernelsTests {
     precision == .single ? Double(Float(a) + Float(b)) : a + b
   }
 
-  /// initial + Σₚ a(p) · b(p) as the product by one column, and that of fewer than 24 rows by a transpose,
-  /// have it: a sum for each lane of a vector of 64 bytes, then those by halves.
+  /// Returns initial + Σₚ a(p) · b(p) in the order of the product by one column, and of the product
+  /// of fewer than 24 rows by a transpose: a sum for each lane of a vector of 64 bytes, then the
+  /// lanes' sums by halves.
   private static func laneSum(
     _ inner: Int, from initial: Double, _ precision: Precision, _ a: (Int) -> Double,
     _ b: (Int) -> Double
@@ -69,19 +71,21 @@ struct KernelsTests {
     let key = RandomKey(seed: 11)
     func size(_ index: Int) -> Int { sizes[Int(key[UInt64(index)] % 17)] }
     return (0..<60).map { (min(size(3 * $0), 40), size(3 * $0 + 1), size(3 * $0 + 2)) } + [
-      // Beyond a block of the sum, and of the rows that are transposed at a time; rows of whole pages.
+      // Beyond a block of the sum, and of the rows that
+      // are transposed at a time; rows of whole pages.
       (7, 1100, 530), (40, 530, 1100), (150, 530, 33), (131, 70, 1100), (64, 1024, 1024),
       (5, 1030, 530), (1, 530, 1030), (23, 130, 77), (24, 130, 77), (7, 16, 50),
-      // Of operands that are copied first: many rows and terms, rows far apart, columns left over.
+      // Operands that are copied first: many rows and terms, rows far apart, columns left over.
       (520, 300, 150), (530, 1030, 40), (600, 140, 129), (300, 530, 150), (200, 600, 130),
       (66, 1024, 2048), (70, 257, 2100),
-      // By one column.
+      // Products by one column.
       (40, 300, 1), (1, 100, 1), (7, 8, 1), (5, 16, 1), (9, 7, 1), (2, 1, 1), (30, 1, 1),
     ]
   }()
 
   @Test(
-    "The three products are, to the bit, sums in their order", arguments: Precision.allCases)
+    "The three products equal, bit for bit, sums in their documented order",
+    arguments: Precision.allCases)
   func products(precision: Precision) {
     for (rows, inner, columns) in Self.shapes {
       let (aOwner, a) = Self.random(rows, inner, seed: 1, precision)
@@ -90,7 +94,7 @@ struct KernelsTests {
       let (cOwner, c) = Self.random(rows, columns, seed: 4, precision)
       let (dxOwner, dx) = Self.random(rows, inner, seed: 5, precision)
       let (dwOwner, dw) = Self.random(inner, columns, seed: 6, precision)
-      // A sample of the elements, the corners among them: the plain code is slow.
+      // Checks a sample of the elements, the corners among them, because the plain code is slow.
       func sample(_ rows: Int, _ columns: Int, _ check: (Int, Int) -> Bool) {
         let (someRows, someColumns) = ([0, 13, 14, 256], [0, 15, 16, 127, 256])
         for row in Set((someRows + [rows / 2, rows - 1]).map { $0 % rows }) {
@@ -134,7 +138,9 @@ struct KernelsTests {
     }
   }
 
-  @Test("Infinities, NaN and what overflows come out as they should", arguments: Precision.allCases)
+  @Test(
+    "Functions of infinities, NaN and arguments that overflow have their limits",
+    arguments: Precision.allCases)
   func edges(precision: Precision) {
     func values(_ function: descent_function, _ x: [Double]) -> [Double] {
       let (input, output) = (
@@ -156,7 +162,7 @@ struct KernelsTests {
     }
   }
 
-  @Test("Matrices of different precisions are a programmer's error")
+  @Test("Matrices of different precisions trap")
   func precisions() async {
     await #expect(processExitsWith: .failure) {
       let (single, double) = (

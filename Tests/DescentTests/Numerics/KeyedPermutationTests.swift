@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(
-    "Filling in bulk equals asking one by one",
+    "Filling in bulk equals indexing one by one",
     arguments: [1, 2, 3, 5, 64, 1_000, 60_000, 1 << 40, Int.max - 1, Int.max])
   func bulk(count: Int) {
     let permutation = KeyedPermutation(count: count, key: RandomKey(seed: 6))
@@ -29,7 +29,8 @@ import Testing
     }
   }
 
-  @Test("Every number comes once", arguments: Array(0...16) + [255, 256, 257, 1_000, 60_000])
+  @Test(
+    "Every number comes exactly once", arguments: Array(0...16) + [255, 256, 257, 1_000, 60_000])
   func bijection(count: Int) {
     let rows = Self.permutation(count, RandomKey(seed: 1))
     var seen = [Bool](repeating: false, count: count)
@@ -38,7 +39,7 @@ import Testing
   }
 
   @Test(
-    "With up to Int.max numbers, samples stay in range and differ",
+    "Samples of up to Int.max numbers stay in range and differ",
     arguments: [1 << 62, (1 << 62) + 1, Int.max - 1, Int.max])
   func huge(count: Int) {
     let permutation = KeyedPermutation(count: count, key: RandomKey(seed: 2))
@@ -46,7 +47,7 @@ import Testing
     let rows = positions.map { permutation[$0] }
     #expect(rows.allSatisfy { $0 >= 0 && $0 < count })
     #expect(Set(rows).count == rows.count)
-    // Spread over the whole range, not near where they came from.
+    // The samples are spread over the whole range, not near their positions.
     var bins = [Int](repeating: 0, count: 16)
     for row in rows { bins[min(row / (count / 16), 15)] += 1 }
     #expect(abs(Statistics.chiSquareZ(bins)) < 4.5)
@@ -85,7 +86,7 @@ import Testing
     #expect(report.worst < 4.5, "\(report)")
   }
 
-  @Test("Large orders look random across epochs too")
+  @Test("Large orders look random across the epochs of one seed")
   func epochs() {
     let report = Statistics.report(
       (0..<120).map { epoch in
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test(
-    "In large orders, the first and the last positions look random across epochs",
+    "The first and the last positions of large orders look random across epochs",
     arguments: [1_000, 60_000])
   func ends(count: Int) {
     let bins = 20
@@ -122,10 +123,10 @@ import Testing
     #expect(report.worst > 4.5, "\(report)")
   }
 
-  @Test("Each statistic rejects what it is for")
+  @Test("Each statistic rejects the defect that it is for")
   func eachStatistic() {
     let good = (0..<400).map { Self.permutation(9, RandomKey(seed: $0)) }
-    // Always even: one swap more where the order is odd.
+    // Always even: one more swap where the order is odd.
     let even = good.map { rows in
       var rows = rows
       if Statistics.isOdd(rows) { rows.swapAt(0, 1) }
@@ -139,7 +140,7 @@ import Testing
       return rows
     }
     #expect(abs(Statistics.report(moved).firstPosition) > 4.5)
-    // Of the rotations of each order, the one with the fewest fixed points.
+    // The rotation of each order that has the fewest fixed points.
     let deranged = good.map { rows in
       (0..<9).map { shift in (0..<9).map { rows[($0 + shift) % 9] } }
         .min { Statistics.fixedPoints($0) < Statistics.fixedPoints($1) }!

@@ -3,14 +3,14 @@ import Testing
 @testable import Descent
 
 struct MatrixTests {
-  /// 3 × 4: 0, 1, 2, …
+  /// A buffer of 3 × 4 elements: 0, 1, 2, …
   static func counting(_ precision: Precision) -> Buffer {
     let buffer = Buffer(count: 12, precision: precision)
     buffer.all.set((0..<12).map(Double.init))
     return buffer
   }
 
-  @Test("Elements lie row by row, in either precision", arguments: Precision.allCases)
+  @Test("Elements are stored row by row, in either precision", arguments: Precision.allCases)
   func elements(precision: Precision) {
     let buffer = Self.counting(precision)
     withExtendedLifetime(buffer) {
@@ -26,7 +26,7 @@ struct MatrixTests {
     }
   }
 
-  @Test("Values go in and out as Float or Double", arguments: Precision.allCases)
+  @Test("Values are set and read as Float or Double", arguments: Precision.allCases)
   func values(precision: Precision) {
     let buffer = Buffer(count: 4, precision: precision)
     withExtendedLifetime(buffer) {
@@ -40,7 +40,7 @@ struct MatrixTests {
     }
   }
 
-  @Test("Rows and blocks are parts that share the elements", arguments: Precision.allCases)
+  @Test("Rows and blocks share the elements of their matrix", arguments: Precision.allCases)
   func parts(precision: Precision) {
     let buffer = Self.counting(precision)
     withExtendedLifetime(buffer) {
@@ -58,7 +58,7 @@ struct MatrixTests {
   }
 
   @Test(
-    "A copy is rounded to the precision that it goes to", arguments: Precision.allCases,
+    "A copy is rounded to the precision of its target", arguments: Precision.allCases,
     Precision.allCases)
   func copies(to: Precision, from: Precision) {
     let (source, target) = (Buffer(count: 5, precision: from), Buffer(count: 6, precision: to))
@@ -73,7 +73,7 @@ struct MatrixTests {
     }
   }
 
-  @Test("A buffer's copy is its own", arguments: Precision.allCases)
+  @Test("A copy of a buffer is independent of the buffer", arguments: Precision.allCases)
   func buffers(precision: Precision) {
     let buffer = Self.counting(precision)
     let copy = buffer.copy()
@@ -84,7 +84,7 @@ struct MatrixTests {
     }
   }
 
-  @Test("Elements, rows, blocks and copies outside of the matrix trap")
+  @Test("Elements, rows, blocks and copies outside the matrix trap")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       _ = Self.counting(.double).matrix(rows: 3, columns: 4)[0, 4]

@@ -7,10 +7,10 @@ import Testing
   import Glibc
 #endif
 
-/// The normal distribution's function and its inverse.
+/// The distribution function of the normal distribution, and its inverse.
 struct NormalTests {
   #if arch(x86_64) && canImport(Glibc)
-    /// Φ(x) in 80 bits, with what x/√2 loses by rounding made good.
+    /// Φ(x) in 80 bits, corrected for the rounding of x/√2.
     private static func cumulative(_ x: Double) -> Float80 {
       let x = -Float80(x)
       let root: Float80 = 1.41421356237309504880168872420969807857
@@ -46,7 +46,7 @@ struct NormalTests {
       #expect(worst > 0.5)
     }
 
-    @Test("The inverse undoes it, from the middle to the far tails")
+    @Test("The normal quantile inverts Φ, from the middle to the far tails")
     func inverse() {
       let key = RandomKey(seed: 4)
       for index in 0..<10_000 as Range<UInt64> {
@@ -62,9 +62,9 @@ struct NormalTests {
     }
   #endif
 
-  @Test("The normal deviates are what they were, and the cut ones stay within 2")
+  @Test("The normal deviates are frozen, and the truncated ones stay within 2")
   func deviates() {
-    // By SplitMix64 and the AS 241 of Python's statistics.
+    // Computed by SplitMix64 and the AS 241 of Python's statistics.
     let key = RandomKey(seed: 8)
     #expect(
       (0..<6).map { key.normal($0) } == [

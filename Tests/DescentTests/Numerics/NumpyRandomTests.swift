@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 @Suite struct NumpyRandomTests {
-  /// A shuffled order; of a long one only the ends, with "..." between.
+  /// A shuffled order. A long one has only its ends, with "..." between them.
   struct Order: Decodable {
     var head: [Int] = []
     var tail: [Int] = []
@@ -41,7 +41,7 @@ import Testing
     try #require(goldens.count == 4)
   }
 
-  @Test("random() is NumPy's, to the bit")
+  @Test("random() equals NumPy's exactly")
   func random() {
     for golden in goldens {
       var generator = NumpyRandom(seed: golden.seed)
@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test("randn() is NumPy's, to 1e-15")
+  @Test("randn() equals NumPy's to 1e-15")
   func randn() {
     for golden in goldens {
       var generator = NumpyRandom(seed: golden.seed)
@@ -67,7 +67,7 @@ import Testing
     }
   }
 
-  @Test("shuffle() is NumPy's, exactly")
+  @Test("shuffle() and permutation() equal NumPy's exactly")
   func shuffle() throws {
     for golden in goldens {
       #expect(golden.shuffleArange.count == 5)
@@ -86,7 +86,7 @@ import Testing
     }
   }
 
-  @Test("Nothing to do draws nothing")
+  @Test("Counts of 0 and a permutation of one number draw nothing")
   func nothing() {
     var generator = NumpyRandom(seed: 5)
     let before = generator
@@ -97,7 +97,7 @@ import Testing
     #expect(generator == before)
   }
 
-  @Test("A copy continues on its own, past the end of a block of words")
+  @Test("A copy continues independently, past the end of a block of words")
   func copies() {
     var generator = NumpyRandom(seed: 1)
     _ = generator.random(311)

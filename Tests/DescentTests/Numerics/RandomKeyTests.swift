@@ -14,7 +14,7 @@ import Testing
     let keys: [Key]
   }
 
-  @Test("The words are frozen: an independent implementation gives the same")
+  @Test("The words are frozen: they equal those of an independent implementation")
   func frozen() throws {
     let golden: Golden = try Goldens.decode(from: "row-order")
     #expect(golden.keys.count == 4)
@@ -59,7 +59,7 @@ import Testing
     #expect(!derived.contains(key))
   }
 
-  @Test("Half of the bits differ between the words of neighbours: seeds, indices and salts")
+  @Test("Half of the bits differ between the words of neighbouring seeds, indices and salts")
   func avalanche() {
     func differing(_ pairs: [(UInt64, UInt64)]) -> Double {
       let bits = pairs.reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }

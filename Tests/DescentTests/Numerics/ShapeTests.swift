@@ -10,7 +10,7 @@ struct ShapeTests {
     ([2, 3, 4], [2, 3, 4], 24),
   ]
 
-  @Test("A shape has its dimensions, and their product as its count; no two are equal")
+  @Test("A shape has its dimensions, and their product as its count, and no two shapes are equal")
   func dimensions() throws {
     for (shape, dimensions, count) in Self.shapes {
       #expect(shape.dimensions == dimensions && shape.count == count)
@@ -22,7 +22,7 @@ struct ShapeTests {
     #expect(Set(Self.shapes.map(\.0)).count == Self.shapes.count)
   }
 
-  @Test("What is no shape is not read")
+  @Test("JSON that is no shape does not decode")
   func refused() {
     for text in ["[0]", "[-1]", "[2, 0]", "[4611686018427387904, 4]", "4"] {
       #expect(throws: DecodingError.self) {

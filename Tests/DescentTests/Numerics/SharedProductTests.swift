@@ -11,8 +11,8 @@ import Testing
 
 @testable import Descent
 
-/// Products that are shared by threads. One suite in order, since the number of threads is the
-/// process's.
+/// Products that threads share. The suite runs in order,
+/// because the number of threads belongs to the process.
 @Suite(.serialized)
 struct SharedProductTests {
   /// Large enough for each product to be shared, with sizes that no part divides.
@@ -35,7 +35,7 @@ struct SharedProductTests {
     return try trainer.model.serialized()
   }
 
-  /// Expects what one thread computes from these numbers of threads too.
+  /// Expects these numbers of threads to compute the same as one thread.
   private static func expectSame<Result: Equatable>(
     threads: [Int], _ compute: () throws -> Result
   ) rethrows {
@@ -45,19 +45,20 @@ struct SharedProductTests {
     let expected = try compute()
     for count in threads {
       KernelThreads.count = count
-      // Not shown what differs: it would be every byte.
+      // Does not show the difference: it would be every byte.
       let isSame = try compute() == expected
       #expect(isSame, "\(count) threads")
     }
   }
 
-  @Test("Any number of threads gives the same bytes")
+  @Test("Training gives the same bytes on any number of threads")
   func sameBytes() throws {
     let data = try ArrayDataset.uniform(rows: 150, features: 200)
     try Self.expectSame(threads: [2, 3, 4, 8, 1, 64]) { try Self.train(on: data) }
   }
 
-  /// Whose sums are cut into spans: of 2,200 features many, with few columns, and of 257 two.
+  /// A network whose sums are cut into spans: many spans
+  /// of 2,200 features, with few columns, and two of 257.
   private static let deep = Sequential {
     Dense(31)
     ReLU()
@@ -67,7 +68,9 @@ struct SharedProductTests {
     Dense(10)
   }
 
-  @Test("So it does with few rows", arguments: [1, 64], Precision.allCases)
+  @Test(
+    "A step moves few rows on several threads exactly as on one", arguments: [1, 64],
+    Precision.allCases)
   func fewRows(batch: Int, precision: Precision) throws {
     let data = try ArrayDataset.uniform(rows: batch * 3 - batch / 2, features: 2200)
     try Self.expectSame(threads: [2, 3, 8]) {
@@ -75,16 +78,18 @@ struct SharedProductTests {
     }
   }
 
-  @Test("So it does with any rule, and with norms", arguments: Precision.allCases)
+  @Test(
+    "Norms, a constraint and every rule give the same values on several threads as on one",
+    arguments: Precision.allCases)
   func sameMoves(precision: Precision) {
     let key = RandomKey(seed: 6)
-    // More than a thread does alone, in no whole number of chunks.
+    // More elements than a thread does alone, in no whole number of chunks.
     let (rows, columns) = (701, 301)
     func moved() -> [[Double]] {
       let x = Buffer(count: rows * columns, precision: precision)
       x.all.set((0..<x.count).map { key.normal(UInt64($0)) })
       var results = [[x.all.norm]]
-      Constraint.maxNorm(26).hold(x.matrix(rows: rows, columns: columns))
+      Constraint.maxNorm(26).apply(to: x.matrix(rows: rows, columns: columns))
       results.append(x.all.values())
       for (rule, _) in OptimizersTests.rules {
         let weights = x.copy()
@@ -104,7 +109,7 @@ struct SharedProductTests {
     Self.expectSame(threads: [2, 3, 8], moved)
   }
 
-  @Test("So it does with what goes element by element, and with one output")
+  @Test("Elementwise layers and one output train the same bytes on several threads as on one")
   func elements() throws {
     let data = try ArrayDataset.uniform(rows: 2100, features: 40)
     try Self.expectSame(threads: [2, 3, 8]) {
@@ -123,13 +128,13 @@ struct SharedProductTests {
     }
   }
 
-  @Test("So it does with layers inside of layers")
+  @Test("Nested layers train the same bytes on several threads as on one")
   func layersInside() throws {
     let data = try ArrayDataset.uniform(rows: 100, features: 200)
     try Self.expectSame(threads: [2, 3]) { try Self.train(ResidualTests.large, on: data) }
   }
 
-  @Test("So it does with batch normalization, of rows that weigh and of those that do not")
+  @Test("Batch normalization of weighted rows trains the same bytes on several threads as on one")
   func columns() throws {
     let weights = (0..<300).map { Float($0 % 4) }
     let data = try ArrayDataset.uniform(rows: 300, features: 40, weights: weights)
@@ -146,7 +151,7 @@ struct SharedProductTests {
   }
 
   @Test(
-    "Trainers at once do not wait for each other, and each gives its bytes", arguments: [5, 67])
+    "Trainers that run at the same time give the same bytes as one alone", arguments: [5, 67])
   func atOnce(batch: Int) async throws {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
@@ -160,14 +165,14 @@ struct SharedProductTests {
     try await withThrowingTaskGroup(of: [UInt8].self) { group in
       for _ in 0..<4 { group.addTask { try train() } }
       for try await bytes in group {
-        // Not shown what differs: it would be every byte.
+        // Does not show the difference: it would be every byte.
         let isSame = bytes == expected
         #expect(isSame)
       }
     }
   }
 
-  @Test("Each part is done once, whatever their number")
+  @Test("Each part is done once, whatever the number of parts")
   func parts() {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
@@ -175,12 +180,12 @@ struct SharedProductTests {
     let body: @convention(c) (UnsafeMutableRawPointer?, Int, Int) -> Void = {
       context, part, parts in
       let counts = unsafe context!.assumingMemoryBound(to: Double.self)
-      // One part alone is all of the work: so it is while another test has the threads.
+      // One part alone is all of the work, as it is while another test has the threads.
       let all = parts == 1 ? 0..<Int(unsafe counts[0]) : part..<part + 1
       for index in all { unsafe counts[index + 1] += 1 }
     }
     for count in [1, 2, 3, 7, 100, 65_535] {
-      // The first element says how many follow.
+      // The first element is the number of those that follow.
       let counts = Buffer(count: count + 1, precision: .double)
       counts.all[0, 0] = Double(count)
       for _ in 0..<5 {
@@ -191,17 +196,17 @@ struct SharedProductTests {
     }
   }
 
-  /// A number of the thread that asks; the type of its name differs by platform.
+  /// A number for the current thread. The type of its name differs by platform.
   private static var thread: Double { Double("\(pthread_self())".hashValue) }
 
-  @Test("A thread's own parts stay with it, unless it is very late")
+  @Test("A thread keeps its own parts, unless it is very late")
   func lateness() {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
     KernelThreads.count = 2
-    /// Which of the two threads does the four parts, of which these take so many milliseconds each; nil
-    /// if the threads never were free.
-    func hands(_ milliseconds: [Double]) -> [Double]? {
+    /// Returns which of the two threads does each of the four parts, which take these times in
+    /// milliseconds, or nil if the threads never were free.
+    func doers(_ milliseconds: [Double]) -> [Double]? {
       let parts = Buffer(count: 8, precision: .double)
       let caller = Self.thread
       for _ in 0..<1000 {
@@ -214,32 +219,33 @@ struct SharedProductTests {
             unsafe usleep(UInt32(parts[part] * 1000))
             unsafe parts[4 + part] = SharedProductTests.thread
           }, parts.all.base)
-        let doers = parts.all.values(as: Double.self)[4...]
-        if !doers.contains(-1) { return doers.map { $0 == caller ? 0 : 1 } }
+        let threads = parts.all.values(as: Double.self)[4...]
+        if !threads.contains(-1) { return threads.map { $0 == caller ? 0 : 1 } }
         usleep(20_000)
       }
       return nil
     }
-    /// Which they do when neither loses its processor for long, as `expected`, in one of six tries at most:
-    /// times twice as long bear twice the loss.
-    func expectHands(_ expected: [Double], _ milliseconds: [Double]) {
+    /// Expects the threads to do the parts as `expected` when neither loses its processor for long,
+    /// in at most six tries. Times that are twice as long tolerate twice the loss.
+    func expectDoers(_ expected: [Double], _ milliseconds: [Double]) {
       var seen: [[Double]?] = []
       for scale in [1.0, 2, 4, 8, 16, 32] where seen.last != expected {
-        seen.append(hands(milliseconds.map { scale * $0 }))
+        seen.append(doers(milliseconds.map { scale * $0 }))
       }
       #expect(seen.last == expected, "\(seen)")
     }
-    // The caller is ready long before the other's last part is taken, and leaves it.
-    expectHands([0, 0, 1, 1], [90, 90, 210, 30])
-    expectHands([0, 0, 1, 0], [30, 30, 300, 30])
+    // The caller is ready before the other thread takes its
+    // last part, and leaves it, unless the other is very late.
+    expectDoers([0, 0, 1, 1], [90, 90, 210, 30])
+    expectDoers([0, 0, 1, 0], [30, 30, 300, 30])
   }
 
-  @Test("Who finds the threads taken does the work alone, and does not wait for them")
+  @Test("A caller that finds the threads taken does all of the work itself, as one part")
   func taken() throws {
     let before = KernelThreads.count
     defer { KernelThreads.count = before }
     KernelThreads.count = 2
-    // How many parts the work had that was asked for within each of two parts.
+    // The number of parts of the work that each of two parts asks for.
     let found = Buffer(count: 2, precision: .double)
     found.all.set([-1, -1])
     for _ in 0..<1000 {

@@ -8,7 +8,7 @@ struct LentObjectsTests {
     init(_ name: String) { self.name = name }
   }
 
-  @Test("Objects are lent in their order, live as long as the list, and no longer")
+  @Test("Objects are lent in their order and live exactly as long as the list")
   func lifetime() {
     weak var first: Named?
     do {

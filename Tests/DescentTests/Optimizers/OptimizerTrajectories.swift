@@ -2,14 +2,14 @@ import Foundation
 
 @testable import Descent
 
-/// A rule of a golden file, and where it came by the shared sequence of gradients.
+/// A rule of a golden file, and its parameters along the shared sequence of gradients.
 struct OptimizerTrajectory: Decodable, Sendable {
   let kind: String
   let source: String
   let rule: any Optimizer
-  /// λ of a penalty in the gradient.
+  /// The λ of an L2 penalty in the gradient.
   let l2: Double?
-  /// Of a weight without a bias; if there is none, it is 3 × 3 and has one.
+  /// The shape of a weight without a bias; without a shape, the weight is 3 × 3 and has a bias.
   let shape: [Int]?
   let parameters: [[Double]]
 
@@ -36,7 +36,19 @@ struct OptimizerTrajectory: Decodable, Sendable {
   }
 }
 
-/// The gradients that the golden trajectories follow, and the steps whose parameters they have.
+/// A rule and its formula, written element by element in Double, without the kernels: for a rule that no other
+/// library has.
+struct OptimizerDerivation: Sendable {
+  let rule: any Optimizer
+  /// Moves `p`, the elements of one parameter, by their gradients `g`. `state` has an array for each slot of the
+  /// rule, as long as `p` and initially zero.
+  let update:
+    @Sendable (
+      _ p: inout [Double], _ g: [Double], _ state: inout [[Double]], _ step: UpdateStep
+    ) -> Void
+}
+
+/// The gradients of the golden trajectories, and the steps after which these have the parameters.
 struct GradientSequence: Decodable, Sendable {
   let start: [Double]
   let gradients: [[Double]]
@@ -51,7 +63,8 @@ struct GradientSequence: Decodable, Sendable {
     steps = try container.decode([Int].self, forKey: .steps)
   }
 
-  /// The parameters after each of `steps`, as a trainer's updater moves those of one Dense layer.
+  /// Returns the parameters after each of `steps`, as a
+  /// trainer's updater moves those of one Dense layer.
   func follow(
     _ rule: any Optimizer, shape: [Int]? = nil, l2: Double = 0,
     decaying: ParameterSelection = .weights, precision: Precision = .double
@@ -90,6 +103,28 @@ struct GradientSequence: Decodable, Sendable {
       if steps.contains(index + 1) {
         kept.append(ranges.flatMap { $0.of(parameters.all).values(as: Double.self) })
       }
+    }
+    return kept
+  }
+}
+
+extension GradientSequence {
+  /// The parameters after each of `steps` by the derivation: a weight 3 × 3, which decays, then a bias, which
+  /// does not.
+  func follow(_ derivation: OptimizerDerivation) -> [[Double]] {
+    let rule = derivation.rule
+    var parameters = [Array(start[..<9]), Array(start[9..<12])]
+    var states = parameters.map { p in rule.slots.map { _ in p.map { _ in 0.0 } } }
+    var kept: [[Double]] = []
+    for (index, gradient) in gradients.enumerated() {
+      for (place, range) in [0..<9, 9..<12].enumerated() {
+        derivation.update(
+          &parameters[place], Array(gradient[range]), &states[place],
+          UpdateStep(
+            number: index + 1, learningRate: rule.learningRate,
+            weightDecay: place == 0 ? rule.weightDecay : 0))
+      }
+      if steps.contains(index + 1) { kept.append(parameters[0] + parameters[1]) }
     }
     return kept
   }

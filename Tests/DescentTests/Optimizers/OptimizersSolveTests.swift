@@ -2,9 +2,9 @@ import Testing
 
 @testable import Descent
 
-/// Each rule on three problems of which the solution is known.
+/// Each rule on three problems whose solution is known.
 struct OptimizersSolveTests {
-  /// The learning rates of each rule, at the beginning: they fall to 0 by a half cosine's way.
+  /// The initial learning rates of each rule; they fall to 0 along a line.
   static let rates: [String: (quadratic: Double, valley: Double, logistic: Double)] = [
     "sgd": (0.05, 0.001, 1), "momentum": (0.02, 0.0005, 0.2), "nesterov": (0.02, 0.0005, 0.2),
     "adam": (0.1, 0.05, 0.1), "adamw": (0.1, 0.05, 0.1), "amsgrad": (0.1, 0.05, 0.1),
@@ -14,7 +14,7 @@ struct OptimizersSolveTests {
     "muon": (0.1, 0.05, 0.1),
   ]
 
-  /// Where the rule comes from these parameters in so many steps.
+  /// The parameters after the given number of steps from `start`.
   private static func descend(
     _ rule: any Optimizer, from start: [Double], steps: Int, _ gradient: ([Double]) -> [Double]
   ) -> [Double] {
@@ -31,30 +31,37 @@ struct OptimizersSolveTests {
     return values.all.values()
   }
 
-  @Test("A quadratic bowl ten times as steep one way", arguments: rates.keys.sorted())
+  @Test(
+    "Each rule solves a quadratic bowl that is ten times as steep one way",
+    arguments: rates.keys.sorted())
   func quadratic(kind: String) throws {
     let type = try #require(Catalog.standard.optimizers.first { $0.kind == kind })
     let rate = try #require(Self.rates[kind]).quadratic
-    let end = Self.descend(type.standard(learningRate: rate), from: [5, -3], steps: 1000) {
+    let rule = try type.init(hyperparameters: ["learningRate": .number(rate)])
+    let end = Self.descend(rule, from: [5, -3], steps: 1000) {
       [$0[0] - 1, 10 * ($0[1] - 2)]
     }
     #expect((end[0] - 1).magnitude < 0.01 && (end[1] - 2).magnitude < 0.01, "\(end)")
   }
 
-  @Test("Rosenbrock's valley, from the usual place", arguments: rates.keys.sorted())
+  @Test(
+    "Each rule descends Rosenbrock's valley from the standard starting point",
+    arguments: rates.keys.sorted())
   func rosenbrock(kind: String) throws {
     let type = try #require(Catalog.standard.optimizers.first { $0.kind == kind })
     let rate = try #require(Self.rates[kind]).valley
-    let end = Self.descend(type.standard(learningRate: rate), from: [-1.2, 1], steps: 20_000) {
+    let rule = try type.init(hyperparameters: ["learningRate": .number(rate)])
+    let end = Self.descend(rule, from: [-1.2, 1], steps: 20_000) {
       let bend = $0[1] - $0[0] * $0[0]
       return [-400 * $0[0] * bend - 2 * (1 - $0[0]), 200 * bend]
     }
-    // 24.2 at the start.
+    // The value at the start is 24.2.
     let bend = end[1] - end[0] * end[0]
     #expect(100 * bend * bend + (1 - end[0]) * (1 - end[0]) < 0.02, "\(end)")
   }
 
-  @Test("A logistic regression whose classes overlap", arguments: rates.keys.sorted())
+  @Test(
+    "Each rule fits a logistic regression whose classes overlap", arguments: rates.keys.sorted())
   func logistic(kind: String) throws {
     let type = try #require(Catalog.standard.optimizers.first { $0.kind == kind })
     let key = RandomKey(seed: 3)
@@ -72,11 +79,12 @@ struct OptimizersSolveTests {
     }
     let least = try loss(Momentum(learningRate: 0.5), epochs: 2000)
     let rate = try #require(Self.rates[kind]).logistic
-    let found = try loss(type.standard(learningRate: rate), epochs: 1000)
+    let rule = try type.init(hyperparameters: ["learningRate": .number(rate)])
+    let found = try loss(rule, epochs: 1000)
     #expect(found < least * 1.02 && least < 0.35, "\(found) for \(least)")
   }
 
-  @Test("Each rule of the catalog is here")
+  @Test("The learning rates cover every rule of the catalog")
   func complete() {
     #expect(Set(Self.rates.keys) == Set(Catalog.standard.optimizers.map { $0.kind }))
   }

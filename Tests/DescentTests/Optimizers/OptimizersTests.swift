@@ -2,9 +2,9 @@ import Testing
 
 @testable import Descent
 
-/// The rules' steps against figures worked out by hand.
+/// The rules' steps against values that were computed by hand.
 struct OptimizersTests {
-  // On p from 1 with gradients 2, −1, 0.5 and α = 0.1.
+  // p starts at 1, the gradients are 2, −1, 0.5 and α = 0.1.
   static let rules: [(rule: any Optimizer, expected: [Double])] = [
     (SGD(learningRate: 0.1), [0.8, 0.9, 0.85]),
     // v = 2, 0, 0.5
@@ -17,7 +17,7 @@ struct OptimizersTests {
       Adam(learningRate: 0.1, beta1: 0.5, beta2: 0.5, epsilon: 1),
       [0.93333333333333335, 0.93333333333333335, 0.91904761904761907]
     ),
-    // The same after p·0.9 each time.
+    // The same, after p·0.9 in each step.
     (
       AdamW(learningRate: 0.1, beta1: 0.5, beta2: 0.5, epsilon: 1, weightDecay: 1),
       [0.83333333333333337, 0.75, 0.66071428571428581]
@@ -39,7 +39,7 @@ struct OptimizersTests {
     ),
     // ρ∞ = 3, so that m̂ is never divided.
     (RAdam(learningRate: 0.1, beta1: 0.5, beta2: 0.5), [0.8, 0.8, 0.77142857142857146]),
-    // A bias moves as Adam's; of one number with a ratio of its own, |p|·sign(m).
+    // A bias moves as Adam's. A bias of one number with a ratio of its own moves by |p|·sign(m).
     (
       LAMB(learningRate: 0.1, beta1: 0.5, beta2: 0.5, epsilon: 1),
       [0.93333333333333335, 0.93333333333333335, 0.91904761904761907]
@@ -82,7 +82,7 @@ struct OptimizersTests {
     ),
   ]
 
-  @Test("Three steps of each rule give the figures of its formula", arguments: rules.indices)
+  @Test("Three steps of each rule give the values of its formula", arguments: rules.indices)
   func threeSteps(index: Int) {
     let (optimizer, expected) = Self.rules[index]
     var descent = GradientDescent(from: [1], with: optimizer)
@@ -102,18 +102,16 @@ struct OptimizersTests {
     }
   }
 
-  @Test("The usual figures are those of the comments, and a learning rate takes their place")
-  func standard() {
-    #expect(SGD.standard(learningRate: nil) == SGD(learningRate: 0.01))
-    #expect(Momentum.standard(learningRate: nil) == Momentum(learningRate: 0.01, momentum: 0.9))
-    #expect(Nesterov.standard(learningRate: nil) == Nesterov(learningRate: 0.01, momentum: 0.9))
+  @Test("The defaults are those of the comments, and a learning rate replaces the default one")
+  func defaults() throws {
+    #expect(SGD() == SGD(learningRate: 0.01))
+    #expect(Momentum() == Momentum(learningRate: 0.01, momentum: 0.9))
+    #expect(Nesterov() == Nesterov(learningRate: 0.01, momentum: 0.9))
+    #expect(Adam() == Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
     #expect(
-      Adam.standard(learningRate: nil)
-        == Adam(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8))
-    #expect(
-      AdamW.standard(learningRate: nil)
+      AdamW()
         == AdamW(learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01))
-    let rates = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
+    let rates = try Catalog.standard.optimizers.map { try $0.init(hyperparameters: [:]) }
       .map { "\(type(of: $0).kind) \($0.learningRate) \($0.weightDecay)" }
     #expect(
       rates == [
@@ -123,11 +121,12 @@ struct OptimizersTests {
         "rmsprop 0.01 0.0", "adadelta 1.0 0.0", "adafactor 0.01 0.0", "muon 0.001 0.0",
       ])
     for type in Catalog.standard.optimizers {
-      #expect(type.standard(learningRate: 0.25).learningRate == 0.25, "\(type.kind)")
+      let rule = try type.init(hyperparameters: ["learningRate": 0.25])
+      #expect(rule.learningRate == 0.25, "\(type.kind)")
     }
   }
 
-  @Test("Powers are those of repeated products, to the last digits")
+  @Test("Powers equal repeated products, to the last digits")
   func powers() {
     for base in [0, 0.5, 0.9, 0.999, 1] {
       var product = 1.0
@@ -138,12 +137,12 @@ struct OptimizersTests {
     }
   }
 
-  @Test("A factor of all gradients cancels in the rules that say so, and in no other")
+  @Test("A factor of all gradients cancels in the rules that are scale-free, and in no other")
   func scaleFree() {
     // RAdam divides nothing in its first steps.
     for (rule, _) in Self.rules where !(rule is RAdam) {
       func moved(by factor: Double) -> Double {
-        // Powers of two, lest the rounding differ; ε is far away.
+        // Powers of two keep the rounding equal. ε is far away.
         var descent = GradientDescent(from: [1], with: rule)
         for gradient in [2, -1, 0.5] { descent.step(gradient: [gradient * factor * 0x1p90]) }
         return descent.parameters[0]
@@ -152,7 +151,7 @@ struct OptimizersTests {
     }
   }
 
-  @Test("A step's momentum takes the place of the rule's own")
+  @Test("A step's momentum replaces the rule's own")
   func momentum() {
     func moved(_ rule: any Optimizer, at momentum: Double?) -> [Double] {
       let values = Buffer([1.0, 2, 3])
@@ -164,7 +163,7 @@ struct OptimizersTests {
           slots: SlotViews(flat: slots.matrix(rows: rule.slots.count, columns: 3)),
           at: UpdateStep(
             number: number, learningRate: rule.learningRate, momentum: momentum))
-        // Lion heeds nothing but the sign, which is the past's here, unless μ is small.
+        // Lion uses only the sign, which is that of the past here unless μ is small.
         gradients.all[0, 0] *= -3
         gradients.all[0, 1] *= -0.02
       }
@@ -199,7 +198,7 @@ struct OptimizersTests {
     }
   }
 
-  @Test("A learning rate of 0 moves nothing, and what the rule remembers stays finite")
+  @Test("A learning rate of 0 moves nothing, and the rule's slots stay finite")
   func rateOfZero() {
     for (rule, _) in Self.rules {
       for precision in Precision.allCases {
@@ -223,7 +222,7 @@ struct OptimizersTests {
     }
   }
 
-  @Test("Adamax corrects no maximum, so that its ε stands outside before or after")
+  @Test("Adamax corrects no maximum, so its ε is the same before the correction as outside")
   func adamaxEpsilon() {
     func moved(_ place: EpsilonPlace) -> Double {
       var descent = GradientDescent(from: [1], with: Adamax(epsilon: 0.1, epsilonPlace: place))

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 struct ModelFileTests {
-  @Test("A model's file brings back the same predictions, an outside layer included")
+  @Test("A model's file gives back the same predictions, with a custom layer too")
   func roundTrip() throws {
     for precision in Precision.allCases {
       let model = try Model(
@@ -23,7 +23,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("A model is written to a file and read from it, with what the caller notes in it")
+  @Test("A model is written to a file and read from it, with the caller's metadata")
   func files() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -45,7 +45,7 @@ struct ModelFileTests {
     #expect(error?.file == path)
   }
 
-  @Test("What could not be read again is not written")
+  @Test("A model that could not be read again is not written")
   func unwritable() throws {
     var model = try Model.identity()
     for key in ["descent.architecture", "k"] { _ = try model.serialized(metadata: [key: "v"]) }
@@ -92,7 +92,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("Every change of a single bit or of a whole byte is refused, or gives a model to use")
+  @Test("A file with any bit or byte changed is refused or gives a usable model")
   func flips() throws {
     let bytes = try Model(Self.small, input: [2], seed: 1).serialized()
     #expect(bytes.count < 1_000)
@@ -109,11 +109,11 @@ struct ModelFileTests {
         }
       }
     }
-    // 32 bytes of values, the figures of layers and the padding can change.
+    // 32 bytes of values, the hyperparameters of the layers and the padding can change.
     #expect(read > 250 && refused > 4_000, "\(read) read, \(refused) refused")
   }
 
-  /// The bytes of a file with this metadata, under `descent.`, and these tensors.
+  /// Returns the bytes of a file with this metadata, under `descent.`, and these tensors.
   static func file(
     _ metadata: [String: String?] = [:], _ tensors: [Safetensors.Tensor] = []
   ) -> [UInt8] {
@@ -139,36 +139,36 @@ struct ModelFileTests {
     #expect(throws: ModelFileError.self) { try Model(parsing: bytes, name: "m") }?.message
   }
 
-  @Test("The file that the others are made from is read")
+  @Test("The file from which the other tests start can be read")
   func control() throws {
     let model = try Model(parsing: Self.file([:], [Self.weight]), name: "m")
     #expect(model["0.weight"] == [1, 2, 3, 4, 5, 6] && model.precision == .single)
     #expect(try model.predict([1.0, 0, 2]) == [11, 14])
   }
 
-  @Test("A key that is not there is named")
+  @Test("A missing key is named")
   func missing() throws {
     for key in ["architecture", "input"] {
       #expect(
         Self.message(Self.file([key: nil], [Self.weight]))
-          == "the metadata has no \"descent.\(key)\": it is not a model of Descent")
+          == "the metadata has no \"descent.\(key)\", so this is not a Descent model")
     }
     let other = try Safetensors(tensors: [Self.weight]).serialized()
     #expect(
       Self.message(other)
-        == "the metadata has no \"descent.architecture\": it is not a model of Descent")
+        == "the metadata has no \"descent.architecture\", so this is not a Descent model")
     for precision in [nil, "half", "", "Single"] {
       #expect(
         Self.message(Self.file(["precision": precision], [Self.weight]))
-          == "the metadata's \"descent.precision\" is not single or double")
+          == "the metadata's \"descent.precision\" must be \"single\" or \"double\"")
     }
   }
 
-  @Test("Another format is refused")
+  @Test("A file of another format is refused")
   func otherFormat() {
     #expect(
       Self.message(Self.file(["format": "2"], [Self.weight]))
-        == "it is of format \"2\", not 1; read it with a newer Descent")
+        == "the file has the format \"2\", not 1; read it with a newer Descent")
   }
 
   @Test("Sizes that no memory could hold are refused before anything is allocated")
@@ -181,7 +181,7 @@ struct ModelFileTests {
       ),
       (Self.dense(.max), "[1]", "layer 0 (dense) has too many parameters"),
       (Self.dense(1_000_000_000), "[1000000000]", "layer 0 (dense) has too many parameters"),
-      // Each fits, together they do not.
+      // Each layer fits, but together they do not.
       (
         Array(repeating: Self.dense(1 << 23), count: 9).joined(separator: ","), "[8388608]",
         "layer 3 (dense) has too many parameters"
@@ -190,10 +190,10 @@ struct ModelFileTests {
         Self.dense(1), "[1000000000,1000000000,1000000000]",
         "\"descent.input\": [1000000000, 1000000000, 1000000000] is not a shape"
       ),
-      (Self.dense(1 << 40), "[3]", "it has 1 tensors; its architecture has 2"),
+      (Self.dense(1 << 40), "[3]", "the file has 1 tensors, but its architecture needs 2"),
       (
         Self.dense(1 << 40, bias: false), "[3]",
-        "it has no F32 tensor \"0.weight\" of shape [3, 1099511627776]"
+        "the file has no F32 tensor \"0.weight\" of shape [3, 1099511627776]"
       ),
     ]
     for (architecture, input, message) in cases {
@@ -202,7 +202,7 @@ struct ModelFileTests {
     }
   }
 
-  @Test("A number that no Int holds is refused")
+  @Test("A number that does not fit an Int is refused")
   func beyondInt() {
     let units = Self.dense(2).replacing("\"units\":2", with: "\"units\":9223372036854775808")
     #expect(
@@ -220,11 +220,11 @@ struct ModelFileTests {
     let layers = Array(repeating: Self.dense(3), count: 3_000).joined(separator: ",")
     #expect(
       Self.message(Self.file(["architecture": "[\(layers)]"], [Self.weight]))
-        == "it has 1 tensors; its architecture has 6000")
+        == "the file has 1 tensors, but its architecture needs 6000")
   }
 
   @Test(
-    "Metadata that is no architecture, or no shape, is refused",
+    "Metadata that is not an architecture, or not a shape, is refused",
     arguments: [
       ("architecture", ""), ("architecture", "[]"), ("architecture", "{}"),
       ("architecture", "null"), ("architecture", "[null]"), ("architecture", "[[]]"),
@@ -243,7 +243,7 @@ struct ModelFileTests {
   @Test("Tensors of another shape, type, name or number are refused")
   func tensors() {
     let values: [Float] = [1, 2, 3, 4, 5, 6]
-    let expected = "it has no F32 tensor \"0.weight\" of shape [3, 2]"
+    let expected = "the file has no F32 tensor \"0.weight\" of shape [3, 2]"
     for tensor in [
       Safetensors.Tensor("0.weight", shape: [2, 3], floats: values),
       .init("0.weight", shape: [6], floats: values),
@@ -254,13 +254,13 @@ struct ModelFileTests {
     ] {
       #expect(Self.message(Self.file([:], [tensor])) == expected)
     }
-    #expect(Self.message(Self.file()) == "it has 0 tensors; its architecture has 1")
+    #expect(Self.message(Self.file()) == "the file has 0 tensors, but its architecture needs 1")
     #expect(
       Self.message(Self.file([:], [Self.weight, .init("x", shape: [0], floats: [])]))
-        == "it has 2 tensors; its architecture has 1")
+        == "the file has 2 tensors, but its architecture needs 1")
     #expect(
       Self.message(Self.file(["precision": "double"], [Self.weight]))
-        == "it has no F64 tensor \"0.weight\" of shape [3, 2]")
+        == "the file has no F64 tensor \"0.weight\" of shape [3, 2]")
   }
 
   @Test("Values that are not finite are refused, in both precisions")
@@ -282,7 +282,7 @@ struct ModelFileTests {
   }
 
   @Test(
-    "A vector is read from a tensor of any shape of as many elements, a matrix from its own alone")
+    "A vector is read from any shape with as many elements, a matrix only from its own shape")
   func vectorsOfOtherShapes() throws {
     let model = try Model(
       Sequential {

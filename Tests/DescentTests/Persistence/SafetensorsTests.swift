@@ -14,7 +14,7 @@ struct SafetensorsTests {
       .init("bias\u{1}", shape: [2], doubles: [.greatestFiniteMagnitude, -.leastNonzeroMagnitude]),
     ])
 
-  /// A file with this header, `padding` included, and this many bytes of values.
+  /// Returns a file with this header, including its padding, and this many bytes of values.
   static func file(_ header: String, values: Int = 0) -> [UInt8] {
     file(header: Array(header.utf8), values: values)
   }
@@ -27,7 +27,7 @@ struct SafetensorsTests {
     try Safetensors(parsing: bytes, name: "m.safetensors")
   }
 
-  @Test("What was written is read back, order, names and bits included")
+  @Test("A file that is written is read back exactly, with its order, names and bits")
   func roundTrip() throws {
     let copy = try Self.parse(Self.example.serialized())
     #expect(copy.metadata == Self.example.metadata)
@@ -61,7 +61,7 @@ struct SafetensorsTests {
     #expect(try Self.parse(bytes(keys)).serialized() == bytes(keys))
   }
 
-  @Test("The header is padded, and the values lie at multiples of their size, F64 before F32")
+  @Test("The header is padded, and values start at multiples of their size, F64 before F32")
   func layout() throws {
     let bytes = try Safetensors(tensors: [
       .init("b", shape: [1], floats: [1]), .init("a", shape: [1], floats: [2]),
@@ -80,7 +80,7 @@ struct SafetensorsTests {
         LittleEndian.bytes(of: [3.0 as Double]) + LittleEndian.bytes(of: [2, 1] as [Float])))
   }
 
-  @Test("Numbers are written lowest byte first")
+  @Test("Numbers are written with the lowest byte first")
   func littleEndian() {
     #expect(LittleEndian.bytes(of: [1 as Float]) == [0, 0, 0x80, 0x3F])
     #expect(LittleEndian.bytes(of: [1 as Double]) == [0, 0, 0, 0, 0, 0, 0xF0, 0x3F])
@@ -88,7 +88,7 @@ struct SafetensorsTests {
     #expect(LittleEndian.uint64([8, 7, 6, 5, 4, 3, 2, 1]) == 0x0102_0304_0506_0708)
   }
 
-  @Test("Every type of the list is recognised, and read as values only if it is F32 or F64")
+  @Test("Every type of the list is recognized, but only F32 and F64 are read as values")
   func types() throws {
     for dtype in Safetensors.DType.allCases {
       let header =
@@ -103,7 +103,7 @@ struct SafetensorsTests {
     }
   }
 
-  @Test("Values of another type are refused in words")
+  @Test("Values of another type are refused with a message that says so")
   func otherType() throws {
     let tensor = try #require(try Self.parse(Self.example.serialized())["a"])
     #expect {
@@ -124,7 +124,7 @@ struct SafetensorsTests {
     #expect(file.metadata.isEmpty)
   }
 
-  @Test("A name may have 1,024 bytes, not 1,025")
+  @Test("A name may have 1,024 bytes, but not 1,025")
   func longestName() throws {
     func file(_ count: Int) -> [UInt8] {
       let name = String(repeating: "n", count: count)
@@ -146,7 +146,7 @@ struct SafetensorsTests {
     #expect(error?.message == "the header lists more than 100000 tensors; split the model")
   }
 
-  @Test("Opening brackets without end are refused, not followed", arguments: ["[", "{", "{\"a\":"])
+  @Test("Very deep nesting is refused without a crash", arguments: ["[", "{", "{\"a\":"])
   func deep(mark: String) {
     let marks = String(repeating: mark, count: 100_000)
     #expect(throws: ModelFileError.self) {
@@ -154,7 +154,7 @@ struct SafetensorsTests {
     }
   }
 
-  @Test("A name cannot disturb a terminal through a message")
+  @Test("A hostile name is escaped and shortened in a message")
   func hostileName() {
     let error = #expect(throws: ModelFileError.self) {
       try Self.parse(Self.file("{\"\\u001b[2J\\u202e\(String(repeating: "x", count: 99))\":{}}"))
@@ -163,7 +163,7 @@ struct SafetensorsTests {
     #expect(error?.message == "tensor \"\(shown)…\" has no \"dtype\"; save the model again")
   }
 
-  @Test("Every truncation is refused")
+  @Test("Every truncation of a file is refused")
   func truncations() throws {
     let bytes = try Self.example.serialized()
     for count in bytes.indices {
@@ -174,7 +174,7 @@ struct SafetensorsTests {
     #expect(throws: ModelFileError.self) { try Self.parse(bytes + [0]) }
   }
 
-  @Test("Every other value of every byte of the header is refused, or gives a valid file")
+  @Test("A file with any byte of its header changed is refused or valid")
   func flips() throws {
     let bytes = try Safetensors(
       metadata: ["é": "\n"],

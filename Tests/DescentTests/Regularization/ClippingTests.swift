@@ -11,7 +11,7 @@ struct ClippingTests {
     }
   }
 
-  @Test("By value it agrees with PyTorch, by norms with optax, to the norm with PyTorch")
+  @Test("Clipping by value agrees with PyTorch, by norms with optax, and the norm with PyTorch")
   func agrees() throws {
     let goldens = try RefinementGoldens.decoded()
     for item in goldens.clippings {
@@ -28,7 +28,7 @@ struct ClippingTests {
     #expect(Set(goldens.clippings.map(\.kind)).count == 3)
   }
 
-  @Test("What is within the limit stays to the last bit, and so does what is not finite")
+  @Test("Gradients within the limit, and gradients that are not finite, stay exactly as they are")
   func within() throws {
     for kind in Clipping.Kind.allCases {
       let values = [0.1, -0.2, 1 / 3.0]
@@ -45,7 +45,7 @@ struct ClippingTests {
     }
   }
 
-  @Test("In single precision the norm is of the squares in Double, of any number of elements")
+  @Test("The norm in single precision sums squares in Double, for any number of elements")
   func single() {
     // Squares that a Float cannot hold, and more of them than a Float can count.
     let gradients = Buffer(count: 5, precision: .single)
@@ -56,7 +56,7 @@ struct ClippingTests {
     #expect(ones.all.norm == 20_000_000.0.squareRoot())
   }
 
-  @Test("Gradients whose squares Double cannot hold are limited too")
+  @Test("Gradients whose squares overflow a Double are clipped too")
   func large() throws {
     let ranges = [
       ParameterRange(offset: 0, rows: 1, columns: 2),
@@ -81,9 +81,9 @@ struct ClippingTests {
       expect([try #require(norm)], [5 * size])
       expect(clipped(.norm(5), by: size).0, [5, 0, -5, 0])
     }
-    // Within the limit they stay to the last bit.
+    // Gradients within the limit stay exactly as they are.
     #expect(clipped(.globalNorm(6e200), by: 1e200).0 == [3e200, 0, -4e200, 0])
-    // The norm itself is beyond Double, its elements are not.
+    // The norm itself overflows a Double, but its elements do not.
     expect(clipped(.globalNorm(5), by: 4e307).0, [3, 0, -4, 0])
   }
 }

@@ -14,13 +14,13 @@ struct ConstraintTests {
     ("norms", .norm(in: 0.5...2)),
   ]
 
-  @Test("They agree with Keras; the bias is spared", arguments: constraints.indices)
+  @Test("Constraints agree with Keras and leave the bias alone", arguments: constraints.indices)
   func agrees(index: Int) throws {
     let (name, constraint) = Self.constraints[index]
     let goldens = try RefinementGoldens.decoded()
     let weights = try RefinementGoldens.flat(goldens.weights)
     for range in try RefinementGoldens.ranges(of: constraint.parameters) {
-      constraint.hold(range.of(weights.all))
+      constraint.apply(to: range.of(weights.all))
     }
     let expected = try #require(goldens.constraints[name])
     RefinementGoldens.expect(try RefinementGoldens.values(weights), expected, name)
@@ -28,7 +28,7 @@ struct ConstraintTests {
   }
 
   @Test(
-    "Columns within the limit stay to the last bit, whatever the shape",
+    "Columns within the limit stay exactly as they are, whatever the shape",
     arguments: Precision.allCases)
   func shapes(precision: Precision) {
     let key = RandomKey(seed: 1)
@@ -38,7 +38,7 @@ struct ConstraintTests {
       let before = buffer.all.values(as: Double.self)
       // About half of the columns are longer.
       let limit = Double(rows).squareRoot()
-      Constraint.maxNorm(limit).hold(buffer.matrix(rows: rows, columns: columns))
+      Constraint.maxNorm(limit).apply(to: buffer.matrix(rows: rows, columns: columns))
       let after = buffer.all.values(as: Double.self)
       var longer = 0
       for column in 0..<columns {
@@ -55,14 +55,14 @@ struct ConstraintTests {
     }
   }
 
-  @Test("A column of zeros stays, and one of zeros and a weight becomes ±1")
+  @Test("A column of zeros stays, and one with a single other weight becomes ±1")
   func zeros() {
     let weights = Buffer([0.0, 0, 3, 4, 0, -2, 0, 0])
-    Constraint.unitNorm().hold(weights.matrix(rows: 2, columns: 4))
+    Constraint.unitNorm().apply(to: weights.matrix(rows: 2, columns: 4))
     #expect(weights.all.values() == [0, 0, 1, 1, 0, -1, 0, 0])
   }
 
-  @Test("A limit out of range does not decode, and traps")
+  @Test("A limit out of range does not decode, and traps in code")
   func ranges() async throws {
     func decode<Value: Decodable>(_ type: Value.Type, _ json: String) throws -> Value {
       try JSONDecoder().decode(type, from: Data(json.utf8))

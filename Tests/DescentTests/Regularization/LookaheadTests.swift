@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct LookaheadTests {
-  @Test("With momentum it goes where optax's goes")
+  @Test("Lookahead with momentum follows the trajectory of optax")
   func agrees() throws {
     let goldens = try RefinementGoldens.decoded()
     let (fast, slow) = (Buffer(goldens.weights), Buffer(goldens.weights))
@@ -15,7 +15,7 @@ struct LookaheadTests {
       Momentum(learningRate: 0.1).update(
         fast.all, gradients: gradients.all, slots: SlotViews(flat: slots.all),
         at: UpdateStep(number: number, learningRate: 0.1))
-      if lookahead.returns(at: number) { lookahead.follow(fast.all, slow: slow.all) }
+      if lookahead.isDue(at: number) { lookahead.update(fast.all, slow: slow.all) }
       for item in goldens.lookahead where item.step == number {
         RefinementGoldens.expect(fast.all.values(), item.fast, "fast, step \(number)")
         RefinementGoldens.expect(slow.all.values(), item.slow, "slow, step \(number)")

@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct PenaltyTests {
-  @Test("Its gradient is that of automatic differentiation; the bias is spared")
+  @Test("The gradient of a penalty agrees with automatic differentiation and leaves the bias alone")
   func agrees() throws {
     let goldens = try RefinementGoldens.decoded()
     for item in goldens.penalties {
@@ -19,7 +19,7 @@ struct PenaltyTests {
     }
   }
 
-  @Test("A weight of 0, or of -0, has no slope of Σ|p|")
+  @Test("A weight of 0 or -0 has no gradient of Σ|p|")
   func zero() {
     let (gradients, weights) = (Buffer([1.0, 2, 3, 4]), Buffer([0.0, -0.0, 1e-300, -1e-300]))
     Penalty(l1: 0.5).add(to: gradients.all, of: weights.all)

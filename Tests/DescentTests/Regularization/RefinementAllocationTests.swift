@@ -5,10 +5,10 @@ import Testing
 
 struct RefinementAllocationTests {
   @Test(
-    "What refines a step allocates nothing",
+    "Penalties, clipping, constraints, averages and lookahead allocate nothing",
     .enabled(
       if: AllocationTests.isOptimized,
-      "only optimised code keeps to the stack; see Scripts/check.sh"),
+      "only optimized code keeps to the stack; see Scripts/check.sh"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
     arguments: Precision.allCases)
   func allocatesNothing(precision: Precision) throws {
@@ -32,10 +32,10 @@ struct RefinementAllocationTests {
       }
       for clipping in clippings { clipping.clip(views.gradients, of: every) }
       for constraint in constraints {
-        for range in some { constraint.hold(range.of(views.weights)) }
+        for range in some { constraint.apply(to: range.of(views.weights)) }
       }
       for average in averages { average.add(views.weights, number: step, to: views.other) }
-      if lookahead.returns(at: step) { lookahead.follow(views.weights, slow: views.other) }
+      if lookahead.isDue(at: step) { lookahead.update(views.weights, slow: views.other) }
     }
     for step in 1...2 { refine(step) }
     let before = allocation_count()

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// The figures of other libraries: a weight of 5 × 4, then a bias of 4.
+/// The golden values of other libraries: a weight of 5 × 4, then a bias of 4.
 struct RefinementGoldens: Decodable {
   struct PenaltyCase: Decodable {
     let l1: Double
@@ -34,7 +34,7 @@ struct RefinementGoldens: Decodable {
 
   static func decoded() throws -> RefinementGoldens { try Goldens.decode(from: "refinements") }
 
-  /// A flat vector with the parameters in their places.
+  /// Returns a flat vector with the parameters in their places.
   static func flat(_ values: [Double], precision: Precision = .double) throws -> Buffer {
     let buffer = Buffer(count: try network().vectorCount, precision: precision)
     for (range, part) in zip(try ranges(of: .all), [values[..<20], values[20...]]) {
@@ -43,7 +43,7 @@ struct RefinementGoldens: Decodable {
     return buffer
   }
 
-  /// The parameters, from their places.
+  /// Returns the parameters from their places.
   static func values(_ flat: Buffer) throws -> [Double] {
     try ranges(of: .all).flatMap { $0.of(flat.all).values(as: Double.self) }
   }
@@ -54,7 +54,7 @@ struct RefinementGoldens: Decodable {
 
   static func network() throws -> Network { try Network(Sequential { Dense(4) }, input: [5]) }
 
-  /// Holds figures to those expected, to 1e-13 of the greatest.
+  /// Expects values to equal the expected ones, to 1e-13 of the greatest.
   static func expect(
     _ found: [Double], _ expected: [Double], _ comment: String,
     sourceLocation: SourceLocation = #_sourceLocation

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-/// What refines a trainer's steps, each against a step worked out from the gradient that it gives.
+/// The options of a trainer's steps, each compared with a step worked out from the gradient.
 struct RefinementsTests {
   private static let network = Sequential {
     Dense(120)
@@ -10,7 +10,7 @@ struct RefinementsTests {
     Dense(3)
   }
 
-  /// Rows of three classes; `turned`, each has the next class.
+  /// Returns rows of three classes. If `turned`, each row has the next class.
   private static func data(turned: Bool = false) throws -> ArrayDataset {
     let key = RandomKey(seed: 8)
     let features: [Double] = (0..<60 * 150).map { key.uniform(UInt64($0)) - 0.5 }
@@ -32,7 +32,8 @@ struct RefinementsTests {
   private static let names = ["0.weight", "0.bias", "2.weight", "2.bias"]
   private static let batch = Batch(rows: 0..<20)
 
-  /// After one step by the trainer: each parameter, its value and gradient before, and its value then.
+  /// Takes one step with the trainer. Returns for each parameter
+  /// its value and gradient before, and its value after.
   private static func step(_ trainer: Trainer) throws -> [String: [(
     p: Double, g: Double, after: Double
   )]] {
@@ -66,7 +67,7 @@ struct RefinementsTests {
     #expect(moved > 0, "nothing moved", sourceLocation: sourceLocation)
   }
 
-  @Test("A penalty and a decay are on the weights, not on the biases")
+  @Test("Penalties and decay apply to the weights, not to the biases, unless biases are named")
   func penalties() throws {
     func isWeight(_ name: String) -> Bool { name.hasSuffix("weight") }
     try Self.expect(Self.trainer { $0.penalty = Penalty(l1: 0.01, l2: 0.1) }) { name, p, g in
@@ -85,7 +86,7 @@ struct RefinementsTests {
     }
   }
 
-  @Test("The gradient is limited with its penalty")
+  @Test("Clipping limits the gradient by value or by its global norm")
   func clipping() throws {
     try Self.expect(Self.trainer { $0.clipping = .value(1e-4) }) { _, p, g in
       p - 0.5 * min(max(g, -1e-4), 1e-4)
@@ -100,7 +101,7 @@ struct RefinementsTests {
     try Self.expect(unclipped) { _, p, g in p - 0.5 * g }
   }
 
-  @Test("A layer's rate multiplies the rule's, 0 freezes it, and both may change")
+  @Test("A layer's rate multiplies the rule's rate, 0 freezes the layer, and the rates can change")
   func rates() throws {
     try Self.expect(Self.trainer { $0.layerRates = [0: 0.25] }) { name, p, g in
       p - (name.hasPrefix("0") ? 0.125 : 0.5) * g
@@ -115,11 +116,11 @@ struct RefinementsTests {
   }
 
   @Test(
-    "A frozen layer's slots stay as they are: those of a large weight, and of a small",
+    "The slots of a frozen layer stay as they are, of a large parameter and of a small one",
     arguments: ["0.weight", "0.bias"])
   func frozenSlots(name: String) throws {
     let data = try Self.data()
-    /// How far the second step is from p − α·g, that of a rule whose slots are still 0.
+    /// Returns how far the second step is from p − α·g, the step of a rule whose slots are still 0.
     func distance(rates: [Int: Double]) throws -> Double {
       let trainer = try Self.trainer(Momentum(learningRate: 0.5))
       trainer.layerRates = rates
@@ -139,7 +140,7 @@ struct RefinementsTests {
     #expect(try distance(rates: [:]) > 1e-4)
   }
 
-  @Test("The schedule multiplies the rate by the step, and a momentum is passed on")
+  @Test("The schedule multiplies the learning rate in each step")
   func schedule() throws {
     let data = try Self.data()
     let trainer = try Self.trainer { $0.schedule = LinearWarmup(over: .steps(4), from: 0) }
@@ -155,11 +156,11 @@ struct RefinementsTests {
     ) { _, p, g in p - 0.25 * g }
   }
 
-  @Test("fit gives the schedule its units, over fits too, and refuses what does not fit")
+  @Test("A fit gives the schedule the length of the training, over several fits too")
   func units() throws {
     let data = try Self.data()
     let trainer = try Self.trainer { $0.schedule = CosineAnnealing() }
-    // The optimizer's own, while how long the training is, is not known.
+    // The optimizer's own rate, while the length of the training is unknown.
     #expect(trainer.learningRate == 0.5)
     try trainer.fit(data, epochs: 3, batches: 20)
     #expect(
@@ -170,7 +171,7 @@ struct RefinementsTests {
   }
 
   @Test(
-    "A schedule to the end goes to where a budget ends the training, if that is earlier",
+    "A schedule without a length ends where a budget ends the training, if that is earlier",
     arguments: [
       ([Budget(steps: 7)], 7, 14), ([Budget(rows: 140)], 7, 14),
       ([Budget(time: .seconds(3600), steps: 7, rows: 60)], 3, 6),
@@ -179,7 +180,7 @@ struct RefinementsTests {
   func budget(budgets: [Budget], first: Int, second: Int) throws {
     let data = try Self.data()
     let trainer = try Self.trainer { $0.schedule = CosineAnnealing() }
-    // A budget counts from where its fit begins.
+    // A budget counts from the start of its fit.
     for total in [first, second] {
       try trainer.fit(data, epochs: 100_000, batches: 20, observers: budgets)
       #expect(trainer.clock.totalSteps == total && trainer.steps == total)
@@ -190,7 +191,7 @@ struct RefinementsTests {
     #expect(epochs.clock.totalSteps == 6)
   }
 
-  @Test("A plateau of the validation loss lowers the rate")
+  @Test("A plateau of the validation loss lowers the learning rate")
   func plateau() throws {
     let data = try Self.data()
     let trainer = try Self.trainer(SGD(learningRate: 1e-12)) {
@@ -200,11 +201,11 @@ struct RefinementsTests {
     #expect(trainer.learningRate == 0.5e-12)
   }
 
-  @Test("A plateau is one of the figure that fit monitors, in the epochs in which it is measured")
+  @Test("A plateau is one of the monitored metric, in the epochs in which it is measured")
   func plateauOfMonitor() throws {
     let data = try Self.data()
     func rate(
-      _ monitor: Monitor, validating cadence: ValidationInterval = .everyEpoch,
+      _ monitor: Monitor, validating interval: ValidationInterval = .everyEpoch,
       hasValidation: Bool = true
     ) throws -> Double {
       var stepOptions = StepOptions()
@@ -213,10 +214,10 @@ struct RefinementsTests {
         Self.network, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(learningRate: 1e-4),
         metrics: [Accuracy()], stepOptions: stepOptions, precision: .double, seed: 4)
       let history = try trainer.fit(
-        data, epochs: 6, batches: 20, validation: hasValidation ? data : nil, validating: cadence,
+        data, epochs: 6, batches: 20, validation: hasValidation ? data : nil, validating: interval,
         monitor: monitor)
-      // The loss falls in each epoch, and no row changes its class.
-      if hasValidation, cadence == .everyEpoch {
+      // The loss falls in each epoch, and no row changes its predicted class.
+      if hasValidation, interval == .everyEpoch {
         let losses = history.epochs.compactMap(\.validationLoss)
         #expect(zip(losses, losses.dropFirst()).allSatisfy { $1 < $0 })
         #expect(Set(history.epochs.map { $0.validationMetrics["accuracy"] }).count == 1)
@@ -225,14 +226,14 @@ struct RefinementsTests {
     }
     let accuracy = Monitor(Accuracy())
     #expect(try rate(.loss) == 1e-4)
-    // The first is the best, the third one too many, and so the fifth.
+    // The first epoch is the best, the third is one too many, and so is the fifth.
     #expect(try rate(accuracy) == 0.25e-4)
     #expect(try rate(accuracy, validating: .epochs(2)) == 0.5e-4)
     #expect(try rate(.loss, validating: .epochs(2)) == 1e-4)
     #expect(try rate(accuracy, hasValidation: false) == 0.25e-4)
   }
 
-  @Test("Constraints hold after each step, at once or not")
+  @Test("Constraints hold after a step, on large and on small parameters")
   func constraints() throws {
     let data = try Self.data()
     let trainer = try Self.trainer {
@@ -244,7 +245,7 @@ struct RefinementsTests {
     #expect(try #require(trainer.model["2.bias"]).allSatisfy { $0 >= 0 })
   }
 
-  @Test("The averaged model follows the weights: each step's, or each epoch's")
+  @Test("The averaged model is the average of the weights of each step, or of each epoch")
   func averages() throws {
     let data = try Self.data()
     let exponential = try Self.trainer { $0.average = .exponential(decay: 0.75) }
@@ -269,7 +270,7 @@ struct RefinementsTests {
     }
   }
 
-  @Test("An equal average begins with the epoch that it is told to")
+  @Test("An equal average begins with the given epoch")
   func averageFrom() throws {
     let data = try Self.data()
     let trainer = try Self.trainer { $0.average = .equal(from: 2) }
@@ -281,10 +282,10 @@ struct RefinementsTests {
     #expect(trainer.averagedModel?["2.weight"] != trainer.model["2.weight"])
   }
 
-  @Test("Weights before the average are no rivals of it, however good they are")
+  @Test("Weights before the average do not compete with it, however good they are")
   func bestAverage() throws {
     let data = try Self.data()
-    // Everything learnt is wrong there, so that the first epoch would be the best.
+    // Everything learnt is wrong for these rows, so the first epoch would be the best.
     let opposite = try Self.data(turned: true)
     let trainer = try Self.trainer { $0.average = .equal(from: 3) }
     let history = try trainer.fit(data, epochs: 4, batches: 5, validation: opposite, keep: .best)
@@ -296,7 +297,7 @@ struct RefinementsTests {
     #expect(try trainer.evaluate(opposite).loss == best.loss)
   }
 
-  @Test("Slow weights begin where the best weights have been put")
+  @Test("The slow weights of lookahead start from the restored best weights")
   func lookaheadAfterBest() throws {
     let data = try Self.data()
     let trainer = try Self.trainer { $0.lookahead = Lookahead(steps: 1) }
@@ -317,7 +318,8 @@ struct RefinementsTests {
     }
   }
 
-  @Test("A fit judges the average, and keeps it if it is the best", arguments: [true, false])
+  @Test(
+    "A fit validates the averaged model, and keeps it if it is the best", arguments: [true, false])
   func judgesAverage(hasValidation: Bool) throws {
     let data = try Self.data()
     for average in [WeightAverage.exponential(decay: 0.8), .equal()] {
@@ -339,7 +341,7 @@ struct RefinementsTests {
     }
   }
 
-  @Test("Lookahead returns part of the way every so many steps")
+  @Test("Lookahead pulls the weights back to a fraction of the way every k steps")
   func lookahead() throws {
     let data = try Self.data()
     let (slow, fast) = (
@@ -359,7 +361,7 @@ struct RefinementsTests {
     }
   }
 
-  @Test("A frozen layer counts in no norm, and no refinement moves it")
+  @Test("A frozen layer counts in no norm, and no step option moves it")
   func frozen() throws {
     let all = try Self.step(Self.trainer()).filter { $0.key.hasPrefix("2") }
     let norm = all.values.joined().reduce(0) { $0 + $1.g * $1.g }.squareRoot()
@@ -378,7 +380,7 @@ struct RefinementsTests {
     for norm in Self.norms(weights, columns: 120) { #expect(norm <= 0.5 + 1e-12) }
   }
 
-  @Test("A layer that is frozen on the way stays where it is, and so does its average")
+  @Test("A layer that is frozen later stays where it is, and so does its average")
   func frozenLater() throws {
     let data = try Self.data()
     let trainer = try Self.trainer {
@@ -393,7 +395,7 @@ struct RefinementsTests {
     #expect(trainer.averagedModel?["0.weight"] == before)
   }
 
-  /// Of each column of a weight of so many columns.
+  /// Returns the norm of each column of a weight with this number of columns.
   private static func norms(_ weights: [Double], columns: Int) -> [Double] {
     (0..<columns).map { column in
       stride(from: column, to: weights.count, by: columns)
@@ -401,7 +403,7 @@ struct RefinementsTests {
     }
   }
 
-  @Test("Constraints hold with lookahead too, whose slow weights are held as well")
+  @Test("Constraints hold with lookahead, for its slow weights too")
   func constrainedLookahead() throws {
     let data = try Self.data()
     let trainer = try Self.trainer {
@@ -411,7 +413,7 @@ struct RefinementsTests {
     let begin = try #require(trainer.model["2.weight"])
     var slow = begin
     for step in 1...6 {
-      // Where the rule leads, from where the weights are.
+      // Where the rule leads from the current weights.
       var totals = trainer.emptyTotals
       let before = try #require(trainer.model["2.weight"])
       try trainer.gradient(of: Self.batch, from: data, adding: &totals)
@@ -428,7 +430,7 @@ struct RefinementsTests {
     }
   }
 
-  @Test("What is not trained no refinement touches; a frozen layer keeps its state")
+  @Test("No step option touches untrained parameters, and a frozen layer keeps its state")
   func state() throws {
     let data = try Self.data()
     func model(refine: (inout StepOptions) -> Void) throws -> Model {
@@ -466,7 +468,7 @@ struct RefinementsTests {
     let frozen = try model { $0.layerRates = [0: 0] }
     #expect(frozen["0.mean"] == Array(repeating: 0, count: 150))
     #expect(plain["0.mean"] != frozen["0.mean"])
-    // The norm is that of what is trained: the variances alone are beyond this limit.
+    // The norm is that of the trained parameters. The variances alone exceed this limit.
     let whole = try model { $0.clipping = .globalNorm(5) }
     for (name, _) in plain.parameterShapes { #expect(whole[name] == plain[name], "\(name)") }
   }

@@ -9,7 +9,7 @@ import Testing
 #endif
 
 struct WeightAverageTests {
-  @Test("Both agree with PyTorch's AveragedModel")
+  @Test("Exponential and equal averages agree with PyTorch's AveragedModel")
   func agrees() throws {
     let goldens = try RefinementGoldens.decoded()
     for (name, kind) in [
@@ -25,7 +25,7 @@ struct WeightAverageTests {
     }
   }
 
-  @Test("Weights that stand still are their own average, to the last bit")
+  @Test("The average of weights that do not change is exactly these weights")
   func constant() {
     let weights = Buffer([0.1, -1 / 3.0, 1e300])
     for kind in [WeightAverage.exponential(), .equal()] {
@@ -35,7 +35,7 @@ struct WeightAverageTests {
     }
   }
 
-  @Test("An equal average begins at the end of the epoch that it is told", arguments: [1, 2, 4, 9])
+  @Test("An equal average begins at the end of the given epoch", arguments: [1, 2, 4, 9])
   func begins(first: Int) throws {
     let data = try TrainerTests.data(rows: 12)
     var stepOptions = StepOptions()
@@ -56,7 +56,7 @@ struct WeightAverageTests {
     }
   }
 
-  @Test("An average comes back from JSON with its beginning; one of before had none")
+  @Test("An average survives a round trip through JSON, and JSON without a first epoch decodes")
   func coded() throws {
     for average in [WeightAverage.equal(), .equal(from: 3), .exponential(decay: 0.5)] {
       let json = try JSONEncoder().encode(average)
@@ -71,7 +71,7 @@ struct WeightAverageTests {
     }
   }
 
-  @Test("A beginning before the first epoch traps")
+  @Test("A first epoch below 1 traps")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = WeightAverage.equal(from: 0) }
   }

@@ -6,7 +6,7 @@ import Testing
 struct PlateauDecayTests {
   struct Golden: Decodable {
     struct Case: Decodable {
-      let schedule: CatalogedSchedule
+      let schedule: Cataloged<any Schedule>
       let rate: Double
       let figures: [Double]
       let rates: [Double]
@@ -16,17 +16,17 @@ struct PlateauDecayTests {
   }
 
   @Test(
-    "The rates after each epoch are PyTorch's with an eps of 0, though the state is read from JSON each time"
+    "The rates after each epoch equal PyTorch's with eps 0, also if the state passes through JSON"
   )
   func goldens() throws {
     let cases = try Goldens.decode(Golden.self, from: "schedules").plateaus
     #expect(cases.count >= 6)
     let units = TrainingClock(stepsPerEpoch: 1)
     for (number, golden) in cases.enumerated() {
-      let schedule = golden.schedule.schedule
+      let schedule = golden.schedule.value
       var state = PlateauState()
-      for (epoch, figure) in golden.figures.enumerated() {
-        schedule.observe(figure, of: .loss, after: epoch + 1, in: units, state: &state)
+      for (epoch, value) in golden.figures.enumerated() {
+        schedule.observe(value, of: .loss, after: epoch + 1, in: units, state: &state)
         state = try JSONDecoder().decode(
           PlateauState.self, from: try JSONEncoder().encode(state))
         let rate = golden.rate * schedule.factor(at: epoch + 1, in: units, state: state)
@@ -39,24 +39,24 @@ struct PlateauDecayTests {
     }
   }
 
-  @Test("A figure that is not finite is not better than any, and not kept")
+  @Test("A value that is not finite is never better, and not kept")
   func notFinite() {
     let schedule = PlateauDecay(patience: 1, by: 0.5)
     let units = TrainingClock()
     var state = PlateauState()
-    for figure in [Double.nan, -.infinity] {
-      schedule.observe(figure, of: .loss, after: 1, in: units, state: &state)
+    for value in [Double.nan, -.infinity] {
+      schedule.observe(value, of: .loss, after: 1, in: units, state: &state)
     }
     #expect(state.best == nil && state.reductions == 1)
   }
 
-  @Test("What is better is as the monitor says, unless the schedule says it itself")
+  @Test("The better value is that of the monitor, unless the schedule has a direction of its own")
   func directions() {
     let (r2, units) = (Monitor(RSquared()), TrainingClock())
-    func reductions(_ schedule: PlateauDecay, _ monitor: Monitor, _ figures: [Double]) -> Int {
+    func reductions(_ schedule: PlateauDecay, _ monitor: Monitor, _ values: [Double]) -> Int {
       var state = PlateauState()
-      for (epoch, figure) in figures.enumerated() {
-        schedule.observe(figure, of: monitor, after: epoch + 1, in: units, state: &state)
+      for (epoch, value) in values.enumerated() {
+        schedule.observe(value, of: monitor, after: epoch + 1, in: units, state: &state)
       }
       return state.reductions
     }
@@ -70,7 +70,7 @@ struct PlateauDecayTests {
     #expect(reductions(lower, r2, falling) == 0 && reductions(lower, r2, rising) == 1)
   }
 
-  @Test("Below zero, too, better is better by a part of the best")
+  @Test("Below zero too, the threshold is a fraction of the best value")
   func negative() {
     let schedule = PlateauDecay(patience: 9, threshold: 0.1)
     let units = TrainingClock()
@@ -82,7 +82,7 @@ struct PlateauDecayTests {
     #expect(state.best == -11.5 && state.poorEpochs == 0)
   }
 
-  @Test("A state of negative counts does not decode")
+  @Test("A state with negative counts does not decode")
   func state() {
     for json in [
       #"{"poorEpochs":-1,"cooldownLeft":0,"reductions":0}"#,

@@ -6,7 +6,7 @@ import Testing
 struct ScheduleSequenceTests {
   private let units = TrainingClock(stepsPerEpoch: 10, totalSteps: 50)
 
-  @Test("Each part begins at 0, and the last one goes to the end of the training")
+  @Test("Each part starts at its own step 0, and the last one lasts to the end of the training")
   func parts() {
     let sequence = LinearWarmup(over: .epochs(1), from: 0).then(PolynomialDecay())
     let factors = (0...12).map { sequence.factor(at: $0, in: units) }
@@ -17,17 +17,17 @@ struct ScheduleSequenceTests {
     #expect(sequence.factor(at: 5000, in: units) == 0)
   }
 
-  @Test("A part without a length of its own goes to the end of the part")
+  @Test("A schedule without a length of its own lasts to the end of its part")
   func within() {
     let sequence = PolynomialDecay().then(ConstantRate(0.5), after: .epochs(2))
     #expect(sequence.factor(at: 19, in: units) == 1.0 / 20)
     #expect(sequence.factor(at: 20, in: units) == 0.5)
-    // One that is longer is cut off.
+    // A longer schedule is cut off.
     let cut = PolynomialDecay(over: .steps(100)).then(ConstantRate(0.5), after: .steps(3))
     #expect((0..<4).map { cut.factor(at: $0, in: units) } == [1, 0.99, 0.98, 0.5])
   }
 
-  @Test("Sequences grow by `then`, and are the same however they are put together")
+  @Test("Sequences that grow by `then` equal those made from parts, also within each other")
   func grows() {
     let warmup = LinearWarmup(over: .steps(4))
     let (step, cosine) = (StepDecay(every: .steps(3)), CosineAnnealing(over: .steps(8)))
@@ -39,14 +39,14 @@ struct ScheduleSequenceTests {
     for t in 0..<30 {
       #expect(sequence.factor(at: t, in: units) == parts.factor(at: t, in: units))
     }
-    // A sequence as a part of another, with a t of its own.
+    // A sequence as a part of another counts from its own start.
     let nested = ScheduleSequence([.init(sequence, for: .steps(30)), .init(sequence)])
     for t in 0..<30 {
       #expect(nested.factor(at: t + 30, in: units) == sequence.factor(at: t, in: units))
     }
   }
 
-  @Test("The momentum is the part's")
+  @Test("The momentum of a sequence is that of its current part")
   func momentum() {
     let sequence = LinearWarmup(over: .steps(4))
       .then(OneCycle(over: .steps(10), momentum: 0.8...0.9)).then(ConstantRate())
@@ -56,7 +56,7 @@ struct ScheduleSequenceTests {
     #expect(sequence.momentum(at: 14, in: units) == nil)
   }
 
-  @Test("A training that ends before its last part has that part all the same")
+  @Test("A sequence is valid if the training ends before its last part starts")
   func short() throws {
     let short = TrainingClock(stepsPerEpoch: 10, totalSteps: 5)
     let sequence = LinearWarmup(over: .epochs(1), from: 0).then(CosineAnnealing())
@@ -65,12 +65,12 @@ struct ScheduleSequenceTests {
     #expect(sequence.factor(at: 10, in: short) == 1)
   }
 
-  @Test("Epochs of other parts do not wear the patience of one that watches a figure")
+  @Test("Epochs of other parts do not count for the patience of a part that watches a metric")
   func plateau() {
     let sequence = LinearWarmup(over: .epochs(2), from: 0.5).then(
       PlateauDecay(patience: 0, by: 0.5))
     var state = PlateauState()
-    // The last update of an epoch says whose epoch it was.
+    // The last update of an epoch decides to which part the epoch belongs.
     for epoch in 1...2 {
       sequence.observe(1, of: .loss, after: 10 * epoch, in: units, state: &state)
       #expect(state == PlateauState())
@@ -83,9 +83,9 @@ struct ScheduleSequenceTests {
     #expect(sequence.watchesMetric && !LinearWarmup(over: .steps(1)).watchesMetric)
   }
 
-  @Test("A sequence grows alike where its type is not known")
+  @Test("`then` gives the same sequence on a schedule whose type is not known")
   func growsAsAny() async {
-    // A process of its own, lest a trap end the others.
+    // A process of its own, so that a trap does not end the other tests.
     await #expect(processExitsWith: .success) {
       let sequence = LinearWarmup(over: .steps(4)).then(StepDecay(every: .steps(3)))
       let schedule: any Schedule = sequence

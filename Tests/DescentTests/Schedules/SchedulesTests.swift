@@ -4,9 +4,9 @@ import Testing
 
 @testable import Descent
 
-/// The schedules against the rates of other libraries, and as files have them.
+/// The schedules, compared with the rates of other libraries, and their form in files.
 struct SchedulesTests {
-  /// At least one of each kind of the catalog, with figures unlike the defaults.
+  /// At least one of each kind of the catalog, with hyperparameters unlike the defaults.
   static let schedules: [any Schedule] = [
     ConstantRate(0.5),
     StepDecay(every: .epochs(2.5), by: 0.3),
@@ -39,7 +39,7 @@ struct SchedulesTests {
       }
 
       let library: String
-      let schedule: CatalogedSchedule
+      let schedule: Cataloged<any Schedule>
       let rate: Double
       let stride: Int
       let units: Units
@@ -51,12 +51,12 @@ struct SchedulesTests {
     let cases: [Case]
   }
 
-  @Test("Rates and momenta are those of PyTorch, Keras and optax, each update's")
+  @Test("The rates and momenta of each update agree with PyTorch, Keras and optax")
   func goldens() throws {
     let cases = try Goldens.decode(Golden.self, from: "schedules").cases
     #expect(cases.count > 25)
     for golden in cases {
-      let schedule = golden.schedule.schedule
+      let schedule = golden.schedule.value
       let units = TrainingClock(
         stepsPerEpoch: golden.units.stepsPerEpoch, totalSteps: golden.units.totalSteps)
       try schedule.check(in: units)
@@ -77,7 +77,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("Every schedule is finite and not negative, from the first update to long after its end")
+  @Test("The factor of every schedule is from 0 to 1, from the first update to long after its end")
   func range() throws {
     let units = TrainingClock(MiniBatches(of: 32, from: 1000), epochs: 8)
     for schedule in Self.schedules {
@@ -102,7 +102,7 @@ struct SchedulesTests {
     #expect(cyclic.factor(at: 55, in: TrainingClock()) > 100)
   }
 
-  @Test("Without a length, the last update of the training is one step from the end")
+  @Test("A schedule without a length is one step from its end in the training's last update")
   func wholeTraining() {
     let units = TrainingClock(stepsPerEpoch: 10, totalSteps: 40)
     #expect(PolynomialDecay().factor(at: 39, in: units) == 1.0 / 40)
@@ -113,7 +113,7 @@ struct SchedulesTests {
     #expect(OneCycle().factor(at: 39, in: units) == 1.0 / 250_000)
   }
 
-  @Test("A one-cycle without an update to rise in, or of one update, has no division by zero")
+  @Test("A one-cycle of few updates, or without updates to rise in, does not divide by zero")
   func shortestCycle() {
     for total in 1...4 {
       for rise in [0, 0.25, 0.5, 1] {
@@ -128,7 +128,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("The defaults of a file are those of the initializers")
+  @Test("The defaults in a file are those of the initializers")
   func defaults() throws {
     func expect<S: Schedule & Equatable>(_ json: String, _ schedule: S) throws {
       #expect(try Self.decode(json) as? S == schedule)
@@ -151,23 +151,25 @@ struct SchedulesTests {
   static func decode(_ json: String, catalog: Catalog = .standard) throws -> any Schedule {
     let decoder = JSONDecoder()
     decoder.userInfo[Catalog.userInfoKey] = catalog
-    return try decoder.decode(CatalogedSchedule.self, from: Data(json.utf8)).schedule
+    return try decoder.decode(Cataloged<any Schedule>.self, from: Data(json.utf8)).value
   }
 
-  @Test("A file writes no other figures than those that it may read")
-  func figures() throws {
+  @Test("A file has no other hyperparameters than those that can be read")
+  func names() throws {
+    func names<S: Schedule>(of schedule: S) -> [String] { S.hyperparameters.names }
     for schedule in Self.schedules {
-      let data = try JSONEncoder().encode(CatalogedSchedule(schedule))
+      let data = try JSONEncoder().encode(Cataloged<any Schedule>(schedule))
       let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
-      let figures = try #require(object[type(of: schedule).kind] as? [String: Any])
-      #expect(Set(figures.keys).isSubset(of: type(of: schedule).figures), "\(schedule)")
+      let values = try #require(object[type(of: schedule).kind] as? [String: Any])
+      #expect(Set(values.keys).isSubset(of: names(of: schedule)), "\(schedule)")
     }
   }
 
   static let refused: [(json: String, message: String)] = [
     (#"{"cosin":{}}"#, #""cosin" is no known schedule; known are constant, step"#),
     (
-      #"{"cosine":{"ovr":"5e"}}"#, #""ovr" is no figure of the schedule cosine; known are over, to"#
+      #"{"cosine":{"ovr":"5e"}}"#,
+      #"cosine schedule: "ovr" is not a hyperparameter; known are over, to"#
     ),
     (#"{"custom":{}}"#, #""custom" is no known schedule"#),
     (#"{"constant":{"factor":-1}}"#, "constant schedule: factor is -1.0; expected a finite number"),
@@ -188,8 +190,11 @@ struct SchedulesTests {
     (#"{"one-cycle":{"rise":1.5}}"#, "rise is 1.5; expected a number from 0 to 1"),
     (#"{"one-cycle":{"rise":0.6,"phases":3}}"#, "rise is 0.6; expected at most 0.5"),
     (#"{"one-cycle":{"phases":4}}"#, "phases is 4; expected 2 or 3"),
-    (#"{"one-cycle":{"momentum":[0.8,1]}}"#, "momentum is from 0.8 to 1.0; expected 0 or more"),
-    (#"{"cyclic":{"up":"5e","mode":"square"}}"#, #"mode is "square" without gamma; expected"#),
+    (#"{"one-cycle":{"momentum":[0.8,1]}}"#, "momentum is 0.8...1.0; expected 0 or more"),
+    (
+      #"{"cyclic":{"up":"5e","mode":"square"}}"#,
+      #""square" is none of triangular, triangular2, exp-range"#
+    ),
     (#"{"cyclic":{"up":"5e","mode":"exp-range"}}"#, #"mode is "exp-range" without gamma"#),
     (#"{"cyclic":{"up":"5e","gamma":0.5}}"#, #"mode is "triangular" with gamma"#),
     (#"{"cyclic":{"up":"5e","mode":"exp-range","gamma":-1}}"#, "gamma is -1.0"),
@@ -201,15 +206,16 @@ struct SchedulesTests {
     (#"{"sequence":{"parts":[]}}"#, "parts is empty"),
     (
       #"{"sequence":{"parts":[{"schedule":{"step":{"every":"5e"}}},{"schedule":{"cosine":{}}}]}}"#,
-      "sequence schedule: part 1 (step) has no end; expected how long it lasts"
+      "sequence schedule: part 1 (step) has no length; expected one, since another part follows"
     ),
     (
       #"{"sequence":{"parts":[{"schedule":{"plateau":{}},"for":"3e"},{"schedule":{"plateau":{}}}]}}"#,
-      "more than one part watches a figure"
+      "2 parts watch a metric; expected at most one"
     ),
   ]
 
-  @Test("Figures out of range do not decode, and the message says which", arguments: refused)
+  @Test(
+    "Hyperparameters out of range do not decode, and the message names them", arguments: refused)
   func ranges(json: String, message: String) throws {
     do {
       Issue.record("\(try Self.decode(json)) of \(json)")
@@ -218,7 +224,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("A programmer's figures out of range trap")
+  @Test("A programmer's values out of range trap")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = StepDecay(every: .steps(3), by: -1) }
     await #expect(processExitsWith: .failure) { _ = CosineAnnealing(over: .epochs(0)) }
@@ -236,23 +242,24 @@ struct SchedulesTests {
     }
   }
 
-  /// 1 in even updates, 0 in odd ones.
+  /// 1 in every `period`th update, 0 in the others.
   struct Blinking: Schedule {
     static let kind = "blinking"
-    static let figures = ["period"]
-    let period: Int
+    static let hyperparameters = Hyperparameters(
+      default: Blinking(period: 1), .count("period", \.period).required)
+    var period: Int
     func factor(at step: Int, in units: TrainingClock) -> Double {
       step % period == 0 ? 1 : 0
     }
   }
 
-  @Test("A schedule of one's own joins by the catalog, alone and in a sequence")
+  @Test("A custom schedule decodes through the catalog, alone and in a sequence")
   func own() throws {
     let catalog = Catalog.standard.adding(Blinking.self)
     let blinking = try Self.decode(#"{"blinking":{"period":3}}"#, catalog: catalog)
     #expect(blinking.factor(at: 3, in: TrainingClock()) == 1)
     let sequence = Blinking(period: 2).then(ConstantRate(0.5), after: .steps(3))
-    let json = try JSONEncoder().encode(CatalogedSchedule(sequence))
+    let json = try JSONEncoder().encode(Cataloged<any Schedule>(sequence))
     let copy = try Self.decode(String(decoding: json, as: UTF8.self), catalog: catalog)
     #expect((0..<5).map { copy.factor(at: $0, in: TrainingClock()) } == [1, 0, 1, 0.5, 0.5])
     #expect(throws: DecodingError.self) {
@@ -260,7 +267,7 @@ struct SchedulesTests {
     }
   }
 
-  @Test("A function is a schedule too, but has no place in a file")
+  @Test("A function is a schedule too, but cannot be written to a file")
   func custom() throws {
     let schedule = CustomSchedule(momentum: { step, _ in step == 0 ? 0.5 : 0.9 }) { step, units in
       1 / Double(1 + step / units.steps(.epochs(1)))
@@ -279,8 +286,8 @@ struct SchedulesTests {
   }
 
   @Test(
-    "The factor of an update allocates nothing",
-    .enabled(if: AllocationTests.isOptimized, "only optimised code keeps to the stack"),
+    "The factor and the momentum of an update allocate nothing",
+    .enabled(if: AllocationTests.isOptimized, "only optimized code keeps to the stack"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"))
   func allocatesNothing() {
     let units = TrainingClock(MiniBatches(of: 32, from: 1000), epochs: 8)

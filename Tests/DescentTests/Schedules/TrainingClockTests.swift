@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct ScheduleUnitsTests {
-  @Test("Lengths in updates: epochs may be parts, rows are parts of epochs, and none is below 1")
+  @Test("Lengths in steps, epochs and rows convert to whole updates, and to at least one")
   func steps() {
     // 45 batches: 44 × 32 + 1 × 5.
     let units = TrainingClock(MiniBatches(of: 32, from: 1413), epochs: 10)
@@ -18,7 +18,7 @@ struct ScheduleUnitsTests {
     #expect(units.steps(.epochs(1e300)) == 1 << 53 && units.steps(.rows(.max)) > 1 << 40)
   }
 
-  @Test("Rows that are dropped are none of the epoch's; a full batch is an update an epoch")
+  @Test("Dropped rows do not count in an epoch, and a full batch is one update per epoch")
   func rows() {
     let dropping = TrainingClock(MiniBatches(of: 32, from: 1413, remainder: .drop), epochs: 1)
     #expect(dropping.stepsPerEpoch == 44 && dropping.rowsPerEpoch == 1408)
@@ -26,7 +26,7 @@ struct ScheduleUnitsTests {
     #expect(full.steps(.epochs(3)) == 3 && full.steps(.rows(2826)) == 2)
   }
 
-  @Test("A length is the same training in each unit")
+  @Test("Equal lengths in steps, epochs and rows give the same schedule")
   func alike() {
     let units = TrainingClock(MiniBatches(of: 10, from: 100), epochs: 7)
     for t in 0..<70 {
@@ -37,7 +37,7 @@ struct ScheduleUnitsTests {
     }
   }
 
-  @Test("What is not known in updates is an error before the training")
+  @Test("A length that cannot be converted to updates is an error")
   func unknown() throws {
     let bare = TrainingClock()
     try CosineAnnealing(over: .steps(5)).check(in: bare)
@@ -54,7 +54,7 @@ struct ScheduleUnitsTests {
       let error = #expect(throws: ScheduleError.self) { try schedule.check(in: bare) }
       #expect("\(try #require(error))".contains(message))
     }
-    // The rows of an epoch are not asked for unless a length is in rows.
+    // The rows of an epoch are needed only if a length is in rows.
     try LinearWarmup(over: .epochs(5)).check(in: TrainingClock(stepsPerEpoch: 3))
     #expect(throws: ScheduleError.self) {
       try LinearWarmup(over: .rows(5)).check(in: TrainingClock(stepsPerEpoch: 3))

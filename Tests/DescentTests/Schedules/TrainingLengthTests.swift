@@ -12,7 +12,7 @@ struct TrainingLengthTests {
     ("1e2 epochs", .epochs(100), "100 epochs"),
   ]
 
-  @Test("A length is read from its text, and from what it prints", arguments: texts)
+  @Test("A length is read from its text and from its description", arguments: texts)
   func reads(text: String, length: TrainingLength, description: String) throws {
     #expect(TrainingLength(text) == length)
     #expect(length.description == description)
@@ -23,7 +23,7 @@ struct TrainingLengthTests {
   }
 
   @Test(
-    "Anything else is refused",
+    "Any other text is refused",
     arguments: [
       "", "5 ", "5s", "1e2e", "5e5", "-5", "e", "0e", "-1e", "0s", "1.5s", "nane", "infe", "5x",
       "5  epochs", " 5e", "5e ",
@@ -36,7 +36,7 @@ struct TrainingLengthTests {
     }
   }
 
-  @Test("A whole number is one of steps, another is refused")
+  @Test("A whole number is a length in steps, and other JSON values are refused")
   func numbers() throws {
     func read(_ json: String) throws -> TrainingLength {
       try JSONDecoder().decode(TrainingLength.self, from: Data(json.utf8))
@@ -47,7 +47,7 @@ struct TrainingLengthTests {
     }
   }
 
-  @Test("Every length that is written can be read")
+  @Test("Extreme lengths survive a round trip through JSON")
   func extremes() throws {
     for length in [TrainingLength.epochs(1e30), .epochs(1e-9), .steps(.max), .rows(.max)] {
       let json = try JSONEncoder().encode(length)
@@ -55,7 +55,7 @@ struct TrainingLengthTests {
     }
   }
 
-  @Test("What could not be read is not written")
+  @Test("A length that could not be decoded is not encoded")
   func writes() {
     for length in [TrainingLength.steps(0), .rows(-1), .epochs(0), .epochs(.infinity)] {
       #expect(throws: EncodingError.self) { try JSONEncoder().encode(length) }

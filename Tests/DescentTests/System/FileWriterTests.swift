@@ -15,7 +15,7 @@ struct FileWriterTests {
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   }
 
-  @Test("A file takes its name when it is closed, with all that was written")
+  @Test("A file takes its name when it is closed, with everything that was written")
   func closes() throws {
     let writer = try FileWriter(to: path)
     try writer.write([1, 2])
@@ -28,7 +28,7 @@ struct FileWriterTests {
     try FileManager.default.removeItem(at: folder)
   }
 
-  @Test("A file that is not closed leaves nothing, and the old one as it was")
+  @Test("A file that is not closed leaves nothing behind, and the old file as it was")
   func abandoned() throws {
     try Files.write([7], to: path)
     func write() throws {

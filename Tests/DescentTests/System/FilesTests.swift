@@ -5,7 +5,7 @@ import Testing
 
 @testable import Descent
 
-/// A new folder for each test, removed at its end.
+/// Makes a new folder for each test and removes it at the end.
 @Suite("Files")
 final class FilesTests {
   private let folder: String
@@ -30,7 +30,7 @@ final class FilesTests {
     return (mode as? NSNumber)?.intValue
   }
 
-  @Test("What was written is read back", arguments: [0, 1, 1_000_003])
+  @Test("Bytes that are written are read back", arguments: [0, 1, 1_000_003])
   func roundTrip(count: Int) throws {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
     try Files.write(bytes, to: folder + "/a")
@@ -47,7 +47,7 @@ final class FilesTests {
     #expect(try contents().count == 1)
   }
 
-  @Test("A check before the writing answers as the writing would, and leaves nothing")
+  @Test("Checking a path gives the same answer as writing to it, and leaves nothing behind")
   func checksWritable() throws {
     try Files.checkWritable(folder + "/a")
     #expect(try contents() == [])
@@ -61,7 +61,7 @@ final class FilesTests {
     }
   }
 
-  @Test("Two paths are the same file through links, and never without a file")
+  @Test("Two paths are the same file through links, and never if there is no file")
   func sameFile() throws {
     try Files.write([1], to: folder + "/a")
     try Files.write([1], to: folder + "/b")
@@ -100,7 +100,7 @@ final class FilesTests {
     #expect(try manager.contentsOfDirectory(atPath: folder + "/sub") == ["target"])
   }
 
-  @Test("Links in a circle are refused")
+  @Test("Circular links are refused")
   func circle() throws {
     try manager.createSymbolicLink(atPath: folder + "/a", withDestinationPath: "b")
     try manager.createSymbolicLink(atPath: folder + "/b", withDestinationPath: "a")
@@ -108,7 +108,7 @@ final class FilesTests {
     #expect(throws: FileError.self) { try Files.read(contentsOf: folder + "/a") }
   }
 
-  @Test("A file that is not there is missing")
+  @Test("A file that does not exist is missing")
   func missing() {
     let path = folder + "/nothing"
     let error = #expect(throws: FileError.self) { try Files.read(contentsOf: path) }
@@ -119,7 +119,7 @@ final class FilesTests {
     #expect(throws: FileError.missing(path: "")) { try Files.read(contentsOf: "") }
   }
 
-  @Test("A folder as a path is refused in words")
+  @Test("A folder as a path is refused with a message that says so")
   func folderAsPath() throws {
     let reason = "it is a folder, not a file"
     let read = #expect(throws: FileError.self) { try Files.read(contentsOf: folder) }
@@ -139,13 +139,13 @@ final class FilesTests {
     #expect(try contents().isEmpty)
   }
 
-  @Test("A missing folder is named")
+  @Test("An error for a missing folder names the folder")
   func missingFolder() {
     let path = folder + "/sub/a"
     let error = #expect(throws: FileError.self) { try Files.write([1], to: path) }
     #expect(
       error?.description
-        == "\(path): cannot be written: the folder \"\(folder)/sub\" does not exist; make it, or "
+        == "\(path): cannot be written: the folder \"\(folder)/sub\" does not exist; create it or "
         + "name another")
   }
 
@@ -157,7 +157,9 @@ final class FilesTests {
     #expect(try Files.read(contentsOf: folder + "/a") == [1])
   }
 
-  @Test("A read-only folder keeps its old file", .enabled(if: geteuid() != 0))
+  @Test(
+    "A write into a read-only folder is refused, and the old file stays",
+    .enabled(if: geteuid() != 0))
   func readOnlyFolder() throws {
     let path = folder + "/a"
     try Files.write([1], to: path)
@@ -168,12 +170,12 @@ final class FilesTests {
         == .unwritable(
           path: path,
           reason: "the folder \"\(folder)\": Permission denied; name a file in another folder, or "
-            + "mend this one"))
+            + "make this one writable"))
     #expect(try Files.read(contentsOf: path) == [1])
     #expect(try contents() == ["a"])
   }
 
-  @Test("A file that may not be read is refused", .enabled(if: geteuid() != 0))
+  @Test("A file without permission to read is refused", .enabled(if: geteuid() != 0))
   func unreadable() throws {
     let path = folder + "/a"
     try Files.write([1], to: path)
@@ -202,7 +204,7 @@ final class FilesTests {
     #expect(try contents().isEmpty)
   }
 
-  @Test("Of writers at once one wins, and nothing is mixed")
+  @Test("One of several concurrent writers wins, and their bytes are not mixed")
   func concurrent() throws {
     let path = folder + "/a"
     DispatchQueue.concurrentPerform(iterations: 32) { index in
@@ -214,7 +216,7 @@ final class FilesTests {
     #expect(try contents() == ["a"])
   }
 
-  @Test("A thread with a large stack holds a deep recursion")
+  @Test("A thread with a large stack can run a deep recursion")
   func largeStack() {
     @Sendable func depth(_ level: Int) -> Int { level == 0 ? 0 : 1 + depth(level - 1) }
     let result = Result()

@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 struct MailboxTests {
-  @Test("What finds the box full is refused and counted, what must not be refused is not")
+  @Test("A full mailbox refuses and counts messages, except those that must not be refused")
   func bounded() {
     let box = Mailbox<Int>(capacity: 2)
     for number in 1...5 { box.put(number) }
@@ -17,7 +17,7 @@ struct MailboxTests {
     #expect(box.take() == nil)
   }
 
-  @Test("All messages arrive in order, whoever is faster; draining waits for the last")
+  @Test("All messages arrive in order, and draining waits for the last")
   func ordered() {
     let box = Mailbox<Int>(capacity: 100_000)
     let received = Guarded<[Int]>([])
@@ -30,7 +30,7 @@ struct MailboxTests {
     box.close()
   }
 
-  @Test("Draining a box that nobody empties ends when the time is up")
+  @Test("Draining a mailbox that nobody empties ends when the time is up")
   func abandoned() {
     let box = Mailbox<Int>(capacity: 1)
     box.put(1)

@@ -4,7 +4,7 @@ import Testing
 
 struct DecimalTests {
   @Test(
-    "A number is rounded to its places, with all of them shown",
+    "A number is rounded to its decimal places, and all of them are shown",
     arguments: [
       (0, 4, "0.0000"), (1.5, 4, "1.5000"), (100, 4, "100.0000"), (12.34567, 4, "12.3457"),
       (12.34564, 4, "12.3456"), (0.99996, 4, "1.0000"), (0.01, 4, "0.0100"), (2.5, 1, "2.5"),
@@ -25,7 +25,7 @@ struct DecimalTests {
   }
 
   @Test(
-    "A number with an exponent has as many digits as it is told, rounded, without zeros at its end",
+    "A number with an exponent has the given digits, rounded, without trailing zeros",
     arguments: [
       (14_219_794_885_823.871, 5, "1.422e+13"), (0.000_012_345_6, 3, "1.23e-5"),
       (0.000_012_35, 3, "1.24e-5"), (9.9996, 4, "1e+1"), (1e300, 2, "1e+300"), (7, 3, "7e+0"),
@@ -37,25 +37,25 @@ struct DecimalTests {
     #expect(scientific(-value, digits: digits) == "-" + text)
   }
 
-  @Test("Zero has no exponent, and what is no number is shown as with places")
+  @Test("Zero has no exponent, and NaN and infinity are shown as with decimal places")
   func noExponent() {
     #expect(scientific(0, digits: 3) == "0")
     #expect(scientific(.nan, digits: 3) == "nan" && scientific(.infinity, digits: 3) == "inf")
   }
 
-  @Test("Four places are the usual number")
+  @Test("The default is four decimal places")
   func four() {
     #expect(decimal(0.5) == "0.5000")
   }
 
-  @Test("What rounds to zero has no sign")
+  @Test("A number that rounds to zero has no sign")
   func zero() {
     #expect(decimal(-0.0) == "0.0000")
     #expect(decimal(-0.00004) == "0.0000")
     #expect(decimal(-0.00006) == "-0.0001")
   }
 
-  @Test("What has no digits after the point, or is no number, is shown as Swift does")
+  @Test("Numbers without decimal digits, NaN and infinities are shown as Swift shows them")
   func others() {
     #expect(decimal(.nan) == "nan")
     #expect(decimal(.infinity) == "inf" && decimal(-.infinity) == "-inf")
@@ -64,7 +64,7 @@ struct DecimalTests {
     #expect(decimal(9.1e11) == "910000000000.0")
   }
 
-  @Test("A number without places after the point traps")
+  @Test("Zero decimal places trap")
   func traps() async {
     await #expect(processExitsWith: .failure) { _ = decimal(1, places: 0) }
   }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct GroupedTests {
   @Test(
-    "Digits stand in groups of three",
+    "Digits are shown in groups of three",
     arguments: [
       (0, "0"), (7, "7"), (999, "999"), (1_000, "1,000"), (60_000, "60,000"),
       (123_456, "123,456"), (1_234_567, "1,234,567"), (-12, "-12"), (-999, "-999"),

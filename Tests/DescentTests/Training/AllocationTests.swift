@@ -78,14 +78,15 @@ struct AllocationTests {
     ),
   ]
 
-  /// All that keep no rows.
+  /// Returns the metrics that keep no rows.
   static func metrics(ofClasses: Bool) -> [any Metric] {
     Catalog.standard.metrics.filter { !$0.keepsRows }
-      .map { $0 is TopKAccuracy.Type ? TopKAccuracy(k: 2) : $0.init() }
+      .map { $0 is TopKAccuracy.Type ? TopKAccuracy(k: 2) : $0.withDefaults }
       .filter { $0 is any ClassificationMetric == ofClasses }
   }
 
-  /// How many steps on the first of three batches and on the last, shorter one make after the first step.
+  /// Returns the number of allocations of steps on the first of three batches and on the last,
+  /// shorter one, after the first step.
   private func allocations(
     _ trainer: Trainer, on data: ArrayDataset, _ batches: MiniBatches
   ) throws -> Int {
@@ -102,7 +103,7 @@ struct AllocationTests {
 
   @Test(
     "A training step allocates nothing",
-    .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
+    .enabled(if: isOptimized, "only optimized code keeps to the stack; see Scripts/check.sh"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
     arguments: networks.indices, Precision.allCases)
   func allocatesNothing(network: Int, precision: Precision) throws {
@@ -111,13 +112,13 @@ struct AllocationTests {
       features: (0..<40).map { row -> [Double] in [Double(row) / 40, Double(row % 7), 0.5] },
       classes: (0..<40).map { row -> Int in row % 3 },
       weights: (0..<40).map { row -> Double in Double(row % 2) + 1 })
-    let usual = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
+    let defaults = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
     let centred: [any Optimizer] = [RMSprop(momentum: 0.9, isCentred: true)]
-    // Those that go with what the loss says of the outputs.
+    // The metrics that fit the outputs of the loss.
     let metrics = Self.metrics(ofClasses: loss is SoftmaxCrossEntropy).filter {
       (try? Trainer(architecture, for: data, loss: loss, optimizer: SGD(), metrics: [$0])) != nil
     }
-    for optimizer in usual + centred {
+    for optimizer in defaults + centred {
       let trainer = try Trainer(
         architecture, for: data, loss: loss, optimizer: optimizer, metrics: metrics,
         precision: precision)
@@ -129,8 +130,8 @@ struct AllocationTests {
     }
   }
 
-  /// Whose weights are large enough to move at once, and whose work is shared by threads, of which the
-  /// caller's allocations are counted.
+  /// A network whose weights are large enough for the fused update, and whose work is shared by
+  /// threads. Only the caller's allocations are counted.
   private static let large = Sequential {
     Dense(333)
     ReLU()
@@ -152,14 +153,15 @@ struct AllocationTests {
   }
 
   @Test(
-    "Nor does one of large layers: whole, in parts, with and without stepOptions",
-    .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
+    "A step of large layers allocates nothing, with or without micro-batches and step options",
+    .enabled(if: isOptimized, "only optimized code keeps to the stack; see Scripts/check.sh"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"),
     arguments: [nil, 20], [StepOptions(), stepOptions])
   func largeLayers(microBatch: Int?, stepOptions: StepOptions) throws {
     let data = try ArrayDataset.uniform(rows: 150, features: 200)
     let batches = MiniBatches(of: 67, from: 150, shuffled: .everyEpoch(seed: 1))
-    // A step that allocates does so with every trainer; a thread that another test has wished for is made once.
+    // A step that allocates does so with every trainer. A
+    // thread that another test asks for is made only once.
     let counts = try (0..<5).map { _ in
       let trainer = try Trainer(
         Self.large, for: data, loss: SoftmaxCrossEntropy(), optimizer: Adam(),
@@ -187,8 +189,8 @@ struct AllocationTests {
   }
 
   @Test(
-    "Nor does a step of a fit",
-    .enabled(if: isOptimized, "only optimised code keeps to the stack; see Scripts/check.sh"),
+    "A step of a fit allocates nothing",
+    .enabled(if: isOptimized, "only optimized code keeps to the stack; see Scripts/check.sh"),
     .enabled(if: allocation_counter_works(), "malloc cannot be counted here"))
   func fitAllocatesNothing() throws {
     let data = try TrainerTests.data()

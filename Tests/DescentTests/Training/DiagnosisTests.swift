@@ -35,7 +35,7 @@ struct DiagnosisTests {
     Dense(1)
   }
 
-  @Test("Features that are not finite are named by their row")
+  @Test("Features that are not finite are reported with their row")
   func features() throws {
     let diagnosis = try diagnosis(
       Sequential { Dense(1) }, [[1.0], [2], [3], [.infinity]], [[1.0], [1], [1], [1]])
@@ -44,11 +44,11 @@ struct DiagnosisTests {
     #expect(diagnosis.rows == [2, 3])
     #expect(
       diagnosis.description == "epoch 1, step 2: the loss of row 3 is \(diagnosis.loss); "
-        + "the features of row 3 are not finite: mend that row, or leave it out "
+        + "the features of row 3 are not finite: correct that row or leave it out "
         + "(the batch: rows 2, 3)")
   }
 
-  @Test("Features that the loss does not show are found by what they do to the parameters")
+  @Test("Features that the loss does not show are found by their effect on the parameters")
   func hidden() throws {
     // A ReLU hides them: it is 0 for −∞, but the gradient of the weights before it is 0·∞.
     let diagnosis = try diagnosis(
@@ -60,14 +60,14 @@ struct DiagnosisTests {
       diagnosis.description.hasPrefix("epoch 1, step 1: a parameter is not finite; the features "))
   }
 
-  @Test("A row of weight 0 is not blamed")
+  @Test("A row that weighs 0 is not blamed")
   func weightless() throws {
     let diagnosis = try diagnosis(
       Self.two, [[.nan], [1e200]], [[1.0], [1]], weights: [0, 1])
     #expect(diagnosis.origin == .features(row: 1))
   }
 
-  @Test("A parameter that is not finite is named with its layer")
+  @Test("A parameter that is not finite is reported with its layer")
   func parameter() throws {
     let diagnosis = try diagnosis(Self.two, [[1.0], [2]], [[1.0], [1]]) {
       $0["2.weight"] = [1, .nan, 1]
@@ -76,7 +76,7 @@ struct DiagnosisTests {
     #expect(diagnosis.step == 1 && diagnosis.row == 0)
   }
 
-  @Test("The first layer whose output overflows is named")
+  @Test("The first layer whose output overflows is reported")
   func output() throws {
     let diagnosis = try diagnosis(Self.two, [[1.0], [1e30]], [[1.0], [1]]) {
       $0["0.weight"] = [1e5, 1e5, 1e5]
@@ -86,7 +86,7 @@ struct DiagnosisTests {
     #expect(diagnosis.row == 1 && diagnosis.rows == [0, 1])
   }
 
-  @Test("A number that is no category is named with the layer around its Embedding")
+  @Test("A number that is no category is reported with the layer around its Embedding")
   func category() throws {
     let diagnosis = try diagnosis(
       Sequential {
@@ -97,17 +97,17 @@ struct DiagnosisTests {
         Dense(1)
       }, [[1.0], [2]], [[1.0], [1]])
     #expect(diagnosis.origin == .output(layer: 0, kind: "concatenate", row: 1))
-    #expect(diagnosis.cause.contains("no category of an Embedding"))
+    #expect(diagnosis.cause.contains("not a category of an Embedding"))
   }
 
-  @Test("Where all outputs are finite it is the loss")
+  @Test("The loss is reported if all outputs are finite")
   func loss() throws {
     let diagnosis = try diagnosis(
       Self.two, [[1.0], [2]], [[1.0], [1e200]], precision: .double)
     #expect(diagnosis.origin == .loss && diagnosis.row == 1)
   }
 
-  @Test("Parameters that overflow in an epoch's last step are found after it")
+  @Test("Parameters that overflow in the last step of an epoch are found after it")
   func lastStep() throws {
     let diagnosis = try diagnosis(
       Sequential { Dense(1) }, [[1.0], [2]], [[3.0], [4]], learningRate: 3e38)
@@ -118,7 +118,7 @@ struct DiagnosisTests {
     }
   }
 
-  @Test("Of many rows eight are said")
+  @Test("Eight rows of a large batch are listed, and the others are counted")
   func many() {
     let diagnosis = Diagnosis(
       epoch: 1, step: 2, learningRate: 0.1, rows: Array(0..<1_008), row: nil, loss: -.nan,

@@ -25,7 +25,7 @@ struct GradientCheckTests {
       Dense(2)
       Sequential {}
     },
-    // Numbers that are no category: of categories there are no small differences.
+    // Numbers that are no category, because categories have no small differences.
     Embedding(columns: [1], categories: 2, dimensions: 3, unknown: true),
   ]
   static let losses: [any Loss] = [
@@ -37,7 +37,8 @@ struct GradientCheckTests {
     MultiClassHinge(margin: 2), MultiClassHinge(isSquared: true, rivals: .hardest),
   ]
 
-  /// Of five rows, with the number of outputs: probabilities that add up to 1, or labels, or classes.
+  /// Returns the targets of five rows and the number of outputs:
+  /// probabilities that add up to 1, labels, or classes.
   static func targets(of loss: any Loss) -> (targets: [[Double]], outputs: Int) {
     let probabilities = (0..<5).map { row -> [Double] in
       let values = (0..<3).map { RandomKey(seed: 9).uniform(UInt64(row * 3 + $0)) }
@@ -54,7 +55,7 @@ struct GradientCheckTests {
   }
 
   @Test(
-    "Every layer's gradient agrees with differences under every loss",
+    "Every layer's gradient agrees with finite differences under every loss",
     arguments: layers.indices, losses.indices)
   func agrees(layer: Int, loss: Int) throws {
     let (targets, outputs) = Self.targets(of: Self.losses[loss])
@@ -74,7 +75,7 @@ struct GradientCheckTests {
     }
   }
 
-  @Test("The gradient of classes by number agrees with differences")
+  @Test("The gradient for numbered classes agrees with finite differences")
   func classes() throws {
     for loss in [
       SoftmaxCrossEntropy(), SoftmaxCrossEntropy(labelSmoothing: 0.2), KullbackLeibler(),
@@ -86,7 +87,7 @@ struct GradientCheckTests {
     }
   }
 
-  @Test("The gradient of Poisson means agrees with differences")
+  @Test("The gradient for predicted Poisson means agrees with finite differences")
   func means() throws {
     let check = try GradientCheck(
       Sequential {
@@ -97,9 +98,10 @@ struct GradientCheckTests {
     #expect(check.passes(), "\(check)")
   }
 
-  /// Its backward forgets the 2 of d(x²) = 2x.
+  /// Its backward pass forgets the 2 of d(x²) = 2x.
   struct WrongSquare: Layer {
     static let kind = "wrong-square"
+    static let hyperparameters = Hyperparameters(default: WrongSquare())
     func outputShape(for input: Shape) -> Shape { input }
     func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {
       for row in 0..<x.rows {
@@ -114,9 +116,10 @@ struct GradientCheckTests {
     }
   }
 
-  /// y = scale · x; if it is wrong, it forgets all rows but the last in the gradient of `scale`.
+  /// y = scale · x. If it is wrong, the gradient of `scale` forgets all rows except the last.
   struct Scale: Layer {
     static let kind = "scale"
+    static let hyperparameters = Hyperparameters(default: Scale(isWrong: false))
     let isWrong: Bool
     func outputShape(for input: Shape) -> Shape { input }
     func parameters(for input: Shape) -> [Parameter] {
@@ -143,7 +146,7 @@ struct GradientCheckTests {
     }
   }
 
-  @Test("A layer whose parameter's gradient is wrong is rejected, at that parameter")
+  @Test("A layer with a wrong parameter gradient is rejected, at that parameter")
   func rejectsParameters() throws {
     func check(isWrong: Bool) throws -> GradientCheck {
       try GradientCheck(
@@ -157,13 +160,14 @@ struct GradientCheckTests {
     #expect(right.passes(), "\(right)")
     let wrong = try check(isWrong: true)
     #expect(!wrong.passes(0.1), "\(wrong)")
-    // 4 × 3 weights and 3 biases come first.
+    // The 4 × 3 weights and 3 biases come first.
     #expect(15..<18 ~= wrong.worstIndex)
   }
 
-  /// Σ (p − t)⁴; if it is wrong, its gradient forgets the row's weight.
+  /// Σ (p − t)⁴. If it is wrong, its gradient forgets the row's weight.
   struct FourthPower: Loss {
     static let kind = "fourth-power"
+    static let hyperparameters = Hyperparameters(default: FourthPower())
     var isWrong = false
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func evaluate(
@@ -182,7 +186,7 @@ struct GradientCheckTests {
     }
   }
 
-  @Test("A loss whose gradient is wrong is rejected", arguments: Reduction.allCases)
+  @Test("A loss with a wrong gradient is rejected", arguments: Reduction.allCases)
   func rejectsLosses(reduction: Reduction) throws {
     func check(isWrong: Bool) throws -> GradientCheck {
       try GradientCheck(
@@ -196,7 +200,7 @@ struct GradientCheckTests {
     #expect(!wrong.passes(0.1), "\(wrong)")
   }
 
-  @Test("There must be a row to check a gradient on")
+  @Test("A gradient check without rows is an error")
   func noRows() {
     #expect(throws: DatasetError.self) {
       try GradientCheck(
@@ -204,7 +208,7 @@ struct GradientCheckTests {
     }
   }
 
-  @Test("A layer whose gradient of its input is wrong is rejected")
+  @Test("A layer with a wrong input gradient is rejected")
   func rejects() throws {
     let check = try GradientCheck(
       Sequential {

@@ -2,7 +2,7 @@ import Descent
 import Testing
 
 struct GradientDescentTests {
-  @Test("A gradient of one's own descends without any layer")
+  @Test("A custom gradient descends without any layer")
   func ownGradient() {
     var descent = GradientDescent(from: [5, -3], with: Momentum(learningRate: 0.05))
     let copy = descent
@@ -16,7 +16,7 @@ struct GradientDescentTests {
     #expect(descent.steps == 400 && copy.steps == 0)
   }
 
-  @Test("In single precision it rounds as a Float does")
+  @Test("Single precision rounds as a Float does")
   func single() {
     var descent = GradientDescent(
       from: [0.1, 1], with: SGD(learningRate: 0.3), precision: .single)
@@ -26,7 +26,7 @@ struct GradientDescentTests {
       descent.parameters[0] == Double(Float(0.1).addingProduct(-Float(0.3), 0.7)))
   }
 
-  @Test("A copy in the middle goes its own way, with what the rule remembers")
+  @Test("A copy continues independently, with its own copy of the rule's slots")
   func copies() {
     for rule in [SGD(), Momentum(), Nesterov(), Adam()] as [any Optimizer] {
       var descent = GradientDescent(from: [1, 2, 3], with: rule)
@@ -46,7 +46,7 @@ struct GradientDescentTests {
     }
   }
 
-  @Test("A gradient of another length than the parameters traps")
+  @Test("A gradient whose length differs from that of the parameters traps")
   func traps() async {
     await #expect(processExitsWith: .failure) {
       var descent = GradientDescent(from: [1, 2], with: SGD())

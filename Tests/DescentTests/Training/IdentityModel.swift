@@ -1,7 +1,7 @@
 import Descent
 
 extension Model {
-  /// A network that passes its features on.
+  /// Returns a network whose outputs are its features.
   static func identity(_ width: Int = 2, precision: Precision = .double) throws -> Model {
     var model = try Model(
       Sequential { Dense(width, bias: false) }, input: [width], precision: precision)

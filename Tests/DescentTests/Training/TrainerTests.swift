@@ -13,7 +13,7 @@ struct TrainerTests {
 
   static let linear = Sequential { Dense(1) }
 
-  @Test("The same seed gives the same bytes, another seed others")
+  @Test("The same seed gives the same bytes, and another seed gives others")
   func reproducible() throws {
     func bytes(seed: UInt64) throws -> [UInt8] {
       let data = try Self.data()
@@ -32,7 +32,7 @@ struct TrainerTests {
     #expect(try bytes(seed: 4) != bytes(seed: 5))
   }
 
-  @Test("Four batches' gradients by weight add up to the gradient of all their rows")
+  @Test("The gradients of four weighted batches add up to the gradient of all their rows")
   func weighting() throws {
     let data = try Self.data(weights: (0..<40).map { Double($0 % 3) })
     let trainer = try Trainer(
@@ -53,9 +53,9 @@ struct TrainerTests {
     #expect((whole.1.loss - parts.1.loss).magnitude < 1e-12 && parts.1.rows == 40)
   }
 
-  @Test("The mean is over the weight, the sum over the rows: figures by hand")
+  @Test("The mean divides by the sum of the weights, and the sum divides by nothing")
   func reductions() throws {
-    // Predictions 1 and 2 for targets 0 and 4: errors 1 and −2, of weight 1 and 3.
+    // Predictions 1 and 2 for targets 0 and 4: errors 1 and −2, with weights 1 and 3.
     let data = try ArrayDataset(features: [[1.0], [2]], targets: [[0.0], [4]], weights: [1.0, 3])
     func gradient(_ reduction: Reduction) throws -> Double? {
       let trainer = try Trainer(
@@ -71,7 +71,7 @@ struct TrainerTests {
     #expect(try gradient(.mean) == -2.75)
   }
 
-  @Test("A step is the gradient and then the update, against the batch as it was before")
+  @Test("A step equals a gradient followed by an update, and its loss is that before the update")
   func halves() throws {
     let data = try Self.data()
     func trainer() throws -> Trainer {
@@ -98,7 +98,7 @@ struct TrainerTests {
     #expect(halves.gradient(named: "1.weight") == nil)
   }
 
-  @Test("Evaluation is over every row, the last short chunk too, and moves nothing")
+  @Test("Evaluation covers every row, those of a short last chunk too, and changes nothing")
   func evaluates() throws {
     for rows in [1, 255, 256, 257, 300, 513] {
       let targets = (0..<rows).map { Double($0) }
@@ -120,7 +120,7 @@ struct TrainerTests {
     #expect(totals.loss == 0.12)
   }
 
-  @Test("A trainer goes on from a model's weights, and its model is a snapshot")
+  @Test("A trainer continues from a model's weights, and its model is a snapshot")
   func snapshots() throws {
     let data = try Self.data()
     let model = try Model(Self.linear, input: [3], seed: 8)
@@ -136,7 +136,7 @@ struct TrainerTests {
     #expect(try trainer.predict(rows) == trainer.model.predict(rows))
   }
 
-  @Test("A loss that is not finite stops with the step and the row, and nothing moves")
+  @Test("A loss that is not finite is an error with the step and the row, and changes nothing")
   func notFinite() throws {
     let data = try ArrayDataset(
       features: [[1.0], [.infinity], [2]], targets: [[1.0], [2], [3]])
@@ -150,7 +150,7 @@ struct TrainerTests {
     #expect(trainer.model["0.weight"] == before && trainer.steps == 0)
   }
 
-  @Test("A gradient that could not be computed is none, and moves nothing", arguments: [nil, 1])
+  @Test("A gradient that could not be computed is nil", arguments: [nil, 1])
   func failedGradient(microBatch: Int?) throws {
     let data = try ArrayDataset(features: [[1.0], [.infinity]], targets: [[1.0], [2]])
     let trainer = try Trainer(
@@ -165,27 +165,27 @@ struct TrainerTests {
     #expect(trainer.gradient(named: "0.weight") == nil)
   }
 
-  @Test("While its asynchronous fit runs, reading or setting what steps depend on traps")
-  func away() async {
-    await #expect(processExitsWith: .failure) { try Self.awayTrainer().layerRates = [0: 1] }
-    await #expect(processExitsWith: .failure) { try Self.awayTrainer().microBatch = 1 }
-    await #expect(processExitsWith: .failure) { try Self.awayTrainer().keepsGradients = true }
+  @Test("Properties that steps depend on trap while an asynchronous fit runs")
+  func busy() async {
+    await #expect(processExitsWith: .failure) { try Self.busyTrainer().layerRates = [0: 1] }
+    await #expect(processExitsWith: .failure) { try Self.busyTrainer().microBatch = 1 }
+    await #expect(processExitsWith: .failure) { try Self.busyTrainer().keepsGradients = true }
     await #expect(processExitsWith: .failure) {
-      try Self.awayTrainer().clock = TrainingClock()
+      try Self.busyTrainer().clock = TrainingClock()
     }
-    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().clock }
-    await #expect(processExitsWith: .failure) { _ = try Self.awayTrainer().learningRate }
-    await #expect(processExitsWith: .success) { _ = try Self.awayTrainer() }
+    await #expect(processExitsWith: .failure) { _ = try Self.busyTrainer().clock }
+    await #expect(processExitsWith: .failure) { _ = try Self.busyTrainer().learningRate }
+    await #expect(processExitsWith: .success) { _ = try Self.busyTrainer() }
   }
 
-  private static func awayTrainer() throws -> Trainer {
+  private static func busyTrainer() throws -> Trainer {
     let trainer = try Trainer(
       linear, for: data(), loss: SquaredError.plain, optimizer: SGD())
-    trainer.isAway = true
+    trainer.isBusy = true
     return trainer
   }
 
-  @Test("Rows that weigh nothing, and no rows, move nothing")
+  @Test("Rows that weigh 0, and empty batches, change nothing")
   func weightless() throws {
     let data = try ArrayDataset(features: [[1.0], [2]], targets: [[3.0], [4]], weights: [0.0, 1])
     let trainer = try Trainer(
@@ -198,7 +198,7 @@ struct TrainerTests {
     #expect(trainer.steps == 1)
   }
 
-  @Test("A trainer may begin with an empty batch")
+  @Test("A trainer may start with an empty batch")
   func emptyFirst() throws {
     let data = try ArrayDataset(features: [[1.0, 2]], targets: [[3.0]])
     let trainer = try Trainer(
@@ -209,7 +209,7 @@ struct TrainerTests {
   }
 
   @Test(
-    "A row of weight 0 counts nowhere, whatever it holds",
+    "A row that weighs 0 counts nowhere, whatever it holds",
     arguments: [
       (SquaredError.plain, [Double.nan]), (AbsoluteError(), [.infinity]), (Huber(), [.nan]),
       (BinaryCrossEntropy(), [7]), (BinaryCrossEntropy(), [.nan]),
@@ -231,7 +231,7 @@ struct TrainerTests {
     #expect(masked.1.metricValues == totals.metricValues && masked.1.metricValues.count == 3)
   }
 
-  @Test("A class that does not exist is no error in a row of weight 0, but is in others")
+  @Test("A class that does not exist is an error, except in a row that weighs 0")
   func maskedClass() throws {
     func step(_ weights: [Double]) throws {
       let data = try ArrayDataset(features: [[1.0], [2]], classes: [0, -1], weights: weights)
@@ -244,7 +244,7 @@ struct TrainerTests {
     #expect(throws: TrainingError.self) { try step([1, 1]) }
   }
 
-  @Test("Weights whose sum cannot be divided by are refused", arguments: [0x1p-1030, 1.7e308])
+  @Test("Weights whose sum cannot be a divisor are refused", arguments: [0x1p-1030, 1.7e308])
   func extremeWeights(weight: Double) throws {
     let data = try ArrayDataset(
       features: [[1.0], [2]], targets: [[3.0], [4]], weights: [weight, weight])
@@ -255,11 +255,11 @@ struct TrainerTests {
     let error = #expect(throws: TrainingError.self) {
       try trainer.step(Batch(rows: [0, 1]), of: data)
     }
-    #expect(try #require(error).description.contains("beyond what can be divided by"))
+    #expect(try #require(error).description.contains("too large or too small to divide by"))
     #expect(trainer.model["0.weight"] == before)
   }
 
-  @Test("Two metrics of one name trap")
+  @Test("Two metrics with the same name trap")
   func twins() async {
     await #expect(processExitsWith: .failure) {
       _ = try Trainer(
@@ -268,7 +268,7 @@ struct TrainerTests {
     }
   }
 
-  @Test("Shapes that do not fit are errors that name the layer and both shapes")
+  @Test("Shapes that do not fit are errors that name both shapes")
   func shapes() throws {
     let data = try Self.data()
     let error = #expect(throws: ShapeError.self) {

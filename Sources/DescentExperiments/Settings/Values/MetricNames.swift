@@ -15,14 +15,14 @@ public struct MetricNames: SettingValue {
   public init(text: String) throws(SettingError) {
     var metrics: [any Metric] = []
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
-      if name == ConfusionMatrix.kind {
-        throw .refused("\(name) is a table, not a number; 'descent evaluate' shows it unasked")
-      }
       guard let metric = Catalog.standard.metric(named: name) else {
         throw .refused(
           "\(name.quotedForMessage) is no known metric; known are "
             + "\(listed(Self.known(ofClasses: true))) for classes, "
             + "\(listed(Self.known(ofClasses: false))) for numbers")
+      }
+      guard type(of: metric).isScalar else {
+        throw .refused("\(name) is a table, not a number; 'descent evaluate' shows it unasked")
       }
       guard !metrics.contains(where: { $0.name == name }) else {
         throw .refused("\(name) is given twice; expected each metric once")
@@ -43,15 +43,13 @@ public struct MetricNames: SettingValue {
   /// Whether both have the same names in the same order.
   public static func == (one: MetricNames, other: MetricNames) -> Bool { one.names == other.names }
 
-  /// The names of the catalog's metrics for classes, or for numbers, without the confusion matrix, a
-  /// table that `evaluate` shows in any case.
+  /// The names of the catalog's metrics for classes, or for numbers, without those that are tables: `evaluate`
+  /// always shows the confusion matrix.
   public static func known(ofClasses: Bool) -> [String] {
     Catalog.standard.metrics
-      .filter { $0 is any ClassificationMetric.Type == ofClasses && $0 != ConfusionMatrix.self }
-      .map { name($0) }
+      .filter { $0 is any ClassificationMetric.Type == ofClasses && $0.isScalar }
+      .map { $0.withDefaults.name }
   }
-
-  private static func name<M: Metric>(_ type: M.Type) -> String { M.withDefaults.name }
 
   /// The metrics as they measure the target, under the loss of a network of this output. Throws if one
   /// of them does not.

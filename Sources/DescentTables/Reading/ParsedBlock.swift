@@ -1,0 +1,51 @@
+/// The columns of one block. The values of each column are contiguous.
+struct ParsedBlock: Sendable {
+  enum Numbers: Sendable {
+    case single([Float])
+    case double([Double])
+  }
+
+  /// The number of rows that there is room for. Column k of its kind starts at k · capacity.
+  let capacity: Int
+  var rowCount = 0
+  /// The number of lines in the block. In the first block of a file, the lines before its start are
+  /// included.
+  var lineCount = 0
+  /// The line of each row, counted from 0 at the start of the block.
+  var lines = LineNumbers()
+  /// The number of blank lines before the last row, and after it.
+  var blankLines = (beforeLastRow: 0, afterLastRow: 0)
+  var numbers = Numbers.double([])
+  var codes: [Int32] = []
+  /// For each text column, the texts that its codes mean.
+  var levels: [LevelTable] = []
+  /// The inferred columns that hold something other than numbers.
+  var nonNumericColumns: Set<Int> = []
+  /// The first number out of range in each inferred column that has one.
+  var outOfRange: [Int: ParseError] = [:]
+
+  /// Makes room for the rows of a block. Each row has a line end and a byte for each further
+  /// column, or, with one column, a byte that keeps the line from being blank. There is room for
+  /// one more row, which may prove to be too short.
+  init(for block: Block, columns: Int) {
+    let length = block.bytes.count - block.start
+    capacity = min(lineEndCount(block.bytes.span), length / max(columns, 2) + 1)
+  }
+}
+
+/// Returns the number of LF and CR. Up to 255 are counted in a byte, which lets the optimizer
+/// process 16 bytes at a time.
+@inline(never)
+private func lineEndCount(_ bytes: Span<UInt8>) -> Int {
+  var (count, index) = (0, 0)
+  while index < bytes.count {
+    let end = min(bytes.count, index &+ 240)
+    var few: UInt8 = 0
+    while index < end {
+      few &+= Byte.isLineEnd(bytes[index]) ? 1 : 0
+      index &+= 1
+    }
+    count &+= Int(few)
+  }
+  return count
+}
