@@ -27,7 +27,7 @@ struct LossTextTests {
   func reads(text: String, json: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let written = try encoder.encode(CatalogedLoss(try LossText(text).loss))
+    let written = try encoder.encode(Cataloged<any Loss>(try LossText(text).loss))
     #expect(String(decoding: written, as: UTF8.self) == json)
   }
 

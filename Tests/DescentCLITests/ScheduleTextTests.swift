@@ -46,7 +46,7 @@ struct ScheduleTextTests {
     encoder.outputFormatting = .sortedKeys
     let schedule = try ScheduleText(text).schedule
     let written = String(
-      decoding: try encoder.encode(CatalogedSchedule(schedule)), as: UTF8.self)
+      decoding: try encoder.encode(Cataloged<any Schedule>(schedule)), as: UTF8.self)
     #expect(written == json)
   }
 

@@ -15,40 +15,55 @@ public struct Catalog: Sendable {
 
   /// All that Descent has.
   public static let standard = Catalog(
-    layers: Registry("layer", [
-      Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, PReLU.self, ReLU6.self,
-      ELU.self, CELU.self, SELU.self, GELU.self, SiLU.self, Mish.self, Softplus.self,
-      Softsign.self, LogSigmoid.self, ScaledTanh.self, HardSigmoid.self, HardTanh.self,
-      HardSwish.self, Softmax.self, Maxout.self, LayerNormalization.self, RMSNormalization.self,
-      BatchNormalization.self,
-      Dropout.self, AlphaDropout.self, GaussianNoise.self, Flatten.self, Reshape.self,
-      Embedding.self, Residual.self, Concatenate.self,
-    ]) { $0 },
-    losses: Registry("loss", [
-      SquaredError.self, AbsoluteError.self, Huber.self, LogCosh.self, Quantile.self,
-      Gaussian.self, Poisson.self, CosineDistance.self, BinaryCrossEntropy.self,
-      BinaryFocal.self, Hinge.self, SquaredHinge.self, SoftmaxCrossEntropy.self,
-      SoftmaxFocal.self, KullbackLeibler.self, MultiClassHinge.self,
-    ]) { $0 },
-    optimizers: Registry("optimizer", [
-      SGD.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self, AMSGrad.self, Adamax.self,
-      NAdam.self, RAdam.self, LAMB.self, Lion.self, Adagrad.self, RMSprop.self, Adadelta.self,
-      Adafactor.self, Muon.self,
-    ]) { $0 },
-    metrics: Registry("metric", [
-      Accuracy.self, TopKAccuracy.self, BalancedAccuracy.self, ClassPrecision.self,
-      ClassRecall.self, FBeta.self, AreaUnderROC.self, AveragePrecision.self, LogLoss.self,
-      BrierScore.self, CalibrationError.self, CohenKappa.self, MatthewsCorrelation.self,
-      ConfusionMatrix.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
-      MeanAbsolutePercentageError.self, ExplainedVariance.self, MedianAbsoluteError.self,
-      SpearmanCorrelation.self,
-    ]) { $0 },
-    schedules: Registry("schedule", [
-      ConstantRate.self, StepDecay.self, MultiStepDecay.self, ExponentialDecay.self,
-      InverseTimeDecay.self, PolynomialDecay.self, LinearWarmup.self, CosineAnnealing.self,
-      CosineRestarts.self, OneCycle.self, CyclicRate.self, PlateauDecay.self,
-      ScheduleSequence.self,
-    ]) { $0 })
+    layers: Registry(
+      "layer",
+      [
+        Dense.self, Sigmoid.self, Tanh.self, ReLU.self, LeakyReLU.self, PReLU.self, ReLU6.self,
+        ELU.self, CELU.self, SELU.self, GELU.self, SiLU.self, Mish.self, Softplus.self,
+        Softsign.self, LogSigmoid.self, ScaledTanh.self, HardSigmoid.self, HardTanh.self,
+        HardSwish.self, Softmax.self, Maxout.self, LayerNormalization.self, RMSNormalization.self,
+        BatchNormalization.self,
+        Dropout.self, AlphaDropout.self, GaussianNoise.self, Flatten.self, Reshape.self,
+        Embedding.self, Residual.self, Concatenate.self,
+      ]
+    ) { $0 },
+    losses: Registry(
+      "loss",
+      [
+        SquaredError.self, AbsoluteError.self, Huber.self, LogCosh.self, Quantile.self,
+        Gaussian.self, Poisson.self, CosineDistance.self, BinaryCrossEntropy.self,
+        BinaryFocal.self, Hinge.self, SquaredHinge.self, SoftmaxCrossEntropy.self,
+        SoftmaxFocal.self, KullbackLeibler.self, MultiClassHinge.self,
+      ]
+    ) { $0 },
+    optimizers: Registry(
+      "optimizer",
+      [
+        SGD.self, Momentum.self, Nesterov.self, Adam.self, AdamW.self, AMSGrad.self, Adamax.self,
+        NAdam.self, RAdam.self, LAMB.self, Lion.self, Adagrad.self, RMSprop.self, Adadelta.self,
+        Adafactor.self, Muon.self,
+      ]
+    ) { $0 },
+    metrics: Registry(
+      "metric",
+      [
+        Accuracy.self, TopKAccuracy.self, BalancedAccuracy.self, ClassPrecision.self,
+        ClassRecall.self, FBeta.self, AreaUnderROC.self, AveragePrecision.self, LogLoss.self,
+        BrierScore.self, CalibrationError.self, CohenKappa.self, MatthewsCorrelation.self,
+        ConfusionMatrix.self, MeanAbsoluteError.self, RootMeanSquaredError.self, RSquared.self,
+        MeanAbsolutePercentageError.self, ExplainedVariance.self, MedianAbsoluteError.self,
+        SpearmanCorrelation.self,
+      ]
+    ) { $0 },
+    schedules: Registry(
+      "schedule",
+      [
+        ConstantRate.self, StepDecay.self, MultiStepDecay.self, ExponentialDecay.self,
+        InverseTimeDecay.self, PolynomialDecay.self, LinearWarmup.self, CosineAnnealing.self,
+        CosineRestarts.self, OneCycle.self, CyclicRate.self, PlateauDecay.self,
+        ScheduleSequence.self,
+      ]
+    ) { $0 })
 
   /// This catalog with one more layer, which replaces one of the same kind.
   public func adding(_ type: any Layer.Type) -> Catalog { adding(type, to: \.layers) }

@@ -102,7 +102,8 @@ extension Component {
     let hyperparameters = Self.hyperparameters
     let names = hyperparameters.list.map(\.name)
     let read = names + hyperparameters.list.compactMap(\.formerName)
-    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !read.contains($0) }) {
+    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !read.contains($0) })
+    {
       throw Self.refusal(
         "\(name.quotedForMessage) is not a hyperparameter; "
           + (names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))"),

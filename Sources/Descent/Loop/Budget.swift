@@ -20,7 +20,7 @@ public final class Budget: TrainingObserver, Sendable {
     var steps = 0
     var rows = 0
     /// The rows of the epoch so far.
-    var rowsSoFar = 0
+    var epochRows = 0
     var reason = StopReason.observer
   }
 
@@ -64,10 +64,10 @@ public final class Budget: TrainingObserver, Sendable {
     [steps.map { .steps($0) }, rows.map { .rows($0) }].compactMap(\.self)
   }
 
-  private func shouldContinue(after batch: Int, _ epochRows: Int, _ state: inout State) -> Bool {
+  private func shouldContinue(after batch: Int, _ rowsOfEpoch: Int, _ state: inout State) -> Bool {
     state.steps += 1
-    state.rows += epochRows - (batch == 0 ? 0 : state.epochRows)
-    state.epochRows = epochRows
+    state.rows += rowsOfEpoch - (batch == 0 ? 0 : state.epochRows)
+    state.epochRows = rowsOfEpoch
     if let steps, state.steps >= steps {
       state.reason = .steps
     } else if let rows, state.rows >= rows {

@@ -25,7 +25,7 @@ public struct Quantile: Loss, Hashable {
   /// The values of q.
   public static let hyperparameters = Hyperparameters(
     default: Quantile(),
-    .numbers("quantiles", \.quantiles, expected: "at least one, each above 0 and below 1") {
+    .list("quantiles", \.quantiles, expected: "at least one, each above 0 and below 1") {
       $0 > 0 && $0 < 1
     })
 

@@ -82,7 +82,8 @@ struct BatchNormalizationTests {
           Dense(2)
           BatchNormalization(momentum: 1)
           Dense(2)
-        }, for: data, loss: SquaredError.plain, optimizer: type.standard(learningRate: 0.01),
+        }, for: data, loss: SquaredError.plain,
+        optimizer: type.init(hyperparameters: ["learningRate": 0.01]),
         precision: .double)
       let model = trainer.model
       try trainer.step(Batch(rows: [0, 1, 2]), of: data)

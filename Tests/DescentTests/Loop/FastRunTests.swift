@@ -134,7 +134,7 @@ struct RehearsalTests {
   }
 
   private static let catalog: [any Loss] =
-    Catalog.standard.losses.map { $0.init() } + [
+    Catalog.standard.losses.map { $0.withDefaults } + [
       Poisson(predictsLogarithm: false), Quantile([0.1, 0.9]),
       SoftmaxCrossEntropy(labelSmoothing: 0.2), BinaryCrossEntropy(labelSmoothing: 0.2),
     ]

@@ -112,7 +112,7 @@ struct AllocationTests {
       features: (0..<40).map { row -> [Double] in [Double(row) / 40, Double(row % 7), 0.5] },
       classes: (0..<40).map { row -> Int in row % 3 },
       weights: (0..<40).map { row -> Double in Double(row % 2) + 1 })
-    let defaults = Catalog.standard.optimizers.map { $0.standard(learningRate: nil) }
+    let defaults = Catalog.standard.optimizers.map { $0.withDefaults as any Optimizer }
     let centred: [any Optimizer] = [RMSprop(momentum: 0.9, isCentred: true)]
     // The metrics that fit the outputs of the loss.
     let metrics = Self.metrics(ofClasses: loss is SoftmaxCrossEntropy).filter {
