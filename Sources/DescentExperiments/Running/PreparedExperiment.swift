@@ -82,9 +82,10 @@ public struct PreparedExperiment {
       throw TrainingError.empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    do throws(TrainingError) {
+    do {
       return (try trainer.overfit(batch, of: data.training, steps: steps), batch.count)
-    } catch .diverged(let diagnosis) {
+    } catch {
+      guard case .diverged(let diagnosis) = error else { throw error }
       throw divergence(diagnosis)
     }
   }
@@ -105,7 +106,7 @@ extension PreparedExperiment {
     let shuffle = descent.shuffle.shuffle(seed: descent.seed)
     let observers =
       observers + plan.limits + network.rateChanges + (log.map { [$0] } ?? [])
-    do throws(TrainingError) {
+    do {
       if experiment.loop.fastRun {
         return try trainer.fastRun(
           data.training, batches: descent.batch, remainder: descent.last, shuffle: shuffle,
@@ -117,7 +118,8 @@ extension PreparedExperiment {
         shuffle: shuffle, validation: data.validation,
         validating: experiment.loop.validateEvery.interval, keep: descent.keep.kept,
         monitor: plan.monitor, observers: observers)
-    } catch .diverged(let diagnosis) {
+    } catch {
+      guard case .diverged(let diagnosis) = error else { throw error }
       var divergence = divergence(diagnosis)
       if keepsBest, !experiment.loop.fastRun, let best = validations.best {
         divergence.best = ScoredWeights(best, data.preparation.target)

@@ -46,7 +46,7 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
       try self.init(text: text)
       return
     }
-    let component = try component(json) { kind throws(SettingError) in try Self.type(kind) }
+    let component = try readComponent(json) { kind throws(SettingError) in try Self.type(kind) }
     self.init(Self.value(component))
     if let problem = Family.problem(with: value) { throw .refused(problem) }
   }

@@ -7,7 +7,7 @@ import Descent
 #endif
 
 /// The component that an object has under its kind: `{"huber": {"delta": 2}}`.
-func component(
+func readComponent(
   _ json: JSONValue,
   type: (_ kind: String) throws(SettingError) -> any Component.Type
 ) throws(SettingError) -> any Component {

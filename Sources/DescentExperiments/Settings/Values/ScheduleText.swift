@@ -33,17 +33,21 @@ public struct ScheduleText: SettingValue {
   /// Reads the schedules one after the other. Throws an error that names the wrong one, its value and what is
   /// known.
   public init(text: String) throws(SettingError) {
-    self.text = text
-    if text == Self.none {
-      (schedule, parts) = (ConstantRate(1), [])
+    guard text != Self.none else {
+      self.init(text: text, ConstantRate(1), [])
       return
     }
     do throws(ComponentError) {
-      parts = try Self.parts(Self.texts(of: text))
+      let parts = try Self.parts(Self.texts(of: text))
+      self.init(
+        text: text, parts.count == 1 ? parts[0].schedule : ScheduleSequence(parts), parts)
     } catch {
       throw .refused(error.description)
     }
-    schedule = parts.count == 1 ? parts[0].schedule : ScheduleSequence(parts)
+  }
+
+  private init(text: String, _ schedule: any Schedule, _ parts: [ScheduleSequence.Part]) {
+    (self.text, self.schedule, self.parts) = (text, schedule, parts)
   }
 
   /// Reads an object of the hyperparameters under the kind, or a text.
@@ -52,16 +56,15 @@ public struct ScheduleText: SettingValue {
       try self.init(text: text)
       return
     }
-    let component = try component(json) { kind throws(SettingError) in
+    let component = try readComponent(json) { kind throws(SettingError) in
       guard let type = Catalog.standard.schedules[kind] else {
         throw .refused(Self.refusal(of: kind).description)
       }
       return type
     }
     guard let schedule = component as? any Schedule else { stop("no schedule") }
-    self.schedule = schedule
-    parts = (schedule as? ScheduleSequence)?.parts ?? [ScheduleSequence.Part(schedule)]
-    text = parts.map(Self.text).joined(separator: ",")
+    let parts = (schedule as? ScheduleSequence)?.parts ?? [ScheduleSequence.Part(schedule)]
+    self.init(text: parts.map(Self.text).joined(separator: ","), schedule, parts)
   }
 
   /// An object of the hyperparameters under the kind, or `"none"`.
