@@ -1,10 +1,11 @@
 import CommandSupport
+import DescentExperiments
 import Testing
 
 @testable import DescentCLI
 
 /// Options by the names that other programs give them.
-struct OtherNamesTests {
+struct ForeignOptionNamesTests {
   @Test(
     "An option name of another program is answered with our name",
     arguments: [
@@ -19,7 +20,7 @@ struct OtherNamesTests {
   func ours(name: String, option: String) {
     for guess in ["", ". Did you mean '--l1'?"] {
       #expect(
-        OtherNames.corrected("Error: Unknown option '--\(name)'\(guess)\nUsage:", of: "train")
+        ForeignOptionNames.corrected("Error: Unknown option '--\(name)'\(guess)\nUsage:", of: "train")
           == "Error: Unknown option '--\(name)'. Did you mean '--\(option)'?\nUsage:")
     }
   }
@@ -31,23 +32,16 @@ struct OtherNamesTests {
       // --accumulation-steps counts micro-batches; --micro-batch counts rows.
       ("Unknown option '--accumulation-steps'", "train"),
       ("Unknown option '--lr'", "evaluate"), ("Missing value for '--lr'", "train"),
-    ] { #expect(OtherNames.corrected(message, of: command) == message) }
+    ] { #expect(ForeignOptionNames.corrected(message, of: command) == message) }
   }
 
-  @Test("Every suggested option exists, and every foreign name is unique and not one of ours")
+  @Test("Every setting has an option, and no foreign name is one of ours")
   func table() {
-    let (training, reading) = (Train.helpMessage(columns: 200), Inspect.helpMessage(columns: 200))
-    for (names, help) in [(OtherNames.names, training), (OtherNames.readingNames, reading)] {
-      for (option, others) in names {
-        #expect(help.contains("--\(option.prefix { $0 != " " }) "), "\(option)")
-        for name in others.split(separator: " ") {
-          #expect(!training.contains("--\(name) "), "\(name)")
-        }
-      }
+    let help = Train.helpMessage(columns: 200)
+    for setting in Experiment.settings {
+      #expect(help.contains("--\(setting.name) "), "\(setting.name)")
+      for foreign in setting.foreignNames { #expect(!help.contains("--\(foreign.name) ")) }
     }
-    let all = (OtherNames.names + OtherNames.readingNames)
-      .flatMap { $0.others.split(separator: " ") }
-    #expect(Set(all).count == all.count)
   }
 
   @Test("The command suggests our name of an option, shows its usage and exits with 64")

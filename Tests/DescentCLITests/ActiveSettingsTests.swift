@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 /// The settings in force are reported before a training, and the learning rate in effect after it.
-struct InForceTests {
+struct ActiveSettingsTests {
   private let command = Command("descent")
   private let scratch: Scratch
   private static let table = ["Examples/Data/penguins.csv", "--target", "species"]
@@ -21,17 +21,16 @@ struct InForceTests {
     (["--optimizer", "adamw"], "Steps    weight decay 0.01"),
     (
       ["--l1", "0.001", "--l2", "0.01", "--clip-norm", "1", "--max-norm", "2"],
-      "Steps    l1 0.001, l2 0.01, the gradient's norm at most 1.0, the norm of a unit's weights at "
-        + "most 2.0"
+      "Steps    l1 0.001, l2 0.01, gradient norm at most 1.0, norm of the weights into a unit at most 2.0"
     ),
     (
       ["--clip-value", "0.5", "--layer-rates", "0,1,0.5"],
-      "Steps    the gradient's elements at most 0.5, the layers' rates times 0,1,0.5"
+      "Steps    gradient elements at most 0.5, layer rates times 0,1,0.5"
     ),
-    (["--layer-rates", "0/1@1e,1,1"], "Steps    the layers' rates times 0/1@1e,1,1"),
+    (["--layer-rates", "0/1@1e,1,1"], "Steps    layer rates times 0/1@1e,1,1"),
     (
       ["--lookahead", "5", "--micro-batch", "16"],
-      "Steps    every 5 back to 0.5 of their way, at most 16 rows in memory"
+      "Steps    lookahead every 5, 0.5, at most 16 rows in memory"
     ),
     (
       ["--patience", "3", "--min-change", "0.05", "--patience-after", "1"],
@@ -40,7 +39,7 @@ struct InForceTests {
     ),
     (
       ["--stop-at", "0.1", "--max-steps", "1000", "--max-rows", "90000", "--max-time", "1h"],
-      "Stops    where val_loss has reached 0.1, after 1h, 1,000 steps or 90,000 rows"
+      "Stops    when val_loss has reached 0.1, after 1h, 1,000 steps or 90,000 rows"
     ),
     (["--class-weights", "balanced"], "Loss     softmax cross-entropy, the classes balanced"),
   ]
