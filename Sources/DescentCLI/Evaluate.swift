@@ -89,7 +89,8 @@ struct Evaluation {
     if model.loss.outputs == .logarithms {
       try table.refuseNegatives(of: model.preparation.target.name, rows: rows)
     }
-    let data = try preparation.dataset(of: table, rows: rows)
+    let data = try preparation.dataset(
+      of: table, rows: rows, precision: model.model.precision)
     try model.model.evaluate(data, loss: model.loss, adding: &totals)
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name)

@@ -107,7 +107,8 @@ struct Predict: ParsableCommand {
       case .normal(let mean, let deviation): fields += [written(mean), written(deviation)]
       case .class(let label, let probabilities):
         fields.append(label)
-        fields += probabilities.map { written(Float($0)) }
+        let isSingle = model.model.precision == .single
+        fields += probabilities.map { isSingle ? written(Float($0)) : written($0) }
       }
       bytes += line(fields)
     }

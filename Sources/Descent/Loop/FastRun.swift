@@ -16,7 +16,7 @@ public struct OverfitReport: Sendable, Hashable, Codable {
   /// the fraction is that of the means' squared error e. After the training, e = exp(2·loss − 1),
   /// the squared error that gives this loss if all rows have the variance that is best for it.
   /// Variances that are learnt row by row lower this e too, so the fraction does not prove that the
-  /// means were learnt. The metric `rmse` does.
+  /// means were learnt. The metric for the means is `rmse`.
   public let learnt: Double
 
   /// The loss before the first step.

@@ -34,9 +34,9 @@ public struct ExplainedVariance: Metric, Hashable {
         let difference = value - sums[at + 1]
         let errorDifference = error - sums[at + 3]
         sums[at] += weight
-        sums[at + 1] += difference * weight / sums[at]
+        sums[at + 1] += movement(difference, weight, of: sums[at])
         sums[at + 2] += weight * difference * (value - sums[at + 1])
-        sums[at + 3] += errorDifference * weight / sums[at]
+        sums[at + 3] += movement(errorDifference, weight, of: sums[at])
         sums[at + 4] += weight * errorDifference * (error - sums[at + 3])
       }
     }

@@ -35,7 +35,7 @@ public struct RSquared: Metric, Hashable {
         let error = prediction[row, column] - value
         let difference = value - sums[at + 1]
         sums[at] += weight
-        sums[at + 1] += difference * weight / sums[at]
+        sums[at + 1] += movement(difference, weight, of: sums[at])
         sums[at + 2] += weight * difference * (value - sums[at + 1])
         sums[at + 3] += weight * error * error
       }
@@ -51,4 +51,10 @@ public struct RSquared: Metric, Hashable {
     }
     return spread > 0 ? 1 - error / spread : .nan
   }
+}
+
+/// How far a row moves a weighted mean that differs from its value: difference · weight / total. The mean of
+/// the first row is its value, which difference · weight / weight would miss by a rounding error.
+func movement(_ difference: Double, _ weight: Double, of total: Double) -> Double {
+  weight == total ? difference : difference * weight / total
 }

@@ -68,14 +68,28 @@ extension RankingMetric {
       sums.append(weight)
       sums.append(Double(target.actualClass(in: row, outputs: columns) ?? -1))
       if columns > 2 {
-        let probabilities = ClassProbabilities(prediction, row: row, as: outputs)
-        for number in 0..<columns { sums.append(probabilities[number]) }
+        appendScores(of: prediction, row, to: &sums)
       } else if columns == 2, outputs != .probabilities {
         sums.append(prediction[row, 1] - prediction[row, 0])
       } else {
         sums.append(prediction[row, columns - 1])
       }
     }
+  }
+
+  /// The probabilities of a row's classes, or their scores. The exponentials of logits are added up from the
+  /// smallest to the largest: rows whose logits differ by the same amounts in another order then have the
+  /// same sum, bit for bit, and equal probabilities of whole-number logits are ties.
+  private func appendScores(of prediction: Matrix, _ row: Int, to sums: inout [Double]) {
+    let classes = 0..<prediction.columns
+    guard outputs == .logits else {
+      for number in classes { sums.append(prediction[row, number]) }
+      return
+    }
+    let highest = classes.reduce(-.infinity) { max($0, prediction[row, $1]) }
+    let powers = classes.map { exponential(prediction[row, $0] - highest) }
+    let sum = powers.sorted().reduce(0, +)
+    for power in powers { sums.append(power / sum) }
   }
 
   /// The value of the rows; NaN if a score is NaN, or if no class has a value.

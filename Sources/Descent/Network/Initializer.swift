@@ -28,8 +28,8 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// BackProp" (1998).
   case lecunUniform
   /// Normal with standard deviation √(1 / fanIn). LeCun et al. (1998) and, for `SELU`, Klambauer et
-  /// al. (2017). Keras truncates it at two standard deviations, which is `.varianceScaling(scale:
-  /// 1, fan: .input, distribution: .truncatedNormal)`.
+  /// al. (2017). Keras truncates it at two standard deviations, which is
+  /// `.varianceScaling(scale: 1, fan: .input, distribution: .truncatedNormal)`.
   case lecunNormal
   /// Normal with this mean and standard deviation, truncated at two standard deviations from the
   /// mean. The values then have 0.8796 of the given standard deviation, as in Keras and in PyTorch,
@@ -42,9 +42,9 @@ public enum Initializer: Hashable, Sendable, Codable {
   /// 0.
   ///
   /// The columns of Q, or its rows if there are fewer rows, are orthogonal and of length 1. All
-  /// such matrices are equally likely. The matrix is `[product of all dimensions but the last,
-  /// last]`. Saxe, McClelland, Ganguli, "Exact Solutions to the Nonlinear Dynamics of Learning in
-  /// Deep Linear Neural Networks" (2013).
+  /// such matrices are equally likely. The matrix is
+  /// `[product of all dimensions but the last, last]`. Saxe, McClelland, Ganguli, "Exact Solutions
+  /// to the Nonlinear Dynamics of Learning in Deep Linear Neural Networks" (2013).
   case orthogonal(gain: Double)
   /// Normal with mean 0 for round(density · fanIn) of each output's inputs, at least 1, chosen at
   /// random. The other weights are 0. Martens, "Deep Learning via Hessian-Free Optimization"

@@ -5,8 +5,11 @@ import DescentKernels
 ///
 /// Dozat, "Incorporating Nesterov Momentum into Adam" (2016), in the form and with the ψ of PyTorch.
 /// Keras' is ψ = 1, with an α of 0.001 and an ε of 1e-7; optax' μ is β₁ throughout.
+///
+/// Where a schedule changes β₁, the factors of Πₜ are the μ's that the steps had, and μₜ₊₁ is that of the
+/// latest β₁.
 @dynamicMemberLookup
-public struct NAdam: KernelRule, Hashable {
+public struct NAdam: KernelRule, ProductRule, Hashable {
   /// `nadam`.
   public static let kind = "nadam"
   private var adam: Adam
@@ -47,12 +50,20 @@ public struct NAdam: KernelRule, Hashable {
   func kernelUpdate(_ step: UpdateStep) -> descent_update {
     var update = adam.kernelUpdate(DESCENT_NADAM, step)
     let (t, beta1) = (step.number, step.momentum ?? adam.beta1)
-    let product = momentumProduct(beta1, through: t)
+    let product = step.product ?? momentumProduct(beta1, through: t)
     let (now, next) = (momentum(beta1, at: t), momentum(beta1, at: t + 1))
     update.gradient_rate = -step.learningRate * (1 - now) / (1 - product)
     update.rate = -step.learningRate * next / (1 - product * next)
     return update
   }
+
+  /// μₜ
+  func factor(at step: UpdateStep) -> Double {
+    momentum(step.momentum ?? adam.beta1, at: step.number)
+  }
+
+  /// Πₜ of the rule's own β₁.
+  func product(through count: Int) -> Double { momentumProduct(adam.beta1, through: count) }
 
   /// The natural logarithm of 0.96.
   private static let logarithm = -0.040821994520255166
@@ -62,7 +73,7 @@ public struct NAdam: KernelRule, Hashable {
     beta1 * (1 - 0.5 * exponential(Double(number) * momentumDecay * Self.logarithm))
   }
 
-  /// Π, computed from t alone, so that no state is needed. Π is at most β₁ᵗ: once that is too small to
+  /// Πₜ of a β₁ that never changes, computed from t alone. It is at most β₁ᵗ: once that is too small to
   /// change 1 − Π, Π is taken to be 0.
   private func momentumProduct(_ beta1: Double, through number: Int) -> Double {
     guard power(beta1, number) > 0x1p-60 else { return 0 }

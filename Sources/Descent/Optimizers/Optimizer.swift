@@ -46,10 +46,21 @@ public struct UpdateStep: Hashable, Sendable {
   /// The momentum, μ or β₁, that replaces the rule's own, in 0..<1; nil leaves the rule its own. A rule without
   /// momentum ignores it.
   public let momentum: Double?
+  /// The product of `ProductRule.factor(at:)` over the steps of these parameters, this one included; nil if
+  /// no step had a `momentum`, or the rule is no `ProductRule`.
+  let product: Double?
 
   /// Creates the settings of a step. Traps if the momentum, such as that of a schedule, is out of its range.
   public init(
     number: Int, learningRate: Double, weightDecay: Double = 0, momentum: Double? = nil
+  ) {
+    self.init(
+      number: number, learningRate: learningRate, weightDecay: weightDecay, momentum: momentum,
+      product: nil)
+  }
+
+  init(
+    number: Int, learningRate: Double, weightDecay: Double, momentum: Double?, product: Double?
   ) {
     if let momentum {
       require(
@@ -60,7 +71,18 @@ public struct UpdateStep: Hashable, Sendable {
     self.learningRate = learningRate
     self.weightDecay = weightDecay
     self.momentum = momentum
+    self.product = product
   }
+}
+
+/// A rule that needs the product of a factor over all steps, where a factor depends on the momentum that its
+/// step had. While every step has the rule's own momentum the product is a function of t. From the first
+/// step with another momentum on, the `Updater` remembers it, one number for each layer.
+protocol ProductRule: Optimizer {
+  /// The factor of the step.
+  func factor(at step: UpdateStep) -> Double
+  /// The product over the first `count` steps, each with the rule's own momentum.
+  func product(through count: Int) -> Double
 }
 
 /// A rule that the kernels implement.

@@ -108,8 +108,8 @@ extension Shape {
   /// Whether a tensor of these dimensions may have this shape.
   ///
   /// The dimensions must be equal. For a vector, any dimensions with as many elements are accepted,
-  /// because older files stored parameters for each feature in another shape. The dimensions fit in
-  /// a file, so their product does not overflow.
+  /// because parameters with one value for each feature once had another shape. The dimensions fit
+  /// in a file, so their product does not overflow.
   fileprivate func isWritten(_ dimensions: [Int]) -> Bool {
     dimensions == self.dimensions
       || self.dimensions.count == 1 && dimensions.reduce(1, *) == count

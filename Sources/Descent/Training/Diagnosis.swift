@@ -42,8 +42,8 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
     return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"
   }
 
-  /// The first value that is not finite and what to do about it: `the parameter 2.weight of layer 2
-  /// (dense) is not finite: lower the learning rate`.
+  /// The first value that is not finite and what to do about it:
+  /// `the parameter 2.weight of layer 2 (dense) is not finite: lower the learning rate`.
   public var cause: String {
     switch origin {
     case .features(let row):

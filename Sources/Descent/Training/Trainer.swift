@@ -44,9 +44,9 @@ public final class Trainer {
   /// has 1.
   ///
   /// A factor of 0 freezes the layer, with its state and the layers inside it. Its parameters do
-  /// not change, and a `BatchNormalization` works as in inference, as with Keras' `trainable =
-  /// False`. An optimizer that counts steps, as Adam in 1 − β₁ᵗ, counts only those in which the
-  /// layer was not frozen, as in PyTorch.
+  /// not change, and a `BatchNormalization` works as in inference, as with Keras'
+  /// `trainable = False`. An optimizer that counts steps, as Adam in 1 − β₁ᵗ, counts only those in
+  /// which the layer was not frozen, as in PyTorch.
   ///
   /// The factors may be changed between two steps. To change them during a `fit`, use a
   /// `LayerRateChange`.

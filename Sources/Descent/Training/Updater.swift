@@ -14,6 +14,11 @@ final class Updater {
   private var rates: [Double]
   /// The number of steps in which each layer was frozen. The rule does not count them.
   private var frozenSteps: [Int]
+  /// The product of a `ProductRule` over the steps of each layer, without those in which the layer was
+  /// frozen. Nil before the first step whose momentum was not the rule's own.
+  private var products: [Double?]
+  /// The optimizer if it needs the products. Otherwise nil.
+  private let productRule: (any ProductRule)?
   /// The number of steps after which the rates were set.
   private var ratesStep = 0
   /// The optimizer if it can update a weight whose gradient is not stored, and some weight is large
@@ -27,8 +32,9 @@ final class Updater {
   private struct Group {
     var range: ParameterRange
     let decays: Bool
-    let rate: Double
-    let frozenSteps: Int
+    /// The layer whose rate, frozen steps and product the parameters have. Where layers are joined, the
+    /// first of them.
+    let layer: Int
     /// Whether they are updated by their gradient. Otherwise they take the value that `Pass.next`
     /// holds.
     let isTrained: Bool
@@ -50,6 +56,8 @@ final class Updater {
     network.check(decaying)
     rates = []
     frozenSteps = Array(repeating: 0, count: network.layers.count)
+    products = Array(repeating: nil, count: network.layers.count)
+    productRule = optimizer as? any ProductRule
     let mostDeferred = network.layers.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
     rule = mostDeferred > 0 && !storesGradients ? optimizer as? any FusedRule : nil
     deferred = rule == nil ? nil : DeferredGradients(capacity: mostDeferred)
@@ -69,23 +77,28 @@ final class Updater {
     for (networkLayer, place) in network.layers.all.flatMap({ networkLayer in
       networkLayer.places.map { (networkLayer, $0) }
     }) {
-      let (rate, frozenSteps) = (rates[networkLayer.number], frozenSteps[networkLayer.number])
+      let layer = networkLayer.number
       let decays = decaying.contains(place) && weightDecay > 0
       let end = place.offset + place.shape.count
       let mayJoin = optimizer.isElementwise || !place.isTrained
-      if let last = groups.last, mayJoin, last.decays == decays, last.rate == rate,
-        last.frozenSteps == frozenSteps, last.isTrained == place.isTrained, !last.range.isLarge,
-        !place.range.isLarge
+      if let last = groups.last, mayJoin, last.decays == decays, movesAlike(last.layer, layer),
+        last.isTrained == place.isTrained, !last.range.isLarge, !place.range.isLarge
       {
         groups[groups.count - 1].range.columns = end - last.range.offset
       } else {
         groups.append(
           Group(
-            range: mayJoin ? place.range.asRow : place.range, decays: decays, rate: rate,
-            frozenSteps: frozenSteps, isTrained: place.isTrained))
+            range: mayJoin ? place.range.asRow : place.range, decays: decays, layer: layer,
+            isTrained: place.isTrained))
       }
     }
     self.groups = groups
+  }
+
+  /// Whether two layers take the same steps until the rates are set again.
+  private func movesAlike(_ layer: Int, _ other: Int) -> Bool {
+    rates[layer] == rates[other] && frozenSteps[layer] == frozenSteps[other]
+      && products[layer] == products[other]
   }
 
   /// Updates all parameters by the stored gradient. Parameters that are not trained take their next
@@ -96,27 +109,36 @@ final class Updater {
     // A loop over the groups instead of their indices would retain them in each step.
     for index in groups.indices {
       let group = groups[index]
-      if group.rate == 0 || exceptLarge && group.range.isLarge { continue }
+      if rates[group.layer] == 0 || exceptLarge && group.range.isLarge { continue }
       guard group.isTrained else {
         group.range.of(parameters).copy(from: group.range.of(gradients))
         continue
       }
-      let step = step(
-        settings, rate: group.rate, frozenSteps: group.frozenSteps, decays: group.decays)
-      move(group.range, at: step)
+      move(group.range, at: step(settings, of: group.layer, decays: group.decays))
     }
+    guard productRule != nil else { return }
+    for layer in products.indices where rates[layer] != 0 {
+      products[layer] = product(of: layer, settings)
+    }
+  }
+
+  /// Returns the product of a layer, this step included, or nil while every step had the rule's own momentum.
+  private func product(of layer: Int, _ settings: StepSettings) -> Double? {
+    guard settings.momentum != nil || products[layer] != nil, let productRule else { return nil }
+    let number = settings.number - frozenSteps[layer]
+    let step = UpdateStep(
+      number: number, learningRate: settings.learningRate, momentum: settings.momentum)
+    return (products[layer] ?? productRule.product(through: number - 1))
+      * productRule.factor(at: step)
   }
 
   /// Updates the large weights of a layer whose `backward` has returned.
   func moveLarge(of networkLayer: NetworkLayer, _ settings: StepSettings) {
     guard let rule, let deferred else { return }
     for (index, place) in networkLayer.places.enumerated() where place.range.isLarge {
-      let rate = rates[networkLayer.number]
-      let step = step(
-        settings, rate: rate, frozenSteps: frozenSteps[networkLayer.number],
-        decays: decaying.contains(place))
+      let step = step(settings, of: networkLayer.number, decays: decaying.contains(place))
       let gradient = deferred.take(index)
-      if rate == 0 { continue }
+      if rates[networkLayer.number] == 0 { continue }
       guard let (x, dy) = gradient else {
         move(place.range, at: step)
         continue
@@ -132,12 +154,12 @@ final class Updater {
       range.of(parameters), gradients: range.of(gradients), slots: range.of(slots), at: step)
   }
 
-  private func step(
-    _ settings: StepSettings, rate: Double, frozenSteps: Int, decays: Bool
-  ) -> UpdateStep {
+  /// Returns the step of a layer.
+  private func step(_ settings: StepSettings, of layer: Int, decays: Bool) -> UpdateStep {
     UpdateStep(
-      number: settings.number - frozenSteps, learningRate: rate * settings.learningRate,
-      weightDecay: decays ? weightDecay : 0, momentum: settings.momentum)
+      number: settings.number - frozenSteps[layer],
+      learningRate: rates[layer] * settings.learningRate, weightDecay: decays ? weightDecay : 0,
+      momentum: settings.momentum, product: product(of: layer, settings))
   }
 }
 

@@ -33,7 +33,8 @@ public struct LearningData: Sendable {
     classWeights = try experiment.columns.classWeights.weights(
       of: task, trainingRows: trainingRows)
     training = try preparation.dataset(
-      of: table, rows: trainingRows, classWeights: classWeights)
+      of: table, rows: trainingRows, classWeights: classWeights,
+      precision: experiment.descent.precision)
     validationData = try ValidationData(
       experiment, task, preparation, rows: split.validation, note: note)
   }

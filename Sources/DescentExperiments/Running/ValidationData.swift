@@ -17,9 +17,10 @@ package struct ValidationData: Sendable {
     _ experiment: Experiment, _ task: TableTask, _ preparation: Preparation, rows: [Int],
     note: (String) -> Void
   ) throws {
+    let precision = experiment.descent.precision
     guard case .file(let path) = experiment.rows.validation else {
       try self.init(
-        task.table, preparation, rows, droppedRows: 0,
+        task.table, preparation, rows, precision, droppedRows: 0,
         experiment.splitDescription(hasClasses: task.labels != nil))
       return
     }
@@ -32,21 +33,24 @@ package struct ValidationData: Sendable {
       try table.refuseNegatives(of: task.targetName, rows: rows)
     }
     try self.init(
-      table, preparation, rows, droppedRows: table.rowCount - rows.count, "of \(path)",
-      isFile: true)
+      table, preparation, rows, precision, droppedRows: table.rowCount - rows.count,
+      "of \(path)", isFile: true)
   }
 
   private init(
-    _ table: Table, _ preparation: Preparation, _ rows: [Int], droppedRows: Int,
-    _ description: String, isFile: Bool = false
+    _ table: Table, _ preparation: Preparation, _ rows: [Int], _ precision: Precision,
+    droppedRows: Int, _ description: String, isFile: Bool = false
   ) throws {
+    func dataset() throws -> ArrayDataset {
+      try preparation.dataset(of: table, rows: rows, precision: precision)
+    }
     self.droppedRows = droppedRows
     self.description = description
-    let dataset = isFile ? try preparation.dataset(of: table, rows: rows) : nil
+    // What is wrong in a file is refused before its weights are.
+    let rowsOfFile = isFile ? try dataset() : nil
     try preparation.checkWeights(of: table, validationRows: rows)
-    lack = try preparation.lack(of: table, rows: rows)
-    self.rows =
-      isFile ? dataset : rows.isEmpty ? nil : try preparation.dataset(of: table, rows: rows)
+    lack = try preparation.lack(of: table, rows: rows, precision)
+    self.rows = isFile ? rowsOfFile : rows.isEmpty ? nil : try dataset()
   }
 }
 
@@ -78,12 +82,19 @@ extension Preparation {
   }
 
   /// What the targets of these rows lack, for a person to read; nil if they lack nothing.
-  fileprivate func lack(of table: Table, rows: [Int]) throws -> String? {
+  fileprivate func lack(of table: Table, rows: [Int], _ precision: Precision) throws -> String? {
+    switch precision {
+    case .single: try lack(of: table, rows: rows, as: Float.self)
+    case .double: try lack(of: table, rows: rows, as: Double.self)
+    }
+  }
+
+  private func lack<S: Scalar>(of table: Table, rows: [Int], as type: S.Type) throws -> String? {
     guard let first = rows.first else { return nil }
-    let targets = try targets(of: table)
+    let targets = try targets(of: table, as: type)
     let values = Set(rows.map { targets[$0] })
     if let labels = target.labels {
-      return labels.indices.first { !values.contains(Float($0)) }
+      return labels.indices.first { !values.contains(S($0)) }
         .map { "none of which is of the class \(labels[$0].quotedForMessage)" }
     }
     let text = try table.column(named: target.name).text(ofRow: first) ?? ""

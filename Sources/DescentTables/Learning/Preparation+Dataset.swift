@@ -11,10 +11,20 @@ extension Preparation {
   ///   - rows: The rows. Each must have a target.
   ///   - classWeights: One weight for each class, in the order of the labels, by which the weights
   ///     of the rows of that class are multiplied.
+  ///   - precision: The type of the dataset's numbers, which is that of its network.
   /// - Throws: A `CSVError` for the first column that is missing, number that is too far from those
   ///   of the training rows, class that is not one of the labels, or weight that is negative.
   public func dataset(
-    of table: Table, rows: [Int], classWeights: [Double]? = nil
+    of table: Table, rows: [Int], classWeights: [Double]? = nil, precision: Precision = .single
+  ) throws(CSVError) -> ArrayDataset {
+    switch precision {
+    case .single: try dataset(of: table, rows: rows, classWeights: classWeights, as: Float.self)
+    case .double: try dataset(of: table, rows: rows, classWeights: classWeights, as: Double.self)
+    }
+  }
+
+  private func dataset<S: Scalar>(
+    of table: Table, rows: [Int], classWeights: [Double]?, as type: S.Type
   ) throws(CSVError) -> ArrayDataset {
     if let classWeights {
       let classes = target.labels?.count ?? 0
@@ -24,8 +34,8 @@ extension Preparation {
           + target.name.quotedForMessage)
     }
     let column = try table.column(named: target.name)
-    let values = try target.values(of: table)
-    var targets: [Float] = []
+    let values: [S?] = try target.values(of: table)
+    var targets: [S] = []
     targets.reserveCapacity(rows.count)
     for row in rows {
       guard let value = values[row], value.isFinite else {
@@ -33,20 +43,20 @@ extension Preparation {
       }
       targets.append(value)
     }
-    var weights = try rowWeights(of: table, rows: rows)
+    var weights: [S]? = try rowWeights(of: table, rows: rows)
     if let classWeights {
       weights = zip(targets, weights ?? Array(repeating: 1, count: rows.count))
-        .map { Float(classWeights[Int($0)]) * $1 }
+        .map { S(classWeights[Int($0)]) * $1 }
       if let position = weights?.firstIndex(where: { !$0.isFinite }) {
         throw CSVError(
           file: table.name, line: table.line(ofRow: rows[position]),
           message: "the weight of the row times that of its class is larger than "
-            + "\(Float.greatestFiniteMagnitude); make one of them smaller")
+            + "\(S.greatestFiniteMagnitude); make one of them smaller")
       }
     }
     do {
       return try ArrayDataset(
-        flat: inputs(of: table, rows: rows), shape: [width], targets: targets,
+        flat: inputs(of: table, rows: rows, as: type), shape: [width], targets: targets,
         weights: weights)
     } catch let error as CSVError {
       throw error
@@ -58,7 +68,9 @@ extension Preparation {
   /// Returns the target of every row of a table as the network receives it: the standardized
   /// number, or the index of the class. The target is NaN where it is missing, and for a class that
   /// is not one of the labels.
-  public func targets(of table: Table) throws(CSVError) -> [Float] {
+  public func targets<S: Scalar>(
+    of table: Table, as type: S.Type = Float.self
+  ) throws(CSVError) -> [S] {
     try target.values(of: table).map { $0 ?? .nan }
   }
 
@@ -84,17 +96,17 @@ extension Preparation {
       message: "target column \(column.name.quotedForMessage) holds \(value), which is \(reason)")
   }
 
-  private func rowWeights(of table: Table, rows: [Int]) throws(CSVError) -> [Float]? {
+  private func rowWeights<S: Scalar>(of table: Table, rows: [Int]) throws(CSVError) -> [S]? {
     guard let weights else { return nil }
     let values = try table.numbers(named: weights)
-    for row in rows where !(values[row] >= 0 && Float(values[row]).isFinite) {
+    for row in rows where !(values[row] >= 0 && S(values[row]).isFinite) {
       throw CSVError(
         file: table.name, line: table.line(ofRow: row),
         message: "the weight in column \(weights.quotedForMessage) is "
           + (values[row].isNaN ? "missing" : label(of: values[row]))
-          + "; expected a number from 0 to \(Float.greatestFiniteMagnitude)")
+          + "; expected a number from 0 to \(S.greatestFiniteMagnitude)")
     }
-    return rows.map { Float(values[$0]) }
+    return rows.map { S(values[$0]) }
   }
 }
 

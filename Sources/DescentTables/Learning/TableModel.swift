@@ -75,9 +75,18 @@ public struct TableModel: Sendable {
 
   /// Returns the prediction for each record.
   public func predict(_ records: [[String: Cell]]) throws(DatasetError) -> [Prediction] {
-    var inputs: [Float] = []
+    switch model.precision {
+    case .single: predictions(try inputs(of: records, as: Float.self))
+    case .double: predictions(try inputs(of: records, as: Double.self))
+    }
+  }
+
+  private func inputs<S: Scalar>(
+    of records: [[String: Cell]], as type: S.Type
+  ) throws(DatasetError) -> [S] {
+    var inputs: [S] = []
     for (number, record) in records.enumerated() {
-      let row = preparation.inputs(of: record)
+      let row = preparation.inputs(of: record).map { S($0) }
       guard row.allSatisfy(\.isFinite) else {
         throw DatasetError(
           "record \(number) holds a number that is not finite, or is too far from the training rows"
@@ -85,7 +94,7 @@ public struct TableModel: Sendable {
       }
       inputs += row
     }
-    return predictions(inputs)
+    return inputs
   }
 
   /// Returns the prediction for each record, whose `Codable` conformance writes its values under
@@ -110,10 +119,14 @@ public struct TableModel: Sendable {
   /// Returns the prediction for each row of a table. The columns are found by name. Throws if a
   /// column does not exist, or was read as numbers where that of the training table was text.
   public func predict(_ table: Table) throws(CSVError) -> [Prediction] {
-    predictions(try preparation.inputs(of: table, rows: Array(0..<table.rowCount)))
+    let rows = Array(0..<table.rowCount)
+    return switch model.precision {
+    case .single: predictions(try preparation.inputs(of: table, rows: rows, as: Float.self))
+    case .double: predictions(try preparation.inputs(of: table, rows: rows, as: Double.self))
+    }
   }
 
-  private func predictions(_ inputs: [Float]) -> [Prediction] {
+  private func predictions<S: Scalar>(_ inputs: [S]) -> [Prediction] {
     let outputs: [Double]
     do {
       outputs = try model.predict(flat: inputs).map(Double.init)

@@ -11,7 +11,7 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
   public let hasOther: Bool
   /// Whether texts were missing in training. If so, the last input is that of missing texts.
   public let hasMissing: Bool
-  /// The fraction of the training rows that each input had.
+  /// The fraction of the training rows that each input had, as a `Float` in either precision.
   public let shares: [Float]
 
   /// A level with fewer training rows than this is rare.
@@ -64,9 +64,9 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
   var width: Int { shares.count }
 
   /// Returns the inputs of a text; nil is a missing text.
-  func encode(_ text: String?) -> [Float] {
-    guard let slot = slot(of: text) else { return shares }
-    var inputs = [Float](repeating: 0, count: width)
+  func encode(_ text: String?) -> [Double] {
+    guard let slot = slot(of: text) else { return shares.map(Double.init) }
+    var inputs = [Double](repeating: 0, count: width)
     inputs[slot] = 1
     return inputs
   }

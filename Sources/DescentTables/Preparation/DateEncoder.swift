@@ -40,7 +40,7 @@ public struct DateEncoder: Codable, Hashable, Sendable {
   var width: Int { parts.count + (hasIndicator ? 1 : 0) }
 
   /// Returns the inputs of a date. A text that is not a date counts as missing.
-  func encode(_ text: String?) -> [Float] {
+  func encode(_ text: String?) -> [Double] {
     let date = text.flatMap(CalendarDate.init)
     let inputs = zip(parts, Self.accessors).map { part, accessor in
       part.encode(date.map { Double($0[keyPath: accessor]) } ?? .nan).value

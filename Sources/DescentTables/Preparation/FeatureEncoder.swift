@@ -82,7 +82,7 @@ public enum FeatureEncoder: Hashable, Sendable {
 
   /// Returns the inputs of one cell. In a column of numbers, a value that is not a number counts as
   /// missing.
-  func encode(_ cell: Cell) -> [Float] {
+  func encode(_ cell: Cell) -> [Double] {
     switch self {
     case .number(let encoder): encode(cell.number ?? .nan, by: encoder)
     case .category(let encoder): encoder.encode(cell.text)
@@ -92,29 +92,29 @@ public enum FeatureEncoder: Hashable, Sendable {
     }
   }
 
-  private func encode(_ value: Double, by encoder: NumberEncoder) -> [Float] {
+  private func encode(_ value: Double, by encoder: NumberEncoder) -> [Double] {
     let (value, isMissing) = encoder.encode(value)
     return encoder.hasIndicator ? [value, isMissing] : [value]
   }
 
   /// Writes the inputs of a column's rows into `matrix`, which has `width` columns, from the column
   /// `offset` on. Throws if the column does not exist, or does not hold numbers where it must.
-  func encode(
-    _ name: String, of table: Table, rows: [Int], into matrix: inout [Float], at offset: Int,
-    width: Int
+  func encode<S: Scalar>(
+    _ name: String, of table: Table, rows: [Int], into matrix: inout [S], at offset: Int, width: Int
   ) throws(CSVError) {
     if case .number(let encoder) = self {
       let values = try table.numbers(named: name)
       for (position, row) in rows.enumerated() {
         let (value, isMissing) = encoder.encode(values[row])
-        matrix[position * width + offset] = value
-        if encoder.hasIndicator { matrix[position * width + offset + 1] = isMissing }
+        matrix[position * width + offset] = S(value)
+        if encoder.hasIndicator { matrix[position * width + offset + 1] = S(isMissing) }
       }
       return
     }
     // Each level is encoded once. The last element is that of missing texts.
     let (codes, levels) = try table.texts(named: name)
-    let encoded = levels.map { encode(.text($0)) } + [encode(.missing)]
+    func inputs(of cell: Cell) -> [S] { encode(cell).map { S($0) } }
+    let encoded = levels.map { inputs(of: .text($0)) } + [inputs(of: .missing)]
     for (position, row) in rows.enumerated() {
       let inputs = encoded[codes[row] < 0 ? levels.count : Int(codes[row])]
       for (index, input) in inputs.enumerated() {

@@ -86,11 +86,11 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
   var width: Int { hasIndicator ? 2 : 1 }
 
   /// Returns the inputs of a number; NaN is a missing number.
-  func encode(_ value: Double) -> (value: Float, isMissing: Float) {
+  func encode(_ value: Double) -> (value: Double, isMissing: Double) {
     let isMissing = value.isNaN
     let x = isMissing ? fill : value
     let mapped = scaling == .log1p ? signedLogarithm(x) : x
-    return (scale > 0 ? Float((mapped - shift) / scale) : 0, isMissing ? 1 : 0)
+    return (scale > 0 ? (mapped - shift) / scale : 0, isMissing ? 1 : 0)
   }
 }
 

@@ -56,8 +56,10 @@ public struct Preparation: Codable, Hashable, Sendable {
   ///
   /// Throws if a column does not exist, or if a number is so far from those of the training rows
   /// that its input does not fit a `Float`.
-  public func inputs(of table: Table, rows: [Int]) throws(CSVError) -> [Float] {
-    var inputs = [Float](repeating: 0, count: rows.count * width)
+  public func inputs<S: Scalar>(
+    of table: Table, rows: [Int], as type: S.Type = Float.self
+  ) throws(CSVError) -> [S] {
+    var inputs = [S](repeating: 0, count: rows.count * width)
     var offset = 0
     for feature in features {
       try feature.encoder.encode(
@@ -82,7 +84,7 @@ public struct Preparation: Codable, Hashable, Sendable {
   }
 
   /// Returns the inputs of one record. A column that the record does not have is missing.
-  func inputs(of record: [String: Cell]) -> [Float] {
+  func inputs(of record: [String: Cell]) -> [Double] {
     features.flatMap { $0.encoder.encode(record[$0.name] ?? .missing) }
   }
 }
@@ -107,18 +109,18 @@ extension Preparation.Target {
   /// or the index of the class. The target is NaN where it is missing, and nil for a class that is
   /// not one of the labels. Throws if the column does not exist, or does not hold numbers where it
   /// must.
-  func values(of table: Table) throws(CSVError) -> [Float?] {
+  func values<S: Scalar>(of table: Table) throws(CSVError) -> [S?] {
     switch self {
     case .number(let name, let mean, let deviation):
-      return try table.numbers(named: name).map { Float(($0 - mean) / deviation) }
+      return try table.numbers(named: name).map { S(($0 - mean) / deviation) }
     case .classes(let name, let labels, true):
       let index = Dictionary(
-        zip(labels.map { parseNumber($0) ?? .nan }, labels.indices.map { Float($0) }),
+        zip(labels.map { parseNumber($0) ?? .nan }, labels.indices.map { S($0) }),
         uniquingKeysWith: { first, _ in first })
       return try table.numbers(named: name).map { $0.isNaN ? .nan : index[$0] }
     case .classes(let name, let labels, false):
       let index = Dictionary(
-        zip(labels, labels.indices.map { Float($0) }), uniquingKeysWith: { first, _ in first })
+        zip(labels, labels.indices.map { S($0) }), uniquingKeysWith: { first, _ in first })
       let (codes, levels) = try table.column(named: name).texts
       let values = levels.map { index[$0] }
       return codes.map { $0 < 0 ? .nan : values[Int($0)] }

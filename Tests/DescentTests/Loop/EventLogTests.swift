@@ -135,7 +135,7 @@ struct EventLogTests {
   @Test("A folder that cannot be made is refused before the training")
   func refused() throws {
     for (path, reason) in [
-      ("", "it is no name of a folder"),
+      ("", "it is not the name of a folder; name a folder"),
       ("/dev/null", "Not a directory; name another folder"),
       ("/dev/null/no/where", "Not a directory; name another folder"),
     ] {

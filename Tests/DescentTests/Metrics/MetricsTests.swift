@@ -143,6 +143,41 @@ struct MetricsTests {
     }
   }
 
+  @Test("R² and explained variance keep the mean where rows have weights")
+  func weightedMean() throws {
+    // The exact values of these Doubles, by rational arithmetic.
+    let cases:
+      [(targets: [Double], predictions: [Double], weights: [Double], r2: Double, ev: Double)] =
+        [
+          ([0.1, 0.1, 0.1, 0.1], [0.35, 0.35, 0.35, 0.35], [0.7, 0.3, 0.9, 1.7], .nan, .nan),
+          (
+            [1e9, 1e9 + 1, 1e9 - 1], [1e9 + 0.25, 1e9 + 1.25, 1e9 - 0.75], [0.7, 1.3, 0.1], 0.81625,
+            1
+          ),
+          (
+            [1e9, 1e9 + 1, 1e9 - 1], [1e9, 1e9 + 0.75, 1e9 - 0.75], [0.7, 1.3, 0.1], 0.8775, 0.9375
+          ),
+          (
+            [100000.0007, 100000.0026, 100000.0022, 100000.0015, 100000.0007],
+            [100000.0007, 99999.9787, 99999.9998, 100000.011, 100000.0099],
+            [1.4, 0.5, 1.3, 0.3, 1.8], -153.3326554738617, -152.17189870820735
+          ),
+        ]
+    for (targets, predictions, weights, r2, ev) in cases {
+      let data = try ArrayDataset(
+        features: predictions.map { [$0] }, targets: targets.map { [$0] }, weights: weights)
+      let totals = try Model.identity(1).evaluate(
+        data, loss: SquaredError.plain, metrics: [RSquared(), ExplainedVariance()])
+      for (name, expected) in [("r2", r2), ("explained-variance", ev)] {
+        let figure = try #require(totals[name])
+        #expect(
+          expected.isNaN
+            ? figure.isNaN : (figure - expected).magnitude <= 3e-8 * expected.magnitude,
+          "\(name) of \(targets): \(figure), not \(expected)")
+      }
+    }
+  }
+
   @Test("A metric that does not fit the targets is an error when a trainer is made")
   func metricShapes() throws {
     #expect(throws: ShapeError.self) {

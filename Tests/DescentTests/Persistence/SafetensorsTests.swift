@@ -109,8 +109,7 @@ struct SafetensorsTests {
     #expect {
       try tensor.floats()
     } throws: {
-      "\($0)" == "m.safetensors: tensor \"a\" holds F64 values, and F32 was expected; save it as "
-        + "F32"
+      "\($0)" == "m.safetensors: tensor \"a\" holds F64 values; expected F32; save it as F32"
     }
   }
 
