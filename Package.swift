@@ -12,6 +12,7 @@ let package = Package(
   products: [
     .library(name: "Descent", targets: ["Descent"]),
     .library(name: "DescentTables", targets: ["DescentTables"]),
+    .library(name: "DescentExperiments", targets: ["DescentExperiments"]),
     .executable(name: "descent", targets: ["DescentCLI"]),
   ],
   dependencies: [
@@ -33,10 +34,14 @@ let package = Package(
       // Reading a table byte by byte crawls too: without this the tests take half as long again.
       swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
     ),
+    .target(
+      name: "DescentExperiments", dependencies: ["Descent", "DescentTables"],
+      swiftSettings: settings
+    ),
     .executableTarget(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "DescentTables",
+        "Descent", "DescentTables", "DescentExperiments",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -85,8 +90,18 @@ let package = Package(
       swiftSettings: settings
     ),
     .testTarget(
+      name: "DescentExperimentsTests",
+      dependencies: [
+        "CommandSupport", "Descent", "DescentTables", "DescentExperiments", "DescentCLI",
+      ],
+      resources: [.copy("Compatibility")],
+      swiftSettings: settings
+    ),
+    .testTarget(
       name: "DescentCLITests",
-      dependencies: ["CommandSupport", "Descent", "DescentTables", "DescentCLI"],
+      dependencies: [
+        "CommandSupport", "Descent", "DescentTables", "DescentExperiments", "DescentCLI",
+      ],
       swiftSettings: settings
     ),
   ],

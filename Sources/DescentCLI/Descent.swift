@@ -16,19 +16,19 @@ struct DescentCommand: ParsableCommand {
       """,
     version: "0.1.0 (\(InstructionSet.name))",
     groupedSubcommands: [
-      CommandGroup(name: "Learn:", subcommands: [Train.self, Settings.self]),
+      CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
     ])
 
-  /// As of any command, but that an unknown option which another program has is told ours.
+  /// Runs the command. An unknown option that other programs use is answered with our name for it.
   static func main() {
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
       let message = fullMessage(for: error)
-      let corrected = OtherNames.corrected(
+      let corrected = ForeignOptionNames.corrected(
         message, of: CommandLine.arguments.dropFirst().first)
       guard corrected != message else { exit(withError: error) }
       Files.standardError(corrected + "\n")

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// `descent evaluate MODEL FILE`
@@ -12,27 +13,38 @@ struct Evaluate: ParsableCommand {
   var model: String
   @Argument(help: "A CSV or TSV file, or '-' for standard input.")
   var file: String
-  @OptionGroup(title: "Measuring") var measuring: MetricOptions
-  @OptionGroup(title: "Reading") var format: FormatOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup(title: MetricSettings.title) var metrics: Options<MetricSettings>
+  @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
+  @OptionGroup var threads: Options<ThreadSettings>
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
   func run() throws {
-    try Failure.reported {
-      threads.use()
+    try ExitCodes.reported {
+      try threads.part.use()
       let model = try TableModel(contentsOf: self.model)
       let evaluation = try Evaluation(
-        of: model, on: file, by: measuring.metrics, format: format.format(from: model.format))
+        of: model, on: file, by: metrics.part.metrics ?? recordedMetrics(of: model),
+        format: reading.format(from: model.format))
       let console = Console(reportingTo: json ? .error : .output)
       evaluation.write(to: console)
       if json { try console.json(evaluation.json) }
       try console.finish()
     }
   }
+
+  /// The metrics of the training; nil if it measured those of its task.
+  private func recordedMetrics(of model: TableModel) throws -> MetricNames? {
+    do throws(SettingError) {
+      return try Experiment(record: model.record.settings).metrics.metrics
+    } catch {
+      throw ModelFileError(
+        file: self.model, message: "the settings of its training cannot be read: \(error)")
+    }
+  }
 }
 
-/// A model's figures on the rows of a table, added up piece by piece.
+/// A model's metrics on the rows of a table, added up block by block.
 struct Evaluation {
   private let model: TableModel
   private let file: String
@@ -42,7 +54,7 @@ struct Evaluation {
   private var dropped = 0
   private var confusion: Confusion?
 
-  /// By these metrics, or those of the training.
+  /// By these metrics, or by those of the task.
   init(
     of model: TableModel, on file: String, by metrics: MetricNames?, format: TableFormat
   ) throws {
@@ -50,10 +62,8 @@ struct Evaluation {
     self.file = file
     var preparation = model.preparation
     let (target, output) = (preparation.target, model.model.output)
-    let recorded = model.record.settings.first { $0.name == "metrics" }?.value
-    let names = try metrics ?? recorded.map { try MetricNames($0) }
     totals = Totals(
-      metrics: try names?.measuring(target, model.loss, output: output) ?? target.metrics,
+      metrics: try metrics?.measuring(target, model.loss, output: output) ?? target.metrics,
       outputs: model.loss.outputs.predictionShape(of: output).count)
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
@@ -69,7 +79,7 @@ struct Evaluation {
     }
     while let table = try reader.next() { try add(table) }
     guard totals.weight > 0 else {
-      throw CSVError(file: file, message: "no row with a target of any weight to evaluate on")
+      throw CSVError(file: file, message: "no row to evaluate on has a target and a weight above 0")
     }
   }
 
@@ -90,11 +100,11 @@ struct Evaluation {
     }
   }
 
-  private var figures: [String: Double] {
+  private var values: [String: Double] {
     model.preparation.target.metricValues(loss: totals.loss, totals.metricValues)
   }
 
-  /// What is not as in the training.
+  /// What differs from the training.
   private var warnings: [String] {
     guard let weights = model.preparation.weights, preparation.weights == nil else { return [] }
     return ["there is no column \(weights.quotedForMessage) of weights; each row weighs 1"]
@@ -110,20 +120,20 @@ struct Evaluation {
     let width = max(9, (names.map(\.count).max() ?? 0) + 1)
     for name in names {
       let padding = String(repeating: " ", count: width - name.count)
-      console.say("\(name)\(padding)\(decimal(figures[name] ?? .nan))")
+      console.say("\(name)\(padding)\(decimal(values[name] ?? .nan))")
     }
     confusion?.write(to: console)
   }
 
   var json: JSONValue {
-    var values: [String: JSONValue] = ["rows": .int(totals.rows)]
-    for (name, figure) in figures { values[metricKey(name)] = .number(figure) }
-    values["dropped"] = .int(dropped)
-    values["warnings"] = .array(warnings.map { .string($0) })
+    var object: [String: JSONValue] = ["rows": .int(totals.rows)]
+    for (name, value) in values { object[metricKey(name)] = .number(value) }
+    object["dropped"] = .int(dropped)
+    object["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {
-      values["confusion"] = confusion.matrix
-      values["classes"] = confusion.classes
+      object["confusion"] = confusion.matrix
+      object["classes"] = confusion.classes
     }
-    return .object(values)
+    return .object(object)
   }
 }

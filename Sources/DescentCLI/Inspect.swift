@@ -1,5 +1,6 @@
 import ArgumentParser
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// `descent inspect FILE|MODEL`
@@ -17,28 +18,28 @@ struct Inspect: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The column to predict, for the balance of its classes and what gives it away.",
+      "The column to predict: shows the balance of its classes, and columns that give it away.",
       valueName: "column"))
   var target: String?
-  @OptionGroup(title: "Reading") var format: FormatOptions
+  @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
-  /// Whether the file begins as a safetensors file does, with the length of a header and the header.
+  /// Whether the file begins like a safetensors file: the length of a header, then the header.
   private var isModel: Bool {
     guard file != "-", let start = try? Files.read(contentsOf: file, first: 9) else { return false }
     return start.count == 9 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
   }
 
   func run() throws {
-    try Failure.reported {
+    try ExitCodes.reported {
       let console = Console(reportingTo: json ? .error : .output)
       if isModel {
         let report = ModelReport(try TableModel(contentsOf: file), file: file)
         report.write(to: console)
         if json { try console.json(report.json) }
       } else {
-        let table = try Table(contentsOf: file, format: format.format())
+        let table = try Table(contentsOf: file, format: reading.part.format)
         for note in table.notes { console.note("\(table.name): \(note)") }
         let report = try TableReport(table, target: target)
         report.write(to: console)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// `descent predict MODEL FILE`
@@ -7,11 +8,11 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Predict the rows of a table with a saved model.",
     discussion: """
-      Writes CSV: the class and the probability of each, or the number; of a hinge loss the class \
-      alone, of a Gaussian loss the number and its standard deviation. Columns are found by name, in \
-      any order; the target need not be there. A category that the training did not see and a missing \
-      value are taken as its rows say on average; a missing column is an error. A column that is kept \
-      stands as it was read: a missing value as nothing, a number of a feature in its shortest form.
+      Writes CSV: the class and the probability of each class, or the number. With a hinge loss it is the \
+      class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
+      in any order; the target need not be there. A category that the training did not see and a missing \
+      value count as the average of the training rows; a missing column is an error. A column that is kept \
+      is written as it was read: a missing value as nothing, a number of a feature in its shortest form.
 
       Example: descent predict penguins.safetensors new.csv --keep id > predictions.csv
       """)
@@ -24,33 +25,33 @@ struct Predict: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Columns to write before the prediction, separated by commas.", valueName: "columns"),
-    transform: read("names of columns, separated by commas") { NameList($0) })
+    transform: { try NameList(text: $0) })
   var keep: NameList?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Where the predictions are written (default: standard output).", valueName: "file"))
+      "Where the predictions are written. (default: standard output)", valueName: "file"))
   var output: String?
-  @OptionGroup(title: "Reading") var format: FormatOptions
-  @OptionGroup var threads: ThreadOptions
+  @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
+  @OptionGroup var threads: Options<ThreadSettings>
   @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
   var json = false
 
   func validate() throws {
     if json, output == nil {
-      throw ValidationError("--json: standard output is kept for it; give --output too")
+      throw ValidationError("--json: standard output is for the JSON object; give --output too")
     }
   }
 
   func run() throws {
-    try Failure.reported {
-      threads.use()
+    try ExitCodes.reported {
+      try threads.part.use()
       let model = try TableModel(contentsOf: self.model)
       var kinds = model.preparation.columnKinds(withTarget: false)
       for name in keep?.names ?? [] where kinds[name] == nil { kinds[name] = .text }
       try checkOutput()
       var reader = try TableReader(
-        contentsOf: file, format: format.format(from: model.format), reading: kinds,
+        contentsOf: file, format: reading.format(from: model.format), reading: kinds,
         others: .skipped)
       try check(reader.header, model.preparation)
       if output != nil { Interrupt.listen() }
@@ -71,7 +72,7 @@ struct Predict: ParsableCommand {
     }
   }
 
-  /// Before what it would replace is lost.
+  /// Checks before the file that it would replace is lost.
   private func checkOutput() throws {
     for (path, name) in [(file, "table"), (model, "model")] {
       if let output, Files.areSame(path, output) {

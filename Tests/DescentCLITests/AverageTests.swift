@@ -66,14 +66,14 @@ struct AverageTests {
     let record = try TableModel(contentsOf: model).record
     let (saved, shown) = (record.metrics["loss"], averaged.history[5]["val_loss"])
     #expect(try (#require(saved) - #require(shown)).magnitude < 1e-12)
-    #expect(record.settings.contains { $0.name == "average" && $0.value == "ema:0.9" })
+    #expect(record.settings["average"] == "ema:0.9")
     let evaluated = try await command.run([
       "train", Self.table, "--target", "species", "--average", "ema", "--epochs", "1", "--output",
       model,
     ])
     #expect(
       evaluated.lines.contains(
-        "Average  of the weights of each step, of a decay of 0.999: it is what is validated and saved"
+        "Average  of the weights of each step, decay 0.999: it is validated and saved"
       ))
   }
 

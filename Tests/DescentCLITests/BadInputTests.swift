@@ -96,8 +96,9 @@ struct BadInputTests {
     Case(
       name: "--optimizer foo", arguments: ["--optimizer", "foo"], status: 64,
       message: """
-        The value 'foo' is invalid for '--optimizer <optimizer>'. Please provide one of \
-        the following:
+        The value 'foo' is invalid for '--optimizer <optimizer>': "foo" is no known optimizer; known \
+        are sgd, momentum, nesterov, adam, adamw, amsgrad, adamax, nadam, radam, lamb, lion, adagrad, \
+        rmsprop, adadelta, adafactor, muon
         """),
     Case(
       name: "--momentun 3", arguments: ["--momentun", "3"], status: 64,
@@ -141,7 +142,7 @@ struct BadInputTests {
       status: 65,
       message: """
         t.csv:6: epoch 2, step 2: the loss of this row is inf; every layer's output is finite; the \
-        batch is of lines 6, 4, 10, 7, 13, 8, 11, 3 and 1 more; lower --learning-rate, which is \
+        batch has the lines 6, 4, 10, 7, 13, 8, 11, 3 and 1 more; lower --learning-rate, which is \
         1e+30, or look for very large values
         """),
     Case(

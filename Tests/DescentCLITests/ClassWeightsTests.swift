@@ -1,10 +1,9 @@
-import ArgumentParser
 import CommandSupport
 import DescentTables
 import Foundation
 import Testing
 
-@testable import DescentCLI
+@testable import DescentExperiments
 
 /// `--class-weights` with a weight for each class.
 struct ClassWeightsTests {
@@ -82,11 +81,11 @@ struct ClassWeightsTests {
       ("y", "yes=3", "yes=3.0: the class \"no\" has no weight; add it"),
       (
         "y", "yes=3,No=1",
-        "yes=3.0,No=1.0: \"No\" is no class of \"y\"; expected a weight for each of \"no\", \"yes\""
+        "yes=3.0,No=1.0: \"No\" is not a class of \"y\"; expected a weight for each of \"no\", \"yes\""
       ),
       (
         "y", "yes=3,no=1,yes=2",
-        "yes=3.0,no=1.0,yes=2.0: \"yes\" is there twice; expected one weight"
+        "yes=3.0,no=1.0,yes=2.0: \"yes\" is given twice; expected one weight"
       ),
       ("z", "yes=3,no=1", "yes=3.0,no=1.0: expected a target of classes; \"z\" is a number"),
       ("z", "balanced", "balanced: expected a target of classes; \"z\" is a number"),
@@ -113,15 +112,15 @@ struct ClassWeightsTests {
         )
       })
   func unreadable(text: String, message: String) throws {
-    let error = #expect(throws: ValidationError.self) { try ClassWeights(text) }
-    #expect(try #require(error).message == message)
+    let error = #expect(throws: SettingError.self) { try ClassWeights(text: text) }
+    #expect(try #require(error).description == message)
   }
 
   @Test("Labels with a comma or an equals sign are parsed and written back unchanged")
   func oddLabels() throws {
-    let weights = try ClassWeights("\"a,b=1\",c=d=2")
-    guard case .given(let pairs) = weights else { throw ValidationError("no weights") }
+    let weights = try ClassWeights(text: "\"a,b=1\",c=d=2")
+    guard case .given(let pairs) = weights else { throw SettingError.refused("no weights") }
     #expect(pairs.map(\.label) == ["a,b", "c=d"] && pairs.map(\.weight) == [1, 2])
-    #expect(try ClassWeights(weights.description).description == weights.description)
+    #expect(try ClassWeights(text: weights.text).text == weights.text)
   }
 }

@@ -1,5 +1,6 @@
 #if os(Linux)
   import CommandSupport
+  import DescentExperiments
   import DescentTables
   import Foundation
   import Testing
@@ -48,12 +49,12 @@
 
     @Test("The file that the first model replaces counts as room for the last model")
     func room() throws {
-      let options = try TrainOptions.parse([
-        "t.csv", "--target", "y", "--keep", "both", "--output", model,
-      ])
+      var experiment = Experiment(file: "t.csv", target: "y")
+      experiment.descent.keep = .both
+      experiment.output.output = model
       for (old, last) in [(nil, 100), (30, 70), (100, 0), (130, 0)] as [(Int?, Int)] {
         if let old { try Data(count: old).write(to: URL(fileURLWithPath: model)) }
-        let room = ModelFiles(options).room(forModelsOf: 100)
+        let room = ModelFiles(experiment).room(forModelsOf: 100)
         #expect(room.map(\.path) == [model, scratch.url("m-last.safetensors").path])
         #expect(room.map(\.bytes) == [100, last])
       }

@@ -32,7 +32,7 @@ struct JudgingTests {
     #expect(
       outcome.errors
         == "descent: --monitor roc-auc: not defined for the rows to validate on, none of which is of "
-        + "the class \"a\"; choose others with --split or --validation, or another figure\n")
+        + "the class \"a\"; choose others with --split or --validation, or another metric\n")
   }
 
   @Test("Monitoring r2 is refused when the target is the same in all validation rows")

@@ -213,7 +213,7 @@ struct LoopTests {
   func fastRun() async throws {
     let outcome = try await train("--fast-run")
     #expect(outcome.status == 0 && outcome.errors == "")
-    #expect(outcome.lines.last == "Fast run all of it works on two batches; nothing is saved")
+    #expect(outcome.lines.last == "Fast run everything works on two batches; nothing is saved")
     #expect(try scratch.contents == [])
   }
 
@@ -221,7 +221,7 @@ struct LoopTests {
   func overfit() async throws {
     let falls = try await train("--overfit-batch", "100")
     #expect(falls.status == 0 && falls.lines.last?.hasPrefix("Falls    from 1.0986 to 0.0") == true)
-    let pattern = " in 100 steps, learnt 9[0-9]% of what there was to learn: the network can learn$"
+    let pattern = " in 100 steps, learnt 9[0-9]% of what could be learnt: the network can learn$"
     #expect(falls.lines.last?.range(of: pattern, options: .regularExpression) != nil)
     let learnt = try #require(try await json("--overfit-batch", "100")["learnt"] as? Double)
     #expect(0.9...1 ~= learnt)
@@ -229,7 +229,7 @@ struct LoopTests {
     #expect(stays.status == 1 && stays.errors == "")
     #expect(
       stays.lines.last?.hasPrefix(
-        "Stays    from 1.0986 to 1.0986 in 20 steps, learnt 0% of what there was to learn, not more "
+        "Stays    from 1.0986 to 1.0986 in 20 steps, learnt 0% of what could be learnt, not more "
           + "than half: look at --learning-rate, ") == true)
     let scheduled = try await train("--overfit-batch", "100", "--schedule", "warmup:5e,cosine")
     #expect(scheduled.status == 0 && scheduled.lines.last == falls.lines.last)
@@ -244,7 +244,7 @@ struct LoopTests {
     #expect(outcome.status == 0 && !FileManager.default.fileExists(atPath: log.path))
     #expect(
       outcome.errors
-        == "note: --overfit-batch passes over --patience, --max-steps, --log, --schedule and the "
+        == "note: --overfit-batch ignores --patience, --max-steps, --log, --schedule and the "
         + "changes of --layer-rates\n")
     #expect(outcome.lines.contains { $0.hasPrefix("Descent ") && $0.hasSuffix(", 50 steps") })
     let fast = try await train("--fast-run")
@@ -257,7 +257,7 @@ struct LoopTests {
       "--overfit-batch", "50", "--optimizer", "sgd", "--learning-rate", "1e30")
     #expect(outcome.status == 65)
     #expect(outcome.errors.contains(#/^descent: \S+penguins.csv(:\d+)?: epoch 1, step /#))
-    #expect(outcome.errors.contains("the batch is of lines "))
+    #expect(outcome.errors.contains("the batch has the lines "))
     #expect(outcome.errors.contains("the loss of this row is nan;"))
     // The layer's number is its position among the layers in the report.
     let place = try #require(
@@ -327,7 +327,7 @@ struct LoopTests {
     #expect(outcome.status == 64)
     #expect(
       outcome.errors
-        == "descent: --monitor mae: not a figure of this training; expected one of loss, accuracy\n"
+        == "descent: --monitor mae: not measured in this training; expected one of loss, accuracy\n"
     )
     for (name, hint) in [
       ("val_loss", "loss, accuracy; without val_, as loss\n"),
@@ -336,7 +336,7 @@ struct LoopTests {
       ("f1", "; to measure it, add --metrics f1\n"),
       (
         "confusion-matrix",
-        "confusion-matrix: a table and no figure; expected one of loss, accuracy\n"
+        "confusion-matrix: a table, not a number; expected one of loss, accuracy\n"
       ),
     ] {
       let outcome = try await train("--monitor", name)

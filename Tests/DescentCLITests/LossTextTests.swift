@@ -1,10 +1,9 @@
-import ArgumentParser
 import CommandSupport
 import Descent
 import Foundation
 import Testing
 
-@testable import DescentCLI
+@testable import DescentExperiments
 @testable import DescentTables
 
 /// `--loss` with hyperparameters, and `--label-smoothing`.
@@ -27,7 +26,7 @@ struct LossTextTests {
   func reads(text: String, json: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let written = try encoder.encode(Cataloged<any Loss>(try LossText(text).loss))
+    let written = try encoder.encode(Cataloged<any Loss>(try Chosen<LossFamily>(text: text).value))
     #expect(String(decoding: written, as: UTF8.self) == json)
   }
 
@@ -35,11 +34,11 @@ struct LossTextTests {
     ("hubr", #""hubr" is no known loss; known are squared-error, absolute-error, huber, "#),
     ("huber:0", #""huber:0": Huber: delta is 0.0; expected a finite number above 0"#),
     ("huber:x", #""huber:x": delta is "x"; expected a number"#),
-    ("huber:2,delta=3", #""huber:2,delta=3": delta is there twice; expected one"#),
-    ("huber:gamma=2", #""huber:gamma=2": "gamma" is no figure of it; known are delta"#),
+    ("huber:2,delta=3", #""huber:2,delta=3": delta is given twice; expected one"#),
+    ("huber:gamma=2", #""huber:gamma=2": "gamma" is not a hyperparameter of it; known are delta"#),
     (
       "hinge:margin=2",
-      #""hinge:margin=2": "margin=2" is one too many; it has no figures"#
+      #""hinge:margin=2": "margin=2" is one too many; it has no hyperparameters"#
     ),
     (
       "quantile:1",
@@ -58,14 +57,14 @@ struct LossTextTests {
 
   @Test("The known losses leave out cosine distance, which fits no target of a table")
   func kinds() {
-    #expect(LossText.kinds.count == Catalog.standard.losses.count - 1)
-    #expect(!LossText.kinds.contains("cosine-distance"))
+    #expect(Chosen<LossFamily>.choices.count == Catalog.standard.losses.count - 1)
+    #expect(!Chosen<LossFamily>.choices.contains("cosine-distance"))
   }
 
   @Test("A wrong loss text is refused with what is known or expected", arguments: refused)
   func refuses(text: String, message: String) throws {
-    let error = #expect(throws: ValidationError.self) { try LossText(text) }
-    #expect(try #require(error).message.hasPrefix(message))
+    let error = #expect(throws: SettingError.self) { try Chosen<LossFamily>(text: text) }
+    #expect(try #require(error).description.hasPrefix(message))
   }
 
   private let command = Command("descent")

@@ -235,7 +235,7 @@ struct MetricsTests {
     #expect(outcome.status == 64 && outcome.output == "")
     #expect(
       outcome.errors
-        == "descent: --monitor kappa: not a figure of this training; expected one of loss, accuracy; "
+        == "descent: --monitor kappa: not measured in this training; expected one of loss, accuracy; "
         + "to measure it, add --metrics kappa\n")
     let within = try object(
       try await command.run([
@@ -288,19 +288,19 @@ struct MetricsTests {
       ("species", "", "\"\" is no known metric; known are accuracy, "),
       (
         "species", "confusion-matrix",
-        "confusion-matrix is a table and no figure; 'descent evaluate' shows it without being asked"
+        "confusion-matrix is a table, not a number; 'descent evaluate' shows it unasked"
       ),
       ("species", "f1,f1", "f1 is given twice"),
       (
         "species", "mae",
-        "descent: --metrics mae: not a metric of classes, which the target \"species\" has; of "
+        "descent: --metrics mae: not a metric for classes, which the target \"species\" has; for "
           + "classes there are accuracy, top-5-accuracy, balanced-accuracy, precision, recall, f1, "
           + "roc-auc, average-precision, log-loss, brier, calibration-error, kappa and mcc\n"
       ),
       (
         "bill_depth_mm", "kappa",
-        "descent: --metrics kappa: not a metric of numbers, which the target \"bill_depth_mm\" has; "
-          + "of numbers there are mae, rmse, r2, mape, explained-variance, medae and spearman\n"
+        "descent: --metrics kappa: not a metric for numbers, which the target \"bill_depth_mm\" has; "
+          + "for numbers there are mae, rmse, r2, mape, explained-variance, medae and spearman\n"
       ),
       (
         "species", "top-3-accuracy",

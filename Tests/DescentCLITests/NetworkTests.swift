@@ -135,7 +135,7 @@ struct NetworkTests {
     let bytes = try Data(contentsOf: scratch.url("model"))
     let record = try TableModel(contentsOf: model).record.settings
     // With batch normalization, the size of the micro-batches is a setting of the model.
-    #expect(record.contains { $0.name == "micro-batch" && $0.value == "16" })
+    #expect(record["micro-batch"] == 16)
     let file = scratch.url("settings.yaml")
     for text in [
       printed.output,
@@ -199,13 +199,13 @@ struct NetworkTests {
     arguments: [
       ("--layer-rates=1,x", "expected finite numbers of at least 0 separated by commas"),
       ("--layer-rates=1,-1", "expected finite numbers of at least 0 separated by commas"),
-      ("--layer-rates=1@5e,1", "\"1@5e\" is no factor; expected finite numbers of at least 0 "),
+      ("--layer-rates=1@5e,1", "\"1@5e\" is not a factor; expected finite numbers of at least 0 "),
       (
         "--layer-rates=1,0/1",
-        "\"0/1\": after how long is \"1\" to follow? expected a length behind @, as 1@5e"
+        "\"0/1\": when does \"1\" replace the factor before it? expected a length behind @, as 1@5e"
       ),
       (
-        "--layer-rates=0/x@5e,1", "\"x\" is no factor; expected finite numbers of at least 0 "
+        "--layer-rates=0/x@5e,1", "\"x\" is not a factor; expected finite numbers of at least 0 "
       ),
       (
         "--layer-rates=0/1@5s,1",
@@ -219,7 +219,7 @@ struct NetworkTests {
       ("--average=ema:1", "\"ema:1\": decay is \"1\"; expected a number of at least 0 and below 1"),
       ("--average=swa:0", "\"swa:0\": from is \"0\"; expected the number of an epoch, from 1"),
       ("--lookahead=0", "\"0\": steps is \"0\"; expected a whole number from 1 to "),
-      ("--lookahead=5,2", "\"5,2\": steps is there twice; expected one"),
+      ("--lookahead=5,2", "\"5,2\": steps is given twice; expected one"),
       ("--lookahead=5,share=0", "\"5,share=0\": share is \"0\"; expected a finite number above 0"),
       ("--label-smoothing=1", "expected a number of at least 0 and below 1"),
     ])

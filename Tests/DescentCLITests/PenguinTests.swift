@@ -187,12 +187,12 @@ struct PenguinTests {
   @Test(
     "An error in a settings file is reported with the name of the file",
     arguments: [
-      ("epoks: 3\n", "Unknown option '--epoks'. Did you mean '--epochs'?"),
-      ("epochs: many\n", "The value 'many' is invalid for '--epochs <n>'"),
+      ("epoks: 3\n", ":3: there is no setting \"epoks\"; did you mean \"epochs\"?"),
+      ("epochs: many\n", ":3: the setting \"epochs\" is \"many\"; expected a whole number of at least 1"),
       ("- epochs\n", "expected settings, each a name and a value"),
       ("epochs: [\n", "2:1: error"),
-      ("epochs: {a: 1}\n", "\"epochs\" is neither a value nor a list"),
-      ("lr: 0.1\n", "Unknown option '--lr'. Did you mean '--learning-rate'?"),
+      ("epochs: {a: 1}\n", "\"epochs\" is an object; expected a whole number of at least 1"),
+      ("lr: 0.1\n", ":3: there is no setting \"lr\"; did you mean \"learning-rate\"?"),
       ("residual: yes\n", ":3: the setting \"residual\" is \"yes\"; expected true or false"),
       ("no-header: Off\n", ":3: the setting \"no-header\" is \"Off\"; expected true or false"),
       ("class-weights: a\n", "\"a\": expected none, balanced, or a weight for each class"),
@@ -364,7 +364,7 @@ struct PenguinTests {
       let said = try lines()
       #expect(
         said.contains(
-          "Kept     \(model) as it was: weights that were not judged do not take a model's place"))
+          "Kept     \(model) as it was: weights that were not judged do not replace a model"))
       #expect(
         said.contains {
           $0.hasPrefix("Stopped  after ") && $0.hasSuffix(", within the first epoch")

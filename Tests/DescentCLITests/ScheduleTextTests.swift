@@ -1,10 +1,9 @@
-import ArgumentParser
 import CommandSupport
 import Descent
 import Foundation
 import Testing
 
-@testable import DescentCLI
+@testable import DescentExperiments
 
 struct ScheduleTextTests {
   static let texts: [(text: String, json: String)] = [
@@ -44,7 +43,7 @@ struct ScheduleTextTests {
   func reads(text: String, json: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
-    let schedule = try ScheduleText(text).schedule
+    let schedule = try ScheduleText(text: text).schedule
     let written = String(
       decoding: try encoder.encode(Cataloged<any Schedule>(schedule)), as: UTF8.self)
     #expect(written == json)
@@ -56,7 +55,7 @@ struct ScheduleTextTests {
       "constant": "0.5", "one-cycle": "3e", "plateau": "3", "exponential": "1e,factor=0.9",
     ]
     for kind in ScheduleText.kinds {
-      let schedule = try ScheduleText("\(kind):\(main[kind] ?? "3e")").schedule
+      let schedule = try ScheduleText(text: "\(kind):\(main[kind] ?? "3e")").schedule
       #expect(type(of: schedule).kind == kind)
     }
     #expect(ScheduleText.kinds.count == Catalog.standard.schedules.count - 1)
@@ -70,7 +69,7 @@ struct ScheduleTextTests {
     ("cosin", #""cosin" is no known schedule; "# + known),
     ("warmup:5e,,cosine", #""" is no known schedule; "# + known),
     ("sequence", #""sequence" is no known schedule; "# + known),
-    ("factor=0.1", #""factor=0.1" stands before any schedule; "# + known),
+    ("factor=0.1", #""factor=0.1" comes before any schedule; "# + known),
     (
       "step:every=1.5",
       #""step:every=1.5": every: "1.5" is no length of training; expected a number above 0, "#
@@ -113,9 +112,9 @@ struct ScheduleTextTests {
     ),
     (
       "step:10e,gamma=0.1",
-      #""step:10e,gamma=0.1": "gamma" is no figure of it; known are every, factor and for"#
+      #""step:10e,gamma=0.1": "gamma" is not a hyperparameter of it; known are every, factor, for"#
     ),
-    ("step:10e,every=3e", #""step:10e,every=3e": every is there twice; expected one"#),
+    ("step:10e,every=3e", #""step:10e,every=3e": every is given twice; expected one"#),
     ("plateau:2.5", #""plateau:2.5": patience: 2.5 is not a whole number"#),
     ("plateau:relative=yes", #""plateau:relative=yes": relative is "yes"; expected true or false"#),
     (
@@ -141,7 +140,7 @@ struct ScheduleTextTests {
     ),
     (
       "plateau,for=5e,plateau",
-      #""plateau": it is the second that watches a figure; expected one at most"#
+      #""plateau": it is the second that watches a metric; expected one at most"#
     ),
   ]
 
@@ -149,8 +148,8 @@ struct ScheduleTextTests {
     "A wrong schedule text is refused with its wrong part and what is known or expected",
     arguments: refused)
   func refuses(text: String, message: String) throws {
-    let error = #expect(throws: ValidationError.self) { try ScheduleText(text) }
-    #expect(try #require(error).message == message)
+    let error = #expect(throws: SettingError.self) { try ScheduleText(text: text) }
+    #expect(try #require(error).description == message)
   }
 
   @Test(
@@ -195,19 +194,18 @@ struct ScheduleTextTests {
     #expect(rows.map { String($0.1) } == ScheduleText.kinds)
     for row in rows {
       let type = try #require(Catalog.standard.schedules.first { $0.kind == row.1 })
-      #expect(type.kind == Swift.type(of: try ScheduleText(String(row.2)).schedule).kind)
-      let documented = row.3.matches(of: /`([^`]+)`/).map { String($0.1) }
-      let names = Self.hyperparameters(of: type)
-      #expect(Set(documented) == Set(names), "\(row.1)")
-      #expect(documented.first == names.first, "\(row.1)")
+      #expect(type.kind == Swift.type(of: try ScheduleText(text: String(row.2)).schedule).kind)
+      let names = row.3.matches(of: /`([^`]+)`/).map { String($0.1) }
+      #expect(Set(names) == Set(Self.hyperparameters(of: type)), "\(row.1)")
+      #expect(names.first == Self.hyperparameters(of: type).first, "\(row.1)")
     }
     for block in page.components(separatedBy: "--schedule ").dropFirst() {
       let text = block.prefix { !" \n`".contains($0) }
-      #expect(throws: Never.self, "\(text)") { try ScheduleText(String(text)) }
+      #expect(throws: Never.self, "\(text)") { try ScheduleText(text: String(text)) }
     }
   }
 
-  private static func hyperparameters<Value: Schedule>(of type: Value.Type) -> [String] {
+  private static func hyperparameters<S: Schedule>(of type: S.Type) -> [String] {
     type.hyperparameters.names
   }
 
@@ -249,7 +247,7 @@ struct ScheduleTextTests {
       ["settings"] + Self.table + ["--preview", "--schedule", "plateau"],
       variables: ["LC_ALL": "C", "TERM": "xterm"])
     #expect(outcome.status == 0)
-    #expect(outcome.lines[2].contains("as if the figure that it watches got better"))
+    #expect(outcome.lines[2].contains("as if the metric that it watches improved"))
     #expect(outcome.lines[3].hasPrefix("0.001 |*****"))
     #expect(outcome.lines[3...].allSatisfy { $0.allSatisfy(\.isASCII) })
   }

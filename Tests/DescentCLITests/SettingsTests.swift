@@ -24,7 +24,7 @@ struct SettingsTests {
       ),
       (
         "\(table) --target species --monitor mae", 64,
-        "--monitor mae: not a figure of this training"
+        "--monitor mae: not measured in this training"
       ),
       ("\(table) --target species --residual", 64, "--residual: --hidden is 128,64; expected "),
     ])

@@ -1,113 +1,75 @@
-import ArgumentParser
 import Descent
+import DescentExperiments
 import Yams
 
-/// A file of settings in YAML, with the names of the options: `batch: 32`.
-///
-/// Its settings are read as if they stood on the command line before those that do, so that both are
-/// checked alike and the command line has the last word.
-enum SettingsFile {
-  /// The options as they are, or, if their file is one of settings, those of the file with the command
-  /// line's behind them.
-  static func resolve<Command: ParsableCommand>(
-    _ options: TrainOptions, given type: Command.Type, _ get: (Command) -> TrainOptions
-  ) throws -> TrainOptions {
-    let path = options.file
-    guard options.hasSettingsFile else { return options }
-    let (file, arguments) = try arguments(in: path)
-    // The name of the command stands before what was given to it.
-    var given = Array(CommandLine.arguments.dropFirst(2))
-    if let index = given.firstIndex(of: path) { given.remove(at: index) }
-    do {
-      // Parsed alone first: what is wrong in the file is said of the file.
-      _ = try TrainOptions.parse([path] + arguments)
-    } catch {
-      throw refusal(path, error)
-    }
-    do {
-      return get(try type.parse([file] + arguments + given))
-    } catch {
-      throw refusal("\(path) and the command line", error)
-    }
-  }
+/// A file of settings in YAML, by the names of the options: `batch: 32`.
+struct SettingsFile {
+  let path: String
 
-  private static func refusal(_ place: String, _ error: any Error) -> SettingsError {
-    let message = OtherNames.corrected(TrainOptions.message(for: error), of: "train")
-    return SettingsError(description: "\(place): \(message)")
-  }
-
-  /// The table that the file names, and its other settings as arguments.
-  private static func arguments(in path: String) throws -> (file: String, [String]) {
-    let text = String(decoding: try Files.read(contentsOf: path), as: UTF8.self)
-    let node: Node?
-    do {
-      node = try Yams.compose(yaml: text)
-    } catch {
-      throw SettingsError(description: "\(path): \(error)")
-    }
-    guard let settings = node?.mapping else {
-      throw SettingsError(description: "\(path): expected settings, each a name and a value")
-    }
-    var table: String?
-    var arguments: [String] = []
-    for (key, value) in settings {
-      let name = key.string ?? ""
-      let line = key.mark.map { ":\($0.line)" } ?? ""
-      func refusal(_ expected: String) -> SettingsError {
-        SettingsError(
-          description: "\(path)\(line): the setting \(name.quotedForMessage) is \(expected)")
+  /// The experiment that the file describes.
+  var experiment: Experiment {
+    get throws {
+      let text = String(decoding: try Files.read(contentsOf: path), as: UTF8.self)
+      let node: Node?
+      do {
+        node = try Yams.compose(yaml: text)
+      } catch {
+        throw SettingError.refused("\(path): \(error)")
       }
-      if name == "file" {
-        guard let file = value.scalar?.string else { throw refusal("no file") }
-        table = file
-      } else if let scalar = value.scalar {
-        if flags.contains(name), !isBoolean(scalar) {
-          throw refusal("\(scalar.string.quotedForMessage); expected true or false")
-        }
-        arguments += argument(name, scalar)
-      } else if let texts = value.sequence?.map(\.scalar?.string), !texts.isEmpty,
-        !texts.contains(nil)
-      {
-        arguments.append("--\(name)=\(NameList(texts.compactMap(\.self)))")
-      } else {
-        throw refusal("neither a value nor a list of values")
+      guard let settings = node?.mapping else {
+        throw SettingError.refused("\(path): expected settings, each a name and a value")
       }
-    }
-    guard let table else {
-      throw SettingsError(
-        description: "\(path): the setting \"file\" is missing; expected the table to train on")
-    }
-    return (table, arguments)
-  }
-
-  private static let flags = ["no-header", "fast-run", "residual"]
-
-  /// Whether it says that a flag is given or not; YAML's older words, yes and on, do not.
-  private static func isBoolean(_ scalar: Node.Scalar) -> Bool {
-    scalar.style == .plain && ["true", "false", "null", "~", ""].contains(scalar.string)
-  }
-
-  /// A plain `true` is a flag; a plain `false` or `null` is a setting that is not given.
-  private static func argument(_ name: String, _ scalar: Node.Scalar) -> [String] {
-    switch (scalar.style, scalar.string) {
-    case (.plain, "true"): ["--\(name)"]
-    case (.plain, "false"), (.plain, "null"), (.plain, "~"), (.plain, ""): []
-    default: ["--\(name)=\(scalar.string)"]
+      var experiment = Experiment(file: "")
+      for (key, value) in settings { try read(key, value, into: &experiment) }
+      guard !experiment.file.isEmpty else {
+        throw SettingError.refused(
+          "\(path): the setting \"file\" is missing; expected the table to train on")
+      }
+      return experiment
     }
   }
 
-  /// Every setting as a file, those that are found by themselves as comments.
-  static func text(of options: TrainOptions) throws -> String {
-    _ = try options.target
-    var lines = ["# descent train settings.yaml", line("file", options.file)]
-    for setting in options.settings {
-      lines.append(setting.value.map { line(setting.name, $0) } ?? "# \(setting.name):")
+  private func read(
+    _ key: Node, _ value: Node, into experiment: inout Experiment
+  ) throws(SettingError) {
+    let name = key.string ?? ""
+    let place = path + (key.mark.map { ":\($0.line)" } ?? "")
+    let json = value.settingJSON
+    if name == "file" {
+      guard let file = value.scalar?.string else {
+        throw .refused("\(place): the setting \"file\" is not a text; expected the table's path")
+      }
+      experiment.file = file
+      return
+    }
+    let setting: Setting<Experiment>
+    do {
+      setting = try Experiment.setting(named: name)
+    } catch {
+      throw .refused("\(place): \(error)")
+    }
+    do {
+      try setting.set(&experiment, json: json)
+    } catch .expected(let what) {
+      let found = json.settingText?.quotedForMessage ?? "an object"
+      throw .refused("\(place): the setting \(name.quotedForMessage) is \(found); expected \(what)")
+    } catch .refused(let message) {
+      throw .refused("\(place): the setting \(name.quotedForMessage): \(message)")
+    }
+  }
+
+  /// Every setting as a file has it; those that are not given are comments.
+  static func text(of experiment: Experiment) -> String {
+    var lines = ["# descent train settings.yaml", line("file", experiment.file)]
+    for setting in Experiment.settings {
+      let text = setting.text(experiment)
+      lines.append(
+        text.map { line(setting.name, $0, isFlag: setting.isFlag) } ?? "# \(setting.name):")
     }
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func line(_ name: String, _ value: String) -> String {
-    let isFlag = flags.contains(name) && value == "true"
+  private static func line(_ name: String, _ value: String, isFlag: Bool = false) -> String {
     let isPlain =
       Double(value) != nil
       || (value.first?.isLetter ?? false)
@@ -131,7 +93,33 @@ enum SettingsFile {
   }
 }
 
-/// What is wrong in a file of settings.
-struct SettingsError: Error, CustomStringConvertible {
-  let description: String
+extension Node {
+  /// The value as JSON, scalars as the texts that they are: a column may be named 007. A plain `false` or
+  /// `null` is null, a setting that is not given.
+  fileprivate var settingJSON: JSONValue {
+    switch self {
+    case .scalar(let scalar):
+      let isUnset = ["false", "null", "~", ""].contains(scalar.string)
+      return scalar.style == .plain && isUnset ? .null : .string(scalar.string)
+    case .sequence(let nodes): return .array(nodes.map(\.elementJSON))
+    case .mapping(let nodes):
+      return .object(
+        Dictionary(
+          nodes.map { ($0.key.string ?? "", $0.value.elementJSON) },
+          uniquingKeysWith: { first, _ in first }))
+    case .alias: return .null
+    }
+  }
+
+  /// The value within a list or an object, where plain numbers and words are those of YAML.
+  private var elementJSON: JSONValue {
+    guard case .scalar(let scalar) = self else { return settingJSON }
+    let text = scalar.string
+    guard scalar.style == .plain else { return .string(text) }
+    switch text {
+    case "true", "false": return .bool(text == "true")
+    case "null", "~", "": return .null
+    default: return Int(text).map { .int($0) } ?? Double(text).map { .number($0) } ?? .string(text)
+    }
+  }
 }

@@ -1,4 +1,5 @@
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// What `inspect` shows of a saved model.
@@ -12,6 +13,17 @@ struct ModelReport {
   }
 
   private var layers: [String] { model.model.architecture.layers.map(\.summary) }
+
+  /// The settings of the training as texts: those that are known in the order of the help, then the others.
+  private var settings: [(name: String, text: String)] {
+    var rest = model.record.settings
+    let experiment = try? Experiment(record: rest)
+    let known = Experiment.settings.compactMap { setting -> (String, String)? in
+      guard let value = rest.removeValue(forKey: setting.name) else { return nil }
+      return (setting.name, experiment.flatMap(setting.text) ?? value.settingText ?? "…")
+    }
+    return known + rest.sorted { $0.key < $1.key }.map { ($0.key, $0.value.settingText ?? "…") }
+  }
 
   func write(to console: Console) {
     let network = model.model
@@ -42,8 +54,7 @@ struct ModelReport {
       ])
     }
     for line in features.lines { console.sayRow(line) }
-    console.say(
-      "Settings", record.settings.map { "--\($0.name) \($0.value)" }.joined(separator: " "))
+    console.say("Settings", settings.map { "--\($0.name) \($0.text)" }.joined(separator: " "))
   }
 
   var json: JSONValue {
@@ -66,20 +77,19 @@ struct ModelReport {
           ])
         }),
       "seed": .string("\(model.record.seed)"), "epoch": .int(model.record.epoch),
-      "metrics": JSONValue(model.record.metrics),
+      "metrics": JSONValue(metrics: model.record.metrics),
       "rows": .object([
         "train": .int(model.record.trainingRows), "validation": .int(model.record.validationRows),
       ]),
       "settings": .object(
         Dictionary(
-          model.record.settings.map { ($0.name, .string($0.value)) },
-          uniquingKeysWith: { first, _ in first })),
+          settings.map { ($0.name, .string($0.text)) }, uniquingKeysWith: { first, _ in first })),
     ])
   }
 }
 
 extension FeatureEncoder {
-  /// What is done with a value, in a few words.
+  /// How a value is encoded, in a few words.
   fileprivate var summary: String {
     switch self {
     case .number(let encoder): encoder.summary
@@ -99,6 +109,6 @@ extension NumberEncoder {
   fileprivate var summary: String {
     let shown = scale > 0 ? "(x − \(Float(shift))) / \(Float(scale))" : "constant, now 0"
     return (scaling == .log1p ? "x := sign·log(1 + |x|), " : "") + shown
-      + (hasIndicator ? ", missing as \(Float(fill)) and said" : "")
+      + (hasIndicator ? ", missing as \(Float(fill)) and marked" : "")
   }
 }

@@ -1,4 +1,5 @@
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// Writes a line an epoch and, on a terminal, how far the training is; stops it when a signal came.
@@ -22,22 +23,21 @@ final class EpochReport: TrainingObserver {
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
   private var epochStart: ContinuousClock.Instant
-  /// The best validation so far, and the last one.
-  private(set) var best: Validation?
-  private(set) var lastValidation: Validation?
+  /// The epoch of the last validation.
+  private var judgedEpoch: Int?
   private var lastShown: ContinuousClock.Instant
 
-  init(
-    _ target: Preparation.Target, _ metrics: [any Descent.Metric], areChosen: Bool, epochs: Int,
-    batches: MiniBatches, hasValidation: Bool, console: Console
-  ) {
+  init(_ prepared: PreparedExperiment, console: Console) {
+    let (experiment, batches) = (prepared.experiment, prepared.batches)
+    let target = prepared.data.preparation.target
+    let areChosen = experiment.metrics.metrics != nil
     self.target = target
-    self.epochs = epochs
-    self.batches = batches.count
-    self.rows = batches.rows - batches.droppedRows
-    self.hasValidation = hasValidation
     self.console = console
-    self.metrics = metrics.map { metric in
+    epochs = experiment.loop.fastRun ? 1 : experiment.descent.epochs
+    self.batches = batches.count
+    rows = batches.rows - batches.droppedRows
+    hasValidation = prepared.data.validation != nil
+    metrics = prepared.trainer.metrics.map { metric in
       var places = 4
       if case .number(_, _, let deviation) = target,
         Preparation.Target.metricsInTargetScale.contains(metric.name)
@@ -72,8 +72,7 @@ final class EpochReport: TrainingObserver {
     switch event {
     case .began, .ended, .failed: break
     case .validated(let validation):
-      lastValidation = validation
-      if validation.isBest { best = validation }
+      judgedEpoch = validation.epoch
       if validation.isEpochEnd { break }
       console.sayRow(
         cells(nil).map { pad(cell($0.name, of: validation), as: $0.name) }.joined())
@@ -103,15 +102,15 @@ final class EpochReport: TrainingObserver {
   }
 
   /// `val_loss 0.0948  val_accuracy 0.9806`
-  func text(_ weights: JudgedWeights) -> String {
-    let (prefix, figures) = (weights.prefix, weights.figures)
+  func text(_ weights: ScoredWeights) -> String {
+    let (prefix, values) = (weights.prefix, weights.metrics)
     let shown = metrics.filter {
-      prefix == "val" || !$0.keepsRows || figures[$0.name] != nil
+      prefix == "val" || !$0.keepsRows || values[$0.name] != nil
     }
     return
-      (["\(prefix)_loss \(short(figures["loss"]))"]
+      (["\(prefix)_loss \(short(values["loss"]))"]
       + shown.map {
-        "\(prefix)_\(metricKey($0.name)) \(short(figures[$0.name], places: $0.places))"
+        "\(prefix)_\(metricKey($0.name)) \(short(values[$0.name], places: $0.places))"
       }).joined(separator: "  ")
   }
 
@@ -119,28 +118,28 @@ final class EpochReport: TrainingObserver {
   private func cell(_ name: String, of validation: Validation) -> String {
     if name == "epoch" { return "\(validation.epoch)" }
     if name == "rows/s" { return "step \(grouped(validation.step))" }
-    let figures = target.metricValues(loss: validation.loss, validation.metrics)
-    let prefix = validation.prefix
+    let values = target.metricValues(loss: validation.loss, validation.metrics)
+    let prefix = ScoredWeights(validation, target).prefix
     guard name.hasPrefix("\(prefix)_") else { return "" }
     guard let metric = metrics.first(where: { "\(prefix)_\(metricKey($0.name))" == name }) else {
-      return short(figures["loss"])
+      return short(values["loss"])
     }
-    return short(figures[metric.name], places: metric.places)
+    return short(values[metric.name], places: metric.places)
   }
 
   private func cells(_ epoch: History.Epoch?) -> [(name: String, value: String)] {
     func cells(_ prefix: String, _ loss: Double?, _ metrics: [String: Double]) -> [(
       String, String
     )] {
-      let figures = target.metricValues(loss: loss, metrics)
+      let values = target.metricValues(loss: loss, metrics)
       let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
       // An epoch that has not been validated has no figures, one whose figure is not defined has nan.
-      let isJudged = epoch != nil && (prefix == "train" || lastValidation?.epoch == epoch?.epoch)
-      return [("\(prefix)_loss", isJudged ? short(figures["loss"]) : "")]
+      let isJudged = epoch != nil && (prefix == "train" || judgedEpoch == epoch?.epoch)
+      return [("\(prefix)_loss", isJudged ? short(values["loss"]) : "")]
         + shown.map {
           (
             "\(prefix)_\(metricKey($0.name))",
-            isJudged ? short(figures[$0.name], places: $0.places) : ""
+            isJudged ? short(values[$0.name], places: $0.places) : ""
           )
         }
     }

@@ -1,97 +1,105 @@
 import Descent
+import DescentExperiments
 import DescentTables
 
-/// What a training has read and decided, before it begins.
+/// What a training has read and decided before it begins.
 struct TrainingDescription {
-  private let options: TrainOptions
-  private let set: LearningSet
+  private let experiment: Experiment
+  private let data: LearningData
   private let trainer: Trainer
   private let plan: LoopPlan
+  private let batches: MiniBatches
 
-  init(_ options: TrainOptions, _ set: LearningSet, _ trainer: Trainer, _ plan: LoopPlan) {
-    self.options = options
-    self.set = set
-    self.trainer = trainer
-    self.plan = plan
+  init(_ prepared: PreparedExperiment) {
+    experiment = prepared.experiment
+    data = prepared.data
+    trainer = prepared.trainer
+    plan = prepared.plan
+    batches = prepared.batches
   }
 
   func write(to console: Console) {
-    let table = set.task.table
-    for note in set.task.notes { console.note(note) }
+    writeTable(to: console)
+    console.say("Split", split)
+    console.say("Model", "\(network): \(grouped(trainer.model.parameterCount)) parameters")
+    console.say("Loss", loss)
+    console.say("Batches", "\(batches)")
+    console.say("Descent", descent)
+    writeSteps(to: console)
+    if let limits = plan.activeLimits, isWhole || isFast { console.say("Stops", limits) }
+    if let average = trainer.stepOptions.average {
+      console.say("Average", "\(average.title): it is validated and saved")
+    }
+    if experiment.metrics.metrics != nil { console.say("Metrics", metrics) }
+    if !unmeasured.isEmpty {
+      console.note(
+        "there are no rows to validate on; \(listed(unmeasured)) would be measured on those alone")
+    }
+  }
+
+  private func writeTable(to console: Console) {
+    let (task, table) = (data.task, data.task.table)
+    for note in task.notes { console.note(note) }
     console.say(
       "Read",
       "\(table.name): \(counted(table.rowCount, "row")) × \(counted(table.columns.count, "column"))"
     )
-    let override = options.columns.task == nil ? "; --task overrides" : ""
+    let override = experiment.columns.task == nil ? "; --task overrides" : ""
     console.say(
       "Target",
-      "\(set.task.targetName.quotedForMessage): \(set.task.task) (\(set.task.reason))\(override)")
-    if set.task.droppedRows > 0 {
-      console.say(
-        "Dropped", "\(counted(set.task.droppedRows, "row")) without \(set.task.targetName)")
+      "\(task.targetName.quotedForMessage): \(task.task) (\(task.reason))\(override)")
+    if task.droppedRows > 0 {
+      console.say("Dropped", "\(counted(task.droppedRows, "row")) without \(task.targetName)")
     }
-    if set.droppedValidationRows > 0, case .file(let path) = options.rows.validation {
-      console.say(
-        "Dropped",
-        "\(counted(set.droppedValidationRows, "row")) of \(path) without \(set.task.targetName)")
+    let dropped = data.validationData.droppedRows
+    if dropped > 0, case .file(let path) = experiment.rows.validation {
+      console.say("Dropped", "\(counted(dropped, "row")) of \(path) without \(task.targetName)")
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
-    console.say("Split", split)
-    console.say("Model", "\(network): \(grouped(trainer.model.parameterCount)) parameters")
-    console.say("Loss", loss)
-    console.say(
-      "Batches",
-      "\(MiniBatches(of: options.descent.batch, from: set.training.count, remainder: options.descent.last))"
-    )
-    console.say("Descent", descent)
-    let isOverfit = options.loop.overfitBatch != nil
-    if let schedule = options.refinement.chosenSchedule, !isOverfit {
-      console.say("Schedule", schedule.text)
-      for note in options.loop.fastRun ? [] : schedule.unreached(in: units) { console.note(note) }
-    }
-    let refined = options.refinement.inForce(decay: trainer.optimizer.weightDecay)
-    if !refined.isEmpty { console.say("Steps", refined.joined(separator: ", ")) }
-    if !isOverfit, !options.loop.fastRun {
-      for note in options.refinement.layerRates?.unreached(in: units) ?? [] { console.note(note) }
-    }
-    if let limits = plan.limitsInForce, !isOverfit { console.say("Stops", limits) }
-    if let average = trainer.stepOptions.average {
-      console.say("Average", "\(average.title): it is what is validated and saved")
-    }
-    if options.measuring.metrics != nil { console.say("Metrics", metrics) }
-    if !unmeasured.isEmpty {
-      console.note(
-        "there are no rows to validate on, which alone \(listed(unmeasured)) would be measured on")
-    }
   }
+
+  private func writeSteps(to console: Console) {
+    let regularization = experiment.regularization
+    if let schedule = regularization.chosenSchedule, isWhole || isFast {
+      console.say("Schedule", schedule.text)
+      if isWhole { schedule.unreached(in: clock).forEach(console.note) }
+    }
+    let active = regularization.active(decay: trainer.optimizer.weightDecay)
+    if !active.isEmpty { console.say("Steps", active.joined(separator: ", ")) }
+    if isWhole { regularization.layerRates?.unreached(in: clock).forEach(console.note) }
+  }
+
+  private var isFast: Bool { experiment.loop.fastRun }
+  /// Whether this is neither a fast run nor a training on one batch.
+  private var isWhole: Bool { !isFast && experiment.loop.overfitBatch == nil }
 
   /// The metrics that neither run along with the training nor are needed to judge the weights.
   private var unmeasured: [String] {
-    guard set.validation == nil, options.descent.keep == .last,
+    guard data.validation == nil, experiment.descent.keep == .last,
       trainer.stepOptions.average == nil
     else { return [] }
     return trainer.metrics.filter { type(of: $0).keepsRows }.map(\.name)
-      .filter { $0 != options.loop.monitor }
+      .filter { $0 != experiment.loop.monitor }
   }
 
   private var features: String {
     let kinds = FeatureKind.allCases.compactMap { kind -> String? in
-      let count = set.preparation.features.count { $0.encoder.kind == kind }
+      let count = data.preparation.features.count { $0.encoder.kind == kind }
       return count == 0 ? nil : counted(count, kind.noun, plural: kind.plural)
     }
-    let constant = set.preparation.features.count { feature in
+    let constant = data.preparation.features.count { feature in
       if case .number(let encoder) = feature.encoder { encoder.scale == 0 } else { false }
     }
-    let width = set.preparation.width
+    let width = data.preparation.width
     let inputs =
-      width == set.preparation.features.count ? "" : " as \(grouped(width)) inputs"
+      width == data.preparation.features.count ? "" : " as \(grouped(width)) inputs"
     return kinds.joined(separator: ", ") + inputs + ", \(scaling)"
       + (constant > 0 ? "; \(grouped(constant)) constant there, now 0" : "")
   }
 
   private var scaling: String {
-    switch options.columns.scaling {
+    switch experiment.columns.scaling {
     case .zScore: "z-scored by the training rows"
     case .minMax: "scaled from 0 to 1 by the training rows"
     case .log1p: "log(1 + x), z-scored by the training rows"
@@ -102,7 +110,7 @@ struct TrainingDescription {
   /// What is worth a line: what is missing, one-hot or left out.
   private var details: [String] {
     var lines: [String] = []
-    let filled = set.preparation.features.compactMap { feature -> String? in
+    let filled = data.preparation.features.compactMap { feature -> String? in
       if case .number(let encoder) = feature.encoder, encoder.hasIndicator {
         feature.name
       } else {
@@ -111,10 +119,10 @@ struct TrainingDescription {
     }
     if !filled.isEmpty {
       lines.append(
-        "missing numbers are the training rows' \(options.columns.fill), and say so: "
+        "missing numbers are the training rows' \(experiment.columns.fill), and say so: "
           + list(filled))
     }
-    let categories = set.preparation.features.compactMap { feature -> String? in
+    let categories = data.preparation.features.compactMap { feature -> String? in
       guard case .category(let encoder) = feature.encoder else { return nil }
       return "\(feature.name) (\(encoder.levels.count)\(encoder.hasOther ? " + other" : "")"
         + "\(encoder.hasMissing ? " + missing" : ""))"
@@ -122,7 +130,7 @@ struct TrainingDescription {
     if !categories.isEmpty {
       lines.append("one-hot: \(list(categories)); --numeric and --ignore override")
     }
-    let ignored = set.task.roles.filter { $0.kind == nil }
+    let ignored = data.task.roles.filter { $0.kind == nil }
     if !ignored.isEmpty {
       lines.append("no features: " + list(ignored.map { "\($0.name) (\($0.reason))" }))
     }
@@ -135,11 +143,11 @@ struct TrainingDescription {
   }
 
   private var split: String {
-    guard let validation = set.validation else {
-      return "\(grouped(set.training.count)) rows to train, none to validate"
+    guard let validation = data.validation else {
+      return "\(grouped(data.training.count)) rows to train, none to validate"
     }
-    return "\(grouped(set.training.count)) rows to train, \(grouped(validation.count)) to validate "
-      + "(\(set.splitDescription))"
+    return "\(grouped(data.training.count)) rows to train, \(grouped(validation.count)) to validate "
+      + "(\(data.validationData.description))"
   }
 
   private var network: String {
@@ -150,7 +158,7 @@ struct TrainingDescription {
 
   private var loss: String {
     let name = trainer.loss.summary + classWeights
-    return switch set.preparation.target {
+    return switch data.preparation.target {
     case .classes: name
     case .number(let target, _, _):
       "\(name) of \(target.quotedForMessage), "
@@ -159,7 +167,7 @@ struct TrainingDescription {
   }
 
   private var classWeights: String {
-    switch options.columns.classWeights {
+    switch experiment.columns.classWeights {
     case .none: ""
     case .balanced: ", the classes balanced"
     case .given(let weights):
@@ -175,7 +183,7 @@ struct TrainingDescription {
 
   private var metrics: String {
     let names = listed(trainer.metrics.map(\.name))
-    guard let labels = set.preparation.target.labels, labels.count == 2 else { return names }
+    guard let labels = data.preparation.target.labels, labels.count == 2 else { return names }
     return names + "; the class of two that is looked for is \(labels[1].quotedForMessage)"
   }
 
@@ -183,9 +191,9 @@ struct TrainingDescription {
     let rate = trainer.optimizer.learningRate
     let kind = type(of: trainer.optimizer).kind
     let isMean = trainer.reduction == .mean
-    let size = MiniBatches(of: options.descent.batch, from: set.training.count)[0].count
+    let size = MiniBatches(of: experiment.descent.batch, from: data.training.count)[0].count
     let other = isMean ? rate / Double(size) : rate * Double(size)
-    // Adam, say, divides the gradient by its own size, so that a factor of it cancels.
+    // A rule such as Adam divides the gradient by its own size, so a factor of it cancels.
     let equivalent =
       trainer.optimizer.isScaleFree
       ? "the other reduction moves as far"
@@ -194,18 +202,16 @@ struct TrainingDescription {
       + "(\(equivalent)), \(duration)"
   }
 
-  /// The training, to where a limit ends it.
-  private var units: TrainingClock {
-    let batches = MiniBatches(
-      of: options.descent.batch, from: set.training.count, remainder: options.descent.last)
+  /// The length of the training, to where a limit ends it.
+  private var clock: TrainingClock {
     guard !batches.isEmpty else { return TrainingClock() }
-    return TrainingClock(batches, epochs: options.descent.epochs)
-      .limited(by: options.loop.budget?.limits ?? [])
+    return TrainingClock(batches, epochs: experiment.descent.epochs)
+      .limited(by: experiment.loop.budget?.limits ?? [])
   }
 
   private var duration: String {
-    if let steps = options.loop.overfitBatch { return counted(steps, "step") }
-    return options.loop.fastRun ? "2 batches" : counted(options.descent.epochs, "epoch")
+    if let steps = experiment.loop.overfitBatch { return counted(steps, "step") }
+    return experiment.loop.fastRun ? "2 batches" : counted(experiment.descent.epochs, "epoch")
   }
 
   /// Six significant digits at most.
@@ -232,7 +238,7 @@ extension FeatureKind {
 extension WeightAverage {
   fileprivate var title: String {
     switch kind {
-    case .exponential: "of the weights of each step, of a decay of \(decay)"
+    case .exponential: "of the weights of each step, decay \(decay)"
     case .equal: "of the weights at the ends of epochs from \(firstEpoch) on"
     }
   }

@@ -1,64 +1,84 @@
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// A training as JSON; see docs/json.md.
-enum TrainingReport {
-  static func json(
-    _ history: History, _ weights: JudgedWeights?, _ plan: LoopPlan, set: LearningSet,
-    trainer: Trainer, model: String?, lastModel: String?, seconds: Double
-  ) -> JSONValue {
-    let target = set.preparation.target
+struct TrainingReport {
+  let prepared: PreparedExperiment
+  let outcome: Outcome
+  /// The weights that were saved.
+  let weights: ScoredWeights?
+  /// Where the model is.
+  let model: String?
+  /// Where the model of the last weights is.
+  let lastModel: String?
+
+  var json: JSONValue {
+    let (history, trainer) = (outcome.history, prepared.trainer)
     let best = history.bestValidation
     return .object([
-      "history": .array(history.epochs.map { json($0, target) }),
-      "validations": .array(history.validations.map { json($0, target) }),
-      "monitor": .string(plan.monitor.name), "class_weights": classWeights(set),
+      "history": .array(history.epochs.map(json)),
+      "validations": .array(history.validations.map(json)),
+      "monitor": .string(prepared.plan.monitor.name), "class_weights": classWeights,
       "best_epoch": best.map { .int($0.epoch) } ?? .null,
       "best_step": best.map { .int($0.step) } ?? .null,
       "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
       "parameters": .int(trainer.model.parameterCount),
-      "seconds": .number(seconds),
+      "seconds": .number(outcome.seconds),
       "model": JSONValue(model),
       "last_model": JSONValue(lastModel),
-      "log": JSONValue(plan.log?.path),
+      "log": JSONValue(outcome.log?.path),
       "seed": .string("\(trainer.seed)"),
       "stopped": .bool(history.wasStopped),
       "stop_reason": .string(history.stopReason.rawValue),
-      "rows": .object([
-        "read": .int(set.task.table.rowCount),
-        "dropped": .int(set.task.droppedRows + set.droppedValidationRows),
-        "train": .int(set.training.count), "validation": .int(set.validation?.count ?? 0),
-      ]),
+      "rows": rows,
     ])
   }
 
-  private static func classWeights(_ set: LearningSet) -> JSONValue {
-    guard let weights = set.classWeights, let labels = set.task.labels else { return .null }
+  private var rows: JSONValue {
+    let data = prepared.data
+    return .object([
+      "read": .int(data.task.table.rowCount), "dropped": .int(data.droppedRows),
+      "train": .int(data.training.count), "validation": .int(data.validation?.count ?? 0),
+    ])
+  }
+
+  private var classWeights: JSONValue {
+    guard let weights = prepared.data.classWeights, let labels = prepared.data.task.labels else {
+      return .null
+    }
     return .object(
       Dictionary(uniqueKeysWithValues: zip(labels, weights.map { .number($0) })))
   }
 
-  private static func json(_ validation: Validation, _ target: Preparation.Target) -> JSONValue {
+  private func json(_ validation: Validation) -> JSONValue {
+    let weights = ScoredWeights(validation, prepared.data.preparation.target)
     var values: [String: JSONValue] = [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
     ]
-    for (name, value) in target.metricValues(loss: validation.loss, validation.metrics) {
-      values["\(validation.prefix)_\(metricKey(name))"] = .number(value)
+    for (name, value) in weights.metrics {
+      values["\(weights.prefix)_\(metricKey(name))"] = .number(value)
     }
     return .object(values)
   }
 
-  private static func json(_ epoch: History.Epoch, _ target: Preparation.Target) -> JSONValue {
+  private func json(_ epoch: History.Epoch) -> JSONValue {
+    let target = prepared.data.preparation.target
     var values: [String: JSONValue] = [
       "epoch": .int(epoch.epoch), "step": .int(epoch.step),
       "learning_rate": .number(epoch.learningRate),
     ]
-    for (prefix, figures) in [
+    for (prefix, metrics) in [
       ("train", target.metricValues(loss: epoch.trainLoss, epoch.trainMetrics)),
       ("val", target.metricValues(loss: epoch.validationLoss, epoch.validationMetrics)),
     ] {
-      for (name, value) in figures { values["\(prefix)_\(metricKey(name))"] = .number(value) }
+      for (name, value) in metrics { values["\(prefix)_\(metricKey(name))"] = .number(value) }
     }
     return .object(values)
   }
+}
+
+extension ScoredWeights {
+  /// What the names of the metrics begin with in reports: `val` or `train`.
+  var prefix: String { rows == .validation ? "val" : "train" }
 }

@@ -1,21 +1,9 @@
+import Descent
+
 /// How a model was trained, stored in its file.
-public struct TrainingRecord: Codable, Hashable, Sendable {
-  /// A setting of the training, under the name of its option.
-  public struct Setting: Codable, Hashable, Sendable {
-    /// The name, for example `learning-rate`.
-    public let name: String
-    /// The value as it is written on a command line.
-    public let value: String
-
-    /// Creates a setting.
-    public init(name: String, value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
-
-  /// The settings, in the order in which they are shown.
-  public var settings: [Setting]
+public struct TrainingRecord: Hashable, Sendable {
+  /// The settings that the model depends on, by their names: `"hidden": [128, 64]`.
+  public var settings: [String: JSONValue]
   /// The seed of the split, the initial weights and the order of the rows.
   public var seed: UInt64
   /// The number of training rows.
@@ -30,8 +18,8 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
 
   /// Creates a record.
   public init(
-    settings: [Setting] = [], seed: UInt64 = 0, trainingRows: Int = 0, validationRows: Int = 0,
-    epoch: Int = 0, metrics: [String: Double] = [:]
+    settings: [String: JSONValue] = [:], seed: UInt64 = 0, trainingRows: Int = 0,
+    validationRows: Int = 0, epoch: Int = 0, metrics: [String: Double] = [:]
   ) {
     self.settings = settings
     self.seed = seed
@@ -39,5 +27,34 @@ public struct TrainingRecord: Codable, Hashable, Sendable {
     self.validationRows = validationRows
     self.epoch = epoch
     self.metrics = metrics
+  }
+}
+
+extension TrainingRecord: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case settings, seed, trainingRows, validationRows, epoch, metrics
+  }
+
+  /// A setting as the first version of the format has it: its text on a command line.
+  private struct SettingText: Decodable {
+    let name: String
+    let value: String
+  }
+
+  /// Reads a record. The settings are an object or, in the first version of the format, a list of names and
+  /// texts.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    if let texts = try? container.decode([SettingText].self, forKey: .settings) {
+      settings = Dictionary(
+        texts.map { ($0.name, .string($0.value)) }, uniquingKeysWith: { first, _ in first })
+    } else {
+      settings = try container.decode([String: JSONValue].self, forKey: .settings)
+    }
+    seed = try container.decode(UInt64.self, forKey: .seed)
+    trainingRows = try container.decode(Int.self, forKey: .trainingRows)
+    validationRows = try container.decode(Int.self, forKey: .validationRows)
+    epoch = try container.decode(Int.self, forKey: .epoch)
+    metrics = try container.decode([String: Double].self, forKey: .metrics)
   }
 }

@@ -40,7 +40,7 @@ struct TableModelTests {
       }, for: data, loss: loss, optimizer: Adam(learningRate: 0.02), seed: 1)
     try trainer.fit(data, epochs: 40, batches: 16)
     let record = TrainingRecord(
-      settings: [.init(name: "target", value: target)], seed: 1, trainingRows: data.count,
+      settings: ["target": .string(target), "hidden": [8]], seed: 1, trainingRows: data.count,
       epoch: 40, metrics: ["loss": 0.5])
     return try TableModel(trainer.model, preparation, loss: loss, record: record)
   }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Descent
+import DescentExperiments
+import DescentTables
+
+/// The exit codes of sysexits.h that the command uses; 64, wrong usage, is ArgumentParser's own.
+enum ExitCodes {
+  static let badData = ExitCode(65)
+  static let missingFile = ExitCode(66)
+  static let failedWrite = ExitCode(74)
+
+  /// Runs the body. An error is printed on standard error and becomes its exit code.
+  static func reported(_ body: () throws -> Void) throws {
+    do {
+      if let refused = InstructionSet.refused {
+        throw ValidationError(
+          "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512 or avx2 "
+            + "(x86-64), neon (arm64) or portable, or nothing for the best")
+      }
+      if let refused = KernelThreads.refused {
+        throw ValidationError(
+          "DESCENT_THREADS=\(refused): expected a whole number from 1 to 64, or nothing for one a core"
+        )
+      }
+      try body()
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      say(error)
+      throw exitCode(of: error)
+    }
+  }
+
+  /// Prints an error on standard error, alone or before another that the command ends with.
+  static func say(_ error: any Error) { Files.standardError("descent: \(error)\n") }
+
+  private static func exitCode(of error: any Error) -> ExitCode {
+    switch error {
+    case is ValidationError, is SettingError: .validationFailure
+    case FileError.missing, FileError.unreadable: missingFile
+    case FileError.unwritable: failedWrite
+    case is CSVError, is TrainingError, is DatasetError, is ModelFileError, is ShapeError,
+      is Divergence:
+      badData
+    default: .failure
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import ArgumentParser
+import Descent
+import DescentExperiments
+import DescentTables
+
+/// What is done when a training has ended: its models are saved, and the report says where they are and what
+/// to do with them.
+struct TrainingSummary {
+  let prepared: PreparedExperiment
+  let outcome: Outcome
+  let files: ModelFiles
+  let report: EpochReport
+  let console: Console
+  let isJSON: Bool
+
+  private var history: History { outcome.history }
+
+  /// A model, the weights that it has, and where it goes.
+  private typealias Result = (path: String, model: TableModel, weights: ScoredWeights?)
+
+  private var results: [Result] {
+    var results = [(files.path, outcome.model, outcome.best ?? outcome.last)]
+    if let path = files.lastPath, let model = outcome.lastModel {
+      results.append((path, model, outcome.last))
+    }
+    return results
+  }
+
+  /// Saves the models. After a signal, what there is is saved, with the signal's exit code.
+  func ofTraining() throws {
+    noteUndefinedMonitor()
+    var (saved, failure) = ([String: String](), (any Error)?.none)
+    let kept = Set(
+      results.filter { isTooEarly && $0.weights == nil && Files.exists($0.path) }.map(\.path))
+    for (path, model, _) in results where !kept.contains(path) {
+      let file = try SavedModel(model, to: path)
+      saved[path] = file.place
+      failure = failure ?? file.failure
+    }
+    sayStopped()
+    for result in results { say(result, kept, saved) }
+    if let path = outcome.log?.path { console.say("Log", path) }
+    let table = prepared.experiment.file
+    if table != "-", let path = saved[files.path] {
+      let files = "\(quotedForShell(path)) \(quotedForShell(table))"
+      console.say("Next", "descent evaluate \(files)")
+      console.say("", "descent predict \(files)")
+    }
+    try end(outcome.best ?? outcome.last, saved: saved, failure: failure)
+  }
+
+  /// Says where a model is, or why it is not.
+  private func say(_ result: Result, _ kept: Set<String>, _ saved: [String: String]) {
+    let isWithin = history.epochs.last?.step != outcome.steps
+    let place =
+      result.weights.map { "of \($0.place)" }
+      ?? "after \(steps)" + (isWithin ? ", within an epoch" : "")
+    if let file = saved[result.path] {
+      console.say("Saved", "\(file), the weights \(place)")
+    } else if kept.contains(result.path) {
+      console.say(
+        "Kept",
+        "\(result.path) as it was: weights that were not judged do not replace a model")
+    }
+  }
+
+  /// Saves nothing of two batches, but does everything that saving takes.
+  func ofFastRun() throws {
+    _ = try outcome.model.serialized()
+    if let path = outcome.log?.path { console.say("Log", path) }
+    console.say("Fast run", "everything works on two batches; nothing is saved")
+    try end(nil, saved: [:])
+  }
+
+  /// Whether an interruption came before the first epoch had ended and been judged. What more epochs have
+  /// learnt is not thrown away, judged or not.
+  private var isTooEarly: Bool {
+    history.stopReason == .interrupted
+      && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasJudged)
+  }
+
+  private func sayStopped() {
+    let early = history.epochs.isEmpty ? "within the first epoch" : "before the first validation"
+    console.say(
+      history.wasStopped ? "Stopped" : "Ended",
+      "after \(steps)"
+        + (isTooEarly ? ", \(early)" : "; \(prepared.plan.reason(history.stopReason))"))
+    if let best = outcome.best { console.say("Best", "\(best.place): \(report.text(best))") }
+    let trainer = prepared.trainer
+    if let average = trainer.stepOptions.average, trainer.averagedModel == nil {
+      console.note(
+        "there is no average of the weights: it begins at the end of epoch "
+          + "\(grouped(average.firstEpoch)), which was not reached")
+    }
+    if outcome.best == nil || files.lastPath != nil, let last = outcome.last {
+      console.say("Last", "\(last.place): \(report.text(last))")
+    }
+  }
+
+  private var steps: String { counted(outcome.steps, "step") }
+
+  private func noteUndefinedMonitor() {
+    guard prepared.experiment.descent.keep.kept == .best, outcome.best == nil, outcome.wasJudged
+    else { return }
+    console.note(
+      "\(prepared.plan.monitor.name) was not defined in any validation, so no weights were the best; "
+        + "the last are saved")
+  }
+
+  /// The JSON object, with the models by the paths where they were to be, and the exit code of a signal or
+  /// of what could not be written.
+  private func end(
+    _ weights: ScoredWeights?, saved: [String: String], failure: (any Error)? = nil
+  ) throws {
+    if isJSON {
+      let report = TrainingReport(
+        prepared: prepared, outcome: outcome, weights: weights, model: saved[files.path],
+        lastModel: files.lastPath.flatMap { saved[$0] })
+      try console.json(report.json)
+    }
+    if let failure { throw failure }
+    if let code = Interrupt.exitCode { throw ExitCode(code) }
+    try console.finish()
+    if let failure = outcome.log?.failure { throw failure }
+  }
+
+  /// The path, in quotes where a shell would take it apart.
+  private func quotedForShell(_ path: String) -> String {
+    let isPlain = path.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || $0.properties.numericType != nil
+        || "_-./,+:@%".unicodeScalars.contains($0)
+    }
+    return isPlain && !path.isEmpty
+      ? path
+      : "'"
+        + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
+        + "'"
+  }
+}

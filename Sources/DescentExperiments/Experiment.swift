@@ -1,0 +1,119 @@
+import Descent
+
+/// Everything that a training on a table depends on, as a value: what `descent train` is asked for.
+///
+/// ```swift
+/// var experiment = Experiment(file: "penguins.csv", target: "species")
+/// experiment.descent.epochs = 100
+/// try experiment.set("optimizer", text: "adamw:weight-decay=0.1")
+/// let outcome = try experiment.prepare().run()
+/// try outcome.model.write(to: "penguins.safetensors")
+/// ```
+///
+/// As JSON an experiment is an object of its settings by their names: `{"file": "penguins.csv",
+/// "target": "species", "hidden": [128, 64]}`. A settings file has the same names.
+public struct Experiment: Equatable, Sendable {
+  /// The table to train on, or `-` for standard input. Empty in the record of a model.
+  public var file: String
+  /// What each column of the table is.
+  public var columns = ColumnSettings()
+  /// Which rows are trained on and which are validated on.
+  public var rows = RowSettings()
+  /// The network.
+  public var network = NetworkSettings()
+  /// Gradient descent.
+  public var descent = DescentSettings()
+  /// How many threads work.
+  public var threads = ThreadSettings()
+  /// When a training is validated, when it ends, and what is written about it.
+  public var loop = LoopSettings()
+  /// What a step does besides following the gradient.
+  public var regularization = RegularizationSettings()
+  /// What is measured besides the loss.
+  public var metrics = MetricSettings()
+  /// How the table's text is read.
+  public var reading = ReadingSettings()
+  /// What is written.
+  public var output = OutputSettings()
+
+  /// Creates an experiment with the default settings.
+  public init(file: String, target: String? = nil) {
+    self.file = file
+    columns.target = target
+  }
+
+  /// Every setting except the file, in the order of the help.
+  public static let settings: [Setting<Experiment>] =
+    lifted(\.columns) + lifted(\.rows) + lifted(\.network) + lifted(\.descent) + lifted(\.threads)
+    + lifted(\.loop) + lifted(\.regularization) + lifted(\.metrics) + lifted(\.reading)
+    + lifted(\.output)
+
+  private static func lifted<Part: Settings>(
+    _ path: WritableKeyPath<Experiment, Part> & Sendable
+  ) -> [Setting<Experiment>] {
+    Part.settings.map { $0.lifted(path) }
+  }
+
+  /// The setting of this name.
+  /// - Throws: An error with what is known if there is none.
+  public static func setting(named name: String) throws(SettingError) -> Setting<Experiment> {
+    guard let setting = settings.first(where: { $0.name == name }) else {
+      throw .refused(unknown(name))
+    }
+    return setting
+  }
+
+  /// Sets the setting of this name to the value that a text has: `set("hidden", text: "128,64")`.
+  public mutating func set(_ name: String, text: String) throws(SettingError) {
+    try Self.setting(named: name).set(&self, text: text)
+  }
+
+  /// Sets the setting of this name to a JSON value; a string is read as a text, and null leaves the
+  /// setting as it is.
+  public mutating func set(_ name: String, json: JSONValue) throws(SettingError) {
+    try Self.setting(named: name).set(&self, json: json)
+  }
+
+  /// Throws if settings do not go together, whatever the table.
+  public func check() throws(SettingError) {
+    try rows.check()
+    try loop.check()
+    try regularization.check()
+    _ = try optimizer
+  }
+
+  /// The column to predict.
+  /// - Throws: An error if none is given.
+  public var target: String {
+    get throws(SettingError) {
+      guard let target = columns.target else {
+        throw .refused("--target is missing: expected the column to predict")
+      }
+      return target
+    }
+  }
+
+  /// The optimizer with its learning rate.
+  /// - Throws: An error if the optimizer's own text has a learning rate or a weight decay as well.
+  public var optimizer: any Optimizer {
+    get throws(SettingError) {
+      let chosen = descent.optimizer
+      for (isGiven, option, name) in [
+        (descent.learningRate != nil, "learning-rate", "learningRate"),
+        (regularization.weightDecay != nil, "weight-decay", "weightDecay"),
+      ] where isGiven && chosen.given.contains(name) {
+        throw .refused("--\(option) and --optimizer \(chosen.text): expected \(option) in one of both")
+      }
+      guard let rate = descent.learningRate else { return chosen.value }
+      return try chosen.replacing("learningRate", with: .number(rate)).value
+    }
+  }
+
+  /// What is given, but is about a whole training and of no use to one on a single batch.
+  package var ignoredByOverfitting: [String] {
+    Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
+      .map { "--\($0.name)" }
+      + (regularization.chosenSchedule == nil ? [] : ["--schedule"])
+      + (regularization.layerRates?.changes.isEmpty ?? true ? [] : ["the changes of --layer-rates"])
+  }
+}

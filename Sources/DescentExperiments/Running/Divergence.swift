@@ -1,0 +1,56 @@
+import Descent
+import DescentTables
+
+/// A training whose loss or parameters are no longer finite.
+public struct Divergence: Error, Sendable, CustomStringConvertible {
+  /// Where it happened, and what is not finite: `t.csv:6: epoch 2, step 2: the loss of this row is inf`.
+  public let place: String
+  /// The learning rate of the optimizer.
+  public let learningRate: Double
+  /// The learning rate that the schedule had made of it.
+  public let rateInEffect: Double
+  /// The best weights before, if they were to be kept and there are any.
+  public internal(set) var best: ScoredWeights?
+  /// The model of the best weights.
+  public internal(set) var model: TableModel?
+
+  /// The place, and what to do.
+  public var description: String {
+    let isScheduled = rateInEffect != learningRate
+    return "\(place); lower --learning-rate, which is \(learningRate), "
+      + (isScheduled ? "and by --schedule was \(rateInEffect) then, " : "")
+      + "or look for very large values"
+  }
+}
+
+extension Divergence {
+  /// A diagnosis whose rows are lines of the table.
+  package init(_ diagnosis: Diagnosis, in file: String, _ data: LearningData, learningRate: Double) {
+    func line(_ row: Int) -> Int { data.task.table.line(ofRow: data.trainingRows[row]) }
+    let place = diagnosis.row.map { "\(file):\(line($0))" } ?? file
+    let lines = diagnosis.rows.prefix(8).map { "\(line($0))" }.joined(separator: ", ")
+    let rest = diagnosis.rows.count > 8 ? " and \(grouped(diagnosis.rows.count - 8)) more" : ""
+    self.init(
+      place: "\(place): epoch \(diagnosis.epoch), step \(grouped(diagnosis.step)): "
+        + "\(Self.loss(diagnosis)); \(Self.origin(diagnosis, line)); the batch has the lines "
+        + "\(lines)\(rest)",
+      learningRate: learningRate, rateInEffect: diagnosis.learningRate)
+  }
+
+  private static func loss(_ diagnosis: Diagnosis) -> String {
+    if diagnosis.row != nil { return "the loss of this row is \(written(diagnosis.loss))" }
+    return diagnosis.loss.isFinite
+      ? "a parameter is not finite" : "the epoch's loss is \(written(diagnosis.loss))"
+  }
+
+  private static func origin(_ diagnosis: Diagnosis, _ line: (Int) -> Int) -> String {
+    switch diagnosis.origin {
+    case .features(let row): "the features of line \(line(row)) are not finite"
+    case .parameter(let name, let layer, let kind):
+      "the parameter \(name) of layer \(layer) (\(kind), counted from 0) is not finite"
+    case .output(let layer, let kind, _):
+      "the first layer whose output is not finite is \(layer) (\(kind), counted from 0)"
+    case .loss: "every layer's output is finite"
+    }
+  }
+}

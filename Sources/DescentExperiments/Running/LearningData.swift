@@ -1,0 +1,68 @@
+import Descent
+import DescentTables
+
+/// What a training works on: the table, what is learnt from it, and its rows as datasets.
+public struct LearningData: Sendable {
+  /// The table and what is learnt from it.
+  public let task: TableTask
+  /// What turns rows into the network's inputs.
+  public let preparation: Preparation
+  /// The rows to train on.
+  public let training: ArrayDataset
+  /// The numbers of those rows in the table.
+  public let trainingRows: [Int]
+  /// What a row of each class weighs besides its own weight, in the order of the labels; nil for 1.
+  public let classWeights: [Double]?
+  /// The rows to validate on; nil if there are none.
+  public var validation: ArrayDataset? { validationData.rows }
+  /// The rows to validate on, and how they were chosen.
+  package let validationData: ValidationData
+
+  /// Reads the table of an experiment. `note` gets what is odd about its files.
+  init(_ experiment: Experiment, note: (String) -> Void) throws {
+    let target = try experiment.target
+    let options = experiment.tableOptions
+    let table = try Table(
+      contentsOf: experiment.file, format: experiment.reading.format,
+      reading: options.kinds(target: target), precision: .double)
+    table.notes.forEach { note("\(table.name): \($0)") }
+    task = try TableTask(table, target: target, options: options)
+    let split = try experiment.split(of: task)
+    trainingRows = split.training
+    preparation = try task.preparation(trainingRows: trainingRows)
+    classWeights = try experiment.columns.classWeights.weights(
+      of: task, trainingRows: trainingRows)
+    training = try preparation.dataset(
+      of: table, rows: trainingRows, classWeights: classWeights,
+      precision: experiment.descent.precision)
+    validationData = try ValidationData(
+      experiment, task, preparation, rows: split.validation, note: note)
+  }
+
+  /// The number of rows of all files whose target is missing.
+  public var droppedRows: Int { task.droppedRows + validationData.droppedRows }
+}
+
+extension Experiment {
+  /// What to learn from the table.
+  fileprivate var tableOptions: TableOptions {
+    var options = TableOptions()
+    options.task = columns.task
+    options.ignored = (columns.ignore?.names ?? []) + [rows.rule.columnName].compactMap(\.self)
+    options.categorical = columns.categorical?.names ?? []
+    options.numeric = columns.numeric?.names ?? []
+    options.weights = columns.weights
+    options.scaling = columns.scaling
+    options.fill = columns.fill
+    if descent.loss?.value.outputs == .logarithms { options.targetScaling = .mean }
+    return options
+  }
+
+  fileprivate func split(of task: TableTask) throws(CSVError) -> Split {
+    switch rows.validation {
+    case .file: Split(training: task.rows, validation: [])
+    case .fraction(let fraction):
+      try task.split(rows.rule, fraction: fraction, seed: descent.seed)
+    }
+  }
+}

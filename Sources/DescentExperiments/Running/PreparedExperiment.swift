@@ -1,0 +1,158 @@
+import Descent
+import DescentTables
+
+extension Experiment {
+  /// Reads the table, prepares its rows and makes the network.
+  ///
+  /// Nothing is written. `note` gets what is odd about the files, each a sentence.
+  /// - Throws: What is wrong with the settings, the table, or how they go together.
+  public func prepare(note: (String) -> Void = { _ in }) throws -> PreparedExperiment {
+    guard !file.isEmpty else {
+      throw SettingError.refused(
+        "the setting \"file\" is missing; expected the table to train on")
+    }
+    try check()
+    threads.use()
+    let data = try LearningData(self, note: note)
+    let network = try NetworkPlan(self)
+    let trainer = try TrainerFactory(self, data).trainer(network)
+    return PreparedExperiment(
+      experiment: self, data: data, trainer: trainer,
+      plan: try LoopPlan(loop, data, trainer), network: network)
+  }
+}
+
+/// An experiment whose table has been read and whose network has been made.
+public struct PreparedExperiment {
+  /// The settings.
+  public let experiment: Experiment
+  /// What the training works on.
+  public let data: LearningData
+  /// The network and the rule of its training.
+  public let trainer: Trainer
+  /// What the training is judged by, and what ends it.
+  package let plan: LoopPlan
+  let network: NetworkPlan
+
+  /// The mini-batches of an epoch.
+  public var batches: MiniBatches {
+    MiniBatches(
+      of: experiment.descent.batch, from: data.training.count,
+      remainder: experiment.descent.last)
+  }
+
+  /// The model as it is before the training. The trained one takes as many bytes.
+  public var untrainedModel: TableModel {
+    get throws { try tableModel(trainer.model, nil) }
+  }
+
+  /// Trains, once. The observers are notified before those of the experiment's own settings.
+  ///
+  /// - Throws: `Divergence` if the loss or a parameter is no longer finite, `TrainingError`, or `FileError` if
+  ///   the event log cannot be begun.
+  public func run(observers: [any TrainingObserver] = []) throws -> Outcome {
+    let log = try openLog()
+    let validations = LatestValidations()
+    let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)
+    let start = clock.now
+    let history = try fit(observers + [validations], log, validations)
+    let seconds = (clock.now - start) / .seconds(1)
+    let target = data.preparation.target
+    let best = keepsBest && !isFast ? history.bestValidation : nil
+    let last = validations.last.flatMap { $0.step == trainer.steps && !isFast ? $0 : nil }
+    if !isFast { try checkBest(history, wasJudged: validations.last != nil) }
+    let (bestWeights, lastWeights) =
+      (best.map { ScoredWeights($0, target) }, last.map { ScoredWeights($0, target) })
+    let kept = best != nil ? trainer.model : trainer.averagedModel ?? trainer.model
+    return Outcome(
+      history: history, best: bestWeights, last: lastWeights,
+      model: try tableModel(kept, bestWeights ?? lastWeights),
+      lastModel: experiment.descent.keep == .both
+        ? try tableModel(trainer.lastModel ?? kept, lastWeights) : nil,
+      wasJudged: validations.last != nil, steps: trainer.steps, seconds: seconds, log: log)
+  }
+
+  /// Trains on the first batch over and over, to see whether the network can learn it. The trainer stays as it is.
+  public func overfit(steps: Int) throws -> (report: OverfitReport, rows: Int) {
+    let descent = experiment.descent
+    let batches = MiniBatches(
+      of: descent.batch, from: data.training.count,
+      shuffled: descent.shuffle.shuffle(seed: descent.seed), epoch: 1, remainder: descent.last)
+    guard let batch = batches.first else {
+      throw TrainingError.empty(
+        "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
+    }
+    do {
+      return (try trainer.overfit(batch, of: data.training, steps: steps), batch.count)
+    } catch {
+      guard case .diverged(let diagnosis) = error else { throw error }
+      throw divergence(diagnosis)
+    }
+  }
+}
+
+extension PreparedExperiment {
+  private var keepsBest: Bool { experiment.descent.keep.kept == .best }
+
+  private func openLog() throws(FileError) -> EventLog? {
+    guard let folder = experiment.loop.log else { return nil }
+    return try EventLog(in: folder, settings: experiment.texts, units: plan.metricScales)
+  }
+
+  private func fit(
+    _ observers: [any TrainingObserver], _ log: EventLog?, _ validations: LatestValidations
+  ) throws -> History {
+    let descent = experiment.descent
+    let shuffle = descent.shuffle.shuffle(seed: descent.seed)
+    let observers =
+      observers + plan.limits + network.rateChanges + (log.map { [$0] } ?? [])
+    do {
+      if experiment.loop.fastRun {
+        return try trainer.fastRun(
+          data.training, batches: descent.batch, remainder: descent.last, shuffle: shuffle,
+          validation: data.validation, keep: descent.keep.kept, monitor: plan.monitor,
+          observers: observers)
+      }
+      return try trainer.fit(
+        data.training, epochs: descent.epochs, batches: descent.batch, remainder: descent.last,
+        shuffle: shuffle, validation: data.validation,
+        validating: experiment.loop.validateEvery.interval, keep: descent.keep.kept,
+        monitor: plan.monitor, observers: observers)
+    } catch {
+      guard case .diverged(let diagnosis) = error else { throw error }
+      var divergence = divergence(diagnosis)
+      if keepsBest, !experiment.loop.fastRun, let best = validations.best {
+        divergence.best = ScoredWeights(best, data.preparation.target)
+        divergence.model = try tableModel(trainer.model, divergence.best)
+      }
+      throw divergence
+    }
+  }
+
+  private func divergence(_ diagnosis: Diagnosis) -> Divergence {
+    Divergence(
+      diagnosis, in: experiment.file, data, learningRate: trainer.optimizer.learningRate)
+  }
+
+  /// Throws if there are no best weights because no loss was finite.
+  private func checkBest(_ history: History, wasJudged: Bool) throws(Divergence) {
+    guard keepsBest, history.bestValidation == nil, wasJudged, plan.monitor == .loss,
+      !history.wasStopped
+    else { return }
+    let rate = trainer.optimizer.learningRate
+    throw Divergence(
+      place: "\(experiment.file): the loss of the validation rows is not finite",
+      learningRate: rate, rateInEffect: history.epochs.last?.learningRate ?? rate)
+  }
+
+  /// A model of these weights with everything that a prediction needs.
+  private func tableModel(_ model: Model, _ weights: ScoredWeights?) throws -> TableModel {
+    let record = TrainingRecord(
+      settings: experiment.record, seed: experiment.descent.seed,
+      trainingRows: data.training.count, validationRows: data.validation?.count ?? 0,
+      epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:])
+    return try TableModel(
+      model, data.preparation, loss: trainer.loss, format: experiment.reading.format,
+      record: record)
+  }
+}

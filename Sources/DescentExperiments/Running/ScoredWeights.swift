@@ -1,0 +1,26 @@
+import Descent
+import DescentTables
+
+/// Weights and the metric values that they were judged by, in the target's own units: those of the validation
+/// rows if there are any.
+public struct ScoredWeights: Codable, Hashable, Sendable {
+  /// The epoch, counted from 1.
+  public let epoch: Int
+  /// The number of steps if the weights are of a step within the epoch; nil at its end.
+  public let step: Int?
+  /// The rows that the weights were judged by.
+  public let rows: Validation.Rows
+  /// The loss and the metrics by name.
+  public let metrics: [String: Double]
+
+  /// The weights of a validation.
+  package init(_ validation: Validation, _ target: Preparation.Target) {
+    epoch = validation.epoch
+    step = validation.isEpochEnd ? nil : validation.step
+    rows = validation.rows
+    metrics = target.metricValues(loss: validation.loss, validation.metrics)
+  }
+
+  /// `epoch 3`, or `epoch 3, step 120`.
+  public var place: String { "epoch \(epoch)" + (step.map { ", step \(grouped($0))" } ?? "") }
+}

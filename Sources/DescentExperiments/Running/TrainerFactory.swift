@@ -1,0 +1,123 @@
+import Descent
+import DescentTables
+
+/// Makes the trainer of an experiment.
+struct TrainerFactory {
+  private let experiment: Experiment
+  private let data: LearningData
+
+  init(_ experiment: Experiment, _ data: LearningData) {
+    self.experiment = experiment
+    self.data = data
+  }
+
+  /// The network and the rule of its training. Throws if the loss does not go with the target, or the
+  /// network is too large for the memory.
+  func trainer(_ plan: NetworkPlan) throws -> Trainer {
+    let target = data.preparation.target
+    let loss = try makeLoss(target)
+    let outputs = try outputCount(loss, target)
+    let optimizer = try experiment.optimizer
+    try checkSize(
+      [data.preparation.width] + experiment.network.hidden.units + [outputs], optimizer)
+    var stepOptions = experiment.regularization.stepOptions(epochs: experiment.descent.epochs)
+    stepOptions.layerRates = plan.layerRates
+    let trainer = try Trainer(
+      plan.architecture(outputs: outputs), for: data.training, loss: loss, optimizer: optimizer,
+      reduction: experiment.descent.reduction,
+      metrics: experiment.metrics.metrics?.measuring(target, loss, output: [outputs])
+        ?? target.metrics,
+      stepOptions: stepOptions, precision: experiment.descent.precision,
+      seed: experiment.descent.seed)
+    trainer.microBatch = experiment.regularization.microBatch
+    return trainer
+  }
+
+  /// Throws if the labels cannot be smoothed under the loss.
+  private func makeLoss(_ target: Preparation.Target) throws(SettingError) -> any Loss {
+    let standard: any Loss = target.labels == nil ? SquaredError() : SoftmaxCrossEntropy()
+    let loss = experiment.descent.loss?.value ?? standard
+    let smoothing = experiment.descent.labelSmoothing
+    guard smoothing > 0 else { return loss }
+    guard let smoothed = loss.smoothed(by: smoothing) else {
+      throw .refused(
+        "--label-smoothing \(smoothing): not for the loss \(type(of: loss).kind); expected "
+          + "\(SoftmaxCrossEntropy.kind) or \(BinaryCrossEntropy.kind)")
+    }
+    return smoothed
+  }
+
+  /// Throws if the loss is not for such a target.
+  private func outputCount(
+    _ loss: any Loss, _ target: Preparation.Target
+  ) throws(SettingError) -> Int {
+    if let count = target.outputCount(under: loss.outputs) { return count }
+    let others = Catalog.standard.losses.filter {
+      target.outputCount(under: $0.withDefaults.outputs) != nil
+    }
+    throw .refused(
+      "--loss \(type(of: loss).kind): not for the target \(target.name.quotedForMessage) of "
+        + (target.labels.map { "\($0.count) classes" } ?? "numbers")
+        + "; expected one of \(others.map { $0.kind }.joined(separator: ", "))"
+        + (target.couldBeNumbers(under: loss.outputs) ? ", or --task regression" : ""))
+  }
+}
+
+extension TrainerFactory {
+  /// 4 GiB of `Float`.
+  private static let mostNumbers = 1 << 30
+
+  /// Refuses what would otherwise end in a crash for want of memory.
+  private func checkSize(_ widths: [Int], _ optimizer: any Optimizer) throws(SettingError) {
+    let (batch, hidden) = (experiment.descent.batch, experiment.network.hidden)
+    let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    let largest = MiniBatches(of: batch, from: data.training.count).largestBatch
+    let microBatch = min(largest, experiment.regularization.microBatch ?? largest)
+    // The gradients of a micro-batch are added to those of the micro-batches before it.
+    let vectors = vectors(optimizer) + (microBatch < largest ? 1 : 0)
+    // A validation takes 256 rows at a time.
+    let numbers = parameters * vectors + max(256, microBatch) * numbersOfRow(widths)
+    if numbers > Self.mostNumbers {
+      throw .refused(
+        "--hidden \(hidden.text) and --batch \(batch): a model of \(grouped(parameters)) parameters "
+          + "whose training holds \(grouped(numbers)) numbers in memory; expected at most "
+          + "\(grouped(Self.mostNumbers)): give fewer units, smaller batches, or --micro-batch")
+    }
+  }
+
+  /// The number of vectors as long as all parameters: these, their gradients, the optimizer's slots, an average,
+  /// the slow weights, the best weights and the last beside them.
+  private func vectors(_ optimizer: any Optimizer) -> Int {
+    let regularization = experiment.regularization
+    return 2 + optimizer.slots.count + (regularization.average == nil ? 0 : 1)
+      + (regularization.lookahead == nil ? 0 : 1)
+      + (experiment.descent.keep.kept == .best ? 2 : 0)
+  }
+
+  /// The outputs of all layers for a row, and two gradients of the widest. A residual layer has an output and
+  /// two gradients besides those of the layers inside it.
+  private func numbersOfRow(_ widths: [Int]) -> Int {
+    let network = experiment.network
+    let layers = 2 + (network.normalization == .none ? 0 : 1) + (network.dropout > 0 ? 1 : 0)
+    let around = network.residual ? network.hidden.units.dropFirst().reduce(0, +) * 3 : 0
+    return widths.reduce(0, +) * layers + (widths.max() ?? 0) * 2 + around
+  }
+}
+
+extension Preparation.Target {
+  /// The number of outputs that predict the target; nil if a loss of such outputs does not.
+  fileprivate func outputCount(under outputs: OutputMeaning) -> Int? {
+    switch (outputs, labels?.count) {
+    case (.numbers, nil), (.logarithms, nil), (.logit, 2), (.score, 2): 1
+    case (.normals, nil): 2
+    case (.logits, let classes?), (.scores, let classes?): classes
+    default: nil
+    }
+  }
+
+  /// Whether the target's classes are numbers, and the outputs predict numbers.
+  fileprivate func couldBeNumbers(under outputs: OutputMeaning) -> Bool {
+    guard case .classes(_, _, areNumbers: true) = self else { return false }
+    return [.numbers, .logarithms, .normals].contains(outputs)
+  }
+}

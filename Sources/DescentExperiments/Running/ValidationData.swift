@@ -1,0 +1,103 @@
+import Descent
+import DescentTables
+
+/// The rows to validate on, and how they were chosen.
+package struct ValidationData: Sendable {
+  /// The rows; nil if there are none.
+  let rows: ArrayDataset?
+  /// The number of rows of another file that have no target.
+  package let droppedRows: Int
+  /// What the targets lack, for which some metrics are not defined: `whose y is 4.5 in all of them`; nil if
+  /// they lack nothing.
+  let lack: String?
+  /// How the rows were chosen, for a person to read.
+  package let description: String
+
+  init(
+    _ experiment: Experiment, _ task: TableTask, _ preparation: Preparation, rows: [Int],
+    note: (String) -> Void
+  ) throws {
+    let precision = experiment.descent.precision
+    guard case .file(let path) = experiment.rows.validation else {
+      try self.init(
+        task.table, preparation, rows, precision, droppedRows: 0,
+        experiment.splitDescription(hasClasses: task.labels != nil))
+      return
+    }
+    let table = try Table(
+      contentsOf: path, format: experiment.reading.format,
+      reading: preparation.columnKinds(withTarget: true))
+    table.notes.forEach { note("\(table.name): \($0)") }
+    let rows = try preparation.rowsWithTarget(of: table)
+    if task.options.targetScaling == .mean {
+      try table.refuseNegatives(of: task.targetName, rows: rows)
+    }
+    try self.init(
+      table, preparation, rows, precision, droppedRows: table.rowCount - rows.count,
+      "of \(path)", isFile: true)
+  }
+
+  private init(
+    _ table: Table, _ preparation: Preparation, _ rows: [Int], _ precision: Precision,
+    droppedRows: Int, _ description: String, isFile: Bool = false
+  ) throws {
+    func dataset() throws -> ArrayDataset {
+      try preparation.dataset(of: table, rows: rows, precision: precision)
+    }
+    self.droppedRows = droppedRows
+    self.description = description
+    // What is wrong in a file is refused before its weights are.
+    let rowsOfFile = isFile ? try dataset() : nil
+    try preparation.checkWeights(of: table, validationRows: rows)
+    lack = try preparation.lack(of: table, rows: rows, precision)
+    self.rows = isFile ? rowsOfFile : rows.isEmpty ? nil : try dataset()
+  }
+}
+
+extension Experiment {
+  /// How the rows to validate on are chosen from the table, for a person to read.
+  fileprivate func splitDescription(hasClasses: Bool) -> String {
+    switch rows.rule {
+    case .stratified: "\(hasClasses ? "stratified" : "at random"), seed \(descent.seed)"
+    case .random: "at random, seed \(descent.seed)"
+    case .tail: "the last ones"
+    case .groups(let name): "whole groups of \(name.quotedForMessage), seed \(descent.seed)"
+    case .column(let name): "as column \(name.quotedForMessage) says"
+    }
+  }
+}
+
+extension Preparation {
+  /// Throws if all rows to validate on weigh nothing.
+  fileprivate func checkWeights(of table: Table, validationRows rows: [Int]) throws {
+    guard let weights, !rows.isEmpty else { return }
+    let column = try table.column(named: weights)
+    if rows.allSatisfy({ column.text(ofRow: $0).flatMap(Double.init) == 0 }) {
+      throw CSVError(
+        file: table.name,
+        message:
+          "the rows to validate on all weigh 0 in the column \(weights.quotedForMessage); choose "
+          + "others with --split or --validation, or train without any: --validation 0")
+    }
+  }
+
+  /// What the targets of these rows lack, for a person to read; nil if they lack nothing.
+  fileprivate func lack(of table: Table, rows: [Int], _ precision: Precision) throws -> String? {
+    switch precision {
+    case .single: try lack(of: table, rows: rows, as: Float.self)
+    case .double: try lack(of: table, rows: rows, as: Double.self)
+    }
+  }
+
+  private func lack<S: Scalar>(of table: Table, rows: [Int], as type: S.Type) throws -> String? {
+    guard let first = rows.first else { return nil }
+    let targets = try targets(of: table, as: type)
+    let values = Set(rows.map { targets[$0] })
+    if let labels = target.labels {
+      return labels.indices.first { !values.contains(S($0)) }
+        .map { "none of which is of the class \(labels[$0].quotedForMessage)" }
+    }
+    let text = try table.column(named: target.name).text(ofRow: first) ?? ""
+    return values.count == 1 ? "whose \(target.name) is \(text) in all of them" : nil
+  }
+}

@@ -1,0 +1,64 @@
+import DescentTables
+
+/// What each column of the table is.
+public struct ColumnSettings: Settings {
+  /// The column to predict. A training needs one.
+  public var target: String?
+  /// What to learn; nil to decide by the target's values.
+  public var task: LearningTask?
+  /// Columns that are numbers.
+  public var numeric: NameList?
+  /// Columns that are categories, whatever they hold.
+  public var categorical: NameList?
+  /// Columns that are not features.
+  public var ignore: NameList?
+  /// A column of row weights.
+  public var weights: String?
+  /// The weight of each class's rows in training.
+  public var classWeights = ClassWeights.none
+  /// How numbers are scaled.
+  public var scaling = Scaling.zScore
+  /// How missing numbers are filled.
+  public var fill = Fill.mean
+
+  /// Creates the defaults.
+  public init() {}
+
+  /// `Columns`
+  public static let title = "Columns"
+
+  /// The settings in the order of the help.
+  public static let settings: [Setting<ColumnSettings>] = [
+    Setting(
+      "target", \.target, "The column to predict.", value: "column",
+      foreign: ["target-column", "label", "label-column", "y", "response"]),
+    Setting("task", \.task, "What to learn.", default: "by the target's values"),
+    Setting(
+      "numeric", \.numeric, "Columns that are numbers, separated by commas.", value: "columns",
+      foreign: ["numerical", "continuous"]),
+    Setting(
+      "categorical", \.categorical, "Columns that are categories, whatever they hold.",
+      value: "columns", foreign: ["categories", "cat-features"]),
+    Setting(
+      "ignore", \.ignore, "Columns that are not features.", value: "columns",
+      foreign: ["drop", "exclude", "drop-columns", "ignored"]),
+    Setting(
+      "weights", \.weights, "A column of row weights, each at least 0.", value: "column",
+      foreign: ["sample-weight", "weight-column"]),
+    Setting(
+      "class-weights", \.classWeights,
+      """
+      The weight of each class's rows in training, as yes=3,no=1; or 'balanced': every class has \
+      the same total weight, however many rows it has.
+      """, value: "weights", foreign: ["class-weight", "scale-pos-weight"]),
+    Setting(
+      "scaling", \.scaling, "How numbers are scaled, by statistics of the training rows.",
+      foreign: ["scale", "scaler", "normalize", "standardize"]),
+    Setting(
+      "fill", \.fill, "How missing numbers are filled.", foreign: ["impute", "imputer"]),
+  ]
+}
+
+extension LearningTask: SettingValue {}
+extension Scaling: SettingValue {}
+extension Fill: SettingValue {}

@@ -1,0 +1,19 @@
+/// What is written.
+public struct OutputSettings: Settings {
+  /// Where the model is written; nil for the table's name with `.safetensors`.
+  public var output: String?
+
+  /// Creates the defaults.
+  public init() {}
+
+  /// No heading: help lists the setting with the command's own options.
+  public static let title = ""
+
+  /// The setting.
+  public static let settings: [Setting<OutputSettings>] = [
+    Setting(
+      "output", \.output, "Where the model is written.", value: "file",
+      default: "the table's name with .safetensors, in this folder",
+      foreign: ["out", "model", "save", "model-path", "save-path", "output-file"], use: [])
+  ]
+}

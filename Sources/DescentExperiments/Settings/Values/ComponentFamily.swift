@@ -1,0 +1,58 @@
+import Descent
+
+/// A family of components that a setting chooses one of.
+public protocol ComponentFamily: Sendable {
+  /// A component of the family: `any Optimizer`.
+  associatedtype Value: Sendable
+  /// What messages call one: `optimizer`.
+  static var noun: String { get }
+  /// The types that may be chosen.
+  static var types: [any Component.Type] { get }
+  /// What is wrong with a component that a setting cannot have; nil if nothing is.
+  static func problem(with value: Value) -> String?
+}
+
+extension ComponentFamily {
+  /// Nil.
+  public static func problem(with value: Value) -> String? { nil }
+}
+
+/// The optimizers of the catalog.
+public enum OptimizerFamily: ComponentFamily {
+  /// `any Optimizer`
+  public typealias Value = any Optimizer
+  /// `optimizer`
+  public static let noun = "optimizer"
+  /// All of them.
+  public static var types: [any Component.Type] { Catalog.standard.optimizers.map { $0 } }
+}
+
+/// The losses of what a table's target may be; those of vectors are for programs.
+public enum LossFamily: ComponentFamily {
+  /// `any Loss`
+  public typealias Value = any Loss
+  /// `loss`
+  public static let noun = "loss"
+  /// All that have a number or a class to predict.
+  public static var types: [any Component.Type] {
+    Catalog.standard.losses.filter { $0.withDefaults.outputs != .other }.map { $0 }
+  }
+
+  /// Refuses several quantiles, of which a table has one.
+  public static func problem(with value: any Loss) -> String? {
+    guard let quantiles = (value as? Quantile)?.quantiles, quantiles.count > 1 else { return nil }
+    return "\(quantiles.count) quantiles; expected one, as in quantile:0.9"
+  }
+}
+
+/// The layers of the catalog that are activations.
+public enum ActivationFamily: ComponentFamily {
+  /// `any Activation`
+  public typealias Value = any Activation
+  /// `activation`
+  public static let noun = "activation"
+  /// All of them.
+  public static var types: [any Component.Type] {
+    Catalog.standard.layers.compactMap { $0 as? any Activation.Type }
+  }
+}

@@ -1,0 +1,37 @@
+import Descent
+
+/// How often to validate: `200` steps, `2e` epochs, or a time.
+public struct ValidationIntervalText: SettingValue {
+  /// The text as it was written.
+  public let text: String
+  /// The interval.
+  public let interval: ValidationInterval
+
+  /// `1e`
+  public static let everyEpoch = ValidationIntervalText(text: "1e", interval: .everyEpoch)
+
+  private init(text: String, interval: ValidationInterval) {
+    (self.text, self.interval) = (text, interval)
+  }
+
+  /// `a number of steps as 200, of epochs as 2e, or a time as 30s, 5min or 1h`
+  public static let expected =
+    "a number of steps as 200, of epochs as 2e, or a time as 30s, 5min or 1h"
+
+  /// Reads a number of steps, of epochs with an e, or a time.
+  public init(text: String) throws(SettingError) {
+    if let steps = Int(text), steps >= 1 {
+      interval = .steps(steps)
+    } else if text.hasSuffix("e"), let epochs = Int(text.dropLast()), epochs >= 1 {
+      interval = .epochs(epochs)
+    } else if let time = try? TimeText(text: text) {
+      interval = .time(time.time)
+    } else {
+      throw .expected(Self.expected)
+    }
+    self.text = text
+  }
+
+  /// The number of steps, or the text as a string.
+  public var json: JSONValue { Int(text).map { .int($0) } ?? .string(text) }
+}

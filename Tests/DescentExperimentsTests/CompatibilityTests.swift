@@ -1,0 +1,83 @@
+import CommandSupport
+import Descent
+import DescentExperiments
+import DescentTables
+import Foundation
+import Testing
+
+/// A model, a settings file and an event log of the first version of the formats: the model's record has the
+/// settings as a list of texts.
+struct CompatibilityTests {
+  private let command = Command("descent")
+  private static let table = "Examples/Data/penguins.csv"
+  private let folder: String
+
+  init() throws {
+    folder = try #require(Bundle.module.resourceURL).appendingPathComponent("Compatibility").path
+  }
+
+  private var model: String { folder + "/penguins.safetensors" }
+
+  @Test("The settings of a model are read")
+  func settings() throws {
+    let record = try TableModel(contentsOf: model).record
+    #expect(record.settings["hidden"] == "6,4")
+    let experiment = try Experiment(record: record.settings)
+    #expect(experiment.network.hidden.units == [6, 4])
+    #expect(experiment.network.activation.value is LeakyReLU)
+    #expect(experiment.descent.learningRate == 0.01 && experiment.descent.seed == 5)
+    #expect(experiment.regularization.lookahead?.lookahead == Lookahead(steps: 5, share: 0.8))
+    #expect(experiment.metrics.metrics?.text == "accuracy,f1")
+    #expect(Set(experiment.record.keys) == Set(record.settings.keys))
+  }
+
+  @Test("A model evaluates to the same values, by the metrics of its training")
+  func evaluation() async throws {
+    let outcome = try await command.run(["evaluate", model, Self.table, "--json"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let expected = try String(contentsOfFile: folder + "/evaluation.json", encoding: .utf8)
+    #expect(outcome.output == expected)
+  }
+
+  @Test("A model's settings are shown in the order of the help")
+  func inspection() async throws {
+    let outcome = try await command.run(["inspect", model])
+    let line = try #require(outcome.lines.first { $0.hasPrefix("Settings ") })
+    #expect(line.hasPrefix("Settings --target species --ignore island --class-weights Adelie=1.0,"))
+    #expect(line.contains(" --hidden 6,4 --activation leaky-relu ") && line.hasSuffix(" --missing ,NA"))
+  }
+
+  @Test("A settings file trains the same weights as when it was written")
+  func training() async throws {
+    let scratch = try Scratch()
+    let path = scratch.url("m").path
+    let outcome = try await command.run(
+      ["train", folder + "/settings.yaml", "--output", path])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let (now, then) = (try TableModel(contentsOf: path), try TableModel(contentsOf: model))
+    #expect(now.model.parameterShapes.map(\.name) == then.model.parameterShapes.map(\.name))
+    for (name, _) in then.model.parameterShapes { #expect(now.model[name] == then.model[name]) }
+    #expect(
+      try Experiment(record: now.record.settings) == Experiment(record: then.record.settings))
+  }
+
+  @Test("The settings of an event log are texts that are read")
+  func log() throws {
+    let text = try String(contentsOfFile: folder + "/run-1.jsonl", encoding: .utf8)
+    let line = try #require(text.split(separator: "\n").first)
+    guard
+      case .object(let started) = try JSONDecoder().decode(JSONValue.self, from: Data(line.utf8)),
+      case .object(let settings) = started["settings"]
+    else { throw SettingError.refused("no settings") }
+    for (name, value) in settings where name != "file" {
+      var experiment = Experiment(file: "")
+      #expect(throws: Never.self, "\(name)") { try experiment.set(name, json: value) }
+      let setting = try Experiment.setting(named: name)
+      #expect(setting.text(experiment) == value.text, "\(name)")
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var text: String? { if case .string(let text) = self { text } else { nil } }
+}

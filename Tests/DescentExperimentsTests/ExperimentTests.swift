@@ -1,0 +1,178 @@
+import Descent
+import DescentExperiments
+import Foundation
+import Testing
+
+/// The coding of an `Experiment`, and the texts of its settings.
+struct ExperimentTests {
+  /// A text for every setting that is not its default.
+  static let texts: [String: String] = [
+    "target": "y", "task": "regression", "numeric": "a,\"b,c\"", "categorical": "d",
+    "ignore": "id,name", "weights": "w", "class-weights": "\"a,b=1.0\",no=0.5",
+    "scaling": "min-max", "fill": "median", "validation": "0.3", "split": "tail", "group": "g",
+    "split-column": "s", "hidden": "32,16,8", "activation": "leaky-relu:slope=0.1",
+    "dropout": "0.25", "normalization": "layer", "residual": "true", "batch": "full",
+    "last": "drop", "shuffle": "in-order", "epochs": "7",
+    "optimizer": "adam:beta1=0.8,weight-decay=0.01", "learning-rate": "0.05", "loss": "huber:delta=2",
+    "label-smoothing": "0.1", "reduction": "sum", "precision": "double", "keep": "both",
+    "seed": "18446744073709551615", "threads": "3", "monitor": "r2", "validate-every": "30s",
+    "patience": "4", "min-change": "0.01", "patience-after": "2", "stop-at": "-0.5",
+    "max-time": "1.5h", "max-steps": "100", "max-rows": "2000", "log": "logs", "fast-run": "true",
+    "overfit-batch": "50", "schedule": "warmup:over=5 epochs,cosine", "weight-decay": "0.1",
+    "l1": "0.001", "l2": "0.002", "clip-norm": "1.0", "clip-value": "0.5", "max-norm": "3.0",
+    "layer-rates": "0/0.1@5e,1,0.5", "average": "ema:0.99", "lookahead": "steps=6,share=0.8",
+    "micro-batch": "8", "metrics": "mae,r2", "delimiter": "tab", "no-header": "true",
+    "encoding": "latin1", "missing": ",NA,-999", "output": "m.safetensors",
+  ]
+
+  private func experiment(_ name: String) throws -> Experiment {
+    var experiment = Experiment(file: "t.csv")
+    try experiment.set(name, text: try #require(Self.texts[name], "no text for \(name)"))
+    return experiment
+  }
+
+  private func json(_ experiment: Experiment) throws -> [String: JSONValue] {
+    try JSONDecoder().decode(
+      [String: JSONValue].self, from: JSONEncoder().encode(experiment))
+  }
+
+  @Test("The text of a setting comes back", arguments: Experiment.settings.map(\.name))
+  func text(name: String) throws {
+    let setting = try Experiment.setting(named: name)
+    let usual = Experiment(file: "t.csv")
+    let experiment = try experiment(name)
+    #expect(setting.text(experiment) == Self.texts[name])
+    #expect(experiment != usual)
+    if let text = setting.text(usual) {
+      var other = experiment
+      try other.set(name, text: text)
+      if !setting.isFlag { #expect(other == usual, "the default of \(name) is a text of it") }
+    }
+  }
+
+  @Test("An experiment comes back from JSON", arguments: Experiment.settings.map(\.name))
+  func coding(name: String) throws {
+    let experiment = try experiment(name)
+    let decoded = try JSONDecoder().decode(
+      Experiment.self, from: JSONEncoder().encode(experiment))
+    #expect(decoded == experiment)
+    // A component is as it was, whatever its text.
+    #expect(try json(decoded) == json(experiment))
+    let setting = try Experiment.setting(named: name)
+    var other = Experiment(file: "t.csv")
+    try other.set(name, text: try #require(setting.text(decoded)))
+    #expect(other == experiment, "the text of what was read")
+  }
+
+  @Test("JSON has typed values")
+  func typed() throws {
+    var experiment = Experiment(file: "digits.csv", target: "digit")
+    try experiment.set("optimizer", text: "adam:beta1=0.8")
+    try experiment.set("schedule", text: "warmup:5e,cosine")
+    try experiment.set("class-weights", text: "yes=3,no=1")
+    try experiment.set("layer-rates", text: "0/1@5e,1,0.5")
+    let values = try json(experiment)
+    #expect(values["file"] == "digits.csv" && values["target"] == "digit")
+    #expect(values["hidden"] == [128, 64] && values["batch"] == 32 && values["seed"] == 0)
+    #expect(values["layer-rates"] == ["0/1@5e", 1, 0.5])
+    #expect(values["class-weights"] == .object(["yes": 3, "no": 1]))
+    #expect(values["residual"] == nil && values["learning-rate"] == nil)
+    guard case .object(let optimizer) = values["optimizer"], case .object(let adam) = optimizer["adam"]
+    else { throw Missing() }
+    #expect(adam["beta1"] == 0.8 && adam["beta2"] == 0.999 && adam["learningRate"] == 0.001)
+    guard case .object(let schedule) = values["schedule"] else { throw Missing() }
+    #expect(Array(schedule.keys) == ["sequence"])
+  }
+
+  private struct Missing: Error {}
+
+  @Test("The text form of any setting is read from JSON too")
+  func textForms() throws {
+    let json = """
+      {"file": "t.csv", "hidden": "128,64", "optimizer": "adam:beta1=0.8", "epochs": "3",
+       "ignore": "a,b", "layer-rates": [0, "0/1@2e", 1], "metrics": "mae,r2", "residual": "true",
+       "patience": null}
+      """
+    let experiment = try JSONDecoder().decode(Experiment.self, from: Data(json.utf8))
+    #expect(experiment.network == NetworkSettings.with { $0.residual = true })
+    #expect(experiment.descent.epochs == 3 && experiment.columns.ignore?.names == ["a", "b"])
+    #expect((experiment.descent.optimizer.value as? Adam)?.beta1 == 0.8)
+    #expect(experiment.regularization.layerRates?.text == "0,0/1@2e,1")
+    #expect(experiment.loop.patience == nil)
+  }
+
+  @Test(
+    "What cannot be read is refused with what was expected",
+    arguments: [
+      (#"{"epoks": 3}"#, #"there is no setting "epoks"; did you mean "epochs"?"#),
+      (#"{"lr": 3}"#, #"there is no setting "lr"; did you mean "learning-rate"?"#),
+      (#"{"batch-norm": true}"#, #"did you mean "normalization batch"?"#),
+      (#"{"zzz": 3}"#, #"there is no setting "zzz"; known are file, target, task"#),
+      (#"{"epochs": 0}"#, #""epochs" is 0; expected a whole number of at least 1"#),
+      (#"{"hidden": {"a": 1}}"#, #""hidden" is an object; expected 'none', or numbers"#),
+      (#"{"optimizer": {"adm": {}}}"#, #""adm" is no known optimizer; known are sgd, "#),
+      (#"{"optimizer": {"adam": {"beta1": 2}}}"#, "Adam: beta1 is 2.0; expected at least 0 and"),
+      (#"{"activation": "softmax"}"#, #""softmax" is no known activation; known are sigmoid"#),
+    ])
+  func refused(json: String, message: String) throws {
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(Experiment.self, from: Data(json.utf8))
+    }
+    guard case .dataCorrupted(let context) = error else { throw Missing() }
+    #expect(context.debugDescription.contains(message), "\(context.debugDescription)")
+  }
+
+  @Test("The learning rate and the weight decay are given once")
+  func rates() throws {
+    var experiment = Experiment(file: "t.csv")
+    try experiment.set("optimizer", text: "adam:beta1=0.8")
+    try experiment.set("learning-rate", text: "0.05")
+    let adam = try #require(try experiment.optimizer as? Adam)
+    #expect(adam == Adam(learningRate: 0.05, beta1: 0.8))
+    for (text, name) in [("adam:0.01", "learning-rate"), ("adam:weight-decay=0.1", "weight-decay")] {
+      var experiment = Experiment(file: "t.csv")
+      try experiment.set("optimizer", text: text)
+      try experiment.set(name, text: "0.05")
+      let error = #expect(throws: SettingError.self) { try experiment.check() }
+      #expect(
+        try #require(error).description
+          == "--\(name) and --optimizer \(text): expected \(name) in one of both")
+    }
+  }
+
+  @Test("A model's record has what the model depends on, and is read with what is not known")
+  func record() throws {
+    var experiment = Experiment(file: "t.csv", target: "y")
+    for name in ["threads", "log", "output", "micro-batch", "epochs"] {
+      try experiment.set(name, text: try #require(Self.texts[name]))
+    }
+    #expect(experiment.record["epochs"] == 7 && experiment.record["target"] == "y")
+    for name in ["file", "threads", "log", "output", "micro-batch", "fast-run"] {
+      #expect(experiment.record[name] == nil, "\(name)")
+    }
+    experiment.network.normalization = .batch
+    #expect(experiment.record["micro-batch"] == 8)
+    var record = experiment.record
+    record["of-tomorrow"] = true
+    let read = try Experiment(record: record)
+    #expect(read.record == experiment.record)
+  }
+
+  @Test("Names are unique, and no foreign name is one of ours")
+  func names() {
+    let ours = Experiment.settings.map(\.name)
+    #expect(Set(ours).count == ours.count)
+    let foreign = Experiment.settings.flatMap(\.foreignNames).map(\.name)
+    #expect(Set(foreign).count == foreign.count)
+    #expect(Set(foreign).isDisjoint(with: ours))
+    #expect(Set(Self.texts.keys) == Set(ours))
+  }
+}
+
+extension Settings {
+  fileprivate static func with(_ change: (inout Self) -> Void) -> Self {
+    var settings = Self()
+    change(&settings)
+    return settings
+  }
+}
