@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-struct LentObjectsTests {
+struct UnretainedArrayTests {
   final class Named: Sendable {
     let name: String
     init(_ name: String) { self.name = name }
