@@ -8,7 +8,7 @@ struct UnretainedArrayTests {
     init(_ name: String) { self.name = name }
   }
 
-  @Test("Objects are lent in their order and live exactly as long as the list")
+  @Test("Objects are passed in their order and live exactly as long as the array")
   func lifetime() {
     weak var first: Named?
     do {
