@@ -165,7 +165,7 @@ struct Parabola: Dataset {
   }
 }
 
-/// Notes what it is told, and stops a training after so many epochs.
+/// Records the events, and stops a training after a given number of epochs.
 final class Diary: TrainingObserver, Sendable {
   private let lines = Mutex<[String]>([])
   private let lastEpoch: Int

@@ -1,6 +1,6 @@
 import Descent
 
-/// The number with so many digits after the point, without Foundation: the same text on every machine.
+/// The number with `places` digits after the point, without Foundation: the same text on every machine.
 func fixed(_ value: Double, _ places: Int = 4) -> String {
   let unit = (0..<places).reduce(1) { product, _ in product * 10 }
   guard value.magnitude < 1e9 else { return "\(value)" }
