@@ -1,28 +1,88 @@
 #!/usr/bin/env bash
-# All that must hold before a change lands: format, where unsafe code may live, build without
-# warnings, tests, the first command of the README, the instructions of a training step.
+# Checks everything that a change must pass before it lands.
+#
+#   Scripts/check.sh               every check
+#   Scripts/check.sh --fast [REV]  the inner loop: format, words, folders, one debug build, and the tests of what
+#                                  differs from REV (by default HEAD)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 export DESCENT_WARNINGS_AS_ERRORS=1
 
-echo "== format"
-swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
+has_python() {
+  command -v python3 > /dev/null || { echo "skipped: it needs Python"; return 1; }
+}
 
-echo "== unsafe code only in Numerics and System"
-found=$(grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift')
-if grep -vE '^Sources/Descent/(Numerics|System)/|^[^:]*:[0-9]+: *//' <<< "$found"; then
-  echo "unsafe code outside of Sources/Descent/Numerics and Sources/Descent/System" >&2
-  exit 1
+check_text() {
+  echo "== format"
+  swift format lint --strict --recursive Package.swift Sources Tests Examples Benchmarks
+  echo "== unsafe code only in Numerics and System"
+  local found
+  found=$(grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift')
+  if grep -vE '^Sources/Descent/(Numerics|System)/|^[^:]*:[0-9]+: *//' <<< "$found"; then
+    echo "unsafe code outside of Sources/Descent/Numerics and Sources/Descent/System" >&2
+    exit 1
+  fi
+  echo "== traps keep their messages in an optimized build"
+  if grep -rnE '\b(precondition|preconditionFailure|assert|assertionFailure)\(' Sources --include='*.swift'; then
+    echo "these lose their messages in an optimized build: use require(_:_:) or stop(_:)" >&2
+    exit 1
+  fi
+  if has_python; then
+    echo "== the folders of Descent use earlier ones only"
+    python3 Scripts/check-folders.py
+    echo "== words, and the Python code of the docs"
+    python3 Scripts/check-docs.py
+    python3 Scripts/catalog.py --check
+  fi
+}
+
+# The suites of the test files that differ from a revision, and of those in the folders that mirror the changed
+# sources, joined as a pattern.
+suites_of_change() {
+  {
+    git diff --name-only "$1"
+    git ls-files --others --exclude-standard
+  } | while read -r file; do
+    case $file in
+      Tests/*Tests/*.swift) echo "$file" ;;
+      Sources/DescentKernels/*) ls Tests/DescentTests/Numerics/*Tests.swift ;;
+      Sources/DescentCLI/*) ls Tests/DescentCLITests/*Tests.swift ;;
+      Sources/*/*/*.swift)
+        local mirrored=${file#Sources/}
+        ls "Tests/${mirrored%%/*}Tests/$(dirname "${mirrored#*/}")"/*Tests.swift 2> /dev/null || true
+        ;;
+    esac
+  done | sed -n 's#.*/\([A-Za-z0-9]*Tests\)\.swift#\1#p' | sort -u | paste -sd '|' -
+}
+
+if [ "${1:-}" = --fast ]; then
+  check_text
+  echo "== build"
+  swift build --build-tests
+  suites=$(suites_of_change "${2:-HEAD}")
+  if [ -z "$suites" ]; then
+    echo "no test mirrors what differs from ${2:-HEAD}"
+  else
+    echo "== tests of ${suites//|/, }"
+    swift test --skip-build --filter "\\.($suites)/"
+  fi
+  echo "check.sh --fast: passed"
+  exit
 fi
+
+check_text
 
 echo "== tests"
 swift test
 
-echo "== tests, optimised: here a training step is held to allocate nothing"
+echo "== tests, optimized: here a training step is held to allocate nothing"
 swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 echo "== tests of what threads share, under ThreadSanitizer"
 swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
+
+echo "== a client package, optimized, that sees the public API alone"
+Scripts/check-client.sh
 
 echo "== the kernels on each instruction set, NEON among them"
 Scripts/check-neon.sh
@@ -30,14 +90,6 @@ Scripts/check-neon.sh
 echo "== the C programs of the benchmarks"
 clang -fsyntax-only -Wall -Wextra -Werror -Wno-psabi -DLANES=8 -I Sources/DescentKernels \
   -I Sources/DescentKernels/include Benchmarks/ulp.c Benchmarks/peak.c
-
-echo "== the Python code of the docs"
-if command -v python3 > /dev/null; then
-  python3 Scripts/check-docs.py
-  python3 Scripts/catalog.py --check
-else
-  echo "skipped: it needs Python with NumPy"
-fi
 
 echo "== the command"
 folder=$(mktemp -d)
@@ -49,21 +101,17 @@ train() {
 train a.safetensors | tee "$folder/log"
 train b.safetensors > /dev/null
 cmp "$folder/a.safetensors" "$folder/b.safetensors"
-if command -v python3 > /dev/null; then
+if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
   python3 Scripts/check-terminal.py .build/release/descent Examples/Data/digits.csv digit
-else
-  echo "skipped: reading the model from Python, and the command on a terminal"
 fi
 awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
-  echo "less than 96% of the digits are told apart" >&2
+  echo "the model classifies less than 96% of the validation digits correctly" >&2
   exit 1
 }
 
 echo "== the instructions of a training step"
-if command -v python3 > /dev/null; then
+if has_python; then
   python3 Scripts/check-instructions.py
-else
-  echo "skipped: it needs Python"
 fi
 echo "check.sh: all passed"

@@ -105,42 +105,42 @@ def build(layers, shape, prefix, names):
 
 
 def build_layer(layer, shape, prefix, names):
-    (kind, figures), = layer.items()
+    (kind, hyperparameters), = layer.items()
     count = 1
     for dimension in shape:
         count *= dimension
     if kind == "dense":
-        linear = nn.Linear(count, figures["units"], bias=figures["bias"])
-        linear.weight.data = random(figures["units"], count, scale=0.6)
+        linear = nn.Linear(count, hyperparameters["units"], bias=hyperparameters["bias"])
+        linear.weight.data = random(hyperparameters["units"], count, scale=0.6)
         names.append((prefix + "weight", linear.weight, True))
-        if figures["bias"]:
-            linear.bias.data = random(figures["units"], scale=0.3)
+        if hyperparameters["bias"]:
+            linear.bias.data = random(hyperparameters["units"], scale=0.3)
             names.append((prefix + "bias", linear.bias, False))
-        return linear, [figures["units"]]
+        return linear, [hyperparameters["units"]]
     if kind == "tanh":
         return nn.Tanh(), shape
     if kind == "sigmoid":
         return nn.Sigmoid(), shape
     if kind == "batch-normalization":
-        assert figures["scale"] == figures["shift"]
+        assert hyperparameters["scale"] == hyperparameters["shift"]
         norm = nn.BatchNorm1d(
-            shape[-1], eps=figures["epsilon"], momentum=figures["momentum"], affine=figures["scale"],
+            shape[-1], eps=hyperparameters["epsilon"], momentum=hyperparameters["momentum"], affine=hyperparameters["scale"],
         )
         names.append((prefix + "mean", norm.running_mean, False))
         names.append((prefix + "variance", norm.running_var, False))
-        if figures["scale"]:
+        if hyperparameters["scale"]:
             norm.weight.data = random(shape[-1], offset=1.0, scale=0.4)
             norm.bias.data = random(shape[-1], scale=0.4)
             names.append((prefix + "scale", norm.weight, False))
             names.append((prefix + "shift", norm.bias, False))
         return Channels(norm, shape[-1]), shape
     if kind == "residual":
-        body, _ = build(figures["layers"], shape, prefix, names)
+        body, _ = build(hyperparameters["layers"], shape, prefix, names)
         return Plus(body), shape
     if kind == "concatenate":
         branches, outputs = [], 0
-        for number, branch in enumerate(figures["branches"]):
-            inner = f"{prefix}{number}." if len(figures["branches"]) > 1 else prefix
+        for number, branch in enumerate(hyperparameters["branches"]):
+            inner = f"{prefix}{number}." if len(hyperparameters["branches"]) > 1 else prefix
             module, output = build(branch, shape, inner, names)
             branches.append(module)
             width = 1
@@ -149,11 +149,11 @@ def build_layer(layer, shape, prefix, names):
             outputs += width
         return Beside(branches), [outputs]
     if kind == "embedding":
-        table = nn.Embedding(figures["categories"], figures["dimensions"])
-        table.weight.data = random(figures["categories"], figures["dimensions"])
+        table = nn.Embedding(hyperparameters["categories"], hyperparameters["dimensions"])
+        table.weight.data = random(hyperparameters["categories"], hyperparameters["dimensions"])
         names.append((prefix + "weight", table.weight, False))
-        columns = figures["columns"]
-        return Table(columns, table), [count + len(columns) * (figures["dimensions"] - 1)]
+        columns = hyperparameters["columns"]
+        return Table(columns, table), [count + len(columns) * (hyperparameters["dimensions"] - 1)]
     raise ValueError(kind)
 
 
@@ -217,14 +217,14 @@ def categories(count, columns, limit, width):
     return x
 
 
-def figures():
+def goldens():
     tanh, sigmoid = {"tanh": {}}, {"sigmoid": {}}
     inner = residual(dense(4), sigmoid)
     block = residual(normalization(), dense(5), tanh, dense(4, bias=False))
     return [
         case("BatchNorm1d", [normalization()], [4], [far(6, 4), far(3, 4), far(2, 4), far(3, 4)]),
         case(
-            "BatchNorm1d of 19 columns, other figures, not affine",
+            "BatchNorm1d of 19 columns, other hyperparameters, not affine",
             [normalization(0.25, 1e-3, False, False)], [19], [far(5, 19), far(7, 19), far(2, 19)],
         ),
         case(

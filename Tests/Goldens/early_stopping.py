@@ -17,7 +17,7 @@ class Model:
 
 def epochs(case):
     callback = EarlyStopping(
-        monitor="figure",
+        monitor="value",
         mode="max" if case["larger"] else "min",
         patience=case["patience"],
         min_delta=case["minimum_change"],
@@ -26,20 +26,20 @@ def epochs(case):
     model = Model()
     callback.set_model(model)
     callback.on_train_begin()
-    for epoch, figure in enumerate(case["figures"]):
-        callback.on_epoch_end(epoch, {"figure": figure})
+    for epoch, value in enumerate(case["values"]):
+        callback.on_epoch_end(epoch, {"value": value})
         if model.stop_training:
             return epoch + 1
-    return len(case["figures"])
+    return len(case["values"])
 
 
-def figures():
+def goldens():
     random = np.random.default_rng(7)
     cases = []
     for _ in range(40):
         walk = np.cumsum(random.integers(-20, 18, 12)) + 64
         case = {
-            "figures": [int(figure) / 64 for figure in walk],
+            "values": [int(value) / 64 for value in walk],
             "patience": int(random.integers(1, 5)),
             "minimum_change": int(random.choice([0, 0, 8, 16])) / 64,
             "patience_after": int(random.integers(0, 4)),

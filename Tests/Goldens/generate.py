@@ -4,7 +4,7 @@ Run it from the root of the package, in an environment with Tests/Goldens/requir
 
     python3 Tests/Goldens/generate.py [--check] [NAME ...]
 
-Each NAME is a module beside this file. Its `figures()` returns the content of
+Each NAME is a module beside this file. Its `goldens()` returns the content of
 Tests/DescentTests/Goldens/NAME.json. Without a NAME, all modules run. With --check, nothing is written,
 and the exit status says whether the files are up to date. The tests themselves need no Python.
 """
@@ -23,7 +23,7 @@ def main():
     names = arguments or sorted(path.stem for path in HERE.glob("*.py") if path.stem != "generate")
     differing = []
     for name in names:
-        text = json.dumps(importlib.import_module(name).figures(), indent=1) + "\n"
+        text = json.dumps(importlib.import_module(name).goldens(), indent=1) + "\n"
         path = FOLDER / f"{name}.json"
         if "--check" not in sys.argv:
             path.write_text(text)

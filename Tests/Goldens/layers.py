@@ -232,7 +232,7 @@ def row_layer(layer, library, function, exact, x, parameters=(), seed=1, outputs
     weights = [torch.tensor(np.asarray(p, dtype=np.float64), requires_grad=True) for p in parameters]
     y = function(inputs, *weights)
     dx, *gradients = torch.autograd.grad(y, [inputs, *weights], torch.tensor(dy))
-    figures = [
+    values = [
         exact(
             [mp.mpf(v) for v in row], [mp.mpf(v) for v in slope],
             [[mp.mpf(float(v)) for v in np.ravel(p)] for p in parameters],
@@ -240,7 +240,7 @@ def row_layer(layer, library, function, exact, x, parameters=(), seed=1, outputs
         for row, slope in zip(rows.tolist(), dy.tolist())
     ]
     sums = [
-        [mp.fsum(row[2][index][j] for row in figures) for j in range(np.size(p))]
+        [mp.fsum(row[2][index][j] for row in values) for j in range(np.size(p))]
         for index, p in enumerate(parameters)
     ]
     return {
@@ -252,8 +252,8 @@ def row_layer(layer, library, function, exact, x, parameters=(), seed=1, outputs
         "y": [numbers(row) for row in y.detach()],
         "dx": [numbers(row) for row in dx],
         "gradients": [numbers(g.ravel()) for g in gradients],
-        "exactY": [numbers(row[0]) for row in figures],
-        "exactDx": [numbers(row[1]) for row in figures],
+        "exactY": [numbers(row[0]) for row in values],
+        "exactDx": [numbers(row[1]) for row in values],
         "exactGradients": [numbers(s) for s in sums],
     }
 
@@ -322,7 +322,7 @@ def row_layers():
     return cases
 
 
-def figures():
+def goldens():
     return {
         "points": POINTS,
         "activations": [activation(*case) for case in ACTIVATIONS],

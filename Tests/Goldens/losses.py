@@ -35,7 +35,7 @@ def probabilities(seed, rows, classes):
     return values / values.sum(1, keepdims=True)
 
 
-def case(name, figures, predictions, targets, function, check=None):
+def case(name, hyperparameters, predictions, targets, function, check=None):
     """Computes one loss on some rows, with weights that are not powers of two."""
     predictions = np.asarray(predictions, dtype=float)
     targets = np.asarray(targets, dtype=float)
@@ -50,7 +50,7 @@ def case(name, figures, predictions, targets, function, check=None):
     elif check is not None:
         np.testing.assert_allclose(values, check(predictions, targets), rtol=1e-9, atol=1e-12)
     return {
-        "loss": {name: figures},
+        "loss": {name: hyperparameters},
         "predictions": predictions.tolist(),
         "targets": targets.tolist(),
         "weights": weights.tolist(),
@@ -74,11 +74,11 @@ class Keras:
 # Losses of numbers: with one output per row, extreme ones included, and with several.
 
 
-def of_numbers(name, figures, function, check=None, errors=EXTREME):
+def of_numbers(name, hyperparameters, function, check=None, errors=EXTREME):
     return [
-        case(name, figures, [[e + 0.5] for e in errors], [[0.5]] * len(errors), function, check),
-        case(name, figures, numbers(1, 3, 4), numbers(2, 3, 4), function, check),
-        case(name, figures, numbers(3, 2, 11), numbers(4, 2, 11), function, check),
+        case(name, hyperparameters, [[e + 0.5] for e in errors], [[0.5]] * len(errors), function, check),
+        case(name, hyperparameters, numbers(1, 3, 4), numbers(2, 3, 4), function, check),
+        case(name, hyperparameters, numbers(3, 2, 11), numbers(4, 2, 11), function, check),
     ]
 
 
@@ -178,15 +178,15 @@ def cosine_check(p, t):
 # Losses of two classes.
 
 
-def of_two_classes(name, figures, function, check=None, soft=False, logits=EXTREME):
+def of_two_classes(name, hyperparameters, function, check=None, soft=False, logits=EXTREME):
     labels = np.random.default_rng(5)
     several = labels.integers(0, 2, (2, 11)).astype(float)
     several[0, :3] = [0.25, 0.9, 0.5] if soft else several[0, :3]
     pairs = [(z, t) for z in logits for t in (0.0, 1.0)]
     return [
-        case(name, figures, [[z] for z, _ in pairs], [[t] for _, t in pairs], function, check),
-        case(name, figures, numbers(6, 3, 4), labels.integers(0, 2, (3, 4)), function, check),
-        case(name, figures, numbers(7, 2, 11), several, function, check),
+        case(name, hyperparameters, [[z] for z, _ in pairs], [[t] for _, t in pairs], function, check),
+        case(name, hyperparameters, numbers(6, 3, 4), labels.integers(0, 2, (3, 4)), function, check),
+        case(name, hyperparameters, numbers(7, 2, 11), several, function, check),
     ]
 
 
@@ -248,20 +248,20 @@ LOGITS = [
 ]
 
 
-def of_classes(name, figures, function, check=None, scale=2.0):
+def of_classes(name, hyperparameters, function, check=None, scale=2.0):
     classes = [[0], [1], [2], [0], [2], [1], [1], [0], [2]]
     return [
-        case(name, figures, LOGITS, classes, function, check),
-        case(name, figures, numbers(8, 4, 2, scale=scale), [[0], [1], [1], [0]], function, check),
-        case(name, figures, numbers(9, 3, 11, scale=scale), [[0], [10], [7]], function, check),
+        case(name, hyperparameters, LOGITS, classes, function, check),
+        case(name, hyperparameters, numbers(8, 4, 2, scale=scale), [[0], [1], [1], [0]], function, check),
+        case(name, hyperparameters, numbers(9, 3, 11, scale=scale), [[0], [10], [7]], function, check),
     ]
 
 
-def of_probabilities(name, figures, function, check=None):
+def of_probabilities(name, hyperparameters, function, check=None):
     return [
         case(
-            name, figures, LOGITS[:1] + LOGITS[3:], probabilities(10, 7, 3), function, check),
-        case(name, figures, numbers(11, 3, 11), probabilities(12, 3, 11), function, check),
+            name, hyperparameters, LOGITS[:1] + LOGITS[3:], probabilities(10, 7, 3), function, check),
+        case(name, hyperparameters, numbers(11, 3, 11), probabilities(12, 3, 11), function, check),
     ]
 
 
@@ -334,7 +334,7 @@ def hardest(power, margin):
     return function, check if (power, margin) == (1, 1) else None
 
 
-def figures():
+def goldens():
     cases = []
     cases += of_numbers("squared-error", {"isHalved": False}, *squared(1))
     cases += of_numbers("squared-error", {"isHalved": True}, *squared(0.5))[1:2]

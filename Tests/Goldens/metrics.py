@@ -29,14 +29,14 @@ def calibration_error(y, probabilities, w, bins=15):
     return sum(gaps) / np.sum(w)
 
 
-def over_classes(figure, y, scores, w):
+def over_classes(value, y, scores, w):
     """Returns the mean of a metric of each class against the rest, over the classes that have rows."""
     classes = [1] if scores.shape[1] == 1 else range(scores.shape[1])
-    figures = [
-        figure(y == c, scores[:, i], sample_weight=w) for i, c in enumerate(classes) if (y == c).any()
+    values = [
+        value(y == c, scores[:, i], sample_weight=w) for i, c in enumerate(classes) if (y == c).any()
     ]
-    figures = [f for f in figures if not np.isnan(f)]
-    return np.mean(figures) if figures else None
+    values = [f for f in values if not np.isnan(f)]
+    return np.mean(values) if values else None
 
 
 def average_precision(y, scores, w):
@@ -50,7 +50,7 @@ def roc_auc(y, scores, w):
     return over_classes(sk.roc_auc_score, y, scores, w)
 
 
-def probability_figures(y, p, scores, w):
+def probability_values(y, p, scores, w):
     """`p` is [rows, classes]. `scores` is [rows, 1] for two classes, else [rows, classes]."""
     labels = range(p.shape[1])
     brier = sk.brier_score_loss(y, p, sample_weight=w, labels=labels)
@@ -63,9 +63,9 @@ def probability_figures(y, p, scores, w):
     }
 
 
-def count_figures(y, predicted, classes, w):
+def count_values(y, predicted, classes, w):
     kappa = sk.cohen_kappa_score(y, predicted, sample_weight=w)
-    figures = {
+    values = {
         "accuracy": sk.accuracy_score(y, predicted, sample_weight=w),
         "balanced-accuracy": sk.balanced_accuracy_score(y, predicted, sample_weight=w),
         "kappa": None if np.isnan(kappa) else kappa,
@@ -74,17 +74,17 @@ def count_figures(y, predicted, classes, w):
     usual = "binary" if classes == 2 else "macro"
     for average in ["binary"] * (classes == 2) + ["macro", "micro", "weighted"]:
         options = {"average": average, "sample_weight": w, "zero_division": 0}
-        for name, figure in [
+        for name, value in [
             ("precision", sk.precision_score(y, predicted, **options)),
             ("recall", sk.recall_score(y, predicted, **options)),
             ("f1", sk.f1_score(y, predicted, **options)),
             ("f2", sk.fbeta_score(y, predicted, beta=2, **options)),
             ("f0.5", sk.fbeta_score(y, predicted, beta=0.5, **options)),
         ]:
-            figures[f"{name}-{average}"] = figure
+            values[f"{name}-{average}"] = value
             if average == usual:
-                figures[name] = figure
-    return figures
+                values[name] = value
+    return values
 
 
 def classes_case(name, z, y, weights=None):
@@ -99,10 +99,10 @@ def classes_case(name, z, y, weights=None):
     predicted = both.argmax(axis=1)
     p = special.softmax(both, axis=1)
     scores = both[:, 1:] - both[:, :1] if classes == 2 else p
-    figures = count_figures(actual, predicted, classes, w_)
-    figures |= probability_figures(actual, p, scores, w_)
+    values = count_values(actual, predicted, classes, w_)
+    values |= probability_values(actual, p, scores, w_)
     for k in [1, 3] if classes > 3 else []:
-        figures[f"top-{k}-accuracy"] = sk.top_k_accuracy_score(
+        values[f"top-{k}-accuracy"] = sk.top_k_accuracy_score(
             classes - 1 - actual, both[:, ::-1], k=k, sample_weight=w_, labels=range(classes)
         )
     confusion = sk.confusion_matrix(actual, predicted, labels=range(classes), sample_weight=w_)
@@ -112,7 +112,7 @@ def classes_case(name, z, y, weights=None):
         "predictions": z.tolist(),
         "targets": y[:, None].tolist(),
         "weights": None if weights is None else w.tolist(),
-        "figures": figures,
+        "values": values,
         "confusion": confusion.tolist(),
     }
 
@@ -122,14 +122,14 @@ def probabilities_case(name, p, y, weights):
     there = w > 0
     both = np.hstack([1 - p, p]) if p.shape[1] == 1 else p
     scores = both[:, 1:] if both.shape[1] == 2 else both
-    figures = probability_figures(y[there], both[there], scores[there], w[there])
+    values = probability_values(y[there], both[there], scores[there], w[there])
     return {
         "name": name,
         "outputs": "probabilities",
         "predictions": p.tolist(),
         "targets": y[:, None].tolist(),
         "weights": w.tolist(),
-        "figures": figures,
+        "values": values,
     }
 
 
@@ -144,7 +144,7 @@ def scores_case(name, s, y, weights):
         "predictions": s.tolist(),
         "targets": y[:, None].tolist(),
         "weights": w.tolist(),
-        "figures": {
+        "values": {
             "roc-auc": roc_auc(y[there], scores, w[there]),
             "average-precision": average_precision(y[there], scores, w[there]),
         },
@@ -164,7 +164,7 @@ def numbers_case(name, p, t, weights=None):
         for i in range(t.shape[1])
     ]
     each = np.repeat(w_, t.shape[1])
-    figures = {
+    values = {
         "mae": sk.mean_absolute_error(t_, p_, sample_weight=w_),
         "rmse": np.sqrt(sk.mean_squared_error(t_, p_, sample_weight=w_)),
         "r2": sk.r2_score(t_, p_, **options) if varies else None,
@@ -179,11 +179,11 @@ def numbers_case(name, p, t, weights=None):
         "predictions": p.tolist(),
         "targets": t.tolist(),
         "weights": None if weights is None else w.tolist(),
-        "figures": figures,
+        "values": values,
     }
 
 
-def figures():
+def goldens():
     rng = np.random.default_rng(7)
     quarters = rng.integers(0, 9, ROWS) / 4
     assert (quarters == 0).any()

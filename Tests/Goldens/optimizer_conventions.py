@@ -94,16 +94,16 @@ def coupled(make):
 
 
 @shared.float64()
-def figures():
+def goldens():
     cases = []
 
-    def add(kind, source, figures, parameters, **more):
+    def add(kind, source, hyperparameters, parameters, **more):
         cases.append(
-            dict(kind=kind, source=source, figures=figures, parameters=parameters, **more)
+            dict(kind=kind, source=source, hyperparameters=hyperparameters, parameters=parameters, **more)
         )
 
     lr, eps, k = 0.02, 1e-4, keras.optimizers
-    adam = shared.adam_figures(lr, 0.8, 0.95, eps, weightDecay=0)
+    adam = shared.adam_hyperparameters(lr, 0.8, 0.95, eps, weightDecay=0)
     betas = dict(beta_1=0.8, beta_2=0.95, epsilon=eps)
     before = adam | dict(epsilonPlace="beforeCorrection")
     add("adam", "keras", before, keras_trajectory(lambda: k.Adam(lr, **betas)))
@@ -180,7 +180,7 @@ def figures():
     add(
         "muon",
         "keras's formula",
-        shared.muon_figures(lr, 0.9, True, 4, "likeAdam", 0),
+        shared.muon_hyperparameters(lr, 0.9, True, 4, "likeAdam", 0),
         muon(lr, momentum=0.9, iterations=4, shape=(4, 3)),
         shape=(4, 3),
     )
@@ -262,7 +262,7 @@ def figures():
                 add(
                     "muon",
                     "torch",
-                    shared.muon_figures(lr, 0.95, True, 5, scale, 0.3),
+                    shared.muon_hyperparameters(lr, 0.95, True, 5, scale, 0.3),
                     shared.muon_trajectory(lr, 0.95, True, 5, scale, 0.3, shape),
                     shape=shape,
                 )

@@ -111,26 +111,26 @@ def optax_trajectory(make, shape=(3, 3)):
     return kept
 
 
-def adam_figures(lr, b1, b2, eps, place="outside", **more):
+def adam_hyperparameters(lr, b1, b2, eps, place="outside", **more):
     return dict(learningRate=lr, beta1=b1, beta2=b2, epsilon=eps, epsilonPlace=place, **more)
 
 
 @float64()
-def figures():
+def goldens():
     optim = torch.optim
     start, gradients = sequence()
     cases = []
 
-    def add(kind, source, figures, parameters):
-        cases.append(dict(kind=kind, source=source, figures=figures, parameters=parameters))
+    def add(kind, source, hyperparameters, parameters):
+        cases.append(dict(kind=kind, source=source, hyperparameters=hyperparameters, parameters=parameters))
 
-    def by_hand(kind, make, figures):
+    def by_hand(kind, make, hyperparameters):
         """Adds rules of PyTorch whose own decay is not decoupled."""
         for decay in [0, 0.3]:
             trajectory = torch_trajectory(
-                lambda p: make(p, foreach=False), decay, figures["learningRate"]
+                lambda p: make(p, foreach=False), decay, hyperparameters["learningRate"]
             )
-            add(kind, "torch", figures | dict(weightDecay=decay), trajectory)
+            add(kind, "torch", hyperparameters | dict(weightDecay=decay), trajectory)
 
     for lr in [0.001, 0.1]:
         by_hand("sgd", lambda p, **k: optim.SGD(p, lr=lr, **k), dict(learningRate=lr))
@@ -179,7 +179,7 @@ def figures():
         by_hand(
             "adamax",
             lambda p, **k: optim.Adamax(p, lr=lr, betas=(b1, b2), eps=eps, **k),
-            adam_figures(lr, b1, b2, eps, "inside"),
+            adam_hyperparameters(lr, b1, b2, eps, "inside"),
         )
         for decay in [0, 0.3]:
 
@@ -196,7 +196,7 @@ def figures():
                     )
                 )
 
-            plain = adam_figures(lr, b1, b2, eps, weightDecay=decay)
+            plain = adam_hyperparameters(lr, b1, b2, eps, weightDecay=decay)
             add("adam", "torch", plain, adam(False))
             add("amsgrad", "torch", plain, adam(True))
             psi = 0.004 if b1 == 0.9 else 0.1
@@ -238,7 +238,7 @@ def figures():
             add(
                 "adamw",
                 "torch",
-                adam_figures(lr, b1, b2, eps, weightDecay=decay),
+                adam_hyperparameters(lr, b1, b2, eps, weightDecay=decay),
                 torch_trajectory(
                     lambda p: optim.AdamW(
                         p, lr=lr, betas=(b1, b2), eps=eps, weight_decay=decay, foreach=False
@@ -290,7 +290,7 @@ def figures():
             add(
                 "muon",
                 "torch",
-                muon_figures(lr, momentum, nesterov, iterations, "likeAdam", decay),
+                muon_hyperparameters(lr, momentum, nesterov, iterations, "likeAdam", decay),
                 muon_trajectory(lr, momentum, nesterov, iterations, "likeAdam", decay),
             )
     return dict(
@@ -314,7 +314,7 @@ def adafactor(parameters, lr, exponent, least, most, decay):
     )
 
 
-def muon_figures(lr, momentum, nesterov, iterations, scale, decay):
+def muon_hyperparameters(lr, momentum, nesterov, iterations, scale, decay):
     return dict(
         learningRate=lr,
         momentum=momentum,

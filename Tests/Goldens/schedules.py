@@ -179,26 +179,26 @@ def cycles():
     ]
 
 
-FIGURES = [
+VALUES = [
     1.0, 0.8, 0.79996, 0.81, 0.7, 0.75, 0.71, 0.72, 0.73, 0.6, 0.6, 0.6, 0.6, 0.6, 0.6, 0.59997, 0.5,
     0.5, 0.52, 0.51, 0.55, 0.4, 0.41, 0.43, 0.42, 0.45, 0.45, 0.45, 0.45, 0.45, 0.45, 0.45, 0.45,
 ]
 
 
 def plateaus():
-    def plateau(schedule, figures=FIGURES, **options):
+    def plateau(schedule, values=VALUES, **options):
         optimizer = torch.optim.SGD([torch.zeros(1)], lr=RATE)
         scheduler = lr.ReduceLROnPlateau(optimizer, eps=0, **options)
         rates = []
-        for figure in figures:
-            scheduler.step(figure)
+        for value in values:
+            scheduler.step(value)
             rates.append(float(optimizer.param_groups[0]["lr"]))
-        return {"schedule": {"plateau": schedule}, "rate": RATE, "figures": figures, "rates": rates}
+        return {"schedule": {"plateau": schedule}, "rate": RATE, "values": values, "rates": rates}
 
-    rising = [1 - figure for figure in FIGURES]
+    rising = [1 - value for value in VALUES]
     return [
         plateau({"patience": 2}, patience=2),
-        plateau({}, figures=[1.0] * 40),
+        plateau({}, values=[1.0] * 40),
         plateau({"patience": 1, "factor": 0.5, "cooldown": 3, "to": 0.2}, patience=1, factor=0.5,
                 cooldown=3, min_lr=RATE * 0.2),
         plateau({"patience": 2, "threshold": 0.05, "relative": False}, patience=2, threshold=0.05,
@@ -234,7 +234,7 @@ def elementary():
     }
 
 
-def figures():
+def goldens():
     return {
         "cases": steps_and_decays() + warmups() + cosines() + cycles(),
         "plateaus": plateaus(),

@@ -269,6 +269,7 @@ struct HyperparameterContainer {
 
   /// A whole number. Foundation's decoders do not say where a 2.5 stands.
   func count() throws -> Int {
+    if let count = try? container.decode(Int.self, forKey: key) { return count }
     let number = try container.decode(Double.self, forKey: key)
     guard let count = Int(exactly: number) else {
       throw refusal("\(number) is not a whole number")

@@ -89,7 +89,9 @@ public struct ArrayDataset: Dataset {
     func copy(_ buffer: Buffer, _ width: Int) -> Buffer {
       let copy = Buffer(count: rows.count * width, precision: buffer.precision)
       for (position, row) in rows.enumerated() {
-        precondition(row >= 0 && row < other.count, "row \(row) is not within 0..<\(other.count)")
+        require(
+          row >= 0 && row < other.count,
+          "row \(row) of a selection is not within 0..<\(other.count)")
         copy.all.copyRow(position * width, count: width, from: buffer.all, at: row * width)
       }
       return copy

@@ -17,7 +17,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
 
   /// The batch at `positions` of an order. Traps if `positions` leaves `0..<order.count`.
   public init(_ positions: Range<Int>, of order: RowOrder, epoch: Int = 0, index: Int = 0) {
-    precondition(
+    require(
       positions.lowerBound >= 0 && positions.upperBound <= order.count,
       "the positions \(positions) of a batch are not within 0..<\(order.count)")
     self.order = order
@@ -44,7 +44,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
 
   /// The row number at `index` of the batch, in O(1). Traps outside `0..<count`.
   public subscript(index: Int) -> Int {
-    precondition(index >= 0 && index < count, "row \(index) is outside a batch of \(count) rows")
+    require(index >= 0 && index < count, "row \(index) is outside a batch of \(count) rows")
     return order[positions.lowerBound + index]
   }
 
@@ -61,7 +61,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
   /// Sets `rows[i] = self[i]` for every row, without allocating. Traps unless `rows` has `count`
   /// elements.
   public func fill(_ rows: inout [Int]) {
-    precondition(
+    require(
       rows.count == count, "an array of \(rows.count) elements for a batch of \(count) rows")
     order.fill(&rows, from: positions.lowerBound)
   }

@@ -47,7 +47,7 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
     of size: BatchSize, from rows: Int, shuffled shuffle: Shuffle = .inOrder, epoch: Int = 0,
     remainder last: LastBatch = .keep
   ) {
-    precondition(rows >= 0, "batches from \(rows) rows: the number of rows must be 0 or more")
+    require(rows >= 0, "batches from \(rows) rows: the number of rows must be 0 or more")
     self.init(
       of: size, order: RowOrder(shuffle, count: rows, epoch: epoch), epoch: epoch, remainder: last)
   }
@@ -67,7 +67,7 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
 
   private init(of size: BatchSize, order: RowOrder, epoch: Int, remainder last: LastBatch) {
     if case .mini(let rows) = size {
-      precondition(
+      require(
         rows >= 1, "a batch size of \(rows): give .full or a number of rows, 1 or more")
     }
     self.size = size
@@ -92,7 +92,7 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
 
   /// The batch with this index, in O(1). Traps outside `0..<count`.
   public subscript(index: Int) -> Batch {
-    precondition(index >= 0 && index < count, "batch \(index) is outside an epoch of \(count)")
+    require(index >= 0 && index < count, "batch \(index) is outside an epoch of \(count)")
     return Batch(positions(ofBatch: index), of: order, epoch: epoch, index: index)
   }
 

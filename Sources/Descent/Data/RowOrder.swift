@@ -23,7 +23,7 @@ public struct RowOrder: Hashable, Sendable {
   ///   - epoch: The number of the epoch. `.inOrder` and `.once` do not depend on it. The others
   ///     have a separate order for each `Int`.
   public init(_ shuffle: Shuffle, count: Int, epoch: Int = 0) {
-    precondition(count >= 0, "an order of \(count) rows: the count must be 0 or more")
+    require(count >= 0, "an order of \(count) rows: the count must be 0 or more")
     let epochSalt = UInt64(bitPattern: Int64(epoch))
     switch shuffle {
     case .inOrder:
@@ -49,7 +49,7 @@ public struct RowOrder: Hashable, Sendable {
   /// The rows of a range, in ascending order. Holds no array.
   public init(_ rows: Range<Int>) {
     // The distance is the count, so it must be an `Int` too.
-    precondition(
+    require(
       !rows.upperBound.subtractingReportingOverflow(rows.lowerBound).overflow,
       "the rows \(rows) are more than Int.max rows")
     kind = .contiguous(rows)
@@ -77,7 +77,7 @@ public struct RowOrder: Hashable, Sendable {
 
   /// The row at `position`, in O(1). Traps outside `0..<count`.
   public subscript(position: Int) -> Int {
-    precondition(
+    require(
       position >= 0 && position < count, "position \(position) is outside 0..<\(count)")
     switch kind {
     case .contiguous(let range): return range.lowerBound + position
@@ -101,7 +101,7 @@ public struct RowOrder: Hashable, Sendable {
   /// Traps if `first..<first + rows.count` leaves `0..<count`.
   public func fill(_ rows: inout [Int], from first: Int) {
     let (end, overflow) = first.addingReportingOverflow(rows.count)
-    precondition(!overflow, "\(rows.count) positions from \(first) on are more than Int.max")
+    require(!overflow, "\(rows.count) positions from \(first) on are more than Int.max")
     check(from: first, through: end)
     switch kind {
     case .contiguous(let range):
@@ -128,7 +128,7 @@ public struct RowOrder: Hashable, Sendable {
   }
 
   private func check(from first: Int, through end: Int) {
-    precondition(
+    require(
       first >= 0 && end <= count, "positions \(first)..<\(end) are not within 0..<\(count)")
   }
 

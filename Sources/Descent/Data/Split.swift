@@ -112,7 +112,8 @@ public struct Split: Hashable, Sendable {
   }
 
   private static func validationCount(of count: Int, fraction: Double) -> Int {
-    precondition(fraction >= 0 && fraction < 1, "the fraction \(fraction) is not in 0..<1")
+    require(
+      fraction >= 0 && fraction < 1, "the fraction \(fraction); expected at least 0 and below 1")
     guard count >= 2, fraction > 0 else { return 0 }
     // 0.07 × 100 is 7.000000000000001, but 7 is meant.
     let exact = fraction * Double(count)

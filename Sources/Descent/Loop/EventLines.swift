@@ -126,7 +126,7 @@ struct EventLines {
     do {
       return Array(try encoder.encode(values)) + [UInt8(ascii: "\n")]
     } catch {
-      preconditionFailure("an event that cannot be written as JSON: \(error)")
+      stop("an event that cannot be written as JSON: \(error)")
     }
   }
 

@@ -156,14 +156,16 @@ struct FitLoop<Rows: Dataset> {
     }
   }
 
-  /// Throws a diagnosis if the mean loss or a parameter is not finite. The losses of a step's rows
-  /// are those from before its update, so they do not show a parameter that has overflowed in it.
+  /// Throws a diagnosis if the mean loss, a parameter or an optimizer slot is not finite. The losses of a
+  /// step's rows are those from before its update, so they do not show a parameter that has overflowed in
+  /// it. A slot that has overflowed shows nowhere else: its parameter no longer moves.
   private func checkIsFinite(
     _ totals: Totals, after batch: Batch, _ epoch: Int
   ) throws(TrainingError) {
     guard totals.weight == 0 || totals.loss.isFinite, trainer.parameters.all.isFinite else {
       throw trainer.diagnosis(epoch: epoch, batch, of: dataset, loss: totals.loss)
     }
+    if let error = trainer.slotDiagnosis(epoch: epoch, batch, loss: totals.loss) { throw error }
   }
 
   /// Validates at the end of the epoch, if that is due, and records the epoch.

@@ -34,7 +34,10 @@ public struct History: Sendable, Hashable, Codable {
   /// several equal ones it is the first. Nil if no monitored value was finite.
   public internal(set) var bestValidation: Validation?
   /// The number of the epoch of the best validation.
-  public var bestEpoch: Int? { bestValidation?.epoch }
+  public var bestEpoch: Int? {
+    // Swift 6.3 crashes where it inlines `bestValidation?.epoch` into an optimized client.
+    bestValidation.map(\.epoch)
+  }
   /// The epoch of the best validation, or nil if it is not complete.
   public var best: Epoch? { epochs.first { $0.epoch == bestEpoch } }
   /// Why the training ended.

@@ -45,7 +45,9 @@ public func trainingLoop<E: Error>(
   func run(
     _ batches: MiniBatches, _ body: (Batch) throws(E) -> (loss: Double, accuracy: Double)
   ) throws(E) -> (loss: Double, accuracy: Double)? {
-    precondition(!batches.isEmpty, "there is no batch to train or validate on: \(batches)")
+    require(
+      !batches.isEmpty,
+      "there is no batch to train or validate on: \(batches); expected at least 1 row")
     var sums = (loss: 0.0, accuracy: 0.0, rows: 0.0)
     for batch in batches {
       if Task.isCancelled { return nil }

@@ -32,8 +32,8 @@ extension Trainer {
   ///     schedule may watch. Traps unless the trainer measures it.
   ///   - observers: Notified of each batch, validation and epoch, in this order and on this thread.
   /// - Returns: The record of each epoch and why the training ended.
-  /// - Throws: `empty` if there are no rows to train or validate on, `diverged` if a loss or a
-  ///   parameter is not finite, and what `step` throws. The trainer then has the best weights, if
+  /// - Throws: `empty` if there are no rows to train or validate on, `diverged` if a loss, a
+  ///   parameter or an optimizer slot is not finite, and what `step` throws. The trainer then has the best weights, if
   ///   they are to be kept. Otherwise it has those of the last step, in which a parameter may have
   ///   overflowed.
   @discardableResult

@@ -12,6 +12,14 @@ public protocol Loss: Component {
   /// Sets `losses`, in Double, to each row's loss, not weighted, and, unless it is nil, `gradient` to
   /// scale · weight · ∂loss/∂prediction. Throws if the loss is not defined for a target. A row of weight 0
   /// does not count: whatever its outputs and its target, its loss and its gradient are 0.
+  ///
+  /// | argument | shape | precision | row i, element j |
+  /// |---|---|---|---|
+  /// | `prediction` | [rows, outputs] | the network's | `prediction[i, j]` |
+  /// | `target` | [rows, targets] | the network's | `target[i, j]` |
+  /// | `weights` | [rows, 1]; nil if each row weighs 1 | the network's | `weights[i, 0]` |
+  /// | `gradient` | [rows, outputs]; nil if it is not needed | the network's | `gradient[i, j]` |
+  /// | `losses` | [1, rows]: a single row, which `weights` is not | `.double` | `losses[0, i]` |
   func evaluate(
     _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
     losses: Matrix

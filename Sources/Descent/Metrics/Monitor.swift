@@ -30,11 +30,11 @@ public struct Monitor: Hashable, Sendable, CustomStringConvertible {
   func check(isOneOf metrics: [any Metric]) {
     guard name != Self.loss.name else { return }
     let metric = metrics.first { $0.name == name }
-    precondition(
+    require(
       metric != nil,
       "the metric \(name) is monitored, but the trainer measures the loss and \(metrics.map(\.name))"
     )
-    precondition(
+    require(
       metric.map { type(of: $0).isScalar } ?? false,
       "the metric \(name) is monitored, but it is a table, not a value; monitor the loss or another"
     )

@@ -103,11 +103,11 @@ extension RankingMetric {
       let values = rows.map { sums[$0 + 2 + number] }
       if values.contains(where: \.isNaN) { return .nan }
       let name = scores == 1 ? 1.0 : Double(number)
-      let figure = value(
+      let value = value(
         of: Ranking(
           scores: values, areInside: rows.map { sums[$0 + 1] == name }, weights: weights))
-      if figure.isNaN { continue }
-      sum += figure
+      if value.isNaN { continue }
+      sum += value
       count += 1
     }
     return sum / count

@@ -36,8 +36,8 @@ public struct Model: Sendable {
 
   /// The values of the parameter with this name, row by row: `model["0.weight"]`.
   ///
-  /// Nil if there is no such parameter. Setting traps if there is no such parameter or the number
-  /// of values differs.
+  /// Nil if there is no such parameter. Setting is the shorthand of `setParameter(_:to:)` and traps
+  /// where that throws.
   public subscript(name: String) -> [Double]? {
     get {
       network.places.first { $0.name == name }.map {
@@ -45,13 +45,29 @@ public struct Model: Sendable {
       }
     }
     set {
-      guard let place = network.places.first(where: { $0.name == name }), let newValue else {
-        preconditionFailure(
-          "the model has no parameter \"\(name)\" to set, or its new values are nil")
-      }
-      parameters = parameters.copy()
-      parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(newValue)
+      guard let newValue else { stop("the parameter \(name.quotedForMessage) cannot be nil") }
+      do { try setParameter(name, to: newValue) } catch { stop("\(error)") }
     }
+  }
+
+  /// Sets the values of the parameter with this name, row by row. Use it for values that come from
+  /// outside the program, such as a file.
+  ///
+  /// Throws if there is no such parameter or the number of values differs. Nothing is changed then.
+  public mutating func setParameter(_ name: String, to values: [Double]) throws(ShapeError) {
+    guard let place = network.places.first(where: { $0.name == name }) else {
+      let known = network.places.map { "\($0.name) \($0.shape)" }
+      throw ShapeError(
+        "the model has no parameter \(name.quotedForMessage); "
+          + (known.isEmpty ? "it has none" : "known are \(known.joined(separator: ", "))"))
+    }
+    guard values.count == place.shape.count else {
+      throw ShapeError(
+        "\(values.count) values for the parameter \(name) \(place.shape); expected "
+          + "\(place.shape.count)")
+    }
+    parameters = parameters.copy()
+    parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
   }
 
   /// Returns the network's outputs, one array for each row. They are logits if the loss takes

@@ -65,7 +65,7 @@ extension Network {
     guard case .named(let names) = selection else { return }
     let trained = places.filter(\.isTrained)
     for name in names {
-      precondition(
+      require(
         trained.contains { $0.name == name },
         "there is no trained parameter \(name.quotedForMessage); the trained parameters are "
           + trained.map(\.name).joined(separator: ", "))

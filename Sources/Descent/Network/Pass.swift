@@ -55,7 +55,7 @@ public struct Pass {
 
   private func storedGradient(_ index: Int) -> Matrix {
     guard let gradients = context.gradients else {
-      preconditionFailure("a layer asks for a gradient in a pass for inference")
+      stop("a layer asks for a gradient in a pass for inference")
     }
     return networkLayer.ranges[index].of(gradients)
   }

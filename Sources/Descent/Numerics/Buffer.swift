@@ -18,13 +18,13 @@
   private let allocated: UnsafeMutableRawPointer
 
   init(count: Int, precision: Precision) {
-    precondition(count >= 0, "a buffer of \(count) elements; the count must be 0 or more")
+    require(count >= 0, "a buffer of \(count) elements; the count must be 0 or more")
     self.count = count
     self.precision = precision
     // The system supplies the zeros of a large buffer when a page is first touched. The gradients
     // of weights that are updated inside their product are never touched.
     guard let memory = unsafe calloc(count * precision.byteCount + 64, 1) else {
-      fatalError("no memory for \(count) elements of \(precision) precision")
+      stop("no memory for \(count) elements of \(precision) precision")
     }
     unsafe allocated = memory
     unsafe base = memory.alignedUp(toMultipleOf: 64)
@@ -41,7 +41,7 @@
   /// the buffer.
   @inline(__always)
   func matrix(at offset: Int = 0, rows: Int, columns: Int) -> Matrix {
-    precondition(
+    require(
       offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
       "\(rows) × \(columns) elements from \(offset) on are not within \(count)")
     return unsafe Matrix(

@@ -26,7 +26,7 @@ struct KeyedPermutation: Sendable {
   let rounds: [Round]
 
   init(count: Int, key: RandomKey) {
-    precondition(count >= 0, "a permutation of \(count) rows: the count must be 0 or more")
+    require(count >= 0, "a permutation of \(count) rows: the count must be 0 or more")
     self.count = count
     self.key = key
     let bits = Int.bitWidth - count.leadingZeroBitCount
@@ -39,7 +39,7 @@ struct KeyedPermutation: Sendable {
 
   /// The number at `position` of the permuted order. Traps outside `0..<count`.
   subscript(position: Int) -> Int {
-    precondition(
+    require(
       position >= 0 && position < count, "position \(position) is outside 0..<\(count)")
     var x = position
     for round in rounds { x = Self.apply(round, to: x, count: count) }
@@ -51,7 +51,7 @@ struct KeyedPermutation: Sendable {
   ///
   /// The inner loop over the rows has no branch, so it is compiled to vector instructions.
   func fill(_ rows: inout [Int], from first: Int) {
-    precondition(
+    require(
       first >= 0 && first <= count && rows.count <= count - first,
       "\(rows.count) positions from \(first) on are not within 0..<\(count)")
     var span = rows.mutableSpan

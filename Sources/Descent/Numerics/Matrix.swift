@@ -50,10 +50,21 @@
   }
 
   private func index(_ row: Int, _ column: Int) -> Int {
-    precondition(
+    require(
       row >= 0 && row < rows && column >= 0 && column < columns,
-      "element [\(row), \(column)] is outside a \(rows) × \(columns) matrix")
+      outside(row, column))
     return row * columns + column
+  }
+
+  // The messages are functions, so that the checks stay small where they are inlined.
+  @inline(never)
+  private func outside(_ row: Int, _ column: Int) -> String {
+    "element [\(row), \(column)] is outside a \(rows) × \(columns) matrix"
+  }
+
+  @inline(never)
+  private func outside(from offset: Int, count: Int) -> String {
+    "\(count) elements from \(offset) on are not within a \(rows) × \(columns) matrix"
   }
 
   /// Returns the elements, row by row, converted to `S`.
@@ -66,7 +77,9 @@
 
   /// Sets the elements, row by row. Traps unless there are `count` values.
   public func set<S: Scalar>(_ values: [S]) {
-    precondition(values.count == count, "\(values.count) values for \(rows) × \(columns) elements")
+    require(
+      values.count == count,
+      "\(values.count) values for \(rows) × \(columns) elements; expected \(count)")
     if count > 0 { Matrix.reading(values, columns: count) { copy(from: $0) } }
   }
 
@@ -78,7 +91,7 @@
     _ values: [S], columns: Int, _ body: (Matrix) -> Result
   ) -> Result {
     unsafe values.withUnsafeBufferPointer { memory in
-      guard let base = memory.baseAddress else { preconditionFailure("no values to read") }
+      guard let base = memory.baseAddress else { stop("no values to read; expected at least 1") }
       let row = unsafe Matrix(of: UnsafeMutablePointer(mutating: base), count: values.count)
       return body(row.block(at: 0, rows: values.count / columns, columns: columns))
     }
@@ -86,8 +99,9 @@
 
   /// Scalars in memory, seen as one row.
   private init<S: Scalar>(of base: UnsafeMutablePointer<S>, count: Int) {
-    precondition(
-      MemoryLayout<S>.stride == S.precision.byteCount, "a \(S.self) is not \(S.precision)")
+    require(
+      MemoryLayout<S>.stride == S.precision.byteCount,
+      "a \(S.self) is not of \(S.precision) precision")
     unsafe self.init(
       base: UnsafeMutableRawPointer(base), rows: 1, columns: count, precision: S.precision)
   }
@@ -95,8 +109,9 @@
   /// Returns the rows of the given range as a matrix that shares the elements. Traps if the range
   /// leaves `0..<rows`.
   public func rows(_ range: Range<Int>) -> Matrix {
-    precondition(
-      range.lowerBound >= 0 && range.upperBound <= rows, "rows \(range) are not within 0..<\(rows)")
+    require(
+      range.lowerBound >= 0 && range.upperBound <= rows,
+      "the rows \(range) are not within 0..<\(rows)")
     return unsafe Matrix(
       base: base + range.lowerBound * columns * precision.byteCount, rows: range.count,
       columns: columns, precision: precision)
@@ -106,7 +121,8 @@
   /// they leave the matrix.
   @inline(__always)
   func block(at offset: Int, rows: Int, columns: Int) -> Matrix {
-    precondition(offset >= 0 && offset + rows * columns <= count, "a block is outside its matrix")
+    require(
+      offset >= 0 && offset + rows * columns <= count, outside(from: offset, count: rows * columns))
     return unsafe Matrix(
       base: base + offset * precision.byteCount, rows: rows, columns: columns,
       precision: precision)
@@ -142,9 +158,10 @@
   /// Copies `count` elements of `source`, from `offset` on, to the elements of `self` from `start`
   /// on. They are converted to this precision.
   func copyRow(_ start: Int, count: Int, from source: Matrix, at offset: Int) {
-    precondition(
+    require(
       start >= 0 && count >= 0 && offset >= 0 && start + count <= self.count
-        && offset + count <= source.count, "a copy is outside its matrix")
+        && offset + count <= source.count,
+      "\(count) elements from \(offset) of \(source.count) do not fit at \(start) of \(self.count)")
     let to = unsafe base + start * precision.byteCount
     let from = unsafe source.base + offset * source.precision.byteCount
     switch (precision, source.precision) {

@@ -60,7 +60,7 @@ public struct NumpyRandom: Hashable, Sendable {
   ///
   /// A `count` of 0 gives an empty array and draws nothing. Traps if `count` is negative.
   public mutating func random(_ count: Int) -> [Double] {
-    precondition(count >= 0, "NumpyRandom.random(\(count)): the count must be 0 or more")
+    require(count >= 0, "NumpyRandom.random(\(count)): the count must be 0 or more")
     var values: [Double] = []
     values.reserveCapacity(count)
     for _ in 0..<count { values.append(random()) }
@@ -92,7 +92,7 @@ public struct NumpyRandom: Hashable, Sendable {
   ///
   /// A `count` of 0 gives an empty array and draws nothing. Traps if `count` is negative.
   public mutating func randn(_ count: Int) -> [Double] {
-    precondition(count >= 0, "NumpyRandom.randn(\(count)): the count must be 0 or more")
+    require(count >= 0, "NumpyRandom.randn(\(count)): the count must be 0 or more")
     var values: [Double] = []
     values.reserveCapacity(count)
     for _ in 0..<count { values.append(randn()) }
@@ -111,7 +111,7 @@ public struct NumpyRandom: Hashable, Sendable {
 
   /// `numpy.random.permutation(n)`: `0, 1, …, n − 1`, shuffled. Traps if `n` is negative.
   public mutating func permutation(_ n: Int) -> [Int] {
-    precondition(n >= 0, "NumpyRandom.permutation(\(n)): the count must be 0 or more")
+    require(n >= 0, "NumpyRandom.permutation(\(n)): the count must be 0 or more")
     var rows = Array(0..<n)
     shuffle(&rows)
     return rows

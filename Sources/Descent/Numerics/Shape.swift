@@ -12,7 +12,7 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
 
   /// A shape with the given dimensions. Traps if one is below 1.
   public init(_ dimensions: [Int]) {
-    precondition(
+    require(
       dimensions.allSatisfy { $0 >= 1 }, "the dimensions \(dimensions) must all be at least 1")
     self.init(dimensions, count: dimensions.reduce(1, *))
   }

@@ -1,4 +1,4 @@
-/// An array of objects that lends each to a closure without retaining it. Counting a reference to a
+/// An array that passes its objects to closures without retaining them. Counting a reference to a
 /// small layer would cost as much as the layer's arithmetic.
 @safe struct UnretainedArray<Object: AnyObject & Sendable>: Sendable {
   /// Keeps the objects alive.

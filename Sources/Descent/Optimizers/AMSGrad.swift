@@ -4,6 +4,8 @@ import DescentKernels
 ///
 /// Reddi, Kale, Kumar, "On the Convergence of Adam and Beyond" (2018), with PyTorch's bias corrections, which
 /// the paper does not have. Keras' ε is `.beforeCorrection`; optax takes the maximum of v̂.
+///
+/// As for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 @dynamicMemberLookup
 public struct AMSGrad: KernelRule, Hashable {
   /// `amsgrad`.

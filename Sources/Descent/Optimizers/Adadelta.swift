@@ -5,6 +5,9 @@ import DescentKernels
 ///
 /// Zeiler, "ADADELTA: An Adaptive Learning Rate Method" (2012), whose α is 1, with the hyperparameters of
 /// PyTorch. Keras has an α of 0.001, a ρ of 0.95 and an ε of 1e-7. The first steps are about √ε long.
+///
+/// g² must fit the precision, so |g| must stay below 1.8e19 in single precision and 1.3e154 in double: beyond
+/// it s is infinite, as for `Adam`.
 public struct Adadelta: KernelRule, Hashable {
   /// `adadelta`.
   public static let kind = "adadelta"

@@ -9,6 +9,8 @@ import DescentKernels
 /// r·c in place of ε₁; Keras has an α of 0.001.) A bias has a second moment for each element. The length of a
 /// step is α times the size of the weights. The moments are few, but their slot is as long as the parameters,
 /// so the rule saves half of Adam's memory and not more.
+///
+/// As for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 public struct Adafactor: Optimizer, Hashable {
   /// `adafactor`.
   public static let kind = "adafactor"

@@ -5,6 +5,9 @@ import DescentKernels
 /// Duchi, Hazan, Singer, "Adaptive Subgradient Methods for Online Learning and Stochastic Optimization"
 /// (2011), with the hyperparameters of PyTorch, whose `lr_decay` is a schedule of α. Keras has an α of 0.001,
 /// an s₀ of 0.1 and an ε of 1e-7 `.inside` the root.
+///
+/// The sum s of all g² must fit the precision, so √(Σ g²) must stay below 1.8e19 in single precision and
+/// 1.3e154 in double: beyond it s is infinite, as `Adam`'s v.
 public struct Adagrad: KernelRule, Hashable {
   /// `adagrad`.
   public static let kind = "adagrad"

@@ -5,6 +5,10 @@ import DescentKernels
 ///
 /// Kingma, Ba, "Adam: A Method for Stochastic Optimization" (2015), algorithm 1, and PyTorch. Keras'
 /// ε is `.beforeCorrection` and 1e-7.
+///
+/// g² must fit the precision, so |g| must stay below 1.8e19 in single precision and 1.3e154 in double. Beyond
+/// it v is infinite and the parameter stands still. A `fit` then throws `TrainingError.diverged`, which names
+/// the slot.
 public struct Adam: FusedRule, Hashable {
   /// `adam`.
   public static let kind = "adam"

@@ -4,6 +4,8 @@ import DescentKernels
 ///
 /// Loshchilov, Hutter, "Decoupled Weight Decay Regularization" (2019), with α in the decay, as in PyTorch. λ is
 /// PyTorch's too; Keras' is 0.004, optax's 1e-4. It is `Adam` with another default of λ.
+///
+/// As for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 @dynamicMemberLookup
 public struct AdamW: FusedRule, Hashable {
   /// `adamw`.

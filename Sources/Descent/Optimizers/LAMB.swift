@@ -7,6 +7,8 @@ import DescentKernels
 /// inside the ratio, as in the paper. Biases have no ratio, as in the authors' program: with one they could not
 /// change their sign. In optax and Keras they have one, as with `adaptsBiases`. Keras has an α of 0.001, an ε
 /// of 1e-7 and λ outside the ratio. The norm of a step is about α times that of the weights.
+///
+/// As for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 public struct LAMB: Optimizer, Hashable {
   /// `lamb`.
   public static let kind = "lamb"

@@ -8,6 +8,8 @@ import DescentKernels
 /// hyperparameters and Nesterov steps, but in the precision of the weights, not bfloat16. The default s is that
 /// of Liu et al., "Muon is Scalable for LLM Training" (2025), with which α and λ may be Adam's; PyTorch's
 /// default is `.original`. The rule is meant for hidden layers; here it moves the first and the last layer too.
+///
+/// For the vectors, as for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 public struct Muon: Optimizer, Hashable {
   /// s, for a weight [inputs, outputs].
   public enum Scale: String, Hashable, Sendable, Codable, CaseIterable {

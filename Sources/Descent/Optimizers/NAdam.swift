@@ -8,6 +8,8 @@ import DescentKernels
 ///
 /// Where a schedule changes β₁, the factors of Πₜ are the μ's that the steps had, and μₜ₊₁ is that of the
 /// latest β₁.
+///
+/// As for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 @dynamicMemberLookup
 public struct NAdam: KernelRule, ProductRule, Hashable {
   /// `nadam`.

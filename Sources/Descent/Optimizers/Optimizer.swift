@@ -8,7 +8,8 @@ import DescentKernels
 public protocol Optimizer: Component {
   /// α
   var learningRate: Double { get }
-  /// The names of the slots, in the order of `update`'s: `["m", "v"]` for Adam.
+  /// The names of the slots, in the order of `update`'s: `["m", "v"]` for Adam. A `fit` throws an error when an
+  /// element of a slot is not finite.
   var slots: [String] { get }
   /// λ, of the decoupled decay p := p·(1 − α·λ) before the step. Loshchilov, Hutter, "Decoupled Weight
   /// Decay Regularization" (2019). Default: 0. (λ·p in the gradient is a `Penalty`.)

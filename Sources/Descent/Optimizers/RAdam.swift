@@ -6,6 +6,8 @@ import DescentKernels
 ///
 /// Liu et al., "On the Variance of the Adaptive Learning Rate and Beyond" (2020), with PyTorch's threshold (the
 /// paper's is 4) and PyTorch's ε; optax' is `.outside`.
+///
+/// As for `Adam`, |g| must stay below 1.8e19 in single precision and 1.3e154 in double.
 @dynamicMemberLookup
 public struct RAdam: FusedRule, Hashable {
   /// `radam`.

@@ -8,6 +8,9 @@ import DescentKernels
 /// Tieleman, Hinton, "Lecture 6.5: RMSprop" (2012), and Graves, "Generating Sequences With Recurrent Neural
 /// Networks" (2013), with the hyperparameters of PyTorch. Keras has an α of 0.001, a ρ of 0.9 and an ε of 1e-7
 /// `.inside` the root; its b includes α, which is the same as long as α does not change.
+///
+/// g² must fit the precision, so |g| must stay below 1.8e19 in single precision and 1.3e154 in double: beyond
+/// it v is infinite, as for `Adam`.
 public struct RMSprop: KernelRule, Hashable {
   /// `rmsprop`.
   public static let kind = "rmsprop"

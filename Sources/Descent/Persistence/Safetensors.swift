@@ -29,7 +29,7 @@ struct Safetensors: Sendable {
   init(metadata: [String: String] = [:], tensors: [Tensor]) {
     var names: Set<String> = [Self.metadataKey]
     for tensor in tensors {
-      precondition(
+      require(
         names.insert(tensor.name).inserted,
         "two tensors have the name \(tensor.name.quotedForMessage), or it is the key of the metadata"
       )
@@ -111,12 +111,12 @@ extension Safetensors {
     }
 
     private static func check(_ name: String, _ shape: [Int], count: Int) {
-      precondition(
+      require(
         shape.count <= Safetensors.rankLimit,
         "\(name): \(shape.count) dimensions; expected at most \(Safetensors.rankLimit)")
-      precondition(
+      require(
         shape.allSatisfy { $0 >= 0 }, "\(name): the shape \(shape) has a negative length")
-      precondition(
+      require(
         shape.reduce(1, *) == count, "\(name): the shape \(shape) does not hold \(count) values")
     }
 

@@ -66,7 +66,8 @@ public struct TrainingClock: Hashable, Sendable {
   public func steps(_ length: TrainingLength?) -> Int {
     guard let steps = updates(of: length) else {
       stop(
-        "\(length.map { "\($0)" } ?? "the whole training") is not known in updates")
+        "\(length.map { "\($0)" } ?? "the whole training") is not known in steps; expected a clock "
+          + "that has its length")
     }
     return steps
   }

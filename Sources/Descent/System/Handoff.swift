@@ -14,6 +14,6 @@ final class Handoff<Value>: @unchecked Sendable {
   /// Makes the other thread's changes visible to the caller. Resuming a task orders memory too, but
   /// ThreadSanitizer cannot see that.
   func takeBack() {
-    precondition(isReturned.load(ordering: .acquiring), "the value has not been given back")
+    require(isReturned.load(ordering: .acquiring), "the value has not been given back")
   }
 }

@@ -23,7 +23,7 @@
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe change.initialize(to: pthread_cond_t())
     let codes = unsafe (pthread_mutex_init(mutex, nil), pthread_cond_init(change, nil))
-    precondition(codes == (0, 0), "a lock cannot be created: errors \(codes)")
+    require(codes == (0, 0), "a lock cannot be created: errors \(codes)")
   }
 
   deinit {
@@ -77,7 +77,7 @@
 
   private func locked<Result>(_ body: () -> Result) -> Result {
     let code = unsafe pthread_mutex_lock(mutex)
-    precondition(code == 0, "a lock cannot be taken: error \(code)")
+    require(code == 0, "a lock cannot be taken: error \(code)")
     defer {
       _ = unsafe pthread_cond_broadcast(change)
       _ = unsafe pthread_mutex_unlock(mutex)

@@ -89,12 +89,12 @@ enum POSIX {
 
     var attributes = pthread_attr_t()
     var code = unsafe pthread_attr_init(&attributes)
-    precondition(code == 0, "cannot prepare a thread: \(reason(code))")
+    require(code == 0, "cannot prepare a thread: \(reason(code))")
     defer { _ = unsafe pthread_attr_destroy(&attributes) }
     code = unsafe pthread_attr_setstacksize(&attributes, size)
-    precondition(code == 0, "a thread cannot have a stack of \(size) bytes: \(reason(code))")
+    require(code == 0, "a thread cannot have a stack of \(size) bytes: \(reason(code))")
     code = unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    precondition(code == 0, "cannot detach a thread: \(reason(code))")
+    require(code == 0, "cannot detach a thread: \(reason(code))")
 
     // The new thread takes over the box's one reference and releases it.
     let box = unsafe Unmanaged.passRetained(ThreadBody(body)).toOpaque()
@@ -105,7 +105,7 @@ enum POSIX {
       var thread = pthread_t()
       code = unsafe pthread_create(&thread, &attributes, { unsafe runThreadBody($0!) }, box)
     #endif
-    precondition(code == 0, "cannot start a thread: \(reason(code)); close other programs")
+    require(code == 0, "cannot start a thread: \(reason(code)); close other programs")
   }
 
   // MARK: - Steps of the functions above

@@ -14,12 +14,12 @@ package enum Threads {
   /// If the system cannot start that many threads, `body` runs on fewer. `body` must therefore take
   /// its work from a shared queue until that is empty.
   package static func run(_ count: Int, _ body: @escaping @Sendable () -> Void) {
-    precondition(count >= 1, "\(count) threads; expected at least 1")
+    require(count >= 1, "\(count) threads; expected at least 1")
     let helpers = (1..<count).compactMap { _ in start(body) }
     body()
     for helper in helpers {
       let code = pthread_join(helper, nil)
-      precondition(code == 0, "a thread cannot be joined: error \(code)")
+      require(code == 0, "a thread cannot be joined: error \(code)")
     }
   }
 
@@ -52,7 +52,7 @@ package enum Threads {
     self.value = value
     unsafe mutex.initialize(to: pthread_mutex_t())
     let code = unsafe pthread_mutex_init(mutex, nil)
-    precondition(code == 0, "a lock cannot be created: error \(code)")
+    require(code == 0, "a lock cannot be created: error \(code)")
   }
 
   deinit {
@@ -64,7 +64,7 @@ package enum Threads {
   /// Calls `body` with the value while other threads wait. `body` must not call it again.
   package func withLock<Result: Sendable>(_ body: (inout Value) -> Result) -> Result {
     let code = unsafe pthread_mutex_lock(mutex)
-    precondition(code == 0, "a lock cannot be taken: error \(code)")
+    require(code == 0, "a lock cannot be taken: error \(code)")
     defer { _ = unsafe pthread_mutex_unlock(mutex) }
     return body(&value)
   }

@@ -18,7 +18,7 @@ package func counted(_ count: Int, _ noun: String, plural: String? = nil) -> Str
 /// Returns a number with `places` digits after the point. The text is the same on every machine and
 /// in every locale.
 package func decimal(_ value: Double, places: Int = 4) -> String {
-  precondition(places >= 1, "a number with \(places) digits after the point; expected at least 1")
+  require(places >= 1, "a number with \(places) digits after the point; expected at least 1")
   guard value.isFinite else { return written(value) }
   let unit = (0..<places).reduce(1.0) { product, _ in product * 10 }
   let scaled = (value.magnitude * unit).rounded()
@@ -41,7 +41,7 @@ package func written(_ value: some BinaryFloatingPoint & CustomStringConvertible
 /// zeros are left out: `1.5e+18`. The text is the same on every machine and in every locale. Traps
 /// if `count` is below 1.
 package func scientific(_ value: Double, digits count: Int) -> String {
-  precondition(count >= 1, "a number with \(count) significant digits; expected at least 1")
+  require(count >= 1, "a number with \(count) significant digits; expected at least 1")
   guard value.isFinite, value != 0 else { return value == 0 ? "0" : decimal(value) }
   let parts = "\(value.magnitude)".split(separator: "e")
   let places = parts[0].split(separator: ".", omittingEmptySubsequences: false)

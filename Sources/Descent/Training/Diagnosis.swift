@@ -1,5 +1,5 @@
-/// Where a loss or a parameter stopped being finite: the step, its rows, and the first value that
-/// is not finite on the way from the features to the loss.
+/// Where a loss, a parameter or an optimizer slot stopped being finite: the step, its rows, and the
+/// first value that is not finite on the way from the features to the loss.
 ///
 /// Rows are numbered as in the dataset that is trained on: row i of `data.selecting(rows)` is
 /// `rows[i]`.
@@ -10,6 +10,9 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
     case features(row: Int)
     /// A parameter of the layer with this number, counted from 0: `2.weight` of layer 2, a `dense`.
     case parameter(name: String, layer: Int, kind: String)
+    /// A slot of the optimizer, such as Adam's `v`, for a parameter of the layer with this number. All
+    /// else is finite, but the parameter no longer moves.
+    case slot(name: String, parameter: String, layer: Int, kind: String)
     /// The output of the layer with this number, counted from 0, for this row.
     case output(layer: Int, kind: String, row: Int)
     /// The loss itself, or a value that is finite without dropout, which the search leaves out.
@@ -35,8 +38,16 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 
   /// The epoch, the step, what is not finite, and what to do.
   public var description: String {
-    let all = loss.isFinite ? "a parameter is not finite" : "the epoch's loss is \(written(loss))"
-    let what = row.map { "the loss of row \($0) is \(written(loss))" } ?? all
+    let what =
+      if let row {
+        "the loss of row \(row) is \(written(loss))"
+      } else if !loss.isFinite {
+        "the epoch's loss is \(written(loss))"
+      } else if case .slot = origin {
+        "a slot of the optimizer is not finite"
+      } else {
+        "a parameter is not finite"
+      }
     let numbers = rows.prefix(8).map { "\($0)" }.joined(separator: ", ")
     let rest = rows.count > 8 ? " and \(grouped(rows.count - 8)) more" : ""
     return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"
@@ -50,6 +61,10 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
       "the features of row \(row) are not finite: correct that row or leave it out"
     case .parameter(let name, let layer, let kind):
       "the parameter \(name) of layer \(layer) (\(kind)) is not finite: lower the learning rate"
+    case .slot(let name, let parameter, let layer, let kind):
+      "the slot \(name) of the parameter \(parameter) of layer \(layer) (\(kind)) is not finite, since "
+        + "its gradient is too large for the precision: clip the gradient, scale the features and the "
+        + "targets down, or train in double precision"
     case .output(let layer, let kind, let row):
       "the first layer whose output is not finite is \(layer) (\(kind)), for row \(row): lower the "
         + "learning rate, or look for features that are very large or not a category of an Embedding"
@@ -76,6 +91,21 @@ extension Trainer {
     epoch: Int, _ batch: Batch, of dataset: some Dataset, loss: Double
   ) -> TrainingError {
     diagnosis(epoch: epoch, step: stepCount, batch, of: dataset, row: nil, loss: loss)
+  }
+
+  /// The error of a slot that is not finite, where all parameters and the mean loss are; nil if all slots are
+  /// finite too.
+  func slotDiagnosis(epoch: Int, _ batch: Batch, loss: Double) -> TrainingError? {
+    guard !updater.slots.flat.isFinite,
+      let slot = updater.firstSlotNotFinite(of: network)
+    else { return nil }
+    let kind = type(of: network.architecture.layers[slot.layer]).kind
+    return .diverged(
+      Diagnosis(
+        epoch: epoch, step: stepCount, learningRate: latestRate, rows: batch.rows, row: nil,
+        loss: loss,
+        origin: .slot(
+          name: slot.name, parameter: slot.parameter, layer: slot.layer, kind: kind)))
   }
 
   private func diagnosis(

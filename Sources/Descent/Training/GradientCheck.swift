@@ -25,9 +25,9 @@ public struct GradientCheck: Sendable, CustomStringConvertible {
   public init<E: Error>(
     of function: ([Double]) throws(E) -> Double, gradient: [Double], at point: [Double]
   ) throws(E) {
-    precondition(
+    require(
       gradient.count == point.count,
-      "a gradient of \(gradient.count) elements at a point of \(point.count)")
+      "a gradient of \(gradient.count) elements at a point of \(point.count); expected as many")
     var result = (error: -1.0, index: 0, given: 0.0, differences: 0.0)
     var x = point
     for index in point.indices {

@@ -3,9 +3,9 @@ extension Trainer {
   /// before the update to `totals`.
   ///
   /// A batch without rows, or whose rows all weigh 0, changes nothing. Throws if the rows cannot be
-  /// read, if the loss is not defined for a target, or if a row's loss is not finite. Nothing is
-  /// updated then. A gradient that overflows while the loss is still finite is detected by the loss
-  /// of the next step.
+  /// read, if the loss is not defined for a target, if a row's loss is not finite, or if the `clock`
+  /// does not have a length of the schedule in steps. Nothing is updated then. A gradient that
+  /// overflows while the loss is still finite is detected by the loss of the next step.
   public func step(
     _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
@@ -23,10 +23,12 @@ extension Trainer {
   }
 
   /// Computes the gradient of the batch, which is the first half of a step. Updates no parameter.
+  /// Throws what `step` throws.
   public func gradient(
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsNotBusy()
+    try checkSchedule()
     _ = try computeGradient(of: batch, from: dataset, adding: &totals)
   }
 
@@ -34,7 +36,7 @@ extension Trainer {
   /// Traps if there is none.
   public func update() {
     checkIsNotBusy()
-    precondition(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
+    require(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
     move(nextStep)
   }
 
@@ -53,6 +55,7 @@ extension Trainer {
   func advance(
     _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
+    try checkSchedule()
     let isWhole = microBatch.map { batch.count <= $0 } ?? true
     let movesLarge = updater.deferred != nil && isWhole && !keepsGradients
     let step = nextStep

@@ -37,9 +37,13 @@ public final class Trainer {
     set {
       checkIsNotBusy()
       trainingClock = newValue
+      isScheduleChecked = !isScheduled
     }
   }
   private var trainingClock = TrainingClock()
+  /// Whether the clock has every length of the schedule in steps, or there is no schedule. Checked
+  /// once for each clock: a check shows in the time of small steps.
+  private var isScheduleChecked: Bool
   /// The factors of the layers' learning rates, by the layer's number. A layer that is not listed
   /// has 1.
   ///
@@ -87,7 +91,7 @@ public final class Trainer {
     set {
       checkIsNotBusy()
       if let newValue {
-        precondition(newValue >= 1, "micro-batches of \(newValue) rows; expected at least 1")
+        require(newValue >= 1, "micro-batches of \(newValue) rows; expected at least 1")
       }
       options.microBatch = newValue
     }
@@ -140,9 +144,9 @@ public final class Trainer {
     for metric in metrics {
       try loss.outputs.check(metric, output: model.output, target: targets)
     }
-    precondition(
+    require(
       Set(metrics.map(\.name)).count == metrics.count,
-      "two metrics have the same name: \(metrics.map(\.name))")
+      "two metrics have the same name: \(metrics.map(\.name)); leave one out")
     network = model.network
     parameters = model.parameters.copy()
     gradients = Buffer(count: network.vectorCount, precision: model.precision)
@@ -163,6 +167,7 @@ public final class Trainer {
     self.stepOptions = stepOptions
     schedule = stepOptions.schedule
     isScheduled = stepOptions.schedule != nil
+    isScheduleChecked = stepOptions.schedule == nil
     rates = stepOptions.layerRates
     self.loss = loss
     self.optimizer = optimizer
@@ -241,9 +246,22 @@ public final class Trainer {
 
   /// Sets the schedule's clock. Throws if the schedule does not fit the clock.
   func setClock(_ clock: TrainingClock) throws(TrainingError) {
-    guard let schedule else { return }
+    guard isScheduled else { return }
     trainingClock = clock
-    do { try schedule.check(in: clock) } catch { throw .schedule(error) }
+    isScheduleChecked = false
+    do { try schedule?.check(in: clock) } catch { throw .schedule(error) }
+    isScheduleChecked = true
+  }
+
+  /// Throws if the clock does not have a length of the schedule in steps.
+  func checkSchedule() throws(TrainingError) {
+    if isScheduleChecked { return }
+    do {
+      try schedule?.check(in: trainingClock)
+    } catch {
+      throw .schedule(ScheduleError("\(error), or a trainer whose clock is set"))
+    }
+    isScheduleChecked = true
   }
 
   private func setRates(_ rates: [Int: Double]) {
@@ -316,7 +334,7 @@ public final class Trainer {
 
   /// Traps if an asynchronous `fit` is using the trainer.
   func checkIsNotBusy() {
-    precondition(
+    require(
       !isBusy, "the trainer is used while its asynchronous fit runs; await the fit first")
   }
 

@@ -9,7 +9,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case target(row: Int, LossError)
   /// The loss of this row is NaN or infinite.
   case notFinite(step: Int, row: Int, loss: Double)
-  /// In a `fit`, a row's loss, a parameter or the epoch's loss is NaN or infinite.
+  /// In a `fit`, a row's loss, a parameter, an optimizer slot or the epoch's loss is NaN or infinite.
   case diverged(Diagnosis)
   /// The schedule does not fit the training.
   case schedule(ScheduleError)

@@ -5,7 +5,7 @@
 final class Updater {
   private let parameters: Matrix
   private let gradients: Matrix
-  private let slots: SlotViews
+  let slots: SlotViews
   private let optimizer: any Optimizer
   private let decaying: ParameterSelection
   private let weightDecay: Double
@@ -149,6 +149,21 @@ final class Updater {
     }
   }
 
+  /// The first slot that is not finite, by the order of the layers, their parameters and the slots.
+  func firstSlotNotFinite(
+    of network: Network
+  ) -> (name: String, parameter: String, layer: Int)? {
+    for networkLayer in network.layers.all {
+      for place in networkLayer.places {
+        let views = place.range.of(slots)
+        for (index, name) in optimizer.slots.enumerated() where !views[index].isFinite {
+          return (name, place.name, networkLayer.number)
+        }
+      }
+    }
+    return nil
+  }
+
   private func move(_ range: ParameterRange, at step: UpdateStep) {
     optimizer.update(
       range.of(parameters), gradients: range.of(gradients), slots: range.of(slots), at: step)
@@ -167,7 +182,7 @@ extension Network {
   /// Traps unless each rate belongs to one of the network's layers, is finite and is at least 0.
   func check(_ layerRates: [Int: Double]) {
     for (number, rate) in layerRates {
-      precondition(
+      require(
         layers.all.indices.contains(number) && rate >= 0 && rate.isFinite,
         "a rate of \(rate) for layer \(number); expected a finite rate, 0 or more, for a layer in "
           + "0..<\(layers.count)")

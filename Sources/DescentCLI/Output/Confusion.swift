@@ -22,7 +22,7 @@ struct Confusion {
 
   /// Of one class: right / predicted as it, right / being it, and their harmonic mean 2·p·r / (p + r);
   /// NaN where nothing is divided by.
-  private func figures(_ index: Int) -> (precision: Double, recall: Double, f1: Double, rows: Int) {
+  private func scores(_ index: Int) -> (precision: Double, recall: Double, f1: Double, rows: Int) {
     let right = Double(counts[index][index])
     let actual = counts[index].reduce(0, +)
     let precision = right / Double(counts.reduce(0) { $0 + $1[index] })
@@ -30,14 +30,15 @@ struct Confusion {
     return (precision, recall, 2 * precision * recall / (precision + recall), actual)
   }
 
-  /// A table of figures a class, and one of actual classes (rows) by predicted ones (columns).
+  /// Writes a table with the scores of each class, and one of actual classes (rows) by predicted classes
+  /// (columns).
   func write(to console: Console) {
     var table = TextTable(["class", "precision", "recall", "f1", "rows"])
     for (index, label) in labels.enumerated() {
-      let figures = figures(index)
+      let scores = scores(index)
       table.add([
-        label, decimal(figures.precision), decimal(figures.recall), decimal(figures.f1),
-        grouped(figures.rows),
+        label, decimal(scores.precision), decimal(scores.recall), decimal(scores.f1),
+        grouped(scores.rows),
       ])
     }
     var matrix = TextTable(["actual \\ predicted"] + labels)
@@ -58,10 +59,10 @@ struct Confusion {
   var classes: JSONValue {
     .array(
       labels.indices.map { index in
-        let figures = figures(index)
+        let scores = scores(index)
         return .object([
-          "label": .string(labels[index]), "precision": .number(figures.precision),
-          "recall": .number(figures.recall), "f1": .number(figures.f1), "rows": .int(figures.rows),
+          "label": .string(labels[index]), "precision": .number(scores.precision),
+          "recall": .number(scores.recall), "f1": .number(scores.f1), "rows": .int(scores.rows),
         ])
       })
   }

@@ -23,11 +23,11 @@ struct TableReport {
       ], leading: [0, 1, 8, 9])
     for column in summary.columns {
       let numbers = column.numbers
-      func figure(_ value: Double?) -> String { value.map(short) ?? "" }
+      func text(_ value: Double?) -> String { value.map(short) ?? "" }
       lines.add([
         cut(column.name, 24), column.kind?.rawValue ?? "left out", grouped(column.missing),
-        grouped(column.distinct), figure(numbers?.minimum), figure(numbers?.maximum),
-        figure(numbers?.mean), figure(numbers?.standardDeviation),
+        grouped(column.distinct), text(numbers?.minimum), text(numbers?.maximum),
+        text(numbers?.mean), text(numbers?.standardDeviation),
         column.mostFrequent.map { "\(cut($0.value, 20)) (\(grouped($0.rows)))" } ?? "",
         column.reason,
       ])

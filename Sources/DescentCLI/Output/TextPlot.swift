@@ -35,7 +35,9 @@ struct TextPlot {
     _ values: [Double], from first: String, to last: String, width: Int, height: Int = 10,
     style: Style
   ) {
-    precondition(!values.isEmpty && height >= 2, "a plot of nothing, or without height")
+    require(
+      !values.isEmpty && height >= 2,
+      "a plot of \(values.count) values, \(height) high; expected at least 1 and 2")
     self.values = values
     ends = (first, last)
     self.width = max(width, 40)

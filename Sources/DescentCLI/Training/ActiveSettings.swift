@@ -41,7 +41,7 @@ extension LoopPlan {
     case .time: "the time of --max-time \(settings.maxTime?.text ?? "") is up"
     case .steps: "the steps of --max-steps are done"
     case .rows: "the rows of --max-rows are done"
-    case .cancelled, .interrupted, .observer: "what there is is saved"
+    case .cancelled, .interrupted, .observer: "the weights so far are saved"
     }
   }
 

@@ -65,7 +65,7 @@ final class EpochReport: TrainingObserver {
   /// A signal.
   var stopReason: StopReason { .interrupted }
 
-  /// Who has pressed Ctrl-C does not wait for a validation.
+  /// After Ctrl-C, a validation is not waited for.
   var isImpatient: Bool { Interrupt.exitCode != nil }
 
   func observe(_ event: TrainingEvent) -> Bool {
@@ -114,7 +114,7 @@ final class EpochReport: TrainingObserver {
       }).joined(separator: "  ")
   }
 
-  /// What stands in the row of a validation within an epoch: the figures of the rows that were judged.
+  /// The cell in the row of a validation within an epoch: a value of the rows that were measured.
   private func cell(_ name: String, of validation: Validation) -> String {
     if name == "epoch" { return "\(validation.epoch)" }
     if name == "rows/s" { return "step \(grouped(validation.step))" }
@@ -133,7 +133,7 @@ final class EpochReport: TrainingObserver {
     )] {
       let values = target.metricValues(loss: loss, metrics)
       let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
-      // An epoch that has not been validated has no figures, one whose figure is not defined has nan.
+      // An epoch without a validation has no values. A value that is not defined is nan.
       let isJudged = epoch != nil && (prefix == "train" || judgedEpoch == epoch?.epoch)
       return [("\(prefix)_loss", isJudged ? short(values["loss"]) : "")]
         + shown.map {
@@ -151,17 +151,17 @@ final class EpochReport: TrainingObserver {
       + [("rows/s", grouped(Int(min(speed ?? 0, 1e15))))]
   }
 
-  /// The widest figure that leaves a blank before it in the narrowest column.
+  /// The width of the widest number that leaves a blank before it in the narrowest column.
   private static let widest = 9
 
-  /// A figure with these places or, where that is too wide, with an exponent and as many digits as there is
+  /// A number with these places or, where that is too wide, with an exponent and as many digits as there is
   /// room for.
-  private func short(_ figure: Double?, places: Int = 4) -> String {
-    guard let figure, figure.isFinite else { return decimal(figure ?? .nan) }
-    let text = decimal(figure, places: places)
+  private func short(_ value: Double?, places: Int = 4) -> String {
+    guard let value, value.isFinite else { return decimal(value ?? .nan) }
+    let text = decimal(value, places: places)
     if text.count <= Self.widest { return text }
-    return (2...5).reversed().lazy.map { scientific(figure, digits: $0) }
-      .first { $0.count <= Self.widest } ?? scientific(figure, digits: 1)
+    return (2...5).reversed().lazy.map { scientific(value, digits: $0) }
+      .first { $0.count <= Self.widest } ?? scientific(value, digits: 1)
   }
 
   private func pad(_ cell: String, as name: String) -> String {
@@ -169,7 +169,7 @@ final class EpochReport: TrainingObserver {
     return String(repeating: " ", count: max(0, width - cell.count)) + cell
   }
 
-  /// So many that a deviation shows four digits, at least 1: 2 for 77.0.
+  /// The number of places with which a deviation shows four digits, at least 1: 2 for 77.0.
   private static func places(for deviation: Double) -> Int {
     var (places, rest) = (3, deviation)
     while rest >= 10, places > 1 { (places, rest) = (places - 1, rest / 10) }

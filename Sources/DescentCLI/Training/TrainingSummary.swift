@@ -26,7 +26,7 @@ struct TrainingSummary {
     return results
   }
 
-  /// Saves the models. After a signal, what there is is saved, with the signal's exit code.
+  /// Saves the models. After a signal, saves the weights so far and ends with the signal's exit code.
   func ofTraining() throws {
     noteUndefinedMonitor()
     var (saved, failure) = ([String: String](), (any Error)?.none)

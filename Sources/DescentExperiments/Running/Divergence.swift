@@ -9,6 +9,8 @@ public struct Divergence: Error, Sendable, CustomStringConvertible {
   public let learningRate: Double
   /// The learning rate that the schedule had made of it.
   public let rateInEffect: Double
+  /// Whether a gradient was too large for a slot of the optimizer, whatever the learning rate.
+  public private(set) var isTooSteep = false
   /// The best weights before, if they were to be kept and there are any.
   public internal(set) var best: ScoredWeights?
   /// The model of the best weights.
@@ -16,6 +18,9 @@ public struct Divergence: Error, Sendable, CustomStringConvertible {
 
   /// The place, and what to do.
   public var description: String {
+    if isTooSteep {
+      return "\(place); add --clip-norm 1, scale the target down, or add --precision double"
+    }
     let isScheduled = rateInEffect != learningRate
     return "\(place); lower --learning-rate, which is \(learningRate), "
       + (isScheduled ? "and by --schedule was \(rateInEffect) then, " : "")
@@ -35,12 +40,14 @@ extension Divergence {
         + "\(Self.loss(diagnosis)); \(Self.origin(diagnosis, line)); the batch has the lines "
         + "\(lines)\(rest)",
       learningRate: learningRate, rateInEffect: diagnosis.learningRate)
+    if case .slot = diagnosis.origin { isTooSteep = true }
   }
 
   private static func loss(_ diagnosis: Diagnosis) -> String {
     if diagnosis.row != nil { return "the loss of this row is \(written(diagnosis.loss))" }
-    return diagnosis.loss.isFinite
-      ? "a parameter is not finite" : "the epoch's loss is \(written(diagnosis.loss))"
+    guard diagnosis.loss.isFinite else { return "the epoch's loss is \(written(diagnosis.loss))" }
+    if case .slot = diagnosis.origin { return "a slot of the optimizer is not finite" }
+    return "a parameter is not finite"
   }
 
   private static func origin(_ diagnosis: Diagnosis, _ line: (Int) -> Int) -> String {
@@ -48,6 +55,9 @@ extension Divergence {
     case .features(let row): "the features of line \(line(row)) are not finite"
     case .parameter(let name, let layer, let kind):
       "the parameter \(name) of layer \(layer) (\(kind), counted from 0) is not finite"
+    case .slot(let slot, let parameter, let layer, let kind):
+      "the slot \(slot) of the parameter \(parameter) of layer \(layer) (\(kind), counted from 0) is not "
+        + "finite, because its gradient is too large for the precision"
     case .output(let layer, let kind, _):
       "the first layer whose output is not finite is \(layer) (\(kind), counted from 0)"
     case .loss: "every layer's output is finite"

@@ -28,7 +28,7 @@ extension Preparation {
   ) throws(CSVError) -> ArrayDataset {
     if let classWeights {
       let classes = target.labels?.count ?? 0
-      precondition(
+      require(
         classWeights.count == classes,
         "\(classWeights.count) class weights; expected \(classes), one for each class of the target "
           + target.name.quotedForMessage)

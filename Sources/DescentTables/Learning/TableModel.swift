@@ -131,7 +131,7 @@ public struct TableModel: Sendable {
     do {
       outputs = try model.predict(flat: inputs).map(Double.init)
     } catch {
-      preconditionFailure("the inputs do not have the network's width: \(error)")
+      stop("the inputs do not have the network's width: \(error)")
     }
     let width = model.output.count
     return stride(from: 0, to: outputs.count, by: width).map {

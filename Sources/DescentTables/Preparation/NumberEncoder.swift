@@ -102,7 +102,7 @@ struct Statistics {
   let standardDeviation: Double
 
   init(of values: [Double]) {
-    precondition(!values.isEmpty, "statistics need at least one number")
+    require(!values.isEmpty, "statistics of \(values.count) numbers; expected at least 1")
     guard values.contains(where: { $0 != values[0] }) else {
       (mean, standardDeviation) = (values[0], 0)
       return

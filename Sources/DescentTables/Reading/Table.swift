@@ -22,7 +22,7 @@ public struct Table: Sendable {
 
   /// Returns the line on which a row starts, counted from 1.
   public func line(ofRow row: Int) -> Int {
-    precondition(row >= 0 && row < rowCount, "row \(row) is not in 0..<\(rowCount)")
+    require(row >= 0 && row < rowCount, "row \(row) is not in 0..<\(rowCount)")
     return lines[row]
   }
 
@@ -59,7 +59,7 @@ public struct Table: Sendable {
     } catch let error as CSVError {
       throw error
     } catch {
-      preconditionFailure("bytes in memory cannot fail to be read: \(error)")
+      stop("bytes in memory cannot fail to be read: \(error)")
     }
   }
 

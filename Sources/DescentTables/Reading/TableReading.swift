@@ -19,7 +19,7 @@ struct TableReading {
   ) {
     (self.name, self.format, self.kinds, self.precision) = (name, format, kinds, precision)
     self.threads = threads ?? KernelThreads.count
-    precondition(self.threads >= 1, "\(self.threads) threads; at least 1 is needed")
+    require(self.threads >= 1, "\(self.threads) threads; at least 1 is needed")
   }
 
   /// Reads a file up to its first row.

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-struct DatasetTests {
+struct ArrayDatasetTests {
   /// Returns the features, targets and weights (nil without weights) that a batch reads.
   static func read(
     _ batch: Batch, of data: ArrayDataset, precision: Precision = .double

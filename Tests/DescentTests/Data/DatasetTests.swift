@@ -2,7 +2,7 @@ import Descent
 import Synchronization
 import Testing
 
-struct SourceTests {
+struct DatasetTests {
   /// Computes its rows and stores nothing.
   struct Computed: Dataset {
     let count: Int

@@ -4,7 +4,7 @@ import Testing
 
 struct EarlyStoppingTests {
   struct Case: Decodable, Sendable {
-    let figures: [Double]
+    let values: [Double]
     let patience: Int
     let minimumChange: Double
     let patienceAfter: Int
@@ -12,7 +12,7 @@ struct EarlyStoppingTests {
     let epochs: Int
 
     enum CodingKeys: String, CodingKey {
-      case figures, patience, larger, epochs
+      case values, patience, larger, epochs
       case minimumChange = "minimum_change"
       case patienceAfter = "patience_after"
     }
@@ -40,7 +40,7 @@ struct EarlyStoppingTests {
         minimumChange: golden.minimumChange, patienceAfter: golden.patienceAfter)
       // A second training starts afresh.
       for _ in 1...2 {
-        let ended = epochs(stopping, golden.figures, firstEpoch: firstEpoch)
+        let ended = epochs(stopping, golden.values, firstEpoch: firstEpoch)
         #expect(ended == golden.epochs, "\(golden)")
       }
     }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-struct RehearsalTests {
+struct FastRunTests {
   @Test("A fast run is a fit on the rows of two batches, and leaves the trainer unchanged")
   func fastRun() throws {
     let data = try TrainerTests.data()

@@ -1,7 +1,7 @@
 import Descent
 import Testing
 
-struct TrainingLoopTests {
+struct OwnTrainingLoopTests {
   @Test("The loop for custom models weighs each row the same")
   func loop() {
     var logged: [LoopRecord] = []

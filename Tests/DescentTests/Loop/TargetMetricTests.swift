@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-struct TargetFigureTests {
+struct TargetMetricTests {
   @Test("A loss reaches its target from above, an accuracy from below")
   func directions() {
     let loss = TargetMetric(0.5)

@@ -9,7 +9,7 @@ struct MetricGoldensTests {
     let predictions: [[Double]]
     let targets: [[Double]]
     let weights: [Double]?
-    let figures: [String: Double?]
+    let values: [String: Double?]
     let confusion: [[Double]]?
     var testDescription: String { name }
 
@@ -36,7 +36,7 @@ struct MetricGoldensTests {
 
     /// Returns the metrics of the case, sorted by name.
     func metrics() throws -> [any Metric] {
-      try figures.keys.sorted().map { name in
+      try values.keys.sorted().map { name in
         let metric = try #require(Catalog.standard.metric(named: name), "\(name)")
         guard let kind = ClassOutputs(rawValue: outputs) else { return metric }
         return (metric as? any ClassOutputMetric)?.measuring(kind) ?? metric
@@ -67,17 +67,17 @@ struct MetricGoldensTests {
   @Test("The golden cases cover every metric, and values that are not defined")
   func complete() {
     #expect(Self.cases.count == 55)
-    let names = Self.cases.flatMap { $0.figures.keys }
+    let names = Self.cases.flatMap { $0.values.keys }
     let kinds = Set(
       names.compactMap { Catalog.standard.metric(named: $0) }.map { type(of: $0).kind })
     #expect(kinds.union([ConfusionMatrix.kind]) == Set(Catalog.standard.metrics.map { $0.kind }))
-    #expect(Self.cases.contains { $0.figures.values.contains(nil) })
+    #expect(Self.cases.contains { $0.values.values.contains(nil) })
   }
 
   @Test("Each metric agrees with scikit-learn or SciPy to 1e-12", arguments: cases)
   func agrees(golden: Case) throws {
     let totals = try golden.totals()
-    for (name, expected) in golden.figures {
+    for (name, expected) in golden.values {
       let value = try #require(totals[name], "\(name)")
       if let expected {
         #expect((value - expected).magnitude <= 1e-12 * max(1, expected.magnitude), "\(name)")

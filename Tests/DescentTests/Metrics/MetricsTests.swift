@@ -169,11 +169,11 @@ struct MetricsTests {
       let totals = try Model.identity(1).evaluate(
         data, loss: SquaredError.plain, metrics: [RSquared(), ExplainedVariance()])
       for (name, expected) in [("r2", r2), ("explained-variance", ev)] {
-        let figure = try #require(totals[name])
+        let value = try #require(totals[name])
         #expect(
           expected.isNaN
-            ? figure.isNaN : (figure - expected).magnitude <= 3e-8 * expected.magnitude,
-          "\(name) of \(targets): \(figure), not \(expected)")
+            ? value.isNaN : (value - expected).magnitude <= 3e-8 * expected.magnitude,
+          "\(name) of \(targets): \(value), not \(expected)")
       }
     }
   }

@@ -41,7 +41,7 @@ struct RankingTests {
   }
 
   /// Both metrics of one class, from whole-number counts of pairs and rows.
-  private static func figures(_ ranks: [Int], _ isInside: [Bool]) -> (auc: Double, ap: Double) {
+  private static func values(_ ranks: [Int], _ isInside: [Bool]) -> (auc: Double, ap: Double) {
     let inside = ranks.indices.filter { isInside[$0] }
     let outside = ranks.indices.filter { !isInside[$0] }
     var halves = 0
@@ -68,11 +68,11 @@ struct RankingTests {
       features: logits.map { $0.map(Double.init) }, classes: targets)
     let totals = try Model.identity(classes).evaluate(
       data, loss: SoftmaxCrossEntropy(), metrics: [AreaUnderROC(), AveragePrecision()])
-    let figures = try (0..<classes).map { number in
-      Self.figures(try Self.ranks(of: number, in: logits), targets.map { $0 == number })
+    let values = try (0..<classes).map { number in
+      Self.values(try Self.ranks(of: number, in: logits), targets.map { $0 == number })
     }
-    let auc = figures.reduce(0) { $0 + $1.auc } / Double(classes)
-    let ap = figures.reduce(0) { $0 + $1.ap } / Double(classes)
+    let auc = values.reduce(0) { $0 + $1.auc } / Double(classes)
+    let ap = values.reduce(0) { $0 + $1.ap } / Double(classes)
     #expect((try #require(totals["roc-auc"]) - auc).magnitude < 1e-14)
     #expect((try #require(totals["average-precision"]) - ap).magnitude < 1e-14)
   }

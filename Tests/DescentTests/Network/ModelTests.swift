@@ -104,6 +104,35 @@ struct ModelTests {
     #expect(untouched["0.bias"] == [0, 0] && untouched["0.weight"] != model["0.weight"])
   }
 
+  @Test("setParameter throws for a wrong name or number of values, and changes nothing then")
+  func settingParameters() throws {
+    var model = try Model(
+      Sequential {
+        Dense(2)
+        Sigmoid()
+      }, input: [3], precision: .double)
+    let untouched = model
+    func message(_ name: String, _ values: [Double]) throws -> String {
+      var copy = model
+      let error = #expect(throws: ShapeError.self) { try copy.setParameter(name, to: values) }
+      #expect(copy["0.weight"] == model["0.weight"])
+      return try #require(error).description
+    }
+    #expect(
+      try message("0.wieght", [1])
+        == "the model has no parameter \"0.wieght\"; known are 0.weight [3, 2], 0.bias [2]")
+    #expect(
+      try message("0.weight", [1, 2])
+        == "2 values for the parameter 0.weight [3, 2]; expected 6")
+    try model.setParameter("0.weight", to: [1, 2, 3, 4, 5, 6])
+    #expect(model["0.weight"] == [1, 2, 3, 4, 5, 6])
+    #expect(untouched["0.weight"] != model["0.weight"])
+
+    var none = try Model(Sequential { Sigmoid() }, input: [3])
+    let error = #expect(throws: ShapeError.self) { try none.setParameter("0.weight", to: []) }
+    #expect(error?.description == "the model has no parameter \"0.weight\"; it has none")
+  }
+
   @Test("Rows of Float and Double are predicted the same, and no rows give no outputs")
   func scalars() throws {
     let model = try Model(Self.network(wide: false), input: [3], seed: 2)

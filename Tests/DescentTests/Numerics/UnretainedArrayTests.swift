@@ -2,13 +2,13 @@ import Testing
 
 @testable import Descent
 
-struct LentObjectsTests {
+struct UnretainedArrayTests {
   final class Named: Sendable {
     let name: String
     init(_ name: String) { self.name = name }
   }
 
-  @Test("Objects are lent in their order and live exactly as long as the list")
+  @Test("Objects are passed in their order and live exactly as long as the array")
   func lifetime() {
     weak var first: Named?
     do {

@@ -44,7 +44,7 @@ struct NAdamTests {
         [0.894354823220913, 0.8199730715315754, 0.7559152849684159, 0.6753652435764508]))
     #expect(
       Self.isClose(
-        try path([0.95, nil, 0.5]), [0.8969315721405242, 0.8238199682853969, 0.7387187577454717]))
+        try path([0.95, nil, 0.5]), [0.8969315721405242, 0.8238199682853969, 0.7387187576454717]))
   }
 
   @Test("A layer's product has the momenta of the steps that it was not frozen in")

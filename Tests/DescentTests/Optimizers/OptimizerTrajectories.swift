@@ -14,7 +14,7 @@ struct OptimizerTrajectory: Decodable, Sendable {
   let parameters: [[Double]]
 
   private enum CodingKeys: String, CodingKey {
-    case kind, source, figures, l2, shape, parameters
+    case kind, source, hyperparameters, l2, shape, parameters
   }
 
   init(from decoder: any Decoder) throws {
@@ -25,7 +25,7 @@ struct OptimizerTrajectory: Decodable, Sendable {
     shape = try container.decodeIfPresent([Int].self, forKey: .shape)
     parameters = try container.decode([String].self, forKey: .parameters).map(numbers)
     func rule<Rule: Optimizer>(_ type: Rule.Type) throws -> any Optimizer {
-      try container.decode(type, forKey: .figures)
+      try container.decode(type, forKey: .hyperparameters)
     }
     let kind = kind
     guard let type = Catalog.standard.optimizers.first(where: { $0.kind == kind }) else {

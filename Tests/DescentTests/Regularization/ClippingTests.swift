@@ -13,16 +13,16 @@ struct ClippingTests {
 
   @Test("Clipping by value agrees with PyTorch, by norms with optax, and the norm with PyTorch")
   func agrees() throws {
-    let goldens = try RefinementGoldens.decoded()
+    let goldens = try RegularizationGoldens.decoded()
     for item in goldens.clippings {
       let clipping = Self.clipping(item.kind, item.limit)
-      let gradients = try RefinementGoldens.flat(goldens.gradients)
-      let norm = clipping.clip(gradients.all, of: try RefinementGoldens.ranges(of: .all))
-      RefinementGoldens.expect(
-        try RefinementGoldens.values(gradients), item.gradients, "\(clipping)")
+      let gradients = try RegularizationGoldens.flat(goldens.gradients)
+      let norm = clipping.clip(gradients.all, of: try RegularizationGoldens.ranges(of: .all))
+      RegularizationGoldens.expect(
+        try RegularizationGoldens.values(gradients), item.gradients, "\(clipping)")
       #expect((norm == nil) == (item.norm == nil))
       if let norm, let expected = item.norm {
-        RefinementGoldens.expect([norm], [expected], "\(clipping)")
+        RegularizationGoldens.expect([norm], [expected], "\(clipping)")
       }
     }
     #expect(Set(goldens.clippings.map(\.kind)).count == 3)

@@ -17,13 +17,13 @@ struct ConstraintTests {
   @Test("Constraints agree with Keras and leave the bias alone", arguments: constraints.indices)
   func agrees(index: Int) throws {
     let (name, constraint) = Self.constraints[index]
-    let goldens = try RefinementGoldens.decoded()
-    let weights = try RefinementGoldens.flat(goldens.weights)
-    for range in try RefinementGoldens.ranges(of: constraint.parameters) {
+    let goldens = try RegularizationGoldens.decoded()
+    let weights = try RegularizationGoldens.flat(goldens.weights)
+    for range in try RegularizationGoldens.ranges(of: constraint.parameters) {
       constraint.apply(to: range.of(weights.all))
     }
     let expected = try #require(goldens.constraints[name])
-    RefinementGoldens.expect(try RefinementGoldens.values(weights), expected, name)
+    RegularizationGoldens.expect(try RegularizationGoldens.values(weights), expected, name)
     #expect(expected != goldens.weights)
   }
 

@@ -5,7 +5,7 @@ import Testing
 struct LookaheadTests {
   @Test("Lookahead with momentum follows the trajectory of optax")
   func agrees() throws {
-    let goldens = try RefinementGoldens.decoded()
+    let goldens = try RegularizationGoldens.decoded()
     let (fast, slow) = (Buffer(goldens.weights), Buffer(goldens.weights))
     let gradients = Buffer(count: 24, precision: .double)
     let slots = Buffer(count: 24, precision: .double)
@@ -17,8 +17,8 @@ struct LookaheadTests {
         at: UpdateStep(number: number, learningRate: 0.1))
       if lookahead.isDue(at: number) { lookahead.update(fast.all, slow: slow.all) }
       for item in goldens.lookahead where item.step == number {
-        RefinementGoldens.expect(fast.all.values(), item.fast, "fast, step \(number)")
-        RefinementGoldens.expect(slow.all.values(), item.slow, "slow, step \(number)")
+        RegularizationGoldens.expect(fast.all.values(), item.fast, "fast, step \(number)")
+        RegularizationGoldens.expect(slow.all.values(), item.slow, "slow, step \(number)")
       }
     }
     #expect(goldens.lookahead.count == 3)

@@ -5,17 +5,17 @@ import Testing
 struct PenaltyTests {
   @Test("The gradient of a penalty agrees with automatic differentiation and leaves the bias alone")
   func agrees() throws {
-    let goldens = try RefinementGoldens.decoded()
+    let goldens = try RegularizationGoldens.decoded()
     for item in goldens.penalties {
       let penalty = Penalty(l1: item.l1, l2: item.l2)
-      let weights = try RefinementGoldens.flat(goldens.weights)
-      let gradients = try RefinementGoldens.flat(goldens.gradients)
-      for range in try RefinementGoldens.ranges(of: penalty.parameters) {
+      let weights = try RegularizationGoldens.flat(goldens.weights)
+      let gradients = try RegularizationGoldens.flat(goldens.gradients)
+      for range in try RegularizationGoldens.ranges(of: penalty.parameters) {
         penalty.add(to: range.of(gradients.all), of: range.of(weights.all))
       }
-      RefinementGoldens.expect(
-        try RefinementGoldens.values(gradients), item.gradients, "\(penalty)")
-      #expect(try RefinementGoldens.values(weights) == goldens.weights)
+      RegularizationGoldens.expect(
+        try RegularizationGoldens.values(gradients), item.gradients, "\(penalty)")
+      #expect(try RegularizationGoldens.values(weights) == goldens.weights)
     }
   }
 

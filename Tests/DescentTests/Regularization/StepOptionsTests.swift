@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 /// The options of a trainer's steps, each compared with a step worked out from the gradient.
-struct RefinementsTests {
+struct StepOptionsTests {
   private static let network = Sequential {
     Dense(120)
     Tanh()

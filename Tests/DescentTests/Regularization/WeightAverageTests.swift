@@ -11,17 +11,17 @@ import Testing
 struct WeightAverageTests {
   @Test("Exponential and equal averages agree with PyTorch's AveragedModel")
   func agrees() throws {
-    let goldens = try RefinementGoldens.decoded()
+    let goldens = try RegularizationGoldens.decoded()
     for (name, kind) in [
       ("exponential", WeightAverage.exponential(decay: 0.9)), ("equal", .equal()),
     ] {
-      let average = try RefinementGoldens.flat(goldens.weights)
+      let average = try RegularizationGoldens.flat(goldens.weights)
       for (index, weights) in goldens.averaged.enumerated() {
-        let weights = try RefinementGoldens.flat(weights)
+        let weights = try RegularizationGoldens.flat(weights)
         kind.add(weights.all, number: index + 1, to: average.all)
       }
-      RefinementGoldens.expect(
-        try RefinementGoldens.values(average), try #require(goldens.averages[name]), name)
+      RegularizationGoldens.expect(
+        try RegularizationGoldens.values(average), try #require(goldens.averages[name]), name)
     }
   }
 

@@ -8,7 +8,7 @@ struct PlateauDecayTests {
     struct Case: Decodable {
       let schedule: Cataloged<any Schedule>
       let rate: Double
-      let figures: [Double]
+      let values: [Double]
       let rates: [Double]
     }
 
@@ -25,7 +25,7 @@ struct PlateauDecayTests {
     for (number, golden) in cases.enumerated() {
       let schedule = golden.schedule.value
       var state = PlateauState()
-      for (epoch, value) in golden.figures.enumerated() {
+      for (epoch, value) in golden.values.enumerated() {
         schedule.observe(value, of: .loss, after: epoch + 1, in: units, state: &state)
         state = try JSONDecoder().decode(
           PlateauState.self, from: try JSONEncoder().encode(state))

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-struct ScheduleUnitsTests {
+struct TrainingClockTests {
   @Test("Lengths in steps, epochs and rows convert to whole updates, and to at least one")
   func steps() {
     // 45 batches: 44 × 32 + 1 × 5.

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Descent
 
-@Suite struct GroupedTests {
+@Suite struct NumberFormattingTests {
   @Test(
     "Digits are shown in groups of three",
     arguments: [

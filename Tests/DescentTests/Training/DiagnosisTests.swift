@@ -118,6 +118,43 @@ struct DiagnosisTests {
     }
   }
 
+  /// A training whose gradient is 2·10²⁰, for a feature of 10¹⁰, while its loss is only 10²⁰.
+  private func steep(_ rule: any Optimizer) throws -> Trainer {
+    var model = try Model(Sequential { Dense(1) }, input: [1])
+    model["0.weight"] = [0]
+    return try Trainer(model, targets: [1], loss: SquaredError.plain, optimizer: rule)
+  }
+
+  private static let steepRow = [[Float(1e10)]]
+
+  @Test("A slot that overflows is named with its parameter and its layer")
+  func slot() throws {
+    let data = try ArrayDataset(features: Self.steepRow, targets: Self.steepRow)
+    let trainer = try steep(Adam())
+    let error = #expect(throws: TrainingError.self) { try trainer.fit(data, epochs: 2, batches: 1) }
+    guard case .diverged(let diagnosis) = try #require(error) else {
+      throw try #require(error)
+    }
+    #expect(diagnosis.step == 1 && diagnosis.row == nil && diagnosis.rows == [0])
+    #expect(
+      diagnosis.description
+        == "epoch 1, step 1: a slot of the optimizer is not finite; the slot v of the parameter "
+        + "0.weight of layer 0 (dense) is not finite, since its gradient is too large for the "
+        + "precision: clip the gradient, scale the features and the targets down, or train in double "
+        + "precision (the batch: rows 0)")
+  }
+
+  @Test("No rule stands still by a slot that is not finite without an error")
+  func everySlot() throws {
+    let data = try ArrayDataset(features: Self.steepRow, targets: Self.steepRow)
+    for type in Catalog.standard.optimizers {
+      let trainer = try steep(type.standard(learningRate: nil))
+      var diverges = false
+      do { try trainer.fit(data, epochs: 2, batches: 1) } catch .diverged { diverges = true }
+      #expect(diverges || trainer.updater.slots.flat.isFinite, "\(type.kind)")
+    }
+  }
+
   @Test("Eight rows of a large batch are listed, and the others are counted")
   func many() {
     let diagnosis = Diagnosis(

@@ -185,6 +185,42 @@ struct TrainerTests {
     return trainer
   }
 
+  @Test("A step throws while the clock does not have the length of the schedule")
+  func scheduleWithoutClock() throws {
+    let data = try Self.data()
+    let batches = MiniBatches(of: 10, from: data.count)
+    let lengths: [any Schedule] = [CosineAnnealing(), LinearWarmup(over: .epochs(2))]
+    for schedule in lengths {
+      var options = StepOptions()
+      options.schedule = schedule
+      let trainer = try Trainer(
+        Self.linear, for: data, loss: SquaredError.plain, optimizer: SGD(), stepOptions: options)
+      let before = try trainer.model.serialized()
+      var totals = trainer.emptyTotals
+      for _ in 0..<2 {
+        let error = #expect(throws: TrainingError.self) {
+          try trainer.step(batches[0], of: data, adding: &totals)
+        }
+        guard case .schedule(let error) = try #require(error) else {
+          Issue.record("\(String(describing: error))")
+          continue
+        }
+        #expect(error.description.hasSuffix("or a trainer whose clock is set"))
+      }
+      #expect(throws: TrainingError.self) {
+        try trainer.gradient(of: batches[0], from: data, adding: &totals)
+      }
+      #expect(try trainer.model.serialized() == before && trainer.steps == 0 && totals.rows == 0)
+
+      trainer.clock = TrainingClock(batches, epochs: 4)
+      try trainer.step(batches[0], of: data)
+      #expect(trainer.steps == 1)
+      trainer.clock = TrainingClock()
+      #expect(throws: TrainingError.self) { try trainer.step(batches[1], of: data) }
+      #expect(trainer.steps == 1)
+    }
+  }
+
   @Test("Rows that weigh 0, and empty batches, change nothing")
   func weightless() throws {
     let data = try ArrayDataset(features: [[1.0], [2]], targets: [[3.0], [4]], weights: [0.0, 1])

@@ -123,7 +123,7 @@ def lookahead(weight, bias):
     return kept
 
 
-def figures():
+def goldens():
     weight, bias = weights(1)
     gradient = weights(2)
     return dict(

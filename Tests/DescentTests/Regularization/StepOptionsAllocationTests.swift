@@ -3,7 +3,7 @@ import Testing
 
 @testable import Descent
 
-struct RefinementAllocationTests {
+struct StepOptionsAllocationTests {
   @Test(
     "Penalties, clipping, constraints, averages and lookahead allocate nothing",
     .enabled(

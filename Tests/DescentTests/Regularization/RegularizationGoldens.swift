@@ -3,7 +3,7 @@ import Testing
 @testable import Descent
 
 /// The golden values of other libraries: a weight of 5 × 4, then a bias of 4.
-struct RefinementGoldens: Decodable {
+struct RegularizationGoldens: Decodable {
   struct PenaltyCase: Decodable {
     let l1: Double
     let l2: Double
@@ -32,7 +32,7 @@ struct RefinementGoldens: Decodable {
   let averages: [String: [Double]]
   let lookahead: [LookaheadStep]
 
-  static func decoded() throws -> RefinementGoldens { try Goldens.decode(from: "refinements") }
+  static func decoded() throws -> RegularizationGoldens { try Goldens.decode(from: "regularization") }
 
   /// Returns a flat vector with the parameters in their places.
   static func flat(_ values: [Double], precision: Precision = .double) throws -> Buffer {
