@@ -102,7 +102,8 @@ public struct Experiment: Equatable, Sendable {
         (descent.learningRate != nil, "learning-rate", "learningRate"),
         (regularization.weightDecay != nil, "weight-decay", "weightDecay"),
       ] where isGiven && chosen.given.contains(name) {
-        throw .refused("--\(option) and --optimizer \(chosen.text): expected \(option) in one of both")
+        throw .refused(
+          "--\(option) and --optimizer \(chosen.text): expected \(option) in one of both")
       }
       guard let rate = descent.learningRate else { return chosen.value }
       return try chosen.replacing("learningRate", with: .number(rate)).value

@@ -23,7 +23,7 @@ extension Experiment {
   /// The name that few changes of letters lead to; nil if none is near.
   private static func nearest(_ name: String) -> String? {
     let distances = settings.map { ($0.name, distance(Array(name), Array($0.name))) }
-    guard let best = distances.min(by: { $0.1 < $1.1 }), best.1 <= max(1, name.count / 3) else {
+    guard let best = distances.min(by: { $0.1 < $1.1 }), best.1 <= max(2, name.count / 3) else {
       return nil
     }
     return best.0

@@ -20,7 +20,8 @@ struct ForeignOptionNamesTests {
   func ours(name: String, option: String) {
     for guess in ["", ". Did you mean '--l1'?"] {
       #expect(
-        ForeignOptionNames.corrected("Error: Unknown option '--\(name)'\(guess)\nUsage:", of: "train")
+        ForeignOptionNames.corrected(
+          "Error: Unknown option '--\(name)'\(guess)\nUsage:", of: "train")
           == "Error: Unknown option '--\(name)'. Did you mean '--\(option)'?\nUsage:")
     }
   }

@@ -86,7 +86,7 @@ struct JudgingTests {
     #expect(
       outcome.errors
         == "descent: \(table): the rows to validate on all weigh 0 in the column \"w\"; choose others "
-        + "with --split or --validation, or train without with --validation 0\n")
+        + "with --split or --validation, or train without any: --validation 0\n")
   }
 
   @Test("A fast run skips validation rows that weigh 0")

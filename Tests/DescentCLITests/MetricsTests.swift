@@ -171,7 +171,7 @@ struct MetricsTests {
     #expect(outcome.status == 0)
     #expect(
       outcome.errors
-        == "note: there are no rows to validate on, which alone spearman would be measured on\n")
+        == "note: there are no rows to validate on; spearman would be measured on those alone\n")
     #expect(outcome.lines.contains("epoch  train_loss  train_r2      rows/s"))
     let evaluated = try object(
       try await command.run(["evaluate", model, Self.diabetes, "--json"]).output)
@@ -220,7 +220,7 @@ struct MetricsTests {
     #expect(outcome.status == 0)
     #expect(
       outcome.errors
-        == "note: spearman was not defined in any validation, so that no weights were the best; the "
+        == "note: spearman was not defined in any validation, so no weights were the best; the "
         + "last are saved\n")
     #expect(outcome.lines.contains { $0.hasPrefix("Last     epoch 3: val_loss ") })
     #expect(outcome.lines.contains("Saved    m, the weights of epoch 3"))

@@ -89,7 +89,7 @@ struct NetworkTests {
         "--batch", "full",
       ])
       #expect(outcome.status == 0)
-      #expect(outcome.lines.contains("Steps    the layers' rates times \(factors)"))
+      #expect(outcome.lines.contains("Steps    layer rates times \(factors)"))
       let isReached = epochs > 2
       let note = "--layer-rates \(factors): the factor 1.0 comes after 2 steps, the training has "
       #expect(outcome.errors.contains("note: \(note)\(epochs)\n") != isReached, "\(outcome.errors)")

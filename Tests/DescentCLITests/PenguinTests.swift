@@ -188,7 +188,10 @@ struct PenguinTests {
     "An error in a settings file is reported with the name of the file",
     arguments: [
       ("epoks: 3\n", ":3: there is no setting \"epoks\"; did you mean \"epochs\"?"),
-      ("epochs: many\n", ":3: the setting \"epochs\" is \"many\"; expected a whole number of at least 1"),
+      (
+        "epochs: many\n",
+        ":3: the setting \"epochs\" is \"many\"; expected a whole number of at least 1"
+      ),
       ("- epochs\n", "expected settings, each a name and a value"),
       ("epochs: [\n", "2:1: error"),
       ("epochs: {a: 1}\n", "\"epochs\" is an object; expected a whole number of at least 1"),

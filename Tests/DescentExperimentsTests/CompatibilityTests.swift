@@ -44,7 +44,8 @@ struct CompatibilityTests {
     let outcome = try await command.run(["inspect", model])
     let line = try #require(outcome.lines.first { $0.hasPrefix("Settings ") })
     #expect(line.hasPrefix("Settings --target species --ignore island --class-weights Adelie=1.0,"))
-    #expect(line.contains(" --hidden 6,4 --activation leaky-relu ") && line.hasSuffix(" --missing ,NA"))
+    #expect(
+      line.contains(" --hidden 6,4 --activation leaky-relu ") && line.hasSuffix(" --missing ,NA"))
   }
 
   @Test("A settings file trains the same weights as when it was written")

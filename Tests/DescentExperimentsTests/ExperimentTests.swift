@@ -13,7 +13,8 @@ struct ExperimentTests {
     "split-column": "s", "hidden": "32,16,8", "activation": "leaky-relu:slope=0.1",
     "dropout": "0.25", "normalization": "layer", "residual": "true", "batch": "full",
     "last": "drop", "shuffle": "in-order", "epochs": "7",
-    "optimizer": "adam:beta1=0.8,weight-decay=0.01", "learning-rate": "0.05", "loss": "huber:delta=2",
+    "optimizer": "adam:beta1=0.8,weight-decay=0.01", "learning-rate": "0.05",
+    "loss": "huber:delta=2",
     "label-smoothing": "0.1", "reduction": "sum", "precision": "double", "keep": "both",
     "seed": "18446744073709551615", "threads": "3", "monitor": "r2", "validate-every": "30s",
     "patience": "4", "min-change": "0.01", "patience-after": "2", "stop-at": "-0.5",
@@ -77,7 +78,8 @@ struct ExperimentTests {
     #expect(values["layer-rates"] == ["0/1@5e", 1, 0.5])
     #expect(values["class-weights"] == .object(["yes": 3, "no": 1]))
     #expect(values["residual"] == nil && values["learning-rate"] == nil)
-    guard case .object(let optimizer) = values["optimizer"], case .object(let adam) = optimizer["adam"]
+    guard case .object(let optimizer) = values["optimizer"],
+      case .object(let adam) = optimizer["adam"]
     else { throw Missing() }
     #expect(adam["beta1"] == 0.8 && adam["beta2"] == 0.999 && adam["learningRate"] == 0.001)
     guard case .object(let schedule) = values["schedule"] else { throw Missing() }
@@ -129,7 +131,8 @@ struct ExperimentTests {
     try experiment.set("learning-rate", text: "0.05")
     let adam = try #require(try experiment.optimizer as? Adam)
     #expect(adam == Adam(learningRate: 0.05, beta1: 0.8))
-    for (text, name) in [("adam:0.01", "learning-rate"), ("adam:weight-decay=0.1", "weight-decay")] {
+    for (text, name) in [("adam:0.01", "learning-rate"), ("adam:weight-decay=0.1", "weight-decay")]
+    {
       var experiment = Experiment(file: "t.csv")
       try experiment.set("optimizer", text: text)
       try experiment.set(name, text: "0.05")

@@ -146,7 +146,8 @@ struct TrainingDescription {
     guard let validation = data.validation else {
       return "\(grouped(data.training.count)) rows to train, none to validate"
     }
-    return "\(grouped(data.training.count)) rows to train, \(grouped(validation.count)) to validate "
+    return
+      "\(grouped(data.training.count)) rows to train, \(grouped(validation.count)) to validate "
       + "(\(data.validationData.description))"
   }
 

@@ -37,7 +37,8 @@ package struct LoopPlan {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
     if let metric = Catalog.standard.metric(named: name), !type(of: metric).isScalar {
       return .refused(
-        "--monitor \(name): a table, not a number; expected one of \(names.joined(separator: ", "))")
+        "--monitor \(name): a table, not a number; expected one of \(names.joined(separator: ", "))"
+      )
     }
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
     let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })

@@ -85,7 +85,8 @@ extension NetworkPlan {
     guard factors.rates.count == expected else {
       throw .refused(
         "--layer-rates \(factors.text): \(counted(factors.rates.count, "factor")); expected "
-          + "\(expected), one for each layer of --hidden \(network.hidden.text) and one for the output")
+          + "\(expected), one for each layer of --hidden \(network.hidden.text) and one for the output"
+      )
     }
     if factors.rates.last == 0 {
       throw .refused(

@@ -38,7 +38,8 @@ public struct DescentSettings: Settings {
     Setting(
       "batch", \.batch, "Rows of a batch: a number, 'full', or 1 for stochastic.", value: "rows",
       foreign: ["batch-size", "batchsize", "minibatch", "mini-batch", "bs"]),
-    Setting("last", \.last, "What happens to the last, shorter batch.", foreign: ["drop-last=drop"]),
+    Setting(
+      "last", \.last, "What happens to the last, shorter batch.", foreign: ["drop-last=drop"]),
     Setting("shuffle", \.shuffle, "The order of the rows.", foreign: ["no-shuffle=in-order"]),
     Setting(
       "epochs", \.epochs, in: .positive, "Passes over the training rows.", value: "n",

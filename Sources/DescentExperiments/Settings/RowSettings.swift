@@ -53,7 +53,8 @@ public struct RowSettings: Settings {
     let isFile = if case .file = validation { true } else { false }
     if split != .stratified, isFile || group != nil || splitColumn != nil {
       throw .refused(
-        "--split \(split.rawValue): expected without --group, --split-column and a file to validate on")
+        "--split \(split.rawValue): expected without --group, --split-column and a file to validate on"
+      )
     }
     if group != nil, splitColumn != nil {
       throw .refused("--group and --split-column: expected one of both")

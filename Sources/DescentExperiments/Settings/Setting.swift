@@ -91,10 +91,10 @@ extension Setting where Part: Settings {
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
       text: { $0[keyPath: path].text }, json: { $0[keyPath: path].json },
       readText: { part, text throws(SettingError) in
-        part[keyPath: path] = try range.read { () throws(SettingError) in try Value(text: text) }
+        part[keyPath: path] = try range.value(text: text)
       },
       readJSON: { part, json throws(SettingError) in
-        part[keyPath: path] = try range.read { () throws(SettingError) in try Value(json: json) }
+        part[keyPath: path] = try range.value(json: json)
       })
   }
 
@@ -105,14 +105,15 @@ extension Setting where Part: Settings {
     default: String? = nil, foreign: [ForeignName] = [], use: SettingUse = .model
   ) {
     self.init(
-      name: name, help: help, valueName: value ?? name, defaultText: `default`, choices: Value.choices,
+      name: name, help: help, valueName: value ?? name, defaultText: `default`,
+      choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
       text: { $0[keyPath: path]?.text }, json: { $0[keyPath: path]?.json },
       readText: { part, text throws(SettingError) in
-        part[keyPath: path] = try range.read { () throws(SettingError) in try Value(text: text) }
+        part[keyPath: path] = try range.value(text: text)
       },
       readJSON: { part, json throws(SettingError) in
-        part[keyPath: path] = try range.read { () throws(SettingError) in try Value(json: json) }
+        part[keyPath: path] = try range.value(json: json)
       })
   }
 
@@ -122,7 +123,8 @@ extension Setting where Part: Settings {
     foreign: [ForeignName] = [], use: SettingUse = .model
   ) {
     self.init(
-      name: name, help: help, valueName: name, defaultText: nil, choices: [], completions: [], isFlag: true,
+      name: name, help: help, valueName: name, defaultText: nil, choices: [], completions: [],
+      isFlag: true,
       foreignNames: foreign, use: use,
       text: { $0[keyPath: path] ? "true" : nil },
       json: { $0[keyPath: path] ? .bool(true) : nil },

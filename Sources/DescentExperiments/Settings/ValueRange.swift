@@ -1,3 +1,5 @@
+import Descent
+
 /// The values that a setting may have.
 public struct ValueRange<Value: SettingValue>: Sendable {
   /// What messages say was expected.
@@ -13,14 +15,23 @@ public struct ValueRange<Value: SettingValue>: Sendable {
   /// Every value.
   public static var all: ValueRange { ValueRange(Value.expected) { _ in true } }
 
-  /// The value of the text. Throws what was expected if it is none of the range.
-  func read(_ value: () throws(SettingError) -> Value) throws(SettingError) -> Value {
-    do {
-      let value = try value()
+  /// The value of a text. Throws what was expected if it is not in the range.
+  func value(text: String) throws(SettingError) -> Value {
+    try checked { () throws(SettingError) in try Value(text: text) }
+  }
+
+  /// The value of JSON. Throws what was expected if it is not in the range.
+  func value(json: JSONValue) throws(SettingError) -> Value {
+    try checked { () throws(SettingError) in try Value(json: json) }
+  }
+
+  private func checked(_ read: () throws(SettingError) -> Value) throws(SettingError) -> Value {
+    do throws(SettingError) {
+      let value = try read()
       if contains(value) { return value }
-    } catch .refused(let message) {
-      throw .refused(message)
-    } catch {}
+    } catch {
+      if case .refused = error { throw error }
+    }
     throw .expected(expected)
   }
 }

@@ -85,7 +85,7 @@ struct TablePrecisionTests {
     let expected =
       "t.csv:2: column \"x\" holds 1e+39, too far from the rows of the training; correct it, or "
       + "train without the column"
-    #expect(message { _ = try Self.model(.single).predict(table) } == expected)
+    #expect(errorMessage { _ = try Self.model(.single).predict(table) } == expected)
     #expect(try Self.model(.double).predict(table).count == 1)
     #expect(throws: DatasetError.self) { try Self.model(.single).predict(["x": 1e39]) }
     #expect(try Self.model(.double).predict(["x": 1e39]).number?.isFinite == true)

@@ -21,7 +21,7 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
   /// `the name of an optimizer`
   public static var expected: String { "the name of a known \(Family.noun)" }
   /// The kinds of the family.
-  public static var choices: [String] { Family.types.map { $0.kind } }
+  public static var choices: [String] { Family.kinds }
 
   /// Reads a kind and perhaps hyperparameters.
   public init(text: String) throws(SettingError) {

@@ -6,13 +6,17 @@ public protocol ComponentFamily: Sendable {
   associatedtype Value: Sendable
   /// What messages call one: `optimizer`.
   static var noun: String { get }
-  /// The types that may be chosen.
+  /// The types of the family.
   static var types: [any Component.Type] { get }
+  /// The kinds that help lists. Default: those of all types.
+  static var kinds: [String] { get }
   /// What is wrong with a component that a setting cannot have; nil if nothing is.
   static func problem(with value: Value) -> String?
 }
 
 extension ComponentFamily {
+  /// The kinds of all types.
+  public static var kinds: [String] { types.map { $0.kind } }
   /// Nil.
   public static func problem(with value: Value) -> String? { nil }
 }
@@ -27,15 +31,17 @@ public enum OptimizerFamily: ComponentFamily {
   public static var types: [any Component.Type] { Catalog.standard.optimizers.map { $0 } }
 }
 
-/// The losses of what a table's target may be; those of vectors are for programs.
+/// The losses of the catalog.
 public enum LossFamily: ComponentFamily {
   /// `any Loss`
   public typealias Value = any Loss
   /// `loss`
   public static let noun = "loss"
-  /// All that have a number or a class to predict.
-  public static var types: [any Component.Type] {
-    Catalog.standard.losses.filter { $0.withDefaults.outputs != .other }.map { $0 }
+  /// All of them.
+  public static var types: [any Component.Type] { Catalog.standard.losses.map { $0 } }
+  /// The kinds for a number or a class. A table has no vectors to predict.
+  public static var kinds: [String] {
+    Catalog.standard.losses.filter { $0.withDefaults.outputs != .other }.map { $0.kind }
   }
 
   /// Refuses several quantiles, of which a table has one.
