@@ -25,6 +25,7 @@ enum Kernels {
   }
 
   /// Computes y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs].
+  @inline(__always)
   static func product(_ x: Matrix, _ w: Matrix, initial: Matrix?, into y: Matrix) {
     require(
       x.columns == w.rows && y.rows == x.rows && y.columns == w.columns
@@ -137,6 +138,7 @@ enum Kernels {
 
   /// Copies the rows with these numbers, in this order, into `target`. The caller ensures that they
   /// exist.
+  @inline(__always)
   static func gather(_ numbers: [Int], of source: Matrix, into target: Matrix) {
     require(
       target.rows == numbers.count && target.columns == source.columns,

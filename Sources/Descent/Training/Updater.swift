@@ -19,6 +19,8 @@ final class Updater {
   private var products: [Double?]
   /// The optimizer if it needs the products. Otherwise nil.
   private let productRule: (any ProductRule)?
+  /// Whether there is a product rule: a look into the optional itself would copy the rule in each step.
+  private let tracksProducts: Bool
   /// The number of steps after which the rates were set.
   private var ratesStep = 0
   /// The optimizer if it can update a weight whose gradient is not stored, and some weight is large
@@ -32,8 +34,9 @@ final class Updater {
   private struct Group {
     var range: ParameterRange
     let decays: Bool
-    /// The layer whose rate, frozen steps and product the parameters have. Where layers are joined, the
-    /// first of them.
+    let rate: Double
+    let frozenSteps: Int
+    /// The layer whose product the parameters have. Where layers are joined, the first of them.
     let layer: Int
     /// Whether they are updated by their gradient. Otherwise they take the value that `Pass.next`
     /// holds.
@@ -58,6 +61,7 @@ final class Updater {
     frozenSteps = Array(repeating: 0, count: network.layers.count)
     products = Array(repeating: nil, count: network.layers.count)
     productRule = optimizer as? any ProductRule
+    tracksProducts = productRule != nil
     let mostDeferred = network.layers.all.map { $0.ranges.count(where: \.isLarge) }.max() ?? 0
     rule = mostDeferred > 0 && !storesGradients ? optimizer as? any FusedRule : nil
     deferred = rule == nil ? nil : DeferredGradients(capacity: mostDeferred)
@@ -88,8 +92,8 @@ final class Updater {
       } else {
         groups.append(
           Group(
-            range: mayJoin ? place.range.asRow : place.range, decays: decays, layer: layer,
-            isTrained: place.isTrained))
+            range: mayJoin ? place.range.asRow : place.range, decays: decays, rate: rates[layer],
+            frozenSteps: frozenSteps[layer], layer: layer, isTrained: place.isTrained))
       }
     }
     self.groups = groups
@@ -109,14 +113,17 @@ final class Updater {
     // A loop over the groups instead of their indices would retain them in each step.
     for index in groups.indices {
       let group = groups[index]
-      if rates[group.layer] == 0 || exceptLarge && group.range.isLarge { continue }
+      if group.rate == 0 || exceptLarge && group.range.isLarge { continue }
       guard group.isTrained else {
         group.range.of(parameters).copy(from: group.range.of(gradients))
         continue
       }
-      move(group.range, at: step(settings, of: group.layer, decays: group.decays))
+      let step = step(
+        settings, rate: group.rate, frozenSteps: group.frozenSteps, decays: group.decays,
+        layer: group.layer)
+      move(group.range, at: step)
     }
-    guard productRule != nil else { return }
+    guard tracksProducts else { return }
     for layer in products.indices where rates[layer] != 0 {
       products[layer] = product(of: layer, settings)
     }
@@ -136,7 +143,10 @@ final class Updater {
   func moveLarge(of networkLayer: NetworkLayer, _ settings: StepSettings) {
     guard let rule, let deferred else { return }
     for (index, place) in networkLayer.places.enumerated() where place.range.isLarge {
-      let step = step(settings, of: networkLayer.number, decays: decaying.contains(place))
+      let number = networkLayer.number
+      let step = step(
+        settings, rate: rates[number], frozenSteps: frozenSteps[number],
+        decays: decaying.contains(place), layer: number)
       let gradient = deferred.take(index)
       if rates[networkLayer.number] == 0 { continue }
       guard let (x, dy) = gradient else {
@@ -169,12 +179,13 @@ final class Updater {
       range.of(parameters), gradients: range.of(gradients), slots: range.of(slots), at: step)
   }
 
-  /// Returns the step of a layer.
-  private func step(_ settings: StepSettings, of layer: Int, decays: Bool) -> UpdateStep {
+  private func step(
+    _ settings: StepSettings, rate: Double, frozenSteps: Int, decays: Bool, layer: Int
+  ) -> UpdateStep {
     UpdateStep(
-      number: settings.number - frozenSteps[layer],
-      learningRate: rates[layer] * settings.learningRate, weightDecay: decays ? weightDecay : 0,
-      momentum: settings.momentum, product: product(of: layer, settings))
+      number: settings.number - frozenSteps, learningRate: rate * settings.learningRate,
+      weightDecay: decays ? weightDecay : 0, momentum: settings.momentum,
+      product: tracksProducts ? product(of: layer, settings) : nil)
   }
 }
 
