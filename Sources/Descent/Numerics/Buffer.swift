@@ -43,7 +43,7 @@
   func matrix(at offset: Int = 0, rows: Int, columns: Int) -> Matrix {
     require(
       offset >= 0 && rows >= 0 && columns >= 0 && offset + rows * columns <= count,
-      "\(rows) × \(columns) elements from \(offset) on are not within \(count)")
+      "a matrix is outside its buffer")
     return unsafe Matrix(
       base: base + offset * precision.byteCount, rows: rows, columns: columns,
       precision: precision)

@@ -56,15 +56,10 @@
     return row * columns + column
   }
 
-  // The messages are functions, so that the checks stay small where they are inlined.
+  // A function of its own, so that the check stays small where it is inlined.
   @inline(never)
   private func outside(_ row: Int, _ column: Int) -> String {
     "element [\(row), \(column)] is outside a \(rows) × \(columns) matrix"
-  }
-
-  @inline(never)
-  private func outside(from offset: Int, count: Int) -> String {
-    "\(count) elements from \(offset) on are not within a \(rows) × \(columns) matrix"
   }
 
   /// Returns the elements, row by row, converted to `S`.
@@ -122,7 +117,7 @@
   @inline(__always)
   func block(at offset: Int, rows: Int, columns: Int) -> Matrix {
     require(
-      offset >= 0 && offset + rows * columns <= count, outside(from: offset, count: rows * columns))
+      offset >= 0 && offset + rows * columns <= count, "a block is outside its matrix")
     return unsafe Matrix(
       base: base + offset * precision.byteCount, rows: rows, columns: columns,
       precision: precision)

@@ -28,7 +28,7 @@ extension Trainer {
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsNotBusy()
-    try checkSchedule()
+    if !isScheduleChecked { try checkSchedule() }
     _ = try computeGradient(of: batch, from: dataset, adding: &totals)
   }
 
@@ -55,7 +55,7 @@ extension Trainer {
   func advance(
     _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
-    try checkSchedule()
+    if !isScheduleChecked { try checkSchedule() }
     let isWhole = microBatch.map { batch.count <= $0 } ?? true
     let movesLarge = updater.deferred != nil && isWhole && !keepsGradients
     let step = nextStep

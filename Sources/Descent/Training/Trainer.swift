@@ -43,7 +43,7 @@ public final class Trainer {
   private var trainingClock = TrainingClock()
   /// Whether the clock has every length of the schedule in steps, or there is no schedule. Checked
   /// once for each clock: a check shows in the time of small steps.
-  private var isScheduleChecked: Bool
+  private(set) var isScheduleChecked: Bool
   /// The factors of the layers' learning rates, by the layer's number. A layer that is not listed
   /// has 1.
   ///
@@ -255,7 +255,6 @@ public final class Trainer {
 
   /// Throws if the clock does not have a length of the schedule in steps.
   func checkSchedule() throws(TrainingError) {
-    if isScheduleChecked { return }
     do {
       try schedule?.check(in: trainingClock)
     } catch {
