@@ -47,7 +47,7 @@ final class Console {
     Files.standardError("note: \(Self.plain(text))\n")
   }
 
-  /// What a file holds may not move a terminal's cursor: control characters are written out.
+  /// What a file holds must not move a terminal's cursor: control characters are written out.
   private static func plain(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       return text

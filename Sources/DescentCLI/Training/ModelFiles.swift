@@ -51,7 +51,7 @@ struct ModelFiles {
     }
   }
 
-  /// The bytes that each file takes at once beside the files that are there, for models of this size.
+  /// The bytes that each file takes beside the files that exist already, for models of this size.
   func room(forModelsOf size: Int) -> [(path: String, bytes: Int)] {
     // The first one has taken the place of a file when the last is written.
     [(path, size)] + (lastPath.map { [($0, max(0, size - Files.size(of: path)))] } ?? [])

@@ -148,7 +148,7 @@ struct DiagnosisTests {
   func everySlot() throws {
     let data = try ArrayDataset(features: Self.steepRow, targets: Self.steepRow)
     for type in Catalog.standard.optimizers {
-      let trainer = try steep(type.standard(learningRate: nil))
+      let trainer = try steep(type.withDefaults)
       var diverges = false
       do { try trainer.fit(data, epochs: 2, batches: 1) } catch .diverged { diverges = true }
       #expect(diverges || trainer.updater.slots.flat.isFinite, "\(type.kind)")
