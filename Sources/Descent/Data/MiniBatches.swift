@@ -92,6 +92,7 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
 
   /// The batch with this index, in O(1). Traps outside `0..<count`.
   public subscript(index: Int) -> Batch {
+    let count = count
     require(index >= 0 && index < count, "batch \(index) is outside an epoch of \(count)")
     return Batch(positions(ofBatch: index), of: order, epoch: epoch, index: index)
   }

@@ -128,6 +128,7 @@ public struct RowOrder: Hashable, Sendable {
   }
 
   private func check(from first: Int, through end: Int) {
+    let count = count
     require(
       first >= 0 && end <= count, "positions \(first)..<\(end) are not within 0..<\(count)")
   }

@@ -71,6 +71,7 @@ public struct Pass {
 
   /// Computes y = bias + x·w. `x` is [rows, inputs], `w` is [inputs, outputs] and `y` is [rows,
   /// outputs].
+  @inline(__always)
   public func product(_ x: Matrix, _ w: Matrix, adding bias: Matrix?, into y: Matrix) {
     Kernels.product(x, w, initial: bias, into: y)
   }

@@ -8,9 +8,9 @@ extension Kernels {
   static func columnMoments(
     _ x: Matrix, weights: Matrix?, counted: Int, means: Matrix, variances: Matrix
   ) {
-    require(
-      isRow(means, of: x) && isRow(variances, of: x),
-      mismatch("columnMoments", x, means, variances))
+    guard isRow(means, of: x) && isRow(variances, of: x) else {
+      mismatch("columnMoments", x, means, variances)
+    }
     unsafe descent_column_moments(
       pointer(x.precision), x.rows, x.columns, x.base, positions(weights, of: x), weights?.base,
       Double(counted),
@@ -22,10 +22,10 @@ extension Kernels {
     _ x: Matrix, means: Matrix, variances: Matrix, epsilon: Double, scale: Matrix?,
     shift: Matrix?, into y: Matrix
   ) {
-    require(
+    guard
       y.count == x.count && y.precision == x.precision && isRow(means, of: x)
-        && isRow(variances, of: x) && isRow(scale, of: x) && isRow(shift, of: x),
-      mismatch("standardize", x, y, means, variances, scale, shift))
+        && isRow(variances, of: x) && isRow(scale, of: x) && isRow(shift, of: x)
+    else { mismatch("standardize", x, y, means, variances, scale, shift) }
     unsafe descent_standardize(
       pointer(x.precision), x.rows, x.columns, epsilon, x.base, means.base, variances.base,
       scale?.base, shift?.base,
@@ -39,12 +39,12 @@ extension Kernels {
     epsilon: Double, scale: Matrix?, into dx: Matrix?, scaleGradient: Matrix?,
     shiftGradient: Matrix?
   ) {
-    require(
+    guard
       dy.count == x.count && dy.precision == x.precision
         && dx.map { $0.count == x.count && $0.precision == x.precision } ?? true
         && isRow(means, of: x) && isRow(variances, of: x) && isRow(scale, of: x)
-        && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x),
-      mismatch("standardizeBackward", x, dy, dx, means, variances, scale))
+        && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x)
+    else { mismatch("standardizeBackward", x, dy, dx, means, variances, scale) }
     unsafe descent_standardize_backward(
       pointer(x.precision), x.rows, x.columns, epsilon, dy.base, x.base, positions(weights, of: x),
       weights?.base,
@@ -55,9 +55,9 @@ extension Kernels {
   /// The number of consecutive rows that each weight belongs to.
   private static func positions(_ weights: Matrix?, of x: Matrix) -> Int {
     guard let weights, weights.count > 0 else { return 1 }
-    require(
-      x.rows.isMultiple(of: weights.count) && weights.precision == x.precision,
-      mismatch("weights", x, weights))
+    guard x.rows.isMultiple(of: weights.count) && weights.precision == x.precision else {
+      mismatch("weights", x, weights)
+    }
     return x.rows / weights.count
   }
 

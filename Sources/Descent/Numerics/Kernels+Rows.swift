@@ -4,15 +4,15 @@ import DescentKernels
 extension Kernels {
   /// Computes y = exp(x) / Σ exp(x), row by row.
   static func softmax(_ x: Matrix, into y: Matrix) {
-    require(isAlike(x, y) && x.rows == y.rows, mismatch("softmax", x, y))
+    guard isAlike(x, y) && x.rows == y.rows else { mismatch("softmax", x, y) }
     unsafe set(y.precision).softmax(y.rows, y.columns, x.base, y.base)
   }
 
   /// Computes dx = y · (dy − Σ dy·y), row by row.
   static func softmaxBackward(_ dy: Matrix, y: Matrix, into dx: Matrix) {
-    require(
-      isAlike(dy, y) && isAlike(dx, y) && dy.rows == y.rows,
-      mismatch("softmaxBackward", dy, y, dx))
+    guard isAlike(dy, y) && isAlike(dx, y) && dy.rows == y.rows else {
+      mismatch("softmaxBackward", dy, y, dx)
+    }
     unsafe set(y.precision).softmax_backward(y.rows, y.columns, dy.base, y.base, dx.base)
   }
 
@@ -25,9 +25,9 @@ extension Kernels {
   static func normalize(
     _ x: Matrix, centred: Bool, epsilon: Double, scale: Matrix?, shift: Matrix?, into y: Matrix
   ) {
-    require(
-      isAlike(x, y) && x.rows == y.rows && fits(scale, x) && fits(shift, x),
-      mismatch("normalize", x, y, scale, shift))
+    guard isAlike(x, y) && x.rows == y.rows && fits(scale, x) && fits(shift, x) else {
+      mismatch("normalize", x, y, scale, shift)
+    }
     unsafe set(y.precision).normalize(
       y.rows, y.columns, centred ? 1 : 0, epsilon, x.base, scale?.base, shift?.base, y.base)
   }
@@ -37,10 +37,10 @@ extension Kernels {
     _ dy: Matrix, x: Matrix, centred: Bool, epsilon: Double, scale: Matrix?, into dx: Matrix?,
     scaleGradient: Matrix?, shiftGradient: Matrix?
   ) {
-    require(
+    guard
       isAlike(dy, x) && dy.rows == x.rows && dx.map { isAlike($0, x) } ?? true && fits(scale, x)
-        && fits(scaleGradient, x) && fits(shiftGradient, x),
-      mismatch("normalizeBackward", x, dy, dx, scale))
+        && fits(scaleGradient, x) && fits(shiftGradient, x)
+    else { mismatch("normalizeBackward", x, dy, dx, scale) }
     unsafe set(x.precision).normalize_backward(
       x.rows, x.columns, centred ? 1 : 0, epsilon, dy.base, x.base, scale?.base, dx?.base,
       scaleGradient?.base, shiftGradient?.base)
@@ -53,9 +53,9 @@ extension Kernels {
   /// Computes y = x where x ≥ 0, and slope · x elsewhere. There is one slope for each column or one
   /// for all.
   static func prelu(_ x: Matrix, slope: Matrix, into y: Matrix) {
-    require(
-      isAlike(x, y) && x.rows == y.rows && isSlope(slope, of: x), mismatch("prelu", x, y, slope)
-    )
+    guard isAlike(x, y) && x.rows == y.rows && isSlope(slope, of: x) else {
+      mismatch("prelu", x, y, slope)
+    }
     unsafe set(y.precision).prelu(
       y.rows, y.columns, slope.count == 1 ? 1 : 0, x.base, slope.base, y.base)
   }
@@ -64,10 +64,10 @@ extension Kernels {
   static func preluBackward(
     _ dy: Matrix, x: Matrix, slope: Matrix, into dx: Matrix?, slopeGradient: Matrix
   ) {
-    require(
+    guard
       isAlike(dy, x) && dy.rows == x.rows && dx.map { isAlike($0, x) } ?? true
-        && isSlope(slope, of: x) && isAlike(slope, slopeGradient),
-      mismatch("preluBackward", x, dy, dx, slope))
+        && isSlope(slope, of: x) && isAlike(slope, slopeGradient)
+    else { mismatch("preluBackward", x, dy, dx, slope) }
     unsafe set(x.precision).prelu_backward(
       x.rows, x.columns, slope.count == 1 ? 1 : 0, dy.base, x.base, slope.base, dx?.base,
       slopeGradient.base)
@@ -75,9 +75,9 @@ extension Kernels {
 
   /// Computes y[row, output] = max over piece of x[row, piece · outputs + output].
   static func maxout(_ x: Matrix, pieces: Int, into y: Matrix) {
-    require(
-      x.rows == y.rows && x.columns == pieces * y.columns && x.precision == y.precision,
-      mismatch("maxout of \(pieces) pieces", x, y))
+    guard x.rows == y.rows && x.columns == pieces * y.columns && x.precision == y.precision else {
+      mismatch("maxout of \(pieces) pieces", x, y)
+    }
     unsafe set(y.precision).maxout(y.rows, y.columns, pieces, x.base, y.base)
   }
 
@@ -85,10 +85,10 @@ extension Kernels {
   static func maxoutBackward(
     _ dy: Matrix, x: Matrix, y: Matrix, pieces: Int, into dx: Matrix
   ) {
-    require(
+    guard
       isAlike(dy, y) && dy.rows == y.rows && x.columns == pieces * y.columns && isAlike(dx, x)
-        && x.rows == y.rows && x.precision == y.precision,
-      mismatch("maxoutBackward of \(pieces) pieces", x, y, dy, dx))
+        && x.rows == y.rows && x.precision == y.precision
+    else { mismatch("maxoutBackward of \(pieces) pieces", x, y, dy, dx) }
     unsafe set(y.precision).maxout_backward(
       y.rows, y.columns, pieces, dy.base, x.base, y.base, dx.base)
   }

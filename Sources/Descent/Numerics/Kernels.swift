@@ -17,21 +17,21 @@ enum Kernels {
     a.count == b.count && a.precision == b.precision
   }
 
-  /// The message about matrices whose shapes or precisions do not fit each other.
+  /// Stops the program because the shapes or precisions of matrices do not fit each other.
   @inline(never)
-  static func mismatch(_ operation: String, _ matrices: Matrix?...) -> String {
+  static func mismatch(_ operation: String, _ matrices: Matrix?...) -> Never {
     let shapes = matrices.compactMap { $0.map { "\($0.rows) × \($0.columns) \($0.precision)" } }
-    return "\(operation): matrices that do not fit each other: " + shapes.joined(separator: ", ")
+    stop("\(operation): matrices that do not fit each other: " + shapes.joined(separator: ", "))
   }
 
   /// Computes y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs].
   @inline(__always)
   static func product(_ x: Matrix, _ w: Matrix, initial: Matrix?, into y: Matrix) {
-    require(
-      x.columns == w.rows && y.rows == x.rows && y.columns == w.columns
+    guard
+      (x.columns == w.rows && y.rows == x.rows && y.columns == w.columns
         && x.precision == y.precision && w.precision == y.precision
-        && initial.map { $0.count == y.columns && $0.precision == y.precision } ?? true,
-      mismatch("product", x, w, initial, y))
+        && initial.map { $0.count == y.columns && $0.precision == y.precision } ?? true)
+    else { mismatch("product", x, w, initial, y) }
     unsafe descent_product(
       pointer(y.precision), y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base,
       initial?.base, 0, y.base)
@@ -40,10 +40,10 @@ enum Kernels {
   /// Computes dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs] or, with `adding`, adds it
   /// to dw. Rows that are added block by block give the same bytes as all rows in one call.
   static func transposedProduct(_ x: Matrix, _ dy: Matrix, adding: Bool = false, into dw: Matrix) {
-    require(
+    guard
       x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns
-        && x.precision == dw.precision && dy.precision == dw.precision,
-      mismatch("transposedProduct", x, dy, dw))
+        && x.precision == dw.precision && dy.precision == dw.precision
+    else { mismatch("transposedProduct", x, dy, dw) }
     unsafe descent_product(
       pointer(dw.precision), dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base,
       adding ? dw.base : nil, dw.columns, dw.base)
@@ -55,10 +55,10 @@ enum Kernels {
   static func productTransposed(
     _ dy: Matrix, _ w: Matrix, ofRows batchRows: Int? = nil, into dx: Matrix
   ) {
-    require(
+    guard
       dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows
-        && dy.precision == dx.precision && w.precision == dx.precision,
-      mismatch("productTransposed", dy, w, dx))
+        && dy.precision == dx.precision && w.precision == dx.precision
+    else { mismatch("productTransposed", dy, w, dx) }
     unsafe descent_product_transposed(
       pointer(dx.precision), dx.rows, dx.columns, dy.columns, batchRows ?? dx.rows, dy.base,
       w.base, dx.base)
@@ -66,15 +66,16 @@ enum Kernels {
 
   /// Computes sums[columns] = Σ over the rows of `a` or, with `adding`, adds it to `sums`.
   static func columnSums(_ a: Matrix, adding: Bool = false, into sums: Matrix) {
-    require(
-      sums.count == a.columns && sums.precision == a.precision, mismatch("columnSums", a, sums))
+    guard sums.count == a.columns && sums.precision == a.precision else {
+      mismatch("columnSums", a, sums)
+    }
     unsafe descent_column_sums(
       pointer(a.precision), a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
   }
 
   /// Computes y = a + b, element by element.
   static func add(_ a: Matrix, _ b: Matrix, into y: Matrix) {
-    require(isAlike(a, y) && isAlike(b, y), mismatch("add", a, b, y))
+    guard isAlike(a, y) && isAlike(b, y) else { mismatch("add", a, b, y) }
     unsafe descent_add(pointer(y.precision), y.count, a.base, b.base, y.base)
   }
 
@@ -82,7 +83,7 @@ enum Kernels {
   static func map(
     _ function: descent_function, _ x: Matrix, a: Double = 0, b: Double = 0, into y: Matrix
   ) {
-    require(isAlike(x, y), mismatch("map", x, y))
+    guard isAlike(x, y) else { mismatch("map", x, y) }
     unsafe descent_map(pointer(y.precision), function, y.count, x.base, a, b, y.base)
   }
 
@@ -90,7 +91,7 @@ enum Kernels {
   static func mapBackward(
     _ function: descent_function, _ dy: Matrix, y: Matrix, a: Double = 0, into dx: Matrix
   ) {
-    require(isAlike(dy, y) && isAlike(dx, y), mismatch("mapBackward", dy, y, dx))
+    guard isAlike(dy, y) && isAlike(dx, y) else { mismatch("mapBackward", dy, y, dx) }
     unsafe descent_map_backward(
       pointer(y.precision), function, y.count, dy.base, y.base, a, dx.base)
   }
@@ -100,7 +101,7 @@ enum Kernels {
     _ function: descent_function, _ dy: Matrix, x: Matrix, a: Double = 0, b: Double = 0,
     into dx: Matrix
   ) {
-    require(isAlike(dy, x) && isAlike(dx, x), mismatch("mapBackward", dy, x, dx))
+    guard isAlike(dy, x) && isAlike(dx, x) else { mismatch("mapBackward", dy, x, dx) }
     unsafe descent_map_backward_at(
       pointer(x.precision), function, x.count, dy.base, x.base, a, b, dx.base)
   }
@@ -110,8 +111,7 @@ enum Kernels {
   static func dropout(
     _ x: Matrix, rate: Double, key: RandomKey, firstRow: Int = 0, into y: Matrix
   ) {
-    require(
-      x.count == y.count && x.precision == y.precision, mismatch("dropout", x, y))
+    guard x.count == y.count && x.precision == y.precision else { mismatch("dropout", x, y) }
     unsafe descent_dropout(
       pointer(y.precision), y.count, key.value, UInt64(firstRow * x.columns), rate, x.base, y.base)
   }
@@ -122,7 +122,7 @@ enum Kernels {
     _ x: Matrix, rate: Double, scale: Double, shift: Double, dropped: Double, key: RandomKey,
     firstRow: Int = 0, into y: Matrix
   ) {
-    require(isAlike(x, y), mismatch("alphaDropout", x, y))
+    guard isAlike(x, y) else { mismatch("alphaDropout", x, y) }
     unsafe set(y.precision).alpha_dropout(
       y.count, key.value, UInt64(firstRow * x.columns), rate, scale, shift, dropped, x.base, y.base)
   }
@@ -131,7 +131,7 @@ enum Kernels {
   static func gaussianNoise(
     _ x: Matrix, deviation: Double, key: RandomKey, firstRow: Int = 0, into y: Matrix
   ) {
-    require(isAlike(x, y), mismatch("gaussianNoise", x, y))
+    guard isAlike(x, y) else { mismatch("gaussianNoise", x, y) }
     unsafe set(y.precision).gaussian_noise(
       y.count, key.value, UInt64(firstRow * x.columns), deviation, x.base, y.base)
   }
@@ -140,9 +140,9 @@ enum Kernels {
   /// exist.
   @inline(__always)
   static func gather(_ numbers: [Int], of source: Matrix, into target: Matrix) {
-    require(
-      target.rows == numbers.count && target.columns == source.columns,
-      mismatch("gather of \(numbers.count) rows", source, target))
+    guard target.rows == numbers.count && target.columns == source.columns else {
+      mismatch("gather of \(numbers.count) rows", source, target)
+    }
     unsafe numbers.withUnsafeBufferPointer {
       unsafe descent_gather(
         target.rows, target.columns, source.base, source.precision == .double ? 1 : 0,
@@ -163,8 +163,8 @@ enum Kernels {
       case DESCENT_GAUSSIAN: prediction.columns / 2
       default: prediction.columns
       }
-    require(
-      target.rows == prediction.rows && target.columns == targetColumns
+    guard
+      (target.rows == prediction.rows && target.columns == targetColumns
         && rowLosses.count >= prediction.rows && rowLosses.precision == .double
         && target.precision == prediction.precision
         && weights.map {
@@ -172,8 +172,8 @@ enum Kernels {
         } ?? true
         && gradient.map {
           $0.count == prediction.count && $0.precision == prediction.precision
-        } ?? true,
-      mismatch("loss", prediction, target, weights, rowLosses, gradient))
+        } ?? true)
+    else { mismatch("loss", prediction, target, weights, rowLosses, gradient) }
     return unsafe set(prediction.precision).loss(
       loss, prediction.rows, prediction.columns, prediction.base, target.base, weights?.base,
       parameter, balance, scale, rowLosses.base.assumingMemoryBound(to: Double.self),
@@ -184,9 +184,9 @@ enum Kernels {
   static func apply(
     _ update: descent_update, to parameters: Matrix, gradients: Matrix, slots: SlotViews? = nil
   ) {
-    require(
-      gradients.count == parameters.count && gradients.precision == parameters.precision,
-      mismatch("apply", parameters, gradients))
+    guard gradients.count == parameters.count && gradients.precision == parameters.precision else {
+      mismatch("apply", parameters, gradients)
+    }
     unsafe withUnsafePointer(to: update) { update in
       unsafe withPointers(slots, alike: parameters) {
         unsafe descent_apply(
@@ -203,11 +203,11 @@ enum Kernels {
     _ update: descent_update, to weights: Matrix, gradient x: Matrix, _ dy: Matrix,
     through gradients: Matrix, slots: SlotViews
   ) {
-    require(
+    guard
       x.rows == dy.rows && weights.rows == x.columns && weights.columns == dy.columns
         && gradients.count == weights.count && x.precision == weights.precision
-        && dy.precision == weights.precision && gradients.precision == weights.precision,
-      mismatch("apply", weights, x, dy, gradients))
+        && dy.precision == weights.precision && gradients.precision == weights.precision
+    else { mismatch("apply", weights, x, dy, gradients) }
     unsafe withUnsafePointer(to: update) { update in
       unsafe withPointers(slots, alike: weights) {
         unsafe descent_product_update(
@@ -227,9 +227,9 @@ enum Kernels {
     let first: Matrix? = count > 0 ? slots?[0] : nil
     let second: Matrix? = count > 1 ? slots?[1] : nil
     let third: Matrix? = count > 2 ? slots?[2] : nil
-    require(
-      first.map { $0.count == parameters.count && $0.precision == parameters.precision } ?? true,
-      mismatch("slots", parameters, first))
+    guard
+      (first.map { $0.count == parameters.count && $0.precision == parameters.precision } ?? true)
+    else { mismatch("slots", parameters, first) }
     unsafe withUnsafePointer(to: (first?.base, second?.base, third?.base)) {
       unsafe $0.withMemoryRebound(
         to: UnsafeMutableRawPointer?.self, capacity: Int(DESCENT_MOST_SLOTS)
@@ -291,20 +291,19 @@ enum Kernels {
     /// Updates p := shrink·p + rate·u.
     func move(_ parameters: Matrix, by gradients: Matrix, shrink: Double, rate: Double) {
       check(gradients)
-      require(
-        parameters.count == gradients.count && parameters.precision == gradients.precision,
-        mismatch("move", parameters, gradients))
+      guard parameters.count == gradients.count && parameters.precision == gradients.precision
+      else { mismatch("move", parameters, gradients) }
       _ = unsafe set(gradients.precision).factored_step(
         gradients.rows, gradients.columns, parameters.base, gradients.base, row?.base,
         column?.base, mean, shrink, rate)
     }
 
     private func check(_ gradients: Matrix) {
-      require(
-        (row ?? column).map { $0.precision == gradients.precision } ?? true
+      guard
+        ((row ?? column).map { $0.precision == gradients.precision } ?? true
           && row.map { $0.count == gradients.rows } ?? (gradients.rows == 1)
-          && column.map { $0.count == gradients.columns } ?? (gradients.columns == 1),
-        mismatch("factored moments", gradients, row, column))
+          && column.map { $0.count == gradients.columns } ?? (gradients.columns == 1))
+      else { mismatch("factored moments", gradients, row, column) }
     }
   }
 

@@ -156,7 +156,7 @@
     require(
       start >= 0 && count >= 0 && offset >= 0 && start + count <= self.count
         && offset + count <= source.count,
-      "\(count) elements from \(offset) of \(source.count) do not fit at \(start) of \(self.count)")
+      "copyRow: the elements are outside one of the matrices")
     let to = unsafe base + start * precision.byteCount
     let from = unsafe source.base + offset * source.precision.byteCount
     switch (precision, source.precision) {
