@@ -17,9 +17,10 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
 
   /// The batch at `positions` of an order. Traps if `positions` leaves `0..<order.count`.
   public init(_ positions: Range<Int>, of order: RowOrder, epoch: Int = 0, index: Int = 0) {
+    let count = order.count
     require(
-      positions.lowerBound >= 0 && positions.upperBound <= order.count,
-      "the positions \(positions) of a batch are not within 0..<\(order.count)")
+      positions.lowerBound >= 0 && positions.upperBound <= count,
+      "the positions \(positions) of a batch are not within 0..<\(count)")
     self.order = order
     self.positions = positions
     self.epoch = epoch
@@ -44,6 +45,7 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
 
   /// The row number at `index` of the batch, in O(1). Traps outside `0..<count`.
   public subscript(index: Int) -> Int {
+    let count = count
     require(index >= 0 && index < count, "row \(index) is outside a batch of \(count) rows")
     return order[positions.lowerBound + index]
   }

@@ -9,7 +9,7 @@ extension Kernels {
     _ x: Matrix, weights: Matrix?, counted: Int, means: Matrix, variances: Matrix
   ) {
     guard isRow(means, of: x) && isRow(variances, of: x) else {
-      mismatch("columnMoments", x, means, variances)
+      mismatch("columnMoments")
     }
     unsafe descent_column_moments(
       pointer(x.precision), x.rows, x.columns, x.base, positions(weights, of: x), weights?.base,
@@ -25,7 +25,7 @@ extension Kernels {
     guard
       y.count == x.count && y.precision == x.precision && isRow(means, of: x)
         && isRow(variances, of: x) && isRow(scale, of: x) && isRow(shift, of: x)
-    else { mismatch("standardize", x, y, means, variances, scale, shift) }
+    else { mismatch("standardize") }
     unsafe descent_standardize(
       pointer(x.precision), x.rows, x.columns, epsilon, x.base, means.base, variances.base,
       scale?.base, shift?.base,
@@ -44,7 +44,7 @@ extension Kernels {
         && dx.map { $0.count == x.count && $0.precision == x.precision } ?? true
         && isRow(means, of: x) && isRow(variances, of: x) && isRow(scale, of: x)
         && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x)
-    else { mismatch("standardizeBackward", x, dy, dx, means, variances, scale) }
+    else { mismatch("standardizeBackward") }
     unsafe descent_standardize_backward(
       pointer(x.precision), x.rows, x.columns, epsilon, dy.base, x.base, positions(weights, of: x),
       weights?.base,
@@ -56,7 +56,7 @@ extension Kernels {
   private static func positions(_ weights: Matrix?, of x: Matrix) -> Int {
     guard let weights, weights.count > 0 else { return 1 }
     guard x.rows.isMultiple(of: weights.count) && weights.precision == x.precision else {
-      mismatch("weights", x, weights)
+      mismatch("weights")
     }
     return x.rows / weights.count
   }

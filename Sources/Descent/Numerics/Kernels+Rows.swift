@@ -4,14 +4,14 @@ import DescentKernels
 extension Kernels {
   /// Computes y = exp(x) / Σ exp(x), row by row.
   static func softmax(_ x: Matrix, into y: Matrix) {
-    guard isAlike(x, y) && x.rows == y.rows else { mismatch("softmax", x, y) }
+    guard isAlike(x, y) && x.rows == y.rows else { mismatch("softmax") }
     unsafe set(y.precision).softmax(y.rows, y.columns, x.base, y.base)
   }
 
   /// Computes dx = y · (dy − Σ dy·y), row by row.
   static func softmaxBackward(_ dy: Matrix, y: Matrix, into dx: Matrix) {
     guard isAlike(dy, y) && isAlike(dx, y) && dy.rows == y.rows else {
-      mismatch("softmaxBackward", dy, y, dx)
+      mismatch("softmaxBackward")
     }
     unsafe set(y.precision).softmax_backward(y.rows, y.columns, dy.base, y.base, dx.base)
   }
@@ -26,7 +26,7 @@ extension Kernels {
     _ x: Matrix, centred: Bool, epsilon: Double, scale: Matrix?, shift: Matrix?, into y: Matrix
   ) {
     guard isAlike(x, y) && x.rows == y.rows && fits(scale, x) && fits(shift, x) else {
-      mismatch("normalize", x, y, scale, shift)
+      mismatch("normalize")
     }
     unsafe set(y.precision).normalize(
       y.rows, y.columns, centred ? 1 : 0, epsilon, x.base, scale?.base, shift?.base, y.base)
@@ -40,7 +40,7 @@ extension Kernels {
     guard
       isAlike(dy, x) && dy.rows == x.rows && dx.map { isAlike($0, x) } ?? true && fits(scale, x)
         && fits(scaleGradient, x) && fits(shiftGradient, x)
-    else { mismatch("normalizeBackward", x, dy, dx, scale) }
+    else { mismatch("normalizeBackward") }
     unsafe set(x.precision).normalize_backward(
       x.rows, x.columns, centred ? 1 : 0, epsilon, dy.base, x.base, scale?.base, dx?.base,
       scaleGradient?.base, shiftGradient?.base)
@@ -54,7 +54,7 @@ extension Kernels {
   /// for all.
   static func prelu(_ x: Matrix, slope: Matrix, into y: Matrix) {
     guard isAlike(x, y) && x.rows == y.rows && isSlope(slope, of: x) else {
-      mismatch("prelu", x, y, slope)
+      mismatch("prelu")
     }
     unsafe set(y.precision).prelu(
       y.rows, y.columns, slope.count == 1 ? 1 : 0, x.base, slope.base, y.base)
@@ -67,7 +67,7 @@ extension Kernels {
     guard
       isAlike(dy, x) && dy.rows == x.rows && dx.map { isAlike($0, x) } ?? true
         && isSlope(slope, of: x) && isAlike(slope, slopeGradient)
-    else { mismatch("preluBackward", x, dy, dx, slope) }
+    else { mismatch("preluBackward") }
     unsafe set(x.precision).prelu_backward(
       x.rows, x.columns, slope.count == 1 ? 1 : 0, dy.base, x.base, slope.base, dx?.base,
       slopeGradient.base)
@@ -76,7 +76,7 @@ extension Kernels {
   /// Computes y[row, output] = max over piece of x[row, piece · outputs + output].
   static func maxout(_ x: Matrix, pieces: Int, into y: Matrix) {
     guard x.rows == y.rows && x.columns == pieces * y.columns && x.precision == y.precision else {
-      mismatch("maxout of \(pieces) pieces", x, y)
+      mismatch("maxout")
     }
     unsafe set(y.precision).maxout(y.rows, y.columns, pieces, x.base, y.base)
   }
@@ -88,7 +88,7 @@ extension Kernels {
     guard
       isAlike(dy, y) && dy.rows == y.rows && x.columns == pieces * y.columns && isAlike(dx, x)
         && x.rows == y.rows && x.precision == y.precision
-    else { mismatch("maxoutBackward of \(pieces) pieces", x, y, dy, dx) }
+    else { mismatch("maxoutBackward") }
     unsafe set(y.precision).maxout_backward(
       y.rows, y.columns, pieces, dy.base, x.base, y.base, dx.base)
   }

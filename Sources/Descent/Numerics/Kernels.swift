@@ -18,10 +18,10 @@ enum Kernels {
   }
 
   /// Stops the program because the shapes or precisions of matrices do not fit each other.
+  // Without the shapes: to pass the matrices on costs registers in every small step.
   @inline(never)
-  static func mismatch(_ operation: String, _ matrices: Matrix?...) -> Never {
-    let shapes = matrices.compactMap { $0.map { "\($0.rows) × \($0.columns) \($0.precision)" } }
-    stop("\(operation): matrices that do not fit each other: " + shapes.joined(separator: ", "))
+  static func mismatch(_ operation: StaticString) -> Never {
+    stop("\(operation): the shapes or precisions of the matrices do not fit each other")
   }
 
   /// Computes y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs].
@@ -31,7 +31,7 @@ enum Kernels {
       (x.columns == w.rows && y.rows == x.rows && y.columns == w.columns
         && x.precision == y.precision && w.precision == y.precision
         && initial.map { $0.count == y.columns && $0.precision == y.precision } ?? true)
-    else { mismatch("product", x, w, initial, y) }
+    else { mismatch("product") }
     unsafe descent_product(
       pointer(y.precision), y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base,
       initial?.base, 0, y.base)
@@ -43,7 +43,7 @@ enum Kernels {
     guard
       x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns
         && x.precision == dw.precision && dy.precision == dw.precision
-    else { mismatch("transposedProduct", x, dy, dw) }
+    else { mismatch("transposedProduct") }
     unsafe descent_product(
       pointer(dw.precision), dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base,
       adding ? dw.base : nil, dw.columns, dw.base)
@@ -58,7 +58,7 @@ enum Kernels {
     guard
       dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows
         && dy.precision == dx.precision && w.precision == dx.precision
-    else { mismatch("productTransposed", dy, w, dx) }
+    else { mismatch("productTransposed") }
     unsafe descent_product_transposed(
       pointer(dx.precision), dx.rows, dx.columns, dy.columns, batchRows ?? dx.rows, dy.base,
       w.base, dx.base)
@@ -67,7 +67,7 @@ enum Kernels {
   /// Computes sums[columns] = Σ over the rows of `a` or, with `adding`, adds it to `sums`.
   static func columnSums(_ a: Matrix, adding: Bool = false, into sums: Matrix) {
     guard sums.count == a.columns && sums.precision == a.precision else {
-      mismatch("columnSums", a, sums)
+      mismatch("columnSums")
     }
     unsafe descent_column_sums(
       pointer(a.precision), a.rows, a.columns, a.base, adding ? 1 : 0, sums.base)
@@ -75,7 +75,7 @@ enum Kernels {
 
   /// Computes y = a + b, element by element.
   static func add(_ a: Matrix, _ b: Matrix, into y: Matrix) {
-    guard isAlike(a, y) && isAlike(b, y) else { mismatch("add", a, b, y) }
+    guard isAlike(a, y) && isAlike(b, y) else { mismatch("add") }
     unsafe descent_add(pointer(y.precision), y.count, a.base, b.base, y.base)
   }
 
@@ -83,7 +83,7 @@ enum Kernels {
   static func map(
     _ function: descent_function, _ x: Matrix, a: Double = 0, b: Double = 0, into y: Matrix
   ) {
-    guard isAlike(x, y) else { mismatch("map", x, y) }
+    guard isAlike(x, y) else { mismatch("map") }
     unsafe descent_map(pointer(y.precision), function, y.count, x.base, a, b, y.base)
   }
 
@@ -91,7 +91,7 @@ enum Kernels {
   static func mapBackward(
     _ function: descent_function, _ dy: Matrix, y: Matrix, a: Double = 0, into dx: Matrix
   ) {
-    guard isAlike(dy, y) && isAlike(dx, y) else { mismatch("mapBackward", dy, y, dx) }
+    guard isAlike(dy, y) && isAlike(dx, y) else { mismatch("mapBackward") }
     unsafe descent_map_backward(
       pointer(y.precision), function, y.count, dy.base, y.base, a, dx.base)
   }
@@ -101,7 +101,7 @@ enum Kernels {
     _ function: descent_function, _ dy: Matrix, x: Matrix, a: Double = 0, b: Double = 0,
     into dx: Matrix
   ) {
-    guard isAlike(dy, x) && isAlike(dx, x) else { mismatch("mapBackward", dy, x, dx) }
+    guard isAlike(dy, x) && isAlike(dx, x) else { mismatch("mapBackward") }
     unsafe descent_map_backward_at(
       pointer(x.precision), function, x.count, dy.base, x.base, a, b, dx.base)
   }
@@ -111,7 +111,7 @@ enum Kernels {
   static func dropout(
     _ x: Matrix, rate: Double, key: RandomKey, firstRow: Int = 0, into y: Matrix
   ) {
-    guard x.count == y.count && x.precision == y.precision else { mismatch("dropout", x, y) }
+    guard x.count == y.count && x.precision == y.precision else { mismatch("dropout") }
     unsafe descent_dropout(
       pointer(y.precision), y.count, key.value, UInt64(firstRow * x.columns), rate, x.base, y.base)
   }
@@ -122,7 +122,7 @@ enum Kernels {
     _ x: Matrix, rate: Double, scale: Double, shift: Double, dropped: Double, key: RandomKey,
     firstRow: Int = 0, into y: Matrix
   ) {
-    guard isAlike(x, y) else { mismatch("alphaDropout", x, y) }
+    guard isAlike(x, y) else { mismatch("alphaDropout") }
     unsafe set(y.precision).alpha_dropout(
       y.count, key.value, UInt64(firstRow * x.columns), rate, scale, shift, dropped, x.base, y.base)
   }
@@ -131,7 +131,7 @@ enum Kernels {
   static func gaussianNoise(
     _ x: Matrix, deviation: Double, key: RandomKey, firstRow: Int = 0, into y: Matrix
   ) {
-    guard isAlike(x, y) else { mismatch("gaussianNoise", x, y) }
+    guard isAlike(x, y) else { mismatch("gaussianNoise") }
     unsafe set(y.precision).gaussian_noise(
       y.count, key.value, UInt64(firstRow * x.columns), deviation, x.base, y.base)
   }
@@ -141,7 +141,7 @@ enum Kernels {
   @inline(__always)
   static func gather(_ numbers: [Int], of source: Matrix, into target: Matrix) {
     guard target.rows == numbers.count && target.columns == source.columns else {
-      mismatch("gather of \(numbers.count) rows", source, target)
+      mismatch("gather")
     }
     unsafe numbers.withUnsafeBufferPointer {
       unsafe descent_gather(
@@ -173,7 +173,7 @@ enum Kernels {
         && gradient.map {
           $0.count == prediction.count && $0.precision == prediction.precision
         } ?? true)
-    else { mismatch("loss", prediction, target, weights, rowLosses, gradient) }
+    else { mismatch("loss") }
     return unsafe set(prediction.precision).loss(
       loss, prediction.rows, prediction.columns, prediction.base, target.base, weights?.base,
       parameter, balance, scale, rowLosses.base.assumingMemoryBound(to: Double.self),
@@ -185,7 +185,7 @@ enum Kernels {
     _ update: descent_update, to parameters: Matrix, gradients: Matrix, slots: SlotViews? = nil
   ) {
     guard gradients.count == parameters.count && gradients.precision == parameters.precision else {
-      mismatch("apply", parameters, gradients)
+      mismatch("apply")
     }
     unsafe withUnsafePointer(to: update) { update in
       unsafe withPointers(slots, alike: parameters) {
@@ -207,7 +207,7 @@ enum Kernels {
       x.rows == dy.rows && weights.rows == x.columns && weights.columns == dy.columns
         && gradients.count == weights.count && x.precision == weights.precision
         && dy.precision == weights.precision && gradients.precision == weights.precision
-    else { mismatch("apply", weights, x, dy, gradients) }
+    else { mismatch("apply") }
     unsafe withUnsafePointer(to: update) { update in
       unsafe withPointers(slots, alike: weights) {
         unsafe descent_product_update(
@@ -229,7 +229,7 @@ enum Kernels {
     let third: Matrix? = count > 2 ? slots?[2] : nil
     guard
       (first.map { $0.count == parameters.count && $0.precision == parameters.precision } ?? true)
-    else { mismatch("slots", parameters, first) }
+    else { mismatch("slots") }
     unsafe withUnsafePointer(to: (first?.base, second?.base, third?.base)) {
       unsafe $0.withMemoryRebound(
         to: UnsafeMutableRawPointer?.self, capacity: Int(DESCENT_MOST_SLOTS)
@@ -292,7 +292,7 @@ enum Kernels {
     func move(_ parameters: Matrix, by gradients: Matrix, shrink: Double, rate: Double) {
       check(gradients)
       guard parameters.count == gradients.count && parameters.precision == gradients.precision
-      else { mismatch("move", parameters, gradients) }
+      else { mismatch("move") }
       _ = unsafe set(gradients.precision).factored_step(
         gradients.rows, gradients.columns, parameters.base, gradients.base, row?.base,
         column?.base, mean, shrink, rate)
@@ -303,7 +303,7 @@ enum Kernels {
         ((row ?? column).map { $0.precision == gradients.precision } ?? true
           && row.map { $0.count == gradients.rows } ?? (gradients.rows == 1)
           && column.map { $0.count == gradients.columns } ?? (gradients.columns == 1))
-      else { mismatch("factored moments", gradients, row, column) }
+      else { mismatch("factored moments") }
     }
   }
 

@@ -50,16 +50,16 @@
   }
 
   private func index(_ row: Int, _ column: Int) -> Int {
-    require(
-      row >= 0 && row < rows && column >= 0 && column < columns,
-      outside(row, column))
+    guard row >= 0, row < rows, column >= 0, column < columns else {
+      Self.stop(at: row, column, outside: rows, columns)
+    }
     return row * columns + column
   }
 
-  // A function of its own, so that the check stays small where it is inlined.
+  // The numbers alone are passed, so that the check stays small where it is inlined.
   @inline(never)
-  private func outside(_ row: Int, _ column: Int) -> String {
-    "element [\(row), \(column)] is outside a \(rows) × \(columns) matrix"
+  private static func stop(at row: Int, _ column: Int, outside rows: Int, _ columns: Int) -> Never {
+    Descent.stop("element [\(row), \(column)] is outside a \(rows) × \(columns) matrix")
   }
 
   /// Returns the elements, row by row, converted to `S`.

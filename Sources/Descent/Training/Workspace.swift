@@ -96,6 +96,7 @@ final class Workspace {
   func layerMemory(of number: Int) -> LayerMemory { layerMemory[number] }
 
   /// The losses of the rows that were read last, [1, rows].
+  @inline(__always)
   var losses: Matrix { rowLosses.matrix(rows: 1, columns: buffer.rows) }
 
   /// Returns the memory for ∂loss/∂output of the layer that is `turn` layers before the end. Two
