@@ -51,15 +51,17 @@
 
   private func index(_ row: Int, _ column: Int) -> Int {
     guard row >= 0, row < rows, column >= 0, column < columns else {
-      Self.stop(at: row, column, outside: rows, columns)
+      Self.stopOutside(row, column, of: rows, columns)
     }
     return row * columns + column
   }
 
   // The numbers alone are passed, so that the check stays small where it is inlined.
   @inline(never)
-  private static func stop(at row: Int, _ column: Int, outside rows: Int, _ columns: Int) -> Never {
-    Descent.stop("element [\(row), \(column)] is outside a \(rows) × \(columns) matrix")
+  private static func stopOutside(
+    _ row: Int, _ column: Int, of rows: Int, _ columns: Int
+  ) -> Never {
+    stop("element [\(row), \(column)] is outside a \(rows) × \(columns) matrix")
   }
 
   /// Returns the elements, row by row, converted to `S`.

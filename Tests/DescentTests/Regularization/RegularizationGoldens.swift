@@ -32,7 +32,9 @@ struct RegularizationGoldens: Decodable {
   let averages: [String: [Double]]
   let lookahead: [LookaheadStep]
 
-  static func decoded() throws -> RegularizationGoldens { try Goldens.decode(from: "regularization") }
+  static func decoded() throws -> RegularizationGoldens {
+    try Goldens.decode(from: "regularization")
+  }
 
   /// Returns a flat vector with the parameters in their places.
   static func flat(_ values: [Double], precision: Precision = .double) throws -> Buffer {
