@@ -53,6 +53,9 @@ def refused_words():
         if not READ.search(name) or name == "Scripts/check-docs.py" or not (ROOT / name).exists():
             continue
         for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
+            # The changelog's table of renames has the former names.
+            if name == "CHANGELOG.md" and line.startswith("| `"):
+                continue
             found = PATTERN.search(line)
             if found and not ALLOWED.search(line):
                 instead = list(REFUSED.values())[int(found.lastgroup[1:])]
