@@ -83,7 +83,7 @@ struct TablePrecisionTests {
   func tooFar() throws {
     let table = try table("x\n1e39\n")
     let expected =
-      "t.csv:2: column \"x\" holds 1e+39, too far from the rows of the training; correct it, or "
+      "t.csv:2: column \"x\" holds 1e+39, which is too far from the training rows; correct it, or "
       + "train without the column"
     #expect(errorMessage { _ = try Self.model(.single).predict(table) } == expected)
     #expect(try Self.model(.double).predict(table).count == 1)
