@@ -71,8 +71,10 @@ public final class ExampleBuffer {
   }
 
   /// The features, `[rows, features]`.
+  @inline(__always)
   public var features: Matrix { storage.features.matrix(rows: rows, columns: columns.features) }
   /// The targets, `[rows, targets]`.
+  @inline(__always)
   public var targets: Matrix { storage.targets.matrix(rows: rows, columns: columns.targets) }
   /// The weights, `[rows, 1]`. They are used only if `isWeighted` is true.
   public var weights: Matrix { storage.weights.matrix(rows: rows, columns: 1) }
