@@ -41,7 +41,7 @@ extension Kernels {
   ) {
     guard
       dy.count == x.count && dy.precision == x.precision
-        && dx.map { $0.count == x.count && $0.precision == x.precision } ?? true
+        && (dx.map { $0.count == x.count && $0.precision == x.precision } ?? true)
         && isRow(means, of: x) && isRow(variances, of: x) && isRow(scale, of: x)
         && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x)
     else { mismatch("standardizeBackward") }

@@ -38,7 +38,7 @@ extension Kernels {
     scaleGradient: Matrix?, shiftGradient: Matrix?
   ) {
     guard
-      isAlike(dy, x) && dy.rows == x.rows && dx.map { isAlike($0, x) } ?? true && fits(scale, x)
+      isAlike(dy, x) && dy.rows == x.rows && (dx.map { isAlike($0, x) } ?? true) && fits(scale, x)
         && fits(scaleGradient, x) && fits(shiftGradient, x)
     else { mismatch("normalizeBackward") }
     unsafe set(x.precision).normalize_backward(
@@ -65,7 +65,7 @@ extension Kernels {
     _ dy: Matrix, x: Matrix, slope: Matrix, into dx: Matrix?, slopeGradient: Matrix
   ) {
     guard
-      isAlike(dy, x) && dy.rows == x.rows && dx.map { isAlike($0, x) } ?? true
+      isAlike(dy, x) && dy.rows == x.rows && (dx.map { isAlike($0, x) } ?? true)
         && isSlope(slope, of: x) && isAlike(slope, slopeGradient)
     else { mismatch("preluBackward") }
     unsafe set(x.precision).prelu_backward(
