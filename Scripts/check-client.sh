@@ -9,7 +9,10 @@ client=$(swift build -c release --package-path Tests/Client --scratch-path .buil
 "$client" | diff Tests/Client/expected.txt -
 export SWIFT_BACKTRACE=enable=no
 while IFS=$'\t' read -r trap message; do
-  output=$("$client" "$trap" 2>&1 || true)
+  if output=$("$client" "$trap" 2>&1 < /dev/null); then
+    echo "the trap $trap does not stop the program" >&2
+    exit 1
+  fi
   case $output in
     *"$message"*) ;;
     *)

@@ -47,6 +47,7 @@ suites_of_change() {
       Tests/*Tests/*.swift) echo "$file" ;;
       Sources/DescentKernels/*) ls Tests/DescentTests/Numerics/*Tests.swift ;;
       Sources/DescentCLI/*) ls Tests/DescentCLITests/*Tests.swift ;;
+      Sources/DescentExperiments/*) ls Tests/DescentExperimentsTests/*Tests.swift Tests/DescentCLITests/*Tests.swift ;;
       Sources/*/*/*.swift)
         local mirrored=${file#Sources/}
         ls "Tests/${mirrored%%/*}Tests/$(dirname "${mirrored#*/}")"/*Tests.swift 2> /dev/null || true

@@ -36,7 +36,8 @@ struct Evaluate: ParsableCommand {
   /// The metrics of the training; nil if it measured those of its task.
   private func recordedMetrics(of model: TableModel) throws -> MetricNames? {
     do throws(SettingError) {
-      return try Experiment(record: model.record.settings).metrics.metrics
+      return try Experiment(record: model.record.settings.filter { $0.key == "metrics" })
+        .metrics.metrics
     } catch {
       throw ModelFileError(
         file: self.model, message: "the settings of its training cannot be read: \(error)")

@@ -65,7 +65,12 @@ extension Experiment {
   public init(record: [String: JSONValue]) throws(SettingError) {
     self.init(file: "")
     for setting in Self.settings {
-      if let value = record[setting.name] { try setting.set(&self, json: value) }
+      guard let value = record[setting.name] else { continue }
+      do throws(SettingError) {
+        try setting.set(&self, json: value)
+      } catch {
+        throw .refused("\(setting.name.quotedForMessage): \(error)")
+      }
     }
   }
 

@@ -74,8 +74,11 @@ public struct Experiment: Equatable, Sendable {
     try Self.setting(named: name).set(&self, json: json)
   }
 
-  /// Throws if settings do not go together, whatever the table.
+  /// Throws if a setting is out of its range, or if settings do not go together, whatever the table.
   public func check() throws(SettingError) {
+    for setting in Self.settings {
+      if let problem = setting.problem(self) { throw .refused("--\(problem)") }
+    }
     try rows.check()
     try loop.check()
     try regularization.check()
@@ -103,14 +106,14 @@ public struct Experiment: Equatable, Sendable {
         (regularization.weightDecay != nil, "weight-decay", "weightDecay"),
       ] where isGiven && chosen.given.contains(name) {
         throw .refused(
-          "--\(option) and --optimizer \(chosen.text): expected \(option) in one of both")
+          "--\(option) and --optimizer \(chosen.text): give \(option) only once")
       }
       guard let rate = descent.learningRate else { return chosen.value }
       return try chosen.replacing("learningRate", with: .number(rate)).value
     }
   }
 
-  /// What is given, but is about a whole training and of no use to one on a single batch.
+  /// The options that an overfit check ignores.
   package var ignoredByOverfitting: [String] {
     Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
       .map { "--\($0.name)" }

@@ -12,7 +12,7 @@ extension Experiment {
     return nil
   }
 
-  /// What is said of a name that no setting has.
+  /// The message for an unknown name.
   static func unknown(_ name: String) -> String {
     let guess = ours(name, among: settings) ?? nearest(name)
     return "there is no setting \(name.quotedForMessage)"
@@ -20,7 +20,7 @@ extension Experiment {
         ?? "; known are file, " + settings.map(\.name).joined(separator: ", "))
   }
 
-  /// The name that few changes of letters lead to; nil if none is near.
+  /// The closest name, at most a few letters away; nil if none is near.
   private static func nearest(_ name: String) -> String? {
     let distances = settings.map { ($0.name, distance(Array(name), Array($0.name))) }
     guard let best = distances.min(by: { $0.1 < $1.1 }), best.1 <= max(2, name.count / 3) else {

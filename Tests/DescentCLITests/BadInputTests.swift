@@ -96,7 +96,7 @@ struct BadInputTests {
     Case(
       name: "--optimizer foo", arguments: ["--optimizer", "foo"], status: 64,
       message: """
-        The value 'foo' is invalid for '--optimizer <optimizer>': "foo" is no known optimizer; known \
+        The value 'foo' is invalid for '--optimizer <optimizer>': "foo" is not a known optimizer; known \
         are sgd, momentum, nesterov, adam, adamw, amsgrad, adamax, nadam, radam, lamb, lion, adagrad, \
         rmsprop, adadelta, adafactor, muon
         """),
@@ -174,7 +174,7 @@ struct BadInputTests {
       message: "--min-change: expected with --patience, which it is part of"),
     Case(
       name: "--fast-run and --overfit-batch", arguments: ["--fast-run", "--overfit-batch", "9"],
-      status: 64, message: "--fast-run and --overfit-batch: expected one of both"),
+      status: 64, message: "--fast-run and --overfit-batch: give only one of them"),
   ]
 
   private static let diverging = ["--learning-rate", "1e30"]

@@ -31,7 +31,7 @@ struct LossTextTests {
   }
 
   static let refused: [(text: String, message: String)] = [
-    ("hubr", #""hubr" is no known loss; known are squared-error, absolute-error, huber, "#),
+    ("hubr", #""hubr" is not a known loss; known are squared-error, absolute-error, huber, "#),
     ("huber:0", #""huber:0": Huber: delta is 0.0; expected a finite number above 0"#),
     ("huber:x", #""huber:x": delta is "x"; expected a number"#),
     ("huber:2,delta=3", #""huber:2,delta=3": delta is given twice; expected one"#),

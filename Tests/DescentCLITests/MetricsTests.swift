@@ -283,9 +283,9 @@ struct MetricsTests {
     arguments: [
       (
         "species", "accuracy,auc",
-        "\"auc\" is no known metric; known are accuracy, top-5-accuracy, "
+        "\"auc\" is not a known metric; known are accuracy, top-5-accuracy, "
       ),
-      ("species", "", "\"\" is no known metric; known are accuracy, "),
+      ("species", "", "\"\" is not a known metric; known are accuracy, "),
       (
         "species", "confusion-matrix",
         "confusion-matrix is a table, not a number; 'descent evaluate' shows it unasked"

@@ -215,7 +215,7 @@ struct NetworkTests {
         "--layer-rates=0/1@5e/2@5 epochs,1",
         "\"0/1@5e/2@5 epochs\": two factors after 5 epochs; expected one"
       ),
-      ("--average=sma", "\"sma\" is no known average; known are ema, "),
+      ("--average=sma", "\"sma\" is not a known average; known are ema, "),
       ("--average=ema:1", "\"ema:1\": decay is \"1\"; expected a number of at least 0 and below 1"),
       ("--average=swa:0", "\"swa:0\": from is \"0\"; expected the number of an epoch, from 1"),
       ("--lookahead=0", "\"0\": steps is \"0\"; expected a whole number from 1 to "),

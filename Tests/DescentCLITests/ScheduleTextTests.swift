@@ -65,10 +65,10 @@ struct ScheduleTextTests {
     "known are constant, step, multi-step, exponential, inverse-time, polynomial, warmup, cosine, "
     + "cosine-restarts, one-cycle, cyclic, plateau"
   static let refused: [(text: String, message: String)] = [
-    ("", #""" is no known schedule; "# + known),
-    ("cosin", #""cosin" is no known schedule; "# + known),
-    ("warmup:5e,,cosine", #""" is no known schedule; "# + known),
-    ("sequence", #""sequence" is no known schedule; "# + known),
+    ("", #""" is not a known schedule; "# + known),
+    ("cosin", #""cosin" is not a known schedule; "# + known),
+    ("warmup:5e,,cosine", #""" is not a known schedule; "# + known),
+    ("sequence", #""sequence" is not a known schedule; "# + known),
     ("factor=0.1", #""factor=0.1" comes before any schedule; "# + known),
     (
       "step:every=1.5",
@@ -93,7 +93,7 @@ struct ScheduleTextTests {
     ),
     (
       "multi-step:at=5e,10e",
-      #""10e" is no known schedule; "# + known
+      #""10e" is not a known schedule; "# + known
         + "; several lengths are separated by slashes, as 5e/10e"
     ),
     (
@@ -255,7 +255,7 @@ struct ScheduleTextTests {
   @Test(
     "An invalid schedule, or a preview without a schedule, is refused",
     arguments: [
-      (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is no known schedule"),
+      (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is not a known schedule"),
       (["--preview"], "--preview: expected with --schedule, which it draws"),
     ])
   func wrong(arguments: [String], message: String) async throws {

@@ -77,7 +77,7 @@ struct SettingsTests {
     }
     for (setting, arguments, message) in [
       (
-        "clip-norm: 1", ["--clip-value", "2"], "--clip-norm and --clip-value: expected one of both"
+        "clip-norm: 1", ["--clip-value", "2"], "--clip-norm and --clip-value: give only one of them"
       ),
       ("group: island", ["--split", "tail"], "--split tail: expected without --group, "),
       (

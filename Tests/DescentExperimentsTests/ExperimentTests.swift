@@ -112,9 +112,9 @@ struct ExperimentTests {
       (#"{"zzz": 3}"#, #"there is no setting "zzz"; known are file, target, task"#),
       (#"{"epochs": 0}"#, #""epochs" is 0; expected a whole number of at least 1"#),
       (#"{"hidden": {"a": 1}}"#, #""hidden" is an object; expected 'none', or numbers"#),
-      (#"{"optimizer": {"adm": {}}}"#, #""adm" is no known optimizer; known are sgd, "#),
+      (#"{"optimizer": {"adm": {}}}"#, #""adm" is not a known optimizer; known are sgd, "#),
       (#"{"optimizer": {"adam": {"beta1": 2}}}"#, "Adam: beta1 is 2.0; expected at least 0 and"),
-      (#"{"activation": "softmax"}"#, #""softmax" is no known activation; known are sigmoid"#),
+      (#"{"activation": "softmax"}"#, #""softmax" is not a known activation; known are sigmoid"#),
     ])
   func refused(json: String, message: String) throws {
     let error = #expect(throws: DecodingError.self) {
@@ -139,8 +139,58 @@ struct ExperimentTests {
       let error = #expect(throws: SettingError.self) { try experiment.check() }
       #expect(
         try #require(error).description
-          == "--\(name) and --optimizer \(text): expected \(name) in one of both")
+          == "--\(name) and --optimizer \(text): give \(name) only once")
     }
+  }
+
+  @Test("A property that is out of its range is refused before the table is read")
+  func ranges() throws {
+    let changes: [(change: (inout Experiment) -> Void, message: String)] = [
+      (
+        { $0.network.dropout = 1.5 },
+        "--dropout is \"1.5\"; expected a number of at least 0 and below 1"
+      ),
+      (
+        { $0.network.hidden = HiddenLayers(units: [0]) },
+        "--hidden is \"0\"; expected 'none', or numbers"
+      ),
+      (
+        { $0.rows.validation = .fraction(1) },
+        "--validation is \"1.0\"; expected a number of at least 0"
+      ),
+      ({ $0.descent.batch = .mini(0) }, "--batch is \"0\"; expected 'full', or a whole number"),
+      (
+        { $0.descent.learningRate = .infinity },
+        "--learning-rate is \"inf\"; expected a finite number"
+      ),
+      ({ $0.loop.patience = 0 }, "--patience is \"0\"; expected a whole number of at least 1"),
+    ]
+    for (change, message) in changes {
+      var experiment = Experiment(file: "no.csv", target: "y")
+      change(&experiment)
+      let error = #expect(throws: SettingError.self) { try experiment.prepare() }
+      #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+    }
+  }
+
+  @Test("An optimizer of one's own has its learning rate replaced")
+  func ownOptimizer() throws {
+    struct Own: Optimizer, Hashable {
+      static let kind = "own"
+      var learningRate = 1.0
+      static let hyperparameters = Hyperparameters(
+        default: Own(), .positive("learningRate", \.learningRate))
+      var slots: [String] { [] }
+      func update(
+        _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
+      ) {}
+    }
+    var experiment = Experiment(file: "t.csv", target: "y")
+    experiment.descent.optimizer = Chosen(Own())
+    experiment.descent.learningRate = 0.25
+    #expect(try experiment.optimizer as? Own == Own(learningRate: 0.25))
+    experiment.descent.learningRate = -1
+    #expect(throws: SettingError.self) { try experiment.optimizer }
   }
 
   @Test("A model's record has what the model depends on, and is read with what is not known")

@@ -54,6 +54,16 @@ struct PreparedExperimentTests {
     #expect(try second.model.serialized() == first.model.serialized())
   }
 
+  @Test("An experiment runs once, and one of an overfit check does not run")
+  func once() throws {
+    let prepared = try experiment([]).prepare()
+    _ = try prepared.run()
+    #expect(throws: SettingError.self) { try prepared.run() }
+    let check = try experiment([("overfit-batch", "5")]).prepare()
+    #expect(throws: SettingError.self) { try check.run() }
+    #expect(try check.overfit(steps: 5).rows == 32)
+  }
+
   @Test("A divergence has the best weights before it")
   func divergence() throws {
     let experiment = try experiment([

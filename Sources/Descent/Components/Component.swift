@@ -87,6 +87,13 @@ extension Component {
   /// - Throws: `ComponentError` if a name is unknown, a required hyperparameter is missing, or a value
   ///   has the wrong type or is out of its range.
   public init(hyperparameters values: [String: JSONValue]) throws(ComponentError) {
+    // JSON would turn a number that is not finite into null, which stands for a default.
+    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
+      if let number = value.firstNotFinite {
+        throw ComponentError(
+          "\(Self.title): \(name) is \(written(number)); expected a finite number")
+      }
+    }
     do {
       self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(values))
     } catch {

@@ -76,13 +76,14 @@ public struct Hyperparameter<Owner>: Sendable {
   ) {
     name = part.name
     isRequired = part.isRequired
+    formerName = part.formerName
     problem = { part.problem($0[keyPath: path]) }
     text = { part.text($0[keyPath: path]) }
     read = { try part.read($0, &$1[keyPath: path]) }
     encode = { try part.encode($0[keyPath: path], &$1) }
   }
 
-  /// The same hyperparameter, which files of before have under another name.
+  /// The same hyperparameter, that older files have under another name.
   func formerly(_ name: String) -> Hyperparameter {
     var copy = self
     copy.formerName = name
@@ -126,7 +127,7 @@ public struct Hyperparameter<Owner>: Sendable {
 }
 
 extension Hyperparameter {
-  /// A hyperparameter of any type that can be coded, in a range that `isInRange` tells.
+  /// A hyperparameter of any type that can be coded, in the range of `isInRange`.
   ///
   ///     Hyperparameter("quantiles", \.quantiles, expected: "at least one") { !$0.isEmpty }
   public init<Value: Codable & Sendable>(

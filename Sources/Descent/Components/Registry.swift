@@ -25,8 +25,12 @@ public struct Registry<Type: Sendable>: Sendable {
   /// This registry with one more type, which replaces one of the same kind.
   func adding(_ type: Type) -> Registry {
     var registry = self
-    registry.types.removeAll { component($0).kind == component(type).kind }
-    registry.types.append(type)
+    let kind = component(type).kind
+    if let position = types.firstIndex(where: { component($0).kind == kind }) {
+      registry.types[position] = type
+    } else {
+      registry.types.append(type)
+    }
     return registry
   }
 
@@ -56,10 +60,11 @@ public struct Registry<Type: Sendable>: Sendable {
   }
 
   private func refusal(of kind: String) -> String {
-    "\(kind.quotedForMessage) is no known \(noun); known are \(kinds.joined(separator: ", "))"
+    "\(kind.quotedForMessage) is not a known \(noun); known are \(kinds.joined(separator: ", "))"
   }
 }
 
+// An existential metatype is opened for a call of its own static method.
 extension Component {
   fileprivate static func read(
     _ container: KeyedDecodingContainer<HyperparameterName>, _ key: HyperparameterName
@@ -79,19 +84,4 @@ extension Registry: RandomAccessCollection {
   public var endIndex: Int { types.count }
   /// The type at this position.
   public subscript(position: Int) -> Type { types[position] }
-}
-
-// An existential metatype is opened for a call of its own static method.
-extension Component {
-  fileprivate static func read(
-    from container: KeyedDecodingContainer<HyperparameterName>, _ key: HyperparameterName
-  ) throws -> any Component {
-    try container.decode(Self.self, forKey: key)
-  }
-
-  fileprivate static func made(
-    from text: ComponentText
-  ) throws(ComponentError) -> any Component {
-    try text.component(Self.self)
-  }
 }

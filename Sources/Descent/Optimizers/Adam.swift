@@ -30,13 +30,23 @@ public struct Adam: FusedRule, Hashable {
     learningRate: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999,
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0
   ) {
+    self.init(
+      unchecked: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      epsilonPlace: epsilonPlace, weightDecay: weightDecay)
+    check()
+  }
+
+  /// The rule within another one, which checks the hyperparameters and names itself in the message.
+  init(
+    unchecked learningRate: Double, beta1: Double, beta2: Double, epsilon: Double,
+    epsilonPlace: EpsilonPlace, weightDecay: Double
+  ) {
     self.learningRate = learningRate
     self.beta1 = beta1
     self.beta2 = beta2
     self.epsilon = epsilon
     self.epsilonPlace = epsilonPlace
     self.weightDecay = weightDecay
-    check()
   }
 
   /// The hyperparameters above.

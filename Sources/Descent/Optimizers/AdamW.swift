@@ -18,8 +18,9 @@ public struct AdamW: FusedRule, Hashable {
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .outside, weightDecay: Double = 0.01
   ) {
     adam = Adam(
-      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      unchecked: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
       epsilonPlace: epsilonPlace, weightDecay: weightDecay)
+    check()
   }
 
   /// Adam's.

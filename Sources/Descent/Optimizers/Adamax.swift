@@ -16,8 +16,9 @@ public struct Adamax: KernelRule, Hashable {
     epsilon: Double = 1e-8, epsilonPlace: EpsilonPlace = .inside, weightDecay: Double = 0
   ) {
     adam = Adam(
-      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      unchecked: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
       epsilonPlace: epsilonPlace, weightDecay: weightDecay)
+    check()
   }
 
   /// Adam's.

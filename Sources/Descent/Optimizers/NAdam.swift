@@ -25,7 +25,7 @@ public struct NAdam: KernelRule, ProductRule, Hashable {
     weightDecay: Double = 0
   ) {
     adam = Adam(
-      learningRate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
+      unchecked: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon,
       epsilonPlace: epsilonPlace, weightDecay: weightDecay)
     self.momentumDecay = momentumDecay
     check()

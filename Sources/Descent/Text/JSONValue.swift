@@ -24,6 +24,19 @@ extension JSONValue {
   package init(_ text: String?) { self = text.map { .string($0) } ?? .null }
 }
 
+extension JSONValue {
+  /// The first number in the value that is not finite; nil if all are finite.
+  var firstNotFinite: Double? {
+    switch self {
+    case .number(let number): number.isFinite ? nil : number
+    case .array(let values): values.lazy.compactMap(\.firstNotFinite).first
+    case .object(let values):
+      values.sorted { $0.key < $1.key }.lazy.compactMap(\.value.firstNotFinite).first
+    case .null, .bool, .int, .string: nil
+    }
+  }
+}
+
 extension JSONValue: Codable {
   /// Reads any JSON value. A number is read as `int` where it is whole and an `Int` can hold it.
   public init(from decoder: any Decoder) throws {

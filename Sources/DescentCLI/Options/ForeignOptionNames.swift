@@ -16,8 +16,12 @@ enum ForeignOptionNames {
 
   /// The option of a command that other programs have under this name.
   private static func option(_ name: String, of command: String?) -> String? {
-    ["train", "settings"].contains(command)
-      ? Experiment.ours(name, among: Experiment.settings)
-      : Experiment.ours(name, among: ReadingSettings.settings)
+    if ["train", "settings"].contains(command) {
+      return Experiment.ours(name, among: Experiment.settings)
+    }
+    let ofReading = Experiment.ours(name, among: ReadingSettings.settings)
+    guard let command, ["evaluate", "predict"].contains(command) else { return ofReading }
+    return ofReading ?? Experiment.ours(name, among: ThreadSettings.settings)
+      ?? (command == "evaluate" ? Experiment.ours(name, among: MetricSettings.settings) : nil)
   }
 }

@@ -1,7 +1,7 @@
 import Descent
 import DescentTables
 
-/// What a training has left.
+/// The result of a training.
 public struct Outcome: Sendable {
   /// What happened, epoch by epoch.
   public let history: History

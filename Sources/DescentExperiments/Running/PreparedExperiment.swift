@@ -48,9 +48,16 @@ public struct PreparedExperiment {
 
   /// Trains, once. The observers are notified before those of the experiment's own settings.
   ///
-  /// - Throws: `Divergence` if the loss or a parameter is no longer finite, `TrainingError`, or `FileError` if
+  /// - Throws: `SettingError` if it has been run or asks for an overfit check, `Divergence` if the loss or a parameter is no longer finite, `TrainingError`, or `FileError` if
   ///   the event log cannot be begun.
   public func run(observers: [any TrainingObserver] = []) throws -> Outcome {
+    guard trainer.steps == 0 else {
+      throw SettingError.refused("the experiment has been run; prepare it again to run it again")
+    }
+    guard experiment.loop.overfitBatch == nil else {
+      throw SettingError.refused(
+        "overfit-batch is given: call overfit(steps:) instead, or leave it out")
+    }
     let log = try openLog()
     let validations = LatestValidations()
     let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)

@@ -67,7 +67,7 @@ extension TrainerFactory {
   /// 4 GiB of `Float`.
   private static let mostNumbers = 1 << 30
 
-  /// Refuses what would otherwise end in a crash for want of memory.
+  /// Refuses what would otherwise end in a crash when memory runs out.
   private func checkSize(_ widths: [Int], _ optimizer: any Optimizer) throws(SettingError) {
     let (batch, hidden) = (experiment.descent.batch, experiment.network.hidden)
     let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }

@@ -101,6 +101,8 @@ extension BatchSize: SettingValue {
   }
   /// `full`, or the number.
   public var text: String { description }
+  /// True for `full`, and for a number of at least 1.
+  public var isValid: Bool { if case .mini(let rows) = self { rows >= 1 } else { true } }
   /// `"full"`, or the number.
   public var json: JSONValue { Int(text).map { .int($0) } ?? .string(text) }
 }

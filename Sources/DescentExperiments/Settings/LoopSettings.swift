@@ -99,7 +99,7 @@ public struct LoopSettings: Settings {
           + "it is part of")
     }
     if fastRun, overfitBatch != nil {
-      throw .refused("--fast-run and --overfit-batch: expected one of both")
+      throw .refused("--fast-run and --overfit-batch: give only one of them")
     }
   }
 }

@@ -30,7 +30,7 @@ public struct ReadingSettings: Settings {
     Setting(
       "missing", \.missing, "What stands for a missing value, separated by commas.",
       value: "texts",
-      default: "nothing, NA, N/A, n/a, #N/A, NaN, nan, NULL, null, None, <NA> and ?",
+      default: "nothing, \(listed(Array(TableFormat.commonMissing.dropFirst())))",
       foreign: ["na", "na-values", "missing-values", "null-values"]),
   ]
 

@@ -97,7 +97,7 @@ public struct RegularizationSettings: Settings {
 
   func check() throws(SettingError) {
     if clipNorm != nil, clipValue != nil {
-      throw .refused("--clip-norm and --clip-value: expected one of both")
+      throw .refused("--clip-norm and --clip-value: give only one of them")
     }
   }
 

@@ -57,7 +57,7 @@ public struct RowSettings: Settings {
       )
     }
     if group != nil, splitColumn != nil {
-      throw .refused("--group and --split-column: expected one of both")
+      throw .refused("--group and --split-column: give only one of them")
     }
     if isFile, group != nil || splitColumn != nil {
       throw .refused(

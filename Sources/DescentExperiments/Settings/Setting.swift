@@ -28,6 +28,8 @@ public struct Setting<Part>: Sendable {
   public let text: @Sendable (Part) -> String?
   /// The JSON value; nil for a setting that is not given.
   public let json: @Sendable (Part) -> JSONValue?
+  /// `dropout is 1.5; expected a number of at least 0 and below 1`, or nil if the value is allowed.
+  let problem: @Sendable (Part) -> String?
   private let readText: @Sendable (inout Part, String) throws(SettingError) -> Void
   private let readJSON: @Sendable (inout Part, JSONValue) throws(SettingError) -> Void
 
@@ -47,6 +49,7 @@ public struct Setting<Part>: Sendable {
       name: name, help: help, valueName: valueName, defaultText: defaultText, choices: choices,
       completions: completions, isFlag: isFlag, foreignNames: foreignNames, use: use,
       text: { text($0[keyPath: path]) }, json: { json($0[keyPath: path]) },
+      problem: { problem($0[keyPath: path]) },
       readText: { whole, text throws(SettingError) in try readText(&whole[keyPath: path], text) },
       readJSON: { whole, json throws(SettingError) in try readJSON(&whole[keyPath: path], json) })
   }
@@ -90,6 +93,7 @@ extension Setting where Part: Settings {
       choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
       text: { $0[keyPath: path].text }, json: { $0[keyPath: path].json },
+      problem: { range.problem(with: $0[keyPath: path], named: name) },
       readText: { part, text throws(SettingError) in
         part[keyPath: path] = try range.value(text: text)
       },
@@ -109,6 +113,7 @@ extension Setting where Part: Settings {
       choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
       text: { $0[keyPath: path]?.text }, json: { $0[keyPath: path]?.json },
+      problem: { $0[keyPath: path].flatMap { range.problem(with: $0, named: name) } },
       readText: { part, text throws(SettingError) in
         part[keyPath: path] = try range.value(text: text)
       },
@@ -127,7 +132,7 @@ extension Setting where Part: Settings {
       isFlag: true,
       foreignNames: foreign, use: use,
       text: { $0[keyPath: path] ? "true" : nil },
-      json: { $0[keyPath: path] ? .bool(true) : nil },
+      json: { $0[keyPath: path] ? .bool(true) : nil }, problem: { _ in nil },
       readText: { part, text throws(SettingError) in part[keyPath: path] = try Bool(text: text) },
       readJSON: { part, json throws(SettingError) in part[keyPath: path] = try Bool(json: json) })
   }

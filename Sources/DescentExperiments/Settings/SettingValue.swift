@@ -17,6 +17,10 @@ public protocol SettingValue: Equatable, Sendable {
   /// The text.
   var text: String { get }
 
+  /// Whether a value that a program has made is allowed, as every value that is read from a text is. Default:
+  /// true.
+  var isValid: Bool { get }
+
   /// Reads a JSON value. Default: reads a string as a text, and a number or a list as the text that
   /// a person would write.
   init(json: JSONValue) throws(SettingError)
@@ -35,6 +39,9 @@ extension SettingValue {
     guard let text = json.settingText else { throw .expected(Self.expected) }
     try self.init(text: text)
   }
+
+  /// True.
+  public var isValid: Bool { true }
 
   /// The text as a string.
   public var json: JSONValue { .string(text) }

@@ -25,6 +25,12 @@ public struct ValueRange<Value: SettingValue>: Sendable {
     try checked { () throws(SettingError) in try Value(json: json) }
   }
 
+  /// What is wrong with a value that a program has set; nil if it is in the range.
+  func problem(with value: Value, named name: String) -> String? {
+    contains(value) && value.isValid
+      ? nil : "\(name) is \(value.text.quotedForMessage); expected \(expected)"
+  }
+
   private func checked(_ read: () throws(SettingError) -> Value) throws(SettingError) -> Value {
     do throws(SettingError) {
       let value = try read()

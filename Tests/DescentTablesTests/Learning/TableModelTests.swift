@@ -321,6 +321,6 @@ struct TableModelTests {
     #expect(copy.loss is OwnLoss)
     #expect(try copy.predict(Self.record) == model.predict(Self.record))
     let error = #expect(throws: ModelFileError.self) { try TableModel(parsing: bytes, name: "m") }
-    #expect(try #require(error).message.contains("\"own\" is no known loss"))
+    #expect(try #require(error).message.contains("\"own\" is not a known loss"))
   }
 }

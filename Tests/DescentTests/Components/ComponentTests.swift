@@ -91,6 +91,18 @@ struct ComponentTests {
     #expect(Self.refusal(StepDecay.self, ["every": "5s"]).hasPrefix("step schedule: every: \"5s\""))
   }
 
+  @Test("A number that is not finite is refused, and does not stand for a default")
+  func notFinite() {
+    for value in [Double.nan, .infinity, -.infinity] {
+      #expect(throws: ComponentError.self, "\(value)") {
+        try Adam(hyperparameters: ["learningRate": .number(value)])
+      }
+    }
+    #expect(
+      Self.refusal(Quantile.self, ["quantiles": .array([0.5, .number(.nan)])])
+        == "Quantile: quantiles is nan; expected a finite number")
+  }
+
   @Test("A value out of range is named, with what was expected")
   func range() {
     #expect(
@@ -133,7 +145,7 @@ struct ComponentTests {
   @Test(
     "A text that makes no component is refused, with what was expected",
     arguments: [
-      ("adma", "\"adma\" is no known optimizer; known are sgd, momentum"),
+      ("adma", "\"adma\" is not a known optimizer; known are sgd, momentum"),
       (
         "adam:beta3=1",
         "\"adam:beta3=1\": \"beta3\" is not a hyperparameter of it; known are learning-rate"

@@ -63,7 +63,7 @@ struct ModelFileTests {
     let error = #expect(throws: ModelFileError.self) { try Model(parsing: bytes, name: "m") }
     #expect(
       try #require(error).description.hasPrefix(
-        "m: \"descent.architecture\", layer 5: \"doubler\" is no known layer; known are dense,"
+        "m: \"descent.architecture\", layer 5: \"doubler\" is not a known layer; known are dense,"
       ))
   }
 

@@ -166,12 +166,12 @@ struct SchedulesTests {
   }
 
   static let refused: [(json: String, message: String)] = [
-    (#"{"cosin":{}}"#, #""cosin" is no known schedule; known are constant, step"#),
+    (#"{"cosin":{}}"#, #""cosin" is not a known schedule; known are constant, step"#),
     (
       #"{"cosine":{"ovr":"5e"}}"#,
       #"cosine schedule: "ovr" is not a hyperparameter; known are over, to"#
     ),
-    (#"{"custom":{}}"#, #""custom" is no known schedule"#),
+    (#"{"custom":{}}"#, #""custom" is not a known schedule"#),
     (#"{"constant":{"factor":-1}}"#, "constant schedule: factor is -1.0; expected a finite number"),
     (#"{"step":{"every":"5s"}}"#, #""5s" is no length of training; expected a number above 0"#),
     (#"{"step":{"every":5.5}}"#, "5.5 is no length of training"),

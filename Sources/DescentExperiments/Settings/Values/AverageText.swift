@@ -26,7 +26,7 @@ public struct AverageText: SettingValue {
       average = try component.value("from", of: ["from"], in: epochs).map { .equal(from: $0) }
     default:
       throw .refused(
-        "\(component.kind.quotedForMessage) is no known average; known are ema, the exponential "
+        "\(component.kind.quotedForMessage) is not a known average; known are ema, the exponential "
           + "moving average, and swa, stochastic weight averaging")
     }
   }

@@ -59,17 +59,21 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
 
   /// The same component with another value of one hyperparameter.
   func replacing(_ name: String, with replacement: JSONValue) throws(SettingError) -> Chosen {
-    guard case .object(let kinds) = json, let (kind, fields) = kinds.first,
-      case .object(var values) = fields
-    else { stop("\(Swift.type(of: value)) has no hyperparameters") }
+    guard case .object(let kinds) = json, case .object(var values)? = kinds.values.first else {
+      stop("\(Swift.type(of: value)) has no hyperparameters")
+    }
     values[name] = replacement
-    return try Chosen(json: .object([kind: .object(values)]))
+    do throws(ComponentError) {
+      return Chosen(Self.value(try remade(Self.component(value), values)))
+    } catch {
+      throw .refused(error.description)
+    }
   }
 
   private static func type(_ kind: String) throws(SettingError) -> any Component.Type {
     guard let type = Family.types.first(where: { $0.kind == kind }) else {
       throw .refused(
-        "\(kind.quotedForMessage) is no known \(Family.noun); known are "
+        "\(kind.quotedForMessage) is not a known \(Family.noun); known are "
           + choices.joined(separator: ", "))
     }
     return type
@@ -84,6 +88,12 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
     guard let value = component as? Family.Value else { stop("no component of \(Family.self)") }
     return value
   }
+}
+
+private func remade<C: Component>(
+  _ component: C, _ values: [String: JSONValue]
+) throws(ComponentError) -> any Component {
+  try C(hyperparameters: values)
 }
 
 private func read<C: Component>(

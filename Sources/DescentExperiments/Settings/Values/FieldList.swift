@@ -28,6 +28,10 @@ public struct FieldList: SettingValue {
     }
     let texts = values.compactMap(\.settingText)
     guard texts.count == values.count else { throw .expected(Self.expected) }
+    if let text = texts.first(where: { $0.contains(",") }) {
+      throw .refused(
+        "\(text.quotedForMessage) has a comma in it, which separates the texts of the list")
+    }
     self.init(texts)
   }
 

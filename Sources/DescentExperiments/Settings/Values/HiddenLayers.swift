@@ -32,6 +32,9 @@ public struct HiddenLayers: SettingValue {
     units.isEmpty ? "none" : units.map(String.init).joined(separator: ",")
   }
 
+  /// True if each layer has 1 to 1,000,000 units.
+  public var isValid: Bool { units.allSatisfy((1...1_000_000).contains) }
+
   /// A list of numbers.
   public var json: JSONValue { .array(units.map { .int($0) }) }
 }

@@ -17,7 +17,7 @@ public struct MetricNames: SettingValue {
     for name in text.split(separator: ",", omittingEmptySubsequences: false).map(String.init) {
       guard let metric = Catalog.standard.metric(named: name) else {
         throw .refused(
-          "\(name.quotedForMessage) is no known metric; known are "
+          "\(name.quotedForMessage) is not a known metric; known are "
             + "\(listed(Self.known(ofClasses: true))) for classes, "
             + "\(listed(Self.known(ofClasses: false))) for numbers")
       }

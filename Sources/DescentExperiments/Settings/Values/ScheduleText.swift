@@ -147,7 +147,7 @@ extension ScheduleText {
   private static func refusal(of kind: String) -> ComponentError {
     let isLength = TrainingLength(kind) != nil
     return ComponentError(
-      "\(kind.quotedForMessage) is no known schedule; known are "
+      "\(kind.quotedForMessage) is not a known schedule; known are "
         + kinds.joined(separator: ", ")
         + (isLength ? "; several lengths are separated by slashes, as 5e/10e" : ""))
   }

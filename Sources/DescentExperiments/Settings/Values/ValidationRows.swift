@@ -28,6 +28,11 @@ public enum ValidationRows: SettingValue {
     }
   }
 
+  /// True for a file, and for a fraction of at least 0 and below 1.
+  public var isValid: Bool {
+    if case .fraction(let part) = self { part >= 0 && part < 1 } else { true }
+  }
+
   /// The number, or the path as a string.
   public var json: JSONValue {
     switch self {

@@ -26,6 +26,7 @@ let traps: [String: @Sendable () throws -> Void] = [
   "own-optimizer": { print(SignDescent(decay: 1)) },
   "units": { print(Dense(0)) },
   "learning-rate": { print(SGD(learningRate: -1)) },
+  "adamw": { print(AdamW(learningRate: -1)) },
   "dropout": { print(Dropout(1)) },
   "patience": { print(EarlyStopping(patience: 0)) },
   "clipping": { print(Clipping.norm(-1)) },
