@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes docs/catalog.md from each component's comment: its first sentence and the paper that it names.
+"""Writes docs/catalog.md from each component's source: the first sentence of its comment, its hyperparameters
+with their defaults, and the paper that it names.
 
     Scripts/catalog.py [--check]
 
@@ -54,6 +55,54 @@ PAPER = re.compile(r'(?:(?:van |der |de |von )*[A-Z][\w’\-]+(?:, | et al\., | 
 KINDS = ["Layers", "Losses", "Metrics", "Optimizers", "Schedules"]
 
 
+def balanced(text, start):
+    """The text within the parentheses that open at `start`."""
+    depth = 0
+    for end in range(start, len(text)):
+        depth += (text[end] == "(") - (text[end] == ")")
+        if depth == 0:
+            return text[start + 1:end]
+    return ""
+
+
+def defaults(text):
+    """The default of each property that the initializer with the most parameters sets."""
+    best = {}
+    for found in re.finditer(r"^  (?:public )?init\(", text, flags=re.M):
+        inside = balanced(text, found.end() - 1)
+        body = text[found.end() + len(inside):].split("\n  }\n")[0]
+        values = {}
+        for name, default in re.findall(r"(\w+): [^,=]+?(?:= ((?:[^,()\n]|\([^)]*\))+))?\s*(?:,|$)", inside, flags=re.M):
+            values[name] = default
+        sets = dict(re.findall(r"^    (?:self\.)?(\w+) = (\w+)$", body, flags=re.M))
+        properties = {name: values[source] for name, source in sets.items() if source in values}
+        properties |= {name: value for name, value in values.items() if name not in properties}
+        if len(values) > len(best):
+            best = properties
+    return best
+
+
+def hyperparameters(text):
+    """The list of a component's source with the defaults: `learningRate 0.001, beta1 0.9`."""
+    start = text.find("Hyperparameters(")
+    if start < 0:
+        return ""
+    inside = balanced(text, text.index("(", start))
+    rows = re.findall(r'\("(\w+)", \\\.(\w+)', re.sub(r"\(\s+", "(", inside))
+    usual = defaults(text)
+    required = set(re.findall(r'"(\w+)", \\\.\w+[^)]*\)(?:\s*\{[^}]*\})?\s*\.required', inside))
+    if "within: \\.adam" in inside:
+        adam = (ROOT / "Sources/Descent/Optimizers/Adam.swift").read_text()
+        names = re.findall(r'\("(\w+)", \\\.(\w+)', balanced(adam, adam.index("(", adam.find("Hyperparameters("))))
+        rows = names + rows
+    texts = []
+    for name, path in rows:
+        value = usual.get(path, usual.get(name, "")).strip().strip('"')
+        value = "required" if name in required else value.removeprefix(".")
+        texts.append(f"`{name}` {value}".strip())
+    return ", ".join(texts)
+
+
 def entry(path):
     """Returns the component of a file as a row of the table, or None if the file has none."""
     text = path.read_text()
@@ -66,14 +115,14 @@ def entry(path):
     formula = sentences[0].rstrip(":").replace("|", "\\|")
     paper = PAPER.search(comment)
     formula = formula.replace(paper[0], "").strip() if paper and not formula.startswith(paper[0]) else formula
-    return f"| `{struct[2]}` | `{kind[1]}` | {formula.removesuffix('.')} | {paper[0] if paper else ''} |"
+    return f"| `{struct[2]}` | `{kind[1]}` | {formula.removesuffix('.')} | {hyperparameters(text)} | {paper[0] if paper else ''} |"
 
 
 def page():
     parts = [HEAD]
     for kind in KINDS:
         rows = [entry(path) for path in sorted((ROOT / "Sources" / "Descent" / kind).glob("*.swift"))]
-        parts.append(f"## {kind}\n\n| type | name | | source |\n|---|---|---|---|\n" + "\n".join(filter(None, rows)) + "\n")
+        parts.append(f"## {kind}\n\n| type | name | | hyperparameters and defaults | source |\n|---|---|---|---|---|\n" + "\n".join(filter(None, rows)) + "\n")
     return "\n".join([*parts, TAIL])
 
 

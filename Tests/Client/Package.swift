@@ -13,6 +13,7 @@ let package = Package(
       dependencies: [
         .product(name: "Descent", package: "Descent"),
         .product(name: "DescentTables", package: "Descent"),
+        .product(name: "DescentExperiments", package: "Descent"),
       ])
   ],
   swiftLanguageModes: [.v6]

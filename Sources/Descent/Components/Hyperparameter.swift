@@ -41,6 +41,8 @@ public struct Hyperparameter<Owner>: Sendable {
   public let name: String
   /// Whether a file without it is refused.
   public private(set) var isRequired = false
+  /// The type of the value; of one that may be nil, without the optional.
+  package let valueType: any Any.Type
   /// The name in older files, which are still read.
   private(set) var formerName: String?
   /// `momentum is 1.0; expected at least 0 and below 1`, or nil if the value is in its range.
@@ -77,6 +79,7 @@ public struct Hyperparameter<Owner>: Sendable {
     name = part.name
     isRequired = part.isRequired
     formerName = part.formerName
+    valueType = part.valueType
     problem = { part.problem($0[keyPath: path]) }
     text = { part.text($0[keyPath: path]) }
     read = { try part.read($0, &$1[keyPath: path]) }
@@ -97,6 +100,7 @@ public struct Hyperparameter<Owner>: Sendable {
     read: @escaping @Sendable (HyperparameterContainer) throws -> Value
   ) {
     self.name = name
+    valueType = Value.self
     problem = {
       isInRange($0[keyPath: path])
         ? nil : "\(name) is \(text($0[keyPath: path])); expected \(expected)"
@@ -113,6 +117,7 @@ public struct Hyperparameter<Owner>: Sendable {
     read: @escaping @Sendable (HyperparameterContainer) throws -> Value
   ) {
     self.name = name
+    valueType = Value.self
     problem = { owner in
       owner[keyPath: path].flatMap { value in
         isInRange(value) ? nil : "\(name) is \(text(value)); expected \(expected)"

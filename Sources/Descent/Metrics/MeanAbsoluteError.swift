@@ -4,6 +4,8 @@ public struct MeanAbsoluteError: Metric, Hashable {
   public static let kind = "mae"
   /// False.
   public static let isBetterWhenLarger = false
+  /// True.
+  public static let isInTargetScale = true
 
   /// Creates the metric.
   public init() {}

@@ -10,6 +10,8 @@ public struct MedianAbsoluteError: Metric, Hashable {
   /// False.
   public static let isBetterWhenLarger = false
   /// True.
+  public static let isInTargetScale = true
+  /// True.
   public static let keepsRows = true
 
   /// Creates the metric.

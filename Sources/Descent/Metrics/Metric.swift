@@ -12,6 +12,9 @@ public protocol Metric: Component {
   /// Whether the metric has a value, a single number. False for a table, which no history contains and no
   /// training can be judged by. Default: true.
   static var isScalar: Bool { get }
+  /// Whether the value has the unit of the targets, as an absolute error has: on standardized targets it is
+  /// multiplied by their deviation to be in their own unit. Default: false.
+  static var isInTargetScale: Bool { get }
 
   /// Creates the metric of this `name`, as in the command's `--metrics`; nil if no metric of this kind has it.
   init?(named name: String)
@@ -43,6 +46,8 @@ extension Metric {
   public static var keepsRows: Bool { false }
   /// True: the metric has a value.
   public static var isScalar: Bool { true }
+  /// False.
+  public static var isInTargetScale: Bool { false }
 
   /// The metric with its default hyperparameters, if that is its name.
   public init?(named name: String) {

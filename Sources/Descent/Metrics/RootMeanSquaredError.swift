@@ -4,6 +4,8 @@ public struct RootMeanSquaredError: Metric, Hashable {
   public static let kind = "rmse"
   /// False.
   public static let isBetterWhenLarger = false
+  /// True.
+  public static let isInTargetScale = true
 
   /// Creates the metric.
   public init() {}

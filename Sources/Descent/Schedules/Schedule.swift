@@ -15,6 +15,10 @@ public protocol Schedule: Component {
   /// Whether the schedule depends on a metric; see `observe(_:of:after:in:state:)`. Default: false.
   var watchesMetric: Bool { get }
 
+  /// The lengths after which the factor changes once. A training that does not reach one is reported. Default:
+  /// none.
+  var milestones: [TrainingLength] { get }
+
   /// Throws if the clock does not know a length that the schedule needs. Default: nothing to check.
   func check(in clock: TrainingClock) throws(ScheduleError)
 
@@ -42,6 +46,9 @@ extension Schedule {
 
   /// False.
   public var watchesMetric: Bool { false }
+
+  /// None.
+  public var milestones: [TrainingLength] { [] }
 
   /// Nothing to check.
   public func check(in clock: TrainingClock) throws(ScheduleError) {}

@@ -34,9 +34,8 @@ extension Preparation.Target {
   }
 
   /// The metrics whose values are in the units of what they measure.
-  package static let metricsInTargetScale = [
-    MeanAbsoluteError.kind, RootMeanSquaredError.kind, MedianAbsoluteError.kind,
-  ]
+  package static let metricsInTargetScale = Catalog.standard.metrics
+    .filter { $0.isInTargetScale }.map { $0.kind }
 
   /// For each of these metrics, the factor that converts its values to the target's own units;
   /// empty for classes.

@@ -42,6 +42,14 @@ struct MetricNamesTests {
     #expect(Self.catalog.metrics.filter { !$0.isScalar }.map { $0.kind } == ["confusion-matrix"])
   }
 
+  @Test("Absolute errors are in the unit of the targets, and nothing else is")
+  func targetScale() {
+    #expect(
+      Self.catalog.metrics.filter { $0.isInTargetScale }.map { $0.kind } == [
+        "mae", "rmse", "medae",
+      ])
+  }
+
   @Test("Only a percentage depends on how targets are standardised")
   func standardized() throws {
     for type in Self.catalog.metrics {

@@ -131,7 +131,10 @@ extension ScheduleText {
     _ text: ComponentText, as type: S.Type
   ) throws(ComponentError) -> Reading {
     var values = try text.values(S.hyperparameters.names + ["for"])
-    for name in lengths {
+    let lengths = S.hyperparameters.list.filter {
+      $0.valueType == TrainingLength.self || $0.valueType == [TrainingLength].self
+    }
+    for name in lengths.map(\.name) + ["for"] {
       for value in values[name]?.split(separator: "/", omittingEmptySubsequences: false) ?? []
       where TrainingLength(String(value)) == nil {
         throw text.refusal("\(name): " + TrainingLength.refusal(of: String(value)))
@@ -140,9 +143,6 @@ extension ScheduleText {
     let length = values.removeValue(forKey: "for").flatMap { TrainingLength($0) }
     return (text, length, try text.component(type, values))
   }
-
-  /// The hyperparameters that are lengths, in every schedule that has them.
-  private static let lengths = ["every", "at", "over", "up", "down", "for"]
 
   private static func refusal(of kind: String) -> ComponentError {
     let isLength = TrainingLength(kind) != nil
@@ -164,7 +164,7 @@ extension ScheduleText {
         + grouped(total)
     }
     return parts.flatMap { part in
-      let milestones = (part.schedule as? MultiStepDecay)?.milestones ?? []
+      let milestones = part.schedule.milestones
       var notes = milestones.filter { end(of: $0) >= total }.map {
         note("the milestone of \($0)", end(of: $0))
       }

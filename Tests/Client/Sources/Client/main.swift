@@ -19,6 +19,7 @@ if let name = CommandLine.arguments.dropFirst().first {
     ("i: arrays", arrays),
     ("j: tutorials", tutorials),
     ("tables", tables),
+    ("experiments", experiments),
   ]
   for program in programs {
     print("== \(program.title)")
