@@ -81,7 +81,8 @@ struct SettingsTests {
       ),
       ("group: island", ["--split", "tail"], "--split tail: expected without --group, "),
       (
-        "fast-run: true", ["--overfit-batch", "2"], "--fast-run and --overfit-batch: expected one "
+        "fast-run: true", ["--overfit-batch", "2"],
+        "--fast-run and --overfit-batch: give only one of them"
       ),
     ] {
       let outcome = try await train(setting, arguments[0], arguments[1])
