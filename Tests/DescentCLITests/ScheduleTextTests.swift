@@ -138,10 +138,6 @@ struct ScheduleTextTests {
       #""one-cycle:momentum=0.9": momentum is "0.9"; expected numbers or lengths separated "#
         + "by slashes"
     ),
-    (
-      "plateau,for=5e,plateau",
-      #""plateau": it is the second that watches a metric; expected one at most"#
-    ),
   ]
 
   @Test(

@@ -100,9 +100,9 @@ struct PreparedExperimentTests {
   private final class Counter: TrainingObserver {
     var epochs = 0
 
-    func observe(_ event: TrainingEvent) -> Bool {
+    func observe(_ event: TrainingEvent) -> Decision {
       if case .epochEnded = event { epochs += 1 }
-      return true
+      return .proceed
     }
   }
 }

@@ -109,4 +109,15 @@ public struct ArrayDataset: Dataset {
       targets: storage.targets.matrix(rows: count, columns: targets.count),
       weights: storage.weights?.matrix(rows: count, columns: 1))
   }
+
+  /// Copies the weights of the batch's rows into the buffer, and returns true. Throws if a row does
+  /// not exist.
+  public func readWeights(
+    _ batch: Batch, into buffer: ExampleBuffer
+  ) throws(DatasetError) -> Bool {
+    if let weights = storage.weights {
+      try buffer.fillWeights(batch, from: weights.matrix(rows: count, columns: 1))
+    }
+    return true
+  }
 }

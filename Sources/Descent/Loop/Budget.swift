@@ -4,7 +4,7 @@
 /// the limit is reached. It validates there the steps since the last validation, on the training rows if there are
 /// no validation rows. A schedule without a length ends with the steps and the rows of the budget, but not with
 /// its time.
-public final class Budget: TrainingObserver, Sendable {
+public final class Budget: StopCondition, ResumableObserver, Sendable {
   /// The time, by a clock that does not change with the date. It is checked after each batch and each
   /// validation, so the training may take longer by a batch and its validation, or by the rest of a validation.
   public let time: Duration?
@@ -13,15 +13,33 @@ public final class Budget: TrainingObserver, Sendable {
   /// The number of rows, each counted as often as it is trained on.
   public let rows: Int?
   private let now: @Sendable () -> ContinuousClock.Instant
-  private let state: Guarded<State>
+  private let used: Guarded<State>
+  /// The time at which the training would have begun without an interruption.
+  private let start: Guarded<ContinuousClock.Instant>
 
-  private struct State {
-    var start: ContinuousClock.Instant
-    var steps = 0
-    var rows = 0
+  /// What has been used of the budget.
+  public struct State: Codable, Hashable, Sendable {
+    fileprivate var steps = 0
+    fileprivate var rows = 0
     /// The rows of the epoch so far.
-    var epochRows = 0
-    var reason = StopReason.observer
+    fileprivate var epochRows = 0
+    /// Until the state was read.
+    fileprivate var time = Duration.zero
+  }
+
+  /// What has been used of the budget. The time between a checkpoint and the `fit` that resumes from
+  /// it does not count.
+  public var state: State {
+    get {
+      var state = used.withLock { $0 }
+      state.time = elapsed
+      return state
+    }
+    set {
+      let begin = now() - newValue.time
+      start.withLock { $0 = begin }
+      used.withLock { $0 = newValue }
+    }
   }
 
   /// Creates a budget. Each limit is above 0; nil is no limit.
@@ -33,7 +51,8 @@ public final class Budget: TrainingObserver, Sendable {
     time: Duration?, steps: Int?, rows: Int?, now: @escaping @Sendable () -> ContinuousClock.Instant
   ) {
     (self.time, self.steps, self.rows, self.now) = (time, steps, rows, now)
-    state = Guarded(State(start: now()))
+    used = Guarded(State())
+    start = Guarded(now())
     if let time { require(time > .zero, "Budget: time is \(time); expected a time above 0") }
     for (name, count) in [("steps", steps), ("rows", rows)] {
       require(
@@ -41,46 +60,42 @@ public final class Budget: TrainingObserver, Sendable {
     }
   }
 
-  /// Counts batches and rows, and checks the time.
-  public func observe(_ event: TrainingEvent) -> Bool {
+  /// Counts batches and rows, and checks the time. Stops with the limit that is reached: `steps`,
+  /// `rows` or `time`.
+  public func observe(_ event: TrainingEvent) -> Decision {
     switch event {
     case .began:
-      let start = now()
-      state.withLock { $0 = State(start: start) }
-      return true
+      state = State()
+      return .proceed
     case .batchEnded(_, let batch, let totals):
       let rows = totals.rows
-      return state.withLock { shouldContinue(after: batch, rows, &$0) }
-    case .validated: return state.withLock { !isTimeUp(&$0) }
-    default: return true
+      used.withLock { $0.add(batch, rowsOfEpoch: rows) }
+    case .validated: break
+    default: return .proceed
     }
+    return reached.map { .stop($0) } ?? .proceed
   }
 
-  /// The limit that was reached: `steps`, `rows` or `time`.
-  public var stopReason: StopReason { state.withLock { $0.reason } }
+  private var elapsed: Duration { now() - start.withLock { $0 } }
+
+  private var reached: StopReason? {
+    let used = used.withLock { $0 }
+    if let steps, used.steps >= steps { return .steps }
+    if let rows, used.rows >= rows { return .rows }
+    if let time, elapsed >= time { return .time }
+    return nil
+  }
 
   /// The limits of steps and rows.
   public var limits: [TrainingLength] {
     [steps.map { .steps($0) }, rows.map { .rows($0) }].compactMap(\.self)
   }
+}
 
-  private func shouldContinue(after batch: Int, _ rowsOfEpoch: Int, _ state: inout State) -> Bool {
-    state.steps += 1
-    state.rows += rowsOfEpoch - (batch == 0 ? 0 : state.epochRows)
-    state.epochRows = rowsOfEpoch
-    if let steps, state.steps >= steps {
-      state.reason = .steps
-    } else if let rows, state.rows >= rows {
-      state.reason = .rows
-    } else {
-      return !isTimeUp(&state)
-    }
-    return false
-  }
-
-  private func isTimeUp(_ state: inout State) -> Bool {
-    guard let time, now() - state.start >= time else { return false }
-    if state.reason == .observer { state.reason = .time }
-    return true
+extension Budget.State {
+  fileprivate mutating func add(_ batch: Int, rowsOfEpoch: Int) {
+    steps += 1
+    rows += rowsOfEpoch - (batch == 0 ? 0 : epochRows)
+    epochRows = rowsOfEpoch
   }
 }

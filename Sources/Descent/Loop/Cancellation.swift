@@ -1,17 +1,28 @@
 import Synchronization
 
-/// Stops a training between two batches or within a validation after `cancel()`, which any thread
-/// may call.
-final class Cancellation: TrainingObserver, Sendable {
-  private let flag = Atomic(false)
+/// A request to end a training, which any thread may make. The `fit` ends between two batches or
+/// within a validation, which is then not recorded.
+///
+/// ```swift
+/// let cancellation = Cancellation()
+/// button.action = { cancellation.cancel() }
+/// try trainer.fit(data, epochs: 100, batches: 32, cancellation: cancellation)
+/// ```
+public final class Cancellation: Sendable {
+  private let isCancelled = Atomic(false)
+  private let request: @Sendable () -> StopReason?
 
-  var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  /// A request that `cancel()` makes, or `request` when it returns a reason. `request` is called
+  /// often, so it must be fast.
+  public init(when request: @escaping @Sendable () -> StopReason? = { nil }) {
+    self.request = request
+  }
 
-  func cancel() { flag.store(true, ordering: .relaxed) }
+  /// Requests the end of the training, with the stop reason `cancelled`.
+  public func cancel() { isCancelled.store(true, ordering: .relaxed) }
 
-  func observe(_ event: TrainingEvent) -> Bool { !isCancelled }
-
-  var stopReason: StopReason { .cancelled }
-
-  var isImpatient: Bool { isCancelled }
+  /// Why the training should end, or nil if it should not.
+  public var reason: StopReason? {
+    isCancelled.load(ordering: .relaxed) ? .cancelled : request()
+  }
 }

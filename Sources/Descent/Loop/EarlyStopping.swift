@@ -8,7 +8,7 @@
 ///
 /// To restore the best weights, `fit` with `keep: .best` and the same monitor. They are the weights of the best
 /// value, even if it is better by less than the minimum change.
-public final class EarlyStopping: TrainingObserver, Sendable {
+public final class EarlyStopping: StopCondition, ResumableObserver, Sendable {
   /// The metric. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
   /// The number of validations without improvement after which the training stops.
@@ -17,12 +17,19 @@ public final class EarlyStopping: TrainingObserver, Sendable {
   public let minimumChange: Double
   /// The number of epochs at the beginning of the `fit` whose validations are ignored.
   public let patienceAfter: Int
-  private let state = Guarded(State())
+  private let guarded = Guarded(State())
 
-  private struct State {
-    var firstEpoch = 1
-    var best: Double?
-    var waited = 0
+  /// The best value and the number of validations since.
+  public struct State: Codable, Hashable, Sendable {
+    fileprivate var firstEpoch = 1
+    fileprivate var best: Double?
+    fileprivate var waited = 0
+  }
+
+  /// The best value and the number of validations since.
+  public var state: State {
+    get { guarded.withLock { $0 } }
+    set { guarded.withLock { $0 = newValue } }
   }
 
   /// Creates the observer. The patience is at least 1, the minimum change and `patienceAfter` at least 0.
@@ -46,23 +53,20 @@ public final class EarlyStopping: TrainingObserver, Sendable {
   /// The metric.
   public var monitors: [Monitor] { [monitor] }
 
-  /// Counts the validations without improvement. Returns false when there are `patience` in a row.
-  public func observe(_ event: TrainingEvent) -> Bool {
+  /// Counts the validations without improvement. Stops with `noImprovement` when there are
+  /// `patience` in a row.
+  public func observe(_ event: TrainingEvent) -> Decision {
     switch event {
-    case .began(let start):
-      state.withLock { $0 = State(firstEpoch: start.firstEpoch) }
-      return true
+    case .began(let start): state = State(firstEpoch: start.firstEpoch)
     case .validated(let validation):
-      return state.withLock { shouldContinue(after: validation, &$0) }
-    default: return true
+      if guarded.withLock({ isOver(after: validation, &$0) }) { return .stop(.noImprovement) }
+    default: break
     }
+    return .proceed
   }
 
-  /// `noImprovement`.
-  public var stopReason: StopReason { .noImprovement }
-
-  private func shouldContinue(after validation: Validation, _ state: inout State) -> Bool {
-    if validation.epoch - state.firstEpoch < patienceAfter { return true }
+  private func isOver(after validation: Validation, _ state: inout State) -> Bool {
+    if validation.epoch - state.firstEpoch < patienceAfter { return false }
     if let value = monitor.value(of: validation),
       state.best.map({ monitor.isBetter(value, than: $0, by: minimumChange) }) ?? true
     {
@@ -71,6 +75,6 @@ public final class EarlyStopping: TrainingObserver, Sendable {
     } else {
       state.waited += 1
     }
-    return state.waited < patience
+    return state.waited >= patience
   }
 }

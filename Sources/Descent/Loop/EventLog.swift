@@ -68,17 +68,17 @@ public final class EventLog: TrainingObserver, Sendable {
   /// Why the log of the latest `fit` is incomplete, or nil if it is complete.
   public var failure: FileError? { state.withLock { $0.failure } }
 
-  /// Passes the event to the writing thread. Returns `true`.
-  public func observe(_ event: TrainingEvent) -> Bool {
+  /// Passes the event to the writing thread. Never stops the training.
+  public func observe(_ event: TrainingEvent) -> Decision {
     switch event {
-    case .batchEnded: return true
+    case .batchEnded: break
     case .began:
       begin()
       send(event, isLast: false)
     case .validated, .epochEnded: send(event, isLast: false)
     case .ended, .failed: send(event, isLast: true)
     }
-    return true
+    return .proceed
   }
 
   private func begin() {

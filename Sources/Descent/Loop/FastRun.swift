@@ -2,20 +2,19 @@ extension Trainer {
   /// Runs everything that a `fit` does once, on two training batches and as many validation rows,
   /// to find mistakes before a long training.
   ///
-  /// It takes the first rows, after those that all weigh 0. A copy of the trainer is trained, so
-  /// this one does not change. Throws what `fit` would throw.
+  /// It takes the first rows, after those that all weigh 0. A copy of the trainer is trained for one
+  /// epoch, so this one does not change. Throws what `fit` would throw.
   @discardableResult
   public func fastRun(
-    _ dataset: some Dataset, batches size: BatchSize, remainder last: LastBatch = .keep,
-    shuffle: Shuffle? = nil, validation: (any Dataset)? = nil, keep: KeptWeights = .last,
-    monitor: Monitor = .loss, observers: [any TrainingObserver] = []
+    _ dataset: some Dataset, _ options: FitOptions
   ) throws(TrainingError) -> History {
-    let whole = MiniBatches(of: size, from: dataset.count, remainder: last)
+    let whole = MiniBatches(
+      of: options.batches, from: dataset.count, remainder: options.remainder)
     let rows = whole.isEmpty ? dataset.count : 2 * whole.largestBatch
-    return try copy().fit(
-      RowWindow(dataset, rows), epochs: 1, batches: size, remainder: last,
-      shuffle: shuffle, validation: validation.map { RowWindow($0, rows) }, keep: keep,
-      monitor: monitor, observers: observers)
+    var options = options
+    (options.epochs, options.validating, options.checkpointing) = (1, .everyEpoch, nil)
+    options.validation = options.validation.map { RowWindow($0, rows) }
+    return try copy().fit(RowWindow(dataset, rows), options)
   }
 
   /// Returns a trainer of the same network with the current weights and a new optimizer state.
@@ -23,10 +22,10 @@ extension Trainer {
     hasSchedule: Bool = true, measuring metrics: [any Metric]? = nil
   ) throws(TrainingError) -> Trainer {
     var stepOptions = stepOptions
-    if !hasSchedule { stepOptions.schedule = nil }
+    if !hasSchedule { (stepOptions.schedule, stepOptions.layerRateChanges) = (nil, []) }
     do {
       let copy = try Trainer(
-        model, targets: targets, loss: loss, optimizer: optimizer, reduction: reduction,
+        model, targets: plan.targets, loss: loss, optimizer: optimizer, reduction: reduction,
         metrics: metrics ?? self.metrics, stepOptions: stepOptions, seed: seed)
       copy.microBatch = microBatch
       copy.layerRates = layerRates
@@ -54,8 +53,15 @@ private struct RowWindow: Dataset {
   var targets: Shape { base.targets }
 
   func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
-    try base.read(
-      first == 0 ? batch : Batch(rows: batch.rows.map { first + $0 }), into: buffer)
+    try base.read(shifted(batch), into: buffer)
+  }
+
+  func readWeights(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) -> Bool {
+    try base.readWeights(shifted(batch), into: buffer)
+  }
+
+  private func shifted(_ batch: Batch) -> Batch {
+    first == 0 ? batch : Batch(rows: batch.rows.map { first + $0 })
   }
 
   /// Returns the first row of the first window in which some row has a weight above 0.
@@ -68,14 +74,8 @@ private struct RowWindow: Dataset {
       precision: .double)
     for first in stride(from: 0, to: base.count, by: count) {
       let batch = Batch(rows: first..<min(first + count, base.count))
-      buffer.prepare(rows: batch.count)
-      do {
-        try base.read(batch, into: buffer)
-        try buffer.weigh(batch)
-      } catch {
-        return 0
-      }
-      if buffer.totalWeight > 0 { return first }
+      guard let examples = try? buffer.read(batch, of: base) else { return 0 }
+      if examples.batchWeight > 0 { return first }
     }
     return 0
   }

@@ -1,159 +1,137 @@
-/// The arguments of a `fit` besides its rows.
-struct FitSettings {
-  let epochs: Int
-  let validation: (any Dataset)?
-  let interval: ValidationInterval
-  let keep: KeptWeights
-  let monitor: Monitor
-  let observers: [any TrainingObserver]
-
-  /// The monitor of the best weights and those of the observers.
-  var monitors: [Monitor] { [monitor] + observers.flatMap(\.monitors) }
-
-  /// Traps if a monitor or a layer rate change names a metric or a layer that the trainer does not
-  /// have.
-  func check(for trainer: Trainer) {
-    interval.check()
-    for monitor in monitors { monitor.check(isOneOf: trainer.metrics) }
-    for change in observers.flatMap(\.rateChanges) { trainer.network.check(change.layerRates) }
-  }
-}
-
 /// The training loop of one `fit`.
 struct FitLoop<Rows: Dataset> {
   private let trainer: Trainer
   private let dataset: Rows
-  private let settings: FitSettings
+  private let options: FitOptions
   private let wallClock = ContinuousClock()
-  /// The trainer's number of steps before this `fit`.
-  private let firstStep: Int
-  private var history = History()
-  /// The best monitored value and, if they are to be kept, its weights.
-  private var best: (value: Double, parameters: Buffer?)?
-  /// Whether the weights of the last validation were an average.
-  private var isAveraged = false
+  private var state: FitState
+  /// The states of the observers in the checkpoint from which this `fit` resumes, or nil.
+  private let observerStates: [CheckpointRecord.Observer]?
   /// The first stop reason of an observer, or nil if the training continues.
-  private var stop: StopReason?
-  /// Whether an observer has interrupted the last validation.
+  private var stopReason: StopReason?
+  /// Whether a cancellation has interrupted the last validation.
   private var isInterrupted = false
-  /// The last validation.
-  private var latest: Validation?
-  /// The step and the time of the last validation or, before there is one, of the beginning.
-  private var validatedStep: Int
+  /// The time of the last validation or, before there is one, of the beginning.
   private var validatedAt: ContinuousClock.Instant
-  /// The layer rate changes that are still to be made, in order. Each is due after `batches`
-  /// batches of this `fit`.
-  private var rateChanges: [(batches: Int, layerRates: [Int: Double])] = []
+  /// The step and the time of the last checkpoint or, before there is one, of the beginning.
+  private var checkpointed: (step: Int, time: ContinuousClock.Instant)
 
   /// Trains, and notifies the observers of everything from the beginning to the end or the failure.
   static func run(
-    _ trainer: Trainer, on dataset: Rows, _ settings: FitSettings,
-    batches: (_ epoch: Int) -> MiniBatches
+    _ trainer: Trainer, on dataset: Rows, _ options: FitOptions
   ) throws(TrainingError) -> History {
-    settings.check(for: trainer)
-    var loop = FitLoop(trainer, dataset, settings)
+    options.check(for: trainer)
+    require(!trainer.isFitting, "fit is called within a fit of the same trainer")
+    trainer.isFitting = true
+    defer { trainer.isFitting = false }
+    var loop = try FitLoop(trainer, dataset, options)
     do {
-      try loop.train(batches)
+      try loop.train()
     } catch {
-      trainer.abortFit(best: loop.best?.parameters)
+      trainer.abortFit(best: loop.state.best?.parameters)
       loop.notify(.failed(error))
       throw error
     }
-    trainer.finishFit(best: loop.best?.parameters)
-    loop.notify(.ended(loop.history))
-    return loop.history
+    trainer.finishFit(best: loop.state.best?.parameters)
+    loop.notify(.ended(loop.state.history))
+    return loop.state.history
   }
 
-  private init(_ trainer: Trainer, _ dataset: Rows, _ settings: FitSettings) {
+  private init(
+    _ trainer: Trainer, _ dataset: Rows, _ options: FitOptions
+  ) throws(TrainingError) {
     self.trainer = trainer
     self.dataset = dataset
-    self.settings = settings
-    firstStep = trainer.stepCount
-    validatedStep = trainer.stepCount
-    validatedAt = wallClock.now
+    self.options = options
+    let resumption = try trainer.takeResumption(options, rows: dataset.count)
+    state = resumption?.fit ?? FitState(firstStep: trainer.state.step)
+    observerStates = resumption?.observers
+    let now = wallClock.now
+    validatedAt = now - state.sinceValidation
+    checkpointed = (trainer.state.step, now)
   }
 
   /// Notifies every observer. The first stop reason wins, except that reaching the target beats a
   /// limit.
   private mutating func notify(_ event: TrainingEvent) {
-    for observer in settings.observers where !observer.observe(event) {
-      let reason = observer.stopReason
-      if stop.map({ $0.isPlanned && reason == .target }) ?? true { stop = reason }
+    if let reason = options.cancellation?.reason { stopReason = stopReason ?? reason }
+    for observer in options.observers {
+      guard case .stop(let reason) = observer.observe(event) else { continue }
+      if stopReason.map({ $0.isPlanned && reason == .target }) ?? true { stopReason = reason }
     }
   }
 
-  private mutating func train(
-    _ batches: (_ epoch: Int) -> MiniBatches
-  ) throws(TrainingError) {
-    let first = trainer.epochCount + 1
-    notify(.began(start(first, batches: settings.epochs > 0 ? batches(first).count : 0)))
-    if let validation = settings.validation { try trainer.check(validation) }
-    for turn in stride(from: 1, through: settings.epochs, by: 1) {
-      if stop == nil { try train(batches(trainer.epochCount + 1), turn) }
-      if let stop {
-        history.stopReason = stop
-        break
-      }
-    }
+  private mutating func train() throws(TrainingError) {
+    let first = trainer.state.epoch + 1
+    let batches =
+      options.epochs > state.epochs
+      ? options.miniBatches(from: dataset.count, epoch: first, seed: trainer.seed).count : 0
+    notify(.began(start(first, batches: batches)))
+    if let observerStates { try options.observers.restore(observerStates) }
+    if let validation = options.validation { try trainer.check(validation: validation) }
+    while stopReason == nil, state.epochs < options.epochs { try trainEpoch() }
+    if let stopReason { state.history.stopReason = stopReason }
+    try checkpoint(isLast: true)
   }
 
-  /// Trains one epoch. `turn` is its number in this `fit`, counted from 1.
-  private mutating func train(_ batches: MiniBatches, _ turn: Int) throws(TrainingError) {
-    let epoch = trainer.epochCount + 1
+  /// Trains one epoch, or the rest of one.
+  private mutating func trainEpoch() throws(TrainingError) {
+    let epoch = trainer.state.epoch + 1
+    let batches = options.miniBatches(from: dataset.count, epoch: epoch, seed: trainer.seed)
     guard !batches.isEmpty else {
       throw .empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
     }
-    let clock = clock(batches, turn)
-    try trainer.setClock(clock)
-    if turn == 1 { rateChanges = rateChanges(in: clock) }
-    var totals = trainer.emptyRunningTotals
-    let lastBatch = batches.count - 1
-    for batch in batches {
-      changeRates(after: (turn - 1) * batches.count + batch.index)
-      do {
-        try trainer.advance(batch, of: dataset, adding: &totals)
-      } catch {
-        throw trainer.diagnosed(error, epoch: epoch, batch, of: dataset)
-      }
+    try trainer.setClock(clock(batches))
+    try trainer.check(dataset)
+    var totals = state.totals ?? trainer.emptyRunningTotals
+    state.totals = nil
+    let loader = trainer.loader(of: batches, from: state.batches, of: dataset)
+    for batch in batches.dropFirst(state.batches) {
+      try step(batch, loader, adding: &totals)
       notify(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
-      if batch.index == lastBatch { break }
-      guard stop != nil || isDue else { continue }
-      try checkIsFinite(totals, after: batch, epoch)
-      if stop?.isPlanned ?? true { try score(totals, within: epoch) }
-      if stop != nil { return }
+      state.batches = batch.index + 1
+      if state.batches == batches.count { break }
+      if stopReason != nil || isValidationDue {
+        try checkIsFinite(totals, after: batch, epoch)
+        if stopReason?.isPlanned ?? true { try score(totals, within: epoch) }
+      }
+      if stopReason != nil || isCheckpointDue(atEpochEnd: false) {
+        state.totals = totals
+        if stopReason != nil { return }
+        try checkpoint()
+        state.totals = nil
+      }
     }
     guard totals.weight > 0 else {
       throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
     }
-    try checkIsFinite(totals, after: batches[lastBatch], epoch)
+    try checkIsFinite(totals, after: batches[batches.count - 1], epoch)
     trainer.end(epoch: epoch)
-    try end(epoch, totals, turn)
-    if turn == settings.epochs, stop != .target, !isInterrupted { stop = nil }
+    (state.epochs, state.batches) = (state.epochs + 1, 0)
+    try end(epoch, totals)
+    if state.epochs == options.epochs, stopReason != .target, !isInterrupted { stopReason = nil }
+    if stopReason == nil, isCheckpointDue(atEpochEnd: true) { try checkpoint() }
+  }
+
+  /// Takes the step on a batch, whose rows the loader reads next.
+  private func step(
+    _ batch: Batch, _ loader: some DataLoader, adding totals: inout Totals
+  ) throws(TrainingError) {
+    do throws(TrainingError) {
+      while try trainer.advance(with: loader, adding: &totals) {}
+    } catch {
+      throw trainer.diagnosed(error, epoch: batch.epoch, batch, of: dataset)
+    }
   }
 
   /// Returns the schedule's clock. The whole training has all epochs, each like this one, up to the
-  /// observers' limits.
-  private func clock(_ batches: MiniBatches, _ turn: Int) -> TrainingClock {
-    let (epochs, overflow) = (trainer.epochCount + 1 - turn)
-      .addingReportingOverflow(settings.epochs)
+  /// limits of the stop conditions.
+  private func clock(_ batches: MiniBatches) -> TrainingClock {
+    let (epochs, overflow) = (trainer.state.epoch - state.epochs)
+      .addingReportingOverflow(options.epochs)
     return TrainingClock(batches, epochs: overflow ? .max : epochs)
-      .limited(by: settings.observers.flatMap(\.limits), after: firstStep)
-  }
-
-  private func rateChanges(
-    in clock: TrainingClock
-  ) -> [(batches: Int, layerRates: [Int: Double])] {
-    settings.observers.flatMap(\.rateChanges)
-      .map { (clock.steps($0.length), $0.layerRates) }.sorted { $0.0 < $1.0 }
-  }
-
-  /// Makes the layer rate changes that are due after this number of batches of this `fit`.
-  private mutating func changeRates(after batches: Int) {
-    while let change = rateChanges.first, change.batches <= batches {
-      trainer.changeRates(change.layerRates)
-      rateChanges.removeFirst()
-    }
+      .limited(by: options.conditions.flatMap(\.limits), after: state.firstStep)
   }
 
   /// Throws a diagnosis if the mean loss, a parameter or an optimizer slot is not finite. The losses of a
@@ -162,70 +140,87 @@ struct FitLoop<Rows: Dataset> {
   private func checkIsFinite(
     _ totals: Totals, after batch: Batch, _ epoch: Int
   ) throws(TrainingError) {
-    guard totals.weight == 0 || totals.loss.isFinite, trainer.parameters.all.isFinite else {
+    guard totals.weight == 0 || totals.loss.isFinite, trainer.state.parameters.all.isFinite else {
       throw trainer.diagnosis(epoch: epoch, batch, of: dataset, loss: totals.loss)
     }
     if let error = trainer.slotDiagnosis(epoch: epoch, batch, loss: totals.loss) { throw error }
   }
 
   /// Validates at the end of the epoch, if that is due, and records the epoch.
-  private mutating func end(
-    _ epoch: Int, _ totals: Totals, _ turn: Int
-  ) throws(TrainingError) {
-    if settings.validation != nil {
-      let isOver = turn == settings.epochs || stop != nil
-      let isDue = if case .epochs(let n) = settings.interval { turn % n == 0 } else { self.isDue }
+  private mutating func end(_ epoch: Int, _ totals: Totals) throws(TrainingError) {
+    if options.validation != nil {
+      let isOver = state.epochs == options.epochs || stopReason != nil
+      let isDue =
+        if case .epochs(let n) = options.validating { state.epochs % n == 0 } else {
+          isValidationDue
+        }
       if isOver || isDue { try score(totals, epoch, isEpochEnd: true) }
     } else {
       try score(totals, epoch, isEpochEnd: true)
     }
-    let scored = latest.flatMap { $0.epoch == epoch ? $0 : nil }
+    let scored = state.latest.flatMap { $0.epoch == epoch ? $0 : nil }
     let validation = scored.flatMap { $0.rows == .validation ? $0 : nil }
     let record = History.Epoch(
-      epoch: epoch, step: trainer.stepCount, learningRate: trainer.latestRate,
+      epoch: epoch, step: trainer.state.step, learningRate: trainer.state.latestRate,
       trainLoss: totals.loss,
       trainMetrics: totals.metricValues, validationLoss: validation?.loss,
       validationMetrics: validation?.metrics ?? [:])
-    history.epochs.append(record)
+    state.history.epochs.append(record)
     if let scored {
-      trainer.watch(settings.monitor.value(of: scored) ?? .nan, of: settings.monitor)
+      trainer.watch(options.monitor.value(of: scored) ?? .nan, of: options.monitor)
     }
     notify(.epochEnded(record))
   }
 
-  /// Returns the loss and the metrics over the training rows, or nil if an observer interrupts it.
+  private func start(_ epoch: Int, batches: Int) -> TrainingStart {
+    TrainingStart(
+      epochs: options.epochs, firstEpoch: epoch, step: trainer.state.step,
+      batches: batches,
+      rows: dataset.count, validationRows: options.validation?.count ?? 0,
+      parameters: trainer.network.parameterCount, precision: trainer.state.parameters.precision,
+      loss: type(of: trainer.loss).kind, metrics: trainer.metrics.map(\.name),
+      optimizer: type(of: trainer.optimizer).kind,
+      learningRate: trainer.optimizer.learningRate, monitor: options.monitor,
+      keep: options.keep, seed: trainer.seed)
+  }
+}
+
+// MARK: Validation
+
+extension FitLoop {
+  /// Returns the loss and the metrics over the training rows, or nil if it is interrupted.
   ///
   /// Returns the epoch's running totals, unless the weights must be measured as they are now.
   private mutating func trainingTotals(_ running: Totals) throws(TrainingError) -> Totals? {
-    let watched = settings.monitors.map(\.name)
+    let watched = options.monitors.map(\.name)
     let needsRows = trainer.metrics.contains {
       type(of: $0).keepsRows && watched.contains($0.name)
     }
-    guard settings.keep == .best || trainer.isAveraged || needsRows else { return running }
+    guard options.keep == .best || trainer.isAveraged || needsRows else { return running }
     return try measure(dataset)
   }
 
-  /// Returns the loss and the metrics of the weights that are validated, or nil if an observer
-  /// interrupts it.
+  /// Returns the loss and the metrics of the weights that are validated, or nil if it is
+  /// interrupted.
   private mutating func measure(_ rows: some Dataset) throws(TrainingError) -> Totals? {
-    let observers = settings.observers
+    let cancellation = options.cancellation
     let totals = try trainer.measure(rows, trainer.scoredParameters) {
-      observers.contains { $0.isImpatient }
+      cancellation?.reason != nil
     }
     if totals == nil {
       isInterrupted = true
       // A planned end that needs this validation was not reached.
-      if stop != .target { stop = observers.first { $0.isImpatient }?.stopReason ?? .observer }
+      if stopReason != .target { stopReason = cancellation?.reason ?? .cancelled }
     }
     return totals
   }
 
   /// Whether a validation within an epoch is due.
-  private var isDue: Bool {
-    guard settings.validation != nil else { return false }
-    return switch settings.interval {
+  private var isValidationDue: Bool {
+    guard options.validation != nil else { return false }
+    return switch options.validating {
     case .epochs: false
-    case .steps(let count): trainer.stepCount - validatedStep >= count
+    case .steps(let count): trainer.state.step - state.validatedStep >= count
     case .time(let time): wallClock.now - validatedAt >= time
     }
   }
@@ -233,15 +228,15 @@ struct FitLoop<Rows: Dataset> {
   /// Validates between two steps of an epoch.
   private mutating func score(_ totals: Totals, within epoch: Int) throws(TrainingError) {
     try score(totals, epoch, isEpochEnd: false)
-    if !isInterrupted, let latest { history.validations.append(latest) }
+    if !isInterrupted, let latest = state.latest { state.history.validations.append(latest) }
   }
 
   /// Validates the weights on the validation rows or, if there are none, on the training rows.
-  /// Records nothing if an observer interrupts it.
+  /// Records nothing if it is interrupted.
   private mutating func score(
     _ totals: Totals, _ epoch: Int, isEpochEnd: Bool
   ) throws(TrainingError) {
-    guard let rows = settings.validation else {
+    guard let rows = options.validation else {
       guard let measured = try trainingTotals(totals) else { return }
       return score(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
     }
@@ -250,7 +245,7 @@ struct FitLoop<Rows: Dataset> {
       throw .empty("there are no validation rows, or they all weigh 0; leave them out")
     }
     score(measured, of: .validation, epoch, isEpochEnd: isEpochEnd)
-    (validatedStep, validatedAt) = (trainer.stepCount, wallClock.now)
+    (state.validatedStep, validatedAt) = (trainer.state.step, wallClock.now)
   }
 
   /// Records a validation, keeps its weights if they are the best so far, and notifies the
@@ -260,58 +255,124 @@ struct FitLoop<Rows: Dataset> {
   ) {
     func made(isBest: Bool) -> Validation {
       Validation(
-        epoch: epoch, step: trainer.stepCount, rows: rows, isEpochEnd: isEpochEnd,
+        epoch: epoch, step: trainer.state.step, rows: rows, isEpochEnd: isEpochEnd,
         loss: totals.loss.isFinite ? totals.loss : nil, metrics: totals.metricValues, isBest: isBest
       )
     }
     var validation = made(isBest: false)
     // An average is not compared with the weights before it.
-    if trainer.isAveraged != isAveraged { (best, isAveraged) = (nil, trainer.isAveraged) }
-    let monitor = settings.monitor
+    if trainer.isAveraged != state.isAveraged {
+      (state.best, state.isAveraged) = (nil, trainer.isAveraged)
+    }
+    let monitor = options.monitor
     if let value = monitor.value(of: validation),
-      best.map({ monitor.isBetter(value, than: $0.value) }) ?? true
+      state.best.map({ monitor.isBetter(value, than: $0.value) }) ?? true
     {
       validation = made(isBest: true)
-      best = (value, settings.keep == .best ? keptParameters() : nil)
-      history.bestValidation = validation
+      state.best = .init(
+        value: value, parameters: options.keep == .best ? keptParameters() : nil)
+      state.history.bestValidation = validation
     }
-    latest = validation
+    state.latest = validation
     notify(.validated(validation))
   }
 
   /// Returns a copy of the validated weights. It reuses the memory of the weights kept before.
   private func keptParameters() -> Buffer {
-    guard let buffer = best?.parameters else { return trainer.scoredParameters.copy() }
+    guard let buffer = state.best?.parameters else { return trainer.scoredParameters.copy() }
     buffer.all.copy(from: trainer.scoredParameters.all)
     return buffer
   }
+}
 
-  private func start(_ epoch: Int, batches: Int) -> TrainingStart {
-    TrainingStart(
-      epochs: settings.epochs, firstEpoch: epoch, step: trainer.stepCount, batches: batches,
-      rows: dataset.count, validationRows: settings.validation?.count ?? 0,
-      parameters: trainer.network.parameterCount, precision: trainer.parameters.precision,
-      loss: type(of: trainer.loss).kind, metrics: trainer.metrics.map(\.name),
-      optimizer: type(of: trainer.optimizer).kind,
-      learningRate: trainer.optimizer.learningRate, monitor: settings.monitor,
-      keep: settings.keep, seed: trainer.seed)
+// MARK: Checkpoints
+
+extension FitLoop {
+  /// Whether a checkpoint is due after this step.
+  private func isCheckpointDue(atEpochEnd isEpochEnd: Bool) -> Bool {
+    switch options.checkpointing?.interval {
+    case nil: false
+    case .epochs(let count): isEpochEnd && state.epochs % count == 0
+    case .steps(let count): trainer.state.step - checkpointed.step >= count
+    case .time(let time): wallClock.now - checkpointed.time >= time
+    }
+  }
+
+  /// Makes a checkpoint of the training as it is now, if there is to be one.
+  private mutating func checkpoint(isLast: Bool = false) throws(TrainingError) {
+    guard let checkpointing = options.checkpointing else { return }
+    var fit = state
+    if case .time = options.validating { fit.sinceValidation = wallClock.now - validatedAt }
+    fit.history.stopReason = .epochs
+    checkpointed = (trainer.state.step, wallClock.now)
+    do {
+      try checkpointing.save(try trainer.checkpoint((fit, options, dataset.count)))
+    } catch {
+      throw .checkpoint("\(error)")
+    }
   }
 }
 
 extension Trainer {
+  /// Returns a loader of these batches from the batch with index `first` on.
+  fileprivate func loader<Rows: Dataset>(
+    of batches: MiniBatches, from first: Int, of dataset: Rows
+  ) -> DirectLoader<Rows> {
+    DirectLoader(
+      batches, from: first, of: dataset, microBatch: microBatch,
+      into: buffer(for: min(microBatch ?? .max, batches.largestBatch)))
+  }
+
+  /// Takes a step on the next rows. Returns true if they are not the last ones of their batch.
+  fileprivate func advance(
+    with loader: some DataLoader, adding totals: inout Totals
+  ) throws(TrainingError) -> Bool {
+    let next: Examples?
+    do { next = try loader.next() } catch { throw .dataset(error) }
+    guard let examples = next else { stop("the loader has fewer batches than the epoch") }
+    try advance(examples, adding: &totals)
+    return !examples.isLast
+  }
+
   /// Throws if the validation rows do not fit the network. It is called before the training, so
   /// that a long training is not lost.
-  fileprivate func check(_ validation: any Dataset) throws(TrainingError) {
+  fileprivate func check(validation: any Dataset) throws(TrainingError) {
     guard validation.count > 0 else {
       throw .empty("there are no validation rows; leave out the validation, or give it rows")
     }
     guard validation.features.count == network.input.count,
-      validation.targets.count == targets.count
+      validation.targets.count == plan.targets.count
     else {
       throw .shape(
         ShapeError(
           "validation rows of features \(validation.features) and targets "
-            + "\(validation.targets); the network takes \(network.input) and \(targets)"))
+            + "\(validation.targets); the network takes \(network.input) and \(plan.targets)"))
     }
+  }
+
+  /// Records that the last step of the epoch with this number has been taken.
+  fileprivate func end(epoch: Int) {
+    state.epoch = epoch
+    regularizer.end(epoch: epoch)
+  }
+
+  /// Ends a `fit`. If there are best weights, they replace the last ones, which `lastModel` then
+  /// has.
+  fileprivate func finishFit(best: Buffer?) {
+    lastParameters = best == nil ? nil : scoredParameters.copy()
+    if let best { restore(best) }
+  }
+
+  /// Ends a `fit` that has failed. If there are best weights, they replace the last ones. The
+  /// average is discarded, because it contains the weights that led to the failure.
+  fileprivate func abortFit(best: Buffer?) {
+    lastParameters = nil
+    if let best { restore(best) }
+    regularizer.forgetAverage()
+  }
+
+  private func restore(_ saved: Buffer) {
+    state.parameters.all.copy(from: saved.all)
+    regularizer.restart()
   }
 }

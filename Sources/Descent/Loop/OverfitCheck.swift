@@ -89,25 +89,19 @@ extension Trainer {
     let buffer = ExampleBuffer(
       capacity: batch.count, features: dataset.features.count, targets: dataset.targets.count,
       precision: .double)
-    buffer.prepare(rows: batch.count)
-    do {
-      try dataset.read(batch, into: buffer)
-      try buffer.weigh(batch)
-    } catch {
-      throw .dataset(error)
-    }
+    let examples: Examples
+    do { examples = try buffer.read(batch, of: dataset) } catch { throw .dataset(error) }
     let least: [Double]
     do {
       least = try loss.leastLosses(
-        of: buffer.targets, weights: buffer.givenWeights, outputs: network.output.count)
+        of: examples.targets, weights: examples.weights, outputs: network.output.count)
     } catch {
       throw .target(row: batch[error.position], error)
     }
-    let weights = buffer.givenWeights
     let sum = least.indices.reduce(0) { sum, row in
-      let weight = weights?[row, 0] ?? 1
+      let weight = examples.weights?[row, 0] ?? 1
       return weight > 0 ? sum + weight * least[row] : sum
     }
-    return sum / buffer.totalWeight
+    return sum / examples.batchWeight
   }
 }

@@ -1,6 +1,6 @@
 /// Stops a training at the first validation whose metric value reaches the target: value ≤ target, or, where
 /// larger is better, value ≥ target.
-public final class TargetMetric: TrainingObserver, Sendable {
+public final class TargetMetric: StopCondition, Sendable {
   /// The metric. A `fit` traps when it begins if its trainer does not measure it.
   public let monitor: Monitor
   /// The value to reach.
@@ -16,12 +16,10 @@ public final class TargetMetric: TrainingObserver, Sendable {
   /// The metric.
   public var monitors: [Monitor] { [monitor] }
 
-  /// Checks each validation.
-  public func observe(_ event: TrainingEvent) -> Bool {
-    guard case .validated(let validation) = event else { return true }
-    return monitor.value(of: validation).map { monitor.isBetter(target, than: $0) } ?? true
+  /// Checks each validation. Stops with `target`.
+  public func observe(_ event: TrainingEvent) -> Decision {
+    guard case .validated(let validation) = event, let value = monitor.value(of: validation)
+    else { return .proceed }
+    return monitor.isBetter(target, than: value) ? .proceed : .stop(.target)
   }
-
-  /// `target`.
-  public var stopReason: StopReason { .target }
 }

@@ -31,6 +31,7 @@ extension Trainer {
   ///   - monitor: The loss or the metric that decides which weights are the best, and that a
   ///     schedule may watch. Traps unless the trainer measures it.
   ///   - observers: Notified of each batch, validation and epoch, in this order and on this thread.
+  ///   - cancellation: A request to end the training from outside of it.
   /// - Returns: The record of each epoch and why the training ended.
   /// - Throws: `empty` if there are no rows to train or validate on, `diverged` if a loss, a
   ///   parameter or an optimizer slot is not finite, and what `step` throws. The trainer then has the best weights, if
@@ -42,17 +43,24 @@ extension Trainer {
     remainder last: LastBatch = .keep,
     shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
     validating: ValidationInterval = .everyEpoch,
-    keep: KeptWeights = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = []
+    keep: KeptWeights = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = [],
+    cancellation: Cancellation? = nil
+  ) throws(TrainingError) -> History {
+    var options = FitOptions(epochs: epochs, batches: size)
+    (options.remainder, options.shuffle) = (last, shuffle)
+    (options.validation, options.validating) = (validation, validating)
+    (options.keep, options.monitor) = (keep, monitor)
+    (options.observers, options.cancellation) = (observers, cancellation)
+    return try fit(dataset, options)
+  }
+
+  /// Trains as these options say. See the `fit` that takes them as arguments.
+  @discardableResult
+  public func fit(
+    _ dataset: some Dataset, _ options: FitOptions
   ) throws(TrainingError) -> History {
     checkIsNotBusy()
-    let settings = FitSettings(
-      epochs: epochs, validation: validation, interval: validating, keep: keep, monitor: monitor,
-      observers: observers)
-    return try FitLoop.run(self, on: dataset, settings) {
-      MiniBatches(
-        of: size, from: dataset.count, shuffled: shuffle ?? .everyEpoch(seed: seed), epoch: $0,
-        remainder: last)
-    }
+    return try FitLoop.run(self, on: dataset, options)
   }
 
   /// Trains on a separate thread while the calling task waits without blocking a thread.
@@ -68,25 +76,24 @@ extension Trainer {
     shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
     validating: ValidationInterval = .everyEpoch,
     keep: KeptWeights = .last, monitor: Monitor = .loss,
-    observers: [any TrainingObserver & Sendable] = []
+    observers: [any TrainingObserver & Sendable] = [], checkpointing: Checkpointing? = nil
   ) async throws(TrainingError) -> History {
     checkIsNotBusy()
     isBusy = true
     defer { isBusy = false }
     let cancellation = Cancellation()
-    let shuffle = shuffle ?? .everyEpoch(seed: seed)
-    let handoff = Handoff(self)
+    var options = FitOptions(epochs: epochs, batches: size)
+    (options.remainder, options.shuffle) = (last, shuffle)
+    (options.validation, options.validating) = (validation, validating)
+    (options.keep, options.monitor) = (keep, monitor)
+    (options.observers, options.checkpointing) = (observers, checkpointing)
+    options.cancellation = cancellation
+    let handoff = Handoff((trainer: self, options: options))
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
         POSIX.runOnThread(stackBytes: 8 << 20) {
           let result = Result { () throws(TrainingError) in
-            let settings = FitSettings(
-              epochs: epochs, validation: validation, interval: validating, keep: keep,
-              monitor: monitor, observers: [cancellation] + observers)
-            return try FitLoop.run(handoff.value, on: dataset, settings) {
-              MiniBatches(
-                of: size, from: dataset.count, shuffled: shuffle, epoch: $0, remainder: last)
-            }
+            try FitLoop.run(handoff.value.trainer, on: dataset, handoff.value.options)
           }
           handoff.giveBack()
           continuation.resume(returning: result)

@@ -18,6 +18,15 @@ public struct Totals: Sendable {
     sums = metrics.map { Array(repeating: 0, count: $0.sumCount(outputs: outputs)) }
   }
 
+  /// Totals with these sums, one array for each metric.
+  init(
+    metrics: [any Metric], rows: Int, weight: Double, lossSum: Double, sums: [[Double]]
+  ) {
+    self.metrics = metrics
+    self.sums = sums
+    (self.rows, self.weight, self.lossSum) = (rows, weight, lossSum)
+  }
+
   /// Σ weight · loss / Σ weight; NaN if no row of a weight above 0 was added.
   public var loss: Double { lossSum / weight }
 

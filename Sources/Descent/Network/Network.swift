@@ -140,16 +140,29 @@ struct Network: Sendable {
   func predict(_ x: Matrix, parameters: Matrix, in memory: PassMemory) -> Matrix {
     let context = PassContext(
       .inference, parameters: parameters, scratch: memory.scratch.all, rows: x.rows)
-    var current = x
-    for number in 0..<layers.count {
-      layers.withObject(at: number) { networkLayer in
-        let y = (number % 2 == 0 ? memory.pingPong.0 : memory.pingPong.1)
-          .matrix(rows: x.rows, columns: networkLayer.outputs)
-        networkLayer.forward(current, into: y, in: context, key: RandomKey(seed: 0))
-        current = y
+    return layers.forward(x, in: context, key: RandomKey(seed: 0)) { number, layer in
+      memory.pingPong(number, rows: x.rows, columns: layer.outputs)
+    }
+  }
+}
+
+extension UnretainedArray<NetworkLayer> {
+  /// Runs the layers one after the other, each into the memory that `output` returns for it.
+  /// Returns the last output, or `x` if there are no layers.
+  @inline(__always)
+  func forward(
+    _ x: Matrix, in context: PassContext, key: RandomKey,
+    into output: (_ number: Int, _ layer: NetworkLayer) -> Matrix
+  ) -> Matrix {
+    var x = x
+    for number in 0..<count {
+      withObject(at: number) { layer in
+        let y = output(number, layer)
+        layer.forward(x, into: y, in: context, key: key)
+        x = y
       }
     }
-    return current
+    return x
   }
 }
 

@@ -53,11 +53,15 @@ extension ParameterPlace {
 }
 
 extension Network {
-  /// Returns the range of each selected parameter, without those of layers whose rate is 0.
-  func ranges(of selection: ParameterSelection, rates: [Int: Double] = [:]) -> [ParameterRange] {
+  /// Returns the range of each selected parameter, without those of frozen layers.
+  func ranges(
+    of selection: ParameterSelection, without frozen: Set<Int> = []
+  ) -> [ParameterRange] {
     check(selection)
-    return layers.all.filter { rates[$0.number] != 0 }.flatMap(\.places).filter(selection.contains)
-      .map(\.range)
+    return layers.all.filter { !frozen.contains($0.number) }.flatMap(\.places).filter(
+      selection.contains
+    )
+    .map(\.range)
   }
 
   /// Traps if a name is not the name of a trained parameter.

@@ -5,17 +5,9 @@ extension Pass {
   ///
   /// The output stays valid until `backward` has returned.
   public func forward(_ x: Matrix, through branch: Int) -> Matrix {
-    let layers = networkLayer.branches[branch]
-    let key = key
-    var x = x
-    for number in 0..<layers.count {
-      layers.withObject(at: number) { inner in
-        let y = output(of: inner, rows: x.rows)
-        inner.forward(x, into: y, in: context, key: key)
-        x = y
-      }
+    networkLayer.branches[branch].forward(x, in: context, key: key) { _, inner in
+      output(of: inner, rows: x.rows)
     }
-    return x
   }
 
   /// Computes, from the gradient `dy` of the branch's output for `x`, the gradients of the branch's

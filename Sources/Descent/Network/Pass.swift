@@ -34,7 +34,7 @@ public struct Pass {
   public func parameter(_ index: Int) -> Matrix {
     let range = networkLayer.ranges[index]
     // Earlier micro-batches may have changed it.
-    if context.microBatch.sums != nil && !networkLayer.places[index].isTrained {
+    if context.isAdding && !networkLayer.places[index].isTrained {
       return storedGradient(index)
     }
     return range.of(context.parameters)
@@ -44,13 +44,13 @@ public struct Pass {
   /// micro-batches.
   ///
   /// Random numbers for a row must be a function of its position in the batch.
-  public var firstRow: Int { context.microBatch.firstRow }
+  public var firstRow: Int { context.firstRow }
 
   /// Returns the memory for the gradient of the parameter with this number. `backward` sets all of
   /// it.
   public func gradient(_ index: Int) -> Matrix {
-    guard let sums = context.microBatch.sums else { return storedGradient(index) }
-    return sums.addend(of: networkLayer.places[index])
+    guard context.isAdding, let consumer = context.consumer else { return storedGradient(index) }
+    return consumer.addend(of: networkLayer.places[index])
   }
 
   private func storedGradient(_ index: Int) -> Matrix {
@@ -66,7 +66,7 @@ public struct Pass {
   /// the value when the trained parameters are updated. If the batch goes through the network in
   /// micro-batches, `parameter(_:)` is the next value that the earlier micro-batch has set.
   public func next(_ index: Int) -> Matrix {
-    context.microBatch.sums?.next(of: networkLayer.places[index]) ?? storedGradient(index)
+    gradient(index)
   }
 
   /// Computes y = bias + x·w. `x` is [rows, inputs], `w` is [inputs, outputs] and `y` is [rows,
@@ -79,7 +79,7 @@ public struct Pass {
   /// Computes dx = dy·wᵀ. `dy` is [rows, outputs], `w` is [inputs, outputs] and `dx` is [rows,
   /// inputs].
   public func productWithTransposed(_ dy: Matrix, _ w: Matrix, into dx: Matrix) {
-    Kernels.productTransposed(dy, w, ofRows: context.microBatch.batchRows, into: dx)
+    Kernels.productTransposed(dy, w, ofRows: context.batchRows, into: dx)
   }
 
   /// Makes xᵀ·dy the gradient of the parameter with this number.
@@ -87,16 +87,15 @@ public struct Pass {
   /// The gradient is stored immediately, or, for a large weight, computed inside its update after
   /// `backward` has returned. `x` and `dy` must stay unchanged until then.
   public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
-    if let deferred = context.deferred, networkLayer.ranges[index].isLarge {
-      deferred.add(x, dy, of: index)
+    if context.takesProducts, networkLayer.ranges[index].isLarge {
+      context.consumer?.take(x, dy, of: index)
     } else {
-      Kernels.transposedProduct(
-        x, dy, adding: context.microBatch.sums != nil, into: storedGradient(index))
+      Kernels.transposedProduct(x, dy, adding: context.isAdding, into: storedGradient(index))
     }
   }
 
   /// Makes the sum of dy's rows the gradient of the parameter with this number.
   public func biasGradient(_ dy: Matrix, of index: Int) {
-    Kernels.columnSums(dy, adding: context.microBatch.sums != nil, into: storedGradient(index))
+    Kernels.columnSums(dy, adding: context.isAdding, into: storedGradient(index))
   }
 }

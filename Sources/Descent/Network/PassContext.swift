@@ -10,10 +10,16 @@ final class PassContext {
   let gradients: Matrix?
   /// The scratch memory for the layers' branches, one layer after the other.
   private(set) var scratch: Matrix
-  /// The micro-batch that the rows are.
-  private(set) var microBatch: MicroBatch
-  /// The deferred gradients of large weights, or nil if all gradients are stored.
-  private(set) var deferred: DeferredGradients?
+  /// The position in the batch of the first of these rows.
+  private(set) var firstRow = 0
+  /// The number of rows in the whole batch.
+  private(set) var batchRows: Int
+  /// What becomes of the gradients, or nil in inference.
+  private(set) var consumer: (any GradientConsumer)?
+  /// Whether the consumer takes products, and whether it adds. A question to the consumer itself in
+  /// each layer would cost measurable time in small steps.
+  private(set) var takesProducts = false
+  private(set) var isAdding = false
   /// The weights of the rows, or nil if every row weighs 1.
   private(set) var weights: Matrix?
   /// The numbers of the network's frozen layers.
@@ -28,21 +34,20 @@ final class PassContext {
     self.parameters = parameters
     self.gradients = gradients
     self.scratch = scratch
-    microBatch = MicroBatch(batchRows: rows)
+    batchRows = rows
   }
 
-  /// Freezes the layers whose rate is 0, and only these.
-  func setRates(_ layerRates: [Int: Double]) {
-    frozen = Set(layerRates.filter { $0.value == 0 }.keys)
-  }
+  /// Freezes these layers, and only these.
+  func freeze(_ layers: Set<Int>) { frozen = layers }
 
   /// Prepares the passes over the next rows.
-  func begin(
-    _ microBatch: MicroBatch, weights: Matrix?, deferred: DeferredGradients?, scratch: Matrix
-  ) {
-    self.microBatch = microBatch
-    self.weights = weights
-    self.deferred = deferred
+  func begin(_ examples: Examples, scratch: Matrix, consumer: any GradientConsumer) {
+    firstRow = examples.start
+    batchRows = examples.batch.count
+    weights = examples.weights
     self.scratch = scratch
+    self.consumer = consumer
+    takesProducts = consumer.takesProducts
+    isAdding = consumer.isAdding
   }
 }

@@ -9,13 +9,8 @@
 /// except for |b|: there a value worse than a negative b can be an improvement. Keras' reduces one epoch
 /// earlier for the same patience, and its θ is absolute.
 ///
-/// The state of the schedule is a `PlateauState`, which the caller keeps and `observe` changes:
-///
-///     var state = PlateauState()
-///     …
-///     schedule.observe(loss, of: .loss, after: trainer.steps, in: clock, state: &state)
-///     let factor = schedule.factor(at: trainer.steps, in: clock, state: state)
-public struct PlateauDecay: Schedule, Hashable {
+/// The state of the schedule is a `PlateauState`.
+public struct PlateauDecay: FeedbackSchedule, Hashable {
   /// `plateau`.
   public static let kind = "plateau"
 
@@ -65,13 +60,8 @@ public struct PlateauDecay: Schedule, Hashable {
     .count("cooldown", \.cooldown, atLeast: 0), .nonNegative("to", \.end),
     .choice("better", \.better))
 
-  /// True.
-  public var watchesMetric: Bool { true }
-
-  /// The factor before any reduction.
-  public func factor(at step: Int, in clock: TrainingClock) -> Double {
-    factor(at: step, in: clock, state: PlateauState())
-  }
+  /// No reduction.
+  public var initialState: PlateauState { PlateauState() }
 
   /// max(γⁿ, e)
   public func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double {
@@ -109,7 +99,7 @@ public struct PlateauDecay: Schedule, Hashable {
   }
 }
 
-/// The state of a `PlateauDecay`, which is part of a checkpoint.
+/// The state of a `PlateauDecay`.
 public struct PlateauState: Hashable, Sendable, Codable {
   /// The best value; nil before the first.
   public internal(set) var best: Double?

@@ -2,8 +2,8 @@
 ///
 /// In the formulas of all schedules, t is the number of updates made before this one: 0 for the first. PyTorch
 /// (`last_epoch`), optax (`count`) and Keras (`iterations`) count the same way. T and s are lengths in updates,
-/// which a `TrainingClock` computes. f depends on nothing else, so a training that is resumed needs only t.
-/// The one exception is `PlateauDecay`, whose state is a `PlateauState`.
+/// which a `TrainingClock` computes. f depends on nothing else, so a training that is resumed needs only t. A
+/// schedule that depends on the losses of the training too is a `FeedbackSchedule`.
 ///
 /// A schedule gives a factor, not a rate. The optimizer's learning rate then scales the whole curve, and a
 /// schedule suits every optimizer. Where a library expects a rate r, such as PyTorch's `eta_min`, the factor is
@@ -12,7 +12,7 @@ public protocol Schedule: Component {
   /// The length of the schedule, if it has an end: how long it lasts if another follows. Default: nil.
   var length: TrainingLength? { get }
 
-  /// Whether the schedule depends on a metric; see `observe(_:of:after:in:state:)`. Default: false.
+  /// Whether the schedule depends on a metric, as a `FeedbackSchedule` does. Default: false.
   var watchesMetric: Bool { get }
 
   /// The lengths after which the factor changes once. A training that does not reach one is reported. Default:
@@ -22,22 +22,12 @@ public protocol Schedule: Component {
   /// Throws if the clock does not know a length that the schedule needs. Default: nothing to check.
   func check(in clock: TrainingClock) throws(ScheduleError)
 
-  /// Returns f(t), 0 or more, with t = `step`; if the schedule watches a metric, before any value was observed.
-  /// Traps where `check(in:)` throws.
+  /// Returns f(t), 0 or more, with t = `step`. Traps where `check(in:)` throws.
   func factor(at step: Int, in clock: TrainingClock) -> Double
-
-  /// Returns f(t), given what was observed. Default: `factor(at:in:)`.
-  func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double
 
   /// Returns the momentum of the update (Adam's β₁), in 0..<1. It replaces the optimizer's own and is not a
   /// factor of it; nil leaves the optimizer its own. Default: nil.
   func momentum(at step: Int, in clock: TrainingClock) -> Double?
-
-  /// Takes the value of the monitored metric, such as the loss of an epoch, after `steps` updates. Default:
-  /// ignores it.
-  func observe(
-    _ value: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
-    state: inout PlateauState)
 }
 
 extension Schedule {
@@ -53,19 +43,8 @@ extension Schedule {
   /// Nothing to check.
   public func check(in clock: TrainingClock) throws(ScheduleError) {}
 
-  /// `factor(at:in:)`
-  public func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double {
-    factor(at: step, in: clock)
-  }
-
   /// None.
   public func momentum(at step: Int, in clock: TrainingClock) -> Double? { nil }
-
-  /// Ignores the value.
-  public func observe(
-    _ value: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
-    state: inout PlateauState
-  ) {}
 }
 
 /// A schedule that cannot be used in a training.

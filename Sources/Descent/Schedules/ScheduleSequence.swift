@@ -4,7 +4,7 @@
 ///     LinearWarmup(over: .epochs(5)).then(CosineAnnealing())
 ///
 /// A schedule without a length of its own, here the cosine, takes the whole length of its part.
-public struct ScheduleSequence: Schedule {
+public struct ScheduleSequence: FeedbackSchedule {
   /// `sequence`.
   public static let kind = "sequence"
 
@@ -25,8 +25,18 @@ public struct ScheduleSequence: Schedule {
   /// The schedules, in order.
   public private(set) var parts: [Part]
 
-  /// Creates a sequence. Traps if there is no part, if a part before the last has no length, or if more than one
-  /// watches a metric, since there is one state.
+  /// What each part has learned.
+  public struct State: Encodable, Sendable {
+    fileprivate var parts: [any RunningSchedule]
+
+    /// Writes a list of the parts' states.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.unkeyedContainer()
+      for part in parts { try part.encode(to: container.superEncoder()) }
+    }
+  }
+
+  /// Creates a sequence. Traps if there is no part, or if a part before the last has no length.
   public init(_ parts: [Part]) {
     self.parts = parts
     check()
@@ -57,8 +67,7 @@ public struct ScheduleSequence: Schedule {
         return "the length of \(name) is \(length.quantity); expected a finite length above 0"
       }
     }
-    let watching = parts.count { $0.schedule.watchesMetric }
-    return watching > 1 ? "\(watching) parts watch a metric; expected at most one" : nil
+    return nil
   }
 
   /// Throws if the length of a part, or a length inside a part, is not known in updates.
@@ -72,16 +81,34 @@ public struct ScheduleSequence: Schedule {
   /// True if a part watches a metric.
   public var watchesMetric: Bool { parts.contains { $0.schedule.watchesMetric } }
 
+  /// No part has learned anything.
+  public var initialState: State { State(parts: parts.map(\.schedule.running)) }
+
+  /// Reads the list of the parts' states. Throws unless there are as many as parts.
+  public func state(from decoder: any Decoder) throws -> State {
+    var container = try decoder.unkeyedContainer()
+    var state = initialState
+    guard container.count == state.parts.count else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "\(container.count ?? 0) states; expected \(state.parts.count)")
+    }
+    for number in state.parts.indices {
+      try state.parts[number].restore(from: container.superDecoder())
+    }
+    return state
+  }
+
   /// fᵢ(t − tᵢ), with the initial state where a part watches a metric.
   public func factor(at step: Int, in clock: TrainingClock) -> Double {
-    factor(at: step, in: clock, state: PlateauState())
+    let place = place(of: step, in: clock)
+    return parts[place.number].schedule.factor(at: step - place.begin, in: place.clock)
   }
 
   /// fᵢ(t − tᵢ)
-  public func factor(at step: Int, in clock: TrainingClock, state: PlateauState) -> Double {
+  public func factor(at step: Int, in clock: TrainingClock, state: State) -> Double {
     let place = place(of: step, in: clock)
-    return parts[place.number].schedule
-      .factor(at: step - place.begin, in: place.clock, state: state)
+    return state.parts[place.number].factor(at: step - place.begin, in: place.clock)
   }
 
   /// The momentum of the part.
@@ -93,12 +120,11 @@ public struct ScheduleSequence: Schedule {
   /// Passes the value to the part of the last of these updates.
   public func observe(
     _ value: Double, of monitor: Monitor, after steps: Int, in clock: TrainingClock,
-    state: inout PlateauState
+    state: inout State
   ) {
     let place = place(of: max(0, steps - 1), in: clock)
-    parts[place.number].schedule
-      .observe(
-        value, of: monitor, after: steps - place.begin, in: place.clock, state: &state)
+    state.parts[place.number]
+      .observe(value, of: monitor, after: steps - place.begin, in: place.clock)
   }
 
   /// The number of a part, its first update, and its clock.

@@ -83,26 +83,26 @@ extension Trainer {
   ) -> TrainingError {
     guard case .notFinite(_, let row, let loss) = error else { return error }
     return diagnosis(
-      epoch: epoch, step: stepCount + 1, batch, of: dataset, row: row, loss: loss)
+      epoch: epoch, step: state.step + 1, batch, of: dataset, row: row, loss: loss)
   }
 
   /// Returns the error for parameters or a mean loss that are not finite after a batch.
   func diagnosis(
     epoch: Int, _ batch: Batch, of dataset: some Dataset, loss: Double
   ) -> TrainingError {
-    diagnosis(epoch: epoch, step: stepCount, batch, of: dataset, row: nil, loss: loss)
+    diagnosis(epoch: epoch, step: state.step, batch, of: dataset, row: nil, loss: loss)
   }
 
   /// The error of a slot that is not finite, where all parameters and the mean loss are; nil if all slots are
   /// finite too.
   func slotDiagnosis(epoch: Int, _ batch: Batch, loss: Double) -> TrainingError? {
     guard !updater.slots.flat.isFinite,
-      let slot = updater.firstSlotNotFinite(of: network)
+      let slot = updater.firstSlotNotFinite()
     else { return nil }
     let kind = type(of: network.architecture.layers[slot.layer]).kind
     return .diverged(
       Diagnosis(
-        epoch: epoch, step: stepCount, learningRate: latestRate, rows: batch.rows, row: nil,
+        epoch: epoch, step: state.step, learningRate: state.latestRate, rows: batch.rows, row: nil,
         loss: loss,
         origin: .slot(
           name: slot.name, parameter: slot.parameter, layer: slot.layer, kind: kind)))
@@ -113,31 +113,33 @@ extension Trainer {
   ) -> TrainingError {
     .diverged(
       Diagnosis(
-        epoch: epoch, step: step, learningRate: latestRate, rows: batch.rows, row: row, loss: loss,
+        epoch: epoch, step: step, learningRate: state.latestRate, rows: batch.rows, row: row,
+        loss: loss,
         origin: origin(in: batch, of: dataset)))
   }
 
   /// Runs the batch once more, layer by layer, in inference, and returns the first value that is
   /// not finite.
   private func origin(in batch: Batch, of dataset: some Dataset) -> Diagnosis.Origin {
+    let parameters = state.parameters
     let precision = parameters.precision
     let buffer = ExampleBuffer(
-      capacity: batch.count, features: network.input.count, targets: targets.count,
+      capacity: batch.count, features: network.input.count, targets: plan.targets.count,
       precision: precision)
-    buffer.prepare(rows: batch.count)
-    do {
-      try dataset.read(batch, into: buffer)
-      try buffer.weigh(batch)
-    } catch {
-      // The step read the batch a moment ago, so this is not the origin.
-      return .loss
-    }
-    if let position = buffer.features.firstRowNotFinite { return .features(row: batch[position]) }
+    // The step read the batch a moment ago, so a failure to read it again is not the origin.
+    guard let x = (try? buffer.read(batch, of: dataset))?.features else { return .loss }
+    if let position = x.firstRowNotFinite { return .features(row: batch[position]) }
     let scratch = Buffer(count: batch.count * network.scratchCount, precision: precision)
     let context = PassContext(
       .inference, parameters: parameters.all, scratch: scratch.all, rows: batch.count)
-    var (x, memory) = (buffer.features, [Buffer]())
-    defer { withExtendedLifetime((buffer, scratch, memory)) {} }
+    let outputs = network.layers.all.map {
+      Buffer(count: batch.count * $0.outputs, precision: precision)
+    }
+    defer { withExtendedLifetime((buffer, scratch)) {} }
+    func output(_ number: Int, _ layer: NetworkLayer) -> Matrix {
+      outputs[number].matrix(rows: batch.count, columns: layer.outputs)
+    }
+    _ = network.layers.forward(x, in: context, key: RandomKey(seed: 0), into: output)
     for networkLayer in network.layers.all {
       let kind = type(of: network.architecture.layers[networkLayer.number]).kind
       for place in networkLayer.places
@@ -145,14 +147,9 @@ extension Trainer {
       {
         return .parameter(name: place.name, layer: networkLayer.number, kind: kind)
       }
-      let output = Buffer(count: batch.count * networkLayer.outputs, precision: precision)
-      memory.append(output)
-      let y = output.matrix(rows: batch.count, columns: networkLayer.outputs)
-      networkLayer.forward(x, into: y, in: context, key: RandomKey(seed: 0))
-      if let position = y.firstRowNotFinite {
+      if let position = output(networkLayer.number, networkLayer).firstRowNotFinite {
         return .output(layer: networkLayer.number, kind: kind, row: batch[position])
       }
-      x = y
     }
     return .loss
   }

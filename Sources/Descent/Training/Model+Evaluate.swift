@@ -26,11 +26,16 @@ extension Model {
     } catch {
       throw .shape(error)
     }
-    let workspace = Workspace(
-      network, targets: dataset.targets, capacity: min(dataset.count, Self.chunk),
-      precision: precision)
+    guard dataset.features.count == input.count else {
+      throw .shape(
+        ShapeError("rows of features \(dataset.features); the network takes \(input)"))
+    }
+    let rows = min(dataset.count, Self.chunk)
+    let buffer = ExampleBuffer(
+      capacity: rows, features: input.count, targets: dataset.targets.count, precision: precision)
     try network.measure(
-      dataset, parameters: parameters.all, loss: loss, in: workspace, adding: &totals)
+      dataset, parameters: parameters.all, loss: loss, into: buffer,
+      in: Workspace(network, capacity: rows, precision: precision), adding: &totals)
   }
 }
 
@@ -41,26 +46,27 @@ extension Network {
   /// rows were added.
   @discardableResult
   func measure(
-    _ dataset: some Dataset, parameters: Matrix, loss: any Loss, in workspace: Workspace,
-    adding totals: inout Totals, unless shouldStop: () -> Bool = { false }
+    _ dataset: some Dataset, parameters: Matrix, loss: any Loss, into buffer: ExampleBuffer,
+    in workspace: Workspace, adding totals: inout Totals,
+    unless shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> Bool {
     for batch in MiniBatches(of: .mini(Model.chunk), from: dataset.count) {
       if shouldStop() { return false }
-      let buffer = try workspace.read(batch, of: dataset)
-      let (weights, losses) = (buffer.givenWeights, workspace.losses)
-      let y = predict(buffer.features, parameters: parameters, in: workspace.memory)
+      let examples: Examples
+      do { examples = try buffer.read(batch, of: dataset) } catch { throw .dataset(error) }
+      let losses = workspace.losses(of: examples.count)
+      let y = predict(examples.features, parameters: parameters, in: workspace.memory)
       do {
         try loss.evaluate(
-          y, buffer.targets, weights: weights, gradient: nil, scale: 1,
-          losses: losses)
+          y, examples.targets, weights: examples.weights, gradient: nil, scale: 1, losses: losses)
       } catch {
-        throw .target(row: batch[error.position], error)
+        throw .target(row: examples.row(at: error.position), error)
       }
       // This is the buffer that the last layer did not write to.
-      let space = workspace.gradient(y.columns, of: layers.count)
+      let space = workspace.memory.pingPong(layers.count, rows: y.rows, columns: y.columns)
       totals.add(
         losses: losses, prediction: loss.outputs.predictions(of: y, in: space),
-        target: buffer.targets, weights: weights)
+        target: examples.targets, weights: examples.weights)
     }
     return true
   }

@@ -10,7 +10,12 @@ extension Trainer {
     _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsNotBusy()
-    try advance(batch, of: dataset, adding: &totals)
+    var start = 0
+    repeat {
+      let examples = try read(batch, from: start, of: dataset)
+      try advance(examples, adding: &totals)
+      start += examples.count
+    } while start < batch.count
   }
 
   /// Takes one step on one batch and returns the batch's totals. This is `f_train` of the published
@@ -22,14 +27,22 @@ extension Trainer {
     return totals
   }
 
+  /// Takes one step on rows that a `DataLoader` has read. Micro-batches are accumulated, and the
+  /// last one of a batch updates the parameters.
+  public func step(_ examples: Examples, adding totals: inout Totals) throws(TrainingError) {
+    checkIsNotBusy()
+    try check(examples)
+    try advance(examples, adding: &totals)
+  }
+
   /// Computes the gradient of the batch, which is the first half of a step. Updates no parameter.
   /// Throws what `step` throws.
   public func gradient(
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals
   ) throws(TrainingError) {
     checkIsNotBusy()
-    if !isScheduleChecked { try checkSchedule() }
-    _ = try computeGradient(of: batch, from: dataset, adding: &totals)
+    try prepareSchedule()
+    try computeGradient(of: batch, from: dataset, adding: &totals)
   }
 
   /// Updates the parameters by the gradient last computed, which is the second half of a step.
@@ -37,7 +50,8 @@ extension Trainer {
   public func update() {
     checkIsNotBusy()
     require(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
-    move(nextStep)
+    state.batches += 1
+    update(nextStep)
   }
 
   /// Returns the gradient of the parameter with this name, row by row, or nil if there is none.
@@ -52,124 +66,157 @@ extension Trainer {
     }
   }
 
-  func advance(
-    _ batch: Batch, of dataset: some Dataset, adding totals: inout Totals
-  ) throws(TrainingError) {
-    if !isScheduleChecked { try checkSchedule() }
-    let isWhole = microBatch.map { batch.count <= $0 } ?? true
-    let movesLarge = updater.deferred != nil && isWhole && !keepsGradients
+  /// Takes one step: forward, loss, backward, update.
+  func advance(_ examples: Examples, adding totals: inout Totals) throws(TrainingError) {
+    try prepareSchedule()
     let step = nextStep
-    let weight = try computeGradient(
-      of: batch, from: dataset, adding: &totals, movingLarge: movesLarge ? step : nil)
-    hasGradient = keepsGradients
-    guard weight > 0 else { return }
-    move(step, exceptLarge: movesLarge)
+    let consumer = consumer(of: examples, in: step)
+    try computeGradient(of: examples, adding: &totals, to: consumer)
+    hasGradient = keepsGradients && examples.isLast
+    guard examples.isLast else { return }
+    state.batches += 1
+    if examples.batchWeight > 0 { update(step, exceptLarge: consumer.takesProducts) }
   }
 
-  /// Computes the gradient of the batch and, unless it is nil, `featureGradient`. Returns the
-  /// batch's weight.
-  ///
-  /// With `movingLarge`, also updates the large weights, unless the batch's weight is 0.
-  @discardableResult
+  /// Decides what becomes of the gradients of these rows. Without a step, they are stored or
+  /// accumulated.
+  private func consumer(
+    of examples: Examples, in step: StepSettings?
+  ) -> any GradientConsumer {
+    if examples.start > 0 { return accumulated }
+    guard let step, let fused, examples.isWhole, examples.batchWeight > 0, !keepsGradients
+    else { return stored }
+    fused.step = step
+    return fused
+  }
+
+  /// Computes and stores the gradient of the batch and, unless it is nil, `featureGradient`.
   func computeGradient(
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals,
-    featureGradient: Matrix? = nil, movingLarge: StepSettings? = nil
-  ) throws(TrainingError) -> Double {
+    featureGradient: Matrix? = nil
+  ) throws(TrainingError) {
     hasGradient = false
-    guard let size = microBatch, size < batch.count else {
-      let weight = try computeGradient(
-        of: batch, from: dataset, part: MicroBatch(batchRows: batch.count), adding: &totals,
-        featureGradient: featureGradient, movingLarge: movingLarge)
-      hasGradient = true
-      return weight
-    }
-    let weight = try weight(of: batch, from: dataset, by: size)
-    for first in stride(from: 0, to: batch.count, by: size) {
+    var start = 0
+    repeat {
+      let examples = try read(batch, from: start, of: dataset)
       try computeGradient(
-        of: batch.part(first..<min(first + size, batch.count)), from: dataset,
-        part: MicroBatch(firstRow: first, batchRows: batch.count, sums: first == 0 ? nil : sums),
-        weight: weight, adding: &totals)
-    }
+        of: examples, adding: &totals, to: consumer(of: examples, in: nil),
+        featureGradient: featureGradient)
+      start += examples.count
+    } while start < batch.count
     hasGradient = true
-    return weight
   }
 
-  /// Returns the sum of the weights of a batch that is read in micro-batches of `size` rows.
-  private func weight(
-    of batch: Batch, from dataset: some Dataset, by size: Int
-  ) throws(TrainingError) -> Double {
-    var weight = 0.0
-    for first in stride(from: 0, to: batch.count, by: size) {
-      let part = batch.part(first..<min(first + size, batch.count))
-      let buffer = try workspace(for: part.count).read(part, of: dataset)
-      guard buffer.isWeighted else { return Double(batch.count) }
-      for row in 0..<part.count { weight += buffer.weights[row, 0] }
-    }
-    return weight
-  }
-
-  /// Computes the gradient of a micro-batch or a whole batch, scaled by the weight of the whole
-  /// batch.
-  @discardableResult
+  /// Computes the gradient of these rows, scaled by the weight of the whole batch.
   private func computeGradient(
-    of batch: Batch, from dataset: some Dataset, part: MicroBatch, weight: Double? = nil,
-    adding totals: inout Totals, featureGradient: Matrix? = nil, movingLarge: StepSettings? = nil
-  ) throws(TrainingError) -> Double {
-    let workspace = workspace(for: batch.count)
-    let buffer = try workspace.read(batch, of: dataset)
-    let weight = weight ?? buffer.totalWeight
-    let (target, weights, losses) = (buffer.targets, buffer.givenWeights, workspace.losses)
-    let movingLarge = weight > 0 ? movingLarge : nil
-    context.begin(
-      part, weights: weights, deferred: movingLarge == nil ? nil : updater.deferred,
-      scratch: workspace.memory.scratch.all)
-    let stepKey = key.derived(UInt64(stepCount))
-    workspace.prepareLayerMemory()
-    let y = forward(in: workspace, stepKey)
+    of examples: Examples, adding totals: inout Totals, to consumer: any GradientConsumer,
+    featureGradient: Matrix? = nil
+  ) throws(TrainingError) {
+    let workspace = workspace(for: examples.count)
+    workspace.prepareLayerMemory(rows: examples.count)
+    context.begin(examples, scratch: workspace.memory.scratch.all, consumer: consumer)
+    let key = key.derived(UInt64(state.step))
+    let y = network.layers.forward(examples.features, in: context, key: key) { number, _ in
+      workspace.layerMemory(of: number).y
+    }
+    let weight = examples.batchWeight
     let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
+    let dy = workspace.gradient(y.columns, of: 0)
+    try evaluateLoss(of: y, examples, gradient: dy, scale: scale, in: workspace)
+    totals.add(
+      losses: workspace.losses,
+      prediction: loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1)),
+      target: examples.targets, weights: examples.weights)
+    backward(from: examples.features, in: workspace, key, to: consumer, into: featureGradient)
+  }
+
+  /// Computes the loss of each row and its gradient. Throws if it is not defined or not finite.
+  private func evaluateLoss(
+    of y: Matrix, _ examples: Examples, gradient: Matrix, scale: Double, in workspace: Workspace
+  ) throws(TrainingError) {
+    let losses = workspace.losses
     do {
       try loss.evaluate(
-        y, target, weights: weights, gradient: workspace.gradient(y.columns, of: 0), scale: scale,
+        y, examples.targets, weights: examples.weights, gradient: gradient, scale: scale,
         losses: losses)
     } catch {
-      throw .target(row: batch[error.position], error)
+      throw .target(row: examples.row(at: error.position), error)
     }
     for position in 0..<y.rows where !losses[0, position].isFinite {
-      throw .notFinite(step: stepCount + 1, row: batch[position], loss: losses[0, position])
+      throw .notFinite(
+        step: state.step + 1, row: examples.row(at: position), loss: losses[0, position])
     }
-    let prediction = loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1))
-    totals.add(losses: losses, prediction: prediction, target: target, weights: weights)
-    backward(in: workspace, stepKey, part, into: featureGradient, movingLarge)
-    return weight
-  }
-
-  /// Runs all layers and returns the network's output.
-  private func forward(in workspace: Workspace, _ key: RandomKey) -> Matrix {
-    let count = network.layers.count
-    for number in 0..<count {
-      let memory = workspace.layerMemory(of: number)
-      network.layers.withObject(at: number) {
-        $0.forward(memory.x, into: memory.y, in: context, key: key)
-      }
-    }
-    return workspace.layerMemory(of: count - 1).y
   }
 
   /// Propagates the loss's gradient back to the first layer and, unless `featureGradient` is nil,
-  /// to the features. With `movingLarge`, updates each layer's large weights after its `backward`.
+  /// to the features `x`.
   private func backward(
-    in workspace: Workspace, _ key: RandomKey, _ part: MicroBatch, into featureGradient: Matrix?,
-    _ movingLarge: StepSettings?
+    from x: Matrix, in workspace: Workspace, _ key: RandomKey, to consumer: any GradientConsumer,
+    into featureGradient: Matrix?
   ) {
     for number in (0..<network.layers.count).reversed() {
       let memory = workspace.layerMemory(of: number)
-      network.layers.withObject(at: number) { networkLayer in
-        networkLayer.backward(
-          memory.dy, x: memory.x, y: memory.y, into: number == 0 ? featureGradient : memory.dx,
+      let input = number == 0 ? x : workspace.layerMemory(of: number - 1).y
+      network.layers.withObject(at: number) { layer in
+        layer.backward(
+          memory.dy, x: input, y: memory.y, into: number == 0 ? featureGradient : memory.dx,
           in: context, key: key)
-        part.sums?.add(of: networkLayer)
-        if let movingLarge { updater.moveLarge(of: networkLayer, movingLarge) }
+        consumer.layerFinished(layer)
       }
     }
+  }
+
+  /// Updates the parameters by the stored gradient, with these settings. With `exceptLarge`, the
+  /// large weights have been updated already.
+  private func update(_ step: StepSettings, exceptLarge: Bool = false) {
+    (state.step, state.latestRate) = (step.number, step.learningRate)
+    if regularizer.needsGradient { regularizer.regularizeGradient() }
+    updater.update(step, exceptLarge: exceptLarge)
+    regularizer.finish(step: step.number)
+  }
+}
+
+extension Trainer {
+  /// Reads the rows of a batch from position `start` on, at most a micro-batch of them. Throws if
+  /// their shapes differ from the network's, or if they cannot be read.
+  private func read(
+    _ batch: Batch, from start: Int, of dataset: some Dataset
+  ) throws(TrainingError) -> Examples {
+    try check(dataset)
+    let size = microBatch ?? .max
+    do {
+      return try buffer(for: min(size, batch.count))
+        .read(batch, from: start, atMost: size, of: dataset)
+    } catch {
+      throw .dataset(error)
+    }
+  }
+
+  /// Throws if the rows of the dataset do not fit the network.
+  func check(_ dataset: some Dataset) throws(TrainingError) {
+    if dataset.features.count != network.input.count
+      || dataset.targets.count != plan.targets.count
+    {
+      throw mismatch("\(dataset.features)", "\(dataset.targets)")
+    }
+  }
+
+  private func check(_ examples: Examples) throws(TrainingError) {
+    if examples.features.columns != network.input.count
+      || examples.targets.columns != plan.targets.count
+    {
+      throw mismatch("[\(examples.features.columns)]", "[\(examples.targets.columns)]")
+    }
+    require(
+      examples.features.precision == state.parameters.precision,
+      "rows of \(examples.features.precision) precision for a trainer of "
+        + "\(state.parameters.precision) precision")
+  }
+
+  private func mismatch(_ features: String, _ targets: String) -> TrainingError {
+    .shape(
+      ShapeError(
+        "rows of features \(features) and targets \(targets); the network takes "
+          + "\(network.input) and \(plan.targets)"))
   }
 }

@@ -11,62 +11,99 @@
 /// let history = try trainer.fit(data, epochs: 10, batches: 32)
 /// ```
 public final class Trainer {
+  let plan: TrainingPlan
+  let state: TrainingState
   let network: Network
-  let parameters: Buffer
   let gradients: Buffer
-  private let slots: Buffer
-  /// All parameters and all gradients as matrices.
-  private let views: (parameters: Matrix, gradients: Matrix)
   let context: PassContext
   let updater: Updater
-  private let regularizer: Regularizer
-  /// The schedule and the regularization of the steps, as given to the initializer.
-  public let stepOptions: StepOptions
-  private let schedule: (any Schedule)?
-  /// Whether there is a schedule. To test the optional itself would copy it, which costs measurable
-  /// time in small steps.
-  private let isScheduled: Bool
-  private var plateau = PlateauState()
-  /// The clock that converts the schedule's lengths to steps. `fit` sets it. In your own loop, set
-  /// it before the first step.
-  public var clock: TrainingClock {
-    get {
-      checkIsNotBusy()
-      return trainingClock
-    }
-    set {
-      checkIsNotBusy()
-      trainingClock = newValue
-      isScheduleChecked = !isScheduled
-    }
-  }
-  private var trainingClock = TrainingClock()
-  /// Whether the clock has every length of the schedule in steps, or there is no schedule. Checked
-  /// once for each clock: a check shows in the time of small steps.
-  private(set) var isScheduleChecked: Bool
-  /// The factors of the layers' learning rates, by the layer's number. A layer that is not listed
-  /// has 1.
-  ///
-  /// A factor of 0 freezes the layer, with its state and the layers inside it. Its parameters do
-  /// not change, and a `BatchNormalization` works as in inference, as with Keras'
-  /// `trainable = False`. An optimizer that counts steps, as Adam in 1 − β₁ᵗ, counts only those in
-  /// which the layer was not frozen, as in PyTorch.
-  ///
-  /// The factors may be changed between two steps. To change them during a `fit`, use a
-  /// `LayerRateChange`.
-  public var layerRates: [Int: Double] {
-    get {
-      checkIsNotBusy()
-      return rates
-    }
-    set {
-      checkIsNotBusy()
-      setRates(newValue)
-    }
-  }
-  private var rates: [Int: Double]
+  let regularizer: Regularizer
+  /// What becomes of the gradients of a whole batch that are kept until the update.
+  let stored = StoredGradients()
+  /// What becomes of those that are not, or nil if no update gains from it.
+  let fused: FusedGradients?
+  /// What becomes of the gradients of a batch's later micro-batches.
+  private(set) lazy var accumulated = AccumulatedGradients(gradients.all)
   /// Whether `gradients` holds the gradient of a batch.
   var hasGradient = false
+  /// The clock of the schedule and of the layer rate changes.
+  var trainingClock = TrainingClock()
+  /// Whether a schedule or a layer rate change needs the clock. To test the optional schedule itself
+  /// would copy it, which costs measurable time in small steps.
+  let isScheduled: Bool
+  /// Whether the clock has every length in steps. Checked once for each clock: a check shows in the
+  /// time of small steps.
+  var isScheduleChecked: Bool
+  /// The layer rate changes that are still to be made, in order, with the number of batches before.
+  var rateChanges: [(batches: Int, layerRates: [Int: Double])] = []
+  // Private, so that the compiler can prove that no accesses overlap and omits the run-time checks.
+  private var options = (keepsGradients: false, microBatch: Int?.none)
+  var lastParameters: Buffer?
+  /// What the next `fit` continues, or nil if it begins anew.
+  var resumption: (any Resumption)?
+  /// Whether a `fit` is running.
+  var isFitting = false
+  /// Whether an asynchronous `fit` is using the trainer.
+  var isBusy = false
+  let key: RandomKey
+  private(set) var workspace: Workspace
+  private var buffer: ExampleBuffer
+
+  init(_ plan: TrainingPlan, _ state: TrainingState) {
+    self.plan = plan
+    self.state = state
+    network = plan.network
+    let parameters = state.parameters
+    gradients = Buffer(count: network.vectorCount, precision: parameters.precision)
+    context = PassContext(
+      .training, parameters: parameters.all, gradients: gradients.all,
+      scratch: parameters.all.block(at: 0, rows: 0, columns: 0), rows: 0)
+    context.freeze(state.frozen)
+    regularizer = Regularizer(plan.stepOptions, network, state, gradients: gradients.all)
+    updater = Updater(
+      network, plan.optimizer, state, gradients: gradients.all, stepOptions: plan.stepOptions)
+    fused =
+      regularizer.needsGradient ? nil : FusedGradients(updater, plan.optimizer, network)
+    isScheduled =
+      plan.stepOptions.schedule != nil || !plan.stepOptions.layerRateChanges.isEmpty
+    isScheduleChecked = !isScheduled
+    key = RandomKey(seed: plan.seed).derived(0x6472_6f70)
+    workspace = Workspace(network, capacity: 0, precision: parameters.precision)
+    buffer = ExampleBuffer(
+      capacity: 0, features: network.input.count, targets: plan.targets.count,
+      precision: parameters.precision)
+  }
+
+  /// A trainer that starts from `model`.
+  ///
+  /// `targets` is the shape of one row's targets. `seed` is the seed of dropout and of the order of
+  /// the rows. Throws if the loss or a metric does not fit the model's output and the targets.
+  /// Traps if two metrics have the same name.
+  public convenience init(
+    _ model: Model, targets: Shape, loss: any Loss, optimizer: any Optimizer,
+    reduction: Reduction = .mean, metrics: [any Metric] = [],
+    stepOptions: StepOptions = StepOptions(), seed: UInt64 = 0
+  ) throws(ShapeError) {
+    let plan = try TrainingPlan(
+      model.network, targets: targets, loss: loss, optimizer: optimizer, reduction: reduction,
+      metrics: metrics, stepOptions: stepOptions, seed: seed)
+    self.init(
+      plan, TrainingState(of: model.network, from: model.parameters, optimizer, stepOptions))
+  }
+
+  /// A trainer of a new network for the rows of `dataset`. `seed` is also the seed of the initial
+  /// weights. Throws if a shape does not fit.
+  public convenience init(
+    _ architecture: Sequential, for dataset: some Dataset, loss: any Loss,
+    optimizer: any Optimizer, reduction: Reduction = .mean, metrics: [any Metric] = [],
+    stepOptions: StepOptions = StepOptions(), precision: Precision = .single, seed: UInt64 = 0
+  ) throws(ShapeError) {
+    try self.init(
+      Model(architecture, input: dataset.features, precision: precision, seed: seed),
+      targets: dataset.targets, loss: loss, optimizer: optimizer, reduction: reduction,
+      metrics: metrics, stepOptions: stepOptions, seed: seed)
+  }
+
   /// Whether `step` keeps its gradient for `gradient(named:)`. Default: false.
   ///
   /// By default a step updates a large weight while it computes its gradient, which is faster and
@@ -78,6 +115,7 @@ public final class Trainer {
       options.keepsGradients = newValue
     }
   }
+
   /// The largest number of rows that go through the network at a time. Nil, the default, sends each
   /// batch through whole.
   ///
@@ -96,138 +134,77 @@ public final class Trainer {
       options.microBatch = newValue
     }
   }
-  // Private, so that the compiler can prove that no accesses overlap and omits the run-time checks.
-  private var options = (keepsGradients: false, microBatch: Int?.none)
-  private var lastParameters: Buffer?
-  private(set) lazy var sums = GradientSums(views.gradients)
+
+  /// The factors of the layers' learning rates, by the layer's number. A layer that is not listed
+  /// has 1.
+  ///
+  /// A factor of 0 freezes the layer, with its state and the layers inside it. Its parameters do
+  /// not change, and a `BatchNormalization` works as in inference, as with Keras'
+  /// `trainable = False`. An optimizer that counts steps, as Adam in 1 − β₁ᵗ, counts only those in
+  /// which the layer was not frozen, as in PyTorch.
+  ///
+  /// The factors may be changed between two steps. `StepOptions.layerRateChanges` changes them
+  /// during a `fit`.
+  public var layerRates: [Int: Double] {
+    get {
+      checkIsNotBusy()
+      return rates
+    }
+    set {
+      checkIsNotBusy()
+      network.check(newValue)
+      setRates(newValue)
+    }
+  }
+
+  var rates: [Int: Double] {
+    var rates: [Int: Double] = [:]
+    for (number, layer) in state.layers.enumerated() where layer.rate != 1 {
+      rates[number] = layer.rate
+    }
+    return rates
+  }
+
+  /// Sets the factors of the layers' learning rates. This is the one place where a layer is frozen.
+  func setRates(_ rates: [Int: Double]) {
+    state.setRates(rates)
+    followRates()
+  }
+
+  /// Makes everything follow the layers' rates in the state.
+  func followRates() {
+    updater.joinParameters()
+    regularizer.leaveOutFrozen(of: network)
+    context.freeze(state.frozen)
+  }
+
   /// The loss, which the training minimizes.
-  public let loss: any Loss
+  public var loss: any Loss { plan.loss }
   /// The optimizer, which computes the updates.
-  public let optimizer: any Optimizer
+  public var optimizer: any Optimizer { plan.optimizer }
   /// Whether the gradient is that of the mean or of the sum of a batch's losses.
-  public let reduction: Reduction
+  public var reduction: Reduction { plan.reduction }
   /// The metrics that are measured besides the loss. Their names are all different.
-  public let metrics: [any Metric]
+  public var metrics: [any Metric] { plan.metrics }
+  /// The schedule and the regularization of the steps, as given to the initializer.
+  public var stepOptions: StepOptions { plan.stepOptions }
+  /// The seed of the initial weights, of dropout and, by default, of the order of the rows.
+  public var seed: UInt64 { plan.seed }
   /// The number of steps so far.
   public var steps: Int {
     checkIsNotBusy()
-    return stepCount
+    return state.step
   }
   /// The number of whole epochs that `fit` has trained so far. The next epoch's number is one more.
   public var epochs: Int {
     checkIsNotBusy()
-    return epochCount
-  }
-  private(set) var stepCount = 0
-  /// The learning rate of the latest step, or the optimizer's before the first step.
-  private(set) var latestRate: Double
-  private(set) var epochCount = 0
-  /// The seed of the initial weights, of dropout and, by default, of the order of the rows.
-  public let seed: UInt64
-  /// Whether an asynchronous `fit` is using the trainer.
-  var isBusy = false
-  let key: RandomKey
-  let targets: Shape
-  private(set) var workspace: Workspace
-
-  /// A trainer that starts from `model`.
-  ///
-  /// `targets` is the shape of one row's targets. `seed` is the seed of dropout and of the order of
-  /// the rows. Throws if the loss or a metric does not fit the model's output and the targets.
-  /// Traps if two metrics have the same name.
-  public init(
-    _ model: Model, targets: Shape, loss: any Loss, optimizer: any Optimizer,
-    reduction: Reduction = .mean, metrics: [any Metric] = [],
-    stepOptions: StepOptions = StepOptions(), seed: UInt64 = 0
-  ) throws(ShapeError) {
-    try loss.check(prediction: model.output, target: targets)
-    for metric in metrics {
-      try loss.outputs.check(metric, output: model.output, target: targets)
-    }
-    require(
-      Set(metrics.map(\.name)).count == metrics.count,
-      "two metrics have the same name: \(metrics.map(\.name)); leave one out")
-    network = model.network
-    parameters = model.parameters.copy()
-    gradients = Buffer(count: network.vectorCount, precision: model.precision)
-    slots = Buffer(
-      count: network.vectorCount * optimizer.slots.count, precision: model.precision)
-    views = (parameters.all, gradients.all)
-    context = PassContext(
-      .training, parameters: views.parameters, gradients: views.gradients,
-      scratch: views.parameters.block(at: 0, rows: 0, columns: 0), rows: 0)
-    context.setRates(stepOptions.layerRates)
-    regularizer = Regularizer(
-      stepOptions, network, parameters: views.parameters, gradients: views.gradients)
-    updater = Updater(
-      network, optimizer, parameters: views.parameters, gradients: views.gradients,
-      slots: SlotViews(
-        flat: slots.matrix(rows: optimizer.slots.count, columns: network.vectorCount)),
-      stepOptions: stepOptions, storesGradients: regularizer.needsGradient)
-    self.stepOptions = stepOptions
-    schedule = stepOptions.schedule
-    isScheduled = stepOptions.schedule != nil
-    isScheduleChecked = stepOptions.schedule == nil
-    rates = stepOptions.layerRates
-    self.loss = loss
-    self.optimizer = optimizer
-    latestRate = optimizer.learningRate
-    self.reduction = reduction
-    self.metrics = metrics
-    self.targets = targets
-    self.seed = seed
-    key = RandomKey(seed: seed).derived(0x6472_6f70)
-    workspace = Workspace(network, targets: targets, capacity: 0, precision: model.precision)
-  }
-
-  /// A trainer of a new network for the rows of `dataset`. `seed` is also the seed of the initial
-  /// weights. Throws if a shape does not fit.
-  public convenience init(
-    _ architecture: Sequential, for dataset: some Dataset, loss: any Loss,
-    optimizer: any Optimizer, reduction: Reduction = .mean, metrics: [any Metric] = [],
-    stepOptions: StepOptions = StepOptions(), precision: Precision = .single, seed: UInt64 = 0
-  ) throws(ShapeError) {
-    try self.init(
-      Model(architecture, input: dataset.features, precision: precision, seed: seed),
-      targets: dataset.targets, loss: loss, optimizer: optimizer, reduction: reduction,
-      metrics: metrics, stepOptions: stepOptions, seed: seed)
+    return state.epoch
   }
 
   /// A copy of the network with its current parameters.
   public var model: Model {
     checkIsNotBusy()
-    return Model(network: network, parameters: parameters.copy())
-  }
-
-  /// Empty totals of the loss and this trainer's metrics. If a metric keeps its rows, the memory of
-  /// the totals grows with the rows that are added.
-  public var emptyTotals: Totals { totals(of: metrics) }
-
-  /// Empty totals without the metrics that keep their rows, for running totals of an epoch.
-  var emptyRunningTotals: Totals { totals(of: metrics.filter { !type(of: $0).keepsRows }) }
-
-  private func totals(of metrics: [any Metric]) -> Totals {
-    Totals(metrics: metrics, outputs: loss.outputs.predictionShape(of: network.output).count)
-  }
-
-  /// The learning rate of the next step: the optimizer's, multiplied by the schedule's factor.
-  ///
-  /// While the clock cannot convert the schedule's lengths to steps, for example before `fit`, it
-  /// is the optimizer's learning rate. No step can be taken then.
-  public var learningRate: Double {
-    checkIsNotBusy()
-    guard let schedule, (try? schedule.check(in: trainingClock)) != nil else {
-      return optimizer.learningRate
-    }
-    return stepRate
-  }
-
-  /// The learning rate of the next step. Traps if the clock cannot convert the schedule's lengths
-  /// to steps.
-  private var stepRate: Double {
-    guard isScheduled, let schedule else { return optimizer.learningRate }
-    return optimizer.learningRate
-      * schedule.factor(at: stepCount, in: trainingClock, state: plateau)
+    return Model(network: network, parameters: state.parameters.copy())
   }
 
   /// The network with the last weights of the latest `fit`, or their average if there is one. Nil
@@ -241,94 +218,31 @@ public final class Trainer {
   /// or nothing has been averaged yet.
   public var averagedModel: Model? {
     checkIsNotBusy()
-    return regularizer.averageParameters.map { Model(network: network, parameters: $0.copy()) }
-  }
-
-  /// Sets the schedule's clock. Throws if the schedule does not fit the clock.
-  func setClock(_ clock: TrainingClock) throws(TrainingError) {
-    guard isScheduled else { return }
-    trainingClock = clock
-    isScheduleChecked = false
-    do { try schedule?.check(in: clock) } catch { throw .schedule(error) }
-    isScheduleChecked = true
-  }
-
-  /// Throws if the clock does not have a length of the schedule in steps.
-  func checkSchedule() throws(TrainingError) {
-    do {
-      try schedule?.check(in: trainingClock)
-    } catch {
-      throw .schedule(ScheduleError("\(error), or a trainer whose clock is set"))
-    }
-    isScheduleChecked = true
-  }
-
-  private func setRates(_ rates: [Int: Double]) {
-    updater.setRates(rates, of: network, after: stepCount)
-    regularizer.setRates(rates, of: network)
-    context.setRates(rates)
-    self.rates = rates
-  }
-
-  /// Changes the learning rate factors of some layers.
-  func changeRates(_ changes: [Int: Double]) {
-    setRates(rates.merging(changes) { $1 })
-  }
-
-  /// Records that the last step of the epoch with this number has been taken.
-  func end(epoch: Int) {
-    epochCount = epoch
-    regularizer.end(epoch: epoch)
-  }
-
-  /// Passes the monitored value of an epoch's end to the schedule.
-  func watch(_ value: Double, of monitor: Monitor) {
-    schedule?.observe(value, of: monitor, after: stepCount, in: trainingClock, state: &plateau)
-  }
-
-  /// The settings of the next step.
-  var nextStep: StepSettings {
-    StepSettings(
-      number: stepCount + 1, learningRate: stepRate,
-      momentum: isScheduled ? schedule?.momentum(at: stepCount, in: trainingClock) : nil)
-  }
-
-  /// Updates the parameters by the stored gradient, with these settings. With `exceptLarge`, the
-  /// large weights have been updated already.
-  func move(_ step: StepSettings, exceptLarge: Bool = false) {
-    (stepCount, latestRate) = (step.number, step.learningRate)
-    if regularizer.needsGradient { regularizer.regularizeGradient() }
-    updater.move(step, exceptLarge: exceptLarge)
-    regularizer.finish(step: stepCount)
-  }
-
-  /// Returns the loss and the metrics over all rows of `dataset`, in inference. This is `f_val` of
-  /// the published loops.
-  public func evaluate(_ dataset: some Dataset) throws(TrainingError) -> Totals {
-    checkIsNotBusy()
-    return try measure(dataset, parameters) { false } ?? emptyTotals
-  }
-
-  /// The parameters that a `fit` validates and keeps: the average if there is one, otherwise the
-  /// current ones.
-  var scoredParameters: Buffer { regularizer.averageParameters ?? parameters }
-
-  /// Returns the loss and the metrics over all rows, or nil if `shouldStop` was true before the
-  /// last chunk.
-  func measure(
-    _ dataset: some Dataset, _ parameters: Buffer, unless shouldStop: () -> Bool
-  ) throws(TrainingError) -> Totals? {
-    var totals = emptyTotals
-    let isWhole = try network.measure(
-      dataset, parameters: parameters.all, loss: loss,
-      in: workspace(for: min(dataset.count, Model.chunk)), adding: &totals, unless: shouldStop)
-    return isWhole ? totals : nil
+    return state.averageParameters.map { Model(network: network, parameters: $0.copy()) }
   }
 
   /// Returns the current network's outputs, one array for each row.
   public func predict<S: Scalar>(_ rows: [[S]]) throws(ShapeError) -> [[S]] {
     checkIsNotBusy()
-    return try Model(network: network, parameters: parameters).predict(rows)
+    return try Model(network: network, parameters: state.parameters).predict(rows)
+  }
+
+  /// Empty totals of the loss and this trainer's metrics. If a metric keeps its rows, the memory of
+  /// the totals grows with the rows that are added.
+  public var emptyTotals: Totals { plan.totals(of: metrics) }
+
+  /// Empty totals without the metrics that keep their rows, for running totals of an epoch.
+  var emptyRunningTotals: Totals {
+    plan.totals(of: metrics.filter { !type(of: $0).keepsRows })
+  }
+
+  /// Returns the monitor with this name: `loss` or one of the trainer's metrics.
+  ///
+  /// Nil if there is no such metric, or if it is the confusion matrix, which is not a single
+  /// number.
+  public func monitor(named name: String) -> Monitor? {
+    name == Monitor.loss.name
+      ? .loss : metrics.first { $0.name == name && type(of: $0).isScalar }.map { Monitor($0) }
   }
 
   /// Traps if an asynchronous `fit` is using the trainer.
@@ -337,47 +251,22 @@ public final class Trainer {
       !isBusy, "the trainer is used while its asynchronous fit runs; await the fit first")
   }
 
-  func restore(_ saved: Buffer) {
-    parameters.all.copy(from: saved.all)
-    regularizer.restart()
-  }
-
-  /// Ends a `fit`. If there are best weights, they replace the last ones, which `lastModel` then
-  /// has.
-  func finishFit(best: Buffer?) {
-    lastParameters = best == nil ? nil : scoredParameters.copy()
-    if let best { restore(best) }
-  }
-
-  /// Ends a `fit` that has failed. If there are best weights, they replace the last ones. The
-  /// average is discarded, because it contains the weights that led to the failure.
-  func abortFit(best: Buffer?) {
-    lastParameters = nil
-    if let best { restore(best) }
-    regularizer.forgetAverage()
-  }
-
-  /// Whether `scoredParameters` are an average.
-  var isAveraged: Bool { regularizer.averageParameters != nil }
-
   /// Returns the workspace, which is replaced by a larger one if it is too small for this number of
   /// rows.
   func workspace(for rows: Int) -> Workspace {
     if rows > workspace.capacity {
-      workspace = Workspace(
-        network, targets: targets, capacity: rows, precision: parameters.precision)
+      workspace = Workspace(network, capacity: rows, precision: state.parameters.precision)
     }
     return workspace
   }
-}
 
-extension Trainer {
-  /// Returns the monitor with this name: `loss` or one of the trainer's metrics.
-  ///
-  /// Nil if there is no such metric, or if it is the confusion matrix, which is not a single
-  /// number.
-  public func monitor(named name: String) -> Monitor? {
-    name == Monitor.loss.name
-      ? .loss : metrics.first { $0.name == name && type(of: $0).isScalar }.map { Monitor($0) }
+  /// Returns the buffer for this number of rows, which is replaced likewise.
+  func buffer(for rows: Int) -> ExampleBuffer {
+    if rows > buffer.capacity {
+      buffer = ExampleBuffer(
+        capacity: rows, features: network.input.count, targets: plan.targets.count,
+        precision: state.parameters.precision)
+    }
+    return buffer
   }
 }

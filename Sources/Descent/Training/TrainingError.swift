@@ -13,6 +13,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case diverged(Diagnosis)
   /// The schedule does not fit the training.
   case schedule(ScheduleError)
+  /// A checkpoint cannot be made or saved, or does not fit the trainer or its `fit`.
+  case checkpoint(String)
   /// There are no rows to train or to validate on, or they all weigh 0.
   case empty(String)
 
@@ -28,7 +30,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
         + "Embedding"
     case .diverged(let diagnosis): diagnosis.description
     case .schedule(let error): error.description
-    case .empty(let message): message
+    case .checkpoint(let message), .empty(let message): message
     }
   }
 }

@@ -62,13 +62,7 @@ final class EpochReport: TrainingObserver {
     epochStart = clock.now
   }
 
-  /// A signal.
-  var stopReason: StopReason { .interrupted }
-
-  /// After Ctrl-C, a validation is not waited for.
-  var isImpatient: Bool { Interrupt.exitCode != nil }
-
-  func observe(_ event: TrainingEvent) -> Bool {
+  func observe(_ event: TrainingEvent) -> Decision {
     switch event {
     case .began, .ended, .failed: break
     case .validated(let validation):
@@ -87,7 +81,7 @@ final class EpochReport: TrainingObserver {
       epochStart = clock.now
       show(progress: Double(epoch.epoch) / Double(epochs), epoch.epoch)
     }
-    return Interrupt.exitCode == nil
+    return .proceed
   }
 
   private func show(progress: Double, _ epoch: Int) {

@@ -41,7 +41,9 @@ struct TrainingRun {
     report.begin()
     let outcome: Outcome
     do {
-      outcome = try prepared.run(observers: [report])
+      outcome = try prepared.run(
+        observers: [report],
+        cancellation: Cancellation { Interrupt.exitCode == nil ? nil : .interrupted })
     } catch let divergence as Divergence {
       try save(divergence, report, to: files.path)
       throw divergence

@@ -5,11 +5,11 @@ final class LatestValidations: TrainingObserver {
   private(set) var best: Validation?
   private(set) var last: Validation?
 
-  func observe(_ event: TrainingEvent) -> Bool {
+  func observe(_ event: TrainingEvent) -> Decision {
     if case .validated(let validation) = event {
       last = validation
       if validation.isBest { best = validation }
     }
-    return true
+    return .proceed
   }
 }

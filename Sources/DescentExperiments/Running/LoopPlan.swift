@@ -58,9 +58,9 @@ package struct LoopPlan {
 
   /// What ends the training before its epochs. Values that a person gives are in the target's own units, those
   /// that a trainer measures are not.
-  var limits: [any TrainingObserver] {
+  var limits: [any StopCondition] {
     let scale = metricScales[monitor.name] ?? 1
-    var limits: [any TrainingObserver] = []
+    var limits: [any StopCondition] = []
     if let patience = settings.patience {
       limits.append(
         EarlyStopping(

@@ -41,7 +41,7 @@ struct NetworkPlan {
   }
 
   /// The changes of those factors.
-  var rateChanges: [LayerRateChange] {
+  var layerRateChanges: [LayerRateChange] {
     (layerFactors?.changes ?? []).map { change in
       let rates = layers[change.position].map { ($0, change.rate) }
       return LayerRateChange(Dictionary(uniqueKeysWithValues: rates), after: change.length)

@@ -50,7 +50,9 @@ public struct PreparedExperiment {
   ///
   /// - Throws: `SettingError` if it has been run or asks for an overfit check, `Divergence` if the loss or a parameter is no longer finite, `TrainingError`, or `FileError` if
   ///   the event log cannot be begun.
-  public func run(observers: [any TrainingObserver] = []) throws -> Outcome {
+  public func run(
+    observers: [any TrainingObserver] = [], cancellation: Cancellation? = nil
+  ) throws -> Outcome {
     guard trainer.steps == 0 else {
       throw SettingError.refused("the experiment has been run; prepare it again to run it again")
     }
@@ -62,7 +64,7 @@ public struct PreparedExperiment {
     let validations = LatestValidations()
     let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)
     let start = clock.now
-    let history = try fit(observers + [validations], log, validations)
+    let history = try fit(observers + [validations], cancellation, log, validations)
     let seconds = (clock.now - start) / .seconds(1)
     let target = data.preparation.target
     let best = keepsBest && !isFast ? history.bestValidation : nil
@@ -107,24 +109,22 @@ extension PreparedExperiment {
   }
 
   private func fit(
-    _ observers: [any TrainingObserver], _ log: EventLog?, _ validations: LatestValidations
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ log: EventLog?,
+    _ validations: LatestValidations
   ) throws -> History {
     let descent = experiment.descent
-    let shuffle = descent.shuffle.shuffle(seed: descent.seed)
-    let observers =
-      observers + plan.limits + network.rateChanges + (log.map { [$0] } ?? [])
+    var options = FitOptions(epochs: descent.epochs, batches: descent.batch)
+    options.remainder = descent.last
+    options.shuffle = descent.shuffle.shuffle(seed: descent.seed)
+    options.validation = data.validation
+    options.validating = experiment.loop.validateEvery.interval
+    options.keep = descent.keep.kept
+    options.monitor = plan.monitor
+    options.observers = observers + plan.limits + (log.map { [$0] } ?? [])
+    options.cancellation = cancellation
     do {
-      if experiment.loop.fastRun {
-        return try trainer.fastRun(
-          data.training, batches: descent.batch, remainder: descent.last, shuffle: shuffle,
-          validation: data.validation, keep: descent.keep.kept, monitor: plan.monitor,
-          observers: observers)
-      }
-      return try trainer.fit(
-        data.training, epochs: descent.epochs, batches: descent.batch, remainder: descent.last,
-        shuffle: shuffle, validation: data.validation,
-        validating: experiment.loop.validateEvery.interval, keep: descent.keep.kept,
-        monitor: plan.monitor, observers: observers)
+      return experiment.loop.fastRun
+        ? try trainer.fastRun(data.training, options) : try trainer.fit(data.training, options)
     } catch {
       guard case .diverged(let diagnosis) = error else { throw error }
       var divergence = divergence(diagnosis)

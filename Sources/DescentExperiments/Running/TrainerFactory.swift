@@ -22,6 +22,7 @@ struct TrainerFactory {
       [data.preparation.width] + experiment.network.hidden.units + [outputs], optimizer)
     var stepOptions = experiment.regularization.stepOptions(epochs: experiment.descent.epochs)
     stepOptions.layerRates = plan.layerRates
+    stepOptions.layerRateChanges = plan.layerRateChanges
     let trainer = try Trainer(
       plan.architecture(outputs: outputs), for: data.training, loss: loss, optimizer: optimizer,
       reduction: experiment.descent.reduction,

@@ -90,12 +90,11 @@ struct BudgetTests {
     let budget = Budget(time: .seconds(10), steps: nil, rows: nil) { clock.withLock { $0 } }
     wait(100)
     for _ in 1...2 {
-      #expect(budget.observe(Events.began()))
+      #expect(budget.observe(Events.began()) == .proceed)
       wait(9)
-      #expect(budget.observe(Events.batch(0, rows: 4)))
+      #expect(budget.observe(Events.batch(0, rows: 4)) == .proceed)
       wait(1)
-      #expect(!budget.observe(Events.batch(1, rows: 8)))
-      #expect(budget.stopReason == .time)
+      #expect(budget.observe(Events.batch(1, rows: 8)) == .stop(.time))
     }
   }
 
@@ -103,18 +102,20 @@ struct BudgetTests {
   func firstReason() {
     let clock = Guarded(ContinuousClock.now)
     let budget = Budget(time: .seconds(10), steps: 1, rows: nil) { clock.withLock { $0 } }
-    #expect(budget.observe(Events.began()) && !budget.observe(Events.batch(0, rows: 4)))
+    #expect(budget.observe(Events.began()) == .proceed)
+    #expect(budget.observe(Events.batch(0, rows: 4)) == .stop(.steps))
     clock.withLock { $0 += .seconds(10) }
-    #expect(!budget.observe(Events.validated(1)) && budget.stopReason == .steps)
+    #expect(budget.observe(Events.validated(1)) == .stop(.steps))
   }
 
   @Test("A validation that uses up the time is the last one, and no batch follows it")
   func timeOfValidation() throws {
     let clock = Guarded(ContinuousClock.now)
     let budget = Budget(time: .seconds(10), steps: nil, rows: nil) { clock.withLock { $0 } }
-    #expect(budget.observe(Events.began()) && budget.observe(Events.validated(1)))
+    #expect(budget.observe(Events.began()) == .proceed)
+    #expect(budget.observe(Events.validated(1)) == .proceed)
     clock.withLock { $0 += .seconds(10) }
-    #expect(!budget.observe(Events.validated(2)) && budget.stopReason == .time)
+    #expect(budget.observe(Events.validated(2)) == .stop(.time))
     for validating in [ValidationInterval.steps(3), .everyEpoch] {
       let data = try TrainerTests.data()
       let trainer = try TrainerFitTests.trainer(data)

@@ -20,13 +20,17 @@ struct EarlyStoppingTests {
 
   /// Returns the number of values after which it stops, or of all values if it does not stop.
   private func epochs(_ stopping: EarlyStopping, _ values: [Double], firstEpoch: Int = 1) -> Int {
-    #expect(stopping.observe(Events.began(firstEpoch: firstEpoch)))
+    #expect(stopping.observe(Events.began(firstEpoch: firstEpoch)) == .proceed)
     for (index, value) in values.enumerated() {
       let epoch = firstEpoch + index
       let event =
         stopping.monitor == .loss
         ? Events.validated(epoch, loss: value) : Events.validated(epoch, accuracy: value)
-      if !stopping.observe(event) { return index + 1 }
+      let decision = stopping.observe(event)
+      if decision != .proceed {
+        #expect(decision == .stop(.noImprovement))
+        return index + 1
+      }
     }
     return values.count
   }
@@ -49,11 +53,10 @@ struct EarlyStoppingTests {
   @Test("A metric value that is not finite, or not defined, is no improvement")
   func notFinite() {
     let stopping = EarlyStopping(patience: 2)
-    #expect(stopping.observe(Events.began()))
-    #expect(stopping.observe(Events.validated(1, loss: 5)))
-    #expect(stopping.observe(Events.validated(2, loss: nil)))
-    #expect(!stopping.observe(Events.validated(3, loss: nil)))
-    #expect(stopping.stopReason == .noImprovement)
+    #expect(stopping.observe(Events.began()) == .proceed)
+    #expect(stopping.observe(Events.validated(1, loss: 5)) == .proceed)
+    #expect(stopping.observe(Events.validated(2, loss: nil)) == .proceed)
+    #expect(stopping.observe(Events.validated(3, loss: nil)) == .stop(.noImprovement))
   }
 
   @Test("A fit that stops early reports the reason and restores the best weights")

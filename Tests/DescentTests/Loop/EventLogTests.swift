@@ -94,14 +94,14 @@ struct EventLogTests {
   func grows() throws {
     defer { remove() }
     let log = try EventLog(in: folder)
-    #expect(log.observe(Events.began()))
+    #expect(log.observe(Events.began()) == .proceed)
     let end = ContinuousClock.now + .seconds(60)
     var bytes: [UInt8] = []
     while bytes.isEmpty, ContinuousClock.now < end {
       bytes = try Files.read(contentsOf: try #require(log.path))
     }
     #expect(events(try Self.objects(bytes)) == ["started"])
-    #expect(log.observe(.ended(History())))
+    #expect(log.observe(.ended(History())) == .proceed)
     #expect(events(try objects(log)) == ["started", "stopped"])
   }
 
@@ -186,11 +186,13 @@ struct EventLogTests {
       lines.withLock { $0.append(line) }
       return nil
     }
-    #expect(log.observe(Events.began()))
+    #expect(log.observe(Events.began()) == .proceed)
     // Whether or not the writer has taken the first line by now, the queue holds at most two.
-    for epoch in 1...50 { #expect(log.observe(Events.validated(epoch, loss: 1))) }
+    for epoch in 1...50 {
+      #expect(log.observe(Events.validated(epoch, loss: 1)) == .proceed)
+    }
     gate.put(())
-    #expect(log.observe(.ended(History())))
+    #expect(log.observe(.ended(History())) == .proceed)
     let objects = try Self.objects(Array(lines.withLock { $0 }.joined()))
     let written = events(objects)
     #expect(written.first == "started" && written.last == "stopped" && log.failure == nil)

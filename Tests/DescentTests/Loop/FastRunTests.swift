@@ -9,8 +9,10 @@ struct FastRunTests {
     let trainer = try TrainerFitTests.trainer(data)
     let before = try trainer.model.serialized()
     let notes = FitLoopTests.Notes()
-    let history = try trainer.fastRun(
-      data, batches: 8, shuffle: .inOrder, validation: data, keep: .best, observers: [notes])
+    var options = FitOptions(epochs: 7, batches: 8)
+    (options.shuffle, options.validation, options.keep) = (.inOrder, data, .best)
+    options.observers = [notes]
+    let history = try trainer.fastRun(data, options)
     #expect(try trainer.model.serialized() == before)
     #expect(trainer.steps == 0 && trainer.epochs == 0)
     #expect(
@@ -28,7 +30,8 @@ struct FastRunTests {
     arguments: [(.full, 40), (.mini(30), 40), (.mini(1), 2)] as [(BatchSize, Int)])
   func small(size: BatchSize, rows: Int) throws {
     let data = try TrainerTests.data()
-    let history = try TrainerFitTests.trainer(data).fastRun(data, batches: size)
+    let history = try TrainerFitTests.trainer(data).fastRun(
+      data, FitOptions(epochs: 1, batches: size))
     let steps = MiniBatches(of: size, from: rows).count
     #expect(history.epochs.map(\.step) == [steps])
   }
@@ -36,12 +39,14 @@ struct FastRunTests {
   @Test("A fast run throws the error that a fit would throw")
   func mistake() throws {
     let data = try TrainerTests.data()
-    #expect(throws: TrainingError.self) {
-      try TrainerFitTests.trainer(data).fastRun(
-        data, batches: 8, validation: ArrayDataset(features: [[1.0, 2]], targets: [[1.0]]))
-    }
-    #expect(throws: TrainingError.self) {
-      try TrainerFitTests.trainer(data).fastRun(data, batches: 100, remainder: .drop)
+    var narrow = FitOptions(epochs: 1, batches: 8)
+    narrow.validation = try ArrayDataset(features: [[1.0, 2]], targets: [[1.0]])
+    var empty = FitOptions(epochs: 1, batches: 100)
+    empty.remainder = .drop
+    for options in [narrow, empty] {
+      #expect(throws: TrainingError.self) {
+        try TrainerFitTests.trainer(data).fastRun(data, options)
+      }
     }
   }
 

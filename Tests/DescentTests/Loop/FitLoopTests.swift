@@ -9,7 +9,7 @@ struct FitLoopTests {
     let lines = Mutex<[String]>([])
     let validations = Mutex<[Validation]>([])
 
-    func observe(_ event: TrainingEvent) -> Bool {
+    func observe(_ event: TrainingEvent) -> Decision {
       switch event {
       case .began(let start): note("began \(start.epochs) epochs of \(start.batches)")
       case .batchEnded: break
@@ -20,7 +20,7 @@ struct FitLoopTests {
       case .ended(let history): note("ended by \(history.stopReason)")
       case .failed(let error): note("failed: \(error)")
       }
-      return true
+      return .proceed
     }
 
     private func note(_ line: String) { lines.withLock { $0.append(line) } }
@@ -171,13 +171,13 @@ struct FitLoopTests {
       (self.trainer, self.data, self.place) = (trainer, data, place)
     }
 
-    func observe(_ event: TrainingEvent) -> Bool {
+    func observe(_ event: TrainingEvent) -> Decision {
       switch event {
       case .batchEnded(place.epoch, place.batch, _): trainer.layerRates = [0: 1e300]
       case .failed: lossAtFailure = try? trainer.evaluate(data).loss
       default: break
       }
-      return true
+      return .proceed
     }
   }
 
@@ -241,64 +241,112 @@ struct FitLoopTests {
     }
   }
 
-  /// Stops waiting after it has been asked `patience` times.
-  private final class Impatience: TrainingObserver {
-    let patience: Int
-    private let asked = Mutex(0)
-    init(after patience: Int) { self.patience = patience }
-    func observe(_ event: TrainingEvent) -> Bool { true }
-    var stopReason: StopReason { .interrupted }
-    var isImpatient: Bool {
-      asked.withLock {
-        $0 += 1
-        return $0 > patience
+  /// Cancels a training at the end of a batch, or when a chunk of the rows that it validates on has been
+  /// read, both counted from 1.
+  private final class Interruption: TrainingObserver, Dataset {
+    enum Place: Hashable {
+      case batch(Int)
+      case chunk(Int)
+    }
+
+    let base: ArrayDataset
+    let place: Place
+    let cancellation: Cancellation
+    private let counts = Mutex((batches: 0, chunks: 0))
+    private let flag: Flag
+
+    private final class Flag: Sendable {
+      let isSet = Atomic(false)
+    }
+
+    init(_ place: Place, _ base: ArrayDataset) {
+      (self.place, self.base) = (place, base)
+      let flag = Flag()
+      self.flag = flag
+      cancellation = Cancellation { flag.isSet.load(ordering: .relaxed) ? .interrupted : nil }
+    }
+
+    var count: Int { base.count }
+    var features: Shape { base.features }
+    var targets: Shape { base.targets }
+
+    func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
+      try base.read(batch, into: buffer)
+      counts.withLock {
+        $0.chunks += 1
+        if .chunk($0.chunks) == place { flag.isSet.store(true, ordering: .relaxed) }
       }
+    }
+
+    func observe(_ event: TrainingEvent) -> Decision {
+      guard case .batchEnded = event else { return .proceed }
+      counts.withLock {
+        $0.batches += 1
+        if .batch($0.batches) == place { flag.isSet.store(true, ordering: .relaxed) }
+      }
+      return .proceed
     }
   }
 
-  @Test("A validation that an observer does not wait for judges nothing and is the last")
+  @Test("A validation that is cancelled is not recorded, and is the last")
   func cutShort() throws {
     // Each validation has three chunks of rows.
     let data = try TrainerTests.data(rows: 600)
-    for (patience, interval, epochs, within) in [
-      (0, ValidationInterval.everyEpoch, 1, []), (2, .everyEpoch, 1, []), (3, .everyEpoch, 2, []),
-      (5, .everyEpoch, 2, []), (3, .steps(1), 0, [1]), (4, .steps(2), 1, [2]),
-    ] as [(Int, ValidationInterval, Int, [Int])] {
-      for hasValidation in interval == .everyEpoch ? [true, false] : [true] {
-        let trainer = try TrainerFitTests.trainer(data)
-        let notes = Notes()
-        let history = try trainer.fit(
-          data, epochs: 2, batches: 200, validation: hasValidation ? data : nil,
-          validating: interval, keep: .best, observers: [notes, Impatience(after: patience)])
-        let place = "\(patience) \(interval) \(hasValidation)"
-        #expect(history.stopReason == .interrupted, "\(place)")
-        #expect(history.epochs.count == epochs, "\(place)")
-        #expect(history.validations.map(\.step) == within, "\(place)")
-        #expect(notes.validations.withLock { $0.count } == patience / 3, "\(place)")
-        if let best = history.bestValidation {
-          #expect(try trainer.evaluate(data).loss == best.loss, "\(place)")
-        } else {
-          #expect(patience < 3 && trainer.steps == 3, "\(place)")
-        }
+    for (place, interval, epochs, within, validations) in [
+      (.batch(3), .everyEpoch, 1, [], 0), (.chunk(2), .everyEpoch, 1, [], 0),
+      (.batch(6), .everyEpoch, 2, [], 1), (.chunk(5), .everyEpoch, 2, [], 1),
+      (.chunk(4), .steps(1), 0, [1], 1), (.chunk(4), .steps(2), 1, [2], 1),
+    ] as [(Interruption.Place, ValidationInterval, Int, [Int], Int)] {
+      let trainer = try TrainerFitTests.trainer(data)
+      let (notes, interruption) = (Notes(), Interruption(place, data))
+      let history = try trainer.fit(
+        data, epochs: 2, batches: 200, validation: interruption, validating: interval,
+        keep: .best, observers: [notes, interruption], cancellation: interruption.cancellation)
+      let text = "\(place) \(interval)"
+      #expect(history.stopReason == .interrupted, "\(text)")
+      #expect(history.epochs.count == epochs, "\(text)")
+      #expect(history.validations.map(\.step) == within, "\(text)")
+      #expect(notes.validations.withLock { $0.count } == validations, "\(text)")
+      if let best = history.bestValidation {
+        #expect(try trainer.evaluate(data).loss == best.loss, "\(text)")
+      } else {
+        #expect(validations == 0 && trainer.steps == 3, "\(text)")
       }
     }
   }
 
-  @Test("A limit whose validation is not waited for ends the fit as interrupted")
+  @Test("A measurement of the training rows that is cancelled is not recorded")
+  func cutShortWithoutValidation() throws {
+    let data = try TrainerTests.data(rows: 600)
+    for (batch, epochs) in [(3, 1), (6, 2)] {
+      let trainer = try TrainerFitTests.trainer(data)
+      let interruption = Interruption(.batch(batch), data)
+      let history = try trainer.fit(
+        data, epochs: 3, batches: 200, keep: .best, observers: [interruption],
+        cancellation: interruption.cancellation)
+      #expect(history.stopReason == .interrupted && history.epochs.count == epochs)
+      #expect((history.bestValidation == nil) == (epochs == 1))
+    }
+  }
+
+  @Test("A limit whose validation is cancelled ends the fit as interrupted")
   func cutShortAtLimit() throws {
     let data = try TrainerTests.data(rows: 600)
     for steps in [2, 3] {
+      let interruption = Interruption(.chunk(1), data)
       let history = try TrainerFitTests.trainer(data).fit(
-        data, epochs: 9, batches: 200, validation: data,
-        observers: [Budget(steps: steps), Impatience(after: 0)])
+        data, epochs: 9, batches: 200, validation: interruption,
+        observers: [Budget(steps: steps)], cancellation: interruption.cancellation)
       #expect(history.stopReason == .interrupted && history.bestValidation == nil, "\(steps)")
     }
   }
 
-  /// Returns false for one event.
+  /// Stops at one event.
   private struct No: TrainingObserver {
     let isAsked: @Sendable (TrainingEvent) -> Bool
-    func observe(_ event: TrainingEvent) -> Bool { !isAsked(event) }
+    func observe(_ event: TrainingEvent) -> Decision {
+      isAsked(event) ? .stop(.observer) : .proceed
+    }
   }
 
   @Test(

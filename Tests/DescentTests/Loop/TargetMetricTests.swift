@@ -6,13 +6,14 @@ struct TargetMetricTests {
   @Test("A loss reaches its target from above, an accuracy from below")
   func directions() {
     let loss = TargetMetric(0.5)
-    #expect(loss.observe(Events.began()) && loss.observe(Events.validated(1, loss: 0.6)))
-    #expect(!loss.observe(Events.validated(2, loss: 0.5)))
-    #expect(loss.observe(Events.validated(2, loss: nil)))
+    #expect(loss.observe(Events.began()) == .proceed)
+    #expect(loss.observe(Events.validated(1, loss: 0.6)) == .proceed)
+    #expect(loss.observe(Events.validated(2, loss: 0.5)) == .stop(.target))
+    #expect(loss.observe(Events.validated(2, loss: nil)) == .proceed)
     let accuracy = TargetMetric(0.5, of: Monitor(Accuracy()))
-    #expect(accuracy.observe(Events.validated(1, loss: 0, accuracy: 0.4)))
-    #expect(!accuracy.observe(Events.validated(2, loss: 9, accuracy: 0.5)))
-    #expect(!accuracy.observe(Events.validated(2, accuracy: 0.6)))
+    #expect(accuracy.observe(Events.validated(1, loss: 0, accuracy: 0.4)) == .proceed)
+    #expect(accuracy.observe(Events.validated(2, loss: 9, accuracy: 0.5)) == .stop(.target))
+    #expect(accuracy.observe(Events.validated(2, accuracy: 0.6)) == .stop(.target))
   }
 
   @Test("A fit ends with the epoch that reaches the target, and reports the reason")

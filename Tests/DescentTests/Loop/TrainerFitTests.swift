@@ -119,9 +119,11 @@ struct TrainerFitTests {
   struct StopAfter: TrainingObserver {
     var epoch = 1
     let batches: Int
-    func observe(_ event: TrainingEvent) -> Bool {
-      if case .batchEnded(epoch, let batch, _) = event { return batch + 1 < batches }
-      return true
+    func observe(_ event: TrainingEvent) -> Decision {
+      if case .batchEnded(epoch, let batch, _) = event {
+        return batch + 1 < batches ? .proceed : .stop(.observer)
+      }
+      return .proceed
     }
   }
 
@@ -141,15 +143,15 @@ struct TrainerFitTests {
     let lastEpoch: Int
     init(lastEpoch: Int) { self.lastEpoch = lastEpoch }
 
-    func observe(_ event: TrainingEvent) -> Bool {
+    func observe(_ event: TrainingEvent) -> Decision {
       switch event {
       case .batchEnded(let epoch, let batch, let totals):
         lines.withLock { $0.append("\(epoch).\(batch): \(totals.rows) rows") }
-        return true
+        return .proceed
       case .epochEnded(let record):
         lines.withLock { $0.append("epoch \(record.epoch)") }
-        return record.epoch < lastEpoch
-      case .began, .validated, .ended, .failed: return true
+        return record.epoch < lastEpoch ? .proceed : .stop(.observer)
+      case .began, .validated, .ended, .failed: return .proceed
       }
     }
   }
@@ -252,8 +254,8 @@ struct TrainerFitTests {
 
   /// Asks to stop after every epoch.
   private struct Enough: TrainingObserver {
-    func observe(_ event: TrainingEvent) -> Bool {
-      if case .epochEnded = event { false } else { true }
+    func observe(_ event: TrainingEvent) -> Decision {
+      if case .epochEnded = event { .stop(.observer) } else { .proceed }
     }
   }
 
@@ -335,9 +337,9 @@ struct AsynchronousFitTests {
   /// Cancels the task at the end of the first epoch, from the training thread.
   final class Canceller: TrainingObserver, Sendable {
     let task = Guarded<Task<History, any Error>?>(nil)
-    func observe(_ event: TrainingEvent) -> Bool {
+    func observe(_ event: TrainingEvent) -> Decision {
       if case .epochEnded = event { task.withLock { $0?.cancel() } }
-      return true
+      return .proceed
     }
   }
 

@@ -15,16 +15,15 @@ struct NAdamTests {
   private func path(_ momenta: [Double?]) throws -> [Double] {
     let network = try Network(Sequential { Dense(1, bias: false) }, input: [1])
     let count = network.vectorCount
-    let parameters = Buffer(count: count, precision: .double)
+    let start = Buffer(count: count, precision: .double)
     let gradients = Buffer(count: count, precision: .double)
-    let slots = Buffer(count: 2 * count, precision: .double)
-    parameters.all[0, 0] = 1
-    let updater = Updater(
-      network, NAdam(), parameters: parameters.all, gradients: gradients.all,
-      slots: SlotViews(flat: slots.matrix(rows: 2, columns: count)))
+    start.all[0, 0] = 1
+    let state = TrainingState(of: network, from: start, NAdam(), StepOptions())
+    let parameters = state.parameters
+    let updater = Updater(network, NAdam(), state, gradients: gradients.all)
     return momenta.enumerated().map { index, momentum in
       gradients.all[0, 0] = parameters.all[0, 0]
-      updater.move(StepSettings(number: index + 1, learningRate: 0.1, momentum: momentum))
+      updater.update(StepSettings(number: index + 1, learningRate: 0.1, momentum: momentum))
       return parameters.all[0, 0]
     }
   }
@@ -56,18 +55,19 @@ struct NAdamTests {
         Dense(1, bias: false)
       }, input: [1])
     let count = network.vectorCount
-    let parameters = Buffer(count: count, precision: .double)
+    let start = Buffer(count: count, precision: .double)
     let gradients = Buffer(count: count, precision: .double)
-    let slots = Buffer(count: 2 * count, precision: .double)
-    for place in network.places { parameters.all[0, place.offset] = 1 }
-    let updater = Updater(
-      network, NAdam(), parameters: parameters.all, gradients: gradients.all,
-      slots: SlotViews(flat: slots.matrix(rows: 2, columns: count)))
+    for place in network.places { start.all[0, place.offset] = 1 }
+    let state = TrainingState(of: network, from: start, NAdam(), StepOptions())
+    let parameters = state.parameters
+    let updater = Updater(network, NAdam(), state, gradients: gradients.all)
     let rates: [[Int: Double]] = [[0: 0], [1: 0], [:]]
     for (index, momentum) in [0.95, 0.725, 0.5].enumerated() {
-      updater.setRates(rates[index], of: network, after: index)
+      state.step = index
+      state.setRates(rates[index])
+      updater.joinParameters()
       gradients.all.copy(from: parameters.all)
-      updater.move(StepSettings(number: index + 1, learningRate: 0.1, momentum: momentum))
+      updater.update(StepSettings(number: index + 1, learningRate: 0.1, momentum: momentum))
     }
     let values = network.places.map { parameters.all[0, $0.offset] }
     #expect(Self.isClose(values, [0.7953093560437692, 0.8037194981708294]))

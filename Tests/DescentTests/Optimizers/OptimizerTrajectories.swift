@@ -72,16 +72,13 @@ struct GradientSequence: Decodable, Sendable {
     let shape = shape ?? [3, 3]
     let network = try Network(
       Sequential { Dense(shape[1], bias: shape[0] * shape[1] < 12) }, input: [shape[0]])
-    let parameters = Buffer(count: network.vectorCount, precision: precision)
+    let start = Buffer(count: network.vectorCount, precision: precision)
     let gradients = Buffer(count: network.vectorCount, precision: precision)
-    let slots = Buffer(count: rule.slots.count * network.vectorCount, precision: precision)
     var stepOptions = StepOptions()
     stepOptions.decaying = decaying
-    let updater = Updater(
-      network, rule, parameters: parameters.all, gradients: gradients.all,
-      slots: SlotViews(
-        flat: slots.matrix(rows: rule.slots.count, columns: network.vectorCount)),
-      stepOptions: stepOptions)
+    let state = TrainingState(of: network, from: start, rule, stepOptions)
+    let parameters = state.parameters
+    let updater = Updater(network, rule, state, gradients: gradients.all, stepOptions: stepOptions)
     let ranges = network.places.map(\.range)
     func set(_ values: [Double], in flat: Matrix) {
       var rest = values[...]
@@ -91,7 +88,7 @@ struct GradientSequence: Decodable, Sendable {
         rest = rest.dropFirst(part.count)
       }
     }
-    set(start, in: parameters.all)
+    set(self.start, in: parameters.all)
     let penalty = Penalty(l2: l2)
     var kept: [[Double]] = []
     for (index, gradient) in self.gradients.enumerated() {
@@ -99,7 +96,7 @@ struct GradientSequence: Decodable, Sendable {
       for range in network.ranges(of: penalty.parameters) {
         penalty.add(to: range.of(gradients.all), of: range.of(parameters.all))
       }
-      updater.move(StepSettings(number: index + 1, learningRate: rule.learningRate))
+      updater.update(StepSettings(number: index + 1, learningRate: rule.learningRate))
       if steps.contains(index + 1) {
         kept.append(ranges.flatMap { $0.of(parameters.all).values(as: Double.self) })
       }

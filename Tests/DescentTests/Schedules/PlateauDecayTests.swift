@@ -23,7 +23,7 @@ struct PlateauDecayTests {
     #expect(cases.count >= 6)
     let units = TrainingClock(stepsPerEpoch: 1)
     for (number, golden) in cases.enumerated() {
-      let schedule = golden.schedule.value
+      let schedule = try #require(golden.schedule.value as? PlateauDecay)
       var state = PlateauState()
       for (epoch, value) in golden.values.enumerated() {
         schedule.observe(value, of: .loss, after: epoch + 1, in: units, state: &state)

@@ -69,11 +69,11 @@ struct ScheduleSequenceTests {
   func plateau() {
     let sequence = LinearWarmup(over: .epochs(2), from: 0.5).then(
       PlateauDecay(patience: 0, by: 0.5))
-    var state = PlateauState()
+    var state = sequence.initialState
     // The last update of an epoch decides to which part the epoch belongs.
     for epoch in 1...2 {
       sequence.observe(1, of: .loss, after: 10 * epoch, in: units, state: &state)
-      #expect(state == PlateauState())
+      #expect(sequence.factor(at: 20, in: units, state: state) == 1)
     }
     for (epoch, factor) in [(3, 1.0), (4, 0.5), (5, 0.25)] {
       sequence.observe(1, of: .loss, after: 10 * epoch, in: units, state: &state)
@@ -81,6 +81,30 @@ struct ScheduleSequenceTests {
     }
     #expect(sequence.factor(at: 40, in: units) == 1)
     #expect(sequence.watchesMetric && !LinearWarmup(over: .steps(1)).watchesMetric)
+  }
+
+  @Test("Each part that watches a metric has a state of its own, which can be written and read")
+  func severalPlateaus() throws {
+    let sequence = PlateauDecay(patience: 0, by: 0.5).then(
+      PlateauDecay(patience: 0, by: 0.1), after: .epochs(3))
+    var state = sequence.initialState
+    for (epoch, factor) in [(1, 1.0), (2, 0.5), (3, 1), (4, 1), (5, 0.1), (6, 0.01)] {
+      sequence.observe(1, of: .loss, after: 10 * epoch, in: units, state: &state)
+      let found = sequence.factor(at: 10 * epoch, in: units, state: state)
+      #expect((found - factor).magnitude < 1e-15, "\(epoch)")
+    }
+    #expect(sequence.factor(at: 29, in: units, state: state) == 0.25)
+    var running = sequence.running
+    let decoder = JSONDecoder()
+    decoder.userInfo[RestoredSchedule.key] = running
+    running = try decoder.decode(
+      RestoredSchedule.self, from: JSONEncoder().encode(state)
+    ).schedule
+    for step in [29, 60] {
+      #expect(
+        running.factor(at: step, in: units)
+          == sequence.factor(at: step, in: units, state: state))
+    }
   }
 
   @Test("`then` gives the same sequence on a schedule whose type is not known")

@@ -180,11 +180,11 @@ struct AllocationTests {
       counts = (0..<epochs).map { _ in Array(repeating: 0, count: batches) }
     }
 
-    func observe(_ event: TrainingEvent) -> Bool {
+    func observe(_ event: TrainingEvent) -> Decision {
       if case .batchEnded(let epoch, let batch, _) = event {
         counts[epoch - 1][batch] = UInt64(allocation_count())
       }
-      return true
+      return .proceed
     }
   }
 

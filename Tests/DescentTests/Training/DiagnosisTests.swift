@@ -14,7 +14,7 @@ struct DiagnosisTests {
     let trainer = try Trainer(
       model, targets: data.targets, loss: SquaredError.plain,
       optimizer: SGD(learningRate: learningRate))
-    let before = trainer.parameters.all.values(as: Double.self)
+    let before = trainer.state.parameters.all.values(as: Double.self)
     let error = #expect(throws: TrainingError.self) {
       try trainer.fit(data, epochs: 3, batches: 2, shuffle: .inOrder)
     }
@@ -23,7 +23,8 @@ struct DiagnosisTests {
     }
     if diagnosis.step == 1, diagnosis.row != nil {
       #expect(
-        trainer.parameters.all.values(as: Double.self).map(\.bitPattern) == before.map(\.bitPattern)
+        trainer.state.parameters.all.values(as: Double.self).map(\.bitPattern)
+          == before.map(\.bitPattern)
       )
     }
     return diagnosis

@@ -114,9 +114,6 @@ extension ScheduleText {
     if last.length != nil {
       throw last.text.refusal("for says when the next schedule begins, and none comes after it")
     }
-    if let (text, _, _) = readings.filter({ $0.schedule.watchesMetric }).dropFirst().first {
-      throw text.refusal("it is the second that watches a metric; expected one at most")
-    }
     return readings.map { ScheduleSequence.Part($0.schedule, for: $0.length) }
   }
 

@@ -174,8 +174,8 @@ final class Diary: TrainingObserver, Sendable {
 
   var text: String { lines.withLock { $0.joined(separator: ", ") } }
 
-  func observe(_ event: TrainingEvent) -> Bool {
-    var isToGoOn = true
+  func observe(_ event: TrainingEvent) -> Decision {
+    var decision = Decision.proceed
     let line: String? =
       switch event {
       case .began(let start): "began with \(start.parameters) parameters"
@@ -185,9 +185,11 @@ final class Diary: TrainingObserver, Sendable {
       case .ended(let history): "ended: \(history.stopReason)"
       case .failed(let error): "failed: \(error)"
       }
-    if case .epochEnded(let epoch) = event { isToGoOn = epoch.epoch < lastEpoch }
+    if case .epochEnded(let epoch) = event, epoch.epoch >= lastEpoch {
+      decision = .stop(.observer)
+    }
     if let line { lines.withLock { $0.append(line) } }
-    return isToGoOn
+    return decision
   }
 }
 

@@ -34,14 +34,13 @@ func fineTuning() throws {
 
   var options = StepOptions()
   options.layerRates = [0: 0]
+  options.layerRateChanges = [LayerRateChange([0: 0.1], after: .epochs(3))]
   let trainer = try Trainer(
     model, targets: target.targets, loss: SoftmaxCrossEntropy(),
     optimizer: Adam(learningRate: 0.01), metrics: [Accuracy()], stepOptions: options)
   try trainer.fit(target, epochs: 2, batches: 10)
   print("frozen", trainer.model["0.weight"] == model["0.weight"], trainer.layerRates)
-  try trainer.fit(
-    target, epochs: 2, batches: 10,
-    observers: [LayerRateChange([0: 0.1], after: .epochs(1))])
+  try trainer.fit(target, epochs: 2, batches: 10)
   print("thawed", trainer.model["0.weight"] != model["0.weight"], trainer.layerRates)
   print("accuracy", fixed(try trainer.evaluate(target)["accuracy"] ?? .nan))
 

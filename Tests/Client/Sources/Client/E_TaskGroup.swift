@@ -6,9 +6,9 @@ private final class Beginning: TrainingObserver, Sendable {
 
   init(_ continuation: AsyncStream<Void>.Continuation) { self.continuation = continuation }
 
-  func observe(_ event: TrainingEvent) -> Bool {
+  func observe(_ event: TrainingEvent) -> Decision {
     if case .batchEnded = event { continuation.finish() }
-    return true
+    return .proceed
   }
 }
 

@@ -9,10 +9,12 @@ struct LayerRateChangeTests {
   }
 
   private static func trainer(
-    _ optimizer: any Optimizer = Momentum(learningRate: 0.02), _ layerRates: [Int: Double] = [:]
+    _ optimizer: any Optimizer = Momentum(learningRate: 0.02), _ layerRates: [Int: Double] = [:],
+    changes: [LayerRateChange] = []
   ) throws -> Trainer {
     var stepOptions = StepOptions()
     stepOptions.layerRates = layerRates
+    stepOptions.layerRateChanges = changes
     return try Trainer(
       Sequential {
         Dense(6)
@@ -22,11 +24,8 @@ struct LayerRateChangeTests {
       precision: .double, seed: 3)
   }
 
-  private static func fit(
-    _ trainer: Trainer, epochs: Int, observers: [any TrainingObserver] = []
-  ) throws {
-    try trainer.fit(
-      data(), epochs: epochs, batches: 8, shuffle: .inOrder, observers: observers)
+  private static func fit(_ trainer: Trainer, epochs: Int) throws {
+    try trainer.fit(data(), epochs: epochs, batches: 8, shuffle: .inOrder)
   }
 
   @Test(
@@ -34,43 +33,50 @@ struct LayerRateChangeTests {
     arguments: [Momentum(learningRate: 0.02), Adam()] as [any Optimizer],
     [TrainingLength.epochs(2), .steps(10), .rows(80)])
   func unfreezes(optimizer: any Optimizer, length: TrainingLength) throws {
+    let change = LayerRateChange([0: 1], after: length)
     let (once, twice) = (
-      try Self.trainer(optimizer, [0: 0]), try Self.trainer(optimizer, [0: 0])
+      try Self.trainer(optimizer, [0: 0], changes: [change]),
+      try Self.trainer(optimizer, [0: 0])
     )
     let before = once.model["0.weight"]
-    try Self.fit(once, epochs: 5, observers: [LayerRateChange([0: 1], after: length)])
+    try Self.fit(once, epochs: 5)
     try Self.fit(twice, epochs: 2)
     #expect(twice.model["0.weight"] == before)
     twice.layerRates = [:]
     try Self.fit(twice, epochs: 3)
     #expect(try once.model.serialized() == twice.model.serialized())
-    #expect(once.layerRates == [0: 1] && once.model["0.weight"] != before)
+    #expect(once.layerRates == [:] && once.model["0.weight"] != before)
   }
 
   @Test("A change within an epoch is made between two batches")
   func withinEpoch() throws {
-    let (fitted, stepped) = (try Self.trainer(), try Self.trainer())
-    try Self.fit(fitted, epochs: 3, observers: [LayerRateChange([2: 0], after: .steps(7))])
+    let changes = [LayerRateChange([2: 0], after: .steps(7))]
+    let (fitted, stepped) = (try Self.trainer(changes: changes), try Self.trainer())
+    let scheduled = try Self.trainer(changes: changes)
+    try Self.fit(fitted, epochs: 3)
     let data = try Self.data()
     for number in 0..<15 {
       if number == 7 { stepped.layerRates = [2: 0] }
       let first = number % 5 * 8
-      try stepped.step(Batch(rows: first..<first + 8), of: data)
+      for trainer in [stepped, scheduled] {
+        try trainer.step(Batch(rows: first..<first + 8), of: data)
+      }
     }
     #expect(try fitted.model.serialized() == stepped.model.serialized())
+    #expect(try fitted.model.serialized() == scheduled.model.serialized())
   }
 
   @Test(
     "Several changes are made in their order, each to its own layers, if they are before the end")
   func several() throws {
-    let (once, split) = (try Self.trainer(), try Self.trainer())
     let changes = [
       LayerRateChange([0: 1], after: .epochs(3)),
       LayerRateChange([0: 0, 2: 0.5], after: .epochs(1)),
       LayerRateChange([2: 0], after: .epochs(4)),
     ]
-    try Self.fit(once, epochs: 4, observers: changes)
-    #expect(once.layerRates == [0: 1, 2: 0.5])
+    let (once, split) = (try Self.trainer(changes: changes), try Self.trainer())
+    try Self.fit(once, epochs: 4)
+    #expect(once.layerRates == [2: 0.5])
     for (rates, epochs) in [([:], 1), ([0: 0, 2: 0.5], 2), ([2: 0.5], 1)] {
       split.layerRates = rates
       try Self.fit(split, epochs: epochs)
@@ -78,15 +84,16 @@ struct LayerRateChangeTests {
     #expect(try once.model.serialized() == split.model.serialized())
   }
 
-  @Test("Changes are made in an asynchronous fit too, counted from the start of each fit")
+  @Test("Changes are made in an asynchronous fit too, counted from the trainer's first batch")
   func asynchronous() async throws {
-    let (here, away) = (try Self.trainer(), try Self.trainer())
-    let change = LayerRateChange([0: 0], after: .epochs(1))
-    for epochs in [1, 2] {
-      try Self.fit(here, epochs: epochs, observers: [change])
-      try await away.fit(
-        Self.data(), epochs: epochs, batches: 8, shuffle: .inOrder, observers: [change])
-      #expect(here.layerRates == (epochs == 1 ? [:] : [0: 0]))
+    let changes = [
+      LayerRateChange([0: 0], after: .epochs(2)), LayerRateChange([0: 0.5], after: .epochs(3)),
+    ]
+    let (here, away) = (try Self.trainer(changes: changes), try Self.trainer(changes: changes))
+    for (epochs, rates) in [(1, [:]), (2, [0: 0]), (1, [0: 0.5])] as [(Int, [Int: Double])] {
+      try Self.fit(here, epochs: epochs)
+      try await away.fit(Self.data(), epochs: epochs, batches: 8, shuffle: .inOrder)
+      #expect(here.layerRates == rates)
     }
     #expect(try here.model.serialized() == away.model.serialized())
   }
@@ -120,12 +127,11 @@ struct LayerRateChangeTests {
     }
     await #expect(processExitsWith: .failure) { _ = LayerRateChange([0: 1], after: .steps(0)) }
     await #expect(processExitsWith: .failure) {
-      try Self.fit(
-        Self.trainer(), epochs: 1, observers: [LayerRateChange([3: 0], after: .epochs(9))])
+      _ = try Self.trainer(changes: [LayerRateChange([3: 0], after: .epochs(9))])
     }
     await #expect(processExitsWith: .success) {
       try Self.fit(
-        Self.trainer(), epochs: 1, observers: [LayerRateChange([2: 0], after: .epochs(9))])
+        Self.trainer(changes: [LayerRateChange([2: 0], after: .epochs(9))]), epochs: 1)
     }
   }
 }

@@ -1,0 +1,59 @@
+/// Reads the rows of one batch after another.
+///
+/// ```swift
+/// let loader = DirectLoader(MiniBatches(of: 32, from: data.count), of: data)
+/// while let examples = try loader.next() { try trainer.step(examples, adding: &totals) }
+/// ```
+public protocol DataLoader: AnyObject {
+  /// Reads the next rows. Returns nil after the last batch. The rows returned before are no longer
+  /// valid.
+  func next() throws(DatasetError) -> Examples?
+}
+
+/// Reads the rows of each batch when they are asked for.
+public final class DirectLoader<Rows: Dataset>: DataLoader {
+  private let dataset: Rows
+  private let batches: MiniBatches
+  private let microBatch: Int
+  private let buffer: ExampleBuffer
+  /// The index of the next batch, or of the one that has been read in part.
+  private var index: Int
+  /// The number of its rows that have been read.
+  private var start = 0
+
+  /// Reads these batches in `precision`, which must be that of the trainer. With a `microBatch`,
+  /// reads at most as many rows at a time.
+  public convenience init(
+    _ batches: MiniBatches, of dataset: Rows, microBatch: Int? = nil,
+    precision: Precision = .single
+  ) {
+    require(
+      microBatch ?? 1 >= 1, "micro-batches of \(microBatch ?? 0) rows; expected at least 1")
+    let buffer = ExampleBuffer(
+      capacity: min(batches.largestBatch, microBatch ?? .max), features: dataset.features.count,
+      targets: dataset.targets.count, precision: precision)
+    self.init(batches, of: dataset, microBatch: microBatch, into: buffer)
+  }
+
+  /// Reads the batches from `first` on into this buffer.
+  init(
+    _ batches: MiniBatches, from first: Int = 0, of dataset: Rows, microBatch: Int? = nil,
+    into buffer: ExampleBuffer
+  ) {
+    self.dataset = dataset
+    self.batches = batches
+    self.microBatch = microBatch ?? .max
+    self.buffer = buffer
+    index = first
+  }
+
+  /// Reads the next rows.
+  public func next() throws(DatasetError) -> Examples? {
+    guard index < batches.count else { return nil }
+    let examples = try buffer.read(
+      batches[index], from: start, atMost: microBatch, of: dataset)
+    (index, start) =
+      examples.isLast ? (index + 1, 0) : (index, examples.start + examples.count)
+    return examples
+  }
+}
