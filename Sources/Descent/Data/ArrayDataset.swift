@@ -102,21 +102,21 @@ public struct ArrayDataset: Dataset {
     )
   }
 
-  /// Copies the batch's rows into the buffer. Throws if a row does not exist.
-  public func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
-    try buffer.fill(
+  /// Copies the batch's rows. Throws if a row does not exist.
+  public func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
+    try examples.fill(
       batch, features: storage.features.matrix(rows: count, columns: features.count),
       targets: storage.targets.matrix(rows: count, columns: targets.count),
       weights: storage.weights?.matrix(rows: count, columns: 1))
   }
 
-  /// Copies the weights of the batch's rows into the buffer, and returns true. Throws if a row does
+  /// Copies the weights of the batch's rows, and returns true. Throws if a row does
   /// not exist.
   public func readWeights(
-    _ batch: Batch, into buffer: ExampleBuffer
+    _ batch: Batch, into examples: Examples
   ) throws(DatasetError) -> Bool {
     if let weights = storage.weights {
-      try buffer.fillWeights(batch, from: weights.matrix(rows: count, columns: 1))
+      try examples.fillWeights(batch, from: weights.matrix(rows: count, columns: 1))
     }
     return true
   }

@@ -15,7 +15,7 @@ public final class DirectLoader<Rows: Dataset>: DataLoader {
   private let dataset: Rows
   private let batches: MiniBatches
   private let microBatch: Int
-  private let buffer: ExampleBuffer
+  private let examples: Examples
   /// The index of the next batch, or of the one that has been read in part.
   private var index: Int
   /// The number of its rows that have been read.
@@ -29,31 +29,30 @@ public final class DirectLoader<Rows: Dataset>: DataLoader {
   ) {
     require(
       microBatch ?? 1 >= 1, "micro-batches of \(microBatch ?? 0) rows; expected at least 1")
-    let buffer = ExampleBuffer(
+    let examples = Examples(
       capacity: min(batches.largestBatch, microBatch ?? .max), features: dataset.features.count,
       targets: dataset.targets.count, precision: precision)
-    self.init(batches, of: dataset, microBatch: microBatch, into: buffer)
+    self.init(batches, of: dataset, microBatch: microBatch, into: examples)
   }
 
-  /// Reads the batches from `first` on into this buffer.
+  /// Reads the batches from `first` on into this memory.
   init(
     _ batches: MiniBatches, from first: Int = 0, of dataset: Rows, microBatch: Int? = nil,
-    into buffer: ExampleBuffer
+    into examples: Examples
   ) {
     self.dataset = dataset
     self.batches = batches
     self.microBatch = microBatch ?? .max
-    self.buffer = buffer
+    self.examples = examples
     index = first
   }
 
   /// Reads the next rows.
   public func next() throws(DatasetError) -> Examples? {
     guard index < batches.count else { return nil }
-    let examples = try buffer.read(
-      batches[index], from: start, atMost: microBatch, of: dataset)
+    try examples.read(batches[index], from: start, atMost: microBatch, of: dataset)
     (index, start) =
-      examples.isLast ? (index + 1, 0) : (index, examples.start + examples.count)
+      examples.isLast ? (index + 1, 0) : (index, examples.start + examples.rows)
     return examples
   }
 }

@@ -9,11 +9,11 @@
 ///   let features: Shape = [1]
 ///   let targets: Shape = [1]
 ///
-///   func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
+///   func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
 ///     for (position, row) in batch.enumerated() {
 ///       let x = Double(row) / 1_000
-///       buffer.features[position, 0] = x
-///       buffer.targets[position, 0] = x * x
+///       examples.features[position, 0] = x
+///       examples.targets[position, 0] = x * x
 ///     }
 ///   }
 /// }
@@ -25,22 +25,22 @@ public protocol Dataset: Sendable {
   var features: Shape { get }
   /// The shape of one row's targets: `[1]` for a single number or a class number.
   var targets: Shape { get }
-  /// Writes the batch's rows, in the batch's order, to the buffer's `features` and `targets`.
+  /// Writes the batch's rows, in the batch's order, to the `features` and `targets` of `examples`.
   ///
-  /// The buffer has `batch.count` rows. A dataset with weights sets `buffer.isWeighted` and writes
-  /// `buffer.weights` too. Throws if the rows cannot be read.
-  func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError)
+  /// `examples` has `batch.count` rows. A dataset with weights sets its `isWeighted` and writes its
+  /// `weights` too. Throws if the rows cannot be read.
+  func read(_ batch: Batch, into examples: Examples) throws(DatasetError)
   /// Writes the weights of the batch's rows alone, as `read` does, and returns true. Returns false
   /// if that takes as long as `read`. Default: returns false.
   ///
   /// In micro-batches the weight of the whole batch is needed before its first rows.
-  func readWeights(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) -> Bool
+  func readWeights(_ batch: Batch, into examples: Examples) throws(DatasetError) -> Bool
 }
 
 extension Dataset {
   /// Returns false.
   public func readWeights(
-    _ batch: Batch, into buffer: ExampleBuffer
+    _ batch: Batch, into examples: Examples
   ) throws(DatasetError) -> Bool { false }
 }
 

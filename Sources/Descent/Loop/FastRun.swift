@@ -52,12 +52,12 @@ private struct RowWindow: Dataset {
   var features: Shape { base.features }
   var targets: Shape { base.targets }
 
-  func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
-    try base.read(shifted(batch), into: buffer)
+  func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
+    try base.read(shifted(batch), into: examples)
   }
 
-  func readWeights(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) -> Bool {
-    try base.readWeights(shifted(batch), into: buffer)
+  func readWeights(_ batch: Batch, into examples: Examples) throws(DatasetError) -> Bool {
+    try base.readWeights(shifted(batch), into: examples)
   }
 
   private func shifted(_ batch: Batch) -> Batch {
@@ -69,12 +69,12 @@ private struct RowWindow: Dataset {
   /// Returns 0 if there is none or the rows cannot be read. The training then throws the error.
   private static func start(in base: any Dataset, _ count: Int) -> Int {
     guard count > 0, count < base.count else { return 0 }
-    let buffer = ExampleBuffer(
+    let examples = Examples(
       capacity: count, features: base.features.count, targets: base.targets.count,
       precision: .double)
     for first in stride(from: 0, to: base.count, by: count) {
       let batch = Batch(rows: first..<min(first + count, base.count))
-      guard let examples = try? buffer.read(batch, of: base) else { return 0 }
+      guard (try? examples.read(batch, of: base)) != nil else { return 0 }
       if examples.batchWeight > 0 { return first }
     }
     return 0

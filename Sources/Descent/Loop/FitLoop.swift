@@ -320,7 +320,7 @@ extension Trainer {
   ) -> DirectLoader<Rows> {
     DirectLoader(
       batches, from: first, of: dataset, microBatch: microBatch,
-      into: buffer(for: min(microBatch ?? .max, batches.largestBatch)))
+      into: examples(for: min(microBatch ?? .max, batches.largestBatch)))
   }
 
   /// Takes a step on the next rows. Returns true if they are not the last ones of their batch.

@@ -86,20 +86,19 @@ extension Trainer {
   private func leastLoss(
     of batch: Batch, from dataset: some Dataset
   ) throws(TrainingError) -> Double {
-    let buffer = ExampleBuffer(
+    let examples = Examples(
       capacity: batch.count, features: dataset.features.count, targets: dataset.targets.count,
       precision: .double)
-    let examples: Examples
-    do { examples = try buffer.read(batch, of: dataset) } catch { throw .dataset(error) }
+    do { try examples.read(batch, of: dataset) } catch { throw .dataset(error) }
     let least: [Double]
     do {
       least = try loss.leastLosses(
-        of: examples.targets, weights: examples.weights, outputs: network.output.count)
+        of: examples.targets, weights: examples.givenWeights, outputs: network.output.count)
     } catch {
       throw .target(row: batch[error.position], error)
     }
     let sum = least.indices.reduce(0) { sum, row in
-      let weight = examples.weights?[row, 0] ?? 1
+      let weight = examples.givenWeights?[row, 0] ?? 1
       return weight > 0 ? sum + weight * least[row] : sum
     }
     return sum / examples.batchWeight

@@ -8,6 +8,8 @@ protocol GradientConsumer: AnyObject {
   /// Takes the factors of the gradient of a layer's parameter `index`. They stay unchanged until
   /// `layerFinished`.
   func take(_ x: Matrix, _ dy: Matrix, of index: Int)
+  /// Takes back the factors of the gradient of parameter `index`. Nil if there are none.
+  func product(of index: Int) -> (x: Matrix, dy: Matrix)?
   /// Returns the memory where a layer sets a gradient that is then added.
   func addend(of place: ParameterPlace) -> Matrix
   /// Uses the gradients of a layer whose `backward` has returned.

@@ -40,6 +40,14 @@ public protocol Layer: Component {
   /// branches.
   var branches: [Sequential] { get }
 
+  /// The number of elements a row that the layer keeps from `forward` to `backward`, in `Pass.cache`.
+  /// Default: 0.
+  func cacheCount(for input: Shape) -> Int
+
+  /// The number of elements a row that one call of `forward` or `backward` needs, in `Pass.scratch`.
+  /// Default: 0.
+  func scratchCount(for input: Shape) -> Int
+
   /// Computes y = f(x). `x` is [rows, inputs] and `y` is [rows, outputs].
   ///
   /// `x` must not be written to: it may be the caller's own rows.
@@ -59,6 +67,10 @@ extension Layer {
   public func parameters(for input: Shape) -> [Parameter] { [] }
   /// None.
   public var branches: [Sequential] { [] }
+  /// 0.
+  public func cacheCount(for input: Shape) -> Int { 0 }
+  /// 0.
+  public func scratchCount(for input: Shape) -> Int { 0 }
 }
 
 /// A parameter of a layer: its name, its shape and its initializer.

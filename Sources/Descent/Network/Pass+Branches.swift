@@ -19,25 +19,19 @@ extension Pass {
     _ dy: Matrix, through branch: Int, x: Matrix, into dx: Matrix?, adding: Bool = false
   ) {
     let layers = networkLayer.branches[branch]
-    let key = key
     let count = layers.count
-    var dy = dy
-    for turn in 0..<count {
-      let number = count - 1 - turn
-      layers.withObject(at: number) { inner in
-        let isFirst = number == 0
-        let gradient =
-          isFirst && (dx == nil || !adding)
-          ? dx : gradientBuffer(inner.inputs, rows: x.rows, turn: turn + 1)
-        inner.backward(
-          dy, x: isFirst ? x : layers.withObject(at: number - 1) { output(of: $0, rows: x.rows) },
-          y: output(of: inner, rows: x.rows), into: gradient, in: context, key: key)
-        if let gradient { dy = gradient }
-      }
+    func output(_ number: Int) -> Matrix {
+      layers.withObject(at: number) { self.output(of: $0, rows: x.rows) }
+    }
+    let last = layers.backward(
+      dy, from: count == 0 ? x : output(count - 1), to: x, in: context, key: key, output: output
+    ) { number, inner in
+      number == 0 && (dx == nil || !adding)
+        ? dx : gradientBuffer(inner.inputs, rows: x.rows, turn: count - number)
     }
     guard let dx else { return }
     if adding {
-      Kernels.add(dx, dy, into: dx)
+      Kernels.add(dx, last, into: dx)
     } else if count == 0 {
       dx.copy(from: dy)
     }
@@ -56,11 +50,13 @@ extension Pass {
   /// Returns the memory for ∂loss/∂output of the layer that is `turn` layers before the end of a
   /// branch. Two buffers are used in turn.
   private func gradientBuffer(_ columns: Int, rows: Int, turn: Int) -> Matrix {
-    let start = networkLayer.gradients.start + (turn % 2) * networkLayer.gradients.width
-    return context.scratch.block(at: rows * start, rows: rows, columns: columns)
+    let gradients = networkLayer.memory.gradients
+    return context.memory.scratch.matrix(
+      at: rows * (gradients.start + (turn % 2) * gradients.width), rows: rows, columns: columns)
   }
 
   private func output(of inner: NetworkLayer, rows: Int) -> Matrix {
-    context.scratch.block(at: rows * inner.outputStart, rows: rows, columns: inner.outputs)
+    context.memory.cache.matrix(
+      at: rows * inner.memory.outputStart, rows: rows, columns: inner.outputs)
   }
 }

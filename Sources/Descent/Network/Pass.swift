@@ -29,6 +29,26 @@ public struct Pass {
   /// `Trainer.layerRates`.
   public var isFrozen: Bool { context.frozen.contains(networkLayer.outermost) }
 
+  /// The shape of one row of the layer's input.
+  public var input: Shape { networkLayer.input }
+  /// The shape of one row of the layer's output.
+  public var output: Shape { networkLayer.output }
+
+  /// Memory of `Layer.cacheCount(for:)` elements a row, `[rows, count]`. What `forward` writes there,
+  /// `backward` finds.
+  public var cache: Matrix {
+    let (start, count) = networkLayer.memory.cache
+    return context.memory.cache.matrix(
+      at: context.rows * start, rows: context.rows, columns: count)
+  }
+
+  /// Memory of `Layer.scratchCount(for:)` elements a row, `[rows, count]`, for the duration of a call.
+  public var scratch: Matrix {
+    let (start, count) = networkLayer.memory.scratch
+    return context.memory.scratch.matrix(
+      at: context.rows * start, rows: context.rows, columns: count)
+  }
+
   /// Returns the layer's parameter with this number, in the order of `Layer.parameters(for:)`. A
   /// parameter of one dimension is a single row.
   public func parameter(_ index: Int) -> Matrix {
@@ -85,17 +105,29 @@ public struct Pass {
   /// Makes xᵀ·dy the gradient of the parameter with this number.
   ///
   /// The gradient is stored immediately, or, for a large weight, computed inside its update after
-  /// `backward` has returned. `x` and `dy` must stay unchanged until then.
-  public func weightGradient(_ x: Matrix, _ dy: Matrix, of index: Int) {
-    if context.takesProducts, networkLayer.ranges[index].isLarge {
-      context.consumer?.take(x, dy, of: index)
-    } else {
-      Kernels.transposedProduct(x, dy, adding: context.isAdding, into: storedGradient(index))
+  /// `backward` has returned. `x` and `dy` must stay unchanged until then. With `adding`, xᵀ·dy is
+  /// added to the gradient that this `backward` has set before, as for the parts of an image.
+  public func weightGradient(
+    _ x: Matrix, _ dy: Matrix, of index: Int, adding: Bool = false
+  ) {
+    guard context.takesProducts, networkLayer.ranges[index].isLarge else {
+      Kernels.transposedProduct(
+        x, dy, adding: context.isAdding || adding, into: storedGradient(index))
+      return
     }
+    if !adding {
+      context.consumer?.take(x, dy, of: index)
+      return
+    }
+    if let (x, dy) = context.consumer?.product(of: index) {
+      Kernels.transposedProduct(x, dy, adding: false, into: storedGradient(index))
+    }
+    Kernels.transposedProduct(x, dy, adding: true, into: storedGradient(index))
   }
 
-  /// Makes the sum of dy's rows the gradient of the parameter with this number.
-  public func biasGradient(_ dy: Matrix, of index: Int) {
-    Kernels.columnSums(dy, adding: context.isAdding, into: storedGradient(index))
+  /// Makes the sum of dy's rows the gradient of the parameter with this number. With `adding`, the
+  /// sum is added to the gradient that this `backward` has set before.
+  public func biasGradient(_ dy: Matrix, of index: Int, adding: Bool = false) {
+    Kernels.columnSums(dy, adding: context.isAdding || adding, into: storedGradient(index))
   }
 }

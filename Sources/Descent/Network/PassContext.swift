@@ -8,8 +8,10 @@ final class PassContext {
   let parameters: Matrix
   /// The flat vector of all gradients, or nil in inference.
   let gradients: Matrix?
-  /// The scratch memory for the layers' branches, one layer after the other.
-  private(set) var scratch: Matrix
+  /// What the layers keep from forward to backward, and what one call of a layer needs.
+  private(set) var memory: PassMemory
+  /// The number of rows.
+  private(set) var rows: Int
   /// The position in the batch of the first of these rows.
   private(set) var firstRow = 0
   /// The number of rows in the whole batch.
@@ -28,24 +30,30 @@ final class PassContext {
   /// A context for passes over all rows of a batch. A trainer sets the other properties at each
   /// step.
   init(
-    _ mode: Pass.Mode, parameters: Matrix, gradients: Matrix? = nil, scratch: Matrix, rows: Int
+    _ mode: Pass.Mode, parameters: Matrix, gradients: Matrix? = nil, memory: PassMemory, rows: Int
   ) {
     self.mode = mode
     self.parameters = parameters
     self.gradients = gradients
-    self.scratch = scratch
+    self.memory = memory
+    self.rows = rows
     batchRows = rows
   }
+
+  /// Replaces the memory by that for more rows.
+  func use(_ memory: PassMemory) { self.memory = memory }
 
   /// Freezes these layers, and only these.
   func freeze(_ layers: Set<Int>) { frozen = layers }
 
   /// Prepares the passes over the next rows.
-  func begin(_ examples: Examples, scratch: Matrix, consumer: any GradientConsumer) {
+  @inline(__always)
+  func begin(_ examples: Examples, consumer: any GradientConsumer) {
+    rows = examples.rows
     firstRow = examples.start
-    batchRows = examples.batch.count
-    weights = examples.weights
-    self.scratch = scratch
+    batchRows = examples.batchRows
+    weights = examples.givenWeights
+    if self.consumer === consumer { return }
     self.consumer = consumer
     takesProducts = consumer.takesProducts
     isAdding = consumer.isAdding

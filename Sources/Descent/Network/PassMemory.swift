@@ -2,15 +2,18 @@
 struct PassMemory {
   /// Two buffers that are used in turn, each for the widest output of a layer or its gradient.
   private let pingPong: (Buffer, Buffer)
-  /// The scratch memory of the layers with branches.
+  /// What the layers keep from forward to backward, one layer after the other.
+  let cache: Buffer
+  /// What one call of a layer needs.
   let scratch: Buffer
 
   init(_ network: Network, capacity: Int, precision: Precision) {
-    let widest = capacity * network.widest
-    pingPong = (
-      Buffer(count: widest, precision: precision), Buffer(count: widest, precision: precision)
-    )
-    scratch = Buffer(count: capacity * network.scratchCount, precision: precision)
+    func buffer(_ columns: Int) -> Buffer {
+      Buffer(count: capacity * columns, precision: precision)
+    }
+    pingPong = (buffer(network.widest), buffer(network.widest))
+    cache = buffer(network.cacheCount)
+    scratch = buffer(network.scratchCount)
   }
 
   /// Returns the buffer of this turn, as a matrix.

@@ -10,6 +10,7 @@
 /// }
 /// ```
 @safe public struct Matrix {
+  @usableFromInline
   let base: UnsafeMutableRawPointer
   /// The number of rows.
   public let rows: Int
@@ -26,6 +27,7 @@
   }
 
   /// The number of elements, rows × columns.
+  @inlinable
   public var count: Int { rows * columns }
 
   /// The element at `row` and `column`, both counted from 0. Traps outside the matrix.

@@ -18,6 +18,8 @@ final class AccumulatedGradients: GradientConsumer {
     stop("accumulated gradients take no products")
   }
 
+  func product(of index: Int) -> (x: Matrix, dy: Matrix)? { nil }
+
   func addend(of place: ParameterPlace) -> Matrix {
     let range = place.offset..<place.offset + place.shape.count
     if place.isTrained, !pending.contains(range) { pending.append(range) }

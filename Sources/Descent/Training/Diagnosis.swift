@@ -123,19 +123,20 @@ extension Trainer {
   private func origin(in batch: Batch, of dataset: some Dataset) -> Diagnosis.Origin {
     let parameters = state.parameters
     let precision = parameters.precision
-    let buffer = ExampleBuffer(
+    let examples = Examples(
       capacity: batch.count, features: network.input.count, targets: plan.targets.count,
       precision: precision)
     // The step read the batch a moment ago, so a failure to read it again is not the origin.
-    guard let x = (try? buffer.read(batch, of: dataset))?.features else { return .loss }
+    guard (try? examples.read(batch, of: dataset)) != nil else { return .loss }
+    let x = examples.features
     if let position = x.firstRowNotFinite { return .features(row: batch[position]) }
-    let scratch = Buffer(count: batch.count * network.scratchCount, precision: precision)
     let context = PassContext(
-      .inference, parameters: parameters.all, scratch: scratch.all, rows: batch.count)
+      .inference, parameters: parameters.all,
+      memory: PassMemory(network, capacity: batch.count, precision: precision), rows: batch.count)
     let outputs = network.layers.all.map {
       Buffer(count: batch.count * $0.outputs, precision: precision)
     }
-    defer { withExtendedLifetime((buffer, scratch)) {} }
+    defer { withExtendedLifetime((examples, outputs)) {} }
     func output(_ number: Int, _ layer: NetworkLayer) -> Matrix {
       outputs[number].matrix(rows: batch.count, columns: layer.outputs)
     }

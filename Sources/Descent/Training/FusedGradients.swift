@@ -29,13 +29,11 @@ final class FusedGradients: GradientConsumer {
 
   func layerFinished(_ layer: NetworkLayer) {
     for (index, place) in layer.places.enumerated() where place.range.isLarge {
-      updater.updateLarge(place, of: layer, by: product(index), rule, step)
+      updater.updateLarge(place, of: layer, by: product(of: index), rule, step)
     }
   }
 
-  /// Removes and returns the factors of the gradient of parameter `index`, or nil if the layer has
-  /// stored the gradient.
-  private func product(_ index: Int) -> (x: Matrix, dy: Matrix)? {
+  func product(of index: Int) -> (x: Matrix, dy: Matrix)? {
     guard let position = products.firstIndex(where: { $0.index == index }) else { return nil }
     let product = products.remove(at: position)
     return (product.x, product.dy)

@@ -31,10 +31,10 @@ extension Model {
         ShapeError("rows of features \(dataset.features); the network takes \(input)"))
     }
     let rows = min(dataset.count, Self.chunk)
-    let buffer = ExampleBuffer(
+    let examples = Examples(
       capacity: rows, features: input.count, targets: dataset.targets.count, precision: precision)
     try network.measure(
-      dataset, parameters: parameters.all, loss: loss, into: buffer,
+      dataset, parameters: parameters.all, loss: loss, into: examples,
       in: Workspace(network, capacity: rows, precision: precision), adding: &totals)
   }
 }
@@ -46,19 +46,19 @@ extension Network {
   /// rows were added.
   @discardableResult
   func measure(
-    _ dataset: some Dataset, parameters: Matrix, loss: any Loss, into buffer: ExampleBuffer,
+    _ dataset: some Dataset, parameters: Matrix, loss: any Loss, into examples: Examples,
     in workspace: Workspace, adding totals: inout Totals,
     unless shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> Bool {
     for batch in MiniBatches(of: .mini(Model.chunk), from: dataset.count) {
       if shouldStop() { return false }
-      let examples: Examples
-      do { examples = try buffer.read(batch, of: dataset) } catch { throw .dataset(error) }
-      let losses = workspace.losses(of: examples.count)
+      do { try examples.read(batch, of: dataset) } catch { throw .dataset(error) }
+      let losses = workspace.losses(of: examples.rows)
       let y = predict(examples.features, parameters: parameters, in: workspace.memory)
       do {
         try loss.evaluate(
-          y, examples.targets, weights: examples.weights, gradient: nil, scale: 1, losses: losses)
+          y, examples.targets, weights: examples.givenWeights, gradient: nil, scale: 1,
+          losses: losses)
       } catch {
         throw .target(row: examples.row(at: error.position), error)
       }
@@ -66,7 +66,7 @@ extension Network {
       let space = workspace.memory.pingPong(layers.count, rows: y.rows, columns: y.columns)
       totals.add(
         losses: losses, prediction: loss.outputs.predictions(of: y, in: space),
-        target: examples.targets, weights: examples.weights)
+        target: examples.targets, weights: examples.givenWeights)
     }
     return true
   }

@@ -7,6 +7,8 @@ final class StoredGradients: GradientConsumer {
     stop("stored gradients take no products")
   }
 
+  func product(of index: Int) -> (x: Matrix, dy: Matrix)? { nil }
+
   func addend(of place: ParameterPlace) -> Matrix { stop("stored gradients are not added") }
 
   func layerFinished(_ layer: NetworkLayer) {}

@@ -22,7 +22,7 @@ extension Trainer {
     var totals = emptyTotals
     let rows = min(dataset.count, Model.chunk)
     let isWhole = try network.measure(
-      dataset, parameters: parameters.all, loss: loss, into: buffer(for: rows),
+      dataset, parameters: parameters.all, loss: plan.loss, into: examples(for: rows),
       in: workspace(for: rows), adding: &totals, unless: shouldStop)
     return isWhole ? totals : nil
   }

@@ -26,8 +26,8 @@ extension Trainer {
   /// The learning rate of the next step. Traps if the clock cannot convert the schedule's lengths
   /// to steps.
   private var stepRate: Double {
-    guard isScheduled, let schedule = state.schedule else { return optimizer.learningRate }
-    return optimizer.learningRate * schedule.factor(at: state.step, in: trainingClock)
+    guard isScheduled, let schedule = state.schedule else { return plan.optimizer.learningRate }
+    return plan.optimizer.learningRate * schedule.factor(at: state.step, in: trainingClock)
   }
 
   /// The settings of the next step.

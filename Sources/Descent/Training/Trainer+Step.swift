@@ -14,7 +14,7 @@ extension Trainer {
     repeat {
       let examples = try read(batch, from: start, of: dataset)
       try advance(examples, adding: &totals)
-      start += examples.count
+      start += examples.rows
     } while start < batch.count
   }
 
@@ -102,7 +102,7 @@ extension Trainer {
       try computeGradient(
         of: examples, adding: &totals, to: consumer(of: examples, in: nil),
         featureGradient: featureGradient)
-      start += examples.count
+      start += examples.rows
     } while start < batch.count
     hasGradient = true
   }
@@ -112,57 +112,49 @@ extension Trainer {
     of examples: Examples, adding totals: inout Totals, to consumer: any GradientConsumer,
     featureGradient: Matrix? = nil
   ) throws(TrainingError) {
-    let workspace = workspace(for: examples.count)
-    workspace.prepareLayerMemory(rows: examples.count)
-    context.begin(examples, scratch: workspace.memory.scratch.all, consumer: consumer)
+    let workspace = workspace(for: examples.rows)
+    workspace.prepareLayerMemory(rows: examples.rows)
+    context.begin(examples, consumer: consumer)
     let key = key.derived(UInt64(state.step))
     let y = network.layers.forward(examples.features, in: context, key: key) { number, _ in
-      workspace.layerMemory(of: number).y
+      workspace.output(of: number)
     }
     let weight = examples.batchWeight
-    let scale = reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
+    let scale = plan.reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
     let dy = workspace.gradient(y.columns, of: 0)
     try evaluateLoss(of: y, examples, gradient: dy, scale: scale, in: workspace)
     totals.add(
       losses: workspace.losses,
-      prediction: loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1)),
-      target: examples.targets, weights: examples.weights)
-    backward(from: examples.features, in: workspace, key, to: consumer, into: featureGradient)
+      prediction: plan.loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1)),
+      target: examples.targets, weights: examples.givenWeights)
+    _ = network.layers.backward(
+      dy, from: y, to: examples.features, in: context, key: key, output: workspace.output
+    ) { number, _ in
+      number == 0 ? featureGradient : workspace.inputGradient(of: number)
+    } finished: { layer in
+      consumer.layerFinished(layer)
+    }
   }
 
   /// Computes the loss of each row and its gradient. Throws if it is not defined or not finite.
+  @inline(__always)
   private func evaluateLoss(
     of y: Matrix, _ examples: Examples, gradient: Matrix, scale: Double, in workspace: Workspace
   ) throws(TrainingError) {
     let losses = workspace.losses
     do {
-      try loss.evaluate(
-        y, examples.targets, weights: examples.weights, gradient: gradient, scale: scale,
+      try plan.loss.evaluate(
+        y, examples.targets, weights: examples.givenWeights, gradient: gradient, scale: scale,
         losses: losses)
     } catch {
       throw .target(row: examples.row(at: error.position), error)
     }
-    for position in 0..<y.rows where !losses[0, position].isFinite {
+    let notFinite = losses.withSpan(as: Double.self) { losses in
+      losses.indices.first { !losses[$0].isFinite }
+    }
+    if let position = notFinite {
       throw .notFinite(
         step: state.step + 1, row: examples.row(at: position), loss: losses[0, position])
-    }
-  }
-
-  /// Propagates the loss's gradient back to the first layer and, unless `featureGradient` is nil,
-  /// to the features `x`.
-  private func backward(
-    from x: Matrix, in workspace: Workspace, _ key: RandomKey, to consumer: any GradientConsumer,
-    into featureGradient: Matrix?
-  ) {
-    for number in (0..<network.layers.count).reversed() {
-      let memory = workspace.layerMemory(of: number)
-      let input = number == 0 ? x : workspace.layerMemory(of: number - 1).y
-      network.layers.withObject(at: number) { layer in
-        layer.backward(
-          memory.dy, x: input, y: memory.y, into: number == 0 ? featureGradient : memory.dx,
-          in: context, key: key)
-        consumer.layerFinished(layer)
-      }
     }
   }
 
@@ -179,31 +171,32 @@ extension Trainer {
 extension Trainer {
   /// Reads the rows of a batch from position `start` on, at most a micro-batch of them. Throws if
   /// their shapes differ from the network's, or if they cannot be read.
+  @inline(__always)
   private func read(
     _ batch: Batch, from start: Int, of dataset: some Dataset
   ) throws(TrainingError) -> Examples {
     try check(dataset)
     let size = microBatch ?? .max
+    let examples = examples(for: min(size, batch.count))
     do {
-      return try buffer(for: min(size, batch.count))
-        .read(batch, from: start, atMost: size, of: dataset)
+      try examples.read(batch, from: start, atMost: size, of: dataset)
     } catch {
       throw .dataset(error)
     }
+    return examples
   }
 
   /// Throws if the rows of the dataset do not fit the network.
+  @inline(__always)
   func check(_ dataset: some Dataset) throws(TrainingError) {
-    if dataset.features.count != network.input.count
-      || dataset.targets.count != plan.targets.count
-    {
+    if dataset.features.count != widths.features || dataset.targets.count != widths.targets {
       throw mismatch("\(dataset.features)", "\(dataset.targets)")
     }
   }
 
   private func check(_ examples: Examples) throws(TrainingError) {
-    if examples.features.columns != network.input.count
-      || examples.targets.columns != plan.targets.count
+    if examples.features.columns != widths.features
+      || examples.targets.columns != widths.targets
     {
       throw mismatch("[\(examples.features.columns)]", "[\(examples.targets.columns)]")
     }

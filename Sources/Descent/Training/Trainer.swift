@@ -46,8 +46,10 @@ public final class Trainer {
   /// Whether an asynchronous `fit` is using the trainer.
   var isBusy = false
   let key: RandomKey
+  /// The number of features and targets in a row.
+  let widths: (features: Int, targets: Int)
   private(set) var workspace: Workspace
-  private var buffer: ExampleBuffer
+  private var examples: Examples
 
   init(_ plan: TrainingPlan, _ state: TrainingState) {
     self.plan = plan
@@ -55,9 +57,10 @@ public final class Trainer {
     network = plan.network
     let parameters = state.parameters
     gradients = Buffer(count: network.vectorCount, precision: parameters.precision)
+    workspace = Workspace(network, capacity: 0, precision: parameters.precision)
     context = PassContext(
-      .training, parameters: parameters.all, gradients: gradients.all,
-      scratch: parameters.all.block(at: 0, rows: 0, columns: 0), rows: 0)
+      .training, parameters: parameters.all, gradients: gradients.all, memory: workspace.memory,
+      rows: 0)
     context.freeze(state.frozen)
     regularizer = Regularizer(plan.stepOptions, network, state, gradients: gradients.all)
     updater = Updater(
@@ -68,8 +71,8 @@ public final class Trainer {
       plan.stepOptions.schedule != nil || !plan.stepOptions.layerRateChanges.isEmpty
     isScheduleChecked = !isScheduled
     key = RandomKey(seed: plan.seed).derived(0x6472_6f70)
-    workspace = Workspace(network, capacity: 0, precision: parameters.precision)
-    buffer = ExampleBuffer(
+    widths = (network.input.count, plan.targets.count)
+    examples = Examples(
       capacity: 0, features: network.input.count, targets: plan.targets.count,
       precision: parameters.precision)
   }
@@ -256,17 +259,18 @@ public final class Trainer {
   func workspace(for rows: Int) -> Workspace {
     if rows > workspace.capacity {
       workspace = Workspace(network, capacity: rows, precision: state.parameters.precision)
+      context.use(workspace.memory)
     }
     return workspace
   }
 
-  /// Returns the buffer for this number of rows, which is replaced likewise.
-  func buffer(for rows: Int) -> ExampleBuffer {
-    if rows > buffer.capacity {
-      buffer = ExampleBuffer(
+  /// Returns the memory for this number of rows to read, which is replaced likewise.
+  func examples(for rows: Int) -> Examples {
+    if rows > examples.capacity {
+      examples = Examples(
         capacity: rows, features: network.input.count, targets: plan.targets.count,
         precision: state.parameters.precision)
     }
-    return buffer
+    return examples
   }
 }

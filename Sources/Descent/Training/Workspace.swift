@@ -9,23 +9,14 @@ final class Workspace {
   private let rowLosses: Buffer
   private let layers: UnretainedArray<NetworkLayer>
   private let precision: Precision
-  /// The output of each layer, for at most `keptRows` rows.
-  private var outputs: [Buffer] = []
+  /// The memory of each layer's output, for at most `keptRows` rows.
+  private var kept: [Buffer] = []
   private(set) var keptRows = 0
-  /// The memory of each layer, for `rows` rows.
-  private var layerMemory: [LayerMemory] = []
-  /// The number of rows that the memory was prepared for.
+  /// The output of each layer, [rows, outputs], and the gradient of its input, [rows, inputs].
+  private var outputs: [Matrix] = []
+  private var inputGradients: [Matrix] = []
+  /// The number of rows that these were prepared for.
   private var rows = 0
-
-  /// The matrices that a layer reads and writes in a step.
-  struct LayerMemory {
-    /// The output, [rows, outputs].
-    let y: Matrix
-    /// ∂loss/∂y.
-    let dy: Matrix
-    /// ∂loss/∂x.
-    let dx: Matrix
-  }
 
   init(_ network: Network, capacity: Int, precision: Precision) {
     self.capacity = capacity
@@ -37,30 +28,30 @@ final class Workspace {
 
   /// Prepares the memory of each layer for this number of rows.
   func prepareLayerMemory(rows: Int) {
-    guard rows != self.rows || layerMemory.isEmpty else { return }
+    guard rows != self.rows || outputs.isEmpty else { return }
     self.rows = rows
-    if outputs.isEmpty || rows > keptRows {
+    if kept.isEmpty || rows > keptRows {
       keptRows = rows
-      outputs = []
-      outputs = layers.all.map { Buffer(count: rows * $0.outputs, precision: precision) }
+      kept = []
+      kept = layers.all.map { Buffer(count: rows * $0.outputs, precision: precision) }
     }
-    // Moved out of `self` while it is set, so that the compiler can prove that no accesses overlap.
-    var layerMemory = self.layerMemory
-    self.layerMemory = []
-    layerMemory.removeAll(keepingCapacity: true)
+    // Moved out of `self` while they are set, so that the compiler can prove that no accesses overlap.
+    var (outputs, inputGradients) = (self.outputs, self.inputGradients)
+    (self.outputs, self.inputGradients) = ([], [])
+    outputs.removeAll(keepingCapacity: true)
+    inputGradients.removeAll(keepingCapacity: true)
     for (number, layer) in layers.all.enumerated() {
-      let turn = layers.count - 1 - number
-      layerMemory.append(
-        LayerMemory(
-          y: outputs[number].matrix(rows: rows, columns: layer.outputs),
-          dy: gradient(layer.outputs, of: turn), dx: gradient(layer.inputs, of: turn + 1)))
+      outputs.append(kept[number].matrix(rows: rows, columns: layer.outputs))
+      inputGradients.append(gradient(layer.inputs, of: layers.count - number))
     }
-    self.layerMemory = layerMemory
+    (self.outputs, self.inputGradients) = (outputs, inputGradients)
   }
 
-  /// Returns the memory of the layer with this number, for the rows that `prepareLayerMemory` was
-  /// called for.
-  func layerMemory(of number: Int) -> LayerMemory { layerMemory[number] }
+  /// The output of the layer with this number, for the rows that `prepareLayerMemory` was called for.
+  func output(of number: Int) -> Matrix { outputs[number] }
+
+  /// The gradient of the layer's input.
+  func inputGradient(of number: Int) -> Matrix { inputGradients[number] }
 
   /// The losses of these rows, [1, rows].
   @inline(__always)

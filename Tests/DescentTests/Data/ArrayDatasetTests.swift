@@ -7,7 +7,7 @@ struct ArrayDatasetTests {
   static func read(
     _ batch: Batch, of data: ArrayDataset, precision: Precision = .double
   ) throws -> (features: [Double], targets: [Double], weights: [Double]?) {
-    let buffer = ExampleBuffer(
+    let buffer = Examples(
       capacity: batch.count, features: data.features.count, targets: data.targets.count,
       precision: precision)
     buffer.prepare(rows: batch.count)

@@ -15,16 +15,16 @@ struct DatasetTests {
     static func target(of row: Int) -> Double { 2 * Double(row) / 10 - Double(row % 3) + 1 }
     static func weight(of row: Int) -> Double { Double(row % 4) }
 
-    func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
+    func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
       // As the comment of `isWeighted` says, a dataset without weights does not set it.
-      if isWeighted { buffer.isWeighted = true }
+      if isWeighted { examples.isWeighted = true }
       for (position, row) in batch.enumerated() {
         if row == unreadable { throw DatasetError("row \(row) is on a tape that is torn") }
         for (column, value) in Self.features(of: row).enumerated() {
-          buffer.features[position, column] = value
+          examples.features[position, column] = value
         }
-        buffer.targets[position, 0] = Self.target(of: row)
-        if isWeighted { buffer.weights[position, 0] = Self.weight(of: row) }
+        examples.targets[position, 0] = Self.target(of: row)
+        if isWeighted { examples.weights[position, 0] = Self.weight(of: row) }
       }
     }
   }
@@ -40,9 +40,9 @@ struct DatasetTests {
     var features: Shape { base.features }
     var targets: Shape { base.targets }
 
-    func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
+    func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
       batches.withLock { $0.append(batch.rows) }
-      try base.read(batch, into: buffer)
+      try base.read(batch, into: examples)
     }
 
     /// Returns the batches that were read since the last call.

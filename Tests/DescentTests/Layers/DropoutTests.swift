@@ -34,9 +34,12 @@ struct DropoutTests {
     let none = Buffer(count: 0, precision: precision)
     return withExtendedLifetime((ones, none)) {
       let layer = Dropout(rate)
+      let network = try! Network(Sequential { layer }, input: [count])
       let pass = Pass(
-        networkLayer: NetworkLayer(layer, inputs: count, outputs: count),
-        context: PassContext(mode, parameters: none.all, scratch: none.all, rows: 1),
+        networkLayer: network.layers.all[0],
+        context: PassContext(
+          mode, parameters: none.all,
+          memory: PassMemory(network, capacity: 1, precision: precision), rows: 1),
         stepKey: RandomKey(seed: seed))
       layer.forward(x.all, into: y.all, in: pass)
       layer.backward(x.all, x: x.all, y: y.all, into: dx.all, in: pass)

@@ -36,15 +36,17 @@ struct LayerProbe {
       weights.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
     }
     let gradients = buffer(network.vectorCount)
-    let scratch = buffer(x.count * network.scratchCount)
+    let memory = PassMemory(network, capacity: x.count, precision: precision)
+    memory.cache.all.fill(.nan)
+    memory.scratch.all.fill(.nan)
     let columns = [layer.inputs, layer.outputs, layer.outputs, layer.inputs]
     let buffers = columns.map { buffer(x.count * $0) }
-    return withExtendedLifetime((weights, gradients, scratch, buffers)) {
+    return withExtendedLifetime((weights, gradients, memory, buffers)) {
       let blocks = zip(buffers, columns).map { $0.matrix(rows: x.count, columns: $1) }
       blocks[0].set(x.flatMap { $0 })
       blocks[2].set(dy?.flatMap { $0 } ?? Array(repeating: 1, count: x.count * layer.outputs))
       let context = PassContext(
-        mode, parameters: weights.all, gradients: gradients.all, scratch: scratch.all, rows: x.count
+        mode, parameters: weights.all, gradients: gradients.all, memory: memory, rows: x.count
       )
       layer.forward(blocks[0], into: blocks[1], in: context, key: RandomKey(seed: seed))
       layer.backward(

@@ -66,7 +66,7 @@ struct ResidualTests {
   @Test("The gradient of nested layers agrees with finite differences")
   func gradients() throws {
     let data = try Self.data(rows: 5)
-    let buffer = ExampleBuffer(capacity: 5, features: 4, targets: 2, precision: .double)
+    let buffer = Examples(capacity: 5, features: 4, targets: 2, precision: .double)
     buffer.prepare(rows: 5)
     try data.read(Batch(rows: Array(0..<5)), into: buffer)
     let check = try GradientCheck(

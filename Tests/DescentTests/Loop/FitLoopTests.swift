@@ -270,8 +270,8 @@ struct FitLoopTests {
     var features: Shape { base.features }
     var targets: Shape { base.targets }
 
-    func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
-      try base.read(batch, into: buffer)
+    func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
+      try base.read(batch, into: examples)
       counts.withLock {
         $0.chunks += 1
         if .chunk($0.chunks) == place { flag.isSet.store(true, ordering: .relaxed) }

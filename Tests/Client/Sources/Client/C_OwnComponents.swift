@@ -151,9 +151,9 @@ struct Parabola: Dataset {
   var features: Shape { [2] }
   var targets: Shape { [1] }
 
-  func read(_ batch: Batch, into buffer: ExampleBuffer) throws(DatasetError) {
-    buffer.isWeighted = true
-    let (features, targets, weights) = (buffer.features, buffer.targets, buffer.weights)
+  func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
+    examples.isWeighted = true
+    let (features, targets, weights) = (examples.features, examples.targets, examples.weights)
     for (position, row) in batch.enumerated() {
       guard 0..<count ~= row else { throw DatasetError("there is no row \(row)") }
       let x = Double(row) / Double(count)
