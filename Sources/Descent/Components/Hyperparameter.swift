@@ -7,6 +7,16 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
   /// The value that reading a file begins with. A required hyperparameter holds a placeholder in it.
   let makeDefault: @Sendable () -> Owner
 
+  /// Hyperparameters that older files have. They are read, and have no effect.
+  private(set) var retired: [String] = []
+
+  /// The same hyperparameters, for a component that had these others before.
+  func retiring(_ names: String...) -> Hyperparameters {
+    var copy = self
+    copy.retired = names
+    return copy
+  }
+
   /// The names of the hyperparameters.
   public var names: [String] { list.map(\.name) }
 

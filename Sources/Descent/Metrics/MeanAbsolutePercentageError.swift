@@ -41,14 +41,14 @@ public struct MeanAbsolutePercentageError: Metric, Hashable {
 
   /// Adds the rows' errors.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      for column in 0..<prediction.columns {
+      for column in 0..<predictions.columns {
         let value = target[row, column] * deviation + mean
-        let error = prediction[row, column] * deviation + mean - value
+        let error = predictions[row, column] * deviation + mean - value
         sums[0] += weight * (error.magnitude / max(value.magnitude, .ulpOfOne))
         sums[1] += weight
       }

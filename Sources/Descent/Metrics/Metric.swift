@@ -26,14 +26,18 @@ public protocol Metric: Component {
   /// on the zero of the targets, as a percentage does, differs. Default: the metric itself.
   func standardized(mean: Double, deviation: Double) -> Self
   /// Throws unless predictions and targets of these shapes go together. A trainer and `evaluate` also refuse
-  /// a metric that would misread the loss's `outputs`.
+  /// a metric of classes or probabilities that the loss's `outputs` do not give.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
   /// The number of sums for this number of predictions a row; if the metric keeps rows, the number before
   /// the first row.
   func sumCount(outputs: Int) -> Int
-  /// Adds the rows to the sums. `prediction` is what the outputs predict under the loss, see
-  /// `OutputMeaning`, and `weights` is nil if each row weighs 1.
-  func add(_ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
+  /// Adds the rows to the sums. `predictions` is what the outputs predict under the loss, and `weights` is nil
+  /// if each row weighs 1.
+  func add(_ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
+  /// Merges the sums of other rows into these, so that the value is that of all rows, up to rounding. Default:
+  /// adds each sum. A metric whose sums cannot be added, such as a largest error or rows that it keeps, needs
+  /// its own.
+  func merge(_ other: [Double], into sums: inout [Double])
   /// The metric's value; NaN if no row was added, or only rows of weight 0.
   func value(of sums: [Double]) -> Double
 }
@@ -57,6 +61,14 @@ extension Metric {
 
   /// The kind.
   public var name: String { Self.kind }
+
+  /// Adds each sum. Traps if the metric keeps its rows, which cannot be added.
+  public func merge(_ other: [Double], into sums: inout [Double]) {
+    require(
+      !Self.keepsRows && other.count == sums.count,
+      "the metric \(name) has sums that cannot be added; it needs its own merge(_:into:)")
+    for index in sums.indices { sums[index] += other[index] }
+  }
 
   /// The name.
   public var summary: String { name }

@@ -37,22 +37,72 @@ public struct Totals: Sendable {
     return values
   }
 
+  /// Adds the rows of other totals of the same metrics, such as those of another part of a dataset. The values
+  /// are those of all rows in one pass, up to rounding. Traps if the metrics differ.
+  public mutating func merge(_ other: Totals) {
+    let (names, others) = (metrics.map(\.name), other.metrics.map(\.name))
+    require(names == others, "totals of \(names) cannot be merged with those of \(others)")
+    rows += other.rows
+    weight += other.weight
+    lossSum += other.lossSum
+    for index in metrics.indices {
+      metrics[index].merge(other.sums[index], into: &sums[index])
+    }
+  }
+
   /// The sums of the metric of this name so far.
   func sums(of name: String) -> [Double]? {
     metrics.firstIndex { $0.name == name }.map { sums[$0] }
   }
 
+  /// The sums so far, to be written and read: all but the metrics themselves.
+  var state: Sums {
+    get {
+      Sums(
+        rows: rows, weight: weight.bitPattern, lossSum: lossSum.bitPattern,
+        sums: sums.map { $0.map(\.bitPattern) })
+    }
+    set {
+      require(accepts(newValue), "sums of other metrics than \(metrics.map(\.name))")
+      rows = newValue.rows
+      weight = Double(bitPattern: newValue.weight)
+      lossSum = Double(bitPattern: newValue.lossSum)
+      sums = newValue.sums.map { $0.map { Double(bitPattern: $0) } }
+    }
+  }
+
+  /// Whether the sums could be those of these metrics: their numbers match.
+  func accepts(_ state: Sums) -> Bool {
+    state.sums.count == sums.count
+      && metrics.indices.allSatisfy {
+        let (new, old) = (state.sums[$0].count, sums[$0].count)
+        return type(of: metrics[$0]).keepsRows || new == old
+      }
+  }
+
   mutating func add(
-    losses: Matrix, prediction: Matrix, target: Matrix, weights: Matrix?
+    losses: Matrix, predictions: Predictions, target: Matrix, weights: Matrix?
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let rowWeight = weights?[row, 0] ?? 1
       weight += rowWeight
       lossSum += rowWeight * losses[0, row]
     }
-    rows += prediction.rows
+    rows += predictions.rows
     for index in metrics.indices {
-      metrics[index].add(prediction, target, weights: weights, to: &sums[index])
+      metrics[index].add(predictions, target, weights: weights, to: &sums[index])
     }
+  }
+}
+
+extension Totals {
+  /// Sums over rows as a file has them. Doubles are bit patterns, which JSON keeps exactly, NaN and infinity
+  /// among them.
+  struct Sums: Codable, Hashable, Sendable {
+    let rows: Int
+    let weight: UInt64
+    let lossSum: UInt64
+    /// The sums of each metric.
+    let sums: [[UInt64]]
   }
 }

@@ -59,7 +59,7 @@ extension Network {
       // This is the buffer that the last layer did not write to.
       let space = workspace.gradient(y.columns, of: layers.count)
       totals.add(
-        losses: losses, prediction: loss.outputs.predictions(of: y, in: space),
+        losses: losses, predictions: loss.outputs.predictions(of: y, in: space),
         target: buffer.targets, weights: weights)
     }
     return true

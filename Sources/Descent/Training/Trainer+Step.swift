@@ -137,8 +137,8 @@ extension Trainer {
     for position in 0..<y.rows where !losses[0, position].isFinite {
       throw .notFinite(step: stepCount + 1, row: batch[position], loss: losses[0, position])
     }
-    let prediction = loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1))
-    totals.add(losses: losses, prediction: prediction, target: target, weights: weights)
+    let predictions = loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1))
+    totals.add(losses: losses, predictions: predictions, target: target, weights: weights)
     backward(in: workspace, stepKey, part, into: featureGradient, movingLarge)
     return weight
   }

@@ -89,10 +89,6 @@ struct MetricNamesTests {
       message(FBeta(averaging: .binary), [3], [1])
         == "metric f1-binary: the network tells 3 classes apart; expected 2, or another averaging, "
         + "as of f1-macro")
-    #expect(
-      message(LogLoss(of: .scores), [3], [1])
-        == "metric log-loss: the network's outputs are scores, as under a hinge loss; expected a loss "
-        + "that makes them logits")
     for type in Self.catalog.metrics {
       let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.withDefaults
       #expect(
@@ -109,7 +105,7 @@ struct MetricNamesTests {
       ("f-beta", #"{"beta":1,"threshold":0,"averaging":"mean"}"#),
       ("calibration-error", #"{"outputs":"logits","bins":0}"#),
       ("calibration-error", #"{"outputs":"logits","bins":100000000}"#),
-      ("log-loss", #"{"outputs":"votes"}"#), ("mape", #"{"mean":0,"deviation":0}"#),
+      ("log-loss", #"{"output":"logits"}"#), ("mape", #"{"mean":0,"deviation":0}"#),
     ])
   func ranges(kind: String, json: String) throws {
     let type = try #require(Self.catalog.metrics.first { $0.kind == kind })
