@@ -124,6 +124,6 @@ struct LossTextTests {
     #expect(
       refused.errors
         == "descent: --label-smoothing 0.1: not for the loss binary-focal; expected "
-        + "softmax-cross-entropy or binary-cross-entropy\n")
+        + "binary-cross-entropy or softmax-cross-entropy\n")
   }
 }

@@ -29,6 +29,9 @@ public protocol Loss: Component {
   /// has no label smoothing.
   func smoothed(by amount: Double) -> Self?
 
+  /// Why the loss cannot be that of a network with one output for one target; nil if it can. Default: nil.
+  var singleOutputProblem: String? { get }
+
   /// The least loss of each row over all values of its outputs, `outputs` a row. It is 0 where a prediction
   /// can be right; the entropy of a label between the classes; t − t·log t of a Poisson count t. Default: a
   /// numerical search. Throws if the loss is not defined for a target.
@@ -83,6 +86,9 @@ extension Loss {
 
   /// Nil: the loss has no label smoothing.
   public func smoothed(by amount: Double) -> Self? { nil }
+
+  /// Nil.
+  public var singleOutputProblem: String? { nil }
 
   /// If the row weighs 0, sets its loss and its gradient to 0 and returns true.
   func clearIfWeightless(_ row: Int, weights: Matrix?, gradient: Matrix?, losses: Matrix) -> Bool {

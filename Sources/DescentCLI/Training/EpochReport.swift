@@ -37,16 +37,17 @@ final class EpochReport: TrainingObserver {
     self.batches = batches.count
     rows = batches.rows - batches.droppedRows
     hasValidation = prepared.data.validation != nil
+    var hasError = false
     metrics = prepared.trainer.metrics.map { metric in
+      let isError = type(of: metric).isInTargetScale
       var places = 4
-      if case .number(_, _, let deviation) = target,
-        Preparation.Target.metricsInTargetScale.contains(metric.name)
-      {
+      if isError, case .number(_, _, let deviation) = target {
         places = Self.places(for: deviation)
       }
+      // One error in the target's own units is enough for a line, unless a person asks for more.
+      defer { hasError = hasError || isError }
       return Metric(
-        name: metric.name, places: places,
-        isDetail: metric is RootMeanSquaredError && !areChosen,
+        name: metric.name, places: places, isDetail: isError && hasError && !areChosen,
         keepsRows: type(of: metric).keepsRows)
     }
     start = clock.now

@@ -40,9 +40,12 @@ struct TrainerFactory {
     let smoothing = experiment.descent.labelSmoothing
     guard smoothing > 0 else { return loss }
     guard let smoothed = loss.smoothed(by: smoothing) else {
+      let others = Catalog.standard.losses.filter {
+        $0.withDefaults.smoothed(by: smoothing) != nil
+      }
       throw .refused(
         "--label-smoothing \(smoothing): not for the loss \(type(of: loss).kind); expected "
-          + "\(SoftmaxCrossEntropy.kind) or \(BinaryCrossEntropy.kind)")
+          + others.map { $0.kind }.joined(separator: " or "))
     }
     return smoothed
   }
