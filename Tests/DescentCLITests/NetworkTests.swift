@@ -216,11 +216,11 @@ struct NetworkTests {
         "\"0/1@5e/2@5 epochs\": two factors after 5 epochs; expected one"
       ),
       ("--average=sma", "\"sma\" is not a known average; known are ema, "),
-      ("--average=ema:1", "\"ema:1\": decay is \"1\"; expected a number of at least 0 and below 1"),
-      ("--average=swa:0", "\"swa:0\": from is \"0\"; expected the number of an epoch, from 1"),
-      ("--lookahead=0", "\"0\": steps is \"0\"; expected a whole number from 1 to "),
+      ("--average=ema:1", "\"ema:1\": ema: decay is 1.0; expected at least 0 and below 1"),
+      ("--average=swa:0", "\"swa:0\": swa: from is 0; expected the number of an epoch, from 1"),
+      ("--lookahead=0", "\"0\": Lookahead: steps is 0; expected a whole number from 1 to "),
       ("--lookahead=5,2", "\"5,2\": steps is given twice; expected one"),
-      ("--lookahead=5,share=0", "\"5,share=0\": share is \"0\"; expected a finite number above 0"),
+      ("--lookahead=5,share=0", "\"5,share=0\": Lookahead: share is 0.0; expected a finite number above 0"),
       ("--label-smoothing=1", "expected a number of at least 0 and below 1"),
     ])
   func unreadable(option: String, message: String) async throws {

@@ -233,6 +233,16 @@ extension Hyperparameter {
     }
   }
 
+  /// A whole number in `range`, or nil.
+  package static func count(
+    _ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable, in range: ClosedRange<Int>,
+    expected: String
+  ) -> Self {
+    Self(optional: name, path, expected: expected, in: { range ~= $0 }, text: { "\($0)" }) {
+      try $0.count()
+    }
+  }
+
   /// One of a list of named cases.
   public static func choice<Value: RawRepresentable & CaseIterable & Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable

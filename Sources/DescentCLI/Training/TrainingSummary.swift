@@ -76,7 +76,7 @@ struct TrainingSummary {
   /// learnt is not thrown away, judged or not.
   private var isTooEarly: Bool {
     history.stopReason == .interrupted
-      && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasJudged)
+      && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasScored)
   }
 
   private func sayStopped() {
@@ -100,7 +100,7 @@ struct TrainingSummary {
   private var steps: String { counted(outcome.steps, "step") }
 
   private func noteUndefinedMonitor() {
-    guard prepared.experiment.descent.keep.kept == .best, outcome.best == nil, outcome.wasJudged
+    guard prepared.experiment.descent.keep.kept == .best, outcome.best == nil, outcome.wasScored
     else { return }
     console.note(
       "\(prepared.plan.monitor.name) was not defined in any validation, so no weights were the best; "

@@ -72,9 +72,7 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
 
   private static func type(_ kind: String) throws(SettingError) -> any Component.Type {
     guard let type = Family.types.first(where: { $0.kind == kind }) else {
-      throw .refused(
-        "\(kind.quotedForMessage) is not a known \(Family.noun); known are "
-          + choices.joined(separator: ", "))
+      throw .refused(unknownKind(kind, of: Family.noun, known: choices))
     }
     return type
   }
