@@ -163,7 +163,7 @@ struct NetworkTests {
       ),
       (
         "--layer-rates 1,1,0",
-        "--layer-rates 1,1,0: the output begins at zeros, through which nothing is learnt while it is "
+        "--layer-rates 1,1,0: the output begins at zeros, through which nothing is learned while it is "
           + "frozen; expected a last factor above 0"
       ),
       (
@@ -220,7 +220,10 @@ struct NetworkTests {
       ("--average=swa:0", "\"swa:0\": swa: from is 0; expected the number of an epoch, from 1"),
       ("--lookahead=0", "\"0\": Lookahead: steps is 0; expected a whole number from 1 to "),
       ("--lookahead=5,2", "\"5,2\": steps is given twice; expected one"),
-      ("--lookahead=5,share=0", "\"5,share=0\": Lookahead: share is 0.0; expected a finite number above 0"),
+      (
+        "--lookahead=5,share=0",
+        "\"5,share=0\": Lookahead: share is 0.0; expected a finite number above 0"
+      ),
       ("--label-smoothing=1", "expected a number of at least 0 and below 1"),
     ])
   func unreadable(option: String, message: String) async throws {

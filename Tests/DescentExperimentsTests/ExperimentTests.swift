@@ -203,7 +203,7 @@ struct ExperimentTests {
       let error = #expect(throws: SettingError.self) { try experiment.check() }
       #expect(
         try #require(error).description
-          == "--\(name) and --optimizer \(text): give \(name) only once")
+          == "\(name) and optimizer \(text): give \(name) only once")
     }
   }
 
@@ -212,22 +212,22 @@ struct ExperimentTests {
     let changes: [(change: (inout Experiment) -> Void, message: String)] = [
       (
         { $0.network.dropout = 1.5 },
-        "--dropout is \"1.5\"; expected a number of at least 0 and below 1"
+        "dropout is \"1.5\"; expected a number of at least 0 and below 1"
       ),
       (
         { $0.network.hidden = HiddenLayers(units: [0]) },
-        "--hidden is \"0\"; expected 'none', or numbers"
+        "hidden is \"0\"; expected 'none', or numbers"
       ),
       (
         { $0.rows.validation = .fraction(1) },
-        "--validation is \"1.0\"; expected a number of at least 0"
+        "validation is \"1.0\"; expected a number of at least 0"
       ),
-      ({ $0.descent.batch = .mini(0) }, "--batch is \"0\"; expected 'full', or a whole number"),
+      ({ $0.descent.batch = .mini(0) }, "batch is \"0\"; expected 'full', or a whole number"),
       (
         { $0.descent.learningRate = .infinity },
-        "--learning-rate is \"inf\"; expected a finite number"
+        "learning-rate is \"inf\"; expected a finite number"
       ),
-      ({ $0.loop.patience = 0 }, "--patience is \"0\"; expected a whole number of at least 1"),
+      ({ $0.loop.patience = 0 }, "patience is \"0\"; expected a whole number of at least 1"),
     ]
     for (change, message) in changes {
       var experiment = Experiment(file: "no.csv", target: "y")

@@ -17,13 +17,19 @@ public struct Divergence: Error, Sendable, CustomStringConvertible {
   public internal(set) var model: TableModel?
 
   /// The place, and what to do.
-  public var description: String {
+  public var description: String { message.description }
+}
+
+extension Divergence: SettingNamingError {
+  package var message: SettingMessage {
     if isTooSteep {
-      return "\(place); add --clip-norm 1, scale the target down, or add --precision double"
+      return "\(place); add \(setting: "clip-norm") 1, scale the target down, or add "
+        + "\(setting: "precision") double"
     }
-    let isScheduled = rateInEffect != learningRate
-    return "\(place); lower --learning-rate, which is \(learningRate), "
-      + (isScheduled ? "and by --schedule was \(rateInEffect) then, " : "")
+    let scheduled: SettingMessage =
+      rateInEffect == learningRate
+      ? "" : "and by \(setting: "schedule") was \(rateInEffect) then, "
+    return "\(place); lower \(setting: "learning-rate"), which is \(learningRate), \(scheduled)"
       + "or look for very large values"
   }
 }

@@ -95,11 +95,11 @@ public struct LoopSettings: Settings {
   func check() throws(SettingError) {
     if patience == nil, minChange != nil || patienceAfter != nil {
       throw .refused(
-        "--\(minChange != nil ? "min-change" : "patience-after"): expected with --patience, which "
-          + "it is part of")
+        "\(setting: minChange != nil ? "min-change" : "patience-after"): expected with "
+          + "\(setting: "patience"), which it is part of")
     }
     if fastRun, overfitBatch != nil {
-      throw .refused("--fast-run and --overfit-batch: give only one of them")
+      throw .refused("\(setting: "fast-run") and \(setting: "overfit-batch"): give only one of them")
     }
   }
 }

@@ -97,7 +97,7 @@ public struct RegularizationSettings: Settings {
 
   func check() throws(SettingError) {
     if clipNorm != nil, clipValue != nil {
-      throw .refused("--clip-norm and --clip-value: give only one of them")
+      throw .refused("\(setting: "clip-norm") and \(setting: "clip-value"): give only one of them")
     }
   }
 

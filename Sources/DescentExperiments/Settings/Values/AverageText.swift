@@ -39,7 +39,7 @@ public struct AverageText: SettingValue {
       }
       self.form = form
     } catch {
-      throw .refused(error.description)
+      throw .refused("\(error)")
     }
     self.text = text
   }

@@ -21,7 +21,7 @@ public struct LookaheadText: SettingValue {
     do throws(ComponentError) {
       lookahead = try ComponentText(hyperparameters: text).component(Lookahead.self)
     } catch {
-      throw .refused(error.description)
+      throw .refused("\(error)")
     }
     self.text = text
   }

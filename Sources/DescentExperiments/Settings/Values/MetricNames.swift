@@ -71,14 +71,14 @@ public struct MetricNames: SettingValue {
       guard metric is any ClassificationMetric == isOfClasses else {
         let noun = isOfClasses ? "classes" : "numbers"
         throw .refused(
-          "--metrics \(metric.name): not a metric for \(noun), which the target "
+          "\(setting: "metrics") \(metric.name): not a metric for \(noun), which the target "
             + "\(target.name.quotedForMessage) has; for \(noun) there are "
-            + listed(Self.known(ofClasses: isOfClasses)))
+            + "\(listed(Self.known(ofClasses: isOfClasses)))")
       }
       do throws(ShapeError) {
         measuring.append(try target.measuring(metric, loss.outputs, of: output))
       } catch {
-        throw .refused("--metrics: \(error)")
+        throw .refused("\(setting: "metrics"): \(error)")
       }
     }
     return measuring

@@ -45,7 +45,7 @@ public struct ScheduleText: SettingValue {
       self.init(
         text: text, parts.count == 1 ? parts[0].schedule : ScheduleSequence(parts), parts)
     } catch {
-      throw .refused(error.description)
+      throw .refused("\(error)")
     }
   }
 
@@ -67,7 +67,7 @@ public struct ScheduleText: SettingValue {
     }
     let component = try readComponent(json) { kind throws(SettingError) in
       guard let type = Catalog.standard.schedules[kind] else {
-        throw .refused(Self.refusal(of: kind).description)
+        throw .refused("\(Self.refusal(of: kind))")
       }
       return type
     }
