@@ -209,7 +209,7 @@ struct NetworkTests {
       ),
       (
         "--layer-rates=0/1@5s,1",
-        "\"0/1@5s\": \"5s\" is no length of training; expected a number above 0, of steps as 500"
+        "\"0/1@5s\": \"5s\" is not a length of training; expected a number above 0, of steps as 500"
       ),
       (
         "--layer-rates=0/1@5e/2@5 epochs,1",

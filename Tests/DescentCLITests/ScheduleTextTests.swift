@@ -72,23 +72,23 @@ struct ScheduleTextTests {
     ("factor=0.1", #""factor=0.1" comes before any schedule; "# + known),
     (
       "step:every=1.5",
-      #""step:every=1.5": every: "1.5" is no length of training; expected a number above 0, "#
+      #""step:every=1.5": every: "1.5" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
       "warmup:30s",
-      #""warmup:30s": over: "30s" is no length of training; expected a number above 0, "#
+      #""warmup:30s": over: "30s" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
         + "; s is seconds elsewhere, steps have no letter"
     ),
     (
       "multi-step:at=5e+10e",
-      #""multi-step:at=5e+10e": at: "5e+10e" is no length of training; expected a number above 0, "#
+      #""multi-step:at=5e+10e": at: "5e+10e" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
       "warmup:5e5",
-      #""warmup:5e5": over: "5e5" is no length of training; expected a number above 0, "#
+      #""warmup:5e5": over: "5e5" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
@@ -98,7 +98,7 @@ struct ScheduleTextTests {
     ),
     (
       "multi-step:3e/x",
-      #""multi-step:3e/x": at: "x" is no length of training; expected a number above 0, "#
+      #""multi-step:3e/x": at: "x" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     ("step:factor=0.1", #""step:factor=0.1": every is missing"#),
@@ -127,7 +127,7 @@ struct ScheduleTextTests {
     ),
     (
       "constant,for=x,cosine",
-      #""constant:for=x": for: "x" is no length of training; expected a number above 0, "#
+      #""constant:for=x": for: "x" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
@@ -256,7 +256,7 @@ struct ScheduleTextTests {
     "An invalid schedule, or a preview without a schedule, is refused",
     arguments: [
       (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is not a known schedule"),
-      (["--preview"], "--preview: expected with --schedule, which it draws"),
+      (["--preview"], "--preview draws the learning rate of a schedule: add --schedule"),
     ])
   func wrong(arguments: [String], message: String) async throws {
     let outcome = try await command.run(["settings"] + Self.table + arguments)

@@ -88,6 +88,14 @@ struct CompatibilityTests {
     #expect(
       try JSONDecoder().decode(MultiClassHinge.self, from: Data(json.utf8))
         == MultiClassHinge(margin: 0.75, isSquared: true, rivals: .hardest))
+    let both = #"{"isSquared":true,"squared":true}"#
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(MultiClassHinge.self, from: Data(both.utf8))
+    }
+    guard case .dataCorrupted(let context) = error else { throw SettingError.refused("no error") }
+    #expect(
+      context.debugDescription
+        == "the former name of squared, which is given too; expected one of them")
   }
 
   @Test("A model's settings are shown in the order of the help")

@@ -82,7 +82,7 @@ extension Component {
   /// let rule = try Adam(hyperparameters: ["learningRate": 0.05, "beta1": 0.8])
   /// ```
   ///
-  /// Use it for values that come from outside the program, such as a settings screen: the labelled
+  /// Use it for values that come from outside the program, such as a settings screen: the labeled
   /// initializer traps on a value out of range, this one throws.
   /// - Throws: `ComponentError` if a name is unknown, a required hyperparameter is missing, or a value
   ///   has the wrong type or is out of its range.

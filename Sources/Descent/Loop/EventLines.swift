@@ -11,14 +11,14 @@ struct EventLines {
 
   private let settings: [String: String]
   /// The factors by which metric values are multiplied, by the metric's name.
-  private let units: [String: Double]
+  private let metricScales: [String: Double]
   private let encoder = JSONEncoder()
   private var number = 0
   private var seconds = 0.0
   private var monitor = Monitor.loss
 
-  init(settings: [String: String], units: [String: Double] = [:]) {
-    (self.settings, self.units) = (settings, units)
+  init(settings: [String: String], metricScales: [String: Double] = [:]) {
+    (self.settings, self.metricScales) = (settings, metricScales)
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
@@ -91,15 +91,17 @@ struct EventLines {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
       "monitor": .string(monitor.name),
-      "figure": monitor.value(of: validation).map { .number($0 * (units[monitor.name] ?? 1)) },
+      "figure": monitor.value(of: validation).map { .number($0 * scale(monitor.name)) },
     ]
   }
+
+  private func scale(_ name: String) -> Double { metricScales[name] ?? 1 }
 
   /// Returns the metric values in their units, without values that are not finite.
   private func values(_ metrics: [String: Double]) -> JSONValue {
     var values: [String: JSONValue] = [:]
     for (name, value) in metrics {
-      let scaled = value * (units[name] ?? 1)
+      let scaled = value * scale(name)
       if scaled.isFinite { values[metricKey(name)] = .number(scaled) }
     }
     return .object(values)

@@ -1,4 +1,4 @@
-/// What training minimises: a number for each row, from the network's prediction and the target.
+/// What training minimizes: a number for each row, from the network's prediction and the target.
 ///
 /// A row's loss never depends on the other rows. The weighted losses of rows are added in Double;
 /// `Reduction` says whether the gradient is that of the mean or of the sum.

@@ -10,7 +10,7 @@ public protocol Metric: Component {
   /// metric on the validation rows only. Default: false.
   static var keepsRows: Bool { get }
   /// Whether the metric has a value, a single number. False for a table, which no history contains and no
-  /// training can be judged by. Default: true.
+  /// training can be scored by. Default: true.
   static var isScalar: Bool { get }
   /// Whether the value has the unit of the targets, as an absolute error has: on standardized targets it is
   /// multiplied by their deviation to be in their own unit. Default: false.
@@ -22,7 +22,7 @@ public protocol Metric: Component {
   /// The name of the metric's value in a history. It differs between metrics of one kind that measure
   /// different things: `top-3-accuracy`. Default: the kind.
   var name: String { get }
-  /// The metric for targets that are standardised, (y − mean) / deviation. Only a metric whose value depends
+  /// The metric for targets that are standardized, (y − mean) / deviation. Only a metric whose value depends
   /// on the zero of the targets, as a percentage does, differs. Default: the metric itself.
   func standardized(mean: Double, deviation: Double) -> Self
   /// Throws unless predictions and targets of these shapes go together. A trainer and `evaluate` also refuse

@@ -18,7 +18,7 @@ public struct Ranking {
   public var outside: Double { steps.reduce(0) { $0 + $1.outside } }
 
   init(scores: [Double], areInside: [Bool], weights: [Double]) {
-    // Of equal scores in the rows' order, so that the sums have one order.
+    // Rows of equal scores keep their order, so that the sums are always added in the same order.
     let order = scores.indices.sorted {
       scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1
     }

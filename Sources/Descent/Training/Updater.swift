@@ -30,7 +30,7 @@ final class Updater {
   /// deferred.
   let deferred: DeferredGradients?
 
-  /// Neighbouring parameters in the flat vectors that are updated together, or a single parameter.
+  /// Neighboring parameters in the flat vectors that are updated together, or a single parameter.
   private struct Group {
     var range: ParameterRange
     let decays: Bool

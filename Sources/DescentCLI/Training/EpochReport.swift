@@ -24,7 +24,7 @@ final class EpochReport: TrainingObserver {
   private let start: ContinuousClock.Instant
   private var epochStart: ContinuousClock.Instant
   /// The epoch of the last validation.
-  private var judgedEpoch: Int?
+  private var scoredEpoch: Int?
   private var lastShown: ContinuousClock.Instant
 
   init(_ prepared: PreparedExperiment, console: Console) {
@@ -73,7 +73,7 @@ final class EpochReport: TrainingObserver {
     switch event {
     case .began, .ended, .failed: break
     case .validated(let validation):
-      judgedEpoch = validation.epoch
+      scoredEpoch = validation.epoch
       if validation.isEpochEnd { break }
       console.sayRow(
         cells(nil).map { pad(cell($0.name, of: validation), as: $0.name) }.joined())
@@ -135,12 +135,12 @@ final class EpochReport: TrainingObserver {
       let values = target.metricValues(loss: loss, metrics)
       let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
       // An epoch without a validation has no values. A value that is not defined is nan.
-      let isJudged = epoch != nil && (prefix == "train" || judgedEpoch == epoch?.epoch)
-      return [("\(prefix)_loss", isJudged ? short(values["loss"]) : "")]
+      let isScored = epoch != nil && (prefix == "train" || scoredEpoch == epoch?.epoch)
+      return [("\(prefix)_loss", isScored ? short(values["loss"]) : "")]
         + shown.map {
           (
             "\(prefix)_\(metricKey($0.name))",
-            isJudged ? short(values[$0.name], places: $0.places) : ""
+            isScored ? short(values[$0.name], places: $0.places) : ""
           )
         }
     }

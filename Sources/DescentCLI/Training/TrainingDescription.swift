@@ -74,7 +74,7 @@ struct TrainingDescription {
   /// Whether this is neither a fast run nor a training on one batch.
   private var isWhole: Bool { !isFast && experiment.loop.overfitBatch == nil }
 
-  /// The metrics that neither run along with the training nor are needed to judge the weights.
+  /// The metrics that neither run along with the training nor are needed to score the weights.
   private var unmeasured: [String] {
     guard data.validation == nil, experiment.descent.keep == .last,
       trainer.stepOptions.average == nil

@@ -60,7 +60,7 @@ struct TrainingSummary {
     } else if kept.contains(result.path) {
       console.say(
         "Kept",
-        "\(result.path) as it was: weights that were not judged do not replace a model")
+        "\(result.path) as it was: weights that were not scored do not replace a model")
     }
   }
 
@@ -72,8 +72,8 @@ struct TrainingSummary {
     try end(nil, saved: [:])
   }
 
-  /// Whether an interruption came before the first epoch had ended and been judged. What more epochs have
-  /// learnt is not thrown away, judged or not.
+  /// Whether an interruption came before the first epoch had ended and been scored. After more epochs the
+  /// weights are saved even if they were not scored.
   private var isTooEarly: Bool {
     history.stopReason == .interrupted
       && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasScored)

@@ -1,9 +1,9 @@
 import Descent
 import DescentTables
 
-/// What a training is judged by, and what ends it.
+/// What a training is scored by, and what ends it.
 package struct LoopPlan {
-  /// What weights are judged by.
+  /// What weights are scored by.
   package let monitor: Monitor
   /// The settings of the loop.
   package let settings: LoopSettings

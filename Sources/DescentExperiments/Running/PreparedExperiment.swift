@@ -30,7 +30,7 @@ public struct PreparedExperiment {
   public let data: LearningData
   /// The network and the rule of its training.
   public let trainer: Trainer
-  /// What the training is judged by, and what ends it.
+  /// What the training is scored by, and what ends it.
   package let plan: LoopPlan
   let network: NetworkPlan
 
@@ -103,7 +103,7 @@ extension PreparedExperiment {
 
   private func openLog() throws(FileError) -> EventLog? {
     guard let folder = experiment.loop.log else { return nil }
-    return try EventLog(in: folder, settings: experiment.texts, units: plan.metricScales)
+    return try EventLog(in: folder, settings: experiment.texts, metricScales: plan.metricScales)
   }
 
   private func fit(

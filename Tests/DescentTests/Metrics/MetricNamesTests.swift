@@ -50,7 +50,7 @@ struct MetricNamesTests {
       ])
   }
 
-  @Test("Only a percentage depends on how targets are standardised")
+  @Test("Only a percentage depends on how targets are standardized")
   func standardized() throws {
     for type in Self.catalog.metrics {
       let metric = type.withDefaults as any Metric
