@@ -14,7 +14,7 @@ enum Statistics {
     var parity = 0.0
     /// The number of rows that keep their position: 1 on average, with variance 1.
     var fixedPoints = 0.0
-    /// The number of rows next to their old neighbour, `rows[p + 1] = rows[p] + 1`.
+    /// The number of rows next to their old neighbor, `rows[p + 1] = rows[p] + 1`.
     var neighbors = 0.0
 
     var worst: Double {
