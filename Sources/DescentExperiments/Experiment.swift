@@ -113,11 +113,12 @@ public struct Experiment: Equatable, Sendable {
     }
   }
 
-  /// The options that an overfit check ignores.
-  package var ignoredByOverfitting: [String] {
-    Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
-      .map { "--\($0.name)" }
-      + (regularization.chosenSchedule == nil ? [] : ["--schedule"])
-      + (regularization.layerRates?.changes.isEmpty ?? true ? [] : ["the changes of --layer-rates"])
+  /// The settings that an overfit check ignores.
+  package var ignoredByOverfitting: [SettingMessage] {
+    let hasChanges = regularization.layerRates?.changes.isEmpty == false
+    return Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
+      .map { "\(setting: $0.name)" }
+      + (regularization.chosenSchedule == nil ? [] : ["\(setting: "schedule")"])
+      + (hasChanges ? ["the changes of \(setting: "layer-rates")"] : [])
   }
 }

@@ -63,11 +63,13 @@ struct TrainingDescription {
     let regularization = experiment.regularization
     if let schedule = regularization.chosenSchedule, isWhole || isFast {
       console.say("Schedule", schedule.text)
-      if isWhole { schedule.unreached(in: clock).forEach(console.note) }
+      if isWhole { schedule.unreached(in: clock).forEach { console.note($0.commandText) } }
     }
     let active = regularization.active(decay: trainer.optimizer.weightDecay)
     if !active.isEmpty { console.say("Steps", active.joined(separator: ", ")) }
-    if isWhole { regularization.layerRates?.unreached(in: clock).forEach(console.note) }
+    if isWhole {
+      regularization.layerRates?.unreached(in: clock).forEach { console.note($0.commandText) }
+    }
   }
 
   private var isFast: Bool { experiment.loop.fastRun }

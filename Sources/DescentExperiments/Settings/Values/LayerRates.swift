@@ -102,10 +102,10 @@ public struct LayerRates: SettingValue {
   }
 
   /// The changes that a training of this length does not reach, for a person to read.
-  package func unreached(in clock: TrainingClock) -> [String] {
+  package func unreached(in clock: TrainingClock) -> [SettingMessage] {
     guard let total = clock.totalSteps else { return [] }
     return changes.filter { clock.steps($0.length) >= total }.map { change in
-      "--layer-rates \(text): the factor \(change.rate) comes after "
+      "\(setting: "layer-rates") \(text): the factor \(change.rate) comes after "
         + "\(counted(clock.steps(change.length), "step")), the training has \(grouped(total))"
     }
   }

@@ -162,13 +162,13 @@ extension ScheduleText {
 
 extension ScheduleText {
   /// What a training of this length does not reach, for a person to read.
-  package func unreached(in clock: TrainingClock) -> [String] {
+  package func unreached(in clock: TrainingClock) -> [SettingMessage] {
     guard let total = clock.totalSteps else { return [] }
     var begin = 0
     func end(of length: TrainingLength) -> Int { begin + min(clock.steps(length), 1 << 53) }
-    func note(_ what: String, _ step: Int) -> String {
-      "--schedule \(text): \(what) comes after \(counted(step, "step")), the training has "
-        + grouped(total)
+    func note(_ what: String, _ step: Int) -> SettingMessage {
+      "\(setting: "schedule") \(text): \(what) comes after \(counted(step, "step")), the training has "
+        + "\(grouped(total))"
     }
     return parts.flatMap { part in
       let milestones = part.schedule.milestones
