@@ -34,15 +34,16 @@ public struct ConfusionMatrix: ClassificationMetric, Hashable {
 
   /// NaN: a table has no single value.
   public func value(of sums: [Double]) -> Double { .nan }
+
+  /// An array for each class, with an element for each predicted class.
+  public func table(of sums: [Double]) -> [[Double]]? {
+    let classes = Int(Double(sums.count).squareRoot())
+    return (0..<classes).map { Array(sums[$0 * classes..<($0 + 1) * classes]) }
+  }
 }
 
 extension Totals {
   /// Σ weight over the rows, an array for each class with an element for each predicted class; nil unless a
   /// `ConfusionMatrix` is among the metrics.
-  public var confusionMatrix: [[Double]]? {
-    sums(of: ConfusionMatrix.kind).map { sums in
-      let classes = Int(Double(sums.count).squareRoot())
-      return (0..<classes).map { Array(sums[$0 * classes..<($0 + 1) * classes]) }
-    }
-  }
+  public var confusionMatrix: [[Double]]? { table(named: ConfusionMatrix.kind) }
 }

@@ -40,6 +40,8 @@ public protocol Metric: Component {
   func merge(_ other: [Double], into sums: inout [Double])
   /// The metric's value; NaN if no row was added, or only rows of weight 0.
   func value(of sums: [Double]) -> Double
+  /// The table of a metric whose `isScalar` is false. Default: nil.
+  func table(of sums: [Double]) -> [[Double]]?
 }
 
 /// A metric's name as a key, or as part of a key: `roc_auc` for `roc-auc`.
@@ -61,6 +63,9 @@ extension Metric {
 
   /// The kind.
   public var name: String { Self.kind }
+
+  /// Nil: the metric has a single value.
+  public func table(of sums: [Double]) -> [[Double]]? { nil }
 
   /// Adds each sum. Traps if the metric keeps its rows, which cannot be added.
   public func merge(_ other: [Double], into sums: inout [Double]) {

@@ -50,9 +50,10 @@ public struct Totals: Sendable {
     }
   }
 
-  /// The sums of the metric of this name so far.
-  func sums(of name: String) -> [Double]? {
-    metrics.firstIndex { $0.name == name }.map { sums[$0] }
+  /// The table of the metric of this name, such as `confusion-matrix`; nil if it has a single value, or is not
+  /// added up.
+  public func table(named name: String) -> [[Double]]? {
+    metrics.firstIndex { $0.name == name }.flatMap { metrics[$0].table(of: sums[$0]) }
   }
 
   /// The sums so far, to be written and read: all but the metrics themselves.

@@ -108,9 +108,10 @@ struct MergingTests {
     let metrics: [any Metric] = [RSquared(), ExplainedVariance()]
     let whole = try rows.totals(0..<90, metrics)
     let (one, other) = (try rows.totals(0..<40, metrics), try rows.totals(40..<90, metrics))
-    for metric in metrics {
-      let (sums, more) = (try #require(one.sums(of: metric.name)), other.sums(of: metric.name))
-      let added = try zip(sums, #require(more)).map { $0 + $1 }
+    for (index, metric) in metrics.enumerated() {
+      let added = zip(one.state.sums[index], other.state.sums[index]).map {
+        Double(bitPattern: $0) + Double(bitPattern: $1)
+      }
       #expect(!Self.isClose(metric.value(of: added), whole[metric.name]))
     }
   }
@@ -127,8 +128,26 @@ struct MergingTests {
     }
   }
 
-  @Test("Totals of other metrics do not merge")
+  /// Rows that are kept, without a merge of their own.
+  private struct Kept: Metric {
+    static let kind = "kept"
+    static let isBetterWhenLarger = true
+    static let keepsRows = true
+    static let hyperparameters = Hyperparameters(default: Kept())
+    func check(prediction: Shape, target: Shape) {}
+    func sumCount(outputs: Int) -> Int { 0 }
+    func add(
+      _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    ) {}
+    func value(of sums: [Double]) -> Double { 0 }
+  }
+
+  @Test("Totals of other metrics, and kept rows without a merge of their own, do not merge")
   func others() async {
+    await #expect(processExitsWith: .failure) {
+      var totals = Totals(metrics: [Kept()], outputs: 1)
+      totals.merge(totals)
+    }
     await #expect(processExitsWith: .failure) {
       var totals = Totals(metrics: [MeanAbsoluteError()], outputs: 1)
       totals.merge(Totals(metrics: [RSquared()], outputs: 1))

@@ -40,6 +40,11 @@ struct MetricNamesTests {
   @Test("Only the confusion matrix has no single value")
   func scalars() {
     #expect(Self.catalog.metrics.filter { !$0.isScalar }.map { $0.kind } == ["confusion-matrix"])
+    for type in Self.catalog.metrics {
+      let metric = type.withDefaults as any Metric
+      let table = metric.table(of: [1, 2, 3, 4])
+      #expect(table == (type.isScalar ? nil : [[1, 2], [3, 4]]), "\(type.kind)")
+    }
   }
 
   @Test("Absolute errors are in the unit of the targets, and nothing else is")
