@@ -23,7 +23,7 @@ let package = Package(
     .target(
       name: "DescentKernels",
       cSettings: [
-        // Optimised in debug builds too, else the tests would crawl. Contraction would make the
+        // Optimized in debug builds too, else the tests would crawl. Contraction would make the
         // bytes depend on the instruction set. The vector types never cross a call.
         .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"])
       ]

@@ -2,7 +2,7 @@
 
 import math
 
-COLOURS = {
+COLORS = {
     "descent": "#d9480f",
     "jax": "#1971c2",
     "pytorch": "#2f9e44",
@@ -16,7 +16,7 @@ LEFT, WIDTH, ROW, TOP = 290, 480, 22, 64  # pixels
 def plot(records):
     groups = {}
     for each in records:
-        if each["system"] in COLOURS:
+        if each["system"] in COLORS:
             threads = f"{each['threads']} thread{'s' if each['threads'] > 1 else ''}"
             label = f"{each['workload']} {each['optimizer']} {each['batch']}, {threads}"
             groups.setdefault(label, {})[each["system"]] = each["microseconds_per_step"]
@@ -39,9 +39,9 @@ def plot(records):
         '<text x="25" y="20" font-size="14">Time of a step, as a multiple of Descent’s</text>',
     ]
     shown = {system for times in ratios.values() for system in times}
-    for number, system in enumerate(each for each in COLOURS if each in shown):
+    for number, system in enumerate(each for each in COLORS if each in shown):
         at = 30 + 125 * number
-        lines.append(f'<circle cx="{at}" cy="40" r="5" fill="{COLOURS[system]}"/>')
+        lines.append(f'<circle cx="{at}" cy="40" r="5" fill="{COLORS[system]}"/>')
         lines.append(f'<text x="{at + 10}" y="44">{system}</text>')
     for power in range(low, high + 1):
         at, text = x(10**power), f"{10**power:g}×"
@@ -51,5 +51,5 @@ def plot(records):
         y = TOP + ROW * (number + 0.5)
         lines.append(f'<text x="{LEFT - 12}" y="{y + 4}" text-anchor="end">{label}</text>')
         for system, ratio in times.items():
-            lines.append(f'<circle cx="{x(ratio):.1f}" cy="{y}" r="5" fill="{COLOURS[system]}"/>')
+            lines.append(f'<circle cx="{x(ratio):.1f}" cy="{y}" r="5" fill="{COLORS[system]}"/>')
     return "\n".join([*lines, "</svg>"]) + "\n"

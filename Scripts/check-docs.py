@@ -39,6 +39,7 @@ REFUSED = {
     r"usual (one|ones|values|figures)": "default",
     r"wherein|whatsoever|lest|whither|hence": "use a plain word",
     r"it is \w+ that": "subject first",
+    r"(normal|standard|optim|minim|initial|summar|organ|recogn|penal)is(e[sd]?|ing|ations?)": "American: -ize",
 }
 PATTERN = re.compile("|".join(rf"(?P<w{i}>\b(?:{word})\b)" for i, word in enumerate(REFUSED)), re.I)
 # A line that may contain a refused word: a key of a file format.

@@ -1,5 +1,5 @@
 """Runs `descent train` on a pseudo-terminal and checks what a person would see: the progress, a narrow
-window, Ctrl-C, no colours, a pipe.
+window, Ctrl-C, no colors, a pipe.
 
     check-terminal.py DESCENT TABLE TARGET
 """

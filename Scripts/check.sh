@@ -36,15 +36,23 @@ check_text() {
   fi
 }
 
-# The suites of the test files that differ from a revision, and of those in the folders that mirror the changed
-# sources, joined as a pattern.
+# The test files beside a golden or a helper; those of its whole target if its folder has none.
+tests_beside() {
+  ls "$(dirname "$1")"/*Tests.swift 2> /dev/null ||
+    find "$(cut -d / -f 1,2 <<< "$1")" -name '*Tests.swift'
+}
+
+# The suites of the test files that differ from a revision, of those beside changed goldens and helpers, and of
+# those in the folders that mirror the changed sources, joined as a pattern.
 suites_of_change() {
   {
     git diff --name-only "$1"
     git ls-files --others --exclude-standard
   } | while read -r file; do
     case $file in
-      Tests/*Tests/*.swift) echo "$file" ;;
+      Tests/*Tests/*Tests.swift) echo "$file" ;;
+      Tests/*Tests/*) tests_beside "$file" ;;
+      Tests/CommandSupport/*) ls Tests/{DescentCLITests,DescentExperimentsTests,ExamplesTests}/*Tests.swift ;;
       Sources/DescentKernels/*) ls Tests/DescentTests/Numerics/*Tests.swift ;;
       Sources/DescentCLI/*) ls Tests/DescentCLITests/*Tests.swift ;;
       Sources/DescentExperiments/*) ls Tests/DescentExperimentsTests/*Tests.swift Tests/DescentCLITests/*Tests.swift ;;

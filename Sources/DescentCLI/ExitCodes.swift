@@ -32,7 +32,10 @@ enum ExitCodes {
   }
 
   /// Prints an error on standard error, alone or before another that the command ends with.
-  static func say(_ error: any Error) { Files.standardError("descent: \(error)\n") }
+  static func say(_ error: any Error) {
+    let message = (error as? any SettingNamingError)?.message.commandText ?? "\(error)"
+    Files.standardError("descent: \(message)\n")
+  }
 
   private static func exitCode(of error: any Error) -> ExitCode {
     switch error {

@@ -26,7 +26,7 @@ struct PrintSettings: ParsableCommand {
       let experiment = try options.experiment()
       guard preview else { return try write(experiment) }
       guard let schedule = experiment.regularization.chosenSchedule else {
-        throw ValidationError("--preview: expected with --schedule, which it draws")
+        throw ValidationError("--preview draws the learning rate of a schedule: add --schedule")
       }
       try draw(schedule, prepared(experiment))
     }

@@ -58,7 +58,7 @@ public struct Experiment: Equatable, Sendable {
   /// - Throws: An error with what is known if there is none.
   public static func setting(named name: String) throws(SettingError) -> Setting<Experiment> {
     guard let setting = settings.first(where: { $0.name == name }) else {
-      throw .refused(unknown(name))
+      throw .refused("\(unknown(name))")
     }
     return setting
   }
@@ -77,7 +77,7 @@ public struct Experiment: Equatable, Sendable {
   /// Throws if a setting is out of its range, or if settings do not go together, whatever the table.
   public func check() throws(SettingError) {
     for setting in Self.settings {
-      if let problem = setting.problem(self) { throw .refused("--\(problem)") }
+      if let problem = setting.problem(self) { throw .refused(problem) }
     }
     try rows.check()
     try loop.check()
@@ -90,7 +90,7 @@ public struct Experiment: Equatable, Sendable {
   public var target: String {
     get throws(SettingError) {
       guard let target = columns.target else {
-        throw .refused("--target is missing: expected the column to predict")
+        throw .refused("\(setting: "target") is missing: expected the column to predict")
       }
       return target
     }
@@ -106,18 +106,19 @@ public struct Experiment: Equatable, Sendable {
         (regularization.weightDecay != nil, "weight-decay", "weightDecay"),
       ] where isGiven && chosen.given.contains(name) {
         throw .refused(
-          "--\(option) and --optimizer \(chosen.text): give \(option) only once")
+          "\(setting: option) and \(setting: "optimizer") \(chosen.text): give \(option) only once")
       }
       guard let rate = descent.learningRate else { return chosen.value }
       return try chosen.replacing("learningRate", with: .number(rate)).value
     }
   }
 
-  /// The options that an overfit check ignores.
-  package var ignoredByOverfitting: [String] {
-    Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
-      .map { "--\($0.name)" }
-      + (regularization.chosenSchedule == nil ? [] : ["--schedule"])
-      + (regularization.layerRates?.changes.isEmpty ?? true ? [] : ["the changes of --layer-rates"])
+  /// The settings that an overfit check ignores.
+  package var ignoredByOverfitting: [SettingMessage] {
+    let hasChanges = regularization.layerRates?.changes.isEmpty == false
+    return Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
+      .map { "\(setting: $0.name)" }
+      + (regularization.chosenSchedule == nil ? [] : ["\(setting: "schedule")"])
+      + (hasChanges ? ["the changes of \(setting: "layer-rates")"] : [])
   }
 }

@@ -78,7 +78,7 @@ struct AverageTests {
   }
 
   @Test("Evaluating the saved average on the validation rows repeats the validation loss")
-  func judged() async throws {
+  func scored() async throws {
     // Both runs see the same rows: the validation rows are the table itself.
     for keep in ["best", "last"] {
       let trained = try await train(

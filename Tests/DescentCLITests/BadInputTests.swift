@@ -171,7 +171,7 @@ struct BadInputTests {
         + "200, of epochs as 2e, or a time as 30s, 5min or 1h"),
     Case(
       name: "--min-change without --patience", arguments: ["--min-change", "0.1"], status: 64,
-      message: "--min-change: expected with --patience, which it is part of"),
+      message: "--min-change has no effect without --patience: give both, or neither"),
     Case(
       name: "--fast-run and --overfit-batch", arguments: ["--fast-run", "--overfit-batch", "9"],
       status: 64, message: "--fast-run and --overfit-batch: give only one of them"),

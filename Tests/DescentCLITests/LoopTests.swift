@@ -221,15 +221,15 @@ struct LoopTests {
   func overfit() async throws {
     let falls = try await train("--overfit-batch", "100")
     #expect(falls.status == 0 && falls.lines.last?.hasPrefix("Falls    from 1.0986 to 0.0") == true)
-    let pattern = " in 100 steps, learnt 9[0-9]% of what could be learnt: the network can learn$"
+    let pattern = " in 100 steps, learned 9[0-9]% of what could be learned: the network can learn$"
     #expect(falls.lines.last?.range(of: pattern, options: .regularExpression) != nil)
-    let learnt = try #require(try await json("--overfit-batch", "100")["learnt"] as? Double)
-    #expect(0.9...1 ~= learnt)
+    let learned = try #require(try await json("--overfit-batch", "100")["learnt"] as? Double)
+    #expect(0.9...1 ~= learned)
     let stays = try await train("--overfit-batch", "20", "--learning-rate", "1e-9")
     #expect(stays.status == 1 && stays.errors == "")
     #expect(
       stays.lines.last?.hasPrefix(
-        "Stays    from 1.0986 to 1.0986 in 20 steps, learnt 0% of what could be learnt, not more "
+        "Stays    from 1.0986 to 1.0986 in 20 steps, learned 0% of what could be learned, not more "
           + "than half: look at --learning-rate, ") == true)
     let scheduled = try await train("--overfit-batch", "100", "--schedule", "warmup:5e,cosine")
     #expect(scheduled.status == 0 && scheduled.lines.last == falls.lines.last)

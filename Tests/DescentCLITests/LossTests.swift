@@ -69,7 +69,7 @@ struct LossTests {
     return path
   }
 
-  /// Checks that the saved model learnt something, and that
+  /// Checks that the saved model learned something, and that
   /// `evaluate`, `predict` and the library agree on it.
   private func check(_ kind: String, _ file: String, _ target: String) async throws {
     let evaluated = try await command.run(["evaluate", model, Self.data(file), "--json"])

@@ -163,7 +163,7 @@ struct NetworkTests {
       ),
       (
         "--layer-rates 1,1,0",
-        "--layer-rates 1,1,0: the output begins at zeros, through which nothing is learnt while it is "
+        "--layer-rates 1,1,0: the output begins at zeros, through which nothing is learned while it is "
           + "frozen; expected a last factor above 0"
       ),
       (
@@ -209,18 +209,21 @@ struct NetworkTests {
       ),
       (
         "--layer-rates=0/1@5s,1",
-        "\"0/1@5s\": \"5s\" is no length of training; expected a number above 0, of steps as 500"
+        "\"0/1@5s\": \"5s\" is not a length of training; expected a number above 0, of steps as 500"
       ),
       (
         "--layer-rates=0/1@5e/2@5 epochs,1",
         "\"0/1@5e/2@5 epochs\": two factors after 5 epochs; expected one"
       ),
       ("--average=sma", "\"sma\" is not a known average; known are ema, "),
-      ("--average=ema:1", "\"ema:1\": decay is \"1\"; expected a number of at least 0 and below 1"),
-      ("--average=swa:0", "\"swa:0\": from is \"0\"; expected the number of an epoch, from 1"),
-      ("--lookahead=0", "\"0\": steps is \"0\"; expected a whole number from 1 to "),
+      ("--average=ema:1", "\"ema:1\": ema: decay is 1.0; expected at least 0 and below 1"),
+      ("--average=swa:0", "\"swa:0\": swa: from is 0; expected the number of an epoch, from 1"),
+      ("--lookahead=0", "\"0\": Lookahead: steps is 0; expected a whole number from 1 to "),
       ("--lookahead=5,2", "\"5,2\": steps is given twice; expected one"),
-      ("--lookahead=5,share=0", "\"5,share=0\": share is \"0\"; expected a finite number above 0"),
+      (
+        "--lookahead=5,share=0",
+        "\"5,share=0\": Lookahead: share is 0.0; expected a finite number above 0"
+      ),
       ("--label-smoothing=1", "expected a number of at least 0 and below 1"),
     ])
   func unreadable(option: String, message: String) async throws {

@@ -199,7 +199,7 @@ struct PenguinTests {
       ("residual: yes\n", ":3: the setting \"residual\" is \"yes\"; expected true or false"),
       ("no-header: Off\n", ":3: the setting \"no-header\" is \"Off\"; expected true or false"),
       ("class-weights: a\n", "\"a\": expected none, balanced, or a weight for each class"),
-      ("min-change: 1\n", " and the command line: --min-change: expected with --patience"),
+      ("min-change: 1\n", " and the command line: --min-change has no effect without --patience"),
     ])
   func wrongSettings(text: String, expected: String) async throws {
     let file = scratch.url("settings.yaml")
@@ -367,7 +367,7 @@ struct PenguinTests {
       let said = try lines()
       #expect(
         said.contains(
-          "Kept     \(model) as it was: weights that were not judged do not replace a model"))
+          "Kept     \(model) as it was: weights that were not scored do not replace a model"))
       #expect(
         said.contains {
           $0.hasPrefix("Stopped  after ") && $0.hasSuffix(", within the first epoch")
@@ -420,8 +420,8 @@ struct PenguinTests {
       #expect(said.contains("\nStopped  after 1 step, before the first validation\n"), "\(said)")
     }
 
-    @Test("Ctrl-C after some epochs saves the weights even if no validation has judged them")
-    func interruptedUnjudged() async throws {
+    @Test("Ctrl-C after some epochs saves the weights even if no validation has scored them")
+    func interruptedUnscored() async throws {
       try Data("a good model".utf8).write(to: URL(fileURLWithPath: model))
       let log = scratch.url("log").path
       let outcome = try await command.run(

@@ -79,7 +79,7 @@ struct SettingsTests {
       (
         "clip-norm: 1", ["--clip-value", "2"], "--clip-norm and --clip-value: give only one of them"
       ),
-      ("group: island", ["--split", "tail"], "--split tail: expected without --group, "),
+      ("group: island", ["--split", "tail"], "--split tail does not go with --group, "),
       (
         "fast-run: true", ["--overfit-batch", "2"],
         "--fast-run and --overfit-batch: give only one of them"

@@ -5,11 +5,14 @@ import DescentTables
 import Foundation
 import Testing
 
-/// A model, a settings file and an event log of the first version of the formats: the model's record has the
-/// settings as a list of texts.
+/// Files of former versions. `penguins`, with its settings and its event log, is of the first version of the
+/// formats: the model's record has the settings as a list of texts. `regression`, in double precision, and
+/// `library`, a network of layers that the command does not make, are of the version before metrics read
+/// `Predictions`.
 struct CompatibilityTests {
   private let command = Command("descent")
   private static let table = "Examples/Data/penguins.csv"
+  private static let diabetes = "Examples/Data/diabetes.csv"
   private let folder: String
 
   init() throws {
@@ -37,6 +40,62 @@ struct CompatibilityTests {
     #expect(outcome.status == 0, "\(outcome.errors)")
     let expected = try String(contentsOfFile: folder + "/evaluation.json", encoding: .utf8)
     #expect(outcome.output == expected)
+  }
+
+  @Test("A regression in double precision evaluates to the same bytes")
+  func regression() async throws {
+    let outcome = try await command.run([
+      "evaluate", folder + "/regression.safetensors", Self.diabetes, "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let expected = try String(contentsOfFile: folder + "/regression.json", encoding: .utf8)
+    #expect(outcome.output == expected)
+  }
+
+  @Test("The settings of the regression train a file of the same bytes")
+  func regressionTraining() async throws {
+    let scratch = try Scratch()
+    let path = scratch.url("m").path
+    let outcome = try await command.run(
+      ["train", folder + "/regression.yaml", "--output", path])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let then = try Files.read(contentsOf: folder + "/regression.safetensors")
+    #expect(try Files.read(contentsOf: path) == then)
+  }
+
+  @Test("A model of the library is read, predicts the same, and is written as the same bytes")
+  func library() throws {
+    let path = folder + "/library.safetensors"
+    let model = try Model(contentsOf: path)
+    #expect(model.precision == .double)
+    let kinds = model.architecture.layers.map { type(of: $0).kind }
+    #expect(
+      kinds == ["embedding", "dense", "residual", "maxout", "prelu", "concatenate", "dense"])
+    let rows: [[Double]] = [[0, 0.5, 0.25], [3, -1, 1], [7, 0.125, 0]]
+    #expect(
+      try model.predict(rows) == [
+        [-1.1407412787234568, -0.2986286233639792, -1.0974352119628763],
+        [0.681647011256954, 0.3683354993747426, 1.278394805562784],
+        [-0.03541357114545668, -0.48470472687084726, 0.05650512169384817],
+      ])
+    #expect(
+      try model.serialized(metadata: ["author": "base"]) == Files.read(contentsOf: path))
+  }
+
+  @Test("Hyperparameters under their former names are read")
+  func formerNames() throws {
+    let json = #"{"isSquared":true,"margin":0.75,"rivals":"hardest"}"#
+    #expect(
+      try JSONDecoder().decode(MultiClassHinge.self, from: Data(json.utf8))
+        == MultiClassHinge(margin: 0.75, isSquared: true, rivals: .hardest))
+    let both = #"{"isSquared":true,"squared":true}"#
+    let error = #expect(throws: DecodingError.self) {
+      try JSONDecoder().decode(MultiClassHinge.self, from: Data(both.utf8))
+    }
+    guard case .dataCorrupted(let context) = error else { throw SettingError.refused("no error") }
+    #expect(
+      context.debugDescription
+        == "the former name of squared, which is given too; expected one of them")
   }
 
   @Test("A model's settings are shown in the order of the help")

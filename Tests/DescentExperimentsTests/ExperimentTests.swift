@@ -88,6 +88,70 @@ struct ExperimentTests {
 
   private struct Missing: Error {}
 
+  @Test("An experiment of Swift values is the one of the same texts")
+  func values() throws {
+    var experiment = Experiment(file: "t.csv", target: "y")
+    experiment.descent.optimizer = Chosen(Adam(beta1: 0.8))
+    experiment.descent.loss = Chosen(Huber(delta: 2))
+    experiment.regularization.schedule = ScheduleText(
+      LinearWarmup(over: .epochs(5)).then(CosineAnnealing()))
+    experiment.regularization.average = AverageText(.equal(from: 20))
+    experiment.regularization.lookahead = LookaheadText(Lookahead(steps: 6, share: 0.8))
+    experiment.regularization.layerRates = LayerRates(
+      [0, 1, 0.5],
+      changes: [
+        .init(at: 0, to: 0.1, after: .epochs(5)), .init(at: 2, to: 1, after: .steps(40)),
+      ])
+    experiment.metrics.metrics = MetricNames([MeanAbsoluteError(), RSquared()])
+    experiment.loop.maxTime = TimeText(.seconds(5400))
+    experiment.loop.validateEvery = ValidationIntervalText(.time(.seconds(30)))
+    try experiment.check()
+    let json = """
+      {"file": "t.csv", "target": "y", "optimizer": "adam:beta1=0.8", "loss": "huber:2",
+       "schedule": "warmup:5e,cosine", "average": "swa:20", "lookahead": "6,share=0.8",
+       "layer-rates": "0/0.1@5e,1,0.5/1@40", "metrics": "mae,r2", "max-time": "1.5h",
+       "validate-every": "0.5min"}
+      """
+    #expect(try JSONDecoder().decode(Experiment.self, from: Data(json.utf8)) == experiment)
+    let again = try JSONDecoder().decode(
+      Experiment.self, from: JSONEncoder().encode(experiment))
+    #expect(again == experiment)
+    for (name, text) in experiment.texts where name != "file" {
+      try experiment.set(name, text: text)
+    }
+    #expect(again == experiment, "the texts of the values")
+  }
+
+  @Test("A value's text asks for it")
+  func valueTexts() throws {
+    func check<Value: SettingValue>(_ value: Value, _ text: String) throws {
+      #expect(value.text == text && value.isValid)
+      #expect(try Value(text: text) == value && Value(json: value.json) == value)
+    }
+    try check(ScheduleText(CosineAnnealing()), "cosine")
+    try check(
+      ScheduleText(StepDecay(every: .epochs(2)).then(CosineAnnealing(), after: .epochs(6))),
+      "step:every=2 epochs,for=6 epochs,cosine")
+    try check(ScheduleText.none, "none")
+    try check(AverageText(.exponential()), "ema")
+    try check(AverageText(.exponential(decay: 0.5)), "ema:decay=0.5")
+    try check(AverageText.lastQuarter, "swa")
+    try check(LookaheadText(Lookahead()), "5,share=0.5")
+    try check(LayerRates([0, 1]), "0.0,1.0")
+    try check(TimeText(.milliseconds(1500)), "1.5s")
+    try check(TimeText(.seconds(7200)), "7200s")
+    for (interval, text) in [
+      (ValidationInterval.everyEpoch, "1e"), (.steps(200), "200"), (.time(.seconds(90)), "90s"),
+    ] { try check(ValidationIntervalText(interval), text) }
+    #expect(AverageText.lastQuarter.average(epochs: 20) == .equal(from: 16))
+    #expect(AverageText.lastQuarter != AverageText(.equal(from: 16)))
+    #expect(!LayerRates([-1, 1]).isValid && !LayerRates([.infinity]).isValid)
+    #expect(!LayerRates([1], changes: [.init(at: 1, to: 0, after: .steps(1))]).isValid)
+    #expect(!TimeText(.zero).isValid && !ValidationIntervalText(.steps(0)).isValid)
+    #expect(!MetricNames([RSquared(), RSquared()]).isValid)
+    #expect(!MetricNames([ConfusionMatrix()]).isValid)
+  }
+
   @Test("The text form of any setting is read from JSON too")
   func textForms() throws {
     let json = """
@@ -139,7 +203,7 @@ struct ExperimentTests {
       let error = #expect(throws: SettingError.self) { try experiment.check() }
       #expect(
         try #require(error).description
-          == "--\(name) and --optimizer \(text): give \(name) only once")
+          == "\(name) and optimizer \(text): give \(name) only once")
     }
   }
 
@@ -148,22 +212,22 @@ struct ExperimentTests {
     let changes: [(change: (inout Experiment) -> Void, message: String)] = [
       (
         { $0.network.dropout = 1.5 },
-        "--dropout is \"1.5\"; expected a number of at least 0 and below 1"
+        "dropout is \"1.5\"; expected a number of at least 0 and below 1"
       ),
       (
         { $0.network.hidden = HiddenLayers(units: [0]) },
-        "--hidden is \"0\"; expected 'none', or numbers"
+        "hidden is \"0\"; expected 'none', or numbers"
       ),
       (
         { $0.rows.validation = .fraction(1) },
-        "--validation is \"1.0\"; expected a number of at least 0"
+        "validation is \"1.0\"; expected a number of at least 0"
       ),
-      ({ $0.descent.batch = .mini(0) }, "--batch is \"0\"; expected 'full', or a whole number"),
+      ({ $0.descent.batch = .mini(0) }, "batch is \"0\"; expected 'full', or a whole number"),
       (
         { $0.descent.learningRate = .infinity },
-        "--learning-rate is \"inf\"; expected a finite number"
+        "learning-rate is \"inf\"; expected a finite number"
       ),
-      ({ $0.loop.patience = 0 }, "--patience is \"0\"; expected a whole number of at least 1"),
+      ({ $0.loop.patience = 0 }, "patience is \"0\"; expected a whole number of at least 1"),
     ]
     for (change, message) in changes {
       var experiment = Experiment(file: "no.csv", target: "y")

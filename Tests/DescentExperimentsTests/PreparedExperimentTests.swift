@@ -40,7 +40,7 @@ struct PreparedExperimentTests {
       #expect(try last.serialized() == Files.read(contentsOf: path))
     }
     #expect(outcome.history.epochs.count == 3 && outcome.steps > 0 && outcome.seconds > 0)
-    #expect(outcome.last?.epoch == 3 && outcome.wasJudged)
+    #expect(outcome.last?.epoch == 3 && outcome.wasScored)
     let read = try Experiment(record: outcome.model.record.settings)
     #expect(read.record == experiment.record)
   }
@@ -52,6 +52,26 @@ struct PreparedExperimentTests {
     again.file = Self.table
     let second = try again.prepare().run()
     #expect(try second.model.serialized() == first.model.serialized())
+  }
+
+  @Test("An outcome comes back from JSON, with its models", arguments: ["last", "both"])
+  func coded(keep: String) throws {
+    let outcome = try experiment([("keep", keep), ("validate-every", "2")]).prepare().run()
+    let json = try JSONEncoder().encode(outcome)
+    let read = try JSONDecoder().decode(Outcome.self, from: json)
+    #expect(read.history == outcome.history && read.wasScored == outcome.wasScored)
+    #expect(read.best == outcome.best && read.last == outcome.last)
+    #expect((read.best == nil) == (keep == "last") && read.last != nil)
+    #expect(read.steps == outcome.steps && read.seconds == outcome.seconds && read.log == nil)
+    #expect(try read.model.serialized() == outcome.model.serialized())
+    #expect(try read.lastModel?.serialized() == outcome.lastModel?.serialized())
+    #expect((read.lastModel == nil) == (keep == "last"))
+    var fields = try JSONDecoder().decode([String: JSONValue].self, from: json)
+    fields["model"] = "AAAA"
+    let broken = try JSONEncoder().encode(fields)
+    #expect(throws: ModelFileError.self) {
+      try JSONDecoder().decode(Outcome.self, from: broken)
+    }
   }
 
   @Test("An experiment runs once, and one of an overfit check does not run")

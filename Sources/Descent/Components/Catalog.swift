@@ -110,6 +110,13 @@ public struct Catalog: Sendable {
   /// - Throws: `ComponentError` if the kind or a hyperparameter is unknown, or a value is out of range.
   public func layer(_ text: String) throws(ComponentError) -> any Layer { try component(text) }
 
+  /// The schedule of the command's text: `cosine`, `step:every=10e,factor=0.1`. Schedules one after the other
+  /// are a `ScheduleSequence`.
+  /// - Throws: `ComponentError` if the kind or a hyperparameter is unknown, or a value is out of range.
+  public func schedule(_ text: String) throws(ComponentError) -> any Schedule {
+    try component(text)
+  }
+
   private func component<Value>(_ text: String) throws(ComponentError) -> Value {
     let component = try registry(of: Value.self).component(ComponentText(text))
     guard let component = component as? Value else { stop("a registry of another family") }
@@ -132,7 +139,7 @@ public struct Catalog: Sendable {
     case ObjectIdentifier((any Optimizer).self): optimizers
     case ObjectIdentifier((any Metric).self): metrics
     case ObjectIdentifier((any Schedule).self): schedules
-    default: stop("\(family) is no family of components")
+    default: stop("\(family) is not a family of components")
     }
   }
 }
@@ -162,7 +169,7 @@ extension Cataloged: Codable {
   }
 
   package func encode(to encoder: any Encoder) throws {
-    guard let component = value as? any Component else { stop("\(Value.self) is no component") }
+    guard let component = value as? any Component else { stop("\(Value.self) is not a component") }
     var container = encoder.container(keyedBy: HyperparameterName.self)
     try container.encode(
       component, forKey: HyperparameterName(stringValue: type(of: component).kind))

@@ -82,7 +82,7 @@ extension Component {
   /// let rule = try Adam(hyperparameters: ["learningRate": 0.05, "beta1": 0.8])
   /// ```
   ///
-  /// Use it for values that come from outside the program, such as a settings screen: the labelled
+  /// Use it for values that come from outside the program, such as a settings screen: the labeled
   /// initializer traps on a value out of range, this one throws.
   /// - Throws: `ComponentError` if a name is unknown, a required hyperparameter is missing, or a value
   ///   has the wrong type or is out of its range.
@@ -92,6 +92,10 @@ extension Component {
       if let number = value.firstNotFinite {
         throw ComponentError(
           "\(Self.title): \(name) is \(written(number)); expected a finite number")
+      }
+      // A file of an older version may have it, a program may not.
+      if Self.hyperparameters.retired.contains(name) {
+        throw ComponentError("\(Self.title): \(Self.unknown(name))")
       }
     }
     do {
@@ -107,14 +111,12 @@ extension Component {
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: HyperparameterName.self)
     let hyperparameters = Self.hyperparameters
-    let names = hyperparameters.list.map(\.name)
-    let read = names + hyperparameters.list.compactMap(\.formerName)
+    let read =
+      hyperparameters.names + hyperparameters.list.compactMap(\.formerName)
+      + hyperparameters.retired
     if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !read.contains($0) })
     {
-      throw Self.refusal(
-        "\(name.quotedForMessage) is not a hyperparameter; "
-          + (names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))"),
-        in: decoder)
+      throw Self.refusal(Self.unknown(name), in: decoder)
     }
     self = hyperparameters.makeDefault()
     for hyperparameter in hyperparameters.list { try hyperparameter.decode(container, &self) }
@@ -125,6 +127,12 @@ extension Component {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: HyperparameterName.self)
     for hyperparameter in Self.hyperparameters.list { try hyperparameter.encode(self, &container) }
+  }
+
+  private static func unknown(_ name: String) -> String {
+    let names = Self.hyperparameters.names
+    return "\(name.quotedForMessage) is not a hyperparameter; "
+      + (names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))")
   }
 
   private static func refusal(_ problem: String, in decoder: any Decoder) -> DecodingError {

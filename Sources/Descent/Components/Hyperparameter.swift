@@ -7,6 +7,16 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
   /// The value that reading a file begins with. A required hyperparameter holds a placeholder in it.
   let makeDefault: @Sendable () -> Owner
 
+  /// Hyperparameters that older files have. They are read, and have no effect.
+  private(set) var retired: [String] = []
+
+  /// The same hyperparameters, for a component that had these others before.
+  func retiring(_ names: String...) -> Hyperparameters {
+    var copy = self
+    copy.retired = names
+    return copy
+  }
+
   /// The names of the hyperparameters.
   public var names: [String] { list.map(\.name) }
 
@@ -24,13 +34,15 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
   }
 
   /// The hyperparameters of a component that the owner holds, such as the `Adam` of an `AdamW`, and `more`.
+  /// `checking` returns what is wrong with hyperparameters that do not go together, or nil.
   public init<Part: Component>(
     default: @autoclosure @escaping @Sendable () -> Owner,
-    within path: WritableKeyPath<Owner, Part> & Sendable, _ more: Hyperparameter<Owner>...
+    within path: WritableKeyPath<Owner, Part> & Sendable, _ more: Hyperparameter<Owner>...,
+    checking: @escaping @Sendable (Owner) -> String? = { _ in nil }
   ) {
     let part = Part.hyperparameters
     list = part.list.map { Hyperparameter($0, within: path) } + more
-    problem = { part.problem($0[keyPath: path]) }
+    problem = { part.problem($0[keyPath: path]) ?? checking($0) }
     makeDefault = `default`
   }
 }
@@ -57,8 +69,14 @@ public struct Hyperparameter<Owner>: Sendable {
     _ container: KeyedDecodingContainer<HyperparameterName>, _ owner: inout Owner
   ) throws {
     var key = HyperparameterName(stringValue: name)
-    if let formerName, !container.contains(key) {
-      key = HyperparameterName(stringValue: formerName)
+    let formerKey = formerName.map(HyperparameterName.init)
+    if let formerKey, container.contains(formerKey) {
+      guard !container.contains(key) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: formerKey, in: container,
+          debugDescription: "the former name of \(name), which is given too; expected one of them")
+      }
+      key = formerKey
     }
     if isRequired || (container.contains(key) && (try? container.decodeNil(forKey: key)) != true) {
       try read(HyperparameterContainer(container: container, key: key), &owner)
@@ -132,12 +150,27 @@ public struct Hyperparameter<Owner>: Sendable {
 }
 
 extension Hyperparameter {
-  /// A hyperparameter of any type that can be coded, in the range of `isInRange`.
+  /// A hyperparameter of any type that can be coded, with any value.
+  public init<Value: Codable & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable
+  ) {
+    self.init(name, path, expected: "") { _ in true }
+  }
+
+  /// The same, for a hyperparameter that may be nil.
+  public init<Value: Codable & Sendable>(
+    _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable
+  ) {
+    self.init(name, path, expected: "") { _ in true }
+  }
+
+  /// A hyperparameter of any type that can be coded, in the range of `isInRange`; `expected` is that range in
+  /// words.
   ///
   ///     Hyperparameter("quantiles", \.quantiles, expected: "at least one") { !$0.isEmpty }
   public init<Value: Codable & Sendable>(
-    _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, expected: String = "",
-    in isInRange: @escaping @Sendable (Value) -> Bool = { _ in true }
+    _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, expected: String,
+    in isInRange: @escaping @Sendable (Value) -> Bool
   ) {
     self.init(name, path, expected: expected, in: isInRange, text: { "\($0)" }) {
       try $0.value(Value.self)
@@ -146,8 +179,8 @@ extension Hyperparameter {
 
   /// The same, for a hyperparameter that may be nil.
   public init<Value: Codable & Sendable>(
-    _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, expected: String = "",
-    in isInRange: @escaping @Sendable (Value) -> Bool = { _ in true }
+    _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, expected: String,
+    in isInRange: @escaping @Sendable (Value) -> Bool
   ) {
     self.init(optional: name, path, expected: expected, in: isInRange, text: { "\($0)" }) {
       try $0.value(Value.self)
@@ -223,6 +256,16 @@ extension Hyperparameter {
     }
   }
 
+  /// A whole number in `range`, or nil.
+  package static func count(
+    _ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable, in range: ClosedRange<Int>,
+    expected: String
+  ) -> Self {
+    Self(optional: name, path, expected: expected, in: { range ~= $0 }, text: { "\($0)" }) {
+      try $0.count()
+    }
+  }
+
   /// One of a list of named cases.
   public static func choice<Value: RawRepresentable & CaseIterable & Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable
@@ -248,10 +291,7 @@ extension Hyperparameter {
     Self(
       name, path, expected: expected, in: { !$0.isEmpty && $0.allSatisfy(isInRange) },
       text: { $0.isEmpty ? "empty" : "\($0)" }
-    ) { container in
-      if let element = try? container.value(Element.self) { return [element] }
-      return try container.value([Element].self)
-    }
+    ) { try $0.list() }
   }
 }
 
@@ -271,6 +311,12 @@ struct HyperparameterContainer {
 
   func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
     try container.decode(type, forKey: key)
+  }
+
+  /// A list, or a single element in place of a list of one.
+  func list<Element: Decodable>() throws -> [Element] {
+    let isList = (try? container.nestedUnkeyedContainer(forKey: key)) != nil
+    return isList ? try value([Element].self) : [try value(Element.self)]
   }
 
   /// A whole number. Foundation's decoders do not say where a 2.5 stands.

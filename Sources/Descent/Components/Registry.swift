@@ -8,7 +8,7 @@ public struct Registry<Type: Sendable>: Sendable {
   private let component: @Sendable (Type) -> any Component.Type
 
   /// A registry of these types; `component` is the conversion `{ $0 }`.
-  init(
+  package init(
     _ noun: String, _ types: [Type], component: @escaping @Sendable (Type) -> any Component.Type
   ) {
     self.noun = noun
@@ -48,20 +48,23 @@ public struct Registry<Type: Sendable>: Sendable {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: decoder.codingPath,
-          debugDescription: refusal(of: key.stringValue) + "; add your own to the catalog"))
+          debugDescription: unknown(key.stringValue) + "; add your own to the catalog"))
     }
     return try component(type).read(container, key)
   }
 
   /// Reads a component from the command's text: `huber:2`, `adam:beta1=0.8,weight-decay=0.01`.
-  func component(_ text: ComponentText) throws(ComponentError) -> any Component {
-    guard let type = self[text.kind] else { throw ComponentError(refusal(of: text.kind)) }
+  package func component(_ text: ComponentText) throws(ComponentError) -> any Component {
+    guard let type = self[text.kind] else { throw ComponentError(unknown(text.kind)) }
     return try component(type).read(text)
   }
 
-  private func refusal(of kind: String) -> String {
-    "\(kind.quotedForMessage) is not a known \(noun); known are \(kinds.joined(separator: ", "))"
-  }
+  private func unknown(_ kind: String) -> String { unknownKind(kind, of: noun, known: kinds) }
+}
+
+/// `"adm" is not a known optimizer; known are sgd, adam`
+package func unknownKind(_ kind: String, of noun: String, known: [String]) -> String {
+  "\(kind.quotedForMessage) is not a known \(noun); known are \(known.joined(separator: ", "))"
 }
 
 // An existential metatype is opened for a call of its own static method.

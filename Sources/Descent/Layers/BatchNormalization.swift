@@ -10,17 +10,17 @@
 /// Parameters, one element per feature: `scale`, which begins at 1, and `shift`, which begins at 0, unless
 /// they are left out; and `mean`, which begins at 0, and `variance`, which begins at 1. A step changes these
 /// two but does not train them. An input of more than one dimension has as many features as its last
-/// dimension. It is normalised over the other dimensions too: each of their elements counts as a row.
+/// dimension. It is normalized over the other dimensions too: each of their elements counts as a row.
 ///
 /// All rows count alike, whatever they weigh in the loss, as in PyTorch and Keras, except that a row of
-/// weight 0 does not count. A batch of a single row has no variance: it is normalised with the running mean
+/// weight 0 does not count. A batch of a single row has no variance: it is normalized with the running mean
 /// and variance, as in inference, and does not change them. (PyTorch refuses it; Keras returns `shift`,
 /// whatever the row.)
 ///
-/// A frozen layer (`Trainer.layerRates`) is normalised with the running mean and variance in training too,
+/// A frozen layer (`Trainer.layerRates`) is normalized with the running mean and variance in training too,
 /// as in Keras.
 ///
-/// Each micro-batch (`Trainer.microBatch`) is normalised separately and moves the running mean and variance
+/// Each micro-batch (`Trainer.microBatch`) is normalized separately and moves the running mean and variance
 /// from where the micro-batch before left them, as in PyTorch.
 public struct BatchNormalization: Layer, Hashable {
   /// `batch-normalization`.
@@ -107,7 +107,7 @@ public struct BatchNormalization: Layer, Hashable {
     }
   }
 
-  /// The rows to normalise, and the means and variances to normalise them with.
+  /// The rows to normalize, and the means and variances to normalize them with.
   private struct Batch {
     /// The input, with a row for each element of all dimensions except the last.
     let x: Matrix

@@ -2,7 +2,7 @@
 /// Ba, Kiros, Hinton, "Layer Normalization" (2016).
 ///
 /// Parameters, one element per feature, unless they are left out: `scale`, which begins at 1, and `shift`,
-/// which begins at 0. A row of more than one dimension is normalised as a whole.
+/// which begins at 0. A row of more than one dimension is normalized as a whole.
 public struct LayerNormalization: Layer, Hashable {
   /// `layer-normalization`.
   public static let kind = "layer-normalization"

@@ -2,7 +2,7 @@
 /// Normalization" (2019).
 ///
 /// Parameter: `scale`, one element per feature, which begins at 1, unless it is left out. A row of more than
-/// one dimension is normalised as a whole.
+/// one dimension is normalized as a whole.
 public struct RMSNormalization: Layer, Hashable {
   /// `rms-normalization`.
   public static let kind = "rms-normalization"

@@ -11,14 +11,14 @@ struct EventLines {
 
   private let settings: [String: String]
   /// The factors by which metric values are multiplied, by the metric's name.
-  private let units: [String: Double]
+  private let metricScales: [String: Double]
   private let encoder = JSONEncoder()
   private var number = 0
   private var seconds = 0.0
   private var monitor = Monitor.loss
 
-  init(settings: [String: String], units: [String: Double] = [:]) {
-    (self.settings, self.units) = (settings, units)
+  init(settings: [String: String], metricScales: [String: Double] = [:]) {
+    (self.settings, self.metricScales) = (settings, metricScales)
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
@@ -52,7 +52,7 @@ struct EventLines {
         line(
           "stopped",
           [
-            "reason": .text(history.stopReason.rawValue), "epochs": .int(history.epochs.count),
+            "reason": .string(history.stopReason.rawValue), "epochs": .int(history.epochs.count),
             "best_epoch": history.bestValidation.map { .int($0.epoch) },
             "best_step": history.bestValidation.map { .int($0.step) },
           ])
@@ -64,96 +64,73 @@ struct EventLines {
   /// Returns the line that reports this number of lost events.
   mutating func lost(_ count: Int) -> [UInt8] { line("lost", ["events": .int(count)]) }
 
-  private func started(_ start: TrainingStart) -> [String: Value?] {
+  private func started(_ start: TrainingStart) -> [String: JSONValue?] {
     [
-      "at": .text(Date.now.ISO8601Format()), "epochs": .int(start.epochs),
+      "at": .string(Date.now.ISO8601Format()), "epochs": .int(start.epochs),
       "first_epoch": .int(start.firstEpoch), "step": .int(start.step),
       "batches": .int(start.batches), "rows": .int(start.rows),
       "validation_rows": .int(start.validationRows), "parameters": .int(start.parameters),
-      "precision": .text(start.precision.rawValue), "loss": .text(start.loss),
-      "metrics": .texts(start.metrics), "optimizer": .text(start.optimizer),
-      "learning_rate": .number(start.learningRate), "monitor": .text(start.monitor.name),
+      "precision": .string(start.precision.rawValue), "loss": .string(start.loss),
+      "metrics": .array(start.metrics.map { .string($0) }), "optimizer": .string(start.optimizer),
+      "learning_rate": .number(start.learningRate), "monitor": .string(start.monitor.name),
       "larger_is_better": .bool(start.monitor.isBetterWhenLarger),
-      "keep": .text(start.keep.rawValue), "seed": .text("\(start.seed)"),
-      "settings": .textsByName(settings),
+      "keep": .string(start.keep.rawValue), "seed": .string("\(start.seed)"),
+      "settings": .object(settings.mapValues { .string($0) }),
     ]
   }
 
-  private func validated(_ validation: Validation) -> [String: Value?] {
+  private func validated(_ validation: Validation) -> [String: JSONValue?] {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
-      "rows": .text(validation.rows.rawValue), "epoch_end": .bool(validation.isEpochEnd),
+      "rows": .string(validation.rows.rawValue), "epoch_end": .bool(validation.isEpochEnd),
       "loss": validation.loss.map { .number($0) }, "metrics": values(validation.metrics),
     ]
   }
 
-  private func best(_ validation: Validation) -> [String: Value?] {
+  private func best(_ validation: Validation) -> [String: JSONValue?] {
     [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
-      "monitor": .text(monitor.name),
-      "figure": monitor.value(of: validation).map { .number($0 * (units[monitor.name] ?? 1)) },
+      "monitor": .string(monitor.name),
+      "figure": monitor.value(of: validation).map { .number($0 * scale(monitor.name)) },
     ]
   }
+
+  private func scale(_ name: String) -> Double { metricScales[name] ?? 1 }
 
   /// Returns the metric values in their units, without values that are not finite.
-  private func values(_ metrics: [String: Double]) -> Value {
-    .numbersByName(
-      Dictionary(
-        metrics.map { (metricKey($0), $1 * (units[$0] ?? 1)) }.filter { $0.1.isFinite },
-        uniquingKeysWith: { first, _ in first }))
+  private func values(_ metrics: [String: Double]) -> JSONValue {
+    var values: [String: JSONValue] = [:]
+    for (name, value) in metrics {
+      let scaled = value * scale(name)
+      if scaled.isFinite { values[metricKey(name)] = .number(scaled) }
+    }
+    return .object(values)
   }
 
-  private func failed(_ error: TrainingError) -> [String: Value?] {
+  private func failed(_ error: TrainingError) -> [String: JSONValue?] {
     guard case .diverged(let diagnosis) = error else {
-      return ["message": .text(error.description)]
+      return ["message": .string(error.description)]
     }
     return [
-      "message": .text(error.description), "epoch": .int(diagnosis.epoch),
+      "message": .string(error.description), "epoch": .int(diagnosis.epoch),
       "step": .int(diagnosis.step), "row": diagnosis.row.map { .int($0) },
       "learning_rate": .number(diagnosis.learningRate),
-      "cause": .text(diagnosis.cause), "batch_rows": .int(diagnosis.rows.count),
-      "first_rows": .ints(Array(diagnosis.rows.prefix(100))),
+      "cause": .string(diagnosis.cause), "batch_rows": .int(diagnosis.rows.count),
+      "first_rows": .array(diagnosis.rows.prefix(100).map { .int($0) }),
     ]
   }
 
-  private mutating func line(_ event: String, _ fields: [String: Value?]) -> [UInt8] {
+  private mutating func line(_ event: String, _ fields: [String: JSONValue?]) -> [UInt8] {
     var values = fields.compactMapValues(\.self)
     values["v"] = .int(Self.version)
     values["n"] = .int(number)
-    values["event"] = .text(event)
+    values["event"] = .string(event)
     values["seconds"] = .number(seconds)
     number += 1
     do {
       return Array(try encoder.encode(values)) + [UInt8(ascii: "\n")]
     } catch {
       stop("an event that cannot be written as JSON: \(error)")
-    }
-  }
-
-  /// A JSON value. A number that is not finite is written as null.
-  private enum Value: Encodable {
-    case bool(Bool)
-    case int(Int)
-    case number(Double)
-    case text(String)
-    case ints([Int])
-    case texts([String])
-    case numbersByName([String: Double])
-    case textsByName([String: String])
-
-    func encode(to encoder: any Encoder) throws {
-      var container = encoder.singleValueContainer()
-      switch self {
-      case .bool(let value): try container.encode(value)
-      case .int(let value): try container.encode(value)
-      case .number(let value):
-        if value.isFinite { try container.encode(value) } else { try container.encodeNil() }
-      case .text(let value): try container.encode(value)
-      case .ints(let values): try container.encode(values)
-      case .texts(let values): try container.encode(values)
-      case .numbersByName(let values): try container.encode(values)
-      case .textsByName(let values): try container.encode(values)
-      }
     }
   }
 }

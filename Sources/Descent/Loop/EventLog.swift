@@ -30,7 +30,7 @@ public final class EventLog: TrainingObserver, Sendable {
 
   private let folder: String
   private let settings: [String: String]
-  private let units: [String: Double]
+  private let metricScales: [String: Double]
   private let capacity: Int
   private let state: Guarded<State>
 
@@ -40,22 +40,22 @@ public final class EventLog: TrainingObserver, Sendable {
   /// - Parameters:
   ///   - folder: The folder of the log files.
   ///   - settings: Names and values for the first line of each file.
-  ///   - units: Factors for metric values, by the metric's name, such as the standard deviation of
+  ///   - metricScales: Factors for metric values, by the metric's name, such as the standard deviation of
   ///     a standardized target.
   /// - Throws: `FileError` if the file cannot be created.
   public convenience init(
-    in folder: String, settings: [String: String] = [:], units: [String: Double] = [:]
+    in folder: String, settings: [String: String] = [:], metricScales: [String: Double] = [:]
   ) throws(FileError) {
     let file = try Self.file(in: folder)
     self.init(
-      folder, settings, units, capacity: 4_096, path: file.path, sink: Self.sink(to: file))
+      folder, settings, metricScales, capacity: 4_096, path: file.path, sink: Self.sink(to: file))
   }
 
   init(
-    _ folder: String, _ settings: [String: String], _ units: [String: Double] = [:], capacity: Int,
-    path: String?, sink: @escaping Sink
+    _ folder: String, _ settings: [String: String], _ metricScales: [String: Double] = [:],
+    capacity: Int, path: String?, sink: @escaping Sink
   ) {
-    (self.folder, self.settings, self.units) = (folder, settings, units)
+    (self.folder, self.settings, self.metricScales) = (folder, settings, metricScales)
     self.capacity = capacity
     state = Guarded(State(sink: sink, path: path))
   }
@@ -100,7 +100,7 @@ public final class EventLog: TrainingObserver, Sendable {
       }
     }
     guard let sink = next else { return }
-    let (lines, state) = (EventLines(settings: settings, units: units), state)
+    let (lines, state) = (EventLines(settings: settings, metricScales: metricScales), state)
     POSIX.runOnThread(stackBytes: 1 << 20) {
       Self.write(mailbox, lines, to: sink) { failure in
         state.withLock { if $0.mailbox === mailbox { $0.failure = failure } }

@@ -5,27 +5,27 @@ public struct OverfitReport: Sendable, Hashable, Codable {
   /// The metrics after the last step, by name, without undefined ones.
   public let metrics: [String: Double]
 
-  /// The learnt fraction of the loss: (before − after) / (before − least).
+  /// The learned fraction of the loss: (before − after) / (before − least).
   ///
   /// `least` is the least loss that any outputs could have for these targets. It is not 0 for
   /// labels between the classes or for predicted counts. A fraction of 1 means that everything was
-  /// learnt and 0 that nothing was. A negative one means that the loss is larger than at the
+  /// learned and 0 that nothing was. A negative one means that the loss is larger than at the
   /// beginning.
   ///
   /// The loss of `Gaussian` has no useful least value, because it falls with the variances. For it
   /// the fraction is that of the means' squared error e. After the training, e = exp(2·loss − 1),
   /// the squared error that gives this loss if all rows have the variance that is best for it.
-  /// Variances that are learnt row by row lower this e too, so the fraction does not prove that the
-  /// means were learnt. The metric for the means is `rmse`.
-  public let learnt: Double
+  /// Variances that are learned row by row lower this e too, so the fraction does not prove that the
+  /// means were learned. The metric for the means is `rmse`.
+  public let learned: Double
 
   /// The loss before the first step.
   public var before: Double { losses.first ?? .nan }
   /// The loss after the last step.
   public var after: Double { losses.last ?? .nan }
-  /// Whether more than half has been learnt. If a network cannot even memorize one batch, it has a
+  /// Whether more than half has been learned. If a network cannot even memorize one batch, it has a
   /// mistake or a learning rate that is far off.
-  public var hasFallen: Bool { learnt > 0.5 }
+  public var hasFallen: Bool { learned > 0.5 }
 }
 
 extension Trainer {
@@ -63,20 +63,20 @@ extension Trainer {
     guard totals.weight > 0 else {
       throw .empty("the batch has no rows, or they all weigh 0; choose other rows")
     }
-    let learnt =
+    let learned =
       if isGaussian, let rmse = first[error.name] {
-        Self.learnt(from: rmse * rmse, to: exponential(2 * totals.loss - 1), least: 0)
+        Self.learned(from: rmse * rmse, to: exponential(2 * totals.loss - 1), least: 0)
       } else {
-        Self.learnt(
+        Self.learned(
           from: first.loss, to: totals.loss, least: try leastLoss(of: batch, from: dataset))
       }
     let names = metrics.map(\.name)
     return OverfitReport(
       losses: losses + [totals.loss],
-      metrics: totals.metricValues.filter { names.contains($0.key) }, learnt: learnt)
+      metrics: totals.metricValues.filter { names.contains($0.key) }, learned: learned)
   }
 
-  private static func learnt(from before: Double, to after: Double, least: Double) -> Double {
+  private static func learned(from before: Double, to after: Double, least: Double) -> Double {
     // By rounding, the loss may be below the least loss.
     guard before > least else { return after <= before ? 1 : 0 }
     return min((before - after) / (before - least), 1)

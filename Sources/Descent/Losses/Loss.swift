@@ -1,4 +1,4 @@
-/// What training minimises: a number for each row, from the network's prediction and the target.
+/// What training minimizes: a number for each row, from the network's prediction and the target.
 ///
 /// A row's loss never depends on the other rows. The weighted losses of rows are added in Double;
 /// `Reduction` says whether the gradient is that of the mean or of the sum.
@@ -28,6 +28,9 @@ public protocol Loss: Component {
   /// The loss with its labels smoothed by this amount, in 0..<1. Default: nil, which means that the loss
   /// has no label smoothing.
   func smoothed(by amount: Double) -> Self?
+
+  /// Why the loss cannot be that of a network with one output for one target; nil if it can. Default: nil.
+  var singleOutputProblem: String? { get }
 
   /// The least loss of each row over all values of its outputs, `outputs` a row. It is 0 where a prediction
   /// can be right; the entropy of a label between the classes; t − t·log t of a Poisson count t. Default: a
@@ -83,6 +86,9 @@ extension Loss {
 
   /// Nil: the loss has no label smoothing.
   public func smoothed(by amount: Double) -> Self? { nil }
+
+  /// Nil.
+  public var singleOutputProblem: String? { nil }
 
   /// If the row weighs 0, sets its loss and its gradient to 0 and returns true.
   func clearIfWeightless(_ row: Int, weights: Matrix?, gradient: Matrix?, losses: Matrix) -> Bool {

@@ -2,7 +2,8 @@ import DescentKernels
 
 /// What a network's outputs mean under a loss: what they predict, and how metrics read them.
 public enum OutputMeaning: Hashable, Sendable {
-  /// Each output is the number to predict.
+  /// Each output is the number to predict. A metric of classes reads it as a probability, which it is if the
+  /// targets are 0 and 1.
   case numbers
   /// Each output is the logarithm of the number to predict, which is above 0: exp(output).
   case logarithms
@@ -16,7 +17,8 @@ public enum OutputMeaning: Hashable, Sendable {
   case score
   /// Each output is the score of a class, the largest for the predicted class; scores are not probabilities.
   case scores
-  /// The outputs are something else, such as the elements of a vector.
+  /// The outputs are something else, such as the elements of a vector. A metric of classes reads them as
+  /// probabilities.
   case other
 
   /// The shape of what outputs of this shape predict.
@@ -24,50 +26,44 @@ public enum OutputMeaning: Hashable, Sendable {
     self == .normals ? [max(output.count / 2, 1)] : output
   }
 
-  /// Throws if outputs of this shape are not what the metric reads them as, or if the metric does not fit
-  /// them and the targets.
-  func check(_ metric: any Metric, output: Shape, target: Shape) throws(ShapeError) {
+  /// Whether classes have probabilities, and not only scores.
+  package var areProbabilities: Bool { self != .score && self != .scores }
+
+  /// Throws if outputs of this shape do not give the classes or the probabilities that the metric measures, or
+  /// if the metric does not fit them and the targets.
+  package func check(_ metric: any Metric, output: Shape, target: Shape) throws(ShapeError) {
     if metric is any ClassificationMetric, self == .logit || self == .score, output.count > 1 {
       throw ShapeError(
         "metric \(metric.name): each of the network's \(output.count) outputs is of two classes of "
           + "its own under the loss, not of one class of \(output.count); expected a single output, "
           + "or another loss")
     }
-    if let metric = metric as? any ClassOutputMetric, let kind = ofClasses {
-      try metric.measuring(kind).check(prediction: output, target: target)
-      guard metric.outputs == kind || metric.outputs == .scores else {
-        throw ShapeError(
-          "metric \(metric.name): measures \(metric.outputs), but under the loss the network's "
-            + "outputs are \(kind); expected the metric of: .\(kind)")
-      }
-    }
     try metric.check(prediction: predictionShape(of: output), target: target)
-  }
-
-  /// How a metric of classes must read the outputs; nil if they are not of classes.
-  private var ofClasses: ClassOutputs? {
-    switch self {
-    case .logit, .logits: .logits
-    case .score, .scores: .scores
-    case .numbers, .logarithms, .normals, .other: nil
+    guard areProbabilities || !(metric is any ProbabilityMetric) else {
+      throw ShapeError(
+        "metric \(metric.name): the network's outputs are scores, as under a hinge loss; expected a "
+          + "loss that makes them logits")
     }
   }
 
-  /// The predictions that metrics compare with the targets: the outputs themselves, except that they are
-  /// exp(output) of logarithms and the numbers of normals, without the variances. `space` is memory as large
-  /// as the outputs, for predictions that are computed.
-  func predictions(of outputs: Matrix, in space: Matrix) -> Matrix {
+  /// The predictions that metrics compare with the targets: the outputs with what they mean, exp(output) of
+  /// logarithms, and the numbers of normals without the variances. `space` is memory as large as the outputs,
+  /// for predictions that are computed.
+  func predictions(of outputs: Matrix, in space: Matrix) -> Predictions {
     switch self {
     case .logarithms:
       Kernels.map(DESCENT_EXP, outputs, into: space)
-      return space
+      return Predictions(space, as: .probabilities)
     case .normals:
       let count = outputs.columns / 2
       for row in 0..<outputs.rows {
         space.copyRow(row * count, count: count, from: outputs, at: row * outputs.columns)
       }
-      return space.block(at: 0, rows: outputs.rows, columns: count)
-    case .numbers, .logit, .logits, .score, .scores, .other: return outputs
+      return Predictions(
+        space.block(at: 0, rows: outputs.rows, columns: count), as: .probabilities)
+    case .logit, .logits: return Predictions(outputs, as: .logits)
+    case .score, .scores: return Predictions(outputs, as: .scores)
+    case .numbers, .other: return Predictions(outputs, as: .probabilities)
     }
   }
 }

@@ -37,6 +37,12 @@ public struct Quantile: Loss, Hashable {
   /// Numbers if there is one quantile.
   public var outputs: OutputMeaning { quantiles.count == 1 ? .numbers : .other }
 
+  /// Several quantiles need several outputs.
+  public var singleOutputProblem: String? {
+    quantiles.count == 1
+      ? nil : "\(quantiles.count) quantiles; expected one, as in \(Self.kind):0.9"
+  }
+
   /// Throws unless there is an output for each quantile of each element of the target.
   public func check(prediction: Shape, target: Shape) throws(ShapeError) {
     guard prediction.count == target.count * quantiles.count else {

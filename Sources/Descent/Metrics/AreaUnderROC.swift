@@ -10,18 +10,13 @@ public struct AreaUnderROC: RankingMetric, Hashable {
   public static let kind = "roc-auc"
   /// True.
   public static let isBetterWhenLarger = true
-  /// What the network's outputs are.
-  public private(set) var outputs: ClassOutputs
 
-  /// Creates the metric for outputs that are logits, probabilities or scores.
-  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
+  /// Creates the metric.
+  public init() {}
 
-  /// What the network's outputs are.
-  public static let hyperparameters = Hyperparameters(
-    default: AreaUnderROC(), .choice("outputs", \.outputs))
-
-  /// The metric for these outputs instead.
-  public func measuring(_ outputs: ClassOutputs) -> AreaUnderROC { AreaUnderROC(of: outputs) }
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: AreaUnderROC())
+    .retiring("outputs")
 
   /// The formula above, from the lowest score to the highest.
   public func value(of ranking: Ranking) -> Double {

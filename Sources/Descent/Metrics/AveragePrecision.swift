@@ -9,20 +9,13 @@ public struct AveragePrecision: RankingMetric, Hashable {
   public static let kind = "average-precision"
   /// True.
   public static let isBetterWhenLarger = true
-  /// What the network's outputs are.
-  public private(set) var outputs: ClassOutputs
 
-  /// Creates the metric for outputs that are logits, probabilities or scores.
-  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
+  /// Creates the metric.
+  public init() {}
 
-  /// What the network's outputs are.
-  public static let hyperparameters = Hyperparameters(
-    default: AveragePrecision(), .choice("outputs", \.outputs))
-
-  /// The metric for these outputs instead.
-  public func measuring(_ outputs: ClassOutputs) -> AveragePrecision {
-    AveragePrecision(of: outputs)
-  }
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: AveragePrecision())
+    .retiring("outputs")
 
   /// The formula above.
   public func value(of ranking: Ranking) -> Double {

@@ -6,33 +6,28 @@ public struct BrierScore: ProbabilityMetric, Hashable {
   public static let kind = "brier"
   /// False.
   public static let isBetterWhenLarger = false
-  /// What the network's outputs are.
-  public private(set) var outputs: ClassOutputs
 
-  /// Creates the metric for outputs that are logits, probabilities or scores.
-  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
+  /// Creates the metric.
+  public init() {}
 
-  /// What the network's outputs are.
-  public static let hyperparameters = Hyperparameters(
-    default: BrierScore(), .choice("outputs", \.outputs))
-
-  /// The metric for these outputs instead.
-  public func measuring(_ outputs: ClassOutputs) -> BrierScore { BrierScore(of: outputs) }
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: BrierScore())
+    .retiring("outputs")
 
   /// Two: the sum and the weight.
   public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' squared errors.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      let probabilities = ClassProbabilities(prediction, row: row, as: outputs)
+      let probabilities = predictions.probabilities(in: row)
       let part = probabilities.count == 2 ? weight / 2 : weight
       for number in 0..<probabilities.count {
-        let t = target.probability(of: number, in: row, outputs: prediction.columns)
+        let t = target.probability(of: number, in: row, outputs: predictions.columns)
         let error = probabilities[number] - t
         sums[0] += part * error * error
       }

@@ -9,44 +9,34 @@ public struct CalibrationError: ProbabilityMetric, Hashable {
   public static let kind = "calibration-error"
   /// False.
   public static let isBetterWhenLarger = false
-  /// What the network's outputs are.
-  public private(set) var outputs: ClassOutputs
   /// n, the number of bins.
   public private(set) var bins: Int
 
-  /// Creates the metric for outputs that are logits, probabilities or scores, with 1 to 1,000 bins; the
-  /// default is the paper's 15.
-  public init(of outputs: ClassOutputs = .logits, bins: Int = 15) {
-    self.outputs = outputs
+  /// Creates the metric with 1 to 1,000 bins; the default is the paper's 15.
+  public init(bins: Int = 15) {
     self.bins = bins
     check()
   }
 
-  /// The hyperparameters above.
+  /// n.
   public static let hyperparameters = Hyperparameters(
-    default: CalibrationError(), .choice("outputs", \.outputs),
-    .count("bins", \.bins, atMost: 1000))
-
-  /// The metric for these outputs instead.
-  public func measuring(_ outputs: ClassOutputs) -> CalibrationError {
-    CalibrationError(of: outputs, bins: bins)
-  }
+    default: CalibrationError(), .count("bins", \.bins, atMost: 1000)
+  ).retiring("outputs")
 
   /// One for each bin, Σ weight · confidence − Σ weight of the rows predicted right, and one for Σ weight.
   public func sumCount(outputs: Int) -> Int { bins + 1 }
 
   /// Adds the rows to their bins.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      let probabilities = ClassProbabilities(prediction, row: row, as: outputs)
-      let threshold = outputs == .logits ? 0 : 0.5
-      let predicted = prediction.predictedClass(in: row, threshold: threshold)
+      let probabilities = predictions.probabilities(in: row)
+      let predicted = predictions.predictedClass(in: row)
       let confidence = predicted.map { probabilities[$0] } ?? .nan
-      let isRight = predicted == target.actualClass(in: row, outputs: prediction.columns)
+      let isRight = predicted == target.actualClass(in: row, outputs: predictions.columns)
       let end = (confidence * Double(bins)).rounded(.up)
       let bin = end > Double(bins) ? bins - 1 : end > 1 ? Int(end) - 1 : 0
       sums[bin] += weight * (isRight ? confidence - 1 : confidence)

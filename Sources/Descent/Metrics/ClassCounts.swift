@@ -28,11 +28,8 @@ public struct ClassCounts {
 
 /// A metric that is computed from `ClassCounts`.
 ///
-/// The predicted class is the largest output, the first of equal ones; with a single output it is 1 if the
-/// output is above the threshold. A row of weight 0 does not count.
+/// A row of weight 0 does not count.
 public protocol ClassCountMetric: ClassificationMetric {
-  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
-  var threshold: Double { get }
   /// The metric's value; `counts` are those of rows with a weight above 0.
   func value(of counts: ClassCounts) -> Double
 }
@@ -43,13 +40,13 @@ extension ClassCountMetric {
 
   /// Adds the weights of the rows.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    let classes = prediction.classCount
-    for row in 0..<prediction.rows {
+    let classes = predictions.classCount
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
-      let predicted = prediction.predictedClass(in: row, threshold: threshold)
-      let actual = target.actualClass(in: row, outputs: prediction.columns)
+      let predicted = predictions.predictedClass(in: row)
+      let actual = target.actualClass(in: row, outputs: predictions.columns)
       if let predicted, predicted == actual { sums[3 * predicted] += weight }
       sums[3 * (actual ?? classes) + 1] += weight
       sums[3 * (predicted ?? classes) + 2] += weight

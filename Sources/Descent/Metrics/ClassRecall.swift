@@ -7,26 +7,21 @@ public struct ClassRecall: AveragedMetric, Hashable {
   public static let isBetterWhenLarger = true
   /// How the classes' values are combined; nil for `binary` with two classes and `macro` with more.
   public private(set) var averaging: Averaging?
-  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
-  public private(set) var threshold: Double
 
-  /// Creates the metric with this averaging and threshold.
-  public init(averaging: Averaging? = nil, threshold: Double = 0) {
-    self.averaging = averaging
-    self.threshold = threshold
-  }
+  /// Creates the metric with this averaging.
+  public init(averaging: Averaging? = nil) { self.averaging = averaging }
 
-  /// The hyperparameters above.
+  /// The averaging.
   public static let hyperparameters = Hyperparameters(
-    default: ClassRecall(), .choice("averaging", \.averaging),
-    Hyperparameter("threshold", \.threshold))
+    default: ClassRecall(), .choice("averaging", \.averaging)
+  ).retiring("threshold")
 
   /// `recall`.
   public var stem: String { Self.kind }
 
   /// The metric with this averaging instead.
   public func averaged(_ averaging: Averaging?) -> ClassRecall {
-    ClassRecall(averaging: averaging, threshold: threshold)
+    ClassRecall(averaging: averaging)
   }
 
   /// Right / actual.

@@ -23,14 +23,14 @@ public struct ExplainedVariance: Metric, Hashable {
 
   /// Adds the rows' targets and errors; the means move along, as in `RSquared`.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      for column in 0..<prediction.columns {
+      for column in 0..<predictions.columns {
         let (value, at) = (target[row, column], 5 * column)
-        let error = value - prediction[row, column]
+        let error = value - predictions[row, column]
         let difference = value - sums[at + 1]
         let errorDifference = error - sums[at + 3]
         sums[at] += weight
@@ -39,6 +39,16 @@ public struct ExplainedVariance: Metric, Hashable {
         sums[at + 3] += movement(errorDifference, weight, of: sums[at])
         sums[at + 4] += weight * errorDifference * (error - sums[at + 3])
       }
+    }
+  }
+
+  /// Merges the means and the sums about them as `mergeMoments` does.
+  public func merge(_ other: [Double], into sums: inout [Double]) {
+    for at in stride(from: 0, to: sums.count, by: 5) {
+      let weights = (sums[at], other[at])
+      mergeMoments(other, into: &sums, at: at + 1, weights: weights)
+      mergeMoments(other, into: &sums, at: at + 3, weights: weights)
+      sums[at] += other[at]
     }
   }
 

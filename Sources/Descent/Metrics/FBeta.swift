@@ -13,15 +13,12 @@ public struct FBeta: AveragedMetric, Hashable {
   public private(set) var beta: Double
   /// How the classes' values are combined; nil for `binary` with two classes and `macro` with more.
   public private(set) var averaging: Averaging?
-  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
-  public private(set) var threshold: Double
 
-  /// Creates the metric with this β, above 0, averaging and threshold. With the default β of 1 precision and
-  /// recall count the same.
-  public init(beta: Double = 1, averaging: Averaging? = nil, threshold: Double = 0) {
+  /// Creates the metric with this β, above 0, and averaging. With the default β of 1 precision and recall
+  /// count the same.
+  public init(beta: Double = 1, averaging: Averaging? = nil) {
     self.beta = beta
     self.averaging = averaging
-    self.threshold = threshold
     check()
   }
 
@@ -29,7 +26,8 @@ public struct FBeta: AveragedMetric, Hashable {
   public static let hyperparameters = Hyperparameters(
     default: FBeta(),
     Hyperparameter("beta", \.beta, expected: "above 0, with a finite square") { isBeta($0) },
-    .choice("averaging", \.averaging), Hyperparameter("threshold", \.threshold))
+    .choice("averaging", \.averaging)
+  ).retiring("threshold")
 
   /// Creates the metric of this name: `f1`, `f2-macro`.
   public init?(named name: String) {
@@ -51,7 +49,7 @@ public struct FBeta: AveragedMetric, Hashable {
 
   /// The metric with this averaging instead.
   public func averaged(_ averaging: Averaging?) -> FBeta {
-    FBeta(beta: beta, averaging: averaging, threshold: threshold)
+    FBeta(beta: beta, averaging: averaging)
   }
 
   /// (1 + β²)·r / (β²·a + p)

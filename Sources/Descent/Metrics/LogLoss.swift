@@ -8,32 +8,27 @@ public struct LogLoss: ProbabilityMetric, Hashable {
   public static let kind = "log-loss"
   /// False.
   public static let isBetterWhenLarger = false
-  /// What the network's outputs are.
-  public private(set) var outputs: ClassOutputs
 
-  /// Creates the metric for outputs that are logits, probabilities or scores.
-  public init(of outputs: ClassOutputs = .logits) { self.outputs = outputs }
+  /// Creates the metric.
+  public init() {}
 
-  /// What the network's outputs are.
-  public static let hyperparameters = Hyperparameters(
-    default: LogLoss(), .choice("outputs", \.outputs))
-
-  /// The metric for these outputs instead.
-  public func measuring(_ outputs: ClassOutputs) -> LogLoss { LogLoss(of: outputs) }
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: LogLoss())
+    .retiring("outputs")
 
   /// Two: the sum and the weight.
   public func sumCount(outputs: Int) -> Int { 2 }
 
   /// Adds the rows' cross-entropies.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      let probabilities = ClassProbabilities(prediction, row: row, as: outputs)
+      let probabilities = predictions.probabilities(in: row)
       for number in 0..<probabilities.count {
-        let t = target.probability(of: number, in: row, outputs: prediction.columns)
+        let t = target.probability(of: number, in: row, outputs: predictions.columns)
         if t != 0 { sums[0] -= weight * t * probabilities.logarithm(number) }
       }
       sums[1] += weight

@@ -10,15 +10,13 @@ public struct MatthewsCorrelation: ClassCountMetric, Hashable {
   public static let kind = "mcc"
   /// True.
   public static let isBetterWhenLarger = true
-  /// The output above which the class is 1, for a single output only: 0 suits logits, ½ suits probabilities.
-  public private(set) var threshold: Double
 
-  /// Creates the metric with this threshold; the default suits logits.
-  public init(threshold: Double = 0) { self.threshold = threshold }
+  /// Creates the metric.
+  public init() {}
 
-  /// The threshold.
-  public static let hyperparameters = Hyperparameters(
-    default: MatthewsCorrelation(), Hyperparameter("threshold", \.threshold))
+  /// None.
+  public static let hyperparameters = Hyperparameters(default: MatthewsCorrelation())
+    .retiring("threshold")
 
   /// The formula above.
   public func value(of counts: ClassCounts) -> Double {

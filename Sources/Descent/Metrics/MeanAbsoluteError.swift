@@ -23,12 +23,12 @@ public struct MeanAbsoluteError: Metric, Hashable {
 
   /// Adds the rows' errors.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
-      for column in 0..<prediction.columns {
-        let error = prediction[row, column] - target[row, column]
+      for column in 0..<predictions.columns {
+        let error = predictions[row, column] - target[row, column]
         sums[0] += weight * error.magnitude
         sums[1] += weight
       }

@@ -1,20 +1,20 @@
 /// Σ weight · |prediction − target| / max(|target|, 2⁻⁵²) / Σ weight, over rows and outputs: a
 /// fraction, not per cent, as in scikit-learn; 0.1 is a tenth of the target. A target of 0 makes it enormous.
 ///
-/// A percentage needs the target's own scale. If the targets are standardised, (y − mean) / deviation, the
+/// A percentage needs the target's own scale. If the targets are standardized, (y − mean) / deviation, the
 /// metric undoes that first.
 public struct MeanAbsolutePercentageError: Metric, Hashable {
   /// `mape`.
   public static let kind = "mape"
   /// False.
   public static let isBetterWhenLarger = false
-  /// The mean that was subtracted from the targets; 0 if they are not standardised.
+  /// The mean that was subtracted from the targets; 0 if they are not standardized.
   public private(set) var mean: Double
-  /// The deviation that the targets were then divided by; 1 if they are not standardised.
+  /// The deviation that the targets were then divided by; 1 if they are not standardized.
   public private(set) var deviation: Double
 
   /// Creates the metric of targets that are (y − mean) / deviation, with a deviation above 0. By default the
-  /// targets are not standardised.
+  /// targets are not standardized.
   public init(mean: Double = 0, deviation: Double = 1) {
     self.mean = mean
     self.deviation = deviation
@@ -26,7 +26,7 @@ public struct MeanAbsolutePercentageError: Metric, Hashable {
     default: MeanAbsolutePercentageError(), .finite("mean", \.mean),
     .positive("deviation", \.deviation))
 
-  /// The metric that undoes this standardisation.
+  /// The metric that undoes this standardization.
   public func standardized(mean: Double, deviation: Double) -> MeanAbsolutePercentageError {
     MeanAbsolutePercentageError(mean: mean, deviation: deviation)
   }
@@ -41,14 +41,14 @@ public struct MeanAbsolutePercentageError: Metric, Hashable {
 
   /// Adds the rows' errors.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      for column in 0..<prediction.columns {
+      for column in 0..<predictions.columns {
         let value = target[row, column] * deviation + mean
-        let error = prediction[row, column] * deviation + mean - value
+        let error = predictions[row, column] * deviation + mean - value
         sums[0] += weight * (error.magnitude / max(value.magnitude, .ulpOfOne))
         sums[1] += weight
       }

@@ -30,17 +30,20 @@ public struct MedianAbsoluteError: Metric, Hashable {
 
   /// Appends each error and its weight.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      for column in 0..<prediction.columns {
-        sums.append((prediction[row, column] - target[row, column]).magnitude)
+      for column in 0..<predictions.columns {
+        sums.append((predictions[row, column] - target[row, column]).magnitude)
         sums.append(weight)
       }
     }
   }
+
+  /// Appends the other errors.
+  public func merge(_ other: [Double], into sums: inout [Double]) { sums += other }
 
   /// The weighted median.
   public func value(of sums: [Double]) -> Double {

@@ -10,7 +10,7 @@ public protocol Metric: Component {
   /// metric on the validation rows only. Default: false.
   static var keepsRows: Bool { get }
   /// Whether the metric has a value, a single number. False for a table, which no history contains and no
-  /// training can be judged by. Default: true.
+  /// training can be scored by. Default: true.
   static var isScalar: Bool { get }
   /// Whether the value has the unit of the targets, as an absolute error has: on standardized targets it is
   /// multiplied by their deviation to be in their own unit. Default: false.
@@ -22,20 +22,26 @@ public protocol Metric: Component {
   /// The name of the metric's value in a history. It differs between metrics of one kind that measure
   /// different things: `top-3-accuracy`. Default: the kind.
   var name: String { get }
-  /// The metric for targets that are standardised, (y − mean) / deviation. Only a metric whose value depends
+  /// The metric for targets that are standardized, (y − mean) / deviation. Only a metric whose value depends
   /// on the zero of the targets, as a percentage does, differs. Default: the metric itself.
   func standardized(mean: Double, deviation: Double) -> Self
   /// Throws unless predictions and targets of these shapes go together. A trainer and `evaluate` also refuse
-  /// a metric that would misread the loss's `outputs`.
+  /// a metric of classes or probabilities that the loss's `outputs` do not give.
   func check(prediction: Shape, target: Shape) throws(ShapeError)
   /// The number of sums for this number of predictions a row; if the metric keeps rows, the number before
   /// the first row.
   func sumCount(outputs: Int) -> Int
-  /// Adds the rows to the sums. `prediction` is what the outputs predict under the loss, see
-  /// `OutputMeaning`, and `weights` is nil if each row weighs 1.
-  func add(_ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
+  /// Adds the rows to the sums. `predictions` is what the outputs predict under the loss, and `weights` is nil
+  /// if each row weighs 1.
+  func add(_ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double])
+  /// Merges the sums of other rows into these, so that the value is that of all rows, up to rounding. Default:
+  /// adds each sum. A metric whose sums cannot be added, such as a largest error or rows that it keeps, needs
+  /// its own.
+  func merge(_ other: [Double], into sums: inout [Double])
   /// The metric's value; NaN if no row was added, or only rows of weight 0.
   func value(of sums: [Double]) -> Double
+  /// The table of a metric whose `isScalar` is false. Default: nil.
+  func table(of sums: [Double]) -> [[Double]]?
 }
 
 /// A metric's name as a key, or as part of a key: `roc_auc` for `roc-auc`.
@@ -57,6 +63,17 @@ extension Metric {
 
   /// The kind.
   public var name: String { Self.kind }
+
+  /// Nil: the metric has a single value.
+  public func table(of sums: [Double]) -> [[Double]]? { nil }
+
+  /// Adds each sum. Traps if the metric keeps its rows, which cannot be added.
+  public func merge(_ other: [Double], into sums: inout [Double]) {
+    require(
+      !Self.keepsRows && other.count == sums.count,
+      "the metric \(name) has sums that cannot be added; it needs its own merge(_:into:)")
+    for index in sums.indices { sums[index] += other[index] }
+  }
 
   /// The name.
   public var summary: String { name }

@@ -1,4 +1,4 @@
-/// The value that weights are judged by: the loss or a metric, with the direction that is better.
+/// The value that weights are scored by: the loss or a metric, with the direction that is better.
 public struct Monitor: Hashable, Sendable, CustomStringConvertible {
   /// `loss`, or the metric's name.
   public let name: String

@@ -25,20 +25,29 @@ public struct RSquared: Metric, Hashable {
   /// no digits are lost to a mean far from zero. Welford, "Note on a Method for Calculating Corrected
   /// Sums of Squares and Products" (1962), with weights.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
-      for column in 0..<prediction.columns {
+      for column in 0..<predictions.columns {
         let (value, at) = (target[row, column], 4 * column)
-        let error = prediction[row, column] - value
+        let error = predictions[row, column] - value
         let difference = value - sums[at + 1]
         sums[at] += weight
         sums[at + 1] += movement(difference, weight, of: sums[at])
         sums[at + 2] += weight * difference * (value - sums[at + 1])
         sums[at + 3] += weight * error * error
       }
+    }
+  }
+
+  /// Adds the sums; those about a mean as `mergeMoments` does.
+  public func merge(_ other: [Double], into sums: inout [Double]) {
+    for at in stride(from: 0, to: sums.count, by: 4) {
+      mergeMoments(other, into: &sums, at: at + 1, weights: (sums[at], other[at]))
+      sums[at] += other[at]
+      sums[at + 3] += other[at + 3]
     }
   }
 
@@ -51,10 +60,4 @@ public struct RSquared: Metric, Hashable {
     }
     return spread > 0 ? 1 - error / spread : .nan
   }
-}
-
-/// How far a row moves a weighted mean that differs from its value: difference · weight / total. The mean of
-/// the first row is its value, which difference · weight / weight would miss by a rounding error.
-func movement(_ difference: Double, _ weight: Double, of total: Double) -> Double {
-  weight == total ? difference : difference * weight / total
 }

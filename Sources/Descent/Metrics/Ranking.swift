@@ -18,7 +18,7 @@ public struct Ranking {
   public var outside: Double { steps.reduce(0) { $0 + $1.outside } }
 
   init(scores: [Double], areInside: [Bool], weights: [Double]) {
-    // Of equal scores in the rows' order, so that the sums have one order.
+    // Rows of equal scores keep their order, so that the sums are always added in the same order.
     let order = scores.indices.sorted {
       scores[$0] != scores[$1] ? scores[$0] > scores[$1] : $0 < $1
     }
@@ -44,7 +44,7 @@ public struct Ranking {
 /// value is the mean over the classes that have one. The metric is exact and needs all rows at the same time,
 /// so it keeps them: a row takes 24 bytes for two classes, and 16 + 8 a class for more. A row of weight 0 does
 /// not count.
-public protocol RankingMetric: ClassOutputMetric {
+public protocol RankingMetric: ClassificationMetric {
   /// The value of one class, whose rows are inside; NaN if it has none.
   func value(of ranking: Ranking) -> Double
 }
@@ -58,38 +58,23 @@ extension RankingMetric {
 
   /// Appends each row's weight, class and scores.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    let columns = prediction.columns
+    let columns = predictions.columns
     sums[0] = columns > 2 ? Double(columns) : 1
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
       sums.append(weight)
       sums.append(Double(target.actualClass(in: row, outputs: columns) ?? -1))
-      if columns > 2 {
-        appendScores(of: prediction, row, to: &sums)
-      } else if columns == 2, outputs != .probabilities {
-        sums.append(prediction[row, 1] - prediction[row, 0])
-      } else {
-        sums.append(prediction[row, columns - 1])
-      }
+      predictions.appendScores(of: row, to: &sums)
     }
   }
 
-  /// The probabilities of a row's classes, or their scores. The exponentials of logits are added up from the
-  /// smallest to the largest: rows whose logits differ by the same amounts in another order then have the
-  /// same sum, bit for bit, and equal probabilities of whole-number logits are ties.
-  private func appendScores(of prediction: Matrix, _ row: Int, to sums: inout [Double]) {
-    let classes = 0..<prediction.columns
-    guard outputs == .logits else {
-      for number in classes { sums.append(prediction[row, number]) }
-      return
-    }
-    let highest = classes.reduce(-.infinity) { max($0, prediction[row, $1]) }
-    let powers = classes.map { exponential(prediction[row, $0] - highest) }
-    let sum = powers.sorted().reduce(0, +)
-    for power in powers { sums.append(power / sum) }
+  /// Appends the other rows.
+  public func merge(_ other: [Double], into sums: inout [Double]) {
+    sums[0] = max(sums[0], other[0])
+    sums += other.dropFirst()
   }
 
   /// The value of the rows; NaN if a score is NaN, or if no class has a value.
@@ -111,5 +96,33 @@ extension RankingMetric {
       count += 1
     }
     return sum / count
+  }
+}
+
+extension Predictions {
+  /// Appends what a row is ranked by: the score of class 1 of two, or a score for each of more classes.
+  fileprivate func appendScores(of row: Int, to sums: inout [Double]) {
+    if columns > 2 {
+      appendClassScores(of: row, to: &sums)
+    } else if columns == 2, scale != .probabilities {
+      sums.append(self[row, 1] - self[row, 0])
+    } else {
+      sums.append(self[row, columns - 1])
+    }
+  }
+
+  /// The probabilities of a row's classes, or their scores. The exponentials of logits are added up from the
+  /// smallest to the largest: rows whose logits differ by the same amounts in another order then have the
+  /// same sum, bit for bit, and equal probabilities of whole-number logits are ties.
+  private func appendClassScores(of row: Int, to sums: inout [Double]) {
+    let classes = 0..<columns
+    guard scale == .logits else {
+      for number in classes { sums.append(self[row, number]) }
+      return
+    }
+    let highest = classes.reduce(-.infinity) { max($0, self[row, $1]) }
+    let powers = classes.map { exponential(self[row, $0] - highest) }
+    let sum = powers.sorted().reduce(0, +)
+    for power in powers { sums.append(power / sum) }
   }
 }

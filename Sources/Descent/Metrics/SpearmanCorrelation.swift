@@ -32,16 +32,22 @@ public struct SpearmanCorrelation: Metric, Hashable {
 
   /// Appends each row's weight, predictions and targets.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    sums[0] = Double(prediction.columns)
-    for row in 0..<prediction.rows {
+    sums[0] = Double(predictions.columns)
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
       if weight == 0 { continue }
       sums.append(weight)
-      for column in 0..<prediction.columns { sums.append(prediction[row, column]) }
-      for column in 0..<prediction.columns { sums.append(target[row, column]) }
+      for column in 0..<predictions.columns { sums.append(predictions[row, column]) }
+      for column in 0..<predictions.columns { sums.append(target[row, column]) }
     }
+  }
+
+  /// Appends the other rows.
+  public func merge(_ other: [Double], into sums: inout [Double]) {
+    sums[0] = max(sums[0], other[0])
+    sums += other.dropFirst()
   }
 
   /// The formula above.

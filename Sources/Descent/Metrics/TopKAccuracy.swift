@@ -45,12 +45,12 @@ public struct TopKAccuracy: ClassificationMetric, Hashable {
 
   /// Adds the weights of the rows.
   public func add(
-    _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
   ) {
-    for row in 0..<prediction.rows {
+    for row in 0..<predictions.rows {
       let weight = weights?[row, 0] ?? 1
-      if let actual = target.actualClass(in: row, outputs: prediction.columns),
-        let rank = prediction.rank(of: actual, in: row), rank < k
+      if let actual = target.actualClass(in: row, outputs: predictions.columns),
+        let rank = predictions.rank(of: actual, in: row), rank < k
       {
         sums[0] += weight
       }
@@ -62,7 +62,7 @@ public struct TopKAccuracy: ClassificationMetric, Hashable {
   public func value(of sums: [Double]) -> Double { sums[0] / sums[1] }
 }
 
-extension Matrix {
+extension Predictions {
   /// The number of the row's elements that come before the one in this column, the largest first; nil if an
   /// element is NaN.
   fileprivate func rank(of column: Int, in row: Int) -> Int? {

@@ -46,22 +46,45 @@ public struct Totals: Sendable {
     return values
   }
 
-  /// The sums of the metric of this name so far.
+  /// Adds the rows of other totals of the same metrics, such as those of another part of a dataset. The values
+  /// are those of all rows in one pass, up to rounding. Traps if the metrics differ.
+  public mutating func merge(_ other: Totals) {
+    let (names, others) = (metrics.map(\.name), other.metrics.map(\.name))
+    require(names == others, "totals of \(names) cannot be merged with those of \(others)")
+    rows += other.rows
+    weight += other.weight
+    lossSum += other.lossSum
+    for index in metrics.indices {
+      metrics[index].merge(other.sums[index], into: &sums[index])
+    }
+  }
+
+  /// The table of the metric of this name, such as `confusion-matrix`; nil if it has a single value, or is not
+  /// added up.
+  public func table(named name: String) -> [[Double]]? {
+    metrics.firstIndex { $0.name == name }.flatMap { metrics[$0].table(of: sums[$0]) }
+  }
+
+  /// The sums of the metric of this name so far; nil if it is not added up.
   func sums(of name: String) -> [Double]? {
     metrics.firstIndex { $0.name == name }.map { sums[$0] }
   }
 
   mutating func add(
-    losses: Matrix, prediction: Matrix, target: Matrix, weights: Matrix?
+    losses: Matrix, predictions: Predictions, target: Matrix, weights: Matrix?
   ) {
-    for row in 0..<prediction.rows {
-      let rowWeight = weights?[row, 0] ?? 1
-      weight += rowWeight
-      lossSum += rowWeight * losses[0, row]
+    var (weight, lossSum) = (weight, lossSum)
+    losses.withSpan(as: Double.self) { losses in
+      for row in losses.indices {
+        let rowWeight = weights?[row, 0] ?? 1
+        weight += rowWeight
+        lossSum += rowWeight * losses[row]
+      }
     }
-    rows += prediction.rows
+    (self.weight, self.lossSum) = (weight, lossSum)
+    rows += predictions.rows
     for index in metrics.indices {
-      metrics[index].add(prediction, target, weights: weights, to: &sums[index])
+      metrics[index].add(predictions, target, weights: weights, to: &sums[index])
     }
   }
 }

@@ -2,7 +2,7 @@ import DescentKernels
 
 /// v := ρ·v + (1 − ρ)·g², u = g / (√v + ε), p := p·(1 − α·λ) − α·u.
 ///
-/// Centred, u = g / (√(v − m²) + ε) with m := ρ·m + (1 − ρ)·g. With momentum, b := μ·b + u and
+/// Centered, u = g / (√(v − m²) + ε) with m := ρ·m + (1 − ρ)·g. With momentum, b := μ·b + u and
 /// p := p·(1 − α·λ) − α·b.
 ///
 /// Tieleman, Hinton, "Lecture 6.5: RMSprop" (2012), and Graves, "Generating Sequences With Recurrent Neural
@@ -20,7 +20,7 @@ public struct RMSprop: KernelRule, Hashable {
   public private(set) var decay: Double
   /// μ, in 0..<1; 0 is no momentum.
   public private(set) var momentum: Double
-  /// Whether v is centred: whether m² is subtracted from it.
+  /// Whether v is centered: whether m² is subtracted from it.
   public private(set) var isCentred: Bool
   /// ε, above 0.
   public private(set) var epsilon: Double
@@ -52,7 +52,7 @@ public struct RMSprop: KernelRule, Hashable {
     .positive("epsilon", \.epsilon), .choice("epsilonPlace", \.epsilonPlace),
     .nonNegative("weightDecay", \.weightDecay))
 
-  /// v, then m if the rule is centred, then b if it has momentum.
+  /// v, then m if the rule is centered, then b if it has momentum.
   public var slots: [String] {
     ["square"] + (isCentred ? ["mean"] : []) + (momentum > 0 ? ["velocity"] : [])
   }

@@ -84,7 +84,7 @@ extension TrainingLength: Codable {
   package static func refusal(of text: String, written: String? = nil) -> String {
     let isSeconds = text.last == "s" && Double(text.dropLast()) != nil
     return
-      "\(written ?? text.quotedForMessage) is no length of training; expected a number above 0, "
+      "\(written ?? text.quotedForMessage) is not a length of training; expected a number above 0, "
       + "of steps as 500, of epochs as 5e or of rows as 20000r"
       + (isSeconds ? "; s is seconds elsewhere, steps have no letter" : "")
   }

@@ -38,16 +38,7 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 
   /// The epoch, the step, what is not finite, and what to do.
   public var description: String {
-    let what =
-      if let row {
-        "the loss of row \(row) is \(written(loss))"
-      } else if !loss.isFinite {
-        "the epoch's loss is \(written(loss))"
-      } else if case .slot = origin {
-        "a slot of the optimizer is not finite"
-      } else {
-        "a parameter is not finite"
-      }
+    let what = symptom(ofRow: row.map { "row \($0)" })
     let numbers = rows.prefix(8).map { "\($0)" }.joined(separator: ", ")
     let rest = rows.count > 8 ? " and \(grouped(rows.count - 8)) more" : ""
     return "epoch \(epoch), step \(step): \(what); \(cause) (the batch: rows \(numbers)\(rest))"
@@ -55,22 +46,45 @@ public struct Diagnosis: Sendable, Hashable, CustomStringConvertible {
 
   /// The first value that is not finite and what to do about it:
   /// `the parameter 2.weight of layer 2 (dense) is not finite: lower the learning rate`.
-  public var cause: String {
+  public var cause: String { originText { "row \($0)" } + advice }
+
+  private var advice: String {
     switch origin {
-    case .features(let row):
-      "the features of row \(row) are not finite: correct that row or leave it out"
-    case .parameter(let name, let layer, let kind):
-      "the parameter \(name) of layer \(layer) (\(kind)) is not finite: lower the learning rate"
-    case .slot(let name, let parameter, let layer, let kind):
-      "the slot \(name) of the parameter \(parameter) of layer \(layer) (\(kind)) is not finite, since "
-        + "its gradient is too large for the precision: clip the gradient, scale the features and the "
-        + "targets down, or train in double precision"
-    case .output(let layer, let kind, let row):
-      "the first layer whose output is not finite is \(layer) (\(kind)), for row \(row): lower the "
-        + "learning rate, or look for features that are very large or not a category of an Embedding"
+    case .features: ": correct that row or leave it out"
+    case .parameter: ": lower the learning rate"
+    case .slot:
+      ": clip the gradient, scale the features and the targets down, or train in double precision"
+    case .output(_, _, let row):
+      ", for row \(row): lower the learning rate, or look for features that are very large or not a "
+        + "category of an Embedding"
     case .loss:
-      "every layer's output is finite: lower the learning rate, or look for a target that is not "
-        + "finite or very large"
+      ": lower the learning rate, or look for a target that is not finite or very large"
+    }
+  }
+}
+
+extension Diagnosis {
+  /// `the loss of row 3 is nan`, for a row that is called by this name, or what else is not finite.
+  package func symptom(ofRow name: String?) -> String {
+    if let name { return "the loss of \(name) is \(written(loss))" }
+    guard loss.isFinite else { return "the epoch's loss is \(written(loss))" }
+    if case .slot = origin { return "a slot of the optimizer is not finite" }
+    return "a parameter is not finite"
+  }
+
+  /// The first value that is not finite, without what to do. `name` is what a row is called, and `numbering`
+  /// a remark on the layers' numbers.
+  package func originText(numbering: String = "", _ name: (_ row: Int) -> String) -> String {
+    switch origin {
+    case .features(let row): "the features of \(name(row)) are not finite"
+    case .parameter(let parameter, let layer, let kind):
+      "the parameter \(parameter) of layer \(layer) (\(kind)\(numbering)) is not finite"
+    case .slot(let slot, let parameter, let layer, let kind):
+      "the slot \(slot) of the parameter \(parameter) of layer \(layer) (\(kind)\(numbering)) is not "
+        + "finite, because its gradient is too large for the precision"
+    case .output(let layer, let kind, _):
+      "the first layer whose output is not finite is \(layer) (\(kind)\(numbering))"
+    case .loss: "every layer's output is finite"
     }
   }
 }

@@ -65,7 +65,7 @@ extension Network {
       // This is the buffer that the last layer did not write to.
       let space = workspace.memory.pingPong(layers.count, rows: y.rows, columns: y.columns)
       totals.add(
-        losses: losses, prediction: loss.outputs.predictions(of: y, in: space),
+        losses: losses, predictions: loss.outputs.predictions(of: y, in: space),
         target: examples.targets, weights: examples.givenWeights)
     }
     return true

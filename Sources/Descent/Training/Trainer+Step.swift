@@ -125,7 +125,7 @@ extension Trainer {
     try evaluateLoss(of: y, examples, gradient: dy, scale: scale, in: workspace)
     totals.add(
       losses: workspace.losses,
-      prediction: plan.loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1)),
+      predictions: plan.loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1)),
       target: examples.targets, weights: examples.givenWeights)
     _ = network.layers.backward(
       dy, from: y, to: examples.features, in: context, key: key, output: workspace.output

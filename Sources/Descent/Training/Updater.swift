@@ -17,7 +17,7 @@ final class Updater {
   /// Whether there is a product rule: a look into the optional itself would copy the rule in each step.
   private let tracksProducts: Bool
 
-  /// Neighbouring parameters in the flat vectors that are updated together, or a single parameter.
+  /// Neighboring parameters in the flat vectors that are updated together, or a single parameter.
   private struct Group {
     var range: ParameterRange
     let decays: Bool

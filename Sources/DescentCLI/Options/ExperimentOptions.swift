@@ -26,7 +26,7 @@ struct ExperimentOptions: ParsableArguments {
     do throws(SettingError) {
       try experiment(from: Experiment(file: file)).check()
     } catch {
-      throw ValidationError("\(error)")
+      throw ValidationError(error.message.commandText)
     }
   }
 

@@ -22,7 +22,7 @@ extension RegularizationSettings {
 }
 
 extension LoopPlan {
-  /// What weights are judged by, as the report calls it: `val_loss`.
+  /// What weights are scored by, as the report calls it: `val_loss`.
   private var metric: String { (hasValidation ? "val_" : "train_") + metricKey(monitor.name) }
 
   /// `val_loss has not improved`, or `… by more than 0.05`.

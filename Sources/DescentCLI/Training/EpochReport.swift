@@ -24,7 +24,7 @@ final class EpochReport: TrainingObserver {
   private let start: ContinuousClock.Instant
   private var epochStart: ContinuousClock.Instant
   /// The epoch of the last validation.
-  private var judgedEpoch: Int?
+  private var scoredEpoch: Int?
   private var lastShown: ContinuousClock.Instant
 
   init(_ prepared: PreparedExperiment, console: Console) {
@@ -37,16 +37,17 @@ final class EpochReport: TrainingObserver {
     self.batches = batches.count
     rows = batches.rows - batches.droppedRows
     hasValidation = prepared.data.validation != nil
+    var hasError = false
     metrics = prepared.trainer.metrics.map { metric in
+      let isError = type(of: metric).isInTargetScale
       var places = 4
-      if case .number(_, _, let deviation) = target,
-        Preparation.Target.metricsInTargetScale.contains(metric.name)
-      {
+      if isError, case .number(_, _, let deviation) = target {
         places = Self.places(for: deviation)
       }
+      // One error in the target's own units is enough for a line, unless a person asks for more.
+      defer { hasError = hasError || isError }
       return Metric(
-        name: metric.name, places: places,
-        isDetail: metric is RootMeanSquaredError && !areChosen,
+        name: metric.name, places: places, isDetail: isError && hasError && !areChosen,
         keepsRows: type(of: metric).keepsRows)
     }
     start = clock.now
@@ -66,7 +67,7 @@ final class EpochReport: TrainingObserver {
     switch event {
     case .began, .ended, .failed: break
     case .validated(let validation):
-      judgedEpoch = validation.epoch
+      scoredEpoch = validation.epoch
       if validation.isEpochEnd { break }
       console.sayRow(
         cells(nil).map { pad(cell($0.name, of: validation), as: $0.name) }.joined())
@@ -128,12 +129,12 @@ final class EpochReport: TrainingObserver {
       let values = target.metricValues(loss: loss, metrics)
       let shown = self.metrics.filter { !$0.isDetail && (prefix == "val" || !$0.keepsRows) }
       // An epoch without a validation has no values. A value that is not defined is nan.
-      let isJudged = epoch != nil && (prefix == "train" || judgedEpoch == epoch?.epoch)
-      return [("\(prefix)_loss", isJudged ? short(values["loss"]) : "")]
+      let isScored = epoch != nil && (prefix == "train" || scoredEpoch == epoch?.epoch)
+      return [("\(prefix)_loss", isScored ? short(values["loss"]) : "")]
         + shown.map {
           (
             "\(prefix)_\(metricKey($0.name))",
-            isJudged ? short(values[$0.name], places: $0.places) : ""
+            isScored ? short(values[$0.name], places: $0.places) : ""
           )
         }
     }

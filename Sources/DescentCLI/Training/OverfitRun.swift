@@ -24,10 +24,10 @@ struct OverfitRun {
 
   private func say(_ report: OverfitReport, _ steps: Int) {
     // Rounded down, so that a loss that stays does not read as more than half.
-    let percent = Int(max(0, report.learnt * 100))
+    let percent = Int(max(0, report.learned * 100))
     let change =
       "from \(decimal(report.before)) to \(decimal(report.after)) in \(counted(steps, "step")), "
-      + "learnt \(percent)% of what could be learnt"
+      + "learned \(percent)% of what could be learned"
     if report.hasFallen {
       console.say("Falls", "\(change): the network can learn")
     } else {
@@ -42,7 +42,7 @@ struct OverfitRun {
     let metrics = prepared.data.preparation.target.metricValues(loss: nil, report.metrics)
     return .object([
       "losses": .array(report.losses.map { .number($0) }), "metrics": JSONValue(metrics: metrics),
-      "falls": .bool(report.hasFallen), "learnt": .number(report.learnt), "rows": .int(rows),
+      "falls": .bool(report.hasFallen), "learnt": .number(report.learned), "rows": .int(rows),
     ])
   }
 

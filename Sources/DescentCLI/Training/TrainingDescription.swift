@@ -63,18 +63,20 @@ struct TrainingDescription {
     let regularization = experiment.regularization
     if let schedule = regularization.chosenSchedule, isWhole || isFast {
       console.say("Schedule", schedule.text)
-      if isWhole { schedule.unreached(in: clock).forEach(console.note) }
+      if isWhole { schedule.unreached(in: clock).forEach { console.note($0.commandText) } }
     }
     let active = regularization.active(decay: trainer.optimizer.weightDecay)
     if !active.isEmpty { console.say("Steps", active.joined(separator: ", ")) }
-    if isWhole { regularization.layerRates?.unreached(in: clock).forEach(console.note) }
+    if isWhole {
+      regularization.layerRates?.unreached(in: clock).forEach { console.note($0.commandText) }
+    }
   }
 
   private var isFast: Bool { experiment.loop.fastRun }
   /// Whether this is neither a fast run nor a training on one batch.
   private var isWhole: Bool { !isFast && experiment.loop.overfitBatch == nil }
 
-  /// The metrics that neither run along with the training nor are needed to judge the weights.
+  /// The metrics that neither run along with the training nor are needed to score the weights.
   private var unmeasured: [String] {
     guard data.validation == nil, experiment.descent.keep == .last,
       trainer.stepOptions.average == nil

@@ -27,7 +27,7 @@ struct TrainingRun {
     }
     TrainingDescription(prepared).write(to: console)
     if let steps = loop.overfitBatch {
-      let others = experiment.ignoredByOverfitting
+      let others = experiment.ignoredByOverfitting.map(\.commandText)
       if !others.isEmpty { console.note("--overfit-batch ignores \(listed(others))") }
       return try OverfitRun(prepared: prepared, console: console, isJSON: isJSON)
         .run(steps: steps)

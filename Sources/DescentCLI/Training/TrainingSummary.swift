@@ -60,7 +60,7 @@ struct TrainingSummary {
     } else if kept.contains(result.path) {
       console.say(
         "Kept",
-        "\(result.path) as it was: weights that were not judged do not replace a model")
+        "\(result.path) as it was: weights that were not scored do not replace a model")
     }
   }
 
@@ -72,11 +72,11 @@ struct TrainingSummary {
     try end(nil, saved: [:])
   }
 
-  /// Whether an interruption came before the first epoch had ended and been judged. What more epochs have
-  /// learnt is not thrown away, judged or not.
+  /// Whether an interruption came before the first epoch had ended and been scored. After more epochs the
+  /// weights are saved even if they were not scored.
   private var isTooEarly: Bool {
     history.stopReason == .interrupted
-      && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasJudged)
+      && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasScored)
   }
 
   private func sayStopped() {
@@ -100,7 +100,7 @@ struct TrainingSummary {
   private var steps: String { counted(outcome.steps, "step") }
 
   private func noteUndefinedMonitor() {
-    guard prepared.experiment.descent.keep.kept == .best, outcome.best == nil, outcome.wasJudged
+    guard prepared.experiment.descent.keep.kept == .best, outcome.best == nil, outcome.wasScored
     else { return }
     console.note(
       "\(prepared.plan.monitor.name) was not defined in any validation, so no weights were the best; "

@@ -17,13 +17,19 @@ public struct Divergence: Error, Sendable, CustomStringConvertible {
   public internal(set) var model: TableModel?
 
   /// The place, and what to do.
-  public var description: String {
+  public var description: String { message.description }
+}
+
+extension Divergence: SettingNamingError {
+  package var message: SettingMessage {
     if isTooSteep {
-      return "\(place); add --clip-norm 1, scale the target down, or add --precision double"
+      return "\(place); add \(setting: "clip-norm") 1, scale the target down, or add "
+        + "\(setting: "precision") double"
     }
-    let isScheduled = rateInEffect != learningRate
-    return "\(place); lower --learning-rate, which is \(learningRate), "
-      + (isScheduled ? "and by --schedule was \(rateInEffect) then, " : "")
+    let scheduled: SettingMessage =
+      rateInEffect == learningRate
+      ? "" : "and by \(setting: "schedule") was \(rateInEffect) then, "
+    return "\(place); lower \(setting: "learning-rate"), which is \(learningRate), \(scheduled)"
       + "or look for very large values"
   }
 }
@@ -36,32 +42,12 @@ extension Divergence {
     let place = diagnosis.row.map { "\(file):\(line($0))" } ?? file
     let lines = diagnosis.rows.prefix(8).map { "\(line($0))" }.joined(separator: ", ")
     let rest = diagnosis.rows.count > 8 ? " and \(grouped(diagnosis.rows.count - 8)) more" : ""
+    let what = diagnosis.symptom(ofRow: diagnosis.row.map { _ in "this row" })
+    let origin = diagnosis.originText(numbering: ", counted from 0") { "line \(line($0))" }
     self.init(
       place: "\(place): epoch \(diagnosis.epoch), step \(grouped(diagnosis.step)): "
-        + "\(Self.loss(diagnosis)); \(Self.origin(diagnosis, line)); the batch has the lines "
-        + "\(lines)\(rest)",
+        + "\(what); \(origin); the batch has the lines \(lines)\(rest)",
       learningRate: learningRate, rateInEffect: diagnosis.learningRate)
     if case .slot = diagnosis.origin { isTooSteep = true }
-  }
-
-  private static func loss(_ diagnosis: Diagnosis) -> String {
-    if diagnosis.row != nil { return "the loss of this row is \(written(diagnosis.loss))" }
-    guard diagnosis.loss.isFinite else { return "the epoch's loss is \(written(diagnosis.loss))" }
-    if case .slot = diagnosis.origin { return "a slot of the optimizer is not finite" }
-    return "a parameter is not finite"
-  }
-
-  private static func origin(_ diagnosis: Diagnosis, _ line: (Int) -> Int) -> String {
-    switch diagnosis.origin {
-    case .features(let row): "the features of line \(line(row)) are not finite"
-    case .parameter(let name, let layer, let kind):
-      "the parameter \(name) of layer \(layer) (\(kind), counted from 0) is not finite"
-    case .slot(let slot, let parameter, let layer, let kind):
-      "the slot \(slot) of the parameter \(parameter) of layer \(layer) (\(kind), counted from 0) is not "
-        + "finite, because its gradient is too large for the precision"
-    case .output(let layer, let kind, _):
-      "the first layer whose output is not finite is \(layer) (\(kind), counted from 0)"
-    case .loss: "every layer's output is finite"
-    }
   }
 }

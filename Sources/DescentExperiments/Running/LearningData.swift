@@ -1,9 +1,9 @@
 import Descent
 import DescentTables
 
-/// What a training works on: the table, what is learnt from it, and its rows as datasets.
+/// What a training works on: the table, what is learned from it, and its rows as datasets.
 public struct LearningData: Sendable {
-  /// The table and what is learnt from it.
+  /// The table and what is learned from it.
   public let task: TableTask
   /// What turns rows into the network's inputs.
   public let preparation: Preparation

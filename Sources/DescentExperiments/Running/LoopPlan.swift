@@ -1,9 +1,9 @@
 import Descent
 import DescentTables
 
-/// What a training is judged by, and what ends it.
+/// What a training is scored by, and what ends it.
 package struct LoopPlan {
-  /// What weights are judged by.
+  /// What weights are scored by.
   package let monitor: Monitor
   /// The settings of the loop.
   package let settings: LoopSettings
@@ -25,8 +25,8 @@ package struct LoopPlan {
       try trainer.evaluate(rows).metricValues[monitor.name] == nil
     {
       throw SettingError.refused(
-        "--monitor \(monitor.name): not defined for the rows to validate on, \(lack); choose others "
-          + "with --split or --validation, or another metric")
+        "\(setting: "monitor") \(monitor.name): not defined for the rows to validate on, \(lack); "
+          + "choose others with \(setting: "split") or \(setting: "validation"), or another metric")
     }
   }
 
@@ -37,18 +37,23 @@ package struct LoopPlan {
     let names = ["loss"] + trainer.metrics.map { Monitor($0).name }
     if let metric = Catalog.standard.metric(named: name), !type(of: metric).isScalar {
       return .refused(
-        "--monitor \(name): a table, not a number; expected one of \(names.joined(separator: ", "))"
-      )
+        "\(setting: "monitor") \(name): a table, not a number; expected one of "
+          + "\(names.joined(separator: ", "))")
     }
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
     let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
     let isKnown = isMetric(plain, ofClasses: data.preparation.target.labels != nil)
-    return .refused(
-      "--monitor \(name): not measured in this training; expected one of "
-        + names.joined(separator: ", ")
-        + (plain != name && (isKnown || names.contains(plain))
-          ? "; " + (prefix.isEmpty ? "with hyphens" : "without \(prefix)") + ", as \(plain)" : "")
-        + (isKnown && !names.contains(plain) ? "; to measure it, add --metrics \(plain)" : ""))
+    var message: SettingMessage =
+      "\(setting: "monitor") \(name): not measured in this training; expected one of "
+      + "\(names.joined(separator: ", "))"
+    if plain != name && (isKnown || names.contains(plain)) {
+      let change = prefix.isEmpty ? "with hyphens" : "without \(prefix)"
+      message = message + "; \(change), as \(plain)"
+    }
+    if isKnown && !names.contains(plain) {
+      message = message + "; to measure it, add \(setting: "metrics") \(plain)"
+    }
+    return .refused(message)
   }
 
   private static func isMetric(_ name: String, ofClasses: Bool) -> Bool {

@@ -84,14 +84,14 @@ extension NetworkPlan {
     let expected = network.hidden.units.count + 1
     guard factors.rates.count == expected else {
       throw .refused(
-        "--layer-rates \(factors.text): \(counted(factors.rates.count, "factor")); expected "
-          + "\(expected), one for each layer of --hidden \(network.hidden.text) and one for the output"
-      )
+        "\(setting: "layer-rates") \(factors.text): \(counted(factors.rates.count, "factor")); "
+          + "expected \(expected), one for each layer of \(setting: "hidden") \(network.hidden.text) "
+          + "and one for the output")
     }
     if factors.rates.last == 0 {
       throw .refused(
-        "--layer-rates \(factors.text): the output begins at zeros, through which nothing is learnt "
-          + "while it is frozen; expected a last factor above 0")
+        "\(setting: "layer-rates") \(factors.text): the output begins at zeros, through which nothing "
+          + "is learned while it is frozen; expected a last factor above 0")
     }
   }
 
@@ -100,8 +100,8 @@ extension NetworkPlan {
     let units = network.hidden.units
     guard units.count > 1, Set(units).count == 1 else {
       throw .refused(
-        "--residual: --hidden is \(network.hidden.text); expected two hidden layers or more, all of "
-          + "the same units, as 64,64,64")
+        "\(setting: "residual"): \(setting: "hidden") is \(network.hidden.text); expected two hidden "
+          + "layers or more, all of the same units, as 64,64,64")
     }
   }
 
@@ -110,7 +110,7 @@ extension NetworkPlan {
     let isSingle = experiment.descent.batch == .stochastic
     guard isSingle || experiment.regularization.microBatch == 1 else { return }
     throw .refused(
-      "--normalization batch: --\(isSingle ? "batch" : "micro-batch") is 1, and one row has no "
-        + "variance; expected 2 rows or more, or --normalization layer")
+      "\(setting: "normalization") batch: \(setting: isSingle ? "batch" : "micro-batch") is 1, and "
+        + "one row has no variance; expected 2 rows or more, or \(setting: "normalization") layer")
   }
 }

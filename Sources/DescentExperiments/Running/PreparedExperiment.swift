@@ -30,7 +30,7 @@ public struct PreparedExperiment {
   public let data: LearningData
   /// The network and the rule of its training.
   public let trainer: Trainer
-  /// What the training is judged by, and what ends it.
+  /// What the training is scored by, and what ends it.
   package let plan: LoopPlan
   let network: NetworkPlan
 
@@ -69,7 +69,7 @@ public struct PreparedExperiment {
     let target = data.preparation.target
     let best = keepsBest && !isFast ? history.bestValidation : nil
     let last = validations.last.flatMap { $0.step == trainer.steps && !isFast ? $0 : nil }
-    if !isFast { try checkBest(history, wasJudged: validations.last != nil) }
+    if !isFast { try checkBest(history, wasScored: validations.last != nil) }
     let (bestWeights, lastWeights) =
       (best.map { ScoredWeights($0, target) }, last.map { ScoredWeights($0, target) })
     let kept = best != nil ? trainer.model : trainer.averagedModel ?? trainer.model
@@ -78,7 +78,7 @@ public struct PreparedExperiment {
       model: try tableModel(kept, bestWeights ?? lastWeights),
       lastModel: experiment.descent.keep == .both
         ? try tableModel(trainer.lastModel ?? kept, lastWeights) : nil,
-      wasJudged: validations.last != nil, steps: trainer.steps, seconds: seconds, log: log)
+      wasScored: validations.last != nil, steps: trainer.steps, seconds: seconds, log: log)
   }
 
   /// Trains on the first batch over and over, to see whether the network can learn it. The trainer stays as it is.
@@ -105,7 +105,7 @@ extension PreparedExperiment {
 
   private func openLog() throws(FileError) -> EventLog? {
     guard let folder = experiment.loop.log else { return nil }
-    return try EventLog(in: folder, settings: experiment.texts, units: plan.metricScales)
+    return try EventLog(in: folder, settings: experiment.texts, metricScales: plan.metricScales)
   }
 
   private func fit(
@@ -142,8 +142,8 @@ extension PreparedExperiment {
   }
 
   /// Throws if there are no best weights because no loss was finite.
-  private func checkBest(_ history: History, wasJudged: Bool) throws(Divergence) {
-    guard keepsBest, history.bestValidation == nil, wasJudged, plan.monitor == .loss,
+  private func checkBest(_ history: History, wasScored: Bool) throws(Divergence) {
+    guard keepsBest, history.bestValidation == nil, wasScored, plan.monitor == .loss,
       !history.wasStopped
     else { return }
     let rate = trainer.optimizer.learningRate

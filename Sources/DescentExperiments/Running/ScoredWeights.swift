@@ -1,14 +1,14 @@
 import Descent
 import DescentTables
 
-/// Weights and the metric values that they were judged by, in the target's own units: those of the validation
+/// Weights and the metric values that they were scored by, in the target's own units: those of the validation
 /// rows if there are any.
 public struct ScoredWeights: Codable, Hashable, Sendable {
   /// The epoch, counted from 1.
   public let epoch: Int
   /// The number of steps if the weights are of a step within the epoch; nil at its end.
   public let step: Int?
-  /// The rows that the weights were judged by.
+  /// The rows that the weights were scored by.
   public let rows: Validation.Rows
   /// The loss and the metrics by name.
   public let metrics: [String: Double]

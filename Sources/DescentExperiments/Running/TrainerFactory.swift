@@ -41,9 +41,12 @@ struct TrainerFactory {
     let smoothing = experiment.descent.labelSmoothing
     guard smoothing > 0 else { return loss }
     guard let smoothed = loss.smoothed(by: smoothing) else {
+      let others = Catalog.standard.losses.filter {
+        $0.withDefaults.smoothed(by: smoothing) != nil
+      }
       throw .refused(
-        "--label-smoothing \(smoothing): not for the loss \(type(of: loss).kind); expected "
-          + "\(SoftmaxCrossEntropy.kind) or \(BinaryCrossEntropy.kind)")
+        "\(setting: "label-smoothing") \(smoothing): not for the loss \(type(of: loss).kind); expected "
+          + "\(others.map { $0.kind }.joined(separator: " or "))")
     }
     return smoothed
   }
@@ -56,11 +59,13 @@ struct TrainerFactory {
     let others = Catalog.standard.losses.filter {
       target.outputCount(under: $0.withDefaults.outputs) != nil
     }
+    let values = target.labels.map { "\($0.count) classes" } ?? "numbers"
+    let message: SettingMessage =
+      "\(setting: "loss") \(type(of: loss).kind): not for the target \(target.name.quotedForMessage) "
+      + "of \(values); expected one of \(others.map { $0.kind }.joined(separator: ", "))"
     throw .refused(
-      "--loss \(type(of: loss).kind): not for the target \(target.name.quotedForMessage) of "
-        + (target.labels.map { "\($0.count) classes" } ?? "numbers")
-        + "; expected one of \(others.map { $0.kind }.joined(separator: ", "))"
-        + (target.couldBeNumbers(under: loss.outputs) ? ", or --task regression" : ""))
+      target.couldBeNumbers(under: loss.outputs)
+        ? message + ", or \(setting: "task") regression" : message)
   }
 }
 
@@ -80,9 +85,10 @@ extension TrainerFactory {
     let numbers = parameters * vectors + max(256, microBatch) * numbersOfRow(widths)
     if numbers > Self.mostNumbers {
       throw .refused(
-        "--hidden \(hidden.text) and --batch \(batch): a model of \(grouped(parameters)) parameters "
-          + "whose training holds \(grouped(numbers)) numbers in memory; expected at most "
-          + "\(grouped(Self.mostNumbers)): give fewer units, smaller batches, or --micro-batch")
+        "\(setting: "hidden") \(hidden.text) and \(setting: "batch") \(batch): a model of "
+          + "\(grouped(parameters)) parameters whose training holds \(grouped(numbers)) numbers in memory; expected at most "
+          + "\(grouped(Self.mostNumbers)): give fewer units, smaller batches, or "
+          + "\(setting: "micro-batch")")
     }
   }
 

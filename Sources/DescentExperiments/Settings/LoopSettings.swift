@@ -2,7 +2,7 @@ import Descent
 
 /// When a training is validated, when it ends, and what is written about it.
 public struct LoopSettings: Settings {
-  /// The metric that weights are judged by, or `loss`.
+  /// The metric that weights are scored by, or `loss`.
   public var monitor = "loss"
   /// How often to validate.
   public var validateEvery = ValidationIntervalText.everyEpoch
@@ -37,7 +37,7 @@ public struct LoopSettings: Settings {
   public static let settings: [Setting<LoopSettings>] = [
     Setting(
       "monitor", \.monitor,
-      "What weights are judged by: loss, or a metric such as accuracy or r2.", value: "metric"),
+      "What weights are scored by: loss, or a metric such as accuracy or r2.", value: "metric"),
     Setting(
       "validate-every", \.validateEvery,
       "How often to validate: 200 (steps), 2e (epochs), 30s, 5min or 1h.", value: "n",
@@ -95,11 +95,12 @@ public struct LoopSettings: Settings {
   func check() throws(SettingError) {
     if patience == nil, minChange != nil || patienceAfter != nil {
       throw .refused(
-        "--\(minChange != nil ? "min-change" : "patience-after"): expected with --patience, which "
-          + "it is part of")
+        "\(setting: minChange != nil ? "min-change" : "patience-after") has no effect without "
+          + "\(setting: "patience"): give both, or neither")
     }
     if fastRun, overfitBatch != nil {
-      throw .refused("--fast-run and --overfit-batch: give only one of them")
+      throw .refused(
+        "\(setting: "fast-run") and \(setting: "overfit-batch"): give only one of them")
     }
   }
 }

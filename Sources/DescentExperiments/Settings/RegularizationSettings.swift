@@ -78,14 +78,14 @@ public struct RegularizationSettings: Settings {
       "average", \.average,
       """
       An average of the weights, which is validated and saved in their place: ema, the exponential \
-      moving average of the steps, or ema:0.99 (default of its decay: 0.999); swa, the mean of the \
+      moving average of the steps, or ema:0.99 (default of its decay: \(WeightAverage.exponential().decay)); swa, the mean of the \
       last quarter of the epochs, or of those from swa:20 on.
       """, foreign: ["ema=ema", "swa=swa"]),
     Setting(
       "lookahead", \.lookahead,
       """
       Pull the weights back towards slow weights every k steps: 5 or 5,share=0.8 (default of the share: \
-      0.5).
+      \(Lookahead().share)).
       """, value: "steps"),
     Setting(
       "micro-batch", \.microBatch, in: .positive,
@@ -97,7 +97,7 @@ public struct RegularizationSettings: Settings {
 
   func check() throws(SettingError) {
     if clipNorm != nil, clipValue != nil {
-      throw .refused("--clip-norm and --clip-value: give only one of them")
+      throw .refused("\(setting: "clip-norm") and \(setting: "clip-value"): give only one of them")
     }
   }
 

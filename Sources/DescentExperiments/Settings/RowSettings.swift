@@ -53,16 +53,16 @@ public struct RowSettings: Settings {
     let isFile = if case .file = validation { true } else { false }
     if split != .stratified, isFile || group != nil || splitColumn != nil {
       throw .refused(
-        "--split \(split.rawValue): expected without --group, --split-column and a file to validate on"
-      )
+        "\(setting: "split") \(split.rawValue) does not go with \(setting: "group"), "
+          + "\(setting: "split-column") or a file to validate on: give only one of them")
     }
     if group != nil, splitColumn != nil {
-      throw .refused("--group and --split-column: give only one of them")
+      throw .refused("\(setting: "group") and \(setting: "split-column"): give only one of them")
     }
     if isFile, group != nil || splitColumn != nil {
       throw .refused(
-        "--validation \(validation.text): a file to validate on goes without --group and "
-          + "--split-column")
+        "\(setting: "validation") \(validation.text): a file to validate on does not go with "
+          + "\(setting: "group") or \(setting: "split-column"): give only one of them")
     }
   }
 }

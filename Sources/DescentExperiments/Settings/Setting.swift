@@ -29,7 +29,7 @@ public struct Setting<Part>: Sendable {
   /// The JSON value; nil for a setting that is not given.
   public let json: @Sendable (Part) -> JSONValue?
   /// `dropout is 1.5; expected a number of at least 0 and below 1`, or nil if the value is allowed.
-  let problem: @Sendable (Part) -> String?
+  let problem: @Sendable (Part) -> SettingMessage?
   private let readText: @Sendable (inout Part, String) throws(SettingError) -> Void
   private let readJSON: @Sendable (inout Part, JSONValue) throws(SettingError) -> Void
 

@@ -26,9 +26,9 @@ public struct ValueRange<Value: SettingValue>: Sendable {
   }
 
   /// What is wrong with a value that a program has set; nil if it is in the range.
-  func problem(with value: Value, named name: String) -> String? {
+  func problem(with value: Value, named name: String) -> SettingMessage? {
     contains(value) && value.isValid
-      ? nil : "\(name) is \(value.text.quotedForMessage); expected \(expected)"
+      ? nil : "\(setting: name) is \(value.text.quotedForMessage); expected \(expected)"
   }
 
   private func checked(_ read: () throws(SettingError) -> Value) throws(SettingError) -> Value {

@@ -49,11 +49,6 @@ extension Preparation.Target {
   }
 }
 
-extension OutputMeaning {
-  /// Whether classes have probabilities, and not only scores.
-  var areProbabilities: Bool { self != .score && self != .scores }
-}
-
 extension [Double] {
   fileprivate var firstOfLargest: Int {
     indices.max { (self[$0], $1) < (self[$1], $0) } ?? 0

@@ -11,9 +11,8 @@ extension Preparation.Target {
   }
 
   /// Returns the metric as it measures this target, for a network with this output under a loss. A
-  /// percentage error refers to the target's own units, and scores are ranked although they are not
-  /// probabilities. Throws if the metric does not fit the task or the output, or needs
-  /// probabilities that scores do not give.
+  /// percentage error refers to the target's own units. Throws if the metric does not fit the task or
+  /// the output, or needs probabilities that scores do not give.
   public func measuring(
     _ metric: any Metric, _ outputs: OutputMeaning, of output: Shape
   ) throws(ShapeError) -> any Metric {
@@ -26,10 +25,7 @@ extension Preparation.Target {
     if case .number(_, let mean, let deviation) = self {
       metric = metric.standardized(mean: mean, deviation: deviation)
     }
-    if let classes = metric as? any ClassOutputMetric, !outputs.areProbabilities {
-      metric = classes.measuring(.scores)
-    }
-    try metric.check(prediction: outputs.predictionShape(of: output), target: [1])
+    try outputs.check(metric, output: output, target: [1])
     return metric
   }
 

@@ -215,6 +215,46 @@ struct ComponentTests {
     #expect(NAdam.hyperparameters.names == Adam.hyperparameters.names + ["momentumDecay"])
   }
 
+  /// A rule that holds an Adam, with a check of its own.
+  private struct Checked: Optimizer {
+    static let kind = "checked"
+    var adam = Adam()
+    var least = 0.0
+    static let hyperparameters = Hyperparameters(
+      default: Checked(), within: \.adam, .nonNegative("least", \.least),
+      checking: { $0.least > $0.adam.learningRate ? "least is above learningRate" : nil })
+    var learningRate: Double { adam.learningRate }
+    var slots: [String] { [] }
+    func update(
+      _ parameters: Matrix, gradients: Matrix, slots: SlotViews, at step: UpdateStep
+    ) {}
+  }
+
+  @Test("A component that holds another checks how their hyperparameters go together")
+  func checkedWithin() throws {
+    #expect(try Checked(hyperparameters: ["learningRate": 0.1, "least": 0.1]).least == 0.1)
+    for (values, message): ([String: JSONValue], String) in [
+      (["least": 0.1], "least is above learningRate"),
+      (["beta1": 2, "least": 0.1], "beta1 is 2.0; expected at least 0 and below 1"),
+    ] {
+      let error = #expect(throws: ComponentError.self) { try Checked(hyperparameters: values) }
+      #expect(error?.description == "Checked: \(message)")
+    }
+  }
+
+  @Test("The catalog reads a schedule's text, and a list's error is that of its element")
+  func scheduleText() throws {
+    let schedule = try Catalog.standard.schedule("step:10e,factor=0.5")
+    #expect(schedule as? StepDecay == StepDecay(every: .epochs(10), by: 0.5))
+    for (text, message) in [
+      ("cosin", "\"cosin\" is not a known schedule; known are constant, step, "),
+      ("multi-step:5x", "\"multi-step:5x\": at: \"5x\" is not a length of training; expected "),
+    ] {
+      let error = #expect(throws: ComponentError.self) { try Catalog.standard.schedule(text) }
+      #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
+    }
+  }
+
   @Test("A component says in words what is not as by default")
   func summaries() {
     let components: [(any Component, String)] = [

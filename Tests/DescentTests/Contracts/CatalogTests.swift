@@ -183,7 +183,7 @@ struct CatalogTests {
     func check(prediction: Shape, target: Shape) throws(ShapeError) {}
     func sumCount(outputs: Int) -> Int { 1 }
     func add(
-      _ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+      _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
     ) {}
     func value(of sums: [Double]) -> Double { 0 }
   }

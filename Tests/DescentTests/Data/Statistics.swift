@@ -14,15 +14,15 @@ enum Statistics {
     var parity = 0.0
     /// The number of rows that keep their position: 1 on average, with variance 1.
     var fixedPoints = 0.0
-    /// The number of rows next to their old neighbour, `rows[p + 1] = rows[p] + 1`.
-    var neighbours = 0.0
+    /// The number of rows next to their old neighbor, `rows[p + 1] = rows[p] + 1`.
+    var neighbors = 0.0
 
     var worst: Double {
-      [firstPosition, orderedPairs, parity, fixedPoints, neighbours].map(abs).max() ?? 0
+      [firstPosition, orderedPairs, parity, fixedPoints, neighbors].map(abs).max() ?? 0
     }
     var description: String {
       "first \(firstPosition), pairs \(orderedPairs), parity \(parity), fixed \(fixedPoints), "
-        + "neighbours \(neighbours)"
+        + "neighbors \(neighbors)"
     }
   }
 
@@ -41,12 +41,12 @@ enum Statistics {
     var ascents = 0
     var odd = 0
     var fixed = 0
-    var neighbours = 0
+    var neighbors = 0
     for rows in orders {
       first[rows[0] * bins / count] += 1
       // Pairs that share no position are independent of each other.
       for p in stride(from: 0, to: count - 1, by: 2) where rows[p] < rows[p + 1] { ascents += 1 }
-      for p in 0..<count - 1 where rows[p + 1] == rows[p] + 1 { neighbours += 1 }
+      for p in 0..<count - 1 where rows[p + 1] == rows[p] + 1 { neighbors += 1 }
       if isOdd(rows) { odd += 1 }
       fixed += fixedPoints(rows)
     }
@@ -66,8 +66,8 @@ enum Statistics {
     let apart = (n - 2) * (n - 3)
     let second =
       count < 3 ? mean : mean + runs / (n * (n - 1) * (n - 2)) + apart * apart / fourth(n)
-    report.neighbours =
-      (Double(neighbours) - trials * mean) / (trials * (second - mean * mean)).squareRoot()
+    report.neighbors =
+      (Double(neighbors) - trials * mean) / (trials * (second - mean * mean)).squareRoot()
     return report
   }
 

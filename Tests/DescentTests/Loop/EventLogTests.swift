@@ -109,8 +109,8 @@ struct EventLogTests {
   func foldersAndUnits() throws {
     defer { remove() }
     let data = try TrainerTests.data()
-    for (units, factor) in [([:], 1.0), (["mae": 8.0], 8.0)] {
-      let log = try EventLog(in: "\(folder)//a/b/", units: units)
+    for (scales, factor) in [([:], 1.0), (["mae": 8.0], 8.0)] {
+      let log = try EventLog(in: "\(folder)//a/b/", metricScales: scales)
       let trainer = try HistoryTests.trainer(data)
       let history = try trainer.fit(
         data, epochs: 1, batches: 8, validation: data,

@@ -144,18 +144,18 @@ struct FastRunTests {
       SoftmaxCrossEntropy(labelSmoothing: 0.2), BinaryCrossEntropy(labelSmoothing: 0.2),
     ]
 
-  @Test("The learnt fraction is judged the same under every loss", arguments: catalog.indices)
+  @Test("The learned fraction is scored the same under every loss", arguments: catalog.indices)
   func judges(index: Int) throws {
     let loss = Self.catalog[index]
     let (data, outputs) = try Self.learnable(loss)
-    let learnt = try Self.overfit(loss, data, outputs: outputs, learningRate: 0.01)
-    #expect(learnt.hasFallen && 0.8...1 ~= learnt.learnt, "\(loss): \(learnt.learnt)")
+    let learned = try Self.overfit(loss, data, outputs: outputs, learningRate: 0.01)
+    #expect(learned.hasFallen && 0.8...1 ~= learned.learned, "\(loss): \(learned.learned)")
     let slow = try Self.overfit(loss, data, outputs: outputs, learningRate: 1e-9)
-    #expect(!slow.hasFallen && slow.learnt < 0.01, "\(loss): \(slow.learnt)")
-    #expect(learnt.metrics.isEmpty)
+    #expect(!slow.hasFallen && slow.learned < 0.01, "\(loss): \(slow.learned)")
+    #expect(learned.metrics.isEmpty)
   }
 
-  @Test("Labels between the classes are learnt when the loss reaches their entropy")
+  @Test("Labels between the classes are learned when the loss reaches their entropy")
   func judgesSoftLabels() throws {
     let features = (0..<6).map { [Double($0 % 2), Double($0 % 3), 1] }
     let labels = (0..<6).map { $0 % 2 == 0 ? [0.6, 0.4] : [0.4, 0.6] }
@@ -166,12 +166,12 @@ struct FastRunTests {
       (BinaryCrossEntropy(), single, 1), (BinaryFocal(), single, 1),
     ] as [(any Loss, ArrayDataset, Int)] {
       let report = try Self.overfit(loss, data, outputs: outputs, learningRate: 0.03)
-      #expect(report.learnt > 0.98, "\(loss): \(report.learnt)")
+      #expect(report.learned > 0.98, "\(loss): \(report.learned)")
     }
   }
 
-  @Test("A network whose features say nothing has not learnt, however far its loss falls")
-  func judgesNothingLearnt() throws {
+  @Test("A network whose features say nothing has not learned, however far its loss falls")
+  func judgesNothingLearned() throws {
     let same = [[1.0, 1], [1, 1]]
     for (loss, targets, outputs) in [
       (Gaussian(), [[-10], [10]], 2), (Gaussian(), [[-0.1], [0.1]], 2),
@@ -181,23 +181,23 @@ struct FastRunTests {
       let report = try Self.overfit(
         loss, ArrayDataset(features: same, targets: targets), outputs: outputs, learningRate: 0.03,
         last: .zeros)
-      #expect(!report.hasFallen, "\(loss), \(targets): \(report.learnt)")
+      #expect(!report.hasFallen, "\(loss), \(targets): \(report.learned)")
     }
   }
 
   @Test("Rows that weigh 0 do not count in what there was to learn")
   func judgesWeights() throws {
     let (features, counts) = ([[1.0, 0], [0, 1], [1, 1]], [[0.0], [5], [1e3]])
-    func learnt(_ rows: Int, _ weights: [Double]) throws -> Double {
+    func learned(_ rows: Int, _ weights: [Double]) throws -> Double {
       try Self.overfit(
         Poisson(),
         ArrayDataset(
           features: Array(features[..<rows]), targets: Array(counts[..<rows]), weights: weights),
         outputs: 1, learningRate: 1e-4
-      ).learnt
+      ).learned
     }
-    let (plain, padded) = (try learnt(2, [1, 3]), try learnt(3, [1, 3, 0]))
+    let (plain, padded) = (try learned(2, [1, 3]), try learned(3, [1, 3, 0]))
     #expect(0.01..<0.99 ~= plain && (plain - padded).magnitude < 1e-6)
-    #expect(try (plain - learnt(2, [3, 1])).magnitude > 0.01)
+    #expect(try (plain - learned(2, [3, 1])).magnitude > 0.01)
   }
 }

@@ -25,7 +25,9 @@ enum Events {
     let ones = Buffer(count: rows, precision: .double)
     let column = ones.matrix(rows: rows, columns: 1)
     withExtendedLifetime(ones) {
-      totals.add(losses: ones.all, prediction: column, target: column, weights: nil)
+      totals.add(
+        losses: ones.all, predictions: Predictions(column, as: .probabilities), target: column,
+        weights: nil)
     }
     return .batchEnded(epoch: epoch, batch: number, totals: totals)
   }

@@ -87,20 +87,21 @@ struct ClassificationMetricsTests {
       ])
   }
 
-  @Test("The threshold turns probabilities of a single output into classes")
-  func threshold() throws {
+  @Test("The loss says whether a single output of 0.2 is of class 1")
+  func singleOutput() throws {
     let rows: [[Double]] = [[0.2], [0.7], [0.4], [0.6]]
     let targets: [[Double]] = [[0], [1], [1], [0]]
-    for (threshold, expected) in [(0, [[0.0, 2], [0, 2]]), (0.5, [[1, 1], [1, 1]])] {
+    let cases: [(any Loss, [[Double]])] = [
+      (BinaryCrossEntropy(), [[0, 2], [0, 2]]), (Hinge(), [[0, 2], [0, 2]]),
+      (SquaredError(), [[1, 1], [1, 1]]),
+    ]
+    for (loss, expected) in cases {
       let totals = try totals(
         rows, targets,
         [
-          ClassPrecision(averaging: nil, threshold: threshold),
-          ClassRecall(averaging: nil, threshold: threshold),
-          FBeta(beta: 1, threshold: threshold), BalancedAccuracy(threshold: threshold),
-          CohenKappa(threshold: threshold), MatthewsCorrelation(threshold: threshold),
-          ConfusionMatrix(threshold: threshold),
-        ], loss: BinaryCrossEntropy())
+          ClassPrecision(), ClassRecall(), FBeta(), BalancedAccuracy(), CohenKappa(),
+          MatthewsCorrelation(), ConfusionMatrix(),
+        ], loss: loss)
       #expect(totals.confusionMatrix == expected)
       let recall = expected[1][1] / 2
       #expect(totals["recall"] == recall && totals["precision"] == 0.5)

@@ -40,6 +40,11 @@ struct MetricNamesTests {
   @Test("Only the confusion matrix has no single value")
   func scalars() {
     #expect(Self.catalog.metrics.filter { !$0.isScalar }.map { $0.kind } == ["confusion-matrix"])
+    for type in Self.catalog.metrics {
+      let metric = type.withDefaults as any Metric
+      let table = metric.table(of: [1, 2, 3, 4])
+      #expect(table == (type.isScalar ? nil : [[1, 2], [3, 4]]), "\(type.kind)")
+    }
   }
 
   @Test("Absolute errors are in the unit of the targets, and nothing else is")
@@ -50,7 +55,7 @@ struct MetricNamesTests {
       ])
   }
 
-  @Test("Only a percentage depends on how targets are standardised")
+  @Test("Only a percentage depends on how targets are standardized")
   func standardized() throws {
     for type in Self.catalog.metrics {
       let metric = type.withDefaults as any Metric
@@ -89,10 +94,6 @@ struct MetricNamesTests {
       message(FBeta(averaging: .binary), [3], [1])
         == "metric f1-binary: the network tells 3 classes apart; expected 2, or another averaging, "
         + "as of f1-macro")
-    #expect(
-      message(LogLoss(of: .scores), [3], [1])
-        == "metric log-loss: the network's outputs are scores, as under a hinge loss; expected a loss "
-        + "that makes them logits")
     for type in Self.catalog.metrics {
       let metric = type is TopKAccuracy.Type ? TopKAccuracy(k: 1) : type.withDefaults
       #expect(
@@ -109,7 +110,7 @@ struct MetricNamesTests {
       ("f-beta", #"{"beta":1,"threshold":0,"averaging":"mean"}"#),
       ("calibration-error", #"{"outputs":"logits","bins":0}"#),
       ("calibration-error", #"{"outputs":"logits","bins":100000000}"#),
-      ("log-loss", #"{"outputs":"votes"}"#), ("mape", #"{"mean":0,"deviation":0}"#),
+      ("log-loss", #"{"output":"logits"}"#), ("mape", #"{"mean":0,"deviation":0}"#),
     ])
   func ranges(kind: String, json: String) throws {
     let type = try #require(Self.catalog.metrics.first { $0.kind == kind })

@@ -52,6 +52,25 @@ struct MetricsTests {
       ? value.isNaN : (value - expected).magnitude <= 1e-15 * max(1, expected.magnitude)
   }
 
+  /// A squared error of outputs that are logits, whatever the targets.
+  private struct SquaredLogits: Loss {
+    static let kind = "squared-logits"
+    static let hyperparameters = Hyperparameters(default: SquaredLogits())
+    var outputs: OutputMeaning { .logits }
+    func check(prediction: Shape, target: Shape) {}
+    func evaluate(
+      _ prediction: Matrix, _ target: Matrix, weights: Matrix?, gradient: Matrix?, scale: Double,
+      losses: Matrix
+    ) throws(LossError) {
+      try SquaredError.plain.evaluate(
+        prediction, target, weights: weights, gradient: gradient, scale: scale, losses: losses)
+    }
+  }
+
+  private static func loss(for metric: any Metric) -> any Loss {
+    metric is any ProbabilityMetric ? SquaredLogits() : SquaredError.plain
+  }
+
   @Test(
     "Each metric gives the weighted value of its formula, in one part or in two",
     arguments: metrics.indices)
@@ -60,7 +79,8 @@ struct MetricsTests {
     let data = try ArrayDataset(
       features: [[1.0, -2], [0, 3]], targets: [[0.0, 0], [3, 1]], weights: [1.0, 3])
     let trainer = try Trainer(
-      .identity(), targets: [2], loss: SquaredError.plain, optimizer: SGD(), metrics: [metric])
+      .identity(), targets: [2], loss: Self.loss(for: metric), optimizer: SGD(),
+      metrics: [metric])
     #expect(Self.isClose(try trainer.evaluate(data)[metric.name], expected))
     var parts = trainer.emptyTotals
     for batch in MiniBatches(of: 1, from: 2) {
@@ -77,7 +97,8 @@ struct MetricsTests {
       targets: [[1.0, 2], [0, 0], [5, 6], [3, 1]],
       weights: [0.0, 1, 0, 3])
     let totals = try Trainer(
-      .identity(), targets: [2], loss: SquaredError.plain, optimizer: SGD(), metrics: [metric]
+      .identity(), targets: [2], loss: Self.loss(for: metric), optimizer: SGD(),
+      metrics: [metric]
     ).evaluate(data)
     #expect(Self.isClose(totals[metric.name], expected))
     #expect(totals.rows == 4 && totals.weight == 4)
@@ -96,19 +117,18 @@ struct MetricsTests {
     #expect(trainer.emptyTotals.metricValues.isEmpty && trainer.emptyTotals.loss.isNaN)
   }
 
-  @Test("The accuracy of one output compares with the threshold, and NaN is wrong")
-  func threshold() throws {
-    func accuracy(_ threshold: Double) throws -> Double? {
+  @Test("One output predicts class 1 above ½ as a number, above 0 as a logit; NaN is wrong")
+  func singleOutput() throws {
+    func accuracy(_ loss: any Loss) throws -> Double? {
       let data = try ArrayDataset(
         features: [[0.2], [0.7], [0.4], [.nan]], targets: [[0.0], [1], [1], [0]])
       return try Trainer(
-        .identity(1), targets: [1], loss: SquaredError.plain, optimizer: SGD(),
-        metrics: [Accuracy(threshold: threshold)]
+        .identity(1), targets: [1], loss: loss, optimizer: SGD(), metrics: [Accuracy()]
       ).evaluate(data)["accuracy"]
     }
-    #expect(try accuracy(0.5) == 0.5)
-    #expect(try accuracy(0.3) == 0.75)
-    #expect(try accuracy(0) == 0.5)
+    #expect(try accuracy(SquaredError.plain) == 0.5)
+    #expect(try accuracy(BinaryCrossEntropy()) == 0.5)
+    #expect(try accuracy(Hinge()) == 0.5)
   }
 
   @Test("Accuracy takes the largest output as the class, for targets as numbers or probabilities")

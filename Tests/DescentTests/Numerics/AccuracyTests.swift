@@ -70,7 +70,7 @@ struct AccuracyTests {
   }
 
   /// The points at which a result overflows, underflows or saturates, or its computation changes,
-  /// with their neighbours; zeros, infinities and NaN.
+  /// with their neighbors; zeros, infinities and NaN.
   private static func specialPoints<T: Scalar>(_ function: Function, like type: T.Type) -> [T] {
     let places: [T] =
       [88.722_839, 87.336_544, 103.972_08, 16.635_532, 9.010_913, 709.782_712_893_384]

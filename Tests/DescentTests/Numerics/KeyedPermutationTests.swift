@@ -146,7 +146,7 @@ import Testing
         .min { Statistics.fixedPoints($0) < Statistics.fixedPoints($1) }!
     }
     #expect(abs(Statistics.report(deranged).fixedPoints) > 4.5)
-    // Neighbours in ascending order.
+    // Neighbors in ascending order.
     let sorted = good.map { rows in
       [min(rows[0], rows[1]), max(rows[0], rows[1])] + rows[2...]
     }

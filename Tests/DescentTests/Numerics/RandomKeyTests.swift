@@ -59,7 +59,7 @@ import Testing
     #expect(!derived.contains(key))
   }
 
-  @Test("Half of the bits differ between the words of neighbouring seeds, indices and salts")
+  @Test("Half of the bits differ between the words of neighboring seeds, indices and salts")
   func avalanche() {
     func differing(_ pairs: [(UInt64, UInt64)]) -> Double {
       let bits = pairs.reduce(0) { $0 + ($1.0 ^ $1.1).nonzeroBitCount }

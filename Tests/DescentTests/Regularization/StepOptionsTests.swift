@@ -285,7 +285,7 @@ struct StepOptionsTests {
   @Test("Weights before the average do not compete with it, however good they are")
   func bestAverage() throws {
     let data = try Self.data()
-    // Everything learnt is wrong for these rows, so the first epoch would be the best.
+    // Everything learned is wrong for these rows, so the first epoch would be the best.
     let opposite = try Self.data(turned: true)
     let trainer = try Self.trainer { $0.average = .equal(from: 3) }
     let history = try trainer.fit(data, epochs: 4, batches: 5, validation: opposite, keep: .best)

@@ -140,7 +140,7 @@ struct DiagnosisTests {
     #expect(
       diagnosis.description
         == "epoch 1, step 1: a slot of the optimizer is not finite; the slot v of the parameter "
-        + "0.weight of layer 0 (dense) is not finite, since its gradient is too large for the "
+        + "0.weight of layer 0 (dense) is not finite, because its gradient is too large for the "
         + "precision: clip the gradient, scale the features and the targets down, or train in double "
         + "precision (the batch: rows 0)")
   }

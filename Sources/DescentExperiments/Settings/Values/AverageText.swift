@@ -2,58 +2,86 @@ import Descent
 
 /// An average of the weights: `ema`, `ema:0.99`, `swa` or `swa:20`.
 public struct AverageText: SettingValue {
-  /// The text as it was written.
+  /// The text as it was written, or the shortest that asks for the average.
   public let text: String
-  /// The average; nil for that of the last quarter of the epochs.
-  private let average: WeightAverage?
+  private let form: any AverageForm
+
+  private static let forms = Registry<any AverageForm.Type>(
+    "average", [ExponentialForm.self, EqualForm.self]
+  ) { $0 }
 
   /// `ema, ema:0.99, swa or swa:20`
   public static let expected = "ema, ema:0.99, swa or swa:20"
   /// `ema` and `swa`.
-  public static let completions = ["ema", "swa"]
+  public static var completions: [String] { forms.kinds }
+
+  /// The text of this average.
+  public init(_ average: WeightAverage) {
+    switch average.kind {
+    case .exponential: self.init(ExponentialForm(decay: average.decay))
+    case .equal: self.init(EqualForm(from: average.firstEpoch))
+    }
+  }
+
+  /// The mean over the last quarter of the epochs: `swa`.
+  public static let lastQuarter = AverageText(EqualForm())
+
+  private init(_ form: some AverageForm) {
+    self.form = form
+    text = shortestText(of: form)
+  }
 
   /// Reads `ema` or `swa`, and perhaps its hyperparameter.
   public init(text: String) throws(SettingError) {
-    self.text = text
-    let component = ComponentText(text)
-    switch component.kind {
-    case "ema":
-      average = .exponential(
-        decay: try component.value(
-          "decay", of: ["decay"], in: .fraction) ?? 0.999)
-    case "swa":
-      let epochs = ValueRange<Int>("the number of an epoch, from 1") { 1...1 << 30 ~= $0 }
-      average = try component.value("from", of: ["from"], in: epochs).map { .equal(from: $0) }
-    default:
-      throw .refused(
-        "\(component.kind.quotedForMessage) is not a known average; known are ema, the exponential "
-          + "moving average, and swa, stochastic weight averaging")
+    do throws(ComponentError) {
+      guard let form = try Self.forms.component(ComponentText(text)) as? any AverageForm else {
+        stop("no average")
+      }
+      self.form = form
+    } catch {
+      throw .refused("\(error)")
     }
+    self.text = text
   }
 
   /// The average in a training of a given number of epochs.
-  public func average(epochs: Int) -> WeightAverage {
-    average ?? .equal(from: epochs - (epochs - 1) / 4)
+  public func average(epochs: Int) -> WeightAverage { form.average(epochs: epochs) }
+
+  /// Whether both are the same average.
+  public static func == (one: AverageText, other: AverageText) -> Bool {
+    jsonUnderKind(one.form) == jsonUnderKind(other.form)
   }
 }
 
-extension ComponentText {
-  /// The hyperparameter of this name; nil if the text does not have it. Throws if the text has one that is not
-  /// `known`, the main one first, or if the value is not in the range.
-  func value<Value: SettingValue>(
-    _ name: String, of known: [String], in range: ValueRange<Value>
-  ) throws(SettingError) -> Value? {
-    let values: [String: String]
-    do {
-      values = try self.values(known)
-    } catch {
-      throw .refused(error.description)
-    }
-    guard let text = values[name] else { return nil }
-    guard let value = try? Value(text: text), range.contains(value) else {
-      throw .refused(
-        refusal("\(name) is \(text.quotedForMessage); expected \(range.expected)").description)
-    }
-    return value
+/// A kind of average that a text names.
+private protocol AverageForm: Component {
+  func average(epochs: Int) -> WeightAverage
+}
+
+/// The exponential moving average.
+private struct ExponentialForm: AverageForm {
+  static let kind = "ema"
+  static let title = kind
+  private(set) var decay = WeightAverage.exponential().decay
+
+  static let hyperparameters = Hyperparameters(
+    default: ExponentialForm(), .fraction("decay", \.decay))
+
+  func average(epochs: Int) -> WeightAverage { .exponential(decay: decay) }
+}
+
+/// Stochastic weight averaging.
+private struct EqualForm: AverageForm {
+  static let kind = "swa"
+  static let title = kind
+  /// The first epoch; nil for the last quarter.
+  private(set) var from: Int?
+
+  static let hyperparameters = Hyperparameters(
+    default: EqualForm(),
+    .count("from", \.from, in: 1...1 << 30, expected: "the number of an epoch, from 1"))
+
+  func average(epochs: Int) -> WeightAverage {
+    .equal(from: from ?? epochs - (epochs - 1) / 4)
   }
 }

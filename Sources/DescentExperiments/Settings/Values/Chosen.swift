@@ -32,7 +32,7 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
       self.given = given
       value = Self.value(component)
     } catch {
-      throw .refused(error.description)
+      throw .refused("\(error)")
     }
     self.text = text
     if let problem = Family.problem(with: value) {
@@ -48,7 +48,7 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
     }
     let component = try readComponent(json) { kind throws(SettingError) in try Self.type(kind) }
     self.init(Self.value(component))
-    if let problem = Family.problem(with: value) { throw .refused(problem) }
+    if let problem = Family.problem(with: value) { throw .refused("\(problem)") }
   }
 
   /// An object of the hyperparameters under the kind: `{"huber": {"delta": 2}}`.
@@ -66,15 +66,13 @@ public struct Chosen<Family: ComponentFamily>: SettingValue {
     do throws(ComponentError) {
       return Chosen(Self.value(try remade(Self.component(value), values)))
     } catch {
-      throw .refused(error.description)
+      throw .refused("\(error)")
     }
   }
 
   private static func type(_ kind: String) throws(SettingError) -> any Component.Type {
     guard let type = Family.types.first(where: { $0.kind == kind }) else {
-      throw .refused(
-        "\(kind.quotedForMessage) is not a known \(Family.noun); known are "
-          + choices.joined(separator: ", "))
+      throw .refused("\(unknownKind(kind, of: Family.noun, known: choices))")
     }
     return type
   }

@@ -144,7 +144,7 @@ extension ClassWeights {
   }
 
   private func refusal(_ message: String) -> SettingError {
-    .refused("--class-weights \(text): \(message)")
+    .refused("\(setting: "class-weights") \(text): \(message)")
   }
 
   private static func listed(_ labels: [String]) -> String {

@@ -44,11 +44,8 @@ public enum LossFamily: ComponentFamily {
     Catalog.standard.losses.filter { $0.withDefaults.outputs != .other }.map { $0.kind }
   }
 
-  /// Refuses several quantiles, of which a table has one.
-  public static func problem(with value: any Loss) -> String? {
-    guard let quantiles = (value as? Quantile)?.quantiles, quantiles.count > 1 else { return nil }
-    return "\(quantiles.count) quantiles; expected one, as in quantile:0.9"
-  }
+  /// What is wrong with a loss of a table, which has one target.
+  public static func problem(with value: any Loss) -> String? { value.singleOutputProblem }
 }
 
 /// The layers of the catalog that are activations.

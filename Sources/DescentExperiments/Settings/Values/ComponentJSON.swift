@@ -23,7 +23,7 @@ private func make<C: Component>(
   do throws(ComponentError) {
     return try type.init(hyperparameters: values)
   } catch {
-    throw .refused(error.description)
+    throw .refused("\(error)")
   }
 }
 

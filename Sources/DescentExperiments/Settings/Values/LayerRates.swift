@@ -11,9 +11,14 @@ public struct LayerRates: SettingValue {
     public let rate: Double
     /// When it replaces the other.
     public let length: TrainingLength
+
+    /// Replaces the factor at this position, counted from 0, by `rate` after a length of the training.
+    public init(at position: Int, to rate: Double, after length: TrainingLength) {
+      (self.position, self.rate, self.length) = (position, rate, length)
+    }
   }
 
-  /// The text as it was written.
+  /// The text as it was written, or the one that a person would write.
   public let text: String
   /// The factors at the beginning.
   public let rates: [Double]
@@ -22,6 +27,20 @@ public struct LayerRates: SettingValue {
 
   /// `factors separated by commas, as 0,1,1`
   public static let expected = "factors separated by commas, as 0,1,1"
+
+  /// Creates factors, 0 or more, and changes of them.
+  public init(_ rates: [Double], changes: [Change] = []) {
+    // In the order that a text has them.
+    let changes = changes.sorted { $0.position < $1.position }
+    (self.rates, self.changes) = (rates, changes)
+    text = rates.indices.map { position in
+      "\(rates[position])"
+        + changes.filter { $0.position == position }.map { "/\($0.rate)@\($0.length)" }.joined()
+    }.joined(separator: ",")
+  }
+
+  /// True if a text could ask for the factors and changes.
+  public var isValid: Bool { (try? LayerRates(text: text)) == self }
 
   /// Reads the factors.
   public init(text: String) throws(SettingError) {
@@ -66,7 +85,7 @@ public struct LayerRates: SettingValue {
       throw .refused(
         "\(String(entry).quotedForMessage): \(TrainingLength.refusal(of: moment))")
     }
-    return Change(position: position, rate: try rate(String(text[..<sign])), length: length)
+    return Change(at: position, to: try rate(String(text[..<sign])), after: length)
   }
 
   /// A list of a number for each factor, or of a string where others replace it.
@@ -83,10 +102,10 @@ public struct LayerRates: SettingValue {
   }
 
   /// The changes that a training of this length does not reach, for a person to read.
-  package func unreached(in clock: TrainingClock) -> [String] {
+  package func unreached(in clock: TrainingClock) -> [SettingMessage] {
     guard let total = clock.totalSteps else { return [] }
     return changes.filter { clock.steps($0.length) >= total }.map { change in
-      "--layer-rates \(text): the factor \(change.rate) comes after "
+      "\(setting: "layer-rates") \(text): the factor \(change.rate) comes after "
         + "\(counted(clock.steps(change.length), "step")), the training has \(grouped(total))"
     }
   }

@@ -2,7 +2,7 @@ import Descent
 
 /// Slow weights by their hyperparameters: `5`, or `5,share=0.8`.
 public struct LookaheadText: SettingValue {
-  /// The text as it was written.
+  /// The text as it was written, or with both hyperparameters.
   public let text: String
   /// The slow weights.
   public let lookahead: Lookahead
@@ -10,15 +10,20 @@ public struct LookaheadText: SettingValue {
   /// `a number of steps, as 5 or 5,share=0.8`
   public static let expected = "a number of steps, as 5 or 5,share=0.8"
 
+  /// The text of these slow weights.
+  public init(_ lookahead: Lookahead) {
+    self.lookahead = lookahead
+    text = "\(lookahead.steps),share=\(lookahead.share)"
+  }
+
   /// Reads the number of steps and perhaps the share.
   public init(text: String) throws(SettingError) {
+    do throws(ComponentError) {
+      lookahead = try ComponentText(hyperparameters: text).component(Lookahead.self)
+    } catch {
+      throw .refused("\(error)")
+    }
     self.text = text
-    let component = ComponentText(hyperparameters: text)
-    let (known, standard) = (["steps", "share"], Lookahead())
-    let counts = ValueRange<Int>("a whole number from 1 to \(1 << 30)") { 1...1 << 30 ~= $0 }
-    lookahead = Lookahead(
-      steps: try component.value("steps", of: known, in: counts) ?? standard.steps,
-      share: try component.value("share", of: known, in: .positive) ?? standard.share)
   }
 
   /// Reads an object of `steps` and `share`, or the text.

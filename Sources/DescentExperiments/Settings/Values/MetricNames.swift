@@ -11,6 +11,15 @@ public struct MetricNames: SettingValue {
   /// The names of the catalog's metrics.
   public static var completions: [String] { known(ofClasses: true) + known(ofClasses: false) }
 
+  /// Creates the names of these metrics.
+  public init(_ metrics: [any Metric]) { self.metrics = metrics }
+
+  /// True if each metric has a value and a name of its own.
+  public var isValid: Bool {
+    !metrics.isEmpty && Set(names).count == names.count
+      && metrics.allSatisfy { type(of: $0).isScalar }
+  }
+
   /// Reads names separated by commas.
   public init(text: String) throws(SettingError) {
     var metrics: [any Metric] = []
@@ -62,14 +71,14 @@ public struct MetricNames: SettingValue {
       guard metric is any ClassificationMetric == isOfClasses else {
         let noun = isOfClasses ? "classes" : "numbers"
         throw .refused(
-          "--metrics \(metric.name): not a metric for \(noun), which the target "
+          "\(setting: "metrics") \(metric.name): not a metric for \(noun), which the target "
             + "\(target.name.quotedForMessage) has; for \(noun) there are "
-            + listed(Self.known(ofClasses: isOfClasses)))
+            + "\(listed(Self.known(ofClasses: isOfClasses)))")
       }
       do throws(ShapeError) {
         measuring.append(try target.measuring(metric, loss.outputs, of: output))
       } catch {
-        throw .refused("--metrics: \(error)")
+        throw .refused("\(setting: "metrics"): \(error)")
       }
     }
     return measuring

@@ -16,7 +16,7 @@ public struct ScheduleText: SettingValue {
   /// `cosine, warmup:5e,cosine or another schedule`
   public static let expected = "a schedule, as cosine or warmup:5e,cosine"
   /// The kinds, and `none`.
-  public static var completions: [String] { kinds + [none] }
+  public static var completions: [String] { kinds + [noneText] }
 
   /// The kinds that a text may name. It has sequences without their name.
   public static var kinds: [String] { types.map { $0.kind } }
@@ -25,16 +25,19 @@ public struct ScheduleText: SettingValue {
     Catalog.standard.schedules.filter { $0.kind != ScheduleSequence.kind }
   }
 
-  private static let none = "none"
+  private static let noneText = "none"
 
-  /// Whether it asks for no schedule, so that one of a settings file can be taken back.
-  public var isNone: Bool { text == Self.none }
+  /// No schedule, so that one of a settings file can be taken back.
+  public static let none = ScheduleText(text: noneText, ConstantRate(1), [])
+
+  /// Whether it is `none`.
+  public var isNone: Bool { text == Self.noneText }
 
   /// Reads the schedules one after the other. Throws an error that names the wrong one, its value and what is
   /// known.
   public init(text: String) throws(SettingError) {
-    guard text != Self.none else {
-      self.init(text: text, ConstantRate(1), [])
+    guard text != Self.noneText else {
+      self = .none
       return
     }
     do throws(ComponentError) {
@@ -42,8 +45,14 @@ public struct ScheduleText: SettingValue {
       self.init(
         text: text, parts.count == 1 ? parts[0].schedule : ScheduleSequence(parts), parts)
     } catch {
-      throw .refused(error.description)
+      throw .refused("\(error)")
     }
+  }
+
+  /// The text of this schedule. Traps if it cannot be written, as a `CustomSchedule` cannot.
+  public init(_ schedule: any Schedule) {
+    let parts = (schedule as? ScheduleSequence)?.parts ?? [ScheduleSequence.Part(schedule)]
+    self.init(text: parts.map(Self.text).joined(separator: ","), schedule, parts)
   }
 
   private init(text: String, _ schedule: any Schedule, _ parts: [ScheduleSequence.Part]) {
@@ -58,13 +67,12 @@ public struct ScheduleText: SettingValue {
     }
     let component = try readComponent(json) { kind throws(SettingError) in
       guard let type = Catalog.standard.schedules[kind] else {
-        throw .refused(Self.refusal(of: kind).description)
+        throw .refused("\(Self.refusal(of: kind))")
       }
       return type
     }
     guard let schedule = component as? any Schedule else { stop("no schedule") }
-    let parts = (schedule as? ScheduleSequence)?.parts ?? [ScheduleSequence.Part(schedule)]
-    self.init(text: parts.map(Self.text).joined(separator: ","), schedule, parts)
+    self.init(schedule)
   }
 
   /// An object of the hyperparameters under the kind, or `"none"`.
@@ -144,21 +152,20 @@ extension ScheduleText {
   private static func refusal(of kind: String) -> ComponentError {
     let isLength = TrainingLength(kind) != nil
     return ComponentError(
-      "\(kind.quotedForMessage) is not a known schedule; known are "
-        + kinds.joined(separator: ", ")
+      unknownKind(kind, of: "schedule", known: kinds)
         + (isLength ? "; several lengths are separated by slashes, as 5e/10e" : ""))
   }
 }
 
 extension ScheduleText {
   /// What a training of this length does not reach, for a person to read.
-  package func unreached(in clock: TrainingClock) -> [String] {
+  package func unreached(in clock: TrainingClock) -> [SettingMessage] {
     guard let total = clock.totalSteps else { return [] }
     var begin = 0
     func end(of length: TrainingLength) -> Int { begin + min(clock.steps(length), 1 << 53) }
-    func note(_ what: String, _ step: Int) -> String {
-      "--schedule \(text): \(what) comes after \(counted(step, "step")), the training has "
-        + grouped(total)
+    func note(_ what: String, _ step: Int) -> SettingMessage {
+      "\(setting: "schedule") \(text): \(what) comes after \(counted(step, "step")), the training has "
+        + "\(grouped(total))"
     }
     return parts.flatMap { part in
       let milestones = part.schedule.milestones

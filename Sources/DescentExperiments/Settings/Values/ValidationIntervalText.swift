@@ -2,16 +2,36 @@ import Descent
 
 /// How often to validate: `200` steps, `2e` epochs, or a time.
 public struct ValidationIntervalText: SettingValue {
-  /// The text as it was written.
+  /// The text as it was written, or the shortest.
   public let text: String
   /// The interval.
   public let interval: ValidationInterval
 
   /// `1e`
-  public static let everyEpoch = ValidationIntervalText(text: "1e", interval: .everyEpoch)
+  public static let everyEpoch = ValidationIntervalText(.everyEpoch)
 
-  private init(text: String, interval: ValidationInterval) {
-    (self.text, self.interval) = (text, interval)
+  /// The text of this interval.
+  public init(_ interval: ValidationInterval) {
+    self.interval = interval
+    text =
+      switch interval {
+      case .epochs(let count): "\(count)e"
+      case .steps(let count): "\(count)"
+      case .time(let time): TimeText(time).text
+      }
+  }
+
+  /// True for an interval above 0.
+  public var isValid: Bool {
+    switch interval {
+    case .epochs(let count), .steps(let count): count >= 1
+    case .time(let time): TimeText(time).isValid
+    }
+  }
+
+  /// Whether both are the same interval.
+  public static func == (one: ValidationIntervalText, other: ValidationIntervalText) -> Bool {
+    one.interval == other.interval
   }
 
   /// `a number of steps as 200, of epochs as 2e, or a time as 30s, 5min or 1h`

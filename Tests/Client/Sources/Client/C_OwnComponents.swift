@@ -116,13 +116,17 @@ struct WorstError: Metric {
 
   func sumCount(outputs: Int) -> Int { 1 }
 
-  func add(_ prediction: Matrix, _ target: Matrix, weights: Matrix?, to sums: inout [Double]) {
-    for row in 0..<prediction.rows where weights?[row, 0] != 0 {
-      for column in 0..<prediction.columns {
-        sums[0] = max(sums[0], (prediction[row, column] - target[row, column]).magnitude)
+  func add(
+    _ predictions: Predictions, _ target: Matrix, weights: Matrix?, to sums: inout [Double]
+  ) {
+    for row in 0..<predictions.rows where weights?[row, 0] != 0 {
+      for column in 0..<predictions.columns {
+        sums[0] = max(sums[0], (predictions[row, column] - target[row, column]).magnitude)
       }
     }
   }
+
+  func merge(_ other: [Double], into sums: inout [Double]) { sums[0] = max(sums[0], other[0]) }
 
   func value(of sums: [Double]) -> Double { sums[0] }
 }

@@ -1,7 +1,7 @@
 import Descent
 
 /// (c) Hyperparameters that come from outside the program, such as a settings screen: they throw where the
-/// labelled initializers trap.
+/// labeled initializers trap.
 func settingsScreen() throws {
   let rule = try Adam(hyperparameters: ["learningRate": 0.05, "beta1": 0.8])
   print(rule.learningRate, rule.beta1, rule.beta2, rule.summary)

@@ -7,7 +7,8 @@ func experiments() throws {
   experiment.network.hidden = HiddenLayers(units: [8])
   experiment.descent.epochs = 3
   experiment.descent.optimizer = Chosen(AdamW(learningRate: 0.01))
-  try experiment.set("schedule", text: "warmup:1e,cosine")
+  experiment.regularization.schedule = ScheduleText(
+    LinearWarmup(over: .epochs(1)).then(CosineAnnealing()))
   let outcome = try experiment.prepare().run()
   print("epochs", outcome.history.epochs.count, "best", outcome.best?.epoch ?? -1)
   print("accuracy", fixed(outcome.best?.metrics["accuracy"] ?? -1))

@@ -2,8 +2,8 @@ import CommandSupport
 import Foundation
 import Testing
 
-/// Validation rows and metrics that cannot judge a training, and evaluation without weights.
-struct JudgingTests {
+/// Validation rows and metrics that cannot score a training, and evaluation without weights.
+struct ScoringTests {
   private let command = Command("descent")
   private let scratch: Scratch
   private var model: String { scratch.url("model").path }

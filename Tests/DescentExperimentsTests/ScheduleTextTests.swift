@@ -1,10 +1,10 @@
 import CommandSupport
 import Descent
+import DescentExperiments
 import Foundation
 import Testing
 
-@testable import DescentExperiments
-
+/// The texts of a schedule.
 struct ScheduleTextTests {
   static let texts: [(text: String, json: String)] = [
     ("cosine", #"{"cosine":{"to":0}}"#),
@@ -72,23 +72,23 @@ struct ScheduleTextTests {
     ("factor=0.1", #""factor=0.1" comes before any schedule; "# + known),
     (
       "step:every=1.5",
-      #""step:every=1.5": every: "1.5" is no length of training; expected a number above 0, "#
+      #""step:every=1.5": every: "1.5" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
       "warmup:30s",
-      #""warmup:30s": over: "30s" is no length of training; expected a number above 0, "#
+      #""warmup:30s": over: "30s" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
         + "; s is seconds elsewhere, steps have no letter"
     ),
     (
       "multi-step:at=5e+10e",
-      #""multi-step:at=5e+10e": at: "5e+10e" is no length of training; expected a number above 0, "#
+      #""multi-step:at=5e+10e": at: "5e+10e" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
       "warmup:5e5",
-      #""warmup:5e5": over: "5e5" is no length of training; expected a number above 0, "#
+      #""warmup:5e5": over: "5e5" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
@@ -98,7 +98,7 @@ struct ScheduleTextTests {
     ),
     (
       "multi-step:3e/x",
-      #""multi-step:3e/x": at: "x" is no length of training; expected a number above 0, "#
+      #""multi-step:3e/x": at: "x" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     ("step:factor=0.1", #""step:factor=0.1": every is missing"#),
@@ -127,7 +127,7 @@ struct ScheduleTextTests {
     ),
     (
       "constant,for=x,cosine",
-      #""constant:for=x": for: "x" is no length of training; expected a number above 0, "#
+      #""constant:for=x": for: "x" is not a length of training; expected a number above 0, "#
         + "of steps as 500, of epochs as 5e or of rows as 20000r"
     ),
     (
@@ -146,40 +146,6 @@ struct ScheduleTextTests {
   func refuses(text: String, message: String) throws {
     let error = #expect(throws: SettingError.self) { try ScheduleText(text: text) }
     #expect(try #require(error).description == message)
-  }
-
-  @Test(
-    "A milestone that the training does not reach is noted, with the training's length",
-    arguments: [
-      ("warmup:5e", "the end of warmup comes after 60 steps"),
-      ("warmup:2e,cosine", nil),
-      ("constant,for=3e,multi-step:5/1e", "the milestone of 1 epoch comes after 48 steps"),
-      ("constant:0.5", nil),
-    ])
-  func unreached(schedule: String, note: String?) async throws {
-    let scratch = try Scratch()
-    let outcome = try await command.run(
-      ["train"] + Self.table + [
-        "--schedule", schedule, "--epochs", "4", "--output", scratch.url("m").path,
-      ])
-    #expect(outcome.status == 0)
-    let expected = note.map { "note: --schedule \(schedule): \($0), the training has 48\n" }
-    #expect(outcome.errors == expected ?? "")
-  }
-
-  @Test("--schedule none overrides the schedule of a settings file")
-  func none() async throws {
-    let scratch = try Scratch()
-    let settings = try await command.run(
-      ["settings"] + Self.table + [
-        "--schedule", "warmup:1e", "--epochs", "2", "--output", scratch.url("m").path,
-      ])
-    let file = scratch.url("settings.yaml")
-    try Data(settings.output.utf8).write(to: file)
-    let scheduled = try await command.run(["train", file.path])
-    let plain = try await command.run(["train", file.path, "--schedule", "none"])
-    #expect(scheduled.lines.contains("Schedule warmup:1e"))
-    #expect(plain.status == 0 && !plain.output.contains("Schedule"), "\(plain.errors)")
   }
 
   @Test("docs/schedules.md has every kind, an example of it and exactly its hyperparameters")
@@ -203,60 +169,5 @@ struct ScheduleTextTests {
 
   private static func hyperparameters<S: Schedule>(of type: S.Type) -> [String] {
     type.hyperparameters.names
-  }
-
-  private let command = Command("descent")
-  private static let table = ["Examples/Data/diabetes.csv", "--target", "progression"]
-
-  @Test("The preview draws the learning rate over the training, and the momentum if it changes")
-  func preview() async throws {
-    let outcome = try await command.run(
-      ["settings"] + Self.table + [
-        "--preview", "--schedule", "one-cycle:momentum=0.85/0.95", "--epochs", "4",
-        "--learning-rate", "0.5",
-      ], variables: ["LC_ALL": "C.UTF-8", "TERM": "xterm"])
-    #expect(outcome.status == 0 && outcome.errors == "", "\(outcome.errors)")
-    let lines = outcome.lines
-    #expect(lines.count == 27)
-    #expect(lines[0] == "Schedule one-cycle:momentum=0.85/0.95 of the learning rate 0.5")
-    #expect(lines[1] == "Batches  353 rows = 11 × 32 + 1 × 1 (kept), 4 epochs")
-    #expect(lines[2].hasPrefix("0.4996 ┤ ") && lines[11].hasPrefix(" 2e-06 ┤⠒"))
-    #expect(lines[13].hasSuffix("step 48, 4 epochs") && lines[14].hasPrefix("Momentum in "))
-    #expect(lines[15].hasPrefix("  0.95 ┤⠉") && lines[24].hasPrefix("0.8501 ┤ "))
-    #expect(lines.allSatisfy { $0.count <= 80 })
-  }
-
-  @Test(
-    "The preview ends where a limit ends the training", arguments: ["--max-steps", "--max-rows"])
-  func limited(option: String) async throws {
-    let outcome = try await command.run(
-      ["settings"] + Self.table + [
-        "--preview", "--schedule", "cosine", "--epochs", "100000", option,
-        option == "--max-steps" ? "24" : "706",
-      ])
-    #expect(outcome.status == 0 && outcome.lines.last?.hasSuffix("step 24") == true)
-  }
-
-  @Test("A terminal without Unicode gets a preview in ASCII")
-  func plain() async throws {
-    let outcome = try await command.run(
-      ["settings"] + Self.table + ["--preview", "--schedule", "plateau"],
-      variables: ["LC_ALL": "C", "TERM": "xterm"])
-    #expect(outcome.status == 0)
-    #expect(outcome.lines[2].contains("as if the metric that it watches improved"))
-    #expect(outcome.lines[3].hasPrefix("0.001 |*****"))
-    #expect(outcome.lines[3...].allSatisfy { $0.allSatisfy(\.isASCII) })
-  }
-
-  @Test(
-    "An invalid schedule, or a preview without a schedule, is refused",
-    arguments: [
-      (["--schedule", "cosin"], "'--schedule <schedule>': \"cosin\" is not a known schedule"),
-      (["--preview"], "--preview: expected with --schedule, which it draws"),
-    ])
-  func wrong(arguments: [String], message: String) async throws {
-    let outcome = try await command.run(["settings"] + Self.table + arguments)
-    #expect(outcome.status == 64 && outcome.output == "")
-    #expect(outcome.errors.contains(message), "\(outcome.errors)")
   }
 }
