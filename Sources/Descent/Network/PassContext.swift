@@ -22,6 +22,8 @@ final class PassContext {
   /// each layer would cost measurable time in small steps.
   private(set) var takesProducts = false
   private(set) var isAdding = false
+  /// Whether the consumer uses a layer's gradients when its `backward` has returned.
+  var usesLayers: Bool { takesProducts || isAdding }
   /// The weights of the rows, or nil if every row weighs 1.
   private(set) var weights: Matrix?
   /// The numbers of the network's frozen layers.

@@ -67,6 +67,7 @@ extension Trainer {
   }
 
   /// Takes one step: forward, loss, backward, update.
+  @inline(__always)
   func advance(_ examples: Examples, adding totals: inout Totals) throws(TrainingError) {
     try prepareSchedule()
     let step = nextStep
@@ -80,6 +81,7 @@ extension Trainer {
 
   /// Decides what becomes of the gradients of these rows. Without a step, they are stored or
   /// accumulated.
+  @inline(__always)
   private func consumer(
     of examples: Examples, in step: StepSettings?
   ) -> any GradientConsumer {
@@ -132,7 +134,8 @@ extension Trainer {
     ) { number, _ in
       number == 0 ? featureGradient : workspace.inputGradient(of: number)
     } finished: { layer in
-      consumer.layerFinished(layer)
+      // A call for each layer costs measurable time in small steps.
+      if context.usesLayers { consumer.layerFinished(layer) }
     }
   }
 
