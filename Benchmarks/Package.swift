@@ -30,6 +30,11 @@ let package = Package(
       swiftSettings: strict
     ),
     .executableTarget(
+      name: "own-components",
+      dependencies: ["Measuring", .product(name: "Descent", package: "Descent")],
+      swiftSettings: strict
+    ),
+    .executableTarget(
       name: "products",
       dependencies: ["Measuring", .product(name: "Descent", package: "Descent")],
       swiftSettings: strict

@@ -104,7 +104,7 @@ struct ExperimentTests {
       ])
     experiment.metrics.metrics = MetricNames([MeanAbsoluteError(), RSquared()])
     experiment.loop.maxTime = TimeText(.seconds(5400))
-    experiment.loop.validateEvery = ValidationIntervalText(.time(.seconds(30)))
+    experiment.loop.validateEvery = TrainingIntervalText(.time(.seconds(30)))
     try experiment.check()
     let json = """
       {"file": "t.csv", "target": "y", "optimizer": "adam:beta1=0.8", "loss": "huber:2",
@@ -141,13 +141,13 @@ struct ExperimentTests {
     try check(TimeText(.milliseconds(1500)), "1.5s")
     try check(TimeText(.seconds(7200)), "7200s")
     for (interval, text) in [
-      (ValidationInterval.everyEpoch, "1e"), (.steps(200), "200"), (.time(.seconds(90)), "90s"),
-    ] { try check(ValidationIntervalText(interval), text) }
+      (TrainingInterval.everyEpoch, "1e"), (.steps(200), "200"), (.time(.seconds(90)), "90s"),
+    ] { try check(TrainingIntervalText(interval), text) }
     #expect(AverageText.lastQuarter.average(epochs: 20) == .equal(from: 16))
     #expect(AverageText.lastQuarter != AverageText(.equal(from: 16)))
     #expect(!LayerRates([-1, 1]).isValid && !LayerRates([.infinity]).isValid)
     #expect(!LayerRates([1], changes: [.init(at: 1, to: 0, after: .steps(1))]).isValid)
-    #expect(!TimeText(.zero).isValid && !ValidationIntervalText(.steps(0)).isValid)
+    #expect(!TimeText(.zero).isValid && !TrainingIntervalText(.steps(0)).isValid)
     #expect(!MetricNames([RSquared(), RSquared()]).isValid)
     #expect(!MetricNames([ConfusionMatrix()]).isValid)
   }

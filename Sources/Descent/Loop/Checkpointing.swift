@@ -8,13 +8,13 @@
 /// ```
 public struct Checkpointing: Sendable {
   /// How often a checkpoint is made.
-  public let interval: ValidationInterval
+  public let interval: TrainingInterval
   /// Saves a checkpoint. If it throws, so does the `fit`.
   public let save: @Sendable (Checkpoint) throws -> Void
 
   /// Makes a checkpoint at this interval and passes it to `save`.
   public init(
-    every interval: ValidationInterval = .everyEpoch,
+    every interval: TrainingInterval = .everyEpoch,
     save: @escaping @Sendable (Checkpoint) throws -> Void
   ) {
     interval.check()
@@ -23,7 +23,7 @@ public struct Checkpointing: Sendable {
   }
 
   /// Makes a checkpoint at this interval and writes it to this file, in place of the one before.
-  public init(every interval: ValidationInterval = .everyEpoch, to path: String) {
+  public init(every interval: TrainingInterval = .everyEpoch, to path: String) {
     self.init(every: interval) { try $0.write(to: path) }
   }
 }

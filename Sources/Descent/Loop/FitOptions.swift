@@ -20,7 +20,7 @@ public struct FitOptions {
   /// The rows to validate on, or nil for none.
   public var validation: (any Dataset)?
   /// How often to validate. By default at the end of each epoch.
-  public var validating = ValidationInterval.everyEpoch
+  public var validating = TrainingInterval.everyEpoch
   /// The weights that the trainer has afterwards. If they are the best, `lastModel` has the last
   /// ones.
   public var keep = KeptWeights.last

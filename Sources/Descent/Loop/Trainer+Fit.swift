@@ -42,7 +42,7 @@ extension Trainer {
     _ dataset: some Dataset, epochs: Int, batches size: BatchSize,
     remainder last: LastBatch = .keep,
     shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
-    validating: ValidationInterval = .everyEpoch,
+    validating: TrainingInterval = .everyEpoch,
     keep: KeptWeights = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = [],
     cancellation: Cancellation? = nil
   ) throws(TrainingError) -> History {
@@ -74,7 +74,7 @@ extension Trainer {
     _ dataset: some Dataset, epochs: Int, batches size: BatchSize,
     remainder last: LastBatch = .keep,
     shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
-    validating: ValidationInterval = .everyEpoch,
+    validating: TrainingInterval = .everyEpoch,
     keep: KeptWeights = .last, monitor: Monitor = .loss,
     observers: [any TrainingObserver & Sendable] = [], checkpointing: Checkpointing? = nil
   ) async throws(TrainingError) -> History {

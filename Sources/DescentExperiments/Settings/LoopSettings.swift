@@ -5,7 +5,7 @@ public struct LoopSettings: Settings {
   /// The metric that weights are scored by, or `loss`.
   public var monitor = "loss"
   /// How often to validate.
-  public var validateEvery = ValidationIntervalText.everyEpoch
+  public var validateEvery = TrainingIntervalText.everyEpoch
   /// The validations without improvement after which training stops.
   public var patience: Int?
   /// How much better a value must be to count as an improvement.

@@ -116,7 +116,7 @@ struct BudgetTests {
     #expect(budget.observe(Events.validated(1)) == .proceed)
     clock.withLock { $0 += .seconds(10) }
     #expect(budget.observe(Events.validated(2)) == .stop(.time))
-    for validating in [ValidationInterval.steps(3), .everyEpoch] {
+    for validating in [TrainingInterval.steps(3), .everyEpoch] {
       let data = try TrainerTests.data()
       let trainer = try TrainerFitTests.trainer(data)
       // Each look at the clock takes a second. Validations and batches look at it alike, 4 times.

@@ -27,7 +27,7 @@ struct FitLoopTests {
   }
 
   private func lines(
-    _ interval: ValidationInterval, epochs: Int = 3, hasValidation: Bool = true
+    _ interval: TrainingInterval, epochs: Int = 3, hasValidation: Bool = true
   ) throws -> [String] {
     let data = try TrainerTests.data()
     let notes = Notes()
@@ -57,8 +57,8 @@ struct FitLoopTests {
       (.steps(1), Array(1...15)), (.steps(4), [4, 8, 12, 15]), (.steps(5), [5, 10, 15]),
       (.steps(7), [7, 14, 15]), (.time(.seconds(3600)), [15]),
       (.time(.nanoseconds(1)), Array(1...15)),
-    ] as [(ValidationInterval, [Int])])
-  func interval(interval: ValidationInterval, steps: [Int]) throws {
+    ] as [(TrainingInterval, [Int])])
+  func interval(interval: TrainingInterval, steps: [Int]) throws {
     let validated = try lines(interval).filter { $0.hasPrefix("validated") }
     #expect(validated == steps.map { "validated validation at step \($0)" })
   }
@@ -185,7 +185,7 @@ struct FitLoopTests {
   /// the step after this place.
   private func overflow(
     after place: (epoch: Int, batch: Int), keep: KeptWeights = .last,
-    validating: ValidationInterval = .everyEpoch,
+    validating: TrainingInterval = .everyEpoch,
     hasValidation: Bool = true, observers: [any TrainingObserver] = []
   ) throws -> (diagnosis: Diagnosis, best: Double?, failed: Double?, after: Double) {
     let data = try TrainerTests.data()
@@ -205,8 +205,8 @@ struct FitLoopTests {
 
   @Test(
     "A training that diverges restores the best weights and diagnoses the last",
-    arguments: [1, 3, 4], [ValidationInterval.everyEpoch, .steps(4)])
-  func divergesWithBest(batch: Int, validating: ValidationInterval) throws {
+    arguments: [1, 3, 4], [TrainingInterval.everyEpoch, .steps(4)])
+  func divergesWithBest(batch: Int, validating: TrainingInterval) throws {
     let result = try overflow(after: (3, batch), keep: .best, validating: validating)
     guard case .parameter(_, 0, "dense") = result.diagnosis.origin else {
       Issue.record("\(result.diagnosis)")
@@ -230,7 +230,7 @@ struct FitLoopTests {
       ([Budget(steps: 7)], .everyEpoch, true), ([Budget(steps: 7)], .everyEpoch, false),
       ([No { if case .batchEnded(2, 1, _) = $0 { true } else { false } }], .everyEpoch, true),
       ([], .steps(7), true),
-    ] as [([any TrainingObserver], ValidationInterval, Bool)] {
+    ] as [([any TrainingObserver], TrainingInterval, Bool)] {
       for keep in KeptWeights.allCases {
         let result = try overflow(
           after: (2, 0), keep: keep, validating: validating, hasValidation: hasValidation,
@@ -296,7 +296,7 @@ struct FitLoopTests {
       (.batch(3), .everyEpoch, 1, [], 0), (.chunk(2), .everyEpoch, 1, [], 0),
       (.batch(6), .everyEpoch, 2, [], 1), (.chunk(5), .everyEpoch, 2, [], 1),
       (.chunk(4), .steps(1), 0, [1], 1), (.chunk(4), .steps(2), 1, [2], 1),
-    ] as [(Interruption.Place, ValidationInterval, Int, [Int], Int)] {
+    ] as [(Interruption.Place, TrainingInterval, Int, [Int], Int)] {
       let trainer = try TrainerFitTests.trainer(data)
       let (notes, interruption) = (Notes(), Interruption(place, data))
       let history = try trainer.fit(

@@ -18,7 +18,7 @@ struct ResumeTests {
     let optimizer: any Optimizer
     var variant = Variant.plain
     var remainder = LastBatch.keep
-    var validating = ValidationInterval.everyEpoch
+    var validating = TrainingInterval.everyEpoch
     var units = 4
     var precision = Precision.single
 

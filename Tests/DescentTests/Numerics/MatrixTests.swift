@@ -84,6 +84,29 @@ struct MatrixTests {
     }
   }
 
+  @Test("A span has the elements in their own type, and a mutable one changes them")
+  func spans() async {
+    func check<S: Scalar & BinaryFloatingPoint>(_ type: S.Type) {
+      let buffer = Self.counting(S.precision)
+      let rows = buffer.matrix(rows: 3, columns: 4).rows(1..<3)
+      let values = rows.withSpan(as: type) { span in span.indices.map { span[$0] } }
+      #expect(values == rows.values(as: S.self) && values.count == 8)
+      rows.withMutableSpan(as: type) { span in
+        for index in span.indices { span[index] = -2 * span[index] }
+      }
+      #expect(rows.values(as: S.self) == values.map { -2 * $0 })
+      #expect(buffer.all[0, 3] == Self.counting(S.precision).all[0, 3])
+    }
+    check(Float.self)
+    check(Double.self)
+    await #expect(processExitsWith: .failure) {
+      Self.counting(.single).all.withSpan(as: Double.self) { _ in }
+    }
+    await #expect(processExitsWith: .failure) {
+      Self.counting(.double).all.withMutableSpan(as: Float.self) { _ in }
+    }
+  }
+
   @Test("Elements, rows, blocks and copies outside the matrix trap")
   func traps() async {
     await #expect(processExitsWith: .failure) {

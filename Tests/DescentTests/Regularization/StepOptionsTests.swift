@@ -205,7 +205,7 @@ struct StepOptionsTests {
   func plateauOfMonitor() throws {
     let data = try Self.data()
     func rate(
-      _ monitor: Monitor, validating interval: ValidationInterval = .everyEpoch,
+      _ monitor: Monitor, validating interval: TrainingInterval = .everyEpoch,
       hasValidation: Bool = true
     ) throws -> Double {
       var stepOptions = StepOptions()

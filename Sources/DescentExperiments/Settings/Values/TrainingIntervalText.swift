@@ -1,17 +1,17 @@
 import Descent
 
 /// How often to validate: `200` steps, `2e` epochs, or a time.
-public struct ValidationIntervalText: SettingValue {
+public struct TrainingIntervalText: SettingValue {
   /// The text as it was written, or the shortest.
   public let text: String
   /// The interval.
-  public let interval: ValidationInterval
+  public let interval: TrainingInterval
 
   /// `1e`
-  public static let everyEpoch = ValidationIntervalText(.everyEpoch)
+  public static let everyEpoch = TrainingIntervalText(.everyEpoch)
 
   /// The text of this interval.
-  public init(_ interval: ValidationInterval) {
+  public init(_ interval: TrainingInterval) {
     self.interval = interval
     text =
       switch interval {
@@ -30,7 +30,7 @@ public struct ValidationIntervalText: SettingValue {
   }
 
   /// Whether both are the same interval.
-  public static func == (one: ValidationIntervalText, other: ValidationIntervalText) -> Bool {
+  public static func == (one: TrainingIntervalText, other: TrainingIntervalText) -> Bool {
     one.interval == other.interval
   }
 
