@@ -1,0 +1,12 @@
+// The kernels in plain C++.
+
+#define INSTRUCTION_SET portable
+namespace descent::portable {
+#if defined(__aarch64__)
+constexpr bool has_fma = true;
+#else
+constexpr bool has_fma = false;
+#endif
+constexpr int mr = 6, vectors_of_tile = 1, vectors_of_long_tile = 8;
+}
+#include "KernelSet.h"
