@@ -40,22 +40,26 @@ template <class T> struct untyped<T, const T *> { using type = const void *; };
 
 template <class T, auto kernel> struct entry;
 template <class T, class Result, class... X, Result (*kernel)(X...)> struct entry<T, kernel> {
-  static Result call(typename untyped<T, X>::type... x) { return kernel(static_cast<X>(x)...); }
+  // Not inlined, so that tools name the kernel. The call is a jump.
+  static Result call(typename untyped<T, X>::type... x) { [[clang::noinline]] return kernel(static_cast<X>(x)...); }
 };
 
-// Every kernel of the table, in the order of its declaration there.
+// The name of every kernel: of its function, and of its entry in the table.
 #define KERNELS(X)                                                                                 \
   X(product) X(product_transposed) X(column_sums) X(column_moments) X(standardize)                 \
   X(standardize_backward) X(add) X(map) X(map_backward) X(map_backward_at) X(dropout)              \
   X(alpha_dropout) X(gaussian_noise) X(softmax) X(softmax_backward) X(normalize)                   \
-  X(normalize_backward) X(prelu) X(prelu_backward) X(maxout) X(maxout_backward)                     \
-  X(target_columns) X(loss) X(apply) X(product_update) X(squares) X(clamp) X(limit_columns)     \
+  X(normalize_backward) X(prelu) X(prelu_backward) X(maxout) X(maxout_backward)                    \
+  X(target_columns) X(loss) X(apply) X(product_update) X(squares) X(clamp) X(limit_columns)        \
   X(factored_moments) X(factored_step)
 
-#define NAME_(set) #set
-#define NAME(set) NAME_(set)
-#define ENTRY(kernel) entry<T, kernel<T>>::call,
-template <class T> static constexpr descent_kernel_set kernels = {NAME(INSTRUCTION_SET), sizeof(T), KERNELS(ENTRY)};
+#define ROW(kernel) .kernel = entry<T, kernel<T>>::call,
+#define TEXT_(name) #name
+#define TEXT(name) TEXT_(name)
+template <class T>
+static constexpr descent_kernel_set kernels = {
+    .name = TEXT(INSTRUCTION_SET), .element_size = sizeof(T), KERNELS(ROW)};
+#undef ROW
 
 extern const descent_kernel_set kernels_of_float, kernels_of_double;
 const descent_kernel_set kernels_of_float = kernels<float>;
