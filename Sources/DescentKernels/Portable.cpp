@@ -1,6 +1,8 @@
 // The kernels in plain C++.
 
 #define INSTRUCTION_SET portable
+// Few machines run these kernels: they are kept small, and so are quick to compile.
+#define ELEMENTARY static __attribute__((noinline))
 namespace descent::portable {
 #if defined(__aarch64__)
 constexpr bool has_fma = true;

@@ -3,6 +3,10 @@
 // Not left to the compiler where the result of a kernel's inner loop would cross a call.
 #define INLINE inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
+// The elementary functions are inlined, unless the instruction set prefers one copy for all uses.
+#ifndef ELEMENTARY
+#define ELEMENTARY static inline
+#endif
 
 // The constants of a type of elements, and the integer of its size.
 template <class T> struct number;
@@ -77,18 +81,45 @@ template <class T> static INLINE V<T> select(M<T> mask, V<T> yes, V<T> no) {
 
 template <class Vector> static INLINE Vector square_root(Vector x) { return __builtin_elementwise_sqrt(x); }
 
-// Loads fewer elements than there are lanes, padded with zeros. A few scalar moves are faster than a call of
-// memcpy. Without the pragma, the compiler would turn these loops into calls of memcpy.
-template <class T> static INLINE V<T> load_some(const T *p, ptrdiff_t count) {
-  V<T> v = {};
-  UNROLL for (int lane = 0; lane < lanes<T>; lane++)
-    if (lane < count) v[lane] = p[lane];
-  return v;
+template <class Integer, Integer... k> struct sequence {};
+template <int count> using up_to = __make_integer_seq<sequence, int, count>; // 0..<count
+
+// The lanes of two vectors, one after the other, and `width` lanes of one from `first` on.
+template <class T, int width, int... k>
+static INLINE vector<T, 2 * width> joined(vector<T, width> low, vector<T, width> high, sequence<int, k...>) {
+  return __builtin_shufflevector(low, high, k...);
+}
+template <class T, int first, int width, int... k>
+static INLINE vector<T, width> part(vector<T, 2 * width> v, sequence<int, k...>) {
+  return __builtin_shufflevector(v, v, (first + k)...);
 }
 
-template <class T> static INLINE void store_some(T *p, V<T> v, ptrdiff_t count) {
-  UNROLL for (int lane = 0; lane < lanes<T>; lane++)
-    if (lane < count) p[lane] = v[lane];
+// Loads the last count % width of p[0..<count], padded with zeros: half a vector if there are so many, then the rest
+// of them. That takes a branch for each power of two, where a loop over the lanes would take one for each lane, and a
+// call of memcpy would take longer.
+template <class T, int width = lanes<T>> static INLINE vector<T, width> load_some(const T *p, ptrdiff_t count) {
+  if constexpr (width == 1) {
+    return vector<T, 1>{};
+  } else {
+    constexpr int half = width / 2;
+    const vector<T, half> rest = load_some<T, half>(p, count);
+    if (count & half) return joined<T, half>(load<T, half>(p + (count & -width)), rest, up_to<width>());
+    return joined<T, half>(rest, vector<T, half>{}, up_to<width>());
+  }
+}
+
+// Stores the first `count` lanes, fewer than `width`.
+template <class T, int width = lanes<T>> static INLINE void store_some(T *p, vector<T, width> v, ptrdiff_t count) {
+  if constexpr (width > 1) {
+    constexpr int half = width / 2;
+    vector<T, half> rest = part<T, 0, half>(v, up_to<half>());
+    if (count & half) {
+      store<T, half>(p, rest);
+      p += half;
+      rest = part<T, half, half>(v, up_to<half>());
+    }
+    store_some<T, half>(p, rest, count);
+  }
 }
 
 // The place of a vector in arrays that are processed a vector at a time. `load(p)` loads the vector of p there, and
@@ -122,6 +153,23 @@ template <class T> static INLINE V<T> without_padding(last_vector<T> i, V<T> v) 
   UNROLL for (int lane = 0; lane < lanes<T>; lane++)
     if (lane >= i.count) v[lane] = 0;
   return v;
+}
+
+// A place that is whole or not. `count` elements are left.
+template <class T> struct any_vector {
+  ptrdiff_t at, count;
+  INLINE V<T> load(const T *p) const {
+    return count >= lanes<T> ? INSTRUCTION_SET::load(p + at) : load_some(p + at, count);
+  }
+  INLINE void store(T *p, V<T> v) const {
+    count >= lanes<T> ? INSTRUCTION_SET::store(p + at, v) : store_some(p + at, v, count);
+  }
+};
+
+// The same as `each_vector`, for a long body: the compiler copies it once, not twice, and each load and store asks
+// whether its vector is whole.
+template <class T, class Body> static INLINE void each_vector_of_long(ptrdiff_t count, Body body) {
+  for (ptrdiff_t at = 0; at < count; at += lanes<T>) [[clang::always_inline]] body(any_vector<T>{at, count - at});
 }
 
 template <class T> static INLINE M<T> sign_bits(V<T> x) { return (M<T>)x & (M<T>)(-V<T>{}); }
@@ -167,7 +215,7 @@ template <class T> static inline V<T> exp_tail(V<T> r) {
   return p;
 }
 
-template <class T> static inline V<T> exp(V<T> x) {
+template <class T> ELEMENTARY V<T> exp(V<T> x) {
   constexpr int highest = number<T>::exp_highest, lowest = number<T>::exp_lowest;
   x = select(x > splat<T>(highest), splat<T>(highest), x);
   x = select(x < splat<T>(lowest), splat<T>(lowest), x);
@@ -177,7 +225,7 @@ template <class T> static inline V<T> exp(V<T> x) {
 }
 
 // 2 ulp: exp(x) − 1 = 2ⁿ·(exp(r) − 1) + (2ⁿ − 1) for |x| ≤ 44, without cancellation near zero.
-template <class T> static inline V<T> expm1(V<T> x) {
+template <class T> ELEMENTARY V<T> expm1(V<T> x) {
   const reduced<T> a = reduce(x);
   V<T> p = fma(a.r * a.r, exp_tail(a.r), a.r);
   V<T> power = (V<T>)((a.n + number<T>::exponent_bias) << number<T>::mantissa_bits);
@@ -185,7 +233,7 @@ template <class T> static inline V<T> expm1(V<T> x) {
 }
 
 // 2.75 ulp: tanh(x) = ±e / (e + 2), e = exp(2|x|) − 1. It rounds to exactly ±1 for |x| ≥ 22.
-template <class T> static inline V<T> tanh(V<T> x) {
+template <class T> ELEMENTARY V<T> tanh(V<T> x) {
   V<T> size = absolute(x);
   size = select(size > splat<T>(22), splat<T>(22), size);
   V<T> e = expm1(size + size);
@@ -193,14 +241,14 @@ template <class T> static inline V<T> tanh(V<T> x) {
 }
 
 // 2.6 ulp: 1 / (1 + e) for x ≥ 0, e / (1 + e) below, where e = exp(−|x|) never overflows.
-template <class T> static inline V<T> sigmoid(V<T> x) {
+template <class T> ELEMENTARY V<T> sigmoid(V<T> x) {
   V<T> e = exp(-absolute(x));
   return select(x < 0, e, splat<T>(1)) / (1 + e);
 }
 
 // 1 ulp: log(x) = e·ln 2 + 2·atanh(s) for x = 2ᵉ·m, m in [√½, √2), s = (m − 1) / (m + 1). atanh is its series, and
 // |s| ≤ 0.1716. Zero gives −∞, and a negative number gives NaN.
-template <class T> static inline V<T> log(V<T> x) {
+template <class T> ELEMENTARY V<T> log(V<T> x) {
   constexpr int terms = number<T>::log_terms, mantissa_bits = number<T>::mantissa_bits;
   M<T> subnormal = x < splat(number<T>::smallest_normal);
   V<T> scaled = select(subnormal, x * splat(number<T>::subnormal_scale), x);
@@ -225,7 +273,7 @@ template <class T> static inline V<T> log(V<T> x) {
 }
 
 // 1.4 ulp: log(1 + x) for x in [0, 1], corrected for the rounding error of 1 + x.
-template <class T> static inline V<T> log1p(V<T> x) {
+template <class T> ELEMENTARY V<T> log1p(V<T> x) {
   V<T> u = 1 + x;
   return log(u) + (x - (u - 1)) / u;
 }

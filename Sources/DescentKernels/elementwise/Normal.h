@@ -30,7 +30,7 @@ template <> struct normal_polynomial<float> {
 // Φ(−a) = exp(−a²/2) / (1 + 51/64·a) · p(q), q = (a − 5) / (a + 5), for a ≥ 0. p is the minimax polynomial, with a
 // relative error of 2⁻⁵⁸ for Double and 2⁻²⁹ for Float, from Remez's algorithm in 60 digits. `bell` is corrected for
 // the rounding error of a². x·Φ(x) is within 5 ulp (NormalTests). Φ is 0 or 1 for |x| ≥ 40.
-template <class T> static inline normal_point<T> normal(V<T> x) {
+template <class T> ELEMENTARY normal_point<T> normal(V<T> x) {
   constexpr auto &coefficients = normal_polynomial<T>::coefficients;
   constexpr int terms = sizeof coefficients / sizeof coefficients[0];
   V<T> a = absolute(x);
@@ -54,7 +54,7 @@ template <class T> static INLINE V<T> polynomial(V<T> x, const double (&c)[8]) {
 
 // Φ⁻¹(p) for 0 < p < 1. Wichura, "Algorithm AS 241: The Percentage Points of the Normal Distribution" (1988),
 // accurate to about 1 part in 10¹⁶.
-template <class T> static inline V<T> quantile(V<T> p) {
+template <class T> ELEMENTARY V<T> quantile(V<T> p) {
   static constexpr double centre_above[] = {
       3.3871328727963666080,   1.3314166789178437745e2, 1.9715909503065514427e3, 1.3731693765509461125e4,
       4.5921953931549871457e4, 6.7265770927008700853e4, 3.3430575583588128105e4, 2.5090809287301226727e3};

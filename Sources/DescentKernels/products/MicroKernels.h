@@ -62,9 +62,6 @@ static __attribute__((noinline)) void micro_kernel(ptrdiff_t inner, const T *a, 
 template <class T>
 using micro_kernel_pointer = void (*)(ptrdiff_t, const T *, const T *, const T *, T *, const strides *);
 
-template <class Integer, Integer... k> struct sequence {};
-template <int count> using up_to = __make_integer_seq<sequence, int, count>; // 0..<count
-
 // The micro-kernels of tiles of 1 to `most` rows.
 template <class T, int most> struct of_rows {
   micro_kernel_pointer<T> rows[most];

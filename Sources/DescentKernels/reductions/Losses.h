@@ -47,7 +47,7 @@ enum class target {
   class_index,  // one number for the row: the number of a class
 };
 
-template <target meaning, class T> static bool is_defined(ptrdiff_t columns, const T *t) {
+template <target meaning, class T> static inline bool is_defined(ptrdiff_t columns, const T *t) {
   if constexpr (meaning == target::class_index) return *t >= 0 && *t < (T)columns && *t == (T)(ptrdiff_t)*t;
   double mass = 0;
   for (ptrdiff_t j = 0; j < columns; j++) {
@@ -61,6 +61,15 @@ template <target meaning, class T> static bool is_defined(ptrdiff_t columns, con
     }
   }
   return meaning != target::distribution || (mass > 0.999 && mass < 1.001);
+}
+
+// Returns the first row, of nonzero weight, for whose target the loss is not defined, or −1 if there is none.
+template <target meaning, class T>
+static ptrdiff_t first_undefined(const descent_loss_arguments &x, ptrdiff_t target_columns) {
+  auto target = static_cast<const T *>(x.target), weights = static_cast<const T *>(x.weights);
+  for (ptrdiff_t row = 0; row < x.rows; row++, target += target_columns)
+    if (!(weights && weights[row] == 0) && !is_defined<meaning>(x.columns, target)) return row;
+  return -1;
 }
 
 // One row, with `columns` outputs. `scale` is the factor of its gradient, which may be NULL.
@@ -83,7 +92,7 @@ template <class Loss, target meaning> struct of_outputs {
     double total = 0;
     const V<T> parameter = splat<T>(x.parameter), balance = splat<T>(x.balance);
     const V<T> factor = splat(x.scale / (T)x.columns);
-    each_vector<T>(x.columns, [&](auto j) {
+    each_vector_of_long<T>(x.columns, [&](auto j) {
       const point<T> loss = Loss::at(j.load(x.prediction), j.load(x.target), parameter, balance);
       total += total_of(loss.value, j.count);
       if (x.gradient) j.store(x.gradient, factor * loss.slope);
@@ -192,7 +201,7 @@ static double cross_entropy_of_softmax(const row<T> &x, const T *target, ptrdiff
   const V<T> shift = splat(highest);
   const double kept = 1 - smoothing, spread = smoothing / (double)x.columns;
   double sum = 0;
-  each_vector<T>(x.columns, [&](auto j) { sum += total_of(exp(j.load(x.prediction) - shift), j.count); });
+  each_vector_of_long<T>(x.columns, [&](auto j) { sum += total_of(exp(j.load(x.prediction) - shift), j.count); });
   double log_total = log_of<T>(sum);
   double loss = 0, mass = 0;
   if (target) {
@@ -209,7 +218,7 @@ static double cross_entropy_of_softmax(const row<T> &x, const T *target, ptrdiff
   }
   if (x.gradient) {
     const V<T> factor = splat<T>((double)x.scale * mass / sum);
-    each_vector<T>(x.columns, [&](auto j) {
+    each_vector_of_long<T>(x.columns, [&](auto j) {
       V<T> g = factor * exp(j.load(x.prediction) - shift);
       V<T> t = splat<T>(spread);
       if (target) t = fma(splat<T>(kept), j.load(target), t);
@@ -236,7 +245,7 @@ struct softmax_cross_entropy_of_classes : of_rows<target::class_index> {
 struct kullback_leibler : of_rows<target::distribution> {
   template <class T> static double of_row(const row<T> &x) {
     double sum = 0;
-    each_vector<T>(x.columns, [&](auto j) {
+    each_vector_of_long<T>(x.columns, [&](auto j) {
       V<T> t = j.load(x.target);
       V<T> term = select(t > 0, t * log(t), V<T>{});
       sum += total_of(term, j.count);
@@ -255,7 +264,7 @@ struct softmax_focal : of_rows<target::class_index> {
     const V<T> shift = splat(highest);
     const double margin = (double)x.prediction[own] - (double)highest;
     double of_own = 0, others = 0;
-    each_vector<T>(x.columns, [&](auto j) {
+    each_vector_of_long<T>(x.columns, [&](auto j) {
       V<T> e = exp(j.load(x.prediction) - shift);
       for (ptrdiff_t lane = 0; lane < lanes<T> && lane < j.count; lane++)
         *(j.at + lane == own ? &of_own : &others) += (double)e[lane];
@@ -267,7 +276,7 @@ struct softmax_focal : of_rows<target::class_index> {
     if (x.gradient) {
       double slope = factor * ((q > 0 ? (double)gamma * p * (log_p / q) : 0) - 1);
       const V<T> rate = splat<T>(-(double)x.scale * slope / sum);
-      each_vector<T>(x.columns, [&](auto j) { j.store(x.gradient, rate * exp(j.load(x.prediction) - shift)); });
+      each_vector_of_long<T>(x.columns, [&](auto j) { j.store(x.gradient, rate * exp(j.load(x.prediction) - shift)); });
       x.gradient[own] = (T)((double)x.scale * slope * q);
     }
     return -factor * log_p;
@@ -284,7 +293,7 @@ struct gaussian : of_rows<target::number> {
     const T *means = x.prediction, *logs = x.prediction + count;
     const V<T> floor = log(splat<T>(x.parameter)), factor = splat(x.scale / (T)count);
     double total = 0;
-    each_vector<T>(count, [&](auto j) {
+    each_vector_of_long<T>(count, [&](auto j) {
       V<T> s = j.load(logs);
       M<T> low = s < floor;
       V<T> bounded = select(low, floor, s);
@@ -311,7 +320,7 @@ template <class Loss, class T> static void loss_of_column(const descent_loss_arg
   auto weights = static_cast<const T *>(x.weights);
   auto gradient = static_cast<T *>(x.gradient);
   const V<T> parameter = splat<T>(x.parameter), balance = splat<T>(x.balance), factor = splat<T>(x.scale);
-  each_vector<T>(x.rows, [&](auto i) {
+  each_vector_of_long<T>(x.rows, [&](auto i) {
     point<T> loss = Loss::at(i.load(prediction), i.load(target), parameter, balance);
     V<T> weighted = factor;
     if (weights)
@@ -331,10 +340,8 @@ template <class Loss, class T> static ptrdiff_t loss_by(const descent_loss_argum
   auto weights = static_cast<const T *>(x.weights);
   auto gradient = static_cast<T *>(x.gradient);
   const ptrdiff_t target_columns = Loss::target_columns(x.columns);
-  for (ptrdiff_t row = 0; row < x.rows; row++)
-    if (!(weights && weights[row] == 0) &&
-        !losses::is_defined<Loss::target_meaning>(x.columns, target + row * target_columns))
-      return row;
+  const ptrdiff_t undefined = losses::first_undefined<Loss::target_meaning, T>(x, target_columns);
+  if (undefined >= 0) return undefined;
   if constexpr (Loss::is_of_outputs)
     if (x.columns == 1) {
       loss_of_column<Loss, T>(x);
