@@ -1,6 +1,6 @@
 // Vectors of a fixed 64 bytes, and the elementary functions of them.
 
-// Not left to the compiler where the result of a kernel's inner loop would cross a call.
+// For what inner loops do, whose vectors must stay in registers.
 #define INLINE inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 // The elementary functions are inlined, unless the instruction set prefers one copy for all uses.
@@ -94,9 +94,9 @@ static INLINE vector<T, width> part(vector<T, 2 * width> v, sequence<int, k...>)
   return __builtin_shufflevector(v, v, (first + k)...);
 }
 
-// Loads the last count % width of p[0..<count], padded with zeros: half a vector if there are so many, then the rest
-// of them. That takes a branch for each power of two, where a loop over the lanes would take one for each lane, and a
-// call of memcpy would take longer.
+// Loads the last count % width of p[0..<count], padded with zeros: width / 2 of them if there are as many, then the
+// rest. That takes a branch for each power of two, where a loop would take one for each lane, and a call of memcpy
+// would take longer.
 template <class T, int width = lanes<T>> static INLINE vector<T, width> load_some(const T *p, ptrdiff_t count) {
   if constexpr (width == 1) {
     return vector<T, 1>{};
@@ -140,16 +140,9 @@ template <class T> struct last_vector {
   INLINE void store(T *p, V<T> v) const { store_some(p + at, v, count); }
 };
 
-// Calls `body` with the place of each vector of 0..<count.
-template <class T, class Body> static INLINE void each_vector(ptrdiff_t count, Body body) {
-  ptrdiff_t at = 0;
-  for (; at + lanes<T> <= count; at += lanes<T>) [[clang::always_inline]] body(whole_vector<T>{at});
-  if (at < count) [[clang::always_inline]] body(last_vector<T>{at, count - at});
-}
-
 // Returns v with 0 in the padded lanes.
 template <class T> static INLINE V<T> without_padding(whole_vector<T>, V<T> v) { return v; }
-template <class T> static INLINE V<T> without_padding(last_vector<T> i, V<T> v) {
+template <class T, class Place> static INLINE V<T> without_padding(Place i, V<T> v) {
   UNROLL for (int lane = 0; lane < lanes<T>; lane++)
     if (lane >= i.count) v[lane] = 0;
   return v;
@@ -166,10 +159,17 @@ template <class T> struct any_vector {
   }
 };
 
-// The same as `each_vector`, for a long body: the compiler copies it once, not twice, and each load and store asks
-// whether its vector is whole.
+// Calls `body` with the place of each vector of 0..<count. The compiler copies a long body once, and each load and
+// store then asks whether its vector is whole.
 template <class T, class Body> static INLINE void each_vector_of_long(ptrdiff_t count, Body body) {
   for (ptrdiff_t at = 0; at < count; at += lanes<T>) [[clang::always_inline]] body(any_vector<T>{at, count - at});
+}
+
+// The same, with a copy of the body for whole vectors and one for the last vector.
+template <class T, class Body> static INLINE void each_vector(ptrdiff_t count, Body body) {
+  ptrdiff_t at = 0;
+  for (; at + lanes<T> <= count; at += lanes<T>) [[clang::always_inline]] body(whole_vector<T>{at});
+  if (at < count) [[clang::always_inline]] body(last_vector<T>{at, count - at});
 }
 
 template <class T> static INLINE M<T> sign_bits(V<T> x) { return (M<T>)x & (M<T>)(-V<T>{}); }

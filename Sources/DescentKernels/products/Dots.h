@@ -2,12 +2,14 @@
 // the lanes are added by halves. Several sums are computed at a time and share their loads, which changes no
 // byte.
 
-template <class T> static inline T lanes_sum(V<T> v) {
-  T half[lanes<T>];
-  store(half, v);
-  for (int width = lanes<T> / 2; width > 0; width /= 2)
-    for (int lane = 0; lane < width; lane++) half[lane] += half[lane + width];
-  return half[0];
+// Returns the sum over the lanes, added by halves.
+template <class T, int width = lanes<T>> static INLINE T lanes_sum(vector<T, width> v) {
+  if constexpr (width == 1) {
+    return v[0];
+  } else {
+    constexpr int half = width / 2;
+    return lanes_sum<T, half>(part<T, 0, half>(v, up_to<half>()) + part<T, half, half>(v, up_to<half>()));
+  }
 }
 
 // Computes the dot products of `rows` rows of a with `columns` rows of b.
@@ -20,7 +22,7 @@ static __attribute__((noinline)) void dots(ptrdiff_t inner, const T *a, const T 
         sum[i][k] = fma(p.load(a + i * inner), p.load(b + k * inner), sum[i][k]);
   });
   UNROLL for (int i = 0; i < rows; i++)
-    UNROLL for (int k = 0; k < columns; k++) c[i * c_row + k] = lanes_sum(sum[i][k]);
+    UNROLL for (int k = 0; k < columns; k++) c[i * c_row + k] = lanes_sum<T>(sum[i][k]);
 }
 
 // The dot products that are computed at a time, and one column of them.

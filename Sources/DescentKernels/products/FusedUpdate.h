@@ -87,7 +87,6 @@ template <class Rule, class T> struct fused_update : tile_consumer<T> {
                           const T *tile) {
     static_cast<const fused_update &>(self).update_stored(rows, columns, offset, {tile, nr<T>});
   }
-
 };
 
 // Not inlined, so that the address of the other `fused_update` does not escape, and its fields stay in registers.
@@ -118,6 +117,7 @@ static void product_update_by(const descent_operands *gradient, T *parameters, v
   all.update_stored(x.rows, rest.columns, whole, {x.c.at + whole, x.c.row});
 }
 
+// Must not be called for a rule that is not fused: its entry is NULL.
 template <class T>
 static void product_update(const descent_operands *gradient, T *parameters, void *const *slots,
                            const descent_update *update) {

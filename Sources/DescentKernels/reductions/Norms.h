@@ -5,20 +5,13 @@ template <class T> using wide = vector<double, lanes<T>>;
 template <class T> static INLINE wide<T> widen(V<T> v) { return __builtin_convertvector(v, wide<T>); }
 template <class T> static INLINE V<T> narrow(wide<T> v) { return __builtin_convertvector(v, V<T>); }
 
-// Returns the sum over the lanes, added by halves.
-template <class T> static inline double wide_sum(wide<T> v) {
-  for (int width = lanes<T> / 2; width > 0; width /= 2)
-    for (int lane = 0; lane < width; lane++) v[lane] += v[lane + width];
-  return v[0];
-}
-
 template <class T> static double squares(ptrdiff_t count, const T *x) {
   wide<T> sum = {};
   each_vector<T>(count, [&](auto i) {
     const wide<T> value = widen(i.load(x));
     sum = fma(value, value, sum);
   });
-  return wide_sum<T>(sum);
+  return lanes_sum<double, lanes<T>>(sum);
 }
 
 template <class T> static void clamp(ptrdiff_t count, double lowest, double highest, T *x) {
@@ -88,7 +81,7 @@ static double factored_step(ptrdiff_t rows, ptrdiff_t columns, T *p, const T *g,
       squares = fma(value, value, squares);
       if (p) j.store(p + i * columns, fma(splat<T>(rate), step, splat<T>(shrink) * j.load(p + i * columns)));
     });
-    total += wide_sum<T>(squares);
+    total += lanes_sum<double, lanes<T>>(squares);
   }
   return total;
 }

@@ -25,7 +25,7 @@ template <class T> static void softmax(ptrdiff_t rows, ptrdiff_t columns, const 
       sum += e;
       j.store(y, e);
     });
-    const V<T> total = splat(lanes_sum(sum));
+    const V<T> total = splat(lanes_sum<T>(sum));
     each_vector<T>(columns, [&](auto j) { j.store(y, j.load(y) / total); });
   }
 }
@@ -35,7 +35,7 @@ template <class T> static void softmax_backward(ptrdiff_t rows, ptrdiff_t column
   for (ptrdiff_t row = 0; row < rows; row++, dy += columns, y += columns, dx += columns) {
     V<T> sum = {};
     each_vector<T>(columns, [&](auto j) { sum = fma(j.load(dy), j.load(y), sum); });
-    const V<T> mean = splat(lanes_sum(sum));
+    const V<T> mean = splat(lanes_sum<T>(sum));
     each_vector<T>(columns, [&](auto j) { j.store(dx, j.load(y) * (j.load(dy) - mean)); });
   }
 }
@@ -50,7 +50,7 @@ template <class T> static inline moments<T> moments_of(ptrdiff_t count, bool cen
   V<T> sum = {}, squares = {}, centre = {};
   if (centred) {
     each_vector<T>(count, [&](auto j) { sum += j.load(x); });
-    centre = splat(lanes_sum(sum) / (T)count);
+    centre = splat(lanes_sum<T>(sum) / (T)count);
   }
   sum = V<T>{};
   each_vector<T>(count, [&](auto j) {
@@ -58,8 +58,8 @@ template <class T> static inline moments<T> moments_of(ptrdiff_t count, bool cen
     sum += d;
     squares = fma(d, d, squares);
   });
-  double rest = centred ? (double)lanes_sum(sum) / (double)count : 0;
-  double variance = (double)lanes_sum(squares) / (double)count - rest * rest;
+  double rest = centred ? (double)lanes_sum<T>(sum) / (double)count : 0;
+  double variance = (double)lanes_sum<T>(squares) / (double)count - rest * rest;
   // An ε that is too small for the type would allow 0 · ∞.
   if (epsilon < number<T>::smallest_normal) epsilon = number<T>::smallest_normal;
   double inverse = 1 / square_root(variance + epsilon);
@@ -100,8 +100,8 @@ template <class T> static void normalize_backward(const descent_normalization *a
       products = fma(g, normalized, products);
     });
     if (!n.dx) continue;
-    const V<T> mean = splat<T>(centred ? lanes_sum(sum) / (T)n.columns : 0);
-    const V<T> factor = splat(lanes_sum(products) / (T)n.columns);
+    const V<T> mean = splat<T>(centred ? lanes_sum<T>(sum) / (T)n.columns : 0);
+    const V<T> factor = splat(lanes_sum<T>(products) / (T)n.columns);
     T *dx = n.dx + row * n.columns;
     each_vector<T>(n.columns, [&](auto j) {
       V<T> g = j.load(dy);
@@ -140,7 +140,7 @@ static void prelu_backward(ptrdiff_t rows, ptrdiff_t columns, int shared, const 
       if (out) j.store(out, select(v > 0, g, g * (shared ? splat(slope[0]) : j.load(slope))));
     });
   }
-  if (shared) dslope[0] = lanes_sum(sum);
+  if (shared) dslope[0] = lanes_sum<T>(sum);
 }
 
 // y[rows, columns] = the elementwise maximum of the `pieces` blocks of `columns` columns of x.
