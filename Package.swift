@@ -5,6 +5,7 @@ import PackageDescription
 let strict = Context.environment["DESCENT_WARNINGS_AS_ERRORS"] != nil
 let settings: [SwiftSetting] =
   [.strictMemorySafety()] + (strict ? [.treatAllWarnings(as: .error)] : [])
+let kernelFlags = ["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"]
 
 let package = Package(
   name: "Descent",
@@ -22,10 +23,13 @@ let package = Package(
   targets: [
     .target(
       name: "DescentKernels",
-      cSettings: [
-        // Optimized in debug builds too, else the tests would crawl. Contraction would make the
-        // bytes depend on the instruction set. The vector types never cross a call.
-        .unsafeFlags(["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"])
+      // Optimized in debug builds too, else the tests would crawl. Contraction would make the
+      // bytes depend on the instruction set. The vector types never cross a call.
+      cSettings: [.unsafeFlags(kernelFlags)],
+      // Templates alone: nothing of the C++ library or of its runtime.
+      cxxSettings: [
+        .unsafeFlags(
+          kernelFlags + ["-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"])
       ]
     ),
     .target(name: "Descent", dependencies: ["DescentKernels"], swiftSettings: settings),
@@ -105,5 +109,6 @@ let package = Package(
       swiftSettings: settings
     ),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

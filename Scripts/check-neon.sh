@@ -10,12 +10,27 @@ trap 'rm -rf "$folder"' EXIT
 bin=$(dirname "$(command -v swift || true)")
 clang=$bin/clang
 [ -x "$clang" ] || clang=$(command -v clang) || { echo "skipped: no clang"; exit; }
-flags=$(sed -n 's/.*\.unsafeFlags(\[\(.*-ffp-contract.*\)\]).*/\1/p' Package.swift | tr -d '",')
-[ -n "$flags" ] || { echo "check-neon.sh: Package.swift has no -ffp-contract flags for the kernels" >&2; exit 1; }
+flags() { # what precedes the list in Package.swift
+  sed -n "s/.*$1\[\(.*\)\].*/\1/p" Package.swift | tr -d '",'
+}
+c_flags=$(flags 'let kernelFlags = ') cxx_flags=$(flags 'kernelFlags + ')
+[ -n "$c_flags" ] && [ -n "$cxx_flags" ] || { echo "check-neon.sh: Package.swift has no flags for the kernels" >&2; exit 1; }
 
-build() { # program, options
-  "$clang" $flags -Werror -I Sources/DescentKernels/include \
-    Sources/DescentKernels/*.c Sources/DescentKernels/*/*.c Tests/KernelStep/step.c "${@:2}" -o "$folder/$1"
+# Links without the library of C++: the kernels must not need it.
+build() { # program, options of the compiler, --, options of the linker
+  local program=$1 options=() objects=() source object
+  shift
+  while [ "$1" != -- ]; do options+=("$1"); shift; done
+  shift
+  mkdir "$folder/$program.objects"
+  for source in Sources/DescentKernels/*.cpp Sources/DescentKernels/*/*.c* Tests/KernelStep/step.c; do
+    object=$folder/$program.objects/$(basename "$source").o
+    local language=$c_flags
+    if [ "${source##*.}" = cpp ]; then language="$c_flags $cxx_flags -std=c++17"; fi
+    "$clang" $language -Werror "${options[@]}" -I Sources/DescentKernels/include -c "$source" -o "$object"
+    objects+=("$object")
+  done
+  "$clang" "${options[@]}" "${objects[@]}" "$@" -o "$folder/$program"
 }
 
 compared=0 differing=0
@@ -44,7 +59,7 @@ case $(uname -m) in
 x86_64) sets="avx512 avx2 portable" ;;
 *) sets="neon portable" ;;
 esac
-build native -lm -pthread
+build native -- -lm -pthread
 for set in $sets; do
   for threads in 1 2 8; do compare $set $threads "" "$folder/native"; done
 done
@@ -60,7 +75,7 @@ if [ "$(uname -m)" = x86_64 ]; then
   else
     # libgcc is not needed, because atomics are instructions. libm is left out on purpose: a call of its fma,
     # where there should be an instruction, then does not link.
-    build emulated --target=aarch64-linux-gnu -nostdlibinc -isystem $arm/include -mno-outline-atomics \
+    build emulated --target=aarch64-linux-gnu -nostdlibinc -isystem $arm/include -mno-outline-atomics -- \
       -fuse-ld=lld -nostdlib -L $arm/lib $arm/lib/crt1.o $arm/lib/crti.o -lc $arm/lib/crtn.o
     for threads in 1 2; do compare neon $threads emulated qemu-aarch64 -L $arm "$folder/emulated"; done
   fi

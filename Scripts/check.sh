@@ -96,9 +96,10 @@ Scripts/check-client.sh
 echo "== the kernels on each instruction set, NEON among them"
 Scripts/check-neon.sh
 
-echo "== the C programs of the benchmarks"
-clang -fsyntax-only -Wall -Wextra -Werror -Wno-psabi -DLANES=8 -I Sources/DescentKernels \
-  -I Sources/DescentKernels/include Benchmarks/ulp.c Benchmarks/peak.c
+echo "== the C and C++ programs of the benchmarks"
+clang -fsyntax-only -Wall -Wextra -Werror -Wno-psabi -DLANES=8 Benchmarks/peak.c
+clang -fsyntax-only -std=c++17 -Wall -Wextra -Werror -Wno-psabi -I Sources/DescentKernels \
+  -I Sources/DescentKernels/include Benchmarks/ulp.cpp
 
 echo "== the command"
 folder=$(mktemp -d)

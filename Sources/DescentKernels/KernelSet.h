@@ -1,48 +1,68 @@
-// Defines one kernel set for each element type, for the instruction set that the including file has chosen.
-// Needs ISA, the name of the instruction set, and the sizes of the tiles that fit into its registers, TILE_VECTORS
-// and LONG_VECTORS (products/Tiles.h).
+// Defines the kernels of one instruction set, for both types of elements. The including file has chosen
+// INSTRUCTION_SET, the name of its namespace, and says there:
+//
+// - has_fma: whether a multiply-add is an instruction;
+// - mr, vectors_of_tile and vectors_of_long_tile: the rows and the vectors of the tiles that fit into its registers
+//   (products/MicroKernels.h).
+//
+// Functions are static, so that the compiler knows all their callers.
 
 #include "DescentKernels.h"
 #include "elementwise/Random.h"
 #include "products/SummationOrder.h"
 
-#define JOIN_(a, b, c) descent_##a##_##b##_##c
-#define JOIN(a, b, c) JOIN_(a, b, c)
-#define FN(name) JOIN(name, T, ISA)
-#define STRING_(x) #x
-#define STRING(x) STRING_(x)
+#include <stddef.h>
+#include <stdint.h>
 
-// Double comes first, because Gaussian noise of both types uses deviates in double.
-#define T double
-#define I int64_t
-#define LANES 8
-#define MANTISSA_BITS 52
-#define EXPONENT_BIAS 1023
-#define ROUNDING_SHIFT 6755399441055744.0 // 1.5 · 2⁵²
-#define LN2_HIGH 6.93147180369123816490e-01
-#define LN2_LOW 1.90821492927058770002e-10
-#define EXP_TERMS 12
-#define EXP_HIGHEST 710
-#define EXP_LOWEST -746
-#define LOG_TERMS 11
-#define SMALLEST_NORMAL 0x1p-1022
-#define SUBNORMAL_SCALE 0x1p54
-#define SUBNORMAL_EXPONENT 54
-#include "Templates.h"
+namespace descent::INSTRUCTION_SET {
 
-#define T float
-#define I int32_t
-#define LANES 16
-#define MANTISSA_BITS 23
-#define EXPONENT_BIAS 127
-#define ROUNDING_SHIFT 12582912.0f // 1.5 · 2²³
-#define LN2_HIGH 0.693145751953125
-#define LN2_LOW 1.42860682030941723212e-6
-#define EXP_TERMS 6
-#define EXP_HIGHEST 89
-#define EXP_LOWEST -104
-#define LOG_TERMS 5
-#define SMALLEST_NORMAL 0x1p-126
-#define SUBNORMAL_SCALE 0x1p25
-#define SUBNORMAL_EXPONENT 25
-#include "Templates.h"
+#include "Vector.h"
+#include "products/MicroKernels.h"
+#include "products/Dots.h"
+#include "products/Transpose.h"
+#include "elementwise/OptimizerRules.h"
+#include "products/Blocks.h"
+#include "products/Product.h"
+#include "products/FusedUpdate.h"
+#include "elementwise/Normal.h"
+#include "elementwise/Functions.h"
+#include "elementwise/Elementwise.h"
+#include "reductions/Norms.h"
+#include "reductions/Normalization.h"
+#include "reductions/Rows.h"
+#include "reductions/Losses.h"
+#include "reductions/Columns.h"
+
+// Turns a kernel for elements of type T into one for `void *`, as the table has it.
+template <class T, class X> struct untyped { using type = X; };
+template <class T> struct untyped<T, T *> { using type = void *; };
+template <class T> struct untyped<T, const T *> { using type = const void *; };
+
+template <class T, auto kernel> struct entry;
+template <class T, class Result, class... X, Result (*kernel)(X...)> struct entry<T, kernel> {
+  // Not inlined, so that tools name the kernel. The call is a jump.
+  static Result call(typename untyped<T, X>::type... x) { [[clang::noinline]] return kernel(static_cast<X>(x)...); }
+};
+
+// The name of every kernel: of its function, and of its entry in the table.
+#define KERNELS(X)                                                                                 \
+  X(product) X(product_transposed) X(column_sums) X(column_moments) X(standardize)                 \
+  X(standardize_backward) X(add) X(map) X(map_backward) X(map_backward_at) X(dropout)              \
+  X(alpha_dropout) X(gaussian_noise) X(softmax) X(softmax_backward) X(normalize)                   \
+  X(normalize_backward) X(prelu) X(prelu_backward) X(maxout) X(maxout_backward)                    \
+  X(target_columns) X(loss) X(apply) X(product_update) X(squares) X(clamp) X(limit_columns)        \
+  X(factored_moments) X(factored_step)
+
+#define ROW(kernel) .kernel = entry<T, kernel<T>>::call,
+#define TEXT_(name) #name
+#define TEXT(name) TEXT_(name)
+template <class T>
+static constexpr descent_kernel_set kernels = {
+    .name = TEXT(INSTRUCTION_SET), .element_size = sizeof(T), KERNELS(ROW)};
+#undef ROW
+
+extern const descent_kernel_set kernels_of_float, kernels_of_double;
+const descent_kernel_set kernels_of_float = kernels<float>;
+const descent_kernel_set kernels_of_double = kernels<double>;
+
+}

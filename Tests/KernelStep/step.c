@@ -129,6 +129,40 @@ static void *wide_range(ptrdiff_t *count) {
   return elements;
 }
 
+// MARK: Operands
+
+static struct descent_matrix by_rows(void *elements, ptrdiff_t row) {
+  return (struct descent_matrix){elements, row, 1};
+}
+
+static struct descent_matrix transposed(void *elements, ptrdiff_t column) {
+  return (struct descent_matrix){elements, 1, column};
+}
+
+// c[rows, columns] = initial + a·b, where one row of `initial` serves for all.
+static void product(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, void *a, void *b, void *initial, void *c) {
+  descent_product(kernels, &(struct descent_operands){rows, columns, inner, by_rows(a, inner), by_rows(b, columns),
+                                                      by_rows(initial, 0), by_rows(c, columns)});
+}
+
+// c[rows, columns] = aᵀ·b
+static struct descent_operands gradient(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, void *a, void *b, void *c) {
+  return (struct descent_operands){rows, columns, inner, transposed(a, rows), by_rows(b, columns), by_rows(0, 0),
+                                   by_rows(c, columns)};
+}
+
+static void gradient_product(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, void *a, void *b, void *c) {
+  struct descent_operands operands = gradient(rows, columns, inner, a, b, c);
+  descent_product(kernels, &operands);
+}
+
+// c[rows, columns] = a·bᵀ
+static void product_transposed(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, void *a, void *b, void *c) {
+  struct descent_operands operands = {rows, columns, inner, by_rows(a, inner), transposed(b, inner), by_rows(0, 0),
+                                      by_rows(c, columns)};
+  descent_product_transposed(kernels, &operands, rows);
+}
+
 // MARK: Groups
 
 static const enum descent_function activations[] = {DESCENT_SIGMOID, DESCENT_TANH, DESCENT_RELU,
@@ -194,14 +228,14 @@ static void products(void) {
     taken = 0;
     void *a = random_elements(rows * inner, 1), *b = random_elements(inner * columns, 1);
     void *initial = random_elements(columns, 1), *c = zeros(rows * columns), *sums = zeros(columns);
-    descent_product(kernels, rows, columns, inner, a, inner, 1, b, initial, 0, c);
+    product(rows, columns, inner, a, b, initial, c);
     hash_elements(c, rows * columns);
     descent_column_sums(kernels, rows, columns, c, 0, sums);
     hash_elements(sums, columns);
     // The same elements are read as a transposed a, then as a transposed b.
-    descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, c);
+    gradient_product(rows, columns, inner, a, b, c);
     hash_elements(c, rows * columns);
-    descent_product_transposed(kernels, rows, columns, inner, rows, a, b, c);
+    product_transposed(rows, columns, inner, a, b, c);
     hash_elements(c, rows * columns);
   }
   end_group("products and column sums");
@@ -243,8 +277,11 @@ static void rows_of_layers(void) {
     hash_elements(y, count);
     hash_elements(dx, count);
     for (int flag = 0; flag < 2; flag++) {
-      kernels->normalize(rows, columns, flag, 1e-5, x, scale, shift, y);
-      kernels->normalize_backward(rows, columns, flag, 1e-5, dy, x, scale, dx, dscale, dshift);
+      struct descent_normalization all = {.rows = rows, .columns = columns, .epsilon = 1e-5, .x = x, .dy = dy,
+                                          .scale = scale, .shift = shift, .y = y, .dx = dx, .dscale = dscale,
+                                          .dshift = dshift};
+      kernels->normalize(&all, flag);
+      kernels->normalize_backward(&all, flag);
       hash_elements(y, count);
       hash_elements(dx, count);
       hash_elements(dscale, columns);
@@ -285,15 +322,19 @@ static void columns_of_layers(void) {
         set(weights, row, 0);
         counted -= (double)positions;
       }
-      descent_column_moments(kernels, rows, columns, x, positions, weights, counted, means, variances);
+      struct descent_normalization all = {.rows = rows, .columns = columns, .stride = columns, .epsilon = 1e-5,
+                                          .x = x, .dy = dy, .scale = scale, .shift = is_weighted ? 0 : shift,
+                                          .y = y, .dx = dx, .dscale = dscale, .dshift = dshift, .means = means,
+                                          .variances = variances, .weights = weights, .positions = positions,
+                                          .counted = counted};
+      descent_column_moments(kernels, &all);
       hash_elements(means, columns);
       hash_elements(variances, columns);
-      descent_standardize(kernels, rows, columns, 1e-5, x, means, variances, scale, is_weighted ? 0 : shift, y);
+      descent_standardize(kernels, &all);
       hash_elements(y, rows * columns);
       for (int is_constant = 0; is_constant < 2; is_constant++) {
-        descent_standardize_backward(kernels, rows, columns, 1e-5, dy, x, positions, weights,
-                                     is_constant ? 0 : counted, means, variances, is_constant ? 0 : scale,
-                                     dx, dscale, dshift);
+        if (is_constant) all.counted = 0, all.scale = 0;
+        descent_standardize_backward(kernels, &all);
         hash_elements(dx, rows * columns);
         hash_elements(dscale, columns);
         hash_elements(dshift, columns);
@@ -319,9 +360,9 @@ static void losses(void) {
           set(prediction, 5 * columns, -__builtin_inf());
           set(prediction, 7 * columns, __builtin_nan(""));
           set(prediction, 9 * columns, -0.0);
-          ptrdiff_t undefined = kernels->loss(loss, rows, columns, prediction, target,
-                                              is_weighted ? weights : 0, 0.75, 0.25, 1.0 / 33, row_losses,
-                                              gradient);
+          struct descent_loss_arguments all = {loss, rows, columns, prediction, target, is_weighted ? weights : 0,
+                                               0.75, 0.25, 1.0 / 33, row_losses, gradient};
+          ptrdiff_t undefined = kernels->loss(&all);
           hash(&group_hash, (uint64_t)undefined, sizeof undefined);
           hash_doubles(row_losses, rows);
           hash_elements(gradient, rows * columns);
@@ -391,9 +432,9 @@ static void large_updates(void) {
       const size_t bytes = (size_t)(count * kernels->element_size);
       memcpy(fused[0], stored[0], bytes);
       struct descent_update update = update_of(rules[r], 1);
-      descent_product_update(kernels, rows, columns, inner, a, 1, rows, b, gradients, fused[0], fused + 1,
-                             &update);
-      descent_product(kernels, rows, columns, inner, a, 1, rows, b, 0, 0, gradients);
+      struct descent_operands operands = gradient(rows, columns, inner, a, b, gradients);
+      descent_product_update(kernels, &operands, fused[0], fused + 1, &update);
+      descent_product(kernels, &operands);
       descent_apply(kernels, count, stored[0], gradients, stored + 1, &update);
       expect_same(stored, fused, bytes);
       for (int s = 0; s <= DESCENT_MOST_SLOTS; s++) hash_elements(fused[s], count);
@@ -443,26 +484,26 @@ static void train(const ptrdiff_t *sizes, ptrdiff_t batch, enum descent_function
     for (int l = 0; l < LAYERS; l++) {
       ptrdiff_t in = sizes[l], out = sizes[l + 1];
       void *w = at(parameters, starts[l]), *bias = at(w, in * out);
-      descent_product(kernels, batch, out, in, x[l], in, 1, w, bias, 0, z[l + 1]);
+      product(batch, out, in, x[l], w, bias, z[l + 1]);
       if (l + 1 < LAYERS) descent_map(kernels, activation, batch * out, z[l + 1], slope, 0, y[l + 1]);
       if (l == 0) descent_dropout(kernels, batch * out, key, 0, rate, y[1], x[1]);
     }
 
-    if (kernels->loss(loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights, 0.5, 0.25,
-                      1 / (double)batch, row_losses, dz) >= 0)
-      abort();
+    struct descent_loss_arguments of_batch = {loss, batch, outputs, z[LAYERS], target, batch % 3 ? 0 : weights,
+                                              0.5, 0.25, 1 / (double)batch, row_losses, dz};
+    if (kernels->loss(&of_batch) >= 0) abort();
     hash_doubles(row_losses, batch);
 
     for (int l = LAYERS - 1; l >= 0; l--) {
       ptrdiff_t in = sizes[l], out = sizes[l + 1];
       void *w = at(parameters, starts[l]);
       void *dw = at(gradients, starts[l]), *db = at(dw, in * out);
-      descent_product(kernels, in, out, batch, x[l], 1, in, dz, 0, 0, dw);
+      gradient_product(in, out, batch, x[l], dz, dw);
       descent_column_sums(kernels, batch, out, dz, 0, db);
-      descent_product_transposed(kernels, batch, in, out, batch, dz, w, dx);
+      product_transposed(batch, in, out, dz, w, dx);
       void *slots[] = {at(fused[1], starts[l]), at(fused[2], starts[l]), at(fused[3], starts[l])};
-      descent_product_update(kernels, in, out, batch, x[l], 1, in, dz, at(some_gradients, starts[l]),
-                             at(fused[0], starts[l]), slots, &update);
+      struct descent_operands operands = gradient(in, out, batch, x[l], dz, at(some_gradients, starts[l]));
+      descent_product_update(kernels, &operands, at(fused[0], starts[l]), slots, &update);
       for (int s = 0; s < DESCENT_MOST_SLOTS; s++) slots[s] = at(slots[s], in * out);
       descent_apply(kernels, out, at(fused[0], starts[l] + in * out), db, slots, &update);
       if (l == 1) descent_dropout(kernels, batch * in, key, 0, rate, dx, dx);

@@ -11,10 +11,13 @@ extension Kernels {
     guard isRow(means, of: x) && isRow(variances, of: x) else {
       mismatch("columnMoments")
     }
-    unsafe descent_column_moments(
-      pointer(x.precision), x.rows, x.columns, x.base, positions(weights, of: x), weights?.base,
-      Double(counted),
-      means.base, variances.base)
+    var all = unsafe normalization(of: x)
+    unsafe (all.means, all.variances) = (means.base, variances.base)
+    unsafe (all.weights, all.positions) = (
+      UnsafeRawPointer(weights?.base), positions(weights, of: x)
+    )
+    unsafe all.counted = Double(counted)
+    unsafe descent_column_moments(pointer(x.precision), &all)
   }
 
   /// Computes y = (x − mean) / √(variance + ε) · scale + shift, column by column.
@@ -26,10 +29,11 @@ extension Kernels {
       y.count == x.count && y.precision == x.precision && isRow(means, of: x)
         && isRow(variances, of: x) && isRow(scale, of: x) && isRow(shift, of: x)
     else { mismatch("standardize") }
-    unsafe descent_standardize(
-      pointer(x.precision), x.rows, x.columns, epsilon, x.base, means.base, variances.base,
-      scale?.base, shift?.base,
-      y.base)
+    var all = unsafe normalization(of: x, epsilon: epsilon)
+    unsafe (all.means, all.variances) = (means.base, variances.base)
+    unsafe (all.scale, all.shift) = (UnsafeRawPointer(scale?.base), UnsafeRawPointer(shift?.base))
+    unsafe all.y = y.base
+    unsafe descent_standardize(pointer(x.precision), &all)
   }
 
   /// Computes the gradients of `standardize`. The means and variances are those that
@@ -45,11 +49,15 @@ extension Kernels {
         && isRow(means, of: x) && isRow(variances, of: x) && isRow(scale, of: x)
         && isRow(scaleGradient, of: x) && isRow(shiftGradient, of: x)
     else { mismatch("standardizeBackward") }
-    unsafe descent_standardize_backward(
-      pointer(x.precision), x.rows, x.columns, epsilon, dy.base, x.base, positions(weights, of: x),
-      weights?.base,
-      Double(counted), means.base, variances.base, scale?.base, dx?.base, scaleGradient?.base,
-      shiftGradient?.base)
+    var all = unsafe normalization(of: x, epsilon: epsilon)
+    unsafe (all.means, all.variances) = (means.base, variances.base)
+    unsafe (all.dy, all.scale) = (UnsafeRawPointer(dy.base), UnsafeRawPointer(scale?.base))
+    unsafe (all.dx, all.dscale, all.dshift) = (dx?.base, scaleGradient?.base, shiftGradient?.base)
+    unsafe (all.weights, all.positions) = (
+      UnsafeRawPointer(weights?.base), positions(weights, of: x)
+    )
+    unsafe all.counted = Double(counted)
+    unsafe descent_standardize_backward(pointer(x.precision), &all)
   }
 
   /// The number of consecutive rows that each weight belongs to.

@@ -16,6 +16,14 @@ extension Kernels {
     unsafe set(y.precision).softmax_backward(y.rows, y.columns, dy.base, y.base, dx.base)
   }
 
+  /// The arguments of a normalization of x, by rows or by columns, without its other operands.
+  static func normalization(of x: Matrix, epsilon: Double = 0) -> descent_normalization {
+    var all = unsafe descent_normalization()
+    unsafe (all.rows, all.columns, all.stride) = (x.rows, x.columns, x.columns)
+    unsafe (all.epsilon, all.x) = (epsilon, UnsafeRawPointer(x.base))
+    return unsafe all
+  }
+
   private static func fits(_ parameter: Matrix?, _ x: Matrix) -> Bool {
     parameter.map { $0.count == x.columns && $0.precision == x.precision } ?? true
   }
@@ -28,8 +36,10 @@ extension Kernels {
     guard isAlike(x, y) && x.rows == y.rows && fits(scale, x) && fits(shift, x) else {
       mismatch("normalize")
     }
-    unsafe set(y.precision).normalize(
-      y.rows, y.columns, centred ? 1 : 0, epsilon, x.base, scale?.base, shift?.base, y.base)
+    var all = unsafe normalization(of: x, epsilon: epsilon)
+    unsafe (all.scale, all.shift) = (UnsafeRawPointer(scale?.base), UnsafeRawPointer(shift?.base))
+    unsafe all.y = y.base
+    unsafe set(y.precision).normalize(&all, centred ? 1 : 0)
   }
 
   /// Computes the gradients of `normalize`.
@@ -41,9 +51,10 @@ extension Kernels {
       isAlike(dy, x) && dy.rows == x.rows && (dx.map { isAlike($0, x) } ?? true) && fits(scale, x)
         && fits(scaleGradient, x) && fits(shiftGradient, x)
     else { mismatch("normalizeBackward") }
-    unsafe set(x.precision).normalize_backward(
-      x.rows, x.columns, centred ? 1 : 0, epsilon, dy.base, x.base, scale?.base, dx?.base,
-      scaleGradient?.base, shiftGradient?.base)
+    var all = unsafe normalization(of: x, epsilon: epsilon)
+    unsafe (all.dy, all.scale) = (UnsafeRawPointer(dy.base), UnsafeRawPointer(scale?.base))
+    unsafe (all.dx, all.dscale, all.dshift) = (dx?.base, scaleGradient?.base, shiftGradient?.base)
+    unsafe set(x.precision).normalize_backward(&all, centred ? 1 : 0)
   }
 
   private static func isSlope(_ slope: Matrix, of x: Matrix) -> Bool {

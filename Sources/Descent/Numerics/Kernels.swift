@@ -1,6 +1,6 @@
 import DescentKernels
 
-/// The only way to call the C kernels. Each function checks the shapes and precisions of its
+/// The only way to call the kernels. Each function checks the shapes and precisions of its
 /// matrices, and traps if they do not fit each other.
 enum Kernels {
   @inline(__always)
@@ -24,6 +24,24 @@ enum Kernels {
     stop("\(operation): the shapes or precisions of the matrices do not fit each other")
   }
 
+  /// The matrix as the kernels read it.
+  @inline(__always)
+  private static func byRows(_ x: Matrix) -> descent_matrix {
+    unsafe descent_matrix(elements: x.base, row: x.columns, column: 1)
+  }
+
+  /// The transpose of the matrix, without a copy.
+  @inline(__always)
+  private static func transposed(_ x: Matrix) -> descent_matrix {
+    unsafe descent_matrix(elements: x.base, row: 1, column: x.columns)
+  }
+
+  /// One row that serves for all rows, zero if it is nil.
+  @inline(__always)
+  private static func oneRow(_ x: Matrix?) -> descent_matrix {
+    unsafe descent_matrix(elements: x?.base, row: 0, column: 1)
+  }
+
   /// Computes y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs].
   @inline(__always)
   static func product(_ x: Matrix, _ w: Matrix, initial: Matrix?, into y: Matrix) {
@@ -32,9 +50,11 @@ enum Kernels {
         && x.precision == y.precision && w.precision == y.precision
         && initial.map { $0.count == y.columns && $0.precision == y.precision } ?? true)
     else { mismatch("product") }
-    unsafe descent_product(
-      pointer(y.precision), y.rows, y.columns, x.columns, x.base, x.columns, 1, w.base,
-      initial?.base, 0, y.base)
+    unsafe withUnsafePointer(
+      to: descent_operands(
+        rows: y.rows, columns: y.columns, inner: x.columns, a: byRows(x), b: byRows(w),
+        initial: oneRow(initial), c: byRows(y))
+    ) { unsafe descent_product(pointer(y.precision), $0) }
   }
 
   /// Computes dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs] or, with `adding`, adds it
@@ -44,9 +64,11 @@ enum Kernels {
       x.rows == dy.rows && dw.rows == x.columns && dw.columns == dy.columns
         && x.precision == dw.precision && dy.precision == dw.precision
     else { mismatch("transposedProduct") }
-    unsafe descent_product(
-      pointer(dw.precision), dw.rows, dw.columns, x.rows, x.base, 1, x.columns, dy.base,
-      adding ? dw.base : nil, dw.columns, dw.base)
+    unsafe withUnsafePointer(
+      to: descent_operands(
+        rows: dw.rows, columns: dw.columns, inner: x.rows, a: transposed(x), b: byRows(dy),
+        initial: adding ? byRows(dw) : oneRow(nil), c: byRows(dw))
+    ) { unsafe descent_product(pointer(dw.precision), $0) }
   }
 
   /// Computes dx[rows, inputs] = dy[rows, outputs] · w[inputs, outputs]ᵀ.
@@ -59,9 +81,13 @@ enum Kernels {
       dy.columns == w.columns && dx.rows == dy.rows && dx.columns == w.rows
         && dy.precision == dx.precision && w.precision == dx.precision
     else { mismatch("productTransposed") }
-    unsafe descent_product_transposed(
-      pointer(dx.precision), dx.rows, dx.columns, dy.columns, batchRows ?? dx.rows, dy.base,
-      w.base, dx.base)
+    unsafe withUnsafePointer(
+      to: descent_operands(
+        rows: dx.rows, columns: dx.columns, inner: dy.columns, a: byRows(dy), b: transposed(w),
+        initial: oneRow(nil), c: byRows(dx))
+    ) {
+      unsafe descent_product_transposed(pointer(dx.precision), $0, batchRows ?? dx.rows)
+    }
   }
 
   /// Computes sums[columns] = Σ over the rows of `a` or, with `adding`, adds it to `sums`.
@@ -157,12 +183,7 @@ enum Kernels {
     parameter: Double = 0, balance: Double = -1, scale: Double, rowLosses: Matrix,
     gradient: Matrix?
   ) -> Int {
-    let targetColumns =
-      switch loss {
-      case DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES, DESCENT_SOFTMAX_FOCAL: 1
-      case DESCENT_GAUSSIAN: prediction.columns / 2
-      default: prediction.columns
-      }
+    let targetColumns = unsafe set(prediction.precision).target_columns(loss, prediction.columns)
     guard
       (target.rows == prediction.rows && target.columns == targetColumns
         && rowLosses.count >= prediction.rows && rowLosses.precision == .double
@@ -174,10 +195,13 @@ enum Kernels {
           $0.count == prediction.count && $0.precision == prediction.precision
         } ?? true)
     else { mismatch("loss") }
-    return unsafe set(prediction.precision).loss(
-      loss, prediction.rows, prediction.columns, prediction.base, target.base, weights?.base,
-      parameter, balance, scale, rowLosses.base.assumingMemoryBound(to: Double.self),
-      gradient?.base)
+    return unsafe withUnsafePointer(
+      to: descent_loss_arguments(
+        loss: loss, rows: prediction.rows, columns: prediction.columns,
+        prediction: prediction.base, target: target.base, weights: weights?.base,
+        parameter: parameter, balance: balance, scale: scale,
+        row_losses: rowLosses.base.assumingMemoryBound(to: Double.self), gradient: gradient?.base)
+    ) { unsafe set(prediction.precision).loss($0) }
   }
 
   /// Updates the parameters by their gradients, with the slots of the rule if it has any.
@@ -210,9 +234,16 @@ enum Kernels {
     else { mismatch("apply") }
     unsafe withUnsafePointer(to: update) { update in
       unsafe withPointers(slots, alike: weights) {
-        unsafe descent_product_update(
-          pointer(weights.precision), weights.rows, weights.columns, x.rows, x.base, 1, x.columns,
-          dy.base, gradients.base, weights.base, $0, update)
+        let slots = unsafe $0
+        unsafe withUnsafePointer(
+          to: descent_operands(
+            rows: weights.rows, columns: weights.columns, inner: x.rows, a: transposed(x),
+            b: byRows(dy), initial: oneRow(nil),
+            c: descent_matrix(elements: gradients.base, row: weights.columns, column: 1))
+        ) {
+          unsafe descent_product_update(
+            pointer(weights.precision), $0, weights.base, slots, update)
+        }
       }
     }
   }

@@ -1,121 +1,89 @@
-// The elementwise kernels: activations and their gradients, dropout, noise and addition.
+// The elementwise kernels: functions and their gradients, dropout, noise and addition.
 
-static void FN(map)(enum descent_function function, ptrdiff_t count, const void *x_,
-                    double a_, double b_, void *y_) {
-  const T *x = x_;
-  T *y = y_;
-  const V a = SPLAT(a_), b = SPLAT(b_);
-  switch (function) {
-  case DESCENT_EXP: EACH_VECTOR({ STORE_AT(y, FN(exp)(LOAD_AT(x))); }); break;
-  case DESCENT_LOG: EACH_VECTOR({ STORE_AT(y, FN(log)(LOAD_AT(x))); }); break;
-  case DESCENT_SIGMOID: EACH_VECTOR({ STORE_AT(y, FN(sigmoid)(LOAD_AT(x))); }); break;
-  case DESCENT_TANH: EACH_VECTOR({ STORE_AT(y, FN(tanh)(LOAD_AT(x))); }); break;
-  case DESCENT_RELU:
-    EACH_VECTOR({
-      V v = LOAD_AT(x);
-      STORE_AT(y, SELECT(v < 0, (V){0}, v));
-    });
-    break;
-  case DESCENT_LEAKY_RELU:
-    EACH_VECTOR({
-      V v = LOAD_AT(x);
-      STORE_AT(y, SELECT(v < 0, v * a, v));
-    });
-    break;
-  case DESCENT_NORMAL_QUANTILE: EACH_VECTOR({ STORE_AT(y, FN(quantile)(LOAD_AT(x))); }); break;
-#define VALUES(NAME)                                                                              \
-  case NAME: EACH_VECTOR({ STORE_AT(y, FN(activation)(NAME, LOAD_AT(x), a, b).value); }); break;
-    EACH_ACTIVATION(VALUES)
-#undef VALUES
-  }
+template <class Function, class T>
+static void map_each(ptrdiff_t count, const T *x, double a_, double b_, T *y) {
+  const V<T> a = splat<T>(a_), b = splat<T>(b_);
+  each_vector<T>(count, [&](auto i) { i.store(y, Function::value(i.load(x), a, b)); });
 }
 
-static void FN(map_backward)(enum descent_function function, ptrdiff_t count, const void *dy_,
-                             const void *y_, double a_, void *dx_) {
-  const T *dy = dy_, *y = y_;
-  T *dx = dx_;
-  const V a = SPLAT(a_);
-  switch (function) {
-  case DESCENT_EXP: EACH_VECTOR({ STORE_AT(dx, LOAD_AT(dy) * LOAD_AT(y)); }); break;
-  case DESCENT_SIGMOID:
-    EACH_VECTOR({
-      V v = LOAD_AT(y);
-      STORE_AT(dx, LOAD_AT(dy) * (v * (1 - v)));
-    });
-    break;
-  case DESCENT_TANH:
-    EACH_VECTOR({
-      V v = LOAD_AT(y);
-      STORE_AT(dx, LOAD_AT(dy) * FMA(-v, v, SPLAT(1)));
-    });
-    break;
-  case DESCENT_RELU:
-    EACH_VECTOR({ STORE_AT(dx, SELECT(LOAD_AT(y) > 0, LOAD_AT(dy), (V){0})); });
-    break;
-  case DESCENT_LEAKY_RELU:
-    EACH_VECTOR({
-      V g = LOAD_AT(dy);
-      STORE_AT(dx, SELECT(LOAD_AT(y) > 0, g, g * a));
-    });
-    break;
-  default: __builtin_trap(); // not an activation, or its derivative is in terms of its input
-  }
+template <class T>
+static void map(descent_function function, ptrdiff_t count, const T *x, double a, double b, T *y) {
+#define ROW(name, function) map_each<functions::function, T>,
+  static constexpr decltype(&map_each<functions::relu, T>) of_functions[] = {DESCENT_FUNCTIONS(ROW)};
+#undef ROW
+  of_functions[function](count, x, a, b, y);
 }
 
-static void FN(map_backward_at)(enum descent_function function, ptrdiff_t count, const void *dy_,
-                                const void *x_, double a_, double b_, void *dx_) {
-  const T *dy = dy_, *x = x_;
-  T *dx = dx_;
-  const V a = SPLAT(a_), b = SPLAT(b_);
-  switch (function) {
-#define SLOPES(NAME)                                                                              \
-  case NAME:                                                                                      \
-    EACH_VECTOR({ STORE_AT(dx, LOAD_AT(dy) * FN(activation)(NAME, LOAD_AT(x), a, b).slope); });   \
-    break;
-    EACH_ACTIVATION(SLOPES)
-#undef SLOPES
-  default: __builtin_trap(); // its derivative is in terms of its output
-  }
+template <class Function, class T>
+static void map_each_backward(ptrdiff_t count, const T *dy, const T *y, double a_, T *dx) {
+  const V<T> a = splat<T>(a_);
+  if constexpr (Function::has_gradient_of_output)
+    each_vector<T>(count, [&](auto i) { i.store(dx, Function::gradient(i.load(dy), i.load(y), a)); });
+  else
+    __builtin_trap(); // not an activation, or its derivative is in terms of its input
 }
 
-static void FN(dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, const void *x_,
-                        void *y_) {
-  const T *x = x_;
-  T *y = y_;
-  const uint64_t threshold = (uint64_t)(rate * 9007199254740992.0);
+template <class T>
+static void map_backward(descent_function function, ptrdiff_t count, const T *dy, const T *y, double a, T *dx) {
+#define ROW(name, function) map_each_backward<functions::function, T>,
+  static constexpr decltype(&map_each_backward<functions::relu, T>) of_functions[] = {DESCENT_FUNCTIONS(ROW)};
+#undef ROW
+  of_functions[function](count, dy, y, a, dx);
+}
+
+template <class Function, class T>
+static void map_each_backward_at(ptrdiff_t count, const T *dy, const T *x, double a_, double b_, T *dx) {
+  const V<T> a = splat<T>(a_), b = splat<T>(b_);
+  if constexpr (Function::has_gradient_of_input)
+    each_vector<T>(count, [&](auto i) { i.store(dx, i.load(dy) * Function::slope(i.load(x), a, b)); });
+  else
+    __builtin_trap(); // its derivative is in terms of its output
+}
+
+template <class T>
+static void map_backward_at(descent_function function, ptrdiff_t count, const T *dy, const T *x, double a, double b,
+                            T *dx) {
+#define ROW(name, function) map_each_backward_at<functions::function, T>,
+  static constexpr decltype(&map_each_backward_at<functions::relu, T>) of_functions[] = {DESCENT_FUNCTIONS(ROW)};
+#undef ROW
+  of_functions[function](count, dy, x, a, b, dx);
+}
+
+// Returns the number that the random bits of a dropped element are below.
+static inline uint64_t dropout_threshold(double rate) { return (uint64_t)(rate * 9007199254740992.0); }
+
+static inline bool is_dropped(uint64_t key, uint64_t index, uint64_t threshold) {
+  return (random_bits(key, index) >> 11) < threshold;
+}
+
+template <class T>
+static void dropout(ptrdiff_t count, uint64_t key, uint64_t first, double rate, const T *x, T *y) {
+  const uint64_t threshold = dropout_threshold(rate);
   const T kept = (T)(1 / (1 - rate));
+  for (ptrdiff_t i = 0; i < count; i++) y[i] = is_dropped(key, first + (uint64_t)i, threshold) ? 0 : x[i] * kept;
+}
+
+template <class T>
+static void alpha_dropout(ptrdiff_t count, uint64_t key, uint64_t first, double rate, double scale, double shift,
+                          double dropped, const T *x, T *y) {
+  const uint64_t threshold = dropout_threshold(rate);
   for (ptrdiff_t i = 0; i < count; i++)
-    y[i] = (descent_random(key, first + (uint64_t)i) >> 11) < threshold ? 0 : x[i] * kept;
+    y[i] = is_dropped(key, first + (uint64_t)i, threshold) ? (T)dropped : x[i] * (T)scale + (T)shift;
 }
 
-static void FN(alpha_dropout)(ptrdiff_t count, uint64_t key, uint64_t first, double rate, double scale,
-                              double shift, double dropped, const void *x_, void *y_) {
-  const T *x = x_;
-  T *y = y_;
-  const uint64_t threshold = (uint64_t)(rate * 9007199254740992.0);
-  for (ptrdiff_t i = 0; i < count; i++) {
-    int is_dropped = (descent_random(key, first + (uint64_t)i) >> 11) < threshold;
-    y[i] = is_dropped ? (T)dropped : x[i] * (T)scale + (T)shift;
-  }
-}
-
-static void FN(gaussian_noise)(ptrdiff_t count, uint64_t key, uint64_t first, double deviation, const void *x_,
-                               void *y_) {
-  enum { together = 64 / sizeof(double) };
-  const T *x = x_;
-  T *y = y_;
+// Both types of elements use deviates in double.
+template <class T>
+static void gaussian_noise(ptrdiff_t count, uint64_t key, uint64_t first, double deviation, const T *x, T *y) {
+  constexpr int together = lanes<double>;
   for (ptrdiff_t i = 0; i < count; i += together) {
-    JOIN(vector, double, ISA) p = {0};
-    for (int lane = 0; lane < together; lane++)
-      p[lane] = descent_uniform(key, first + (uint64_t)(i + lane));
-    const JOIN(vector, double, ISA) z = JOIN(quantile, double, ISA)(p);
+    V<double> p = {};
+    for (int lane = 0; lane < together; lane++) p[lane] = uniform(key, first + (uint64_t)(i + lane));
+    const V<double> z = quantile(p);
     for (int lane = 0; lane < together && lane < count - i; lane++)
       y[i + lane] = x[i + lane] + (T)(deviation * z[lane]);
   }
 }
 
-static void FN(add)(ptrdiff_t count, const void *a_, const void *b_, void *y_) {
-  const T *a = a_, *b = b_;
-  T *y = y_;
-  EACH_VECTOR({ STORE_AT(y, LOAD_AT(a) + LOAD_AT(b)); });
+template <class T> static void add(ptrdiff_t count, const T *a, const T *b, T *y) {
+  each_vector<T>(count, [&](auto i) { i.store(y, i.load(a) + i.load(b)); });
 }

@@ -13,73 +13,81 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// An elementwise function of x with parameters a and b.
-enum descent_function {
-  DESCENT_EXP,
-  DESCENT_LOG,
-  DESCENT_NORMAL_QUANTILE, // Φ⁻¹(x)
-  // Activations whose derivatives are in terms of the output.
-  DESCENT_SIGMOID,
-  DESCENT_TANH,
-  DESCENT_RELU,
-  DESCENT_LEAKY_RELU, // x for x ≥ 0, a·x below
-  // Activations whose derivatives are in terms of the input.
-  DESCENT_ELU,          // b·x for x > 0, b·a·(exp(x) − 1) below
-  DESCENT_CELU,         // x for x > 0, a·(exp(x / a) − 1) below
-  DESCENT_GELU,         // x·Φ(x)
-  DESCENT_GELU_TANH,    // x·½·(1 + tanh(√(2/π)·(x + 0.044715·x³)))
-  DESCENT_SILU,         // x·σ(a·x)
-  DESCENT_MISH,         // x·tanh(log(1 + exp(x)))
-  DESCENT_SOFTPLUS,     // log(1 + exp(a·x)) / a
-  DESCENT_LOG_SIGMOID,  // log σ(x)
-  DESCENT_SOFTSIGN,     // x / (1 + |x|)
-  DESCENT_CLIP,         // min(max(x, a), b)
-  DESCENT_HARD_SIGMOID, // min(max(x / 6 + ½, 0), 1)
-  DESCENT_HARD_SWISH,   // x·hard_sigmoid(x)
-  DESCENT_SCALED_TANH,  // b·tanh(a·x)
-};
+#ifdef __cplusplus
+extern "C" {
+#endif
 
-/// A loss function.
-enum descent_loss {
-  // Losses of single outputs. The loss of a row is the mean over its outputs.
-  DESCENT_SQUARED_ERROR,
-  DESCENT_ABSOLUTE_ERROR,
-  DESCENT_HUBER,
-  DESCENT_LOG_COSH,
-  DESCENT_HINGE,
-  DESCENT_SQUARED_HINGE,
-  DESCENT_POISSON,
-  DESCENT_POISSON_OF_MEANS,
-  DESCENT_BINARY_CROSS_ENTROPY,
-  DESCENT_BINARY_FOCAL,
-  // Losses of whole rows.
-  DESCENT_SOFTMAX_CROSS_ENTROPY,
-  DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES,
-  DESCENT_KULLBACK_LEIBLER,
-  DESCENT_SOFTMAX_FOCAL,
-  DESCENT_GAUSSIAN,
-};
+// Each list below gives a constant of Swift and C the name of the struct that defines it in C++. A function, a loss
+// or a rule is added with its row here and its struct.
+#define DESCENT_CONSTANT(name, definition) name,
 
-/// The elementwise rule of an update. OptimizerRules.h defines each rule and its slots.
-enum descent_rule {
-  DESCENT_SGD,
-  DESCENT_MOMENTUM,
-  DESCENT_NESTEROV,
-  DESCENT_ADAM, // and AdamW, RAdam
-  DESCENT_AMSGRAD,
-  DESCENT_ADAMAX,
-  DESCENT_NADAM,
-  DESCENT_LAMB, // stores the direction in the last slot; the parameters do not move
-  DESCENT_LION,
-  DESCENT_ADAGRAD,
-  DESCENT_ADADELTA,
-  DESCENT_RMSPROP,
-  DESCENT_RMSPROP_MOMENTUM,
-  DESCENT_CENTRED_RMSPROP,
-  DESCENT_CENTRED_RMSPROP_MOMENTUM,
-  DESCENT_PENALTY, // the "parameters" are gradients, the "gradients" are weights
-  DESCENT_AVERAGE, // the "parameters" are an average, the "gradients" are the values it moves towards
-};
+/// An elementwise function of x with parameters a and b. Defined in elementwise/Functions.h.
+#define DESCENT_FUNCTIONS(X)                                                                       \
+  X(DESCENT_EXP, exponential)                                                                      \
+  X(DESCENT_LOG, logarithm)                                                                        \
+  X(DESCENT_NORMAL_QUANTILE, normal_quantile) /* Φ⁻¹(x) */                                         \
+  /* Activations whose derivatives are in terms of the output. */                                  \
+  X(DESCENT_SIGMOID, logistic)                                                                     \
+  X(DESCENT_TANH, hyperbolic_tangent)                                                              \
+  X(DESCENT_RELU, relu)                                                                            \
+  X(DESCENT_LEAKY_RELU, leaky_relu) /* x for x ≥ 0, a·x below */                                   \
+  /* Activations whose derivatives are in terms of the input. */                                   \
+  X(DESCENT_ELU, elu)                   /* b·x for x > 0, b·a·(exp(x) − 1) below */                \
+  X(DESCENT_CELU, celu)                 /* x for x > 0, a·(exp(x / a) − 1) below */                \
+  X(DESCENT_GELU, gelu)                 /* x·Φ(x) */                                               \
+  X(DESCENT_GELU_TANH, gelu_tanh)       /* x·½·(1 + tanh(√(2/π)·(x + 0.044715·x³))) */             \
+  X(DESCENT_SILU, silu)                 /* x·σ(a·x) */                                             \
+  X(DESCENT_MISH, mish)                 /* x·tanh(log(1 + exp(x))) */                              \
+  X(DESCENT_SOFTPLUS, softplus)         /* log(1 + exp(a·x)) / a */                                \
+  X(DESCENT_LOG_SIGMOID, log_sigmoid)   /* log σ(x) */                                             \
+  X(DESCENT_SOFTSIGN, softsign)         /* x / (1 + |x|) */                                        \
+  X(DESCENT_CLIP, clip)                 /* min(max(x, a), b) */                                    \
+  X(DESCENT_HARD_SIGMOID, hard_sigmoid) /* min(max(x / 6 + ½, 0), 1) */                            \
+  X(DESCENT_HARD_SWISH, hard_swish)     /* x·hard_sigmoid(x) */                                    \
+  X(DESCENT_SCALED_TANH, scaled_tanh)   /* b·tanh(a·x) */
+enum descent_function { DESCENT_FUNCTIONS(DESCENT_CONSTANT) };
+
+/// A loss function. Defined in reductions/Losses.h.
+#define DESCENT_LOSSES(X)                                                                          \
+  /* Losses of single outputs. The loss of a row is the mean over its outputs. */                  \
+  X(DESCENT_SQUARED_ERROR, squared_error)                                                          \
+  X(DESCENT_ABSOLUTE_ERROR, absolute_error)                                                        \
+  X(DESCENT_HUBER, huber)                                                                          \
+  X(DESCENT_LOG_COSH, log_cosh)                                                                    \
+  X(DESCENT_HINGE, hinge)                                                                          \
+  X(DESCENT_SQUARED_HINGE, squared_hinge)                                                          \
+  X(DESCENT_POISSON, poisson)                                                                      \
+  X(DESCENT_POISSON_OF_MEANS, poisson_of_means)                                                    \
+  X(DESCENT_BINARY_CROSS_ENTROPY, binary_cross_entropy)                                            \
+  X(DESCENT_BINARY_FOCAL, binary_focal)                                                            \
+  /* Losses of whole rows. */                                                                      \
+  X(DESCENT_SOFTMAX_CROSS_ENTROPY, softmax_cross_entropy)                                          \
+  X(DESCENT_SOFTMAX_CROSS_ENTROPY_OF_CLASSES, softmax_cross_entropy_of_classes)                    \
+  X(DESCENT_KULLBACK_LEIBLER, kullback_leibler)                                                    \
+  X(DESCENT_SOFTMAX_FOCAL, softmax_focal)                                                          \
+  X(DESCENT_GAUSSIAN, gaussian)
+enum descent_loss { DESCENT_LOSSES(DESCENT_CONSTANT) };
+
+/// The elementwise rule of an update. Defined in elementwise/OptimizerRules.h.
+#define DESCENT_RULES(X)                                                                           \
+  X(DESCENT_SGD, sgd)                                                                              \
+  X(DESCENT_MOMENTUM, momentum)                                                                    \
+  X(DESCENT_NESTEROV, nesterov)                                                                    \
+  X(DESCENT_ADAM, adam) /* and AdamW, RAdam */                                                     \
+  X(DESCENT_AMSGRAD, amsgrad)                                                                      \
+  X(DESCENT_ADAMAX, adamax)                                                                        \
+  X(DESCENT_NADAM, nadam)                                                                          \
+  X(DESCENT_LAMB, lamb)                                                                            \
+  X(DESCENT_LION, lion)                                                                            \
+  X(DESCENT_ADAGRAD, adagrad)                                                                      \
+  X(DESCENT_ADADELTA, adadelta)                                                                    \
+  X(DESCENT_RMSPROP, rmsprop)                                                                      \
+  X(DESCENT_RMSPROP_MOMENTUM, rmsprop_momentum)                                                    \
+  X(DESCENT_CENTRED_RMSPROP, centred_rmsprop)                                                      \
+  X(DESCENT_CENTRED_RMSPROP_MOMENTUM, centred_rmsprop_momentum)                                    \
+  X(DESCENT_PENALTY, penalty) /* the "parameters" are gradients, the "gradients" are weights */    \
+  X(DESCENT_AVERAGE, average) /* the "parameters" are an average of the "gradients" */
+enum descent_rule { DESCENT_RULES(DESCENT_CONSTANT) };
 
 /// The highest number of slots of a rule.
 enum { DESCENT_MOST_SLOTS = 3 };
@@ -98,62 +106,92 @@ struct descent_update {
   double decay;                 // LAMB: λ; a penalty: λ₂
 };
 
+/// A matrix in memory. Element (i, j) is at elements[i * row + j * column].
+struct descent_matrix {
+  void *elements;
+  ptrdiff_t row, column;
+};
+
+/// The operands of a product c[rows, columns] = initial + a[rows, inner] · b[inner, columns].
+///
+/// `a.column` or `a.row` is 1. If `a.row` is 1, `a` is transposed: its columns are the rows that are stored, and
+/// `a.column` is at least the number of its rows. The other matrices are stored by rows, with a `column` of 1.
+/// `initial.elements` may be NULL, which means zero. `initial.row` is 0 if one row serves for all. If `a` is
+/// transposed, `initial` may be `c` itself.
+struct descent_operands {
+  ptrdiff_t rows, columns, inner;
+  struct descent_matrix a, b, initial, c;
+};
+
+/// The arguments of a normalization of x[rows, columns], by columns or by rows, and of its gradients. A kernel reads
+/// those that its comment names.
+struct descent_normalization {
+  ptrdiff_t rows, columns;
+  ptrdiff_t stride; // the distance of the rows of x, y, dy and dx
+  double epsilon;
+  const void *x, *dy;
+  const void *scale, *shift; // may be NULL
+  void *y;
+  void *dx, *dscale, *dshift; // may be NULL
+  // By columns: the means and the variances, (x − mean)² summed and divided by `counted`, the number of rows that
+  // count. `weights` may be NULL. Otherwise it has one weight for each `positions` rows, and rows of weight 0 do not
+  // count.
+  void *means, *variances;
+  const void *weights;
+  ptrdiff_t positions;
+  double counted;
+};
+
+/// The arguments of a loss. `columns` is the number of outputs.
+struct descent_loss_arguments {
+  enum descent_loss loss;
+  ptrdiff_t rows, columns;
+  const void *prediction, *target;
+  const void *weights; // may be NULL
+  /// The factor of a squared error, Huber's δ, the ε of Poisson means, the label smoothing of a cross-entropy, the γ
+  /// of a focal loss, or the lowest variance of a Gaussian.
+  double parameter;
+  double balance; // the α of a binary focal loss, negative for none
+  double scale;
+  double *row_losses;
+  void *gradient; // may be NULL
+};
+
 /// The kernels for one element type on one instruction set.
 struct descent_kernel_set {
   const char *name;
   ptrdiff_t element_size;
 
-  /// c[rows, columns] = initial + a[rows, inner] · b[inner, columns]. Each element is summed over `inner` in
-  /// ascending order, by fused multiply-add:
+  /// Computes the product. Each element is summed over `inner` in ascending order, by fused multiply-add:
   ///
   /// - If `a` is transposed, the sum starts from `initial` and continues to the end.
-  /// - If `b` has one column (`b_row` is 1), and the rows of `a` follow each other without gaps and have at least one
+  /// - If `b` has one column (`b.row` is 1), and the rows of `a` follow each other without gaps and have at least one
   ///   vector of 64 bytes, each lane of the vector is summed separately, the lanes are added by halves, and `initial`
   ///   is added.
   /// - Otherwise the sum is split into spans of equal length, of at most 256 terms (SummationOrder.h). The first span
   ///   starts from `initial`, the others from zero, and their sums are added in order.
-  ///
-  /// Element (i, p) of `a` is at a[i * a_row + p * a_column], so a transposed `a` needs no copy: its `a_row` is 1,
-  /// and its `a_column` is at least the number of its rows. The rows of `b` and `c` are `b_row` and `c_row` apart.
-  /// `initial` may be NULL, which means zero. Its rows are `initial_row` apart, which is 0 if one row serves for
-  /// all. If `a` is transposed, `initial` may be `c` itself.
-  void (*product)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
-                  ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
-                  const void *initial, ptrdiff_t initial_row, void *c, ptrdiff_t c_row);
+  void (*product)(const struct descent_operands *);
 
-  /// c[rows, columns] = a[rows, inner] · b[columns, inner]ᵀ. Each element is summed in ascending order, with one
-  /// exception: if `all_rows` is less than 24 and `inner` is at least one vector of 64 bytes, each lane of the
-  /// vector is summed separately, and the lanes are added by halves. These rows may be a part of `all_rows`.
-  void (*product_transposed)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner,
-                             ptrdiff_t all_rows, const void *a, const void *b, void *c,
-                             ptrdiff_t c_row);
+  /// Computes the product with a transposed b: `b.row` is 1, and `b.column` is `inner`. The rows of `a` follow each
+  /// other without gaps, and there is no `initial`. Each element is summed in ascending order, with one exception: if
+  /// `all_rows` is less than 24 and `inner` is at least one vector of 64 bytes, each lane of the vector is summed
+  /// separately, and the lanes are added by halves. These rows may be a part of `all_rows`.
+  void (*product_transposed)(const struct descent_operands *, ptrdiff_t all_rows);
 
   /// sums[columns] = the sum of a's rows, which are `a_row` apart, in ascending order. The sum starts from zero or,
   /// with `adding`, from the values in `sums`.
   void (*column_sums)(ptrdiff_t rows, ptrdiff_t columns, const void *a, ptrdiff_t a_row, int adding,
                       void *sums);
 
-  /// Computes the mean and the variance, Σ (x − mean)² / counted, of each column of x, whose rows are `stride`
-  /// apart. `weights` may be NULL. Otherwise it has one weight for each `positions` rows, and rows of weight 0 do
-  /// not count. `counted` is the number of rows that count.
-  void (*column_moments)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, const void *x,
-                         ptrdiff_t positions, const void *weights, double counted, void *means,
-                         void *variances);
+  /// Computes the `means` and `variances` of the columns of x.
+  void (*column_moments)(const struct descent_normalization *);
 
-  /// y = (x − mean) / √(variance + ε) · scale + shift for each column. `scale` and `shift` may be NULL.
-  /// The rows of x and y are `stride` apart.
-  void (*standardize)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, double epsilon,
-                      const void *x, const void *means, const void *variances, const void *scale,
-                      const void *shift, void *y);
+  /// y = (x − mean) / √(variance + ε) · scale + shift for each column.
+  void (*standardize)(const struct descent_normalization *);
 
-  /// Computes the gradients of standardize's input and parameters, each of which may be NULL. The means and
-  /// variances are those of x from `column_moments` or, if `counted` is 0, constants. The rows of dy, x and dx are
-  /// `stride` apart.
-  void (*standardize_backward)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t stride, double epsilon,
-                               const void *dy, const void *x, ptrdiff_t positions,
-                               const void *weights, double counted, const void *means,
-                               const void *variances, const void *scale, void *dx, void *dscale,
-                               void *dshift);
+  /// Computes the gradients of standardize's input and parameters: dx, dscale and dshift. The means and variances are
+  /// those of x from `column_moments` or, if `counted` is 0, constants.
+  void (*standardize_backward)(const struct descent_normalization *);
 
   /// y = a + b, elementwise.
   void (*add)(ptrdiff_t count, const void *a, const void *b, void *y);
@@ -189,14 +227,11 @@ struct descent_kernel_set {
                            void *dx);
 
   /// y = (x − mean) / √(mean (x − mean)² + ε) · scale + shift for each row. If `centred` is 0, the mean is replaced
-  /// by 0. `scale` and `shift` may be NULL.
-  void (*normalize)(ptrdiff_t rows, ptrdiff_t columns, int centred, double epsilon, const void *x,
-                    const void *scale, const void *shift, void *y);
+  /// by 0. `stride` is not read: the rows follow each other without gaps.
+  void (*normalize)(const struct descent_normalization *, int centred);
 
-  /// Computes the gradients of normalize's input and parameters, each of which may be NULL.
-  void (*normalize_backward)(ptrdiff_t rows, ptrdiff_t columns, int centred, double epsilon,
-                             const void *dy, const void *x, const void *scale, void *dx,
-                             void *dscale, void *dshift);
+  /// Computes the gradients of normalize's input and parameters: dx, dscale and dshift.
+  void (*normalize_backward)(const struct descent_normalization *, int centred);
 
   /// y = x for x ≥ 0, slope · x below, with a slope for each column or, if `shared`, one for all.
   void (*prelu)(ptrdiff_t rows, ptrdiff_t columns, int shared, const void *x, const void *slope,
@@ -213,33 +248,25 @@ struct descent_kernel_set {
   void (*maxout_backward)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t pieces, const void *dy,
                           const void *x, const void *y, void *dx);
 
-  /// Stores each row's unweighted loss in `row_losses`, and scale · weight · ∂loss/∂prediction in `gradient`
-  /// unless that is NULL. `weights` may be NULL. For a row of weight 0, the loss and the gradient are 0, whatever
-  /// its outputs and its target. `columns` is the number of outputs. A target has as many elements, except for one
-  /// where it is a class, and `columns` / 2 for a Gaussian.
-  ///
-  /// `parameter` is the factor of a squared error, Huber's δ, the ε of Poisson means, the label smoothing of a
-  /// cross-entropy, the γ of a focal loss, or the lowest variance of a Gaussian. `balance` is the α of a binary
-  /// focal loss, negative for none.
+  /// Returns the number of elements of a row's target, for a loss of this number of outputs.
+  ptrdiff_t (*target_columns)(enum descent_loss loss, ptrdiff_t columns);
+
+  /// Stores each row's unweighted loss in `row_losses`, and scale · weight · ∂loss/∂prediction in `gradient`. For a
+  /// row of weight 0, the loss and the gradient are 0, whatever its outputs and its target. A target has
+  /// `target_columns` elements.
   ///
   /// Returns the index of the first row, of nonzero weight, for whose target the loss is not defined, or −1 if
   /// there is none.
-  ptrdiff_t (*loss)(enum descent_loss loss, ptrdiff_t rows, ptrdiff_t columns,
-                    const void *prediction, const void *target, const void *weights,
-                    double parameter, double balance, double scale, double *row_losses,
-                    void *gradient);
+  ptrdiff_t (*loss)(const struct descent_loss_arguments *);
 
   /// Updates `count` parameters, given their gradients. The rule's slots have as many elements.
   void (*apply)(ptrdiff_t count, void *parameters, const void *gradients, void *const *slots,
                 const struct descent_update *update);
 
-  /// Updates parameters[rows, columns], given the factors of their gradient a·b, where a transposed `a` and `b` are
-  /// as for `product`. The bytes are those of `product` followed by `apply`, but the gradient is used while it is in
-  /// registers or in the first-level cache. The rows of the parameters, the slots and `gradients` are `stride` apart.
-  /// `gradients` is scratch memory, which may be overwritten.
-  void (*product_update)(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t inner, const void *a,
-                         ptrdiff_t a_row, ptrdiff_t a_column, const void *b, ptrdiff_t b_row,
-                         void *gradients, void *parameters, void *const *slots, ptrdiff_t stride,
+  /// Updates parameters[rows, columns], given the factors of their gradient a·b. The bytes are those of `product`
+  /// followed by `apply`, but the gradient is used while it is in registers or in the first-level cache. The rows of
+  /// the parameters and slots are as far apart as those of c, which is scratch memory. There is no `initial`.
+  void (*product_update)(const struct descent_operands *gradient, void *parameters, void *const *slots,
                          const struct descent_update *update);
 
   /// Returns Σ x² in double. Each lane is summed separately, then the lanes are added by halves.
@@ -285,14 +312,13 @@ const struct descent_kernel_set *descent_double(void);
 /// it. Tests use this to compare instruction sets.
 const struct descent_kernel_set *descent_kernels_named(const char *name, ptrdiff_t element_size);
 
-/// `product` and `product_transposed`, split into parts of columns, rows or spans for the threads where that pays
-/// off. The bytes do not depend on the split.
-void descent_product(const struct descent_kernel_set *kernels, ptrdiff_t rows, ptrdiff_t columns,
-                     ptrdiff_t inner, const void *a, ptrdiff_t a_row, ptrdiff_t a_column,
-                     const void *b, const void *initial, ptrdiff_t initial_row, void *c);
-void descent_product_transposed(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                                ptrdiff_t columns, ptrdiff_t inner, ptrdiff_t all_rows,
-                                const void *a, const void *b, void *c);
+/// `product`, `product_transposed` and `product_update` of whole rows, split into parts of columns, rows or spans for
+/// the threads where that pays off. The bytes do not depend on the split.
+void descent_product(const struct descent_kernel_set *kernels, const struct descent_operands *);
+void descent_product_transposed(const struct descent_kernel_set *kernels, const struct descent_operands *,
+                                ptrdiff_t all_rows);
+void descent_product_update(const struct descent_kernel_set *kernels, const struct descent_operands *gradient,
+                            void *parameters, void *const *slots, const struct descent_update *update);
 
 /// The kernels of the same names, split into parts of the elements for the threads where that pays off.
 void descent_apply(const struct descent_kernel_set *kernels, ptrdiff_t count, void *parameters,
@@ -309,12 +335,6 @@ void descent_map_backward_at(const struct descent_kernel_set *kernels, enum desc
 void descent_dropout(const struct descent_kernel_set *kernels, ptrdiff_t count, uint64_t key, uint64_t first,
                      double rate, const void *x, void *y);
 
-/// `product_update` of whole rows of parameters, split into parts for the threads where that pays off.
-void descent_product_update(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                            ptrdiff_t columns, ptrdiff_t inner, const void *a, ptrdiff_t a_row,
-                            ptrdiff_t a_column, const void *b, void *gradients, void *parameters,
-                            void *const *slots, const struct descent_update *update);
-
 /// `squares` of chunks of a fixed size, shared among the threads where that pays off, and added in order.
 double descent_squares(const struct descent_kernel_set *kernels, ptrdiff_t count, const void *x);
 
@@ -326,18 +346,10 @@ void descent_column_sums(const struct descent_kernel_set *kernels, ptrdiff_t row
 void descent_limit_columns(const struct descent_kernel_set *kernels, ptrdiff_t rows,
                            ptrdiff_t columns, void *x, double lowest, double highest);
 
-/// `column_moments`, `standardize` and `standardize_backward` of whole rows, split likewise.
-void descent_column_moments(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                            ptrdiff_t columns, const void *x, ptrdiff_t positions,
-                            const void *weights, double counted, void *means, void *variances);
-void descent_standardize(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                         ptrdiff_t columns, double epsilon, const void *x, const void *means,
-                         const void *variances, const void *scale, const void *shift, void *y);
-void descent_standardize_backward(const struct descent_kernel_set *kernels, ptrdiff_t rows,
-                                  ptrdiff_t columns, double epsilon, const void *dy, const void *x,
-                                  ptrdiff_t positions, const void *weights, double counted,
-                                  const void *means, const void *variances, const void *scale,
-                                  void *dx, void *dscale, void *dshift);
+/// `column_moments`, `standardize` and `standardize_backward`, split likewise.
+void descent_column_moments(const struct descent_kernel_set *kernels, const struct descent_normalization *);
+void descent_standardize(const struct descent_kernel_set *kernels, const struct descent_normalization *);
+void descent_standardize_backward(const struct descent_kernel_set *kernels, const struct descent_normalization *);
 
 /// Runs body(context, part, parts) for each part of 0..<parts, at most 65,535, on the threads of the pool, and
 /// returns when all parts have ended. If there is only one thread, or while another caller uses the pool, the
@@ -366,5 +378,9 @@ const char *descent_refused_threads(void);
 
 /// Sets the number of threads, clamped to 1...64.
 void descent_set_threads(ptrdiff_t threads);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

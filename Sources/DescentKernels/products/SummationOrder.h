@@ -5,20 +5,22 @@
 
 #include <stddef.h>
 
-enum { DESCENT_LONGEST_SPAN = 256 };
+namespace descent {
+
+constexpr ptrdiff_t longest_span = 256;
 
 // Returns whether `a` is the transpose of the rows that are stored in memory. Then c is a gradient: its sums
 // continue from earlier sums, and are not split into spans.
-static inline int descent_is_transposed(ptrdiff_t a_row) { return a_row == 1; }
+static inline bool is_transposed(ptrdiff_t a_row) { return a_row == 1; }
 
 // Returns the number of spans of a sum. Their lengths differ by at most one term. A sum of no terms is one
 // span too.
-static inline ptrdiff_t descent_span_count(ptrdiff_t terms) {
-  return terms <= DESCENT_LONGEST_SPAN ? 1 : (terms + DESCENT_LONGEST_SPAN - 1) / DESCENT_LONGEST_SPAN;
+static inline ptrdiff_t span_count(ptrdiff_t terms) {
+  return terms <= longest_span ? 1 : (terms + longest_span - 1) / longest_span;
 }
 
-static inline ptrdiff_t descent_span_start(ptrdiff_t span, ptrdiff_t spans, ptrdiff_t terms) {
-  return span * terms / spans;
+static inline ptrdiff_t span_start(ptrdiff_t span, ptrdiff_t spans, ptrdiff_t terms) { return span * terms / spans; }
+
 }
 
 #endif

@@ -1,108 +1,87 @@
 // Sums of squares, in double whatever the type of the elements, and the kernels that depend on them.
 
-// A vector with as many doubles as V has elements.
-typedef double FN(D) __attribute__((vector_size(LANES * 8), aligned(8)));
-#define D FN(D)
-#define WIDEN(v) __builtin_convertvector((v), D)
+// A vector with as many doubles as V<T> has elements.
+template <class T> using wide = vector<double, lanes<T>>;
+template <class T> static INLINE wide<T> widen(V<T> v) { return __builtin_convertvector(v, wide<T>); }
+template <class T> static INLINE V<T> narrow(wide<T> v) { return __builtin_convertvector(v, V<T>); }
 
-// Returns the sum over the lanes, added by halves.
-static inline double FN(wide_sum)(D v) {
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int lane = 0; lane < width; lane++) v[lane] += v[lane + width];
-  return v[0];
-}
-
-static double FN(squares)(ptrdiff_t count, const void *x_) {
-  const T *x = x_;
-  D sum = {0};
-  EACH_VECTOR({
-    D wide = WIDEN(LOAD_AT(x));
-    sum = FMA(wide, wide, sum);
+template <class T> static double squares(ptrdiff_t count, const T *x) {
+  wide<T> sum = {};
+  each_vector<T>(count, [&](auto i) {
+    const wide<T> value = widen(i.load(x));
+    sum = fma(value, value, sum);
   });
-  return FN(wide_sum)(sum);
+  return lanes_sum<double, lanes<T>>(sum);
 }
 
-static void FN(clamp)(ptrdiff_t count, double lowest, double highest, void *x_) {
-  T *x = x_;
-  const V least = SPLAT(lowest), most = SPLAT(highest);
-  EACH_VECTOR({
-    V v = LOAD_AT(x);
-    v = SELECT(v < least, least, v);
-    STORE_AT(x, SELECT(v > most, most, v));
+template <class T> static void clamp(ptrdiff_t count, double lowest, double highest, T *x) {
+  const V<T> least = splat<T>(lowest), most = splat<T>(highest);
+  each_vector<T>(count, [&](auto i) {
+    V<T> v = i.load(x);
+    v = select(v < least, least, v);
+    i.store(x, select(v > most, most, v));
   });
 }
 
-// Returns the sums of squares of as many columns of x as a vector has lanes, within EACH_VECTOR.
-static inline __attribute__((always_inline)) D FN(column_squares)(int whole, ptrdiff_t at,
-                                                                  ptrdiff_t count, ptrdiff_t rows,
-                                                                  const T *x, ptrdiff_t x_row) {
-  D sum = {0};
+// Returns the sums of squares of as many columns of x as a vector has lanes.
+template <class T, class Place>
+static INLINE wide<T> column_squares(Place j, ptrdiff_t rows, const T *x, ptrdiff_t x_row) {
+  wide<T> sum = {};
   for (ptrdiff_t i = 0; i < rows; i++) {
-    D wide = WIDEN(LOAD_AT(x + i * x_row));
-    sum = FMA(wide, wide, sum);
+    const wide<T> value = widen(j.load(x + i * x_row));
+    sum = fma(value, value, sum);
   }
   return sum;
 }
 
-static void FN(limit_columns)(ptrdiff_t rows, ptrdiff_t count, void *x_, ptrdiff_t x_row,
-                              double lowest, double highest) {
-  T *x = x_;
-  EACH_VECTOR({
-    D norm = __builtin_elementwise_sqrt(FN(column_squares)(whole, at, count, rows, x, x_row));
-    V scale;
-    for (int lane = 0; lane < LANES; lane++) {
+template <class T>
+static void limit_columns(ptrdiff_t rows, ptrdiff_t columns, T *x, ptrdiff_t x_row, double lowest, double highest) {
+  each_vector<T>(columns, [&](auto j) {
+    const wide<T> norm = square_root(column_squares(j, rows, x, x_row));
+    V<T> scale;
+    for (int lane = 0; lane < lanes<T>; lane++) {
       double n = norm[lane];
       scale[lane] = (T)(n > highest ? highest / n : n < lowest && n > 0 ? lowest / n : 1);
     }
-    for (ptrdiff_t i = 0; i < rows; i++)
-      STORE_AT(x + i * x_row, LOAD_AT(x + i * x_row) * scale);
+    for (ptrdiff_t i = 0; i < rows; i++) j.store(x + i * x_row, j.load(x + i * x_row) * scale);
   });
 }
 
-static double FN(factored_moments)(ptrdiff_t rows, ptrdiff_t count, const void *g_, void *row_,
-                                   void *column_, double kept, double epsilon) {
-  const T *g = g_;
-  T *row = row_, *column = column_;
+template <class T>
+static double factored_moments(ptrdiff_t rows, ptrdiff_t columns, const T *g, T *row, T *column, double kept,
+                               double epsilon) {
   double total = 0;
-  if (epsilon < SMALLEST_NORMAL) epsilon = SMALLEST_NORMAL;
+  if (epsilon < number<T>::smallest_normal) epsilon = number<T>::smallest_normal;
   for (ptrdiff_t i = 0; row && i < rows; i++) {
-    double mean = FN(squares)(count, g + i * count) / (double)count + epsilon;
+    double mean = squares(columns, g + i * columns) / (double)columns + epsilon;
     row[i] = (T)(kept * (double)row[i] + (1 - kept) * mean);
     total += (double)row[i];
   }
   if (column)
-    EACH_VECTOR({
-      D mean = FN(column_squares)(whole, at, count, rows, g, count) / (double)rows + epsilon;
-      D moved = kept * WIDEN(LOAD_AT(column)) + (1 - kept) * mean;
-      STORE_AT(column, __builtin_convertvector(moved, V));
+    each_vector<T>(columns, [&](auto j) {
+      const wide<T> mean = column_squares(j, rows, g, columns) / (double)rows + epsilon;
+      j.store(column, narrow<T>(kept * widen(j.load(column)) + (1 - kept) * mean));
     });
   return row ? total / (double)rows : 1;
 }
 
-static double FN(factored_step)(ptrdiff_t rows, ptrdiff_t count, void *p_, const void *g_,
-                                const void *row_, const void *column_, double mean, double shrink,
-                                double rate) {
-  const T *g = g_, *row = row_, *column = column_;
-  T *p = p_;
+template <class T>
+static double factored_step(ptrdiff_t rows, ptrdiff_t columns, T *p, const T *g, const T *row, const T *column,
+                            double mean, double shrink, double rate) {
   double total = 0;
-  for (ptrdiff_t i = 0; i < rows; i++, g += count) {
+  for (ptrdiff_t i = 0; i < rows; i++, g += columns) {
     // Two separate factors: the product of the moments could underflow.
-    V of_row = SPLAT(1) / __builtin_elementwise_sqrt(SPLAT(row ? (double)row[i] / mean : 1));
-    D squares = {0};
-    EACH_VECTOR({
-      V moment = column ? LOAD_AT(column) : SPLAT(mean);
-      V step = LOAD_AT(g) * (of_row / __builtin_elementwise_sqrt(moment));
+    const V<T> of_row = splat<T>(1) / square_root(splat<T>(row ? (double)row[i] / mean : 1));
+    wide<T> squares = {};
+    each_vector<T>(columns, [&](auto j) {
+      const V<T> moment = column ? j.load(column) : splat<T>(mean);
       // The padded lanes have no moment, so their step may be NaN.
-      for (int lane = 0; !whole && lane < LANES; lane++)
-        if (lane >= count - at) step[lane] = 0;
-      D wide = WIDEN(step);
-      squares = FMA(wide, wide, squares);
-      if (p) STORE_AT(p + i * count, FMA(SPLAT(rate), step, SPLAT(shrink) * LOAD_AT(p + i * count)));
+      const V<T> step = without_padding(j, j.load(g) * (of_row / square_root(moment)));
+      const wide<T> value = widen(step);
+      squares = fma(value, value, squares);
+      if (p) j.store(p + i * columns, fma(splat<T>(rate), step, splat<T>(shrink) * j.load(p + i * columns)));
     });
-    total += FN(wide_sum)(squares);
+    total += lanes_sum<double, lanes<T>>(squares);
   }
   return total;
 }
-
-#undef D
-#undef WIDEN

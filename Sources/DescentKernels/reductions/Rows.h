@@ -1,205 +1,176 @@
 // Kernels of layers that process a row at a time, or that have parameters along the row. A sum along a row sums
 // each lane of its vectors separately, then adds the lanes by halves. Sums over rows are in ascending order.
 
-// Returns the first `count` lanes of v, and 0 in the others.
-static inline V FN(first)(V v, ptrdiff_t count) {
-#pragma clang loop unroll(full)
-  for (int lane = 0; lane < LANES; lane++)
-    if (lane >= count) v[lane] = 0;
-  return v;
-}
-// Within EACH_VECTOR: v with 0 in the padded lanes.
-#define OF_ROW(v) (whole ? (v) : FN(first)((v), count - at))
-
 // Returns the largest element of a row.
-static inline T FN(highest)(ptrdiff_t count, const T *x) {
-  V highest = SPLAT(x[0]);
+template <class T> static inline T highest_of(ptrdiff_t count, const T *x) {
+  V<T> highest = splat(x[0]);
   ptrdiff_t at = 0;
-  for (; at + LANES <= count; at += LANES) {
-    V v = LOAD(x + at);
-    highest = SELECT(v > highest, v, highest);
+  for (; at + lanes<T> <= count; at += lanes<T>) {
+    V<T> v = load(x + at);
+    highest = select(v > highest, v, highest);
   }
   T result = highest[0];
-  for (int lane = 1; lane < LANES; lane++) result = highest[lane] > result ? highest[lane] : result;
+  for (int lane = 1; lane < lanes<T>; lane++) result = highest[lane] > result ? highest[lane] : result;
   for (; at < count; at++) result = x[at] > result ? x[at] : result;
   return result;
 }
 
 // y = exp(x − max x) / Σ exp(x − max x)
-static void FN(softmax)(ptrdiff_t rows, ptrdiff_t count, const void *x_, void *y_) {
-  const T *x = x_;
-  T *y = y_;
-  for (ptrdiff_t row = 0; row < rows; row++, x += count, y += count) {
-    const V shift = SPLAT(FN(highest)(count, x));
-    V sum = {0};
-    EACH_VECTOR({
-      V e = OF_ROW(FN(exp)(LOAD_AT(x) - shift));
+template <class T> static void softmax(ptrdiff_t rows, ptrdiff_t columns, const T *x, T *y) {
+  for (ptrdiff_t row = 0; row < rows; row++, x += columns, y += columns) {
+    const V<T> shift = splat(highest_of(columns, x));
+    V<T> sum = {};
+    each_vector<T>(columns, [&](auto j) {
+      const V<T> e = without_padding(j, exp(j.load(x) - shift));
       sum += e;
-      STORE_AT(y, e);
+      j.store(y, e);
     });
-    const V total = SPLAT(FN(lanes_sum)(sum));
-    EACH_VECTOR({ STORE_AT(y, LOAD_AT(y) / total); });
+    const V<T> total = splat(lanes_sum<T>(sum));
+    each_vector<T>(columns, [&](auto j) { j.store(y, j.load(y) / total); });
   }
 }
 
 // dx = y · (dy − Σ dy·y)
-static void FN(softmax_backward)(ptrdiff_t rows, ptrdiff_t count, const void *dy_, const void *y_,
-                                 void *dx_) {
-  const T *dy = dy_, *y = y_;
-  T *dx = dx_;
-  for (ptrdiff_t row = 0; row < rows; row++, dy += count, y += count, dx += count) {
-    V sum = {0};
-    EACH_VECTOR({ sum = FMA(LOAD_AT(dy), LOAD_AT(y), sum); });
-    const V mean = SPLAT(FN(lanes_sum)(sum));
-    EACH_VECTOR({ STORE_AT(dx, LOAD_AT(y) * (LOAD_AT(dy) - mean)); });
+template <class T> static void softmax_backward(ptrdiff_t rows, ptrdiff_t columns, const T *dy, const T *y, T *dx) {
+  for (ptrdiff_t row = 0; row < rows; row++, dy += columns, y += columns, dx += columns) {
+    V<T> sum = {};
+    each_vector<T>(columns, [&](auto j) { sum = fma(j.load(dy), j.load(y), sum); });
+    const V<T> mean = splat(lanes_sum<T>(sum));
+    each_vector<T>(columns, [&](auto j) { j.store(dx, j.load(y) * (j.load(dy) - mean)); });
   }
 }
 
 // x̂ = (x − centre − rest) · inverse. `rest` corrects the rounding error of `centre`.
-struct FN(moments) {
-  V centre, rest, inverse;
+template <class T> struct moments {
+  V<T> centre, rest, inverse;
+  INLINE V<T> normalized(V<T> x) const { return (x - centre - rest) * inverse; }
 };
 
-static inline struct FN(moments) FN(moments)(ptrdiff_t count, int centred, double epsilon,
-                                             const T *x) {
-  V sum = {0}, squares = {0}, centre = {0};
+template <class T> static inline moments<T> moments_of(ptrdiff_t count, bool centred, double epsilon, const T *x) {
+  V<T> sum = {}, squares = {}, centre = {};
   if (centred) {
-    EACH_VECTOR({ sum += LOAD_AT(x); });
-    centre = SPLAT(FN(lanes_sum)(sum) / (T)count);
+    each_vector<T>(count, [&](auto j) { sum += j.load(x); });
+    centre = splat(lanes_sum<T>(sum) / (T)count);
   }
-  sum = (V){0};
-  EACH_VECTOR({
-    V d = OF_ROW(LOAD_AT(x) - centre);
+  sum = V<T>{};
+  each_vector<T>(count, [&](auto j) {
+    const V<T> d = without_padding(j, j.load(x) - centre);
     sum += d;
-    squares = FMA(d, d, squares);
+    squares = fma(d, d, squares);
   });
-  double rest = centred ? (double)FN(lanes_sum)(sum) / (double)count : 0;
-  double variance = (double)FN(lanes_sum)(squares) / (double)count - rest * rest;
+  double rest = centred ? (double)lanes_sum<T>(sum) / (double)count : 0;
+  double variance = (double)lanes_sum<T>(squares) / (double)count - rest * rest;
   // An ε that is too small for the type would allow 0 · ∞.
-  if (epsilon < SMALLEST_NORMAL) epsilon = SMALLEST_NORMAL;
-  double inverse = 1 / __builtin_elementwise_sqrt(variance + epsilon);
-  struct FN(moments) result = {centre, SPLAT(rest), SPLAT(inverse)};
-  return result;
+  if (epsilon < number<T>::smallest_normal) epsilon = number<T>::smallest_normal;
+  double inverse = 1 / square_root(variance + epsilon);
+  return {centre, splat<T>(rest), splat<T>(inverse)};
 }
 
-#define NORMALIZED(x) ((LOAD_AT(x) - moments.centre - moments.rest) * moments.inverse)
-
-static void FN(normalize)(ptrdiff_t rows, ptrdiff_t count, int centred, double epsilon,
-                          const void *x_, const void *scale_, const void *shift_, void *y_) {
-  const T *x = x_, *scale = scale_, *shift = shift_;
-  T *y = y_;
-  for (ptrdiff_t row = 0; row < rows; row++, x += count, y += count) {
-    const struct FN(moments) moments = FN(moments)(count, centred, epsilon, x);
-    EACH_VECTOR({
-      V v = NORMALIZED(x);
-      if (scale) v *= LOAD_AT(scale);
-      if (shift) v += LOAD_AT(shift);
-      STORE_AT(y, v);
+template <class T> static void normalize(const descent_normalization *all, int centred) {
+  const normalization<T> n = *all;
+  for (ptrdiff_t row = 0; row < n.rows; row++) {
+    const T *x = n.x + row * n.columns;
+    T *y = n.y + row * n.columns;
+    const moments<T> m = moments_of(n.columns, centred, n.epsilon, x);
+    each_vector<T>(n.columns, [&](auto j) {
+      V<T> v = m.normalized(j.load(x));
+      if (n.scale) v *= j.load(n.scale);
+      if (n.shift) v += j.load(n.shift);
+      j.store(y, v);
     });
   }
 }
 
 // dx = inverse · (g − mean g − x̂ · mean(g·x̂)) with g = dy · scale, without `mean g` if not centred.
-static void FN(normalize_backward)(ptrdiff_t rows, ptrdiff_t count, int centred, double epsilon,
-                                   const void *dy_, const void *x_, const void *scale_, void *dx_,
-                                   void *dscale_, void *dshift_) {
-  const T *dy = dy_, *x = x_, *scale = scale_;
-  T *dx = dx_, *dscale = dscale_, *dshift = dshift_;
-  if (dscale) EACH_VECTOR({ STORE_AT(dscale, (V){0}); });
-  if (dshift) EACH_VECTOR({ STORE_AT(dshift, (V){0}); });
-  for (ptrdiff_t row = 0; row < rows; row++, dy += count, x += count) {
-    const struct FN(moments) moments = FN(moments)(count, centred, epsilon, x);
-    V sum = {0}, products = {0};
-    EACH_VECTOR({
-      V g = LOAD_AT(dy);
-      V normalized = NORMALIZED(x);
-      if (dscale) STORE_AT(dscale, FMA(g, normalized, LOAD_AT(dscale)));
-      if (dshift) STORE_AT(dshift, g + LOAD_AT(dshift));
-      if (scale) g *= LOAD_AT(scale);
+template <class T> static void normalize_backward(const descent_normalization *all, int centred) {
+  const normalization<T> n = *all;
+  if (n.dscale) each_vector<T>(n.columns, [&](auto j) { j.store(n.dscale, V<T>{}); });
+  if (n.dshift) each_vector<T>(n.columns, [&](auto j) { j.store(n.dshift, V<T>{}); });
+  for (ptrdiff_t row = 0; row < n.rows; row++) {
+    const T *dy = n.dy + row * n.columns, *x = n.x + row * n.columns;
+    const moments<T> m = moments_of(n.columns, centred, n.epsilon, x);
+    V<T> sum = {}, products = {};
+    each_vector<T>(n.columns, [&](auto j) {
+      V<T> g = j.load(dy);
+      V<T> normalized = m.normalized(j.load(x));
+      if (n.dscale) j.store(n.dscale, fma(g, normalized, j.load(n.dscale)));
+      if (n.dshift) j.store(n.dshift, g + j.load(n.dshift));
+      if (n.scale) g *= j.load(n.scale);
       sum += g;
-      products = FMA(g, normalized, products);
+      products = fma(g, normalized, products);
     });
-    if (!dx) continue;
-    const V mean = SPLAT(centred ? FN(lanes_sum)(sum) / (T)count : 0);
-    const V factor = SPLAT(FN(lanes_sum)(products) / (T)count);
-    T *out = dx + row * count;
-    EACH_VECTOR({
-      V g = LOAD_AT(dy);
-      if (scale) g *= LOAD_AT(scale);
-      STORE_AT(out, FMA(-factor, NORMALIZED(x), g - mean) * moments.inverse);
+    if (!n.dx) continue;
+    const V<T> mean = splat<T>(centred ? lanes_sum<T>(sum) / (T)n.columns : 0);
+    const V<T> factor = splat(lanes_sum<T>(products) / (T)n.columns);
+    T *dx = n.dx + row * n.columns;
+    each_vector<T>(n.columns, [&](auto j) {
+      V<T> g = j.load(dy);
+      if (n.scale) g *= j.load(n.scale);
+      j.store(dx, fma(-factor, m.normalized(j.load(x)), g - mean) * m.inverse);
     });
   }
 }
 
 // y = x for x ≥ 0, slope · x below, with a slope for each column or, if `shared`, one for all.
-static void FN(prelu)(ptrdiff_t rows, ptrdiff_t count, int shared, const void *x_,
-                      const void *slope_, void *y_) {
-  const T *x = x_, *slope = slope_;
-  T *y = y_;
-  for (ptrdiff_t row = 0; row < rows; row++, x += count, y += count)
-    EACH_VECTOR({
-      V v = LOAD_AT(x);
-      STORE_AT(y, SELECT(v < 0, v * (shared ? SPLAT(slope[0]) : LOAD_AT(slope)), v));
+template <class T>
+static void prelu(ptrdiff_t rows, ptrdiff_t columns, int shared, const T *x, const T *slope, T *y) {
+  for (ptrdiff_t row = 0; row < rows; row++, x += columns, y += columns)
+    each_vector<T>(columns, [&](auto j) {
+      V<T> v = j.load(x);
+      j.store(y, select(v < 0, v * (shared ? splat(slope[0]) : j.load(slope)), v));
     });
 }
 
 // dx = dy where x > 0, else slope · dy; dslope = Σ dy·x over x < 0
-static void FN(prelu_backward)(ptrdiff_t rows, ptrdiff_t count, int shared, const void *dy_,
-                               const void *x_, const void *slope_, void *dx_, void *dslope_) {
-  const T *dy = dy_, *x = x_, *slope = slope_;
-  T *dx = dx_, *dslope = dslope_;
-  V sum = {0};
-  if (!shared) EACH_VECTOR({ STORE_AT(dslope, (V){0}); });
-  for (ptrdiff_t row = 0; row < rows; row++, dy += count, x += count) {
-    T *out = dx ? dx + row * count : 0;
-    EACH_VECTOR({
-      V g = LOAD_AT(dy);
-      V v = LOAD_AT(x);
-      V below = SELECT(v < 0, g * v, (V){0});
+template <class T>
+static void prelu_backward(ptrdiff_t rows, ptrdiff_t columns, int shared, const T *dy, const T *x, const T *slope,
+                           T *dx, T *dslope) {
+  V<T> sum = {};
+  if (!shared) each_vector<T>(columns, [&](auto j) { j.store(dslope, V<T>{}); });
+  for (ptrdiff_t row = 0; row < rows; row++, dy += columns, x += columns) {
+    T *out = dx ? dx + row * columns : nullptr;
+    each_vector<T>(columns, [&](auto j) {
+      V<T> g = j.load(dy);
+      V<T> v = j.load(x);
+      V<T> below = select(v < 0, g * v, V<T>{});
       if (shared)
         sum += below;
       else
-        STORE_AT(dslope, LOAD_AT(dslope) + below);
-      if (out) STORE_AT(out, SELECT(v > 0, g, g * (shared ? SPLAT(slope[0]) : LOAD_AT(slope))));
+        j.store(dslope, j.load(dslope) + below);
+      if (out) j.store(out, select(v > 0, g, g * (shared ? splat(slope[0]) : j.load(slope))));
     });
   }
-  if (shared) dslope[0] = FN(lanes_sum)(sum);
+  if (shared) dslope[0] = lanes_sum<T>(sum);
 }
 
-// y[rows, count] = the elementwise maximum of the `pieces` blocks of `count` columns of x.
-static void FN(maxout)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t pieces, const void *x_, void *y_) {
-  const T *x = x_;
-  T *y = y_;
-  for (ptrdiff_t row = 0; row < rows; row++, x += pieces * count, y += count)
-    EACH_VECTOR({
-      V highest = LOAD_AT(x);
+// y[rows, columns] = the elementwise maximum of the `pieces` blocks of `columns` columns of x.
+template <class T> static void maxout(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t pieces, const T *x, T *y) {
+  for (ptrdiff_t row = 0; row < rows; row++, x += pieces * columns, y += columns)
+    each_vector<T>(columns, [&](auto j) {
+      V<T> highest = j.load(x);
       for (ptrdiff_t piece = 1; piece < pieces; piece++) {
-        V v = LOAD_AT(x + piece * count);
-        highest = SELECT((v > highest) | (v != v), v, highest);
+        V<T> v = j.load(x + piece * columns);
+        highest = select<T>((v > highest) | (v != v), v, highest);
       }
-      STORE_AT(y, highest);
+      j.store(y, highest);
     });
 }
 
 // dx = dy for the first piece that equals y, else 0
-static void FN(maxout_backward)(ptrdiff_t rows, ptrdiff_t count, ptrdiff_t pieces, const void *dy_,
-                                const void *x_, const void *y_, void *dx_) {
-  const T *dy = dy_, *x = x_, *y = y_;
-  T *dx = dx_;
-  for (ptrdiff_t row = 0; row < rows; row++, dy += count, y += count) {
-    EACH_VECTOR({
-      V g = LOAD_AT(dy);
-      V highest = LOAD_AT(y);
+template <class T>
+static void maxout_backward(ptrdiff_t rows, ptrdiff_t columns, ptrdiff_t pieces, const T *dy, const T *x, const T *y,
+                            T *dx) {
+  for (ptrdiff_t row = 0; row < rows; row++, dy += columns, y += columns) {
+    each_vector<T>(columns, [&](auto j) {
+      V<T> g = j.load(dy);
+      V<T> highest = j.load(y);
       for (ptrdiff_t piece = 0; piece < pieces; piece++) {
-        M is_highest = LOAD_AT(x + piece * count) == highest;
-        STORE_AT(dx + piece * count, SELECT(is_highest, g, (V){0}));
-        g = SELECT(is_highest, (V){0}, g);
+        M<T> is_highest = j.load(x + piece * columns) == highest;
+        j.store(dx + piece * columns, select(is_highest, g, V<T>{}));
+        g = select(is_highest, V<T>{}, g);
       }
     });
-    x += pieces * count;
-    dx += pieces * count;
+    x += pieces * columns;
+    dx += pieces * columns;
   }
 }
-
-#undef OF_ROW
-#undef NORMALIZED

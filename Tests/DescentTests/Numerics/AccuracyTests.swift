@@ -5,7 +5,7 @@ import Testing
 @testable import Descent
 
 /// The error of the elementary functions over all numbers, in units in the last place (ulp) of the
-/// exact result. `Benchmarks/ulp.c` measures the same at every `Float`.
+/// exact result. `Benchmarks/ulp.cpp` measures the same at every `Float`.
 struct AccuracyTests {
   /// A kernel, the error that `Vector.h` allows it, and the function that it computes.
   enum Function: CaseIterable {

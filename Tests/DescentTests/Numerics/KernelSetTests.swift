@@ -74,16 +74,23 @@ struct KernelSetTests {
         (
           "normalize \(flag)",
           {
-            unsafe $0.kernels.normalize(
-              rows, columns, flag, 1e-5, $1[0].base, $1[1].base, $1[1].base, $1[2].base)
+            var all = unsafe Kernels.normalization(
+              of: $1[0].block(at: 0, rows: rows, columns: columns), epsilon: 1e-5)
+            unsafe all.scale = UnsafeRawPointer($1[1].base)
+            unsafe all.shift = UnsafeRawPointer($1[1].base)
+            unsafe all.y = $1[2].base
+            unsafe $0.kernels.normalize(&all, flag)
           }
         ),
         (
           "normalize_backward \(flag)",
           {
-            unsafe $0.kernels.normalize_backward(
-              rows, columns, flag, 1e-5, $1[1].base, $1[0].base, $1[0].base, $1[2].base, $1[3].base,
-              $1[4].base)
+            var all = unsafe Kernels.normalization(
+              of: $1[0].block(at: 0, rows: rows, columns: columns), epsilon: 1e-5)
+            unsafe all.dy = UnsafeRawPointer($1[1].base)
+            unsafe all.scale = UnsafeRawPointer($1[0].base)
+            unsafe (all.dx, all.dscale, all.dshift) = ($1[2].base, $1[3].base, $1[4].base)
+            unsafe $0.kernels.normalize_backward(&all, flag)
           }
         ),
         (
