@@ -50,7 +50,8 @@ public final class DirectLoader<Rows: Dataset>: DataLoader {
   /// Reads the next rows.
   public func next() throws(DatasetError) -> Examples? {
     guard index < batches.count else { return nil }
-    try examples.read(batches[index], from: start, atMost: microBatch, of: dataset)
+    if start == 0 { examples.batch = batches[index] }
+    try examples.read(examples.batch, from: start, atMost: microBatch, of: dataset)
     (index, start) =
       examples.isLast ? (index + 1, 0) : (index, examples.start + examples.rows)
     return examples

@@ -10,8 +10,11 @@ public final class Examples {
     get { hasWeights }
     set { hasWeights = newValue }
   }
-  /// The batch to which the rows belong.
-  public var batch: Batch { source }
+  /// The batch to which the rows belong, if a `DataLoader` has read them.
+  public internal(set) var batch: Batch {
+    get { source }
+    set { source = newValue }
+  }
   /// The position in the batch of the first of these rows.
   public var start: Int { first }
   /// The number of rows in the batch.
@@ -60,9 +63,6 @@ public final class Examples {
   var isWhole: Bool { rowCount == batchRows }
   /// Whether these rows are the last ones of the batch.
   public var isLast: Bool { start + rowCount == batchRows }
-
-  /// Returns the row number in the dataset of the row at `position` of these rows.
-  func row(at position: Int) -> Int { batch[start + position] }
 }
 
 // MARK: Reading
@@ -80,7 +80,7 @@ extension Examples {
     let count = batch.count
     if size < count { return try readPart(of: batch, from: start, atMost: size, of: dataset) }
     prepare(rows: count)
-    (first, rowsOfBatch, source) = (0, count, batch)
+    (first, rowsOfBatch) = (0, count)
     try dataset.read(batch, into: self)
     weightOfBatch = isWeighted ? try checked(weigh(batch)) : Double(count)
   }
@@ -91,7 +91,7 @@ extension Examples {
     if start == 0 { weightOfBatch = try weight(of: batch, by: size, of: dataset) }
     let part = batch.part(start..<min(start + size, batch.count))
     prepare(rows: part.count)
-    (first, rowsOfBatch, source) = (start, batch.count, batch)
+    (first, rowsOfBatch) = (start, batch.count)
     try dataset.read(part, into: self)
     if isWeighted { _ = try weigh(part) }
   }

@@ -119,7 +119,7 @@ struct FitLoop<Rows: Dataset> {
     _ batch: Batch, _ loader: some DataLoader, adding totals: inout Totals
   ) throws(TrainingError) {
     do throws(TrainingError) {
-      while try trainer.advance(with: loader, adding: &totals) {}
+      while try trainer.advance(on: batch, loader, adding: &totals) {}
     } catch {
       throw trainer.diagnosed(error, epoch: batch.epoch, batch, of: dataset)
     }
@@ -323,14 +323,14 @@ extension Trainer {
       into: examples(for: min(microBatch ?? .max, batches.largestBatch)))
   }
 
-  /// Takes a step on the next rows. Returns true if they are not the last ones of their batch.
+  /// Takes a step on the next rows, which are of this batch. Returns true if they are not its last ones.
   fileprivate func advance(
-    with loader: some DataLoader, adding totals: inout Totals
+    on batch: Batch, _ loader: some DataLoader, adding totals: inout Totals
   ) throws(TrainingError) -> Bool {
     let next: Examples?
     do { next = try loader.next() } catch { throw .dataset(error) }
     guard let examples = next else { stop("the loader has fewer batches than the epoch") }
-    try advance(examples, adding: &totals)
+    try advance(examples, of: batch, adding: &totals)
     return !examples.isLast
   }
 

@@ -60,7 +60,7 @@ extension Network {
           y, examples.targets, weights: examples.givenWeights, gradient: nil, scale: 1,
           losses: losses)
       } catch {
-        throw .target(row: examples.row(at: error.position), error)
+        throw .target(row: batch[error.position], error)
       }
       // This is the buffer that the last layer did not write to.
       let space = workspace.memory.pingPong(layers.count, rows: y.rows, columns: y.columns)

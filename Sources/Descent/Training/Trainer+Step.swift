@@ -13,7 +13,7 @@ extension Trainer {
     var start = 0
     repeat {
       let examples = try read(batch, from: start, of: dataset)
-      try advance(examples, adding: &totals)
+      try advance(examples, of: batch, adding: &totals)
       start += examples.rows
     } while start < batch.count
   }
@@ -32,7 +32,7 @@ extension Trainer {
   public func step(_ examples: Examples, adding totals: inout Totals) throws(TrainingError) {
     checkIsNotBusy()
     try check(examples)
-    try advance(examples, adding: &totals)
+    try advance(examples, of: examples.batch, adding: &totals)
   }
 
   /// Computes the gradient of the batch, which is the first half of a step. Updates no parameter.
@@ -66,13 +66,15 @@ extension Trainer {
     }
   }
 
-  /// Takes one step: forward, loss, backward, update.
+  /// Takes one step on rows of this batch: forward, loss, backward, update.
   @inline(__always)
-  func advance(_ examples: Examples, adding totals: inout Totals) throws(TrainingError) {
+  func advance(
+    _ examples: Examples, of batch: Batch, adding totals: inout Totals
+  ) throws(TrainingError) {
     try prepareSchedule()
     let step = nextStep
     let consumer = consumer(of: examples, in: step)
-    try computeGradient(of: examples, adding: &totals, to: consumer)
+    try computeGradient(of: examples, batch, adding: &totals, to: consumer)
     hasGradient = keepsGradients && examples.isLast
     guard examples.isLast else { return }
     state.batches += 1
@@ -102,7 +104,7 @@ extension Trainer {
     repeat {
       let examples = try read(batch, from: start, of: dataset)
       try computeGradient(
-        of: examples, adding: &totals, to: consumer(of: examples, in: nil),
+        of: examples, batch, adding: &totals, to: consumer(of: examples, in: nil),
         featureGradient: featureGradient)
       start += examples.rows
     } while start < batch.count
@@ -111,8 +113,8 @@ extension Trainer {
 
   /// Computes the gradient of these rows, scaled by the weight of the whole batch.
   private func computeGradient(
-    of examples: Examples, adding totals: inout Totals, to consumer: any GradientConsumer,
-    featureGradient: Matrix? = nil
+    of examples: Examples, _ batch: Batch, adding totals: inout Totals,
+    to consumer: any GradientConsumer, featureGradient: Matrix? = nil
   ) throws(TrainingError) {
     let workspace = workspace(for: examples.rows)
     workspace.prepareLayerMemory(rows: examples.rows)
@@ -124,7 +126,7 @@ extension Trainer {
     let weight = examples.batchWeight
     let scale = plan.reduction == .sum ? 1 : weight > 0 ? 1 / weight : 0
     let dy = workspace.gradient(y.columns, of: 0)
-    try evaluateLoss(of: y, examples, gradient: dy, scale: scale, in: workspace)
+    try evaluateLoss(of: y, examples, batch, gradient: dy, scale: scale, in: workspace)
     totals.add(
       losses: workspace.losses,
       predictions: plan.loss.outputs.predictions(of: y, in: workspace.gradient(y.columns, of: 1)),
@@ -142,7 +144,8 @@ extension Trainer {
   /// Computes the loss of each row and its gradient. Throws if it is not defined or not finite.
   @inline(__always)
   private func evaluateLoss(
-    of y: Matrix, _ examples: Examples, gradient: Matrix, scale: Double, in workspace: Workspace
+    of y: Matrix, _ examples: Examples, _ batch: Batch, gradient: Matrix, scale: Double,
+    in workspace: Workspace
   ) throws(TrainingError) {
     let losses = workspace.losses
     do {
@@ -150,14 +153,14 @@ extension Trainer {
         y, examples.targets, weights: examples.givenWeights, gradient: gradient, scale: scale,
         losses: losses)
     } catch {
-      throw .target(row: examples.row(at: error.position), error)
+      throw .target(row: batch[examples.start + error.position], error)
     }
     let notFinite = losses.withSpan(as: Double.self) { losses in
       losses.indices.first { !losses[$0].isFinite }
     }
     if let position = notFinite {
       throw .notFinite(
-        step: state.step + 1, row: examples.row(at: position), loss: losses[0, position])
+        step: state.step + 1, row: batch[examples.start + position], loss: losses[0, position])
     }
   }
 

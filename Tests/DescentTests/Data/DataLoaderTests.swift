@@ -20,7 +20,7 @@ struct DataLoaderTests {
         let weights = examples.batch.map { Double($0 % 3) }
         #expect(examples.batchWeight == weights.reduce(0, +))
         for position in 0..<examples.rows {
-          found.append(examples.row(at: position))
+          found.append(examples.batch[examples.start + position])
           #expect(examples.weights[position, 0] == weights[examples.start + position])
         }
         if examples.isLast { ends += 1 }
