@@ -25,16 +25,10 @@ struct Inspect: ParsableCommand {
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
-  /// Whether the file begins like a safetensors file: the length of a header, then the header.
-  private var isModel: Bool {
-    guard file != "-", let start = try? Files.read(contentsOf: file, first: 9) else { return false }
-    return start.count == 9 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
-  }
-
   func run() throws {
     try ExitCodes.reported {
       let console = Console(reportingTo: json ? .error : .output)
-      if isModel {
+      if file != "-", TableModel.isSaved(at: file) {
         let report = ModelReport(try TableModel(contentsOf: file), file: file)
         report.write(to: console)
         if json { try console.json(report.json) }

@@ -43,6 +43,29 @@ public struct ArrayDataset: Dataset {
     storage = (Buffer(features), Buffer(targets), weights.map { Buffer($0) })
   }
 
+  /// Makes rows whose features `write` writes to the memory of the dataset, so that no copy of them
+  /// is made: `[rows, shape]` in row-major order, zeros at first. Each row has one target.
+  ///
+  /// Throws what `write` throws. Traps unless there is one weight for each row. The weights must be
+  /// finite, 0 or more.
+  package init<S: Scalar, Failure: Error>(
+    shape: Shape, targets: [S], weights: [S]?,
+    writingFeatures write: (inout MutableSpan<S>) throws(Failure) -> Void
+  ) throws(Failure) {
+    require(
+      weights?.count ?? targets.count == targets.count,
+      "\(weights?.count ?? 0) weights for \(targets.count) rows; expected one for each row")
+    count = targets.count
+    self.features = shape
+    self.targets = [1]
+    let features = Buffer(count: count * shape.count, precision: S.precision)
+    let result = features.all.withMutableSpan { (span: inout MutableSpan<S>) in
+      Result { () throws(Failure) in try write(&span) }
+    }
+    try result.get()
+    storage = (features, Buffer(targets), weights.map { Buffer($0) })
+  }
+
   /// Makes rows from one array of features and one array of targets for each row.
   ///
   /// Throws unless there are as many feature rows as target rows and all rows have the same

@@ -54,14 +54,9 @@ extension Preparation {
             + "\(S.greatestFiniteMagnitude); make one of them smaller")
       }
     }
-    do {
-      return try ArrayDataset(
-        flat: inputs(of: table, rows: rows, as: type), shape: [width], targets: targets,
-        weights: weights)
-    } catch let error as CSVError {
-      throw error
-    } catch {
-      throw CSVError(file: table.name, message: "\(error)")
+    return try ArrayDataset(shape: [width], targets: targets, weights: weights) {
+      (inputs: inout MutableSpan<S>) throws(CSVError) in
+      try writeInputs(of: table, rows: rows, to: &inputs)
     }
   }
 

@@ -34,6 +34,12 @@ extension TableModel {
     try Files.write(serialized(), to: path)
   }
 
+  /// Returns whether a file begins like a safetensors file: the length of a header, then the header.
+  package static func isSaved(at path: String) -> Bool {
+    guard let start = try? Files.read(contentsOf: path, first: 9) else { return false }
+    return start.count == 9 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
+  }
+
   /// Reads a model from a file. Throws a `FileError` if the file cannot be read, or a
   /// `ModelFileError` if it does not hold a model.
   public init(contentsOf path: String, catalog: Catalog = .standard) throws {

@@ -98,18 +98,24 @@ public enum FeatureEncoder: Hashable, Sendable {
   }
 
   /// Writes the inputs of a column's rows into `matrix`, which has `width` columns, from the column
-  /// `offset` on. Throws if the column does not exist, or does not hold numbers where it must.
+  /// `offset` on. Returns the position of the first row of which an input is not finite; nil if all
+  /// are.
+  ///
+  /// Throws if the column does not exist, or does not hold numbers where it must.
   func encode<S: Scalar>(
-    _ name: String, of table: Table, rows: [Int], into matrix: inout [S], at offset: Int, width: Int
-  ) throws(CSVError) {
+    _ name: String, of table: Table, rows: [Int], into matrix: inout MutableSpan<S>, at offset: Int,
+    width: Int
+  ) throws(CSVError) -> Int? {
     if case .number(let encoder) = self {
       let values = try table.numbers(named: name)
       for (position, row) in rows.enumerated() {
         let (value, isMissing) = encoder.encode(values[row])
-        matrix[position * width + offset] = S(value)
+        let input = S(value)
+        if !input.isFinite { return position }
+        matrix[position * width + offset] = input
         if encoder.hasIndicator { matrix[position * width + offset + 1] = S(isMissing) }
       }
-      return
+      return nil
     }
     // Each level is encoded once. The last element is that of missing texts.
     let (codes, levels) = try table.texts(named: name)
@@ -118,9 +124,11 @@ public enum FeatureEncoder: Hashable, Sendable {
     for (position, row) in rows.enumerated() {
       let inputs = encoded[codes[row] < 0 ? levels.count : Int(codes[row])]
       for (index, input) in inputs.enumerated() {
+        if !input.isFinite { return position }
         matrix[position * width + offset + index] = input
       }
     }
+    return nil
   }
 }
 

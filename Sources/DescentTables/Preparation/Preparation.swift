@@ -60,19 +60,25 @@ public struct Preparation: Codable, Hashable, Sendable {
     of table: Table, rows: [Int], as type: S.Type = Float.self
   ) throws(CSVError) -> [S] {
     var inputs = [S](repeating: 0, count: rows.count * width)
+    var span = inputs.mutableSpan
+    try writeInputs(of: table, rows: rows, to: &span)
+    return inputs
+  }
+
+  /// Writes the inputs of a table's rows, [rows, width], as `inputs` returns them.
+  func writeInputs<S: Scalar>(
+    of table: Table, rows: [Int], to inputs: inout MutableSpan<S>
+  ) throws(CSVError) {
+    let width = width
     var offset = 0
     for feature in features {
-      try feature.encoder.encode(
+      let position = try feature.encoder.encode(
         feature.name, of: table, rows: rows, into: &inputs, at: offset, width: width)
-      for (position, row) in rows.enumerated() {
-        let start = position * width + offset
-        guard inputs[start..<start + feature.encoder.width].allSatisfy(\.isFinite) else {
-          throw tooFar(try table.column(named: feature.name), row, in: table)
-        }
+      if let position {
+        throw tooFar(try table.column(named: feature.name), rows[position], in: table)
       }
       offset += feature.encoder.width
     }
-    return inputs
   }
 
   private func tooFar(_ column: Column, _ row: Int, in table: Table) -> CSVError {

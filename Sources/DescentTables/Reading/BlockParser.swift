@@ -8,9 +8,6 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private var parsed: ParsedBlock
   private var scanner: FieldScanner
   private var readings: [ColumnReading]
-  /// The index in `numbers` at which each column starts, while it is read as numbers; otherwise −1.
-  private var numberStarts: [Int]
-  private let textPlaces: [Int]
 
   /// Parses the columns of a block.
   ///
@@ -20,13 +17,13 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   ) {
     var parser = BlockParser(block, layout)
     let capacity = parser.parsed.capacity
-    let counts = (
-      numbers: layout.readings.count(where: \.isNumber),
-      texts: layout.readings.count { $0 == .text }
-    )
-    var numbers = [Number](repeating: .nan, count: capacity * counts.numbers)
-    parser.parsed.codes = [Int32](repeating: -1, count: capacity * counts.texts)
-    parser.parsed.levels = Array(repeating: LevelTable(), count: counts.texts)
+    let (numberColumns, textColumns) = (layout.numberColumns, layout.textColumns)
+    var numbers = [Number](repeating: .nan, count: capacity * numberColumns.count)
+    for (place, column) in numberColumns.enumerated() {
+      parser.parsed.numberStarts[column] = place * capacity
+    }
+    parser.parsed.codes.reserveCapacity(capacity * textColumns.count)
+    for column in textColumns { parser.parsed.addTexts(column) }
     var values = numbers.mutableSpan
     try parser.rows(block.bytes.span, &values)
     return (parser.parsed, numbers)
@@ -34,12 +31,9 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
 
   private init(_ block: Block, _ layout: ColumnLayout) {
     (self.block, self.layout) = (block, layout)
-    let parsed = ParsedBlock(for: block, columns: layout.readings.count)
-    self.parsed = parsed
+    parsed = ParsedBlock(for: block, columns: layout.readings.count)
     scanner = FieldScanner(block, delimiter: layout.delimiter)
     readings = layout.readings
-    numberStarts = layout.places(where: \.isNumber).map { $0 < 0 ? -1 : $0 * parsed.capacity }
-    textPlaces = layout.places { $0 == .text }
   }
 
   private mutating func rows(
@@ -91,7 +85,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   ) -> Int {
     if layout.missing.includesNumbers { return first }
     // These are copies, because a span into `self` would prevent the position from being changed.
-    let (startsHere, powersHere) = (numberStarts, powers)
+    let (startsHere, powersHere) = (parsed.numberStarts, powers)
     let (starts, powers) = (startsHere.span, powersHere.span)
     let (row, last, delimiter) = (parsed.rowCount, readings.count - 1, layout.delimiter)
     var (column, position) = (first, scanner.position)
@@ -132,17 +126,30 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
       storeText(bytes.extracting(range), column)
     } else if let number = Number(parsing: value) {
       if number.isFinite {
-        numbers[numberStarts[column] + parsed.rowCount] = number
+        numbers[parsed.numberStarts[column] + parsed.rowCount] = number
       } else {
         try recordOutOfRange(value, column)
       }
+    } else if readings[column] == .guessed, isMissingSoFar(column, numbers.span) {
+      readings[column] = .text
+      parsed.numberStarts[column] = -1
+      parsed.addTexts(column)
+      storeText(bytes.extracting(range), column)
     } else {
       try recordText(value, column)
     }
   }
 
+  /// Returns whether a column that is read as numbers has no value before this row. A number out of
+  /// range is a value.
+  private func isMissingSoFar(_ column: Int, _ numbers: Span<Number>) -> Bool {
+    let start = parsed.numberStarts[column]
+    return parsed.outOfRange[column] == nil
+      && (start..<start + parsed.rowCount).allSatisfy { numbers[$0].isNaN }
+  }
+
   private mutating func storeText(_ bytes: Span<UInt8>, _ column: Int) {
-    let place = textPlaces[column]
+    let place = parsed.textPlaces[column]
     let code = parsed.levels[place].code(of: bytes)
     parsed.codes[place * parsed.capacity + parsed.rowCount] = code
   }
@@ -156,12 +163,12 @@ extension BlockParser {
       column,
       "holds \(string(value).quotedForMessage), beyond ±\(Number.greatestFiniteMagnitude); "
         + "correct it, or rescale the column")
-    guard readings[column] == .inferred else { throw error }
+    if readings[column] == .number { throw error }
     if parsed.outOfRange[column] == nil { parsed.outOfRange[column] = error }
   }
 
   private mutating func recordText(_ value: Span<UInt8>, _ column: Int) throws(ParseError) {
-    guard readings[column] == .inferred else {
+    if readings[column] == .number {
       if value.isEmpty {
         throw columnError(
           column,
@@ -174,7 +181,7 @@ extension BlockParser {
     }
     parsed.nonNumericColumns.insert(column)
     readings[column] = .skipped
-    numberStarts[column] = -1
+    parsed.numberStarts[column] = -1
   }
 
   private func columnError(_ column: Int, _ message: String) -> ParseError {

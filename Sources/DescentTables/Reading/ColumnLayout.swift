@@ -6,10 +6,13 @@ enum ColumnReading: Sendable, Hashable {
   case number
   /// As numbers until a value is not a number.
   case inferred
+  /// In the first block: as `inferred`, but as text if no number precedes the first text.
+  case guessed
   case text
   case skipped
 
-  var isNumber: Bool { self == .number || self == .inferred }
+  /// Whether the column is read as numbers at first.
+  var isNumber: Bool { self == .number || self == .inferred || self == .guessed }
 }
 
 /// The columns of a file, and how its rows are read.
@@ -22,22 +25,25 @@ struct ColumnLayout: Sendable {
   let missing: MissingTokens
   let precision: Precision
 
-  /// Returns, for each column, its index among the columns that satisfy the test, or −1.
-  func places(where isIncluded: (ColumnReading) -> Bool) -> [Int] {
-    var next = 0
-    return readings.map { reading in
-      guard isIncluded(reading) else { return -1 }
-      defer { next += 1 }
-      return next
-    }
-  }
+  /// The indices of the columns that are read as numbers at first.
+  var numberColumns: [Int] { readings.indices.filter { readings[$0].isNumber } }
+  /// The indices of the columns that are read as text from the first row on.
+  var textColumns: [Int] { readings.indices.filter { readings[$0] == .text } }
 
-  /// Returns the same layout with these columns as text, and all others as `others`, or unchanged
-  /// if that is nil.
-  func reading(_ columns: Set<Int>, others: ColumnReading? = nil) -> ColumnLayout {
+  /// Returns the same layout with these columns as text and all others skipped.
+  func reading(only columns: Set<Int>) -> ColumnLayout {
     var layout = self
     for column in readings.indices {
-      layout.readings[column] = columns.contains(column) ? .text : others ?? readings[column]
+      layout.readings[column] = columns.contains(column) ? .text : .skipped
+    }
+    return layout
+  }
+
+  /// Returns how all blocks are read, now that the first has shown what guessed columns hold.
+  func settled(by first: ParsedBlock) -> ColumnLayout {
+    var layout = self
+    for column in readings.indices where readings[column] == .guessed {
+      layout.readings[column] = first.numberStarts[column] < 0 ? .text : .inferred
     }
     return layout
   }

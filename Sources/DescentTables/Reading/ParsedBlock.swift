@@ -5,7 +5,7 @@ struct ParsedBlock: Sendable {
     case double([Double])
   }
 
-  /// The number of rows that there is room for. Column k of its kind starts at k · capacity.
+  /// The number of rows that there is room for in each column.
   let capacity: Int
   var rowCount = 0
   /// The number of lines in the block. In the first block of a file, the lines before its start are
@@ -16,12 +16,18 @@ struct ParsedBlock: Sendable {
   /// The number of blank lines before the last row, and after it.
   var blankLines = (beforeLastRow: 0, afterLastRow: 0)
   var numbers = Numbers.double([])
+  /// The index in `numbers` at which each column starts, if it holds numbers; otherwise −1.
+  var numberStarts: [Int]
   var codes: [Int32] = []
   /// For each text column, the texts that its codes mean.
   var levels: [LevelTable] = []
-  /// The inferred columns that hold something other than numbers.
+  /// The index in `levels` of each column, if it holds text; otherwise −1. Its codes start at that
+  /// index · capacity.
+  var textPlaces: [Int]
+  /// The columns whose texts are lost: inferred ones that hold something other than numbers, and
+  /// guessed ones in which such a value comes after a number.
   var nonNumericColumns: Set<Int> = []
-  /// The first number out of range in each inferred column that has one.
+  /// The first number out of range in each inferred or guessed column that has one.
   var outOfRange: [Int: ParseError] = [:]
 
   /// Makes room for the rows of a block. Each row has a line end and a byte for each further
@@ -30,6 +36,15 @@ struct ParsedBlock: Sendable {
   init(for block: Block, columns: Int) {
     let length = block.bytes.count - block.start
     capacity = min(lineEndCount(block.bytes.span), length / max(columns, 2) + 1)
+    numberStarts = Array(repeating: -1, count: columns)
+    textPlaces = numberStarts
+  }
+
+  /// Makes room for the texts of a column, all of them missing so far.
+  mutating func addTexts(_ column: Int) {
+    textPlaces[column] = levels.count
+    levels.append(LevelTable())
+    codes.append(contentsOf: repeatElement(-1, count: capacity))
   }
 }
 

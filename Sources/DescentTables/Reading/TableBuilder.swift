@@ -21,12 +21,13 @@ struct TableBuilder: Sendable {
   /// The line on which the next block starts.
   private(set) var line: Int
   private(set) var rowCount = 0
-  /// The inferred columns that hold something other than numbers.
+  /// The inferred columns that hold something other than numbers. Their values are incomplete.
   private(set) var nonNumericColumns: Set<Int> = []
   /// The number of blank lines after the last row. They count only if another row follows.
   private(set) var pendingBlankLines: Int
   private var blankLines = 0
   private var lines = LineNumbers()
+  private let columns: (numbers: [Int], texts: [Int])
   private var singles: [[Float]]
   private var doubles: [[Double]]
   private var textColumns: [Texts]
@@ -35,11 +36,11 @@ struct TableBuilder: Sendable {
   /// Creates a builder for rows that start on a line, after some blank lines.
   init(_ file: String, _ layout: ColumnLayout, line: Int = 1, blankLines: Int) {
     (self.file, self.layout, self.line, pendingBlankLines) = (file, layout, line, blankLines)
-    let numberCount = layout.readings.count(where: \.isNumber)
+    columns = (layout.numberColumns, layout.textColumns)
     let isSingle = layout.precision == .single
-    singles = Array(repeating: [], count: isSingle ? numberCount : 0)
-    doubles = Array(repeating: [], count: isSingle ? 0 : numberCount)
-    textColumns = Array(repeating: Texts(), count: layout.readings.count { $0 == .text })
+    singles = Array(repeating: [], count: isSingle ? columns.numbers.count : 0)
+    doubles = Array(repeating: [], count: isSingle ? 0 : columns.numbers.count)
+    textColumns = Array(repeating: Texts(), count: columns.texts.count)
   }
 
   /// Reserves memory for the expected rows.
@@ -80,7 +81,7 @@ struct TableBuilder: Sendable {
       case .text:
         defer { texts += 1 }
         return textColumns[texts].values
-      case .number, .inferred:
+      case .number, .inferred, .guessed:
         defer { numbers += 1 }
         return layout.precision == .single ? .single(singles[numbers]) : .double(doubles[numbers])
       }
@@ -97,7 +98,7 @@ extension TableBuilder: BlockSink {
     }
     nonNumericColumns.formUnion(block.nonNumericColumns)
     appendNumbers(of: block)
-    for place in textColumns.indices { appendTexts(of: block, at: place) }
+    for (place, column) in columns.texts.enumerated() { appendTexts(of: block, column, at: place) }
     line += block.lineCount
     rowCount += block.rowCount
     if block.rowCount > 0 {
@@ -108,23 +109,22 @@ extension TableBuilder: BlockSink {
   }
 
   private mutating func appendNumbers(of block: ParsedBlock) {
-    switch block.numbers {
-    case .single(let numbers):
-      for place in singles.indices {
-        let start = place * block.capacity
+    for (place, column) in columns.numbers.enumerated() {
+      let start = block.numberStarts[column]
+      if start < 0 { continue }
+      switch block.numbers {
+      case .single(let numbers):
         singles[place].append(contentsOf: numbers[start..<start + block.rowCount])
-      }
-    case .double(let numbers):
-      for place in doubles.indices {
-        let start = place * block.capacity
+      case .double(let numbers):
         doubles[place].append(contentsOf: numbers[start..<start + block.rowCount])
       }
     }
   }
 
-  private mutating func appendTexts(of block: ParsedBlock, at place: Int) {
-    let codes = textColumns[place].levels.codes(of: block.levels[place])
-    let start = place * block.capacity
+  private mutating func appendTexts(of block: ParsedBlock, _ column: Int, at place: Int) {
+    let placeInBlock = block.textPlaces[column]
+    let codes = textColumns[place].levels.codes(of: block.levels[placeInBlock])
+    let start = placeInBlock * block.capacity
     textColumns[place].codes.append(
       contentsOf: block.codes[start..<start + block.rowCount].lazy.map {
         $0 < 0 ? -1 : codes[Int($0)]

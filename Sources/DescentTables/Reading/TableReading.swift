@@ -39,18 +39,15 @@ struct TableReading {
   /// The first block gives a guess of each column's kind. Columns in which text appears later are
   /// read a second time.
   func table(_ bytes: ByteSource) throws -> Table {
-    var (header, source) = try open(bytes, others: .inferred)
-    let expectedRows: Int
-    do throws(ParseError) {
-      let parsed = try ParsedBlock.parse(header.first, header.layout)
-      header.layout = header.layout.reading(parsed.nonNumericColumns)
-      expectedRows = self.expectedRows(bytes, parsed, header)
-    } catch {
-      throw error.csvError(file: name, firstLine: 1)
+    var (header, source) = try open(bytes, others: .guessed)
+    source.waiting = []
+    let first = try firstRows(&header)
+    if !bytes.canRestart, header.layout.readings.contains(.inferred) {
+      source.kept = [header.first]
     }
-    if !bytes.canRestart, header.layout.readings.contains(.inferred) { source.kept = [] }
     var builder = TableBuilder(name, header.layout, blankLines: header.blankLines)
-    builder.reserve(expectedRows)
+    builder.reserve(expectedRows(bytes, first, header))
+    builder.append(first)
     try read(&source, into: &builder)
     guard builder.rowCount > 0 else { throw header.noRows }
     if let error = builder.firstOutOfRange { throw error }
@@ -61,6 +58,19 @@ struct TableReading {
       throw FileError.unreadable(path: name, reason: "it changed while it was read")
     }
     return builder.table(notes: header.notes, replacements: texts)
+  }
+
+  /// Parses the first block, and decides how the others are read. The first block is parsed again
+  /// only if a column of it has text after numbers, whose own texts are lost.
+  private func firstRows(_ header: inout TableHeader) throws -> ParsedBlock {
+    do throws(ParseError) {
+      let parsed = try ParsedBlock.parse(header.first, header.layout)
+      header.layout = header.layout.settled(by: parsed)
+      if parsed.nonNumericColumns.isEmpty { return parsed }
+      return try ParsedBlock.parse(header.first, header.layout)
+    } catch {
+      throw error.csvError(file: name, firstLine: 1)
+    }
   }
 
   /// Estimates the number of rows from the length of those in the first block, and adds a margin.
@@ -75,14 +85,14 @@ struct TableReading {
 
   /// Returns the source of a file that can be read again from its start.
   private func restarted(_ bytes: ByteSource) throws -> BlockSource {
-    try open(bytes.restarted(), others: .inferred).source
+    try open(bytes.restarted(), others: .guessed).source
   }
 
   /// Reads only these columns, as text.
   private func texts(
     _ columns: Set<Int>, of source: inout BlockSource, _ header: TableHeader
   ) throws -> TableBuilder {
-    let layout = header.layout.reading(columns, others: .skipped)
+    let layout = header.layout.reading(only: columns)
     var builder = TableBuilder(name, layout, blankLines: 0)
     try read(&source, into: &builder)
     return builder

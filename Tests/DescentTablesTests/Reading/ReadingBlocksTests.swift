@@ -105,7 +105,8 @@ struct ReadingBlocksTests {
       let naive = NaiveTable(bytes, delimiter: 0x2C)
       guard !naive.rows.isEmpty else { continue }
       let format = TableFormat(delimiter: ",", hasHeader: false)
-      let table = try readInBlocks(bytes, of: 9, threads: 2, format)
+      let size = Bool.random(using: &random) ? 9 : 1000
+      let table = try readInBlocks(bytes, of: size, threads: 2, format)
       for (index, column) in table.columns.enumerated() {
         let texts = naive.rows.map { String(decoding: $0[index], as: UTF8.self) }
         let isMissing = texts.map { ["", "NA"].contains($0) }
@@ -163,6 +164,39 @@ struct ReadingBlocksTests {
 
   private func blankLines(_ notes: [String]) -> Int {
     notes.reduce(0) { $0 + (Int($1.prefix { $0.isNumber }) ?? 0) }
+  }
+
+  @Test("The first block is parsed once, except where a text comes after a number")
+  func guesses() throws {
+    func firstBlock(_ rows: String) throws -> (layout: ColumnLayout, parsed: ParsedBlock) {
+      let reading = TableReading(
+        name: "t.csv", format: TableFormat(), kinds: ["e": .text], precision: .double, threads: 1)
+      let bytes = Array(("a,b,c,d,e\n" + rows).utf8)
+      let header = try reading.open(.memory(bytes[...]), others: .guessed).header
+      return (header.layout, try ParsedBlock.parse(header.first, header.layout))
+    }
+    // The texts of `d` are found before those of `b`.
+    let once = try firstBlock(",NA,,z,1\n7,x,,,2\n8,9,NA,z,3\n")
+    #expect(once.parsed.nonNumericColumns == [])
+    #expect(once.parsed.textPlaces == [-1, 2, -1, 1, 0])
+    #expect(once.parsed.levels.map { $0.texts().levels } == [["1", "2", "3"], ["z"], ["x", "9"]])
+    #expect(
+      once.layout.settled(by: once.parsed).readings == [.inferred, .text, .inferred, .text, .text])
+    // A number out of range is a number.
+    let again = try firstBlock("1,1e999,,z,1\nx,x,x,9,x\n")
+    #expect(again.parsed.nonNumericColumns == [0, 1])
+    #expect(again.parsed.textPlaces == [-1, -1, 2, 1, 0])
+    #expect(
+      again.layout.settled(by: again.parsed).readings == [.text, .text, .text, .text, .text])
+  }
+
+  @Test("A column's texts are those of the file, wherever its first text is")
+  func firstTexts() throws {
+    let text = "a,b,c,d\n,1,1e999,z\nx,02,y,\ny,w,3,z\n"
+    let expected = [["-", "1", "1e999", "z"], ["x", "02", "y", "-"], ["y", "w", "3", "z"]]
+    for size in [4, 16, 1000] {
+      #expect(try rows(readInBlocks(Array(text.utf8), of: size, threads: 2)) == expected)
+    }
   }
 
   @Test("A column with a text in the last block is text from the first row on")

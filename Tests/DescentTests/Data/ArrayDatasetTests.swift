@@ -45,6 +45,24 @@ struct ArrayDatasetTests {
     #expect(rows.weights == nil)
   }
 
+  @Test("Features are written to the memory of the dataset, which holds zeros before")
+  func writing() throws {
+    let data = ArrayDataset(shape: [2], targets: [7, 8], weights: [0.5, 2]) {
+      (features: inout MutableSpan<Float>) in
+      #expect(features.indices.allSatisfy { features[$0] == 0 })
+      for index in features.indices where index != 2 { features[index] = Float(index) }
+    }
+    #expect(data.count == 2 && data.features == [2] && data.targets == [1])
+    let rows = try Self.read(Batch(rows: 0..<2), of: data)
+    #expect(rows.features == [0, 1, 0, 3] && rows.targets == [7, 8] && rows.weights == [0.5, 2])
+    #expect(throws: DatasetError("no row")) {
+      try ArrayDataset(shape: [1], targets: [7.0], weights: nil) {
+        (_: inout MutableSpan<Double>) throws(DatasetError) in
+        throw DatasetError("no row")
+      }
+    }
+  }
+
   @Test("A class is a target of one number")
   func classes() throws {
     let data = try ArrayDataset(features: [[1.0], [2], [3]], classes: [2, 0, 1])
