@@ -1,7 +1,7 @@
 /// Reads the rows of one batch after another.
 ///
 /// ```swift
-/// let loader = DirectLoader(MiniBatches(of: 32, from: data.count), of: data)
+/// let loader = trainer.loader(of: MiniBatches(of: 32, from: data.count), from: data)
 /// while let examples = try loader.next() { try trainer.step(examples, adding: &totals) }
 /// ```
 public protocol DataLoader: AnyObject {

@@ -33,7 +33,8 @@ public protocol Dataset: Sendable {
   /// Writes the weights of the batch's rows alone, as `read` does, and returns true. Returns false
   /// if that takes as long as `read`. Default: returns false.
   ///
-  /// In micro-batches the weight of the whole batch is needed before its first rows.
+  /// In micro-batches the weight of the whole batch is needed before its first rows. With the default, a
+  /// weighted batch is then read twice.
   func readWeights(_ batch: Batch, into examples: Examples) throws(DatasetError) -> Bool
 }
 

@@ -10,7 +10,7 @@ public final class Examples {
     get { hasWeights }
     set { hasWeights = newValue }
   }
-  /// The batch to which the rows belong, if a `DataLoader` has read them.
+  /// The batch to which the rows belong, if a `DataLoader` has read them. Not set while a dataset reads.
   public internal(set) var batch: Batch {
     get { source }
     set { source = newValue }
@@ -35,7 +35,8 @@ public final class Examples {
   private let storage: (features: Buffer, targets: Buffer, weights: Buffer)
   private let columns: (features: Int, targets: Int)
 
-  init(capacity: Int, features: Int, targets: Int, precision: Precision) {
+  /// Memory for at most `capacity` rows of these widths.
+  public init(capacity: Int, features: Int, targets: Int, precision: Precision) {
     self.capacity = capacity
     columns = (features, targets)
     numbers = []
@@ -47,7 +48,7 @@ public final class Examples {
     )
   }
 
-  /// The features, `[rows, features]`.
+  /// The features, `[rows, features]`. The matrix must not outlive these examples.
   @inline(__always)
   public var features: Matrix { storage.features.matrix(rows: rows, columns: columns.features) }
   /// The targets, `[rows, targets]`.
@@ -74,7 +75,7 @@ extension Examples {
   /// zeros as features and targets, so that it has no effect even if they were not finite. Throws
   /// if the rows cannot be read, if a weight is negative or not finite in this precision, or if the
   /// sum of the weights is too large or too small to divide by.
-  func read(
+  public func read(
     _ batch: Batch, from start: Int = 0, atMost size: Int = .max, of dataset: some Dataset
   ) throws(DatasetError) {
     let count = batch.count
@@ -88,27 +89,36 @@ extension Examples {
   private func readPart(
     of batch: Batch, from start: Int, atMost size: Int, of dataset: some Dataset
   ) throws(DatasetError) {
-    if start == 0 { weightOfBatch = try weight(of: batch, by: size, of: dataset) }
-    let part = batch.part(start..<min(start + size, batch.count))
-    prepare(rows: part.count)
     (first, rowsOfBatch) = (start, batch.count)
-    try dataset.read(part, into: self)
+    let part = batch.part(start..<min(start + size, batch.count))
+    var isRead = false
+    if start == 0 { isRead = try readWeight(of: batch, by: size, of: dataset) }
+    if !isRead {
+      prepare(rows: part.count)
+      try dataset.read(part, into: self)
+    }
     if isWeighted { _ = try weigh(part) }
   }
 
-  /// Returns the weight of a batch that is read in parts of `size` rows.
-  private func weight(
+  /// Reads the weight of a batch that is read in parts of `size` rows. Returns whether the first part has
+  /// been read whole, as if the rows have no weights.
+  private func readWeight(
     of batch: Batch, by size: Int, of dataset: some Dataset
-  ) throws(DatasetError) -> Double {
+  ) throws(DatasetError) -> Bool {
     var sum = 0.0
     for start in stride(from: 0, to: batch.count, by: size) {
       let part = batch.part(start..<min(start + size, batch.count))
       prepare(rows: part.count)
-      if !(try dataset.readWeights(part, into: self)) { try dataset.read(part, into: self) }
-      guard isWeighted else { return Double(batch.count) }
+      let hasOnlyWeights = try dataset.readWeights(part, into: self)
+      if !hasOnlyWeights { try dataset.read(part, into: self) }
+      if !isWeighted {
+        weightOfBatch = Double(batch.count)
+        return !hasOnlyWeights
+      }
       for position in 0..<rows { sum += try weight(at: position, of: part) }
     }
-    return try checked(sum)
+    weightOfBatch = try checked(sum)
+    return false
   }
 
   /// Returns the sum of the rows' weights, and clears the rows of weight 0.

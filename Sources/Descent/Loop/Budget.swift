@@ -25,6 +25,22 @@ public final class Budget: StopCondition, ResumableObserver, Sendable {
     fileprivate var epochRows = 0
     /// Until the state was read.
     fileprivate var time = Duration.zero
+
+    fileprivate init() {}
+
+    /// Reads a state. Throws if a number is impossible.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      steps = try container.decode(Int.self, forKey: .steps)
+      rows = try container.decode(Int.self, forKey: .rows)
+      epochRows = try container.decode(Int.self, forKey: .epochRows)
+      time = try container.decode(Duration.self, forKey: .time)
+      guard steps.isCount, rows.isCount, epochRows.isCount, time.isPast else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: decoder.codingPath, debugDescription: "a budget's counts are impossible"))
+      }
+    }
   }
 
   /// What has been used of the budget. The time between a checkpoint and the `fit` that resumes from
@@ -78,7 +94,8 @@ public final class Budget: StopCondition, ResumableObserver, Sendable {
 
   private var elapsed: Duration { now() - start.withLock { $0 } }
 
-  private var reached: StopReason? {
+  /// The limit that is reached.
+  public var reached: StopReason? {
     let used = used.withLock { $0 }
     if let steps, used.steps >= steps { return .steps }
     if let rows, used.rows >= rows { return .rows }

@@ -14,6 +14,7 @@ struct CheckpointRecord: Codable, Sendable {
   let latestRate: Double
   let layers: [LayerState]
   let averagedCount: Int
+  let madeRateChanges: [Int]
   /// The JSON of what the schedule has learned.
   let schedule: String?
   /// The `fit` in which the checkpoint was made, or nil.
@@ -27,6 +28,7 @@ struct CheckpointRecord: Codable, Sendable {
     let targets: Shape
     let precision: Precision
     let loss: String
+    let reduction: Reduction
     let optimizer: String
     /// The kind of the schedule, or `none`.
     let schedule: String
@@ -68,8 +70,8 @@ struct CheckpointRecord: Codable, Sendable {
   }
 }
 
-/// What differs, in words, or nil if the two are the same.
 extension CheckpointRecord.Identity {
+  /// What differs, in words, or nil if the two are the same.
   func difference(from trainer: Self) -> String? {
     func differs(_ what: String, _ here: some Equatable, _ there: some Equatable) -> String? {
       "\(here)" == "\(there)" ? nil : "its \(what) is \(there); the trainer's is \(here)"
@@ -83,8 +85,11 @@ extension CheckpointRecord.Identity {
       ?? differs("loss", trainer.loss, loss)
       ?? differs("optimizer", trainer.optimizer, optimizer)
       ?? differs("schedule", trainer.schedule, schedule)
-      ?? differs("average (true or false)", trainer.isAveraged, isAveraged)
-      ?? differs("lookahead (true or false)", trainer.hasLookahead, hasLookahead)
+      ?? differs("reduction", trainer.reduction, reduction)
+      ?? differs(
+        "average", trainer.isAveraged ? "there" : "missing", isAveraged ? "there" : "missing")
+      ?? differs(
+        "lookahead", trainer.hasLookahead ? "there" : "missing", hasLookahead ? "there" : "missing")
       ?? differs("seed", trainer.seed, seed)
   }
 }

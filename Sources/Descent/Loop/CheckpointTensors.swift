@@ -45,10 +45,8 @@ extension Totals {
   /// Returns totals of the same metrics with the sums that the tensors hold. Throws if they do not
   /// fit.
   func reading(_ file: Safetensors) throws -> Totals {
-    func doubles(_ name: String, count: Int, mayGrow: Bool = false) throws -> [Double] {
-      guard let tensor = file[name], tensor.dtype == .float64, tensor.shape.count == 1,
-        tensor.shape[0] == count || mayGrow && tensor.shape[0] > count
-      else {
+    func doubles(_ name: String, count: Int) throws -> [Double] {
+      guard let tensor = file[name], tensor.dtype == .float64, tensor.shape == [count] else {
         throw TrainingError.checkpoint(
           "the checkpoint has no F64 tensor \(name.quotedForMessage) of shape [\(count)]; measure "
             + "the same metrics")
@@ -56,15 +54,14 @@ extension Totals {
       return try tensor.doubles()
     }
     let counts = try doubles("totals", count: 3)
-    guard let rows = Int(exactly: counts[0]), rows >= 0 else {
+    guard let rows = Int(exactly: counts[0]), rows.isCount else {
       throw TrainingError.checkpoint("the checkpoint's totals are of \(counts[0]) rows")
     }
     return Totals(
       metrics: metrics, rows: rows, weight: counts[1], lossSum: counts[2],
       sums: try metrics.map { metric in
         try doubles(
-          "totals/\(metric.name)", count: sums(of: metric.name)?.count ?? 0,
-          mayGrow: type(of: metric).keepsRows)
+          "totals/\(metric.name)", count: sums(of: metric.name)?.count ?? 0)
       })
   }
 }

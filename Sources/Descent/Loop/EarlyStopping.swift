@@ -24,7 +24,26 @@ public final class EarlyStopping: StopCondition, ResumableObserver, Sendable {
     fileprivate var firstEpoch = 1
     fileprivate var best: Double?
     fileprivate var waited = 0
+
+    fileprivate init(firstEpoch: Int = 1) { self.firstEpoch = firstEpoch }
+
+    /// Reads a state. Throws if a number is impossible.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      firstEpoch = try container.decode(Int.self, forKey: .firstEpoch)
+      best = try container.decodeIfPresent(Double.self, forKey: .best)
+      waited = try container.decode(Int.self, forKey: .waited)
+      guard firstEpoch.isCount, waited.isCount else {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: decoder.codingPath,
+            debugDescription: "the counts of the epochs are impossible"))
+      }
+    }
   }
+
+  /// `noImprovement` when there were `patience` validations without improvement in a row.
+  public var reached: StopReason? { state.waited >= patience ? .noImprovement : nil }
 
   /// The best value and the number of validations since.
   public var state: State {

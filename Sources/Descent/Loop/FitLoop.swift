@@ -7,14 +7,16 @@ struct FitLoop<Rows: Dataset> {
   private var state: FitState
   /// The states of the observers in the checkpoint from which this `fit` resumes, or nil.
   private let observerStates: [CheckpointRecord.Observer]?
-  /// The first stop reason of an observer, or nil if the training continues.
+  /// The first stop reason, or nil if the training continues.
   private var stopReason: StopReason?
   /// Whether a cancellation has interrupted the last validation.
   private var isInterrupted = false
+  /// Whether the observers have taken the beginning. A `fit` that fails before leaves the trainer as it is.
+  private var hasBegun = false
   /// The time of the last validation or, before there is one, of the beginning.
   private var validatedAt: ContinuousClock.Instant
-  /// The step and the time of the last checkpoint or, before there is one, of the beginning.
-  private var checkpointed: (step: Int, time: ContinuousClock.Instant)
+  /// The batches, the step and the time of the last checkpoint or, before there is one, of the beginning.
+  private var checkpointed: (batches: Int, step: Int, time: ContinuousClock.Instant)
 
   /// Trains, and notifies the observers of everything from the beginning to the end or the failure.
   static func run(
@@ -28,8 +30,7 @@ struct FitLoop<Rows: Dataset> {
     do {
       try loop.train()
     } catch {
-      trainer.abortFit(best: loop.state.best?.parameters)
-      loop.notify(.failed(error))
+      loop.fail(error)
       throw error
     }
     trainer.finishFit(best: loop.state.best?.parameters)
@@ -43,35 +44,64 @@ struct FitLoop<Rows: Dataset> {
     self.trainer = trainer
     self.dataset = dataset
     self.options = options
-    let resumption = try trainer.takeResumption(options, rows: dataset.count)
+    let resumption = try trainer.fitToContinue(options, rows: dataset.count)
     state = resumption?.fit ?? FitState(firstStep: trainer.state.step)
     observerStates = resumption?.observers
     let now = wallClock.now
     validatedAt = now - state.sinceValidation
-    checkpointed = (trainer.state.step, now)
+    checkpointed = (-1, trainer.state.step, now)
+  }
+
+  /// Ends a `fit` that has failed.
+  private mutating func fail(_ error: TrainingError) {
+    let best = state.best?.parameters
+    if case .checkpoint = error, hasBegun {
+      trainer.finishFit(best: best)
+    } else if hasBegun {
+      trainer.abortFit(best: best)
+    }
+    notify(.failed(error))
   }
 
   /// Notifies every observer. The first stop reason wins, except that reaching the target beats a
   /// limit.
   private mutating func notify(_ event: TrainingEvent) {
-    if let reason = options.cancellation?.reason { stopReason = stopReason ?? reason }
+    if let reason = options.cancellation?.reason { stop(for: reason) }
     for observer in options.observers {
-      guard case .stop(let reason) = observer.observe(event) else { continue }
-      if stopReason.map({ $0.isPlanned && reason == .target }) ?? true { stopReason = reason }
+      if case .stop(let reason) = observer.observe(event) { stop(for: reason) }
     }
   }
 
+  private mutating func stop(for reason: StopReason) {
+    if stopReason.map({ $0.isPlanned && reason == .target }) ?? true { stopReason = reason }
+  }
+
   private mutating func train() throws(TrainingError) {
+    try begin()
+    // An epoch that has begun is continued even after a stop, which ends it.
+    while stopReason == nil && state.epochs < options.epochs || state.batches > 0 {
+      try trainEpoch()
+      if stopReason != nil { break }
+    }
+    if let stopReason { state.history.stopReason = stopReason }
+    // Without its interrupted validation the training could not be continued exactly.
+    if !isInterrupted { try checkpoint() }
+  }
+
+  /// Notifies the observers, and gives those of a `fit` that is continued their states.
+  private mutating func begin() throws(TrainingError) {
     let first = trainer.state.epoch + 1
     let batches =
       options.epochs > state.epochs
       ? options.miniBatches(from: dataset.count, epoch: first, seed: trainer.seed).count : 0
     notify(.began(start(first, batches: batches)))
-    if let observerStates { try options.observers.restore(observerStates) }
     if let validation = options.validation { try trainer.check(validation: validation) }
-    while stopReason == nil, state.epochs < options.epochs { try trainEpoch() }
-    if let stopReason { state.history.stopReason = stopReason }
-    try checkpoint(isLast: true)
+    if let observerStates {
+      try options.observers.restore(observerStates)
+      for reason in options.conditions.compactMap(\.reached) { stop(for: reason) }
+    }
+    trainer.resumption = nil
+    hasBegun = true
   }
 
   /// Trains one epoch, or the rest of one.
@@ -86,22 +116,25 @@ struct FitLoop<Rows: Dataset> {
     try trainer.check(dataset)
     var totals = state.totals ?? trainer.emptyRunningTotals
     state.totals = nil
+    guard state.batches <= batches.count else {
+      throw .checkpoint(
+        "the checkpoint is after \(state.batches) batches of an epoch of \(batches.count)")
+    }
+    if state.batches > 0, state.batches < batches.count {
+      try checkAgain(after: batches[state.batches - 1], totals)
+      if stopReason != nil { return state.totals = totals }
+    }
     let loader = trainer.loader(of: batches, from: state.batches, of: dataset)
     for batch in batches.dropFirst(state.batches) {
       try step(batch, loader, adding: &totals)
       notify(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
       state.batches = batch.index + 1
+      // Before a validation that only the stop causes.
+      if stopReason != nil { try checkpoint(within: totals) }
       if state.batches == batches.count { break }
-      if stopReason != nil || isValidationDue {
-        try checkIsFinite(totals, after: batch, epoch)
-        if stopReason?.isPlanned ?? true { try score(totals, within: epoch) }
-      }
-      if stopReason != nil || isCheckpointDue(atEpochEnd: false) {
-        state.totals = totals
-        if stopReason != nil { return }
-        try checkpoint()
-        state.totals = nil
-      }
+      try check(after: batch, totals)
+      if stopReason != nil { return state.totals = totals }
+      if isCheckpointDue(atEpochEnd: false) { try checkpoint(within: totals) }
     }
     guard totals.weight > 0 else {
       throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
@@ -110,8 +143,23 @@ struct FitLoop<Rows: Dataset> {
     trainer.end(epoch: epoch)
     (state.epochs, state.batches) = (state.epochs + 1, 0)
     try end(epoch, totals)
-    if state.epochs == options.epochs, stopReason != .target, !isInterrupted { stopReason = nil }
-    if stopReason == nil, isCheckpointDue(atEpochEnd: true) { try checkpoint() }
+    let isLast = state.epochs == options.epochs
+    if isLast, stopReason != .target, !isInterrupted { stopReason = nil }
+    if stopReason == nil, !isLast, isCheckpointDue(atEpochEnd: true) { try checkpoint() }
+  }
+
+  /// Validates between two batches, if that is due or a planned stop is made there.
+  private mutating func check(after batch: Batch, _ totals: Totals) throws(TrainingError) {
+    guard stopReason != nil || isValidationDue else { return }
+    try checkIsFinite(totals, after: batch, batch.epoch)
+    if stopReason?.isPlanned ?? true { try score(totals, within: batch.epoch) }
+  }
+
+  /// Validates where a `fit` is continued, unless that was done there before its checkpoint.
+  private mutating func checkAgain(
+    after batch: Batch, _ totals: Totals
+  ) throws(TrainingError) {
+    if state.latest?.step != trainer.state.step { try check(after: batch, totals) }
   }
 
   /// Takes the step on a batch, whose rows the loader reads next.
@@ -298,13 +346,17 @@ extension FitLoop {
     }
   }
 
-  /// Makes a checkpoint of the training as it is now, if there is to be one.
-  private mutating func checkpoint(isLast: Bool = false) throws(TrainingError) {
-    guard let checkpointing = options.checkpointing else { return }
+  /// Makes a checkpoint of the training as it is now, if there is to be one and it is not the last one made.
+  /// `totals` are those of an epoch that has begun.
+  private mutating func checkpoint(within totals: Totals? = nil) throws(TrainingError) {
+    guard let checkpointing = options.checkpointing,
+      checkpointed.batches != trainer.state.batches || totals == nil && stopReason == nil
+    else { return }
     var fit = state
+    fit.totals = totals ?? state.totals
     if case .time = options.validating { fit.sinceValidation = wallClock.now - validatedAt }
     fit.history.stopReason = .epochs
-    checkpointed = (trainer.state.step, wallClock.now)
+    checkpointed = (trainer.state.batches, trainer.state.step, wallClock.now)
     do {
       try checkpointing.save(try trainer.checkpoint((fit, options, dataset.count)))
     } catch {

@@ -42,7 +42,7 @@ extension FitState {
     best: (_ prefix: String) throws -> Buffer, _ totals: Totals
   ) throws {
     guard (0...step).contains(record.firstStep), (0...step).contains(record.validatedStep),
-      record.epochs >= 0, record.batches >= 0
+      record.epochs.isCount, record.batches.isCount, record.sinceValidation.isPast
     else { throw TrainingError.checkpoint("the counts of the checkpoint's fit are impossible") }
     self.init(firstStep: record.firstStep)
     (epochs, batches) = (record.epochs, record.batches)
@@ -56,6 +56,11 @@ extension FitState {
     (validatedStep, sinceValidation) = (record.validatedStep, record.sinceValidation)
     if record.batches > 0 { self.totals = try totals.reading(file) }
   }
+}
+
+extension Duration {
+  /// Whether a time that was read from a file can have passed. Sums of such times do not overflow.
+  var isPast: Bool { (.zero ... .seconds(1 << 40)).contains(self) }
 }
 
 extension CheckpointRecord.Fit {

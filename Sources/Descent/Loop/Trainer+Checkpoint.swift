@@ -14,6 +14,9 @@ extension Trainer {
     require(
       !isFitting,
       "checkpoint() is called within a fit; set FitOptions.checkpointing to get checkpoints of it")
+    require(
+      rowsOfPart == 0,
+      "checkpoint() is called within a batch; train on its other rows first")
     return try checkpoint(nil)
   }
 
@@ -26,6 +29,7 @@ extension Trainer {
       identity: try identity(), step: state.step, batches: state.batches,
       epoch: state.epoch,
       latestRate: state.latestRate, layers: state.layers, averagedCount: state.averagedCount,
+      madeRateChanges: state.madeRateChanges.sorted(),
       schedule: try learningSchedule.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
     )
     var tensors = network.tensors("parameters", of: state.parameters.all)
@@ -54,6 +58,7 @@ extension Trainer {
     return .init(
       architecture: String(decoding: architecture, as: UTF8.self), input: network.input,
       targets: plan.targets, precision: state.parameters.precision, loss: type(of: loss).kind,
+      reduction: reduction,
       optimizer: type(of: optimizer).kind,
       schedule: stepOptions.schedule.map { type(of: $0).kind } ?? "none",
       isAveraged: state.average != nil, hasLookahead: state.slow != nil, seed: seed)
@@ -62,8 +67,9 @@ extension Trainer {
   /// Continues the training of a checkpoint. The next `fit` continues the one in which it was made.
   /// A step in between begins a new `fit` instead.
   ///
-  /// The trainer must have the same layers, shapes, precision, loss, seed and kinds of optimizer and
-  /// schedule. The hyperparameters may differ, for example a lower learning rate. Throws
+  /// The trainer must have the same layers, shapes, precision, loss, reduction, seed and kinds of
+  /// optimizer and schedule. The hyperparameters may differ, for example a lower learning rate. Set
+  /// `microBatch` as before: with a `BatchNormalization` it matters. Throws
   /// `TrainingError.checkpoint` if something does not fit. Nothing is changed then.
   public func resume(from checkpoint: Checkpoint) throws(TrainingError) {
     checkIsNotBusy()
@@ -82,9 +88,10 @@ extension Trainer {
     if let difference = record.identity.difference(from: try identity()) {
       throw TrainingError.checkpoint("the checkpoint is not of this training: \(difference)")
     }
-    guard record.step >= 0, record.batches >= record.step, record.epoch >= 0,
-      record.averagedCount >= 0,
-      record.batches < 1 << 53, record.layers.count == state.layers.count,
+    guard record.step.isCount, record.batches.isCount, record.batches >= record.step,
+      record.epoch.isCount, record.averagedCount.isCount,
+      record.madeRateChanges.allSatisfy(stepOptions.layerRateChanges.indices.contains),
+      record.layers.count == state.layers.count,
       record.layers.allSatisfy({ $0.isValid(at: record.step) }),
       record.averagedCount == 0 || state.average != nil
     else { throw TrainingError.checkpoint("the checkpoint's counts do not fit its network") }
@@ -100,7 +107,10 @@ extension Trainer {
     let slow = state.slow == nil ? nil : try read("slow")
     let average = record.averagedCount == 0 ? nil : try read("average")
     var schedule = state.schedule
-    if let text = record.schedule, schedule != nil {
+    if learningSchedule != nil {
+      guard let text = record.schedule else {
+        throw TrainingError.checkpoint("the checkpoint has no state of a schedule that learns")
+      }
       let decoder = JSONDecoder.ofCheckpoints
       decoder.userInfo[RestoredSchedule.key] = schedule
       schedule = try decoder.decode(RestoredSchedule.self, from: Data(text.utf8)).schedule
@@ -118,16 +128,15 @@ extension Trainer {
     (state.step, state.batches, state.epoch) = (record.step, record.batches, record.epoch)
     (state.latestRate, state.averagedCount) = (record.latestRate, record.averagedCount)
     (state.layers, state.schedule) = (record.layers, schedule)
+    state.madeRateChanges = Set(record.madeRateChanges)
     followRates()
     isScheduleChecked = !isScheduled
-    hasGradient = false
-    lastParameters = nil
+    (hasGradient, rowsOfPart, lastParameters) = (false, 0, nil)
     resumption = fit
   }
 
-  /// Returns the `fit` to continue, once. Throws if the options do not fit it. Nil if a step was
-  /// taken since.
-  func takeResumption(
+  /// Returns the `fit` to continue. Throws if the options do not fit it. Nil if a step was taken since.
+  func fitToContinue(
     _ options: FitOptions, rows: Int
   ) throws(TrainingError) -> (fit: FitState, observers: [CheckpointRecord.Observer])? {
     guard let resumption = resumption as? FitResumption, resumption.step == state.step else {
@@ -139,7 +148,6 @@ extension Trainer {
       throw .checkpoint(
         "the fit to continue is another one, \(difference); use the same rows and options")
     }
-    self.resumption = nil
     return (resumption.fit, record.observers)
   }
 }

@@ -32,6 +32,7 @@ extension Trainer {
   ///     schedule may watch. Traps unless the trainer measures it.
   ///   - observers: Notified of each batch, validation and epoch, in this order and on this thread.
   ///   - cancellation: A request to end the training from outside of it.
+  ///   - checkpointing: When a checkpoint is made, and what becomes of it.
   /// - Returns: The record of each epoch and why the training ended.
   /// - Throws: `empty` if there are no rows to train or validate on, `diverged` if a loss, a
   ///   parameter or an optimizer slot is not finite, and what `step` throws. The trainer then has the best weights, if
@@ -44,17 +45,18 @@ extension Trainer {
     shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
     validating: TrainingInterval = .everyEpoch,
     keep: KeptWeights = .last, monitor: Monitor = .loss, observers: [any TrainingObserver] = [],
-    cancellation: Cancellation? = nil
+    cancellation: Cancellation? = nil, checkpointing: Checkpointing? = nil
   ) throws(TrainingError) -> History {
     var options = FitOptions(epochs: epochs, batches: size)
     (options.remainder, options.shuffle) = (last, shuffle)
     (options.validation, options.validating) = (validation, validating)
     (options.keep, options.monitor) = (keep, monitor)
     (options.observers, options.cancellation) = (observers, cancellation)
+    options.checkpointing = checkpointing
     return try fit(dataset, options)
   }
 
-  /// Trains as these options say. See the `fit` that takes them as arguments.
+  /// Trains as these options say, on this thread. See the `fit` that takes them as arguments.
   @discardableResult
   public func fit(
     _ dataset: some Dataset, _ options: FitOptions
@@ -76,18 +78,19 @@ extension Trainer {
     shuffle: Shuffle? = nil, validation: (any Dataset)? = nil,
     validating: TrainingInterval = .everyEpoch,
     keep: KeptWeights = .last, monitor: Monitor = .loss,
-    observers: [any TrainingObserver & Sendable] = [], checkpointing: Checkpointing? = nil
+    observers: [any TrainingObserver & Sendable] = [], cancellation: Cancellation? = nil,
+    checkpointing: Checkpointing? = nil
   ) async throws(TrainingError) -> History {
     checkIsNotBusy()
     isBusy = true
     defer { isBusy = false }
-    let cancellation = Cancellation()
+    let ofTask = Cancellation { cancellation?.reason }
     var options = FitOptions(epochs: epochs, batches: size)
     (options.remainder, options.shuffle) = (last, shuffle)
     (options.validation, options.validating) = (validation, validating)
     (options.keep, options.monitor) = (keep, monitor)
     (options.observers, options.checkpointing) = (observers, checkpointing)
-    options.cancellation = cancellation
+    options.cancellation = ofTask
     let handoff = Handoff((trainer: self, options: options))
     let result = await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
@@ -100,7 +103,7 @@ extension Trainer {
         }
       }
     } onCancel: {
-      cancellation.cancel()
+      ofTask.cancel()
     }
     handoff.takeBack()
     return try result.get()

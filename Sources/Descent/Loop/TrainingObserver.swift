@@ -24,6 +24,9 @@ public protocol StopCondition: TrainingObserver {
   /// known in advance. Schedules to the end of the training end at the shortest of them. Default:
   /// none.
   var limits: [TrainingLength] { get }
+  /// Why the training is over by the events so far, or nil if it is not. It is read when a `fit` resumes:
+  /// one that the condition has ended does not go on. Default: nil.
+  var reached: StopReason? { get }
 }
 
 extension StopCondition {
@@ -31,12 +34,14 @@ extension StopCondition {
   public var monitors: [Monitor] { [] }
   /// None.
   public var limits: [TrainingLength] { [] }
+  /// Nil.
+  public var reached: StopReason? { nil }
 }
 
 /// An observer whose state is part of a checkpoint.
 ///
 /// A `fit` that resumes from a checkpoint sets the state after the event `began`. The state is
-/// encoded as JSON.
+/// encoded as JSON. Observers are told apart by their type and their order.
 public protocol ResumableObserver: AnyObject, TrainingObserver {
   /// What the observer has learned from the events so far.
   associatedtype State: Codable & Sendable

@@ -56,8 +56,12 @@ struct NetworkLayout {
     if place.outermost != nil { description.memory.outputStart = try keep(output.count, title) }
     description.memory.cache.count = layer.cacheCount(for: input)
     description.memory.cache.start = try keep(description.memory.cache.count, title)
-    description.memory.scratch = (place.scratchStart, layer.scratchCount(for: input))
-    let end = place.scratchStart + max(0, description.memory.scratch.count)
+    let scratch = layer.scratchCount(for: input)
+    guard 0..<1 << 48 ~= scratch else {
+      throw ShapeError("\(title) needs \(scratch) elements a row; expected fewer")
+    }
+    description.memory.scratch = (place.scratchStart, scratch)
+    let end = place.scratchStart + scratch
     description.branches = try branches(of: layer, input, title, prefix, place, number, end)
     description.places += description.branches.joined().flatMap(\.places)
     if !description.branches.isEmpty {

@@ -5,7 +5,8 @@ extension Pass {
   ///
   /// The output stays valid until `backward` has returned.
   public func forward(_ x: Matrix, through branch: Int) -> Matrix {
-    networkLayer.branches[branch].forward(x, in: context, key: key) { _, inner in
+    checkRows(of: x)
+    return networkLayer.branches[branch].forward(x, in: context, key: key) { _, inner in
       output(of: inner, rows: x.rows)
     }
   }
@@ -18,6 +19,7 @@ extension Pass {
   public func backward(
     _ dy: Matrix, through branch: Int, x: Matrix, into dx: Matrix?, adding: Bool = false
   ) {
+    checkRows(of: x)
     let layers = networkLayer.branches[branch]
     let count = layers.count
     func output(_ number: Int) -> Matrix {
@@ -53,6 +55,11 @@ extension Pass {
     let gradients = networkLayer.memory.gradients
     return context.memory.scratch.matrix(
       at: rows * (gradients.start + (turn % 2) * gradients.width), rows: rows, columns: columns)
+  }
+
+  private func checkRows(of x: Matrix) {
+    let rows = context.rows
+    require(x.rows == rows, "a branch is run on \(x.rows) rows; expected all \(rows) of the pass")
   }
 
   private func output(of inner: NetworkLayer, rows: Int) -> Matrix {

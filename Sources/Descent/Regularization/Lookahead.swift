@@ -29,7 +29,7 @@ public struct Lookahead: Component, Hashable {
   /// Returns true if the slow weights move after the step of this number, counted from 1.
   func isDue(at step: Int) -> Bool { step.isMultiple(of: steps) }
 
-  /// Moves both weights. Called after each step for which `returns(at:)` is true; `slow` is initially a copy of
+  /// Moves both weights. Called after each step for which `isDue(at:)` is true; `slow` is initially a copy of
   /// the weights.
   func update(_ weights: Matrix, slow: Matrix) {
     slow.move(share, towards: weights)

@@ -118,7 +118,7 @@ public struct PlateauState: Hashable, Sendable, Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     func count(_ key: CodingKeys) throws -> Int {
       let count = try container.decode(Int.self, forKey: key)
-      guard count >= 0 else {
+      guard (0..<1 << 53).contains(count) else {
         throw DecodingError.dataCorruptedError(
           forKey: key, in: container,
           debugDescription:

@@ -59,7 +59,8 @@ extension Trainer {
       }
     }
     while let change = rateChanges.first, change.batches <= state.batches {
-      setRates(rates.merging(change.layerRates) { $1 })
+      setRates(rates.merging(stepOptions.layerRateChanges[change.number].layerRates) { $1 })
+      state.madeRateChanges.insert(change.number)
       rateChanges.removeFirst()
     }
   }
@@ -68,9 +69,8 @@ extension Trainer {
     try stepOptions.schedule?.check(in: trainingClock)
     let changes = stepOptions.layerRateChanges
     for change in changes { try trainingClock.check(change.length) }
-    // An earlier change has been made.
-    rateChanges = changes.map { (trainingClock.steps($0.length), $0.layerRates) }
-      .filter { $0.batches >= state.batches }.sorted { $0.batches < $1.batches }
+    rateChanges = changes.indices.filter { !state.madeRateChanges.contains($0) }
+      .map { (trainingClock.steps(changes[$0].length), $0) }.sorted { $0.batches < $1.batches }
     isScheduleChecked = true
   }
 

@@ -2,7 +2,7 @@ extension Trainer {
   /// Takes one step on one batch: `gradient`, then `update`. Adds the batch's loss and metrics from
   /// before the update to `totals`.
   ///
-  /// A batch without rows, or whose rows all weigh 0, changes nothing. Throws if the rows cannot be
+  /// A batch without rows, or whose rows all weigh 0, changes no parameter and is not a step. Throws if the rows cannot be
   /// read, if the loss is not defined for a target, if a row's loss is not finite, or if the `clock`
   /// does not have a length of the schedule in steps. Nothing is updated then. A gradient that
   /// overflows while the loss is still finite is detected by the loss of the next step.
@@ -27,8 +27,9 @@ extension Trainer {
     return totals
   }
 
-  /// Takes one step on rows that a `DataLoader` has read. Micro-batches are accumulated, and the
-  /// last one of a batch updates the parameters.
+  /// Takes one step on rows that a `DataLoader` has read, whatever `microBatch` is. The parts of a
+  /// batch are accumulated in their order, and the last one updates the parameters. If one throws, the
+  /// other parts of its batch are refused.
   public func step(_ examples: Examples, adding totals: inout Totals) throws(TrainingError) {
     checkIsNotBusy()
     try check(examples)
@@ -45,8 +46,8 @@ extension Trainer {
     try computeGradient(of: batch, from: dataset, adding: &totals)
   }
 
-  /// Updates the parameters by the gradient last computed, which is the second half of a step.
-  /// Traps if there is none.
+  /// Updates the parameters by the gradient last computed, which is the second half of a step. Another
+  /// call uses the same gradient again. Traps if there is none.
   public func update() {
     checkIsNotBusy()
     require(hasGradient, "update() has no gradient; call gradient(of:from:adding:) first")
@@ -74,11 +75,29 @@ extension Trainer {
     try prepareSchedule()
     let step = nextStep
     let consumer = consumer(of: examples, in: step)
+    hasGradient = false
+    try continueBatch(with: examples)
     try computeGradient(of: examples, batch, adding: &totals, to: consumer)
-    hasGradient = keepsGradients && examples.isLast
-    guard examples.isLast else { return }
+    guard examples.isLast else {
+      rowsOfPart = examples.start + examples.rows
+      return
+    }
+    hasGradient = keepsGradients
     state.batches += 1
     if examples.batchWeight > 0 { update(step, exceptLarge: consumer.takesProducts) }
+  }
+
+  /// Throws unless these rows follow those that the gradient has. Until the step on them has succeeded, no
+  /// other rows do.
+  private func continueBatch(with examples: Examples) throws(TrainingError) {
+    let expected = rowsOfPart
+    rowsOfPart = 0
+    if examples.start != 0, examples.start != expected {
+      throw .dataset(
+        DatasetError(
+          "the rows from position \(examples.start) of a batch follow \(expected) of its rows; give the "
+            + "parts of a batch in order, and leave out the rest of one whose step has failed"))
+    }
   }
 
   /// Decides what becomes of the gradients of these rows. Without a step, they are stored or
@@ -99,7 +118,7 @@ extension Trainer {
     of batch: Batch, from dataset: some Dataset, adding totals: inout Totals,
     featureGradient: Matrix? = nil
   ) throws(TrainingError) {
-    hasGradient = false
+    (hasGradient, rowsOfPart) = (false, 0)
     var start = 0
     repeat {
       let examples = try read(batch, from: start, of: dataset)
@@ -175,6 +194,14 @@ extension Trainer {
 }
 
 extension Trainer {
+  /// Returns a loader of these batches in the trainer's precision and micro-batches, for `step(_:adding:)`.
+  public func loader<Rows: Dataset>(
+    of batches: MiniBatches, from dataset: Rows
+  ) -> DirectLoader<Rows> {
+    DirectLoader(
+      batches, of: dataset, microBatch: microBatch, precision: state.parameters.precision)
+  }
+
   /// Reads the rows of a batch from position `start` on, at most a micro-batch of them. Throws if
   /// their shapes differ from the network's, or if they cannot be read.
   @inline(__always)

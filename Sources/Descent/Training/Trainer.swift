@@ -26,6 +26,8 @@ public final class Trainer {
   private(set) lazy var accumulated = AccumulatedGradients(gradients.all)
   /// Whether `gradients` holds the gradient of a batch.
   var hasGradient = false
+  /// The number of rows of an unfinished batch that have been trained on, or 0 if there is none.
+  var rowsOfPart = 0
   /// The clock of the schedule and of the layer rate changes.
   var trainingClock = TrainingClock()
   /// Whether a schedule or a layer rate change needs the clock. To test the optional schedule itself
@@ -34,8 +36,9 @@ public final class Trainer {
   /// Whether the clock has every length in steps. Checked once for each clock: a check shows in the
   /// time of small steps.
   var isScheduleChecked: Bool
-  /// The layer rate changes that are still to be made, in order, with the number of batches before.
-  var rateChanges: [(batches: Int, layerRates: [Int: Double])] = []
+  /// The layer rate changes that are still to be made, in order: the number of batches before, and that of
+  /// the change.
+  var rateChanges: [(batches: Int, number: Int)] = []
   // Private, so that the compiler can prove that no accesses overlap and omits the run-time checks.
   private var options = (keepsGradients: false, microBatch: Int?.none)
   var lastParameters: Buffer?

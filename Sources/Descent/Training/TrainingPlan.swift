@@ -7,7 +7,7 @@ struct TrainingPlan: Sendable {
   let optimizer: any Optimizer
   let reduction: Reduction
   let metrics: [any Metric]
-  var stepOptions: StepOptions
+  let stepOptions: StepOptions
   let seed: UInt64
 
   /// Throws if the loss or a metric does not fit the network's output and the targets. Traps if two

@@ -11,6 +11,8 @@ final class TrainingState {
   var latestRate: Double
   /// What each layer's steps depend on, by the layer's number.
   var layers: [LayerState]
+  /// The layer rate changes that have been made, by their number in the step options.
+  var madeRateChanges: Set<Int> = []
   /// The schedule with what it has learned, or nil if there is none.
   var schedule: (any RunningSchedule)?
   /// The number of parameter vectors in the average.
@@ -66,8 +68,8 @@ struct LayerState: Hashable, Sendable, Codable {
 
   /// Whether a state that was read from a file is possible after this step.
   func isValid(at step: Int) -> Bool {
-    rate >= 0 && rate.isFinite && (0...step).contains(frozenSteps)
-      && (frozenSince == nil) != isFrozen && (0...step).contains(frozenSince ?? 0)
+    rate >= 0 && rate.isFinite && (frozenSince == nil) != isFrozen
+      && (0...step).contains(frozenSince ?? 0) && (0...(frozenSince ?? step)).contains(frozenSteps)
   }
 
   /// Whether the layer stays as it is.
@@ -91,6 +93,11 @@ extension Network {
           + "0..<\(layers.count)")
     }
   }
+}
+
+extension Int {
+  /// Whether a count that was read from a file can be one. Sums of such counts do not overflow.
+  var isCount: Bool { (0..<1 << 53).contains(self) }
 }
 
 /// What a trainer's next `fit` continues. The loop that makes it also reads it.

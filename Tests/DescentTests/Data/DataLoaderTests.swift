@@ -38,9 +38,9 @@ struct DataLoaderTests {
     )
     fitted.microBatch = microBatch
     let history = try fitted.fit(data, epochs: 1, batches: 4)
-    let loader = DirectLoader(
-      MiniBatches(of: 4, from: 11, shuffled: .everyEpoch(seed: 3), epoch: 1), of: data,
-      microBatch: microBatch)
+    stepped.microBatch = microBatch
+    let loader = stepped.loader(
+      of: MiniBatches(of: 4, from: 11, shuffled: .everyEpoch(seed: 3), epoch: 1), from: data)
     var totals = stepped.emptyTotals
     while let examples = try loader.next() { try stepped.step(examples, adding: &totals) }
     #expect(stepped.steps == 3 && totals.loss == history.epochs[0].trainLoss)
@@ -80,9 +80,31 @@ struct DataLoaderTests {
       trainer.microBatch = 3
       try trainer.step(Batch(rows: 0..<8), of: reads)
       #expect(reads.rows.withLock { $0.count } == (knowsWeights ? 8 : 16))
+      reads.rows.withLock { $0 = [] }
       bytes.append(try trainer.model.serialized())
     }
     #expect(bytes[0] == bytes[1])
+  }
+
+  @Test("The other parts of a batch whose step has failed are refused, and update nothing")
+  func failedPart() throws {
+    var features = (0..<8).map { [Double($0), 1, 0] }
+    features[1] = [.nan, 0, 0]
+    let data = try ArrayDataset(features: features, targets: features.map { [$0[0]] })
+    let trainer = try DatasetTests.trainer(for: data)
+    trainer.microBatch = 2
+    try trainer.step(Batch(rows: 4..<8), of: data)
+    let before = try trainer.model.serialized()
+    let loader = trainer.loader(of: MiniBatches(of: 4, from: 8), from: data)
+    var (totals, errors) = (trainer.emptyTotals, [String]())
+    for _ in 0..<2 {
+      let examples = try #require(try loader.next())
+      do { try trainer.step(examples, adding: &totals) } catch { errors.append("\(error)") }
+    }
+    #expect(errors.count == 2 && errors[1].contains("the rows from position 2 of a batch follow 0"))
+    #expect(try trainer.model.serialized() == before)
+    while let examples = try loader.next() { try trainer.step(examples, adding: &totals) }
+    #expect(trainer.steps == 2)
   }
 
   @Test("Rows of another shape or precision are refused")

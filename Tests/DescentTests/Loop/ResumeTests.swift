@@ -29,8 +29,9 @@ struct ResumeTests {
     func trainer() throws -> Trainer {
       var options = StepOptions()
       if has(.feedback) {
-        options.schedule = PlateauDecay(patience: 0, by: 0.5).then(
-          PlateauDecay(patience: 0, by: 0.25), after: .epochs(1))
+        // No value is better by so much: each one but the first of a part reduces the rate.
+        options.schedule = PlateauDecay(patience: 0, by: 0.5, threshold: 1e9).then(
+          PlateauDecay(patience: 0, by: 0.25, threshold: 1e9), after: .epochs(3))
       } else if variant == .momentum {
         options.schedule = OneCycle()
       }
@@ -41,7 +42,7 @@ struct ResumeTests {
         options.layerRates = [0: 0]
         options.layerRateChanges = [
           LayerRateChange([0: 1, 4: 0], after: .steps(3)),
-          LayerRateChange([4: 0.5], after: .epochs(2)),
+          LayerRateChange([4: 0.5], after: .steps(5)),
         ]
       }
       if variant == .everything {
@@ -65,7 +66,8 @@ struct ResumeTests {
     /// Trains, from a checkpoint if there is one. Returns everything that the training has left.
     func run(
       from checkpoint: Checkpoint? = nil, epochs: Int = 3,
-      observers: [any TrainingObserver] = [], save: @escaping @Sendable (Checkpoint) -> Void
+      observers: [any TrainingObserver] = [], cancellation: Cancellation? = nil,
+      validation: (any Dataset)? = nil, save: @escaping @Sendable (Checkpoint) -> Void
     ) throws -> Outcome {
       let trainer = try trainer()
       if let checkpoint {
@@ -73,13 +75,15 @@ struct ResumeTests {
       }
       var options = FitOptions(epochs: epochs, batches: 3)
       options.remainder = remainder
-      options.validation = try Self.rows(4, from: 10)
+      options.validation = try validation ?? Self.rows(4, from: 10)
       options.validating = validating
       options.keep = .best
       options.observers = observers
       if has(.stopping) {
-        options.observers.append(EarlyStopping(patience: 3, minimumChange: 0.02))
+        options.observers.append(
+          EarlyStopping(patience: variant == .stopping ? 1 : 9, minimumChange: 1e9))
       }
+      options.cancellation = cancellation
       options.checkpointing = Checkpointing(every: .steps(1), save: save)
       let history = try trainer.fit(Self.rows(10), options)
       return Outcome(
@@ -117,6 +121,12 @@ struct ResumeTests {
     let kept = Kept()
     let whole = try training.run(epochs: epochs, save: kept.add)
     let checkpoints = kept.all
+    switch training.variant {
+    case .stopping: #expect(whole.history.stopReason == .noImprovement)
+    case .feedback, .everything:
+      #expect(Set(whole.history.epochs.map(\.learningRate)).count > (epochs > 4 ? 2 : 1))
+    default: #expect(whole.history.stopReason == .epochs)
+    }
     for checkpoint in checkpoints {
       let resumed = Kept()
       let place =
@@ -140,12 +150,13 @@ struct ResumeTests {
   func everyStep(optimizer: Int, remainder: LastBatch) throws {
     var count = 0
     for variant in Variant.allCases {
+      let isLonger = [.feedback, .stopping, .everything].contains(variant)
       count += try Self.check(
         Training(
           optimizer: Self.optimizers[optimizer], variant: variant, remainder: remainder),
-        epochs: 2)
+        epochs: isLonger ? 3 : 2)
     }
-    #expect(count >= 60)
+    #expect(count >= 66)
   }
 
   @Test(
@@ -153,7 +164,8 @@ struct ResumeTests {
     arguments: Variant.allCases)
   func withinEpochs(variant: Variant) throws {
     try Self.check(
-      Training(optimizer: NAdam(), variant: variant, validating: .steps(3), precision: .double))
+      Training(optimizer: NAdam(), variant: variant, validating: .steps(3), precision: .double),
+      epochs: variant == .feedback ? 6 : 3)
   }
 
   @Test("So it is with a large weight, which the product of its gradient updates")
@@ -177,19 +189,108 @@ struct ResumeTests {
 
   @Test(
     "A training that an observer stops after any step leaves the checkpoint of that step",
-    arguments: [Variant.everything, .stopping])
-  func stops(variant: Variant) throws {
-    let training = Training(optimizer: Adam(), variant: variant)
-    let kept = Kept()
-    let whole = try training.run(save: kept.add)
-    for (index, checkpoint) in kept.all.dropLast(2).enumerated() {
+    arguments: [Variant.everything, .frozen, .epochAverage],
+    [TrainingInterval.everyEpoch, .epochs(2), .steps(3)])
+  func stops(variant: Variant, validating: TrainingInterval) throws {
+    let training = Training(optimizer: Adam(), variant: variant, validating: validating)
+    let whole = try training.run { _ in }
+    for batch in 1..<12 {
       let stopped = Kept()
-      let outcome = try training.run(observers: [Stop(after: index + 1)], save: stopped.add)
+      let outcome = try training.run(observers: [Stop(after: batch)], save: stopped.add)
       #expect(outcome.history.stopReason == .interrupted)
       let last = try #require(stopped.all.last)
-      #expect(try last.serialized() == checkpoint.serialized(), "step \(index + 1)")
-      #expect(try training.run(from: last, save: { _ in }) == whole, "step \(index + 1)")
+      #expect(last.step == batch)
+      #expect(try training.run(from: last, save: { _ in }) == whole, "step \(batch)")
     }
+  }
+
+  @Test("So does one that is cancelled after any batch, or within any validation")
+  func cancels() throws {
+    let training = Training(optimizer: Adam(), variant: .epochAverage, validating: .steps(3))
+    // A validation has three chunks.
+    let validation = try Training.rows(600, from: 10)
+    let whole = try training.run(validation: validation) { _ in }
+    var count = 0
+    for isWithin in [false, true] {
+      for place in 1..<12 {
+        let (kept, canceller) = (Kept(), Canceller(after: place, isWithin, validation))
+        let outcome = try training.run(
+          observers: [canceller], cancellation: canceller.cancellation, validation: canceller,
+          save: kept.add)
+        #expect(outcome.history.stopReason == .cancelled)
+        let last = try #require(kept.all.last)
+        #expect(
+          try training.run(from: last, validation: validation, save: { _ in }) == whole,
+          "\(place) \(isWithin)")
+        count += 1
+      }
+    }
+    #expect(count == 22)
+  }
+
+  /// Cancels a training after a number of batches or of chunks of the rows that it validates on.
+  private final class Canceller: TrainingObserver, Dataset {
+    let base: ArrayDataset
+    let cancellation = Cancellation()
+    private let left: Mutex<Int>
+    private let countsChunks: Bool
+
+    init(after count: Int, _ countsChunks: Bool, _ base: ArrayDataset) {
+      self.base = base
+      self.countsChunks = countsChunks
+      left = Mutex(count)
+    }
+
+    var count: Int { base.count }
+    var features: Shape { base.features }
+    var targets: Shape { base.targets }
+
+    private func countDown() {
+      left.withLock {
+        $0 -= 1
+        if $0 == 0 { cancellation.cancel() }
+      }
+    }
+
+    func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
+      if countsChunks { countDown() }
+      try base.read(batch, into: examples)
+    }
+
+    func observe(_ event: TrainingEvent) -> Decision {
+      if case .batchEnded = event, !countsChunks { countDown() }
+      return .proceed
+    }
+  }
+
+  @Test("A training that a budget has ended stays ended, and goes on with a larger budget")
+  func budget() throws {
+    let training = Training(optimizer: Adam())
+    let whole = try training.run { _ in }
+    for steps in 1..<12 {
+      let kept = Kept()
+      let short = try training.run(observers: [Budget(steps: steps)], save: kept.add)
+      #expect(short.history.stopReason == .steps)
+      let last = try #require(kept.all.last)
+      let again = try training.run(from: last, observers: [Budget(steps: steps)]) { _ in }
+      #expect(again.history == short.history && again.model == short.model, "\(steps)")
+      let long = try training.run(from: last, observers: [Budget(steps: 99)]) { _ in }
+      #expect(long.history == whole.history && long.model == whole.model, "\(steps)")
+    }
+  }
+
+  @Test("An asynchronous fit resumes too")
+  func asynchronous() async throws {
+    let training = Training(optimizer: Adam(), variant: .frozen)
+    let kept = Kept()
+    let whole = try training.run(save: kept.add)
+    let trainer = try training.trainer()
+    try trainer.resume(from: kept.all[4])
+    let history = try await trainer.fit(
+      Training.rows(10), epochs: 3, batches: 3, validation: Training.rows(4, from: 10),
+      keep: .best)
+    #expect(history == whole.history)
+    #expect(try trainer.model.serialized() == whole.model)
   }
 
   @Test("A training that has ended continues with more epochs")

@@ -110,19 +110,23 @@ struct PassTests {
     struct Greedy: Layer {
       static let kind = "test-greedy"
       static let hyperparameters = Hyperparameters(default: Greedy())
-      var count = 0
+      var cache = 0
+      var scratch = 0
       func outputShape(for input: Shape) -> Shape { input }
-      func cacheCount(for input: Shape) -> Int { count }
+      func cacheCount(for input: Shape) -> Int { cache }
+      func scratchCount(for input: Shape) -> Int { scratch }
       func forward(_ x: Matrix, into y: Matrix, in pass: Pass) {}
       func backward(_ dy: Matrix, x: Matrix, y: Matrix, into dx: Matrix?, in pass: Pass) {}
     }
     for count in [-1, .max, 1 << 48] {
-      let error = #expect(throws: ShapeError.self) {
-        try Model(Sequential { Greedy(count: count) }, input: [2])
+      for (layer, verb) in [(Greedy(cache: count), "keeps"), (Greedy(scratch: count), "needs")] {
+        let error = #expect(throws: ShapeError.self) {
+          try Model(Sequential { layer }, input: [2])
+        }
+        #expect(
+          error?.description
+            == "layer 0 (test-greedy) \(verb) \(count) elements a row; expected fewer")
       }
-      #expect(
-        error?.description
-          == "layer 0 (test-greedy) keeps \(count) elements a row; expected fewer")
     }
   }
 

@@ -98,6 +98,26 @@ struct LayerRateChangeTests {
     #expect(try here.model.serialized() == away.model.serialized())
   }
 
+  @Test("A change is made once, also if a later fit has longer or shorter epochs")
+  func otherEpochs() throws {
+    let data = try Self.data()
+    let changes = [
+      LayerRateChange([0: 0], after: .epochs(1)), LayerRateChange([2: 0], after: .epochs(3)),
+    ]
+    // 5 batches, then 1 batch an epoch: the second change is due after 3 batches then.
+    let shorter = try Self.trainer(changes: changes)
+    try shorter.fit(data, epochs: 2, batches: 8)
+    shorter.layerRates = [:]
+    try shorter.fit(data, epochs: 1, batches: .full)
+    #expect(shorter.layerRates == [2: 0])
+    // 5 batches, then 40 an epoch: the first change would be due again after 40.
+    let longer = try Self.trainer(changes: [changes[0]])
+    try longer.fit(data, epochs: 2, batches: 8)
+    longer.layerRates = [:]
+    try longer.fit(data, epochs: 2, batches: 1)
+    #expect(longer.layerRates == [:])
+  }
+
   @Test(
     "A layer's first step is the rule's first step, however long the layer was frozen",
     arguments: [0, 1])
