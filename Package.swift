@@ -7,6 +7,10 @@ let settings: [SwiftSetting] =
   [.strictMemorySafety()] + (strict ? [.treatAllWarnings(as: .error)] : [])
 let kernelFlags = ["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"]
 
+// Not optimized: DescentExperiments only arranges the work of other modules, and would take a tenth of the
+// time of the build.
+let quickly: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
 let package = Package(
   name: "Descent",
   platforms: [.macOS(.v15)],
@@ -40,7 +44,7 @@ let package = Package(
     ),
     .target(
       name: "DescentExperiments", dependencies: ["Descent", "DescentTables"],
-      swiftSettings: settings
+      swiftSettings: settings + quickly
     ),
     .executableTarget(
       name: "DescentCLI",

@@ -73,24 +73,24 @@ struct CheckpointRecord: Codable, Sendable {
 extension CheckpointRecord.Identity {
   /// What differs, in words, or nil if the two are the same.
   func difference(from trainer: Self) -> String? {
-    func differs(_ what: String, _ here: some Equatable, _ there: some Equatable) -> String? {
-      "\(here)" == "\(there)" ? nil : "its \(what) is \(there); the trainer's is \(here)"
-    }
     if architecture != trainer.architecture {
       return "its layers are \(architecture); the trainer's are \(trainer.architecture)"
     }
-    return differs("input", trainer.input, input)
-      ?? differs("target shape", trainer.targets, targets)
-      ?? differs("precision", trainer.precision, precision)
-      ?? differs("loss", trainer.loss, loss)
-      ?? differs("optimizer", trainer.optimizer, optimizer)
-      ?? differs("schedule", trainer.schedule, schedule)
-      ?? differs("reduction", trainer.reduction, reduction)
-      ?? differs(
-        "average", trainer.isAveraged ? "there" : "missing", isAveraged ? "there" : "missing")
-      ?? differs(
-        "lookahead", trainer.hasLookahead ? "there" : "missing", hasLookahead ? "there" : "missing")
-      ?? differs("seed", trainer.seed, seed)
+    for (what, there, here) in zip(properties, trainer.properties).map({ ($0.0, $0.1, $1.1) })
+    where there != here {
+      return "its \(what) is \(there); the trainer's is \(here)"
+    }
+    return nil
+  }
+
+  /// The properties besides the layers, each with its name and its text.
+  private var properties: [(String, String)] {
+    [
+      ("input", "\(input)"), ("target shape", "\(targets)"), ("precision", "\(precision)"),
+      ("loss", loss), ("reduction", "\(reduction)"), ("optimizer", optimizer),
+      ("schedule", schedule), ("average", isAveraged ? "there" : "missing"),
+      ("lookahead", hasLookahead ? "there" : "missing"), ("seed", "\(seed)"),
+    ]
   }
 }
 
@@ -107,15 +107,20 @@ extension CheckpointRecord.Options {
 
   /// What differs, in words, or nil if the two are the same.
   func difference(from fit: Self) -> String? {
-    func differs(_ what: String, _ here: some Equatable, _ there: some Equatable) -> String? {
-      "\(here)" == "\(there)" ? nil : "\(what): \(there) in the checkpoint, \(here) in this fit"
+    for (what, there, here) in zip(properties, fit.properties).map({ ($0.0, $0.1, $1.1) })
+    where there != here {
+      return "\(what): \(there) in the checkpoint, \(here) in this fit"
     }
-    return differs("training rows", fit.rows, rows)
-      ?? differs("validation rows", fit.validationRows, validationRows)
-      ?? differs("batch size", fit.batches, batches)
-      ?? differs("remainder", fit.remainder, remainder)
-      ?? differs("shuffle", fit.shuffle, shuffle) ?? differs("kept weights", fit.keep, keep)
-      ?? differs("monitor", fit.monitor, monitor)
+    return nil
+  }
+
+  /// The options, each with its name and its text.
+  private var properties: [(String, String)] {
+    [
+      ("training rows", "\(rows)"), ("validation rows", "\(validationRows)"),
+      ("batch size", batches), ("remainder", "\(remainder)"), ("shuffle", "\(shuffle)"),
+      ("kept weights", "\(keep)"), ("monitor", monitor),
+    ]
   }
 }
 

@@ -1,4 +1,5 @@
 import Descent
+import DescentTables
 
 /// Names of columns, separated by commas; a name that has a comma is in quotes.
 public struct NameList: SettingValue {
@@ -51,14 +52,6 @@ public struct NameList: SettingValue {
 
   /// A list of names.
   public var json: JSONValue { .array(names.map { .string($0) }) }
-}
-
-/// A field of CSV, in quotes where it needs them, RFC 4180.
-package func quotedForCSV(_ field: String) -> String {
-  field.utf8.contains { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }
-    ? "\""
-      + field.split(separator: "\"", omittingEmptySubsequences: false)
-      .joined(separator: "\"\"") + "\"" : field
 }
 
 /// `a`, `a and b`, `a, b and c`
