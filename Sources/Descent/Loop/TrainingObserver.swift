@@ -41,7 +41,7 @@ extension StopCondition {
 /// An observer whose state is part of a checkpoint.
 ///
 /// A `fit` that resumes from a checkpoint sets the state after the event `began`. The state is
-/// encoded as JSON. Observers are told apart by their type and their order.
+/// encoded as JSON. Their type and their order identify the observers.
 public protocol ResumableObserver: AnyObject, TrainingObserver {
   /// What the observer has learned from the events so far.
   associatedtype State: Codable & Sendable
