@@ -130,11 +130,11 @@ struct FitLoop<Rows: Dataset> {
       notify(.batchEnded(epoch: epoch, batch: batch.index, totals: totals))
       state.batches = batch.index + 1
       // Before a validation that only the stop causes.
-      if stopReason != nil { try checkpoint(within: totals) }
+      if stopReason != nil { try checkpoint(within: totals, after: batch) }
       if state.batches == batches.count { break }
       try check(after: batch, totals)
       if stopReason != nil { return state.totals = totals }
-      if isCheckpointDue(atEpochEnd: false) { try checkpoint(within: totals) }
+      if isCheckpointDue(atEpochEnd: false) { try checkpoint(within: totals, after: batch) }
     }
     guard totals.weight > 0 else {
       throw .empty("the rows to train on all weigh 0; give some of them a weight above 0")
@@ -344,6 +344,16 @@ extension FitLoop {
     case .steps(let count): trainer.state.step - checkpointed.step >= count
     case .time(let time): wallClock.now - checkpointed.time >= time
     }
+  }
+
+  /// Makes a checkpoint within an epoch, if there is to be one. Throws if the weights are not finite: the
+  /// checkpoint before is better.
+  private mutating func checkpoint(
+    within totals: Totals, after batch: Batch
+  ) throws(TrainingError) {
+    guard options.checkpointing != nil else { return }
+    try checkIsFinite(totals, after: batch, batch.epoch)
+    try checkpoint(within: totals)
   }
 
   /// Makes a checkpoint of the training as it is now, if there is to be one and it is not the last one made.

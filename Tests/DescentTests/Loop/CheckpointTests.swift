@@ -270,6 +270,29 @@ struct CheckpointTests {
     #expect(try refused.model.serialized() == plain.model.serialized())
   }
 
+  @Test("A training that diverges saves no checkpoint of weights that are not finite")
+  func diverges() throws {
+    let kept = Mutex<[Checkpoint]>([])
+    var options = FitOptions(epochs: 30, batches: 3)
+    options.checkpointing = Checkpointing(every: .steps(1)) { checkpoint in
+      kept.withLock { $0.append(checkpoint) }
+    }
+    let error = #expect(throws: TrainingError.self) {
+      try Self.trainer(SGD(learningRate: 1e6)).fit(ResumeTests.Training.rows(10), options)
+    }
+    guard case .diverged? = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    let checkpoints = kept.withLock { $0 }
+    #expect(!checkpoints.isEmpty)
+    for checkpoint in checkpoints {
+      for tensor in checkpoint.file.tensors where tensor.name.hasPrefix("parameters/") {
+        #expect(try tensor.doubles().allSatisfy(\.isFinite), "step \(checkpoint.step)")
+      }
+    }
+  }
+
   @Test("A budget of time continues where it stopped")
   func budget() {
     let clock = Guarded(ContinuousClock.now)
