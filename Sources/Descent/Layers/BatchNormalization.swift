@@ -117,7 +117,7 @@ public struct BatchNormalization: Layer, Hashable {
     let variances: Matrix
 
     init(_ x: Matrix, in pass: Pass) {
-      let features = pass.input.dimensions.last ?? 1
+      let features = pass.input.last
       self.x = x.block(at: 0, rows: x.count / features, columns: features)
       var rows = pass.mode == .training && !pass.isFrozen ? x.rows : 0
       if let weights = pass.weights, rows > 0 {

@@ -4,6 +4,8 @@ public struct Shape: Hashable, Sendable, Codable, ExpressibleByArrayLiteral,
 {
   /// The size along each dimension.
   public var dimensions: [Int] { several ?? [count] }
+  /// The size along the last dimension, or 1 if there is none. Unlike `dimensions` it allocates nothing.
+  var last: Int { several.map { $0.last ?? 1 } ?? count }
   /// The number of elements: the product of the dimensions.
   public let count: Int
   /// The dimensions, or nil if there is exactly one. A shape of one dimension then owns no memory,
