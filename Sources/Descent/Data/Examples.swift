@@ -1,6 +1,6 @@
 /// Rows of a batch that are there: their features, their targets and, optionally, their weights.
 ///
-/// A `Dataset` writes them, a `DataLoader` returns them, and `Trainer.step` trains on them. They are
+/// A `Dataset` writes them, a `DirectLoader` returns them, and `Trainer.step` trains on them. They are
 /// the whole batch or, in micro-batches, some consecutive rows of it.
 public final class Examples {
   /// The number of rows.
@@ -36,7 +36,7 @@ public final class Examples {
   private let columns: (features: Int, targets: Int)
 
   /// Memory for at most `capacity` rows of these widths.
-  public init(capacity: Int, features: Int, targets: Int, precision: Precision) {
+  init(capacity: Int, features: Int, targets: Int, precision: Precision) {
     self.capacity = capacity
     columns = (features, targets)
     numbers = []
@@ -75,7 +75,7 @@ extension Examples {
   /// zeros as features and targets, so that it has no effect even if they were not finite. Throws
   /// if the rows cannot be read, if a weight is negative or not finite in this precision, or if the
   /// sum of the weights is too large or too small to divide by.
-  public func read(
+  func read(
     _ batch: Batch, from start: Int = 0, atMost size: Int = .max, of dataset: some Dataset
   ) throws(DatasetError) {
     let count = batch.count
