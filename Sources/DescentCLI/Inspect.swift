@@ -33,7 +33,9 @@ struct Inspect: ParsableCommand {
         report.write(to: console)
         if json { try console.json(report.json) }
       } else {
-        let table = try Table(contentsOf: file, format: reading.part.format)
+        let table = try Table(
+          contentsOf: file, format: reading.part.format, expecting: Set([target].compactMap(\.self))
+        )
         for note in table.notes { console.note("\(table.name): \(note)") }
         let report = try TableReport(table, target: target)
         report.write(to: console)

@@ -12,7 +12,7 @@ struct Predict: ParsableCommand {
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
       in any order; the target need not be there. A category that the training did not see and a missing \
       value count as the average of the training rows; a missing column is an error. A column that is kept \
-      is written as it was read: a missing value as nothing, a number of a feature in its shortest form.
+      is written as it is in the file, whatever the model takes it for.
 
       Example: descent predict penguins.safetensors new.csv --keep id > predictions.csv
       """)
@@ -47,12 +47,11 @@ struct Predict: ParsableCommand {
     try ExitCodes.reported {
       try threads.part.use()
       let model = try TableModel(contentsOf: self.model)
-      var kinds = model.preparation.columnKinds(withTarget: false)
-      for name in keep?.names ?? [] where kinds[name] == nil { kinds[name] = .text }
       try checkOutput()
       var reader = try TableReader(
-        contentsOf: file, format: reading.format(from: model.format), reading: kinds,
-        others: .skipped)
+        contentsOf: file, format: reading.format(from: model.format),
+        reading: model.preparation.columnKinds(withTarget: false), others: .skipped,
+        keeping: Set(keep?.names ?? []))
       try check(reader.header, model.preparation)
       if output != nil { Interrupt.listen() }
       let writer = try FileWriter(to: output)
@@ -98,10 +97,9 @@ struct Predict: ParsableCommand {
   }
 
   private func lines(of table: Table, _ model: TableModel) throws -> [UInt8] {
-    let kept = try (keep?.names ?? []).map { try table.column(named: $0) }
     var bytes: [UInt8] = []
     for (row, prediction) in try model.predict(table).enumerated() {
-      var fields = kept.map { $0.text(ofRow: row) ?? "" }
+      var fields = (keep?.names ?? []).map { table.field(ofRow: row, in: $0) }
       switch prediction {
       case .number(let value): fields.append(written(value))
       case .normal(let mean, let deviation): fields += [written(mean), written(deviation)]

@@ -24,7 +24,8 @@ public struct LearningData: Sendable {
     let options = experiment.tableOptions
     let table = try Table(
       contentsOf: experiment.file, format: experiment.reading.format,
-      reading: options.kinds(target: target), precision: .double)
+      reading: options.kinds(target: target), expecting: options.names(target: target),
+      precision: .double)
     table.notes.forEach { note("\(table.name): \($0)") }
     task = try TableTask(table, target: target, options: options)
     let split = try experiment.split(of: task)

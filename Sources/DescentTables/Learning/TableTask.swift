@@ -31,6 +31,9 @@ public struct TableOptions: Sendable, Hashable {
     return namedColumns.first { !seen.insert($0).inserted }
   }
 
+  /// Returns the names that the columns of a table are expected to have.
+  package func names(target: String) -> Set<String> { Set(namedColumns + [target]) }
+
   /// Returns how the columns are read under these options.
   public func kinds(target: String) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
@@ -134,7 +137,9 @@ public struct TableTask: Sendable {
     format: TableFormat = TableFormat()
   ) throws {
     try self.init(
-      Table(contentsOf: path, format: format, reading: options.kinds(target: target)),
+      Table(
+        contentsOf: path, format: format, reading: options.kinds(target: target),
+        expecting: options.names(target: target)),
       target: target, options: options)
   }
 
