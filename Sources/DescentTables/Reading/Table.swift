@@ -41,7 +41,15 @@ public struct Table: Sendable {
     contentsOf path: String, format: TableFormat = TableFormat(),
     reading kinds: [String: ColumnKind] = [:], precision: Precision = .double, threads: Int? = nil
   ) throws {
-    let file = try InputFile(path)
+    try self.init(
+      reading: InputFile(path), format: format, kinds, precision: precision, threads: threads)
+  }
+
+  /// Reads an open file, as `init(contentsOf:)` does.
+  package init(
+    reading file: InputFile, format: TableFormat = TableFormat(),
+    _ kinds: [String: ColumnKind] = [:], precision: Precision = .double, threads: Int? = nil
+  ) throws {
     let reading = TableReading(
       name: file.name, format: format, kinds: kinds, precision: precision, threads: threads)
     self = try reading.table(.file(file))
