@@ -19,6 +19,8 @@ public struct Table: Sendable {
   /// skipped.
   public let notes: [String]
   let lines: LineNumbers
+  /// The indices of the columns by their names.
+  let places: [String: Int]
 
   /// Returns the line on which a row starts, counted from 1.
   public func line(ofRow row: Int) -> Int {
@@ -77,5 +79,7 @@ public struct Table: Sendable {
     self.rowCount = rowCount
     self.notes = notes
     self.lines = lines
+    places = Dictionary(
+      zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
   }
 }

@@ -213,7 +213,7 @@ struct ModelFileTests {
       Self.message(twice(24))?.hasSuffix(
         " numbers in memory when it predicts 256 rows; expected at most 1,073,741,824; check where "
           + "the file is from, or make a smaller model") == true)
-    #expect(Self.message(twice(60))?.contains("expected") == true)
+    #expect(Self.message(twice(70)) != nil)
     #expect(try Model(parsing: twice(8), name: "m").predict([3.0]).count == 256)
   }
 
