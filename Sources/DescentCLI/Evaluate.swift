@@ -30,6 +30,7 @@ struct Evaluate: ParsableCommand {
       evaluation.write(to: console)
       if json { try console.json(evaluation.json) }
       try console.finish()
+      if let refusal = evaluation.refusal { throw refusal }
     }
   }
 
@@ -70,12 +71,13 @@ struct Evaluation {
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
       optional: Set([preparation.weights].compactMap(\.self)), others: .skipped)
-    if let weights = preparation.weights, !reader.header.contains(weights) {
+    let header = Set(reader.header)
+    if let weights = preparation.weights, !header.contains(weights) {
       preparation = preparation.withoutWeights
     }
     self.preparation = preparation
     for name in preparation.features.map(\.name) + [preparation.target.name]
-    where !reader.header.contains(name) {
+    where !header.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
     }
     while let table = try reader.next() { try add(table) }
@@ -92,7 +94,7 @@ struct Evaluation {
     }
     let data = try preparation.dataset(
       of: table, rows: rows, precision: model.model.precision)
-    try model.model.evaluate(data, loss: model.loss, adding: &totals)
+    try model.model.evaluate(data, loss: model.loss.unsmoothed, adding: &totals)
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name)
     let predictions = try model.predict(table)
@@ -105,10 +107,37 @@ struct Evaluation {
     model.preparation.target.metricValues(loss: totals.loss, totals.metricValues)
   }
 
-  /// What differs from the training.
+  /// The metrics in the order of the report, each with its value.
+  private var measures: [(name: String, value: Double)] {
+    (["loss"] + totals.metrics.map(\.name)).map {
+      ($0, values[$0] ?? ($0 == "loss" ? totals.loss : .nan))
+    }
+  }
+
+  /// What differs from the training, and what could not be measured.
   private var warnings: [String] {
-    guard let weights = model.preparation.weights, preparation.weights == nil else { return [] }
-    return ["there is no column \(weights.quotedForMessage) of weights; each row weighs 1"]
+    var warnings: [String] = []
+    if let weights = model.preparation.weights, preparation.weights == nil {
+      warnings.append(
+        "there is no column \(weights.quotedForMessage) of weights; each row weighs 1")
+    }
+    let undefined = totals.metrics.filter { type(of: $0).isScalar }.map(\.name)
+      .filter { !(values[$0]?.isFinite ?? false) }
+    if !undefined.isEmpty, totals.loss.isFinite {
+      warnings.append("not defined for these rows: \(listed(undefined))")
+    }
+    return warnings
+  }
+
+  /// The error that the command ends with; nil if the loss is finite.
+  var refusal: CSVError? {
+    totals.loss.isFinite
+      ? nil
+      : CSVError(
+        file: file,
+        message:
+          "the loss is \(written(totals.loss)), because some predictions are not finite numbers; "
+          + "'descent predict' names the first of their rows")
   }
 
   func write(to console: Console) {
@@ -117,11 +146,10 @@ struct Evaluation {
     if dropped > 0 {
       console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")
     }
-    let names = ["loss"] + totals.metrics.map(\.name)
-    let width = max(9, (names.map(\.count).max() ?? 0) + 1)
-    for name in names {
+    let width = max(9, (measures.map(\.name.count).max() ?? 0) + 1)
+    for (name, value) in measures {
       let padding = String(repeating: " ", count: width - name.count)
-      console.say("\(name)\(padding)\(decimal(values[name] ?? .nan))")
+      console.say("\(name)\(padding)\(decimal(value))")
     }
     confusion?.write(to: console)
   }
@@ -129,6 +157,7 @@ struct Evaluation {
   var json: JSONValue {
     var object: [String: JSONValue] = ["rows": .int(totals.rows)]
     for (name, value) in values { object[metricKey(name)] = .number(value) }
+    object["loss"] = .number(totals.loss)
     object["dropped"] = .int(dropped)
     object["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {

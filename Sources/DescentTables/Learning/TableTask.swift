@@ -34,6 +34,16 @@ public struct TableOptions: Sendable, Hashable {
   /// Returns the names that the columns of a table are expected to have.
   package func names(target: String) -> Set<String> { Set(namedColumns + [target]) }
 
+  /// The roles that are given, by the names of the columns.
+  fileprivate var requests: [String: (kind: FeatureKind?, reason: String)] {
+    var requests: [String: (kind: FeatureKind?, reason: String)] = [:]
+    for name in ignored { requests[name] = (nil, "ignored: asked for") }
+    for name in categorical { requests[name] = (.category, "asked for") }
+    for name in numeric { requests[name] = (.number, "asked for") }
+    if let weights { requests[weights] = (nil, "the weight of a row") }
+    return requests
+  }
+
   /// Returns how the columns are read under these options.
   public func kinds(target: String) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
@@ -120,7 +130,8 @@ public struct TableTask: Sendable {
       (self.task, reason) = try column.decideTask()
     }
     try column.check(self.task)
-    roles = table.columns.filter { $0.name != target }.map { Self.role(of: $0, options) }
+    let requests = options.requests
+    roles = table.columns.filter { $0.name != target }.map { Self.role(of: $0, requests) }
     guard roles.contains(where: { $0.kind != nil }) else {
       throw CSVError(
         file: table.name, line: 1,
@@ -143,19 +154,10 @@ public struct TableTask: Sendable {
       target: target, options: options)
   }
 
-  private static func role(of column: Column, _ options: TableOptions) -> ColumnRole {
-    let (kind, reason): (FeatureKind?, String) =
-      if options.ignored.contains(column.name) {
-        (nil, "ignored: asked for")
-      } else if options.weights == column.name {
-        (nil, "the weight of a row")
-      } else if options.categorical.contains(column.name) {
-        (.category, "asked for")
-      } else if options.numeric.contains(column.name) {
-        (.number, "asked for")
-      } else {
-        kind(of: column)
-      }
+  private static func role(
+    of column: Column, _ requests: [String: (kind: FeatureKind?, reason: String)]
+  ) -> ColumnRole {
+    let (kind, reason) = requests[column.name] ?? kind(of: column)
     return ColumnRole(name: column.name, kind: kind, reason: reason)
   }
 

@@ -38,7 +38,7 @@ extension Table {
   private mutating func read(
     _ name: String, in form: NumberForm, _ precision: Precision
   ) throws(CSVError) {
-    guard let index = columns.firstIndex(where: { $0.name == name }),
+    guard let index = places[name],
       case .texts(let codes, let levels) = columns[index].values
     else { return }
     var numbers: [Double] = []

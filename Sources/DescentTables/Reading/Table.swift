@@ -25,6 +25,8 @@ public struct Table: Sendable {
   public internal(set) var format: TableFormat
   let lines: LineNumbers
   let kept: [String: KeptFields]
+  /// The indices of the columns by their names.
+  let places: [String: Int]
 
   /// Returns the line on which a row starts, counted from 1.
   public func line(ofRow row: Int) -> Int {
@@ -56,7 +58,17 @@ public struct Table: Sendable {
     reading kinds: [String: ColumnKind] = [:], expecting names: Set<String> = [],
     precision: Precision = .double, threads: Int? = nil
   ) throws {
-    let file = try InputFile(path)
+    try self.init(
+      reading: InputFile(path), format: format, kinds, expecting: names, precision: precision,
+      threads: threads)
+  }
+
+  /// Reads an open file, as `init(contentsOf:)` does.
+  package init(
+    reading file: InputFile, format: TableFormat = TableFormat(),
+    _ kinds: [String: ColumnKind] = [:], expecting names: Set<String> = [],
+    precision: Precision = .double, threads: Int? = nil
+  ) throws {
     let reading = TableReading(
       name: file.name, format: format, ColumnRequest(kinds: kinds, expected: names),
       precision: precision, threads: threads)
@@ -92,5 +104,7 @@ public struct Table: Sendable {
     self.lines = lines
     self.format = format
     self.kept = kept
+    places = Dictionary(
+      zip(columns.map(\.name), columns.indices), uniquingKeysWith: { first, _ in first })
   }
 }
