@@ -9,6 +9,7 @@ struct TrainingDescription {
   private let trainer: Trainer
   private let plan: LoopPlan
   private let batches: MiniBatches
+  private var task: TableTask { data.task }
 
   init(_ prepared: PreparedExperiment) {
     experiment = prepared.experiment
@@ -38,7 +39,7 @@ struct TrainingDescription {
   }
 
   private func writeTable(to console: Console) {
-    let (task, table) = (data.task, data.task.table)
+    let table = task.table
     for note in task.notes { console.note(note) }
     console.say(
       "Read",
@@ -47,7 +48,7 @@ struct TrainingDescription {
     let override = experiment.columns.task == nil ? "; --task overrides" : ""
     console.say(
       "Target",
-      "\(task.targetName.quotedForMessage): \(task.task) (\(task.reason))\(override)")
+      "\(task.targetName.quotedForMessage): \(task.task) (\(task.reason))\(override)\(positive)")
     if task.droppedRows > 0 {
       console.say("Dropped", "\(counted(task.droppedRows, "row")) without \(task.targetName)")
     }
@@ -57,6 +58,12 @@ struct TrainingDescription {
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
+  }
+
+  /// The class that metrics look for, if one is asked for.
+  private var positive: String {
+    task.options.positive == nil
+      ? "" : "; metrics look for \(task.labels?.last?.quotedForMessage ?? "")"
   }
 
   private func writeSteps(to console: Console) {

@@ -49,6 +49,8 @@ extension Experiment {
     var options = TableOptions()
     options.task = columns.task
     options.ignored = (columns.ignore?.names ?? []) + [rows.rule.columnName].compactMap(\.self)
+    options.features = columns.features?.names
+    options.positive = columns.positive
     options.categorical = columns.categorical?.names ?? []
     options.numeric = columns.numeric?.names ?? []
     options.weights = columns.weights

@@ -6,6 +6,10 @@ public struct ColumnSettings: Settings {
   public var target: String?
   /// What to learn; nil to decide by the target's values.
   public var task: LearningTask?
+  /// The class of two that metrics look for; nil for the second of their order.
+  public var positive: String?
+  /// The only columns that are features; nil for all that can be one.
+  public var features: NameList?
   /// Columns that are numbers.
   public var numeric: NameList?
   /// Columns that are categories, whatever they hold.
@@ -33,6 +37,15 @@ public struct ColumnSettings: Settings {
       "target", \.target, "The column to predict.", value: "column",
       foreign: ["target-column", "label", "label-column", "y", "response"]),
     Setting("task", \.task, "What to learn.", default: "by the target's values"),
+    Setting(
+      "positive", \.positive,
+      "Of two classes the one that precision, recall and other metrics look for.", value: "class",
+      default: "the second in order", foreign: ["pos-label", "positive-class", "pos-class"]),
+    Setting(
+      "features", \.features,
+      "The only columns that are features, separated by commas.", value: "columns",
+      default: "all that can be one",
+      foreign: ["feature-columns", "inputs", "predictors", "input-columns"]),
     Setting(
       "numeric", \.numeric, "Columns that are numbers, separated by commas.", value: "columns",
       foreign: ["numerical", "continuous"]),

@@ -4,6 +4,9 @@ import Descent
 public struct TableOptions: Sendable, Hashable {
   /// Classification or regression; if nil, the target's values decide.
   public var task: LearningTask?
+  /// The only columns that are features; nil for all columns that can be one. A column of this list
+  /// is a feature, whatever it holds.
+  public var features: [String]?
   /// Columns that are not features.
   public var ignored: [String] = []
   /// Columns that are categories, whatever they hold.
@@ -12,6 +15,9 @@ public struct TableOptions: Sendable, Hashable {
   public var numeric: [String] = []
   /// The column of row weights, each at least 0. It is not a feature.
   public var weights: String?
+  /// Of two classes the one that metrics look for, as the precision and the recall do: the second of
+  /// the labels. If nil, it is the greater of two numbers, or of the texts by their bytes.
+  public var positive: String?
   /// How numbers are scaled.
   public var scaling = Scaling.zScore
   /// How missing numbers are filled.
@@ -24,6 +30,19 @@ public struct TableOptions: Sendable, Hashable {
 
   /// The columns that are given a role.
   var namedColumns: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
+
+  /// Throws for the first column that does not exist, or whose roles do not go together.
+  func check(_ table: Table, target: String) throws(CSVError) {
+    for name in namedColumns + (features ?? []) { _ = try table.column(named: name) }
+    if let name = columnWithTwoRoles(target: target) {
+      throw CSVError(
+        file: table.name, line: 1,
+        message:
+          "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
+          + "numeric, categorical, ignored and the column that splits the rows")
+    }
+    try checkFeatures(table, target: target)
+  }
 
   /// Returns a column that is given two roles, if there is one.
   func columnWithTwoRoles(target: String) -> String? {
@@ -77,8 +96,8 @@ public struct TableTask: Sendable {
   }
   /// The target's name.
   public var targetName: String { target.column.name }
-  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; nil for a
-  /// regression.
+  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes, but with the
+  /// positive class last if one is given; nil for a regression.
   public var labels: [String]? { task == .classification ? target.labels : nil }
 
   /// Decides what to learn.
@@ -91,18 +110,10 @@ public struct TableTask: Sendable {
   public init(
     _ table: Table, target: String, options: TableOptions = TableOptions()
   ) throws(CSVError) {
-    for name in options.namedColumns { _ = try table.column(named: name) }
-    if let name = options.columnWithTwoRoles(target: target) {
-      throw CSVError(
-        file: table.name, line: 1,
-        message:
-          "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
-          + "numeric, categorical, ignored and the column that splits the rows")
-    }
+    try options.check(table, target: target)
     self.table = table
     self.options = options
     let column = TargetColumn(try table.column(named: target), in: table)
-    self.target = column
     rows = column.rows
     guard rows.count >= 2 else {
       throw CSVError(
@@ -117,6 +128,11 @@ public struct TableTask: Sendable {
       (self.task, reason) = try column.decideTask()
     }
     try column.check(self.task)
+    if let positive = options.positive {
+      self.target = try column.ordered(positive: positive, self.task)
+    } else {
+      self.target = column
+    }
     roles = table.columns.filter { $0.name != target }.map { Self.role(of: $0, options) }
     guard roles.contains(where: { $0.kind != nil }) else {
       throw CSVError(
@@ -148,6 +164,8 @@ public struct TableTask: Sendable {
         (.category, "asked for")
       } else if options.numeric.contains(column.name) {
         (.number, "asked for")
+      } else if let features = options.features {
+        features.contains(column.name) ? listedKind(of: column) : (nil, "not among the features")
       } else {
         kind(of: column)
       }

@@ -9,6 +9,8 @@ struct TargetColumn: Sendable {
 
   /// The distinct numbers, ascending; nil for a text column.
   private let numbers: [Double]?
+  /// The class of two that is the last of the labels, whatever the order of their values.
+  private var positive: String?
 
   private var name: String { column.name.quotedForMessage }
 
@@ -26,9 +28,33 @@ struct TargetColumn: Sendable {
   /// The number of distinct values.
   private var distinct: Int { numbers?.count ?? column.texts.levels.count }
 
-  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes.
+  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; a positive
+  /// class is the last.
   var labels: [String] {
-    numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
+    let sorted =
+      numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
+    return sorted.filter { $0 != positive } + sorted.filter { $0 == positive }
+  }
+
+  /// Returns the column with this class as the last of its two labels. Throws unless the task is
+  /// one of two classes, and this is one of them.
+  func ordered(positive text: String, _ task: LearningTask) throws(CSVError) -> TargetColumn {
+    guard task == .classification, distinct == 2 else {
+      let values = task == .regression ? "numbers" : "\(grouped(distinct)) classes"
+      throw error(
+        "target column \(name) is learned as \(values), but --positive \(text.quotedForMessage) "
+          + "chooses one of two classes; leave out --positive"
+          + (task == .regression && distinct == 2 ? ", or give --task classification" : ""))
+    }
+    let label = areNumbers ? parseNumber(text).map(label(of:)) ?? text : text
+    guard labels.contains(label) else {
+      throw error(
+        "target column \(name) has no class \(text.quotedForMessage); --positive takes "
+          + labels.map(\.quotedForMessage).joined(separator: " or "))
+    }
+    var column = self
+    column.positive = label
+    return column
   }
 
   func decideTask() throws(CSVError) -> (LearningTask, reason: String) {
@@ -76,11 +102,12 @@ struct TargetColumn: Sendable {
 
   /// The index of each row's class in `labels`; −1 where it is missing.
   var classes: [Int] {
-    if let numbers, let values = column.numbers {
-      let index = Dictionary(uniqueKeysWithValues: zip(numbers, numbers.indices))
-      return values.map { index[$0] ?? -1 }
-    }
     let index = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
+    if let numbers, let values = column.numbers {
+      let classes = Dictionary(
+        uniqueKeysWithValues: numbers.map { ($0, index[label(of: $0)] ?? -1) })
+      return values.map { classes[$0] ?? -1 }
+    }
     let (codes, levels) = column.texts
     let classes = levels.map { index[$0] ?? -1 }
     return codes.map { $0 < 0 ? -1 : classes[Int($0)] }
