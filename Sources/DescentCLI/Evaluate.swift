@@ -54,6 +54,9 @@ struct Evaluation {
   private var totals: Totals
   private var dropped = 0
   private var confusion: Confusion?
+  private var targets: TargetScores?
+  /// The metrics that are reported; those of each of several targets come after them.
+  private let metrics: [any Metric]
 
   /// By these metrics, or by those of the task.
   init(
@@ -63,8 +66,11 @@ struct Evaluation {
     self.file = file
     var preparation = model.preparation
     let (target, output) = (preparation.target, model.model.output)
+    self.metrics = try metrics?.measuring(target, model.loss, output: output) ?? target.metrics
+    targets = TargetScores(
+      target, metrics?.metrics ?? target.parts[0].metrics, model.loss.outputs)
     totals = Totals(
-      metrics: try metrics?.measuring(target, model.loss, output: output) ?? target.metrics,
+      metrics: self.metrics + (targets?.byTarget ?? []),
       outputs: model.loss.outputs.predictionShape(of: output).count)
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
@@ -74,7 +80,7 @@ struct Evaluation {
       preparation = preparation.withoutWeights
     }
     self.preparation = preparation
-    for name in preparation.features.map(\.name) + [preparation.target.name]
+    for name in preparation.features.map(\.name) + preparation.target.names
     where !reader.header.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
     }
@@ -93,11 +99,23 @@ struct Evaluation {
     let data = try preparation.dataset(
       of: table, rows: rows, precision: model.model.precision)
     try model.model.evaluate(data, loss: model.loss, adding: &totals)
+    try addToTargets(table, rows)
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name)
     let predictions = try model.predict(table)
     for row in rows {
       confusion?.add(actual: column.text(ofRow: row), predicted: predictions[row].label)
+    }
+  }
+
+  private mutating func addToTargets(_ table: Table, _ rows: [Int]) throws {
+    let target = model.preparation.target
+    guard targets != nil, target.task == .classification else { return }
+    let columns = try target.names.map { try table.column(named: $0) }
+    let predictions = try model.predict(table)
+    for row in rows {
+      targets?.add(
+        actual: columns.map { $0.text(ofRow: row) }, predicted: predictions[row])
     }
   }
 
@@ -115,20 +133,30 @@ struct Evaluation {
     for warning in warnings { console.note("\(file): \(warning)") }
     console.say("Read", "\(file): \(counted(totals.rows, "row"))")
     if dropped > 0 {
-      console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")
+      console.say(
+        "Dropped",
+        "\(counted(dropped, "row")) without "
+          + model.preparation.target.names.joined(separator: " or "))
     }
-    let names = ["loss"] + totals.metrics.map(\.name)
+    var values = values
+    values["exact-match"] = targets?.exactMatch
+    let names =
+      ["loss"] + metrics.map(\.name) + (targets?.exactMatch == nil ? [] : ["exact-match"])
     let width = max(9, (names.map(\.count).max() ?? 0) + 1)
     for name in names {
       let padding = String(repeating: " ", count: width - name.count)
       console.say("\(name)\(padding)\(decimal(values[name] ?? .nan))")
     }
     confusion?.write(to: console)
+    targets?.write(values, to: console)
   }
 
   var json: JSONValue {
     var object: [String: JSONValue] = ["rows": .int(totals.rows)]
-    for (name, value) in values { object[metricKey(name)] = .number(value) }
+    for name in ["loss"] + metrics.map(\.name) {
+      if let value = values[name] { object[metricKey(name)] = .number(value) }
+    }
+    if let targets { object.merge(targets.json(values)) { first, _ in first } }
     object["dropped"] = .int(dropped)
     object["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {

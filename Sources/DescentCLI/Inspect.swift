@@ -18,7 +18,8 @@ struct Inspect: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The column to predict: shows the balance of its classes, and columns that give it away.",
+      "The column to predict, or several separated by commas: shows the balance of its classes, and "
+        + "columns that give it away.",
       valueName: "column"))
   var target: String?
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>

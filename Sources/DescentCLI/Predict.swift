@@ -8,7 +8,8 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Predict the rows of a table with a saved model.",
     discussion: """
-      Writes CSV: the class and the probability of each class, or the number. With a hinge loss it is the \
+      Writes CSV: the class and the probability of each class, or the number; for several targets these \
+      of each, of classes with the probability of yes. With a hinge loss it is the \
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
       in any order; the target need not be there. A category that the training did not see and a missing \
       value count as the average of the training rows; a missing column is an error. A column that is kept \
@@ -91,7 +92,9 @@ struct Predict: ParsableCommand {
   }
 
   private func header(of model: TableModel) -> [String] {
-    let name = model.preparation.target.name
+    let target = model.preparation.target
+    if target.parts.count > 1 { return (keep?.names ?? []) + target.predictionHeader(of: model) }
+    let name = target.name
     return (keep?.names ?? []) + ["predicted_\(name)"]
       + (model.loss.outputs == .normals ? ["deviation_\(name)"] : [])
       + (model.hasProbabilities ? model.labels ?? [] : []).map { "probability_\($0)" }
@@ -109,6 +112,7 @@ struct Predict: ParsableCommand {
         fields.append(label)
         let isSingle = model.model.precision == .single
         fields += probabilities.map { isSingle ? written(Float($0)) : written($0) }
+      case .numbers, .classes: fields += prediction.fields(model.model.precision)
       }
       bytes += line(fields)
     }

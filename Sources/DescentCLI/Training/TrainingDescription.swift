@@ -48,13 +48,18 @@ struct TrainingDescription {
     let override = experiment.columns.task == nil ? "; --task overrides" : ""
     console.say(
       "Target",
-      "\(task.targetName.quotedForMessage): \(task.task) (\(task.reason))\(override)\(positive)")
+      "\(task.targetTitle): \(task.task) (\(task.reason))\(override)\(positive)")
     if task.droppedRows > 0 {
-      console.say("Dropped", "\(counted(task.droppedRows, "row")) without \(task.targetName)")
+      console.say(
+        "Dropped",
+        "\(counted(task.droppedRows, "row")) without \(task.targetNames.joined(separator: " or "))")
     }
     let dropped = data.validationData.droppedRows
     if dropped > 0, case .file(let path) = experiment.rows.validation {
-      console.say("Dropped", "\(counted(dropped, "row")) of \(path) without \(task.targetName)")
+      console.say(
+        "Dropped",
+        "\(counted(dropped, "row")) of \(path) without \(task.targetNames.joined(separator: " or "))"
+      )
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
@@ -173,6 +178,16 @@ struct TrainingDescription {
     case .number(let target, _, _):
       "\(name) of \(target.quotedForMessage), "
         + (trainer.loss.outputs == .logarithms ? "in parts of its mean" : "z-scored too") + ownUnits
+    case .logarithm(let target, _, _):
+      "\(name) of log(1 + \(target.quotedForMessage)), z-scored; "
+        + "\(listed(trainer.metrics.map(\.name))) \(trainer.metrics.count == 1 ? "is" : "are") of the "
+        + "target itself"
+    case .several(let targets):
+      "\(name), the mean over \(targets.count) targets"
+        + (task.task == .classification ? "" : ", each \(targets[0].scaledText)")
+        + "; \(listed(trainer.metrics.map(\.name))) "
+        + (trainer.metrics.count == 1 ? "is a mean" : "are means")
+        + " over the targets" + (task.task == .classification ? "" : " in their own units")
     }
   }
 
@@ -229,6 +244,13 @@ struct TrainingDescription {
     var (scaled, unit) = (value, 1.0)
     while scaled < 1e5, unit < 1e15 { (scaled, unit) = (scaled * 10, unit * 10) }
     return "\(scaled.rounded() / unit)"
+  }
+}
+
+extension Preparation.Target {
+  /// How a number was scaled, for a person to read.
+  fileprivate var scaledText: String {
+    if case .logarithm = self { "log(1 + y), z-scored" } else { "z-scored" }
   }
 }
 

@@ -2,7 +2,7 @@ import DescentTables
 
 /// What each column of the table is.
 public struct ColumnSettings: Settings {
-  /// The column to predict. A training needs one.
+  /// The column to predict, or several with commas between them. A training needs one.
   public var target: String?
   /// What to learn; nil to decide by the target's values.
   public var task: LearningTask?
@@ -10,6 +10,8 @@ public struct ColumnSettings: Settings {
   public var positive: String?
   /// The only columns that are features; nil for all that can be one.
   public var features: NameList?
+  /// How a numeric target is scaled; nil to decide by the loss.
+  public var targetScaling: TargetScalingName?
   /// Columns that are numbers.
   public var numeric: NameList?
   /// Columns that are categories, whatever they hold.
@@ -34,7 +36,9 @@ public struct ColumnSettings: Settings {
   /// The settings in the order of the help.
   public static let settings: [Setting<ColumnSettings>] = [
     Setting(
-      "target", \.target, "The column to predict.", value: "column",
+      "target", \.target,
+      "The column to predict; or several, separated by commas: all numbers, or all 0 and 1.",
+      value: "column",
       foreign: ["target-column", "label", "label-column", "y", "response"]),
     Setting("task", \.task, "What to learn.", default: "by the target's values"),
     Setting(
@@ -67,6 +71,11 @@ public struct ColumnSettings: Settings {
     Setting(
       "scaling", \.scaling, "How numbers are scaled, by statistics of the training rows.",
       foreign: ["scale", "scaler", "normalize", "standardize"]),
+    Setting(
+      "target-scaling", \.targetScaling,
+      "How a numeric target is scaled for training; log1p is for amounts over several orders of magnitude.",
+      default: "z-score; under a poisson loss, in parts of the mean",
+      foreign: ["target-transform", "log-target=log1p", "target-scaler"]),
     Setting(
       "fill", \.fill, "How missing numbers are filled.", foreign: ["impute", "imputer"]),
   ]

@@ -1,15 +1,19 @@
 extension TableOptions {
   /// Throws for the first column that is listed as a feature and has another role, or has a kind of
   /// feature and is not listed.
-  func checkFeatures(_ table: Table, target: String) throws(CSVError) {
+  func checkFeatures(_ table: Table, targets: [String]) throws(CSVError) {
     guard let features else { return }
     func refuse(_ name: String, _ reason: String) -> CSVError {
       CSVError(
         file: table.name, line: 1, message: "column \(name.quotedForMessage) is \(reason)")
     }
     for name in features {
-      if name == target || name == weights || ignored.contains(name) {
-        let role = name == target ? "the target" : name == weights ? "the weights" : "ignored"
+      let isTarget = targets.contains(name)
+      if isTarget || name == weights || ignored.contains(name) {
+        let role =
+          isTarget
+          ? targets.count == 1 ? "the target" : "a target"
+          : name == weights ? "the weights" : "ignored"
         throw refuse(
           name, "both a feature and \(role); leave it out of --features, or out of the other list")
       }

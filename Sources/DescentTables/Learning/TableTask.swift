@@ -32,31 +32,34 @@ public struct TableOptions: Sendable, Hashable {
   var namedColumns: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
 
   /// Throws for the first column that does not exist, or whose roles do not go together.
-  func check(_ table: Table, target: String) throws(CSVError) {
-    for name in namedColumns + (features ?? []) { _ = try table.column(named: name) }
-    if let name = columnWithTwoRoles(target: target) {
+  func check(_ table: Table, targets: [String]) throws(CSVError) {
+    for name in targets + namedColumns + (features ?? []) { _ = try table.column(named: name) }
+    if let name = columnWithTwoRoles(targets: targets) {
       throw CSVError(
         file: table.name, line: 1,
         message:
           "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
           + "numeric, categorical, ignored and the column that splits the rows")
     }
-    try checkFeatures(table, target: target)
+    try checkFeatures(table, targets: targets)
   }
 
   /// Returns a column that is given two roles, if there is one.
-  func columnWithTwoRoles(target: String) -> String? {
-    var seen: Set = [target]
-    return namedColumns.first { !seen.insert($0).inserted }
+  func columnWithTwoRoles(targets: [String]) -> String? {
+    var seen: Set<String> = []
+    return (targets + namedColumns).first { !seen.insert($0).inserted }
   }
 
   /// Returns how the columns are read under these options.
-  public func kinds(target: String) -> [String: ColumnKind] {
+  public func kinds(target: String) -> [String: ColumnKind] { kinds(targets: [target]) }
+
+  /// Returns how the columns are read under these options, with several targets.
+  public func kinds(targets: [String]) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
     for name in categorical { kinds[name] = .text }
     for name in numeric { kinds[name] = .number }
     if let weights { kinds[weights] = .number }
-    if task == .regression { kinds[target] = .number }
+    if task == .regression { for name in targets { kinds[name] = .number } }
     return kinds
   }
 }
@@ -86,19 +89,28 @@ public struct TableTask: Sendable {
   public let reason: String
   /// The rows that have a target, ascending.
   public let rows: [Int]
-  let target: TargetColumn
+  /// The columns to predict, at least one.
+  let targets: [TargetColumn]
+  /// The column to predict, or the first of several.
+  var target: TargetColumn { targets[0] }
 
   /// The number of rows that cannot be used because their target is missing.
   public var droppedRows: Int { table.rowCount - rows.count }
   /// The columns that were probably read as the wrong kind, each in a sentence with what to do.
   public var notes: [String] {
-    table.mistakenTexts(except: options.categorical + options.ignored + [targetName])
+    table.mistakenTexts(except: options.categorical + options.ignored + targetNames)
   }
-  /// The target's name.
-  public var targetName: String { target.column.name }
+  /// The target's name, or those of several with commas between them.
+  public var targetName: String { targetNames.joined(separator: ",") }
+  /// The names of the targets.
+  public var targetNames: [String] { targets.map(\.column.name) }
+  /// The names of the targets for messages, in quotes.
+  package var targetTitle: String { Preparation.Target.title(targetNames) }
   /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes, but with the
-  /// positive class last if one is given; nil for a regression.
-  public var labels: [String]? { task == .classification ? target.labels : nil }
+  /// positive class last if one is given; nil for a regression, and for several targets.
+  public var labels: [String]? {
+    task == .classification && targets.count == 1 ? target.labels : nil
+  }
 
   /// Decides what to learn.
   ///
@@ -110,35 +122,55 @@ public struct TableTask: Sendable {
   public init(
     _ table: Table, target: String, options: TableOptions = TableOptions()
   ) throws(CSVError) {
-    try options.check(table, target: target)
+    try self.init(table, targets: [target], options: options)
+  }
+
+  /// Decides what to learn about several targets, at least one.
+  ///
+  /// Several targets are a classification if each holds 0 and 1, or yes and no in one of the usual
+  /// words: classes that do not exclude each other. They are a regression if all hold numbers, and
+  /// not all of them 0 and 1. Rows in which one of them is missing are left out.
+  public init(
+    _ table: Table, targets: [String], options: TableOptions = TableOptions()
+  ) throws(CSVError) {
+    require(!targets.isEmpty, "0 targets; expected at least 1")
+    try options.check(table, targets: targets)
     self.table = table
     self.options = options
-    let column = TargetColumn(try table.column(named: target), in: table)
+    let columns = try TargetColumn.columns(targets, of: table)
+    let column = columns[0]
     rows = column.rows
     guard rows.count >= 2 else {
+      let title = Preparation.Target.title(targets)
       throw CSVError(
         file: table.name,
-        message:
-          "the target \(target.quotedForMessage) has a value in \(counted(rows.count, "row")); "
-          + "at least 2 are needed: add rows")
+        message: (targets.count == 1 ? "the target \(title) has" : "the targets \(title) all have")
+          + " a value in \(counted(rows.count, "row")); at least 2 are needed: add rows")
     }
-    if let task = options.task {
+    if columns.count > 1 {
+      (task, reason) = try TargetColumn.decideTask(of: columns, options)
+    } else if let task = options.task {
       (self.task, reason) = (task, "asked for")
     } else {
       (self.task, reason) = try column.decideTask()
     }
-    try column.check(self.task)
-    if let positive = options.positive {
-      self.target = try column.ordered(positive: positive, self.task)
+    for column in columns { try column.check(task) }
+    if columns.count > 1 {
+      self.targets = task == .regression ? columns : columns.map(\.orderedFromNoToYes)
+    } else if let positive = options.positive {
+      self.targets = [try column.ordered(positive: positive, task)]
     } else {
-      self.target = column
+      self.targets = columns
     }
-    roles = table.columns.filter { $0.name != target }.map { Self.role(of: $0, options) }
+    let names = Set(targets)
+    roles = table.columns.filter { !names.contains($0.name) }.map { Self.role(of: $0, options) }
     guard roles.contains(where: { $0.kind != nil }) else {
       throw CSVError(
         file: table.name, line: 1,
         message: roles.isEmpty
-          ? "\(target.quotedForMessage) is the only column; add at least one feature column"
+          ? "\(Preparation.Target.title(targets)) "
+            + (targets.count == 1 ? "is the only column" : "are the only columns")
+            + "; add at least one feature column"
           : "no column is left to learn from: "
             + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", "))
     }
@@ -204,8 +236,12 @@ public struct TableTask: Sendable {
             kind, learning: role.name, of: table, rows: rows, scaling: options.scaling,
             fill: options.fill)))
     }
+    var learned: [Preparation.Target] = []
+    for target in targets {
+      learned.append(try target.learn(task, from: rows, options.targetScaling))
+    }
     return Preparation(
-      features: features, target: try target.learn(task, from: rows, options.targetScaling),
+      features: features, target: learned.count == 1 ? learned[0] : .several(learned),
       weights: options.weights)
   }
 }

@@ -3,7 +3,7 @@ import Descent
 /// The column to predict, before the task is known.
 struct TargetColumn: Sendable {
   let column: Column
-  /// The rows that have a value, ascending.
+  /// The rows that have a value, ascending; of several targets, the rows that have all of them.
   let rows: [Int]
   private let table: Table
 
@@ -12,12 +12,15 @@ struct TargetColumn: Sendable {
   /// The class of two that is the last of the labels, whatever the order of their values.
   private var positive: String?
 
-  private var name: String { column.name.quotedForMessage }
+  var name: String { column.name.quotedForMessage }
 
   init(_ column: Column, in table: Table) {
+    self.init(column, in: table, rows: (0..<table.rowCount).filter { !column.isMissing($0) })
+  }
+
+  init(_ column: Column, in table: Table, rows: [Int]) {
     self.column = column
     self.table = table
-    let rows = (0..<table.rowCount).filter { !column.isMissing($0) }
     self.rows = rows
     numbers = column.numbers.map { values in Set(rows.map { values[$0] }).sorted() }
   }
@@ -52,6 +55,11 @@ struct TargetColumn: Sendable {
         "target column \(name) has no class \(text.quotedForMessage); --positive takes "
           + labels.map(\.quotedForMessage).joined(separator: " or "))
     }
+    return ordered(last: label)
+  }
+
+  /// Returns the column with this label as the last one.
+  func ordered(last label: String?) -> TargetColumn {
     var column = self
     column.positive = label
     return column
@@ -120,7 +128,8 @@ struct TargetColumn: Sendable {
       return .classes(name: column.name, labels: labels, areNumbers: areNumbers)
     }
     let values = try table.numbers(named: column.name)
-    let statistics = Statistics(of: rows.map { values[$0] })
+    let statistics = Statistics(
+      of: rows.map { scaling == .log1p ? signedLogarithm(values[$0]) : values[$0] })
     guard statistics.standardDeviation.isFinite else {
       throw error(
         "target column \(name) holds numbers whose spread is beyond the range of Double; "
@@ -128,19 +137,23 @@ struct TargetColumn: Sendable {
     }
     guard statistics.standardDeviation > 0 else {
       throw error(
-        "target column \(name) is \(label(of: statistics.mean)) in all "
+        "target column \(name) is \(label(of: values[rows[0]])) in all "
           + "\(counted(rows.count, "training row")); there is nothing to learn: give more rows, "
           + "or choose another target")
     }
-    guard scaling == .mean else {
-      return .number(
-        name: column.name, mean: statistics.mean, standardDeviation: statistics.standardDeviation)
+    let (mean, deviation) = (statistics.mean, statistics.standardDeviation)
+    switch scaling {
+    case .zScore:
+      return .number(name: column.name, mean: mean, standardDeviation: deviation)
+    case .log1p:
+      return .logarithm(name: column.name, mean: mean, standardDeviation: deviation)
+    case .mean:
+      try table.refuseNegatives(of: column.name, rows: self.rows)
+      return .number(name: column.name, mean: 0, standardDeviation: mean)
     }
-    try table.refuseNegatives(of: column.name, rows: self.rows)
-    return .number(name: column.name, mean: 0, standardDeviation: statistics.mean)
   }
 
-  private func error(_ message: String, row: Int? = nil) -> CSVError {
+  func error(_ message: String, row: Int? = nil) -> CSVError {
     CSVError(file: table.name, line: row.map(table.line(ofRow:)) ?? 1, message: message)
   }
 }
