@@ -67,7 +67,7 @@ public enum OutputMeaning: Hashable, Sendable {
   }
 
   /// What metrics of classes read the predictions as.
-  var scale: Predictions.Scale {
+  package var scale: Predictions.Scale {
     switch self {
     case .logit, .logits: .logits
     case .score, .scores: .scores

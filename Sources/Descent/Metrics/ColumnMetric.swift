@@ -11,12 +11,12 @@ package struct ColumnMetric<Base: Metric>: Metric {
   package static var isScalar: Bool { Base.isScalar }
   package static var isInTargetScale: Bool { Base.isInTargetScale }
   package static var hyperparameters: Hyperparameters<ColumnMetric> {
-    Hyperparameters(default: ColumnMetric(Base.withDefaults, scales: [nil], of: .numbers))
+    Hyperparameters(default: ColumnMetric(Base.withDefaults, scales: [nil], as: .probabilities))
   }
 
   private let base: Base
   private let scales: [TargetScale?]
-  private let meaning: OutputMeaning
+  private let scale: Predictions.Scale
   private let column: Int?
   package let name: String
 
@@ -25,12 +25,12 @@ package struct ColumnMetric<Base: Metric>: Metric {
   /// - Parameters:
   ///   - base: The metric of one column.
   ///   - scales: How each column was scaled; nil for a column that has its own units, or classes.
-  ///   - meaning: What the network's outputs mean.
+  ///   - scale: What metrics of classes read the predictions as.
   ///   - column: The column whose value it is; nil for the mean of all.
   package init(
-    _ base: Base, scales: [TargetScale?], of meaning: OutputMeaning, column: Int? = nil
+    _ base: Base, scales: [TargetScale?], as scale: Predictions.Scale, column: Int? = nil
   ) {
-    (self.base, self.scales, self.meaning, self.column) = (base, scales, meaning, column)
+    (self.base, self.scales, self.scale, self.column) = (base, scales, scale, column)
     name = base.name + (column.map { " \($0)" } ?? "")
   }
 
@@ -118,7 +118,7 @@ package struct ColumnMetric<Base: Metric>: Metric {
       predicted[row, 0] = sums[row * width + 1 + 2 * position]
       actual[row, 0] = sums[row * width + 2 + 2 * position]
     }
-    base.add(Predictions(predicted, as: meaning.scale), actual, weights: weights, to: &own)
+    base.add(Predictions(predicted, as: scale), actual, weights: weights, to: &own)
     withExtendedLifetime(memory) {}
     return own
   }
@@ -137,8 +137,8 @@ package struct ColumnMetric<Base: Metric>: Metric {
 extension Metric {
   /// The metric of each column by itself, or of one: see `ColumnMetric`.
   package func byColumn(
-    _ scales: [TargetScale?], of meaning: OutputMeaning, column: Int? = nil
+    _ scales: [TargetScale?], as scale: Predictions.Scale, column: Int? = nil
   ) -> any Metric {
-    ColumnMetric(self, scales: scales, of: meaning, column: column)
+    ColumnMetric(self, scales: scales, as: scale, column: column)
   }
 }

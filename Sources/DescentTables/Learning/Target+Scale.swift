@@ -46,14 +46,14 @@ extension Preparation.Target {
   }
 
   private func inOwnUnits(_ metric: any Metric, _ outputs: OutputMeaning) -> any Metric {
-    areMeasuredByColumn ? metric.byColumn(parts.map(\.scale), of: outputs) : metric
+    areMeasuredByColumn ? metric.byColumn(parts.map(\.scale), as: outputs.scale) : metric
   }
 
   /// The metric on each of several targets; empty for a single target.
   package func byTarget(_ metric: any Metric, _ outputs: OutputMeaning) -> [any Metric] {
     guard case .several(let targets) = self else { return [] }
     return targets.indices.map {
-      metric.byColumn(targets.map(\.scale), of: outputs, column: $0)
+      metric.byColumn(targets.map(\.scale), as: outputs.scale, column: $0)
     }
   }
 

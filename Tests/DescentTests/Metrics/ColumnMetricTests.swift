@@ -51,8 +51,8 @@ struct ColumnMetricTests {
       rows.map { row in zip(scales, row).map { $0.scaled($1) } }
     }
     let metrics =
-      [metric.byColumn(scales, of: .numbers)]
-      + [0, 1].map { metric.byColumn(scales, of: .numbers, column: $0) }
+      [metric.byColumn(scales, as: .probabilities)]
+      + [0, 1].map { metric.byColumn(scales, as: .probabilities, column: $0) }
     let totals = try totals(metrics, scaled(Self.predictions), scaled(Self.targets))
     for (metric, expected) in zip(metrics, [mean] + each) {
       #expect(try abs(#require(totals[metric.name]) - expected) < 1e-12 * max(1, expected))
@@ -76,7 +76,7 @@ struct ColumnMetricTests {
       (AveragePrecision(), 0.9027777777777778),
     ] as [(any Metric, Double)])
   func classes(metric: any Metric, expected: Double) throws {
-    let measured = metric.byColumn([nil, nil], of: .logit)
+    let measured = metric.byColumn([nil, nil], as: .logits)
     let totals = try totals(
       [measured], [[-1, 0.5], [0.25, 2], [-0.5, -1], [0.5, -2], [3, 0.25]],
       [[0, 1], [1, 1], [1, 0], [0, 0], [1, 1]], loss: BinaryCrossEntropy())
@@ -93,7 +93,7 @@ struct ColumnMetricTests {
     let scale = TargetScale(
       mean: 3.520788436381456, deviation: 3.000599737060711, isLogarithm: true)
     let totals = try totals(
-      [metric.byColumn([scale], of: .numbers)], [[-0.5], [-0.4], [0.7], [1.5], [-1]],
+      [metric.byColumn([scale], as: .probabilities)], [[-0.5], [-0.4], [0.7], [1.5], [-1]],
       [3, 10, 250, 4000, 0].map { [scale.scaled($0)] })
     #expect(try abs(#require(totals[metric.name]) - expected) < 1e-9 * expected)
   }
@@ -111,7 +111,7 @@ struct ColumnMetricTests {
 
   @Test("Outputs that are not one a column are refused")
   func shapes() {
-    let metric = MeanAbsoluteError().byColumn([nil, nil], of: .numbers)
+    let metric = MeanAbsoluteError().byColumn([nil, nil], as: .probabilities)
     #expect(throws: ShapeError.self) { try metric.check(prediction: [3], target: [3]) }
     #expect(throws: Never.self) { try metric.check(prediction: [2], target: [2]) }
   }
