@@ -561,7 +561,7 @@ struct PenguinTests {
     ])
     walk(try object(try await command.run(["evaluate", model, flags.path, "--json"]).output))
     let kinds: Set = [
-      "number", "category", "boolean", "date", "history", "epochs", "time", "steps",
+      "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
       "interrupted",
     ]
     #expect(known.subtracting(used).subtracting(kinds) == [])

@@ -7,7 +7,8 @@ import Testing
 struct ExperimentTests {
   /// A text for every setting that is not its default.
   static let texts: [String: String] = [
-    "target": "y", "task": "regression", "target-scaling": "log1p", "positive": "yes",
+    "target": "y", "task": "regression", "target-scaling": "log1p", "text": "review,\"a,b\"",
+    "positive": "yes",
     "features": "a,\"b,c\"",
     "numeric": "a,\"b,c\"", "categorical": "d",
     "ignore": "id,name", "weights": "w", "class-weights": "\"a,b=1.0\",no=0.5",

@@ -97,6 +97,7 @@ extension FeatureEncoder {
     case .boolean(let encoder): "1 or 0, then " + encoder.number.summary
     case .date(let encoder):
       "year, month, day, weekday, hour" + (encoder.hasIndicator ? ", missing" : "")
+    case .text: "hashed runs of 3 to 5 characters, words and pairs of words"
     case .category(let encoder):
       (encoder.levels.prefix(6).map(\.quotedForMessage)
         + (encoder.levels.count > 6 ? ["\(encoder.levels.count - 6) more"] : [])

@@ -108,7 +108,8 @@ struct TrainingDescription {
     let width = data.preparation.width
     let inputs =
       width == data.preparation.features.count ? "" : " as \(grouped(width)) inputs"
-    return kinds.joined(separator: ", ") + inputs + ", \(scaling)"
+    let isOnlyText = data.preparation.features.allSatisfy { $0.encoder.kind == .text }
+    return kinds.joined(separator: ", ") + inputs + (isOnlyText ? "" : ", \(scaling)")
       + (constant > 0 ? "; \(grouped(constant)) constant there, now 0" : "")
   }
 
@@ -143,6 +144,12 @@ struct TrainingDescription {
     }
     if !categories.isEmpty {
       lines.append("one-hot: \(list(categories)); --numeric and --ignore override")
+    }
+    let texts = data.preparation.features.filter { $0.encoder.kind == .text }
+    if !texts.isEmpty {
+      lines.append(
+        "hashed runs of characters and words: "
+          + list(texts.map { "\($0.name) (\(grouped($0.encoder.width)))" }))
     }
     let ignored = data.task.roles.filter { $0.kind == nil }
     if !ignored.isEmpty {
@@ -261,6 +268,7 @@ extension FeatureKind {
     case .category: "category"
     case .boolean: "boolean"
     case .date: "date"
+    case .text: "text"
     }
   }
 

@@ -55,6 +55,7 @@ extension Experiment {
     options.features = columns.features?.names
     options.positive = columns.positive
     options.categorical = columns.categorical?.names ?? []
+    options.texts = columns.text?.names ?? []
     options.numeric = columns.numeric?.names ?? []
     options.weights = columns.weights
     options.scaling = columns.scaling

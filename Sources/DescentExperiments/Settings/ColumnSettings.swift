@@ -16,6 +16,8 @@ public struct ColumnSettings: Settings {
   public var numeric: NameList?
   /// Columns that are categories, whatever they hold.
   public var categorical: NameList?
+  /// Columns of free text.
+  public var text: NameList?
   /// Columns that are not features.
   public var ignore: NameList?
   /// A column of row weights.
@@ -56,6 +58,10 @@ public struct ColumnSettings: Settings {
     Setting(
       "categorical", \.categorical, "Columns that are categories, whatever they hold.",
       value: "columns", foreign: ["categories", "cat-features"]),
+    Setting(
+      "text", \.text,
+      "Columns of free text, whose runs of characters and words become inputs: see docs/columns.md.",
+      value: "columns", foreign: ["texts", "text-columns", "text-features"]),
     Setting(
       "ignore", \.ignore, "Columns that are not features.", value: "columns",
       foreign: ["drop", "exclude", "drop-columns", "ignored"]),

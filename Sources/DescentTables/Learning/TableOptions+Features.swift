@@ -18,10 +18,11 @@ extension TableOptions {
           name, "both a feature and \(role); leave it out of --features, or out of the other list")
       }
     }
-    for name in numeric + categorical where !features.contains(name) {
+    for name in numeric + categorical + texts where !features.contains(name) {
       throw refuse(
         name,
-        "\(numeric.contains(name) ? "numeric" : "categorical") but not among the features; add it to "
+        (numeric.contains(name) ? "numeric" : texts.contains(name) ? "free text" : "categorical")
+          + " but not among the features; add it to "
           + "--features, or leave it out of the other list")
     }
   }

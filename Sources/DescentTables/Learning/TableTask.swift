@@ -11,6 +11,8 @@ public struct TableOptions: Sendable, Hashable {
   public var ignored: [String] = []
   /// Columns that are categories, whatever they hold.
   public var categorical: [String] = []
+  /// Columns of free text, whose characters and words are inputs.
+  public var texts: [String] = []
   /// Columns that are numbers; any other value in them is an error.
   public var numeric: [String] = []
   /// The column of row weights, each at least 0. It is not a feature.
@@ -29,7 +31,9 @@ public struct TableOptions: Sendable, Hashable {
   public init() {}
 
   /// The columns that are given a role.
-  var namedColumns: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
+  var namedColumns: [String] {
+    ignored + categorical + texts + numeric + [weights].compactMap(\.self)
+  }
 
   /// Throws for the first column that does not exist, or whose roles do not go together.
   func check(_ table: Table, targets: [String]) throws(CSVError) {
@@ -39,7 +43,7 @@ public struct TableOptions: Sendable, Hashable {
         file: table.name, line: 1,
         message:
           "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
-          + "numeric, categorical, ignored and the column that splits the rows")
+          + "numeric, categorical, text, ignored and the column that splits the rows")
     }
     try checkFeatures(table, targets: targets)
   }
@@ -56,7 +60,7 @@ public struct TableOptions: Sendable, Hashable {
   /// Returns how the columns are read under these options, with several targets.
   public func kinds(targets: [String]) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
-    for name in categorical { kinds[name] = .text }
+    for name in categorical + texts { kinds[name] = .text }
     for name in numeric { kinds[name] = .number }
     if let weights { kinds[weights] = .number }
     if task == .regression { for name in targets { kinds[name] = .number } }
@@ -98,7 +102,7 @@ public struct TableTask: Sendable {
   public var droppedRows: Int { table.rowCount - rows.count }
   /// The columns that were probably read as the wrong kind, each in a sentence with what to do.
   public var notes: [String] {
-    table.mistakenTexts(except: options.categorical + options.ignored + targetNames)
+    table.mistakenTexts(except: options.categorical + options.texts + options.ignored + targetNames)
   }
   /// The target's name, or those of several with commas between them.
   public var targetName: String { targetNames.joined(separator: ",") }
@@ -194,6 +198,8 @@ public struct TableTask: Sendable {
         (nil, "the weight of a row")
       } else if options.categorical.contains(column.name) {
         (.category, "asked for")
+      } else if options.texts.contains(column.name) {
+        (.text, "asked for")
       } else if options.numeric.contains(column.name) {
         (.number, "asked for")
       } else if let features = options.features {
