@@ -55,6 +55,9 @@ struct Evaluation {
   private var totals: Totals
   private var dropped = 0
   private var confusion: Confusion?
+  private var targets: TargetScores?
+  /// The metrics that are reported; those of each of several targets come after them.
+  private let metrics: [any Metric]
 
   /// By these metrics, or by those of the task.
   init(
@@ -64,8 +67,11 @@ struct Evaluation {
     self.file = file
     var preparation = model.preparation
     let (target, output) = (preparation.target, model.model.output)
+    self.metrics = try metrics?.measuring(target, model.loss, output: output) ?? target.metrics
+    targets = TargetScores(
+      target, metrics?.metrics ?? target.parts[0].metrics, model.loss.outputs)
     totals = Totals(
-      metrics: try metrics?.measuring(target, model.loss, output: output) ?? target.metrics,
+      metrics: self.metrics + (targets?.byTarget ?? []),
       outputs: model.loss.outputs.predictionShape(of: output).count)
     confusion = model.labels.map(Confusion.init)
     var reader = try TableReader(
@@ -76,7 +82,7 @@ struct Evaluation {
       preparation = preparation.withoutWeights
     }
     self.preparation = preparation
-    for name in preparation.features.map(\.name) + [preparation.target.name]
+    for name in preparation.features.map(\.name) + preparation.target.names
     where !header.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
     }
@@ -95,6 +101,7 @@ struct Evaluation {
     let data = try preparation.dataset(
       of: table, rows: rows, precision: model.model.precision)
     try model.model.evaluate(data, loss: model.loss.unsmoothed, adding: &totals)
+    try addToTargets(table, rows)
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name)
     let predictions = try model.predict(table)
@@ -103,13 +110,28 @@ struct Evaluation {
     }
   }
 
+  private mutating func addToTargets(_ table: Table, _ rows: [Int]) throws {
+    let target = model.preparation.target
+    guard targets != nil, target.task == .classification else { return }
+    let columns = try target.names.map { try table.column(named: $0) }
+    let predictions = try model.predict(table)
+    for row in rows {
+      targets?.add(
+        actual: columns.map { $0.text(ofRow: row) }, predicted: predictions[row])
+    }
+  }
+
   private var values: [String: Double] {
-    model.preparation.target.metricValues(loss: totals.loss, totals.metricValues)
+    var values = model.preparation.target.metricValues(loss: totals.loss, totals.metricValues)
+    values["exact-match"] = targets?.exactMatch
+    return values
   }
 
   /// The metrics in the order of the report, each with its value.
   private var measures: [(name: String, value: Double)] {
-    (["loss"] + totals.metrics.map(\.name)).map {
+    let names =
+      ["loss"] + metrics.map(\.name) + (targets?.exactMatch == nil ? [] : ["exact-match"])
+    return names.map {
       ($0, values[$0] ?? ($0 == "loss" ? totals.loss : .nan))
     }
   }
@@ -121,7 +143,7 @@ struct Evaluation {
       warnings.append(
         "there is no column \(weights.quotedForMessage) of weights; each row weighs 1")
     }
-    let undefined = totals.metrics.filter { type(of: $0).isScalar }.map(\.name)
+    let undefined = metrics.filter { type(of: $0).isScalar }.map(\.name)
       .filter { !(values[$0]?.isFinite ?? false) }
     if !undefined.isEmpty, totals.loss.isFinite {
       warnings.append("not defined for these rows: \(listed(undefined))")
@@ -144,7 +166,10 @@ struct Evaluation {
     for warning in warnings { console.note("\(file): \(warning)") }
     console.say("Read", "\(file): \(counted(totals.rows, "row"))")
     if dropped > 0 {
-      console.say("Dropped", "\(counted(dropped, "row")) without \(model.preparation.target.name)")
+      console.say(
+        "Dropped",
+        "\(counted(dropped, "row")) without "
+          + model.preparation.target.names.joined(separator: " or "))
     }
     let width = max(9, (measures.map(\.name.count).max() ?? 0) + 1)
     for (name, value) in measures {
@@ -152,12 +177,16 @@ struct Evaluation {
       console.say("\(name)\(padding)\(decimal(value))")
     }
     confusion?.write(to: console)
+    targets?.write(values, to: console)
   }
 
   var json: JSONValue {
     var object: [String: JSONValue] = ["rows": .int(totals.rows)]
-    for (name, value) in values { object[metricKey(name)] = .number(value) }
+    for name in ["loss"] + metrics.map(\.name) {
+      if let value = values[name] { object[metricKey(name)] = .number(value) }
+    }
     object["loss"] = .number(totals.loss)
+    if let targets { object.merge(targets.json(values)) { first, _ in first } }
     object["dropped"] = .int(dropped)
     object["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {

@@ -18,7 +18,8 @@ struct Inspect: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The column to predict: shows the balance of its classes, and columns that give it away.",
+      "The column to predict, or several separated by commas: shows the balance of its classes, and "
+        + "columns that give it away.",
       valueName: "column"))
   var target: String?
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
@@ -35,7 +36,8 @@ struct Inspect: ParsableCommand {
         if json { try console.json(report.json) }
       } else {
         let table = try Table(
-          reading: input, format: reading.part.format, expecting: Set([target].compactMap(\.self)))
+          reading: input, format: reading.part.format,
+          expecting: Set(target.map { [$0] + targetNames($0, among: []) } ?? []))
         for note in table.notes { console.note("\(table.name): \(note)") }
         let report = try TableReport(table, target: target)
         report.write(to: console)

@@ -8,7 +8,8 @@ struct Predict: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Predict the rows of a table with a saved model.",
     discussion: """
-      Writes CSV: the class and the probability of each class, or the number. With a hinge loss it is the \
+      Writes CSV: the class and the probability of each class, or the number; for several targets these \
+      of each, of classes with the probability of yes. With a hinge loss it is the \
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
       in any order; the target need not be there. A category that the training did not see and a missing \
       value count as the average of the training rows; a missing column is an error. A column that is kept \
@@ -56,12 +57,12 @@ struct Predict: ParsableCommand {
       try check(reader.header, model.preparation)
       if output != nil { Interrupt.listen() }
       let writer = try FileWriter(to: output)
-      try writer.write(line(header(of: model)))
+      try writer.write(line((keep?.names ?? []) + model.predictionColumns))
       var counts = PredictionCounts()
       while let table = try reader.next() {
         if let code = Interrupt.exitCode { throw ExitCode(code) }
         let predictions = try model.predict(table)
-        try writer.write(lines(of: table, predictions, model))
+        try writer.write(lines(of: table, predictions, model.model.precision))
         counts.add(predictions, of: table)
       }
       try writer.close()
@@ -96,30 +97,13 @@ struct Predict: ParsableCommand {
     }
   }
 
-  private func header(of model: TableModel) -> [String] {
-    let name = model.preparation.target.name
-    return (keep?.names ?? []) + ["predicted_\(name)"]
-      + (model.loss.outputs == .normals ? ["deviation_\(name)"] : [])
-      + (model.hasProbabilities ? model.labels ?? [] : []).map { "probability_\($0)" }
-  }
-
   private func lines(
-    of table: Table, _ predictions: [Prediction], _ model: TableModel
-  ) throws -> [UInt8] {
-    var bytes: [UInt8] = []
-    for (row, prediction) in predictions.enumerated() {
-      var fields = (keep?.names ?? []).map { table.field(ofRow: row, in: $0) }
-      switch prediction {
-      case .number(let value): fields.append(written(value))
-      case .normal(let mean, let deviation): fields += [written(mean), written(deviation)]
-      case .class(let label, let probabilities):
-        fields.append(label)
-        let isSingle = model.model.precision == .single
-        fields += probabilities.map { isSingle ? written(Float($0)) : written($0) }
-      }
-      bytes += line(fields)
+    of table: Table, _ predictions: [Prediction], _ precision: Precision
+  ) -> [UInt8] {
+    predictions.enumerated().flatMap { row, prediction in
+      line(
+        (keep?.names ?? []).map { table.field(ofRow: row, in: $0) } + prediction.fields(precision))
     }
-    return bytes
   }
 
   /// A line of CSV, RFC 4180.
@@ -153,17 +137,6 @@ private struct PredictionCounts {
         message: "the prediction is \(written(value)); \(grouped(notFinite)) of "
           + "\(counted(rows, "row")) have one that is not a finite number, and are written as they are: "
           + "compare their values with those of the training, or train with a lower learning rate")
-    }
-  }
-}
-
-extension Prediction {
-  /// The numbers that it consists of.
-  fileprivate var numbers: [Double] {
-    switch self {
-    case .number(let value): [value]
-    case .normal(let mean, let deviation): [mean, deviation]
-    case .class(_, let probabilities): probabilities
     }
   }
 }

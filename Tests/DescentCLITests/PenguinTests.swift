@@ -518,8 +518,8 @@ struct PenguinTests {
           #expect(known.contains(key), "\(key)")
           used.insert(key)
         }
-        // The keys of metrics and settings are names of metrics and options.
-        walk(value, key == "metrics" || key == "settings")
+        // The keys of metrics, settings and targets are names of metrics, options and columns.
+        walk(value, key == "metrics" || key == "settings" || key == "targets")
       }
     }
     let overfit = try object(
@@ -552,8 +552,16 @@ struct PenguinTests {
         ["evaluate", model, "Examples/Data/diabetes.csv", "--json"] + arguments)
       walk(try object(outcome.output))
     }
+    let flags = scratch.url("flags.csv")
+    try Data(
+      ("x,a,b\n" + (0..<40).map { "\($0),\($0 % 2),\($0 % 3 == 0 ? 1 : 0)\n" }.joined()).utf8
+    ).write(to: flags)
+    _ = try await command.run([
+      "train", flags.path, "--target", "a,b", "--epochs", "1", "--output", model,
+    ])
+    walk(try object(try await command.run(["evaluate", model, flags.path, "--json"]).output))
     let kinds: Set = [
-      "number", "category", "boolean", "date", "history", "epochs", "time", "steps",
+      "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
       "interrupted",
     ]
     #expect(known.subtracting(used).subtracting(kinds) == [])

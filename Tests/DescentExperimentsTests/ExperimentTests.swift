@@ -7,7 +7,10 @@ import Testing
 struct ExperimentTests {
   /// A text for every setting that is not its default.
   static let texts: [String: String] = [
-    "target": "y", "task": "regression", "numeric": "a,\"b,c\"", "categorical": "d",
+    "target": "y", "task": "regression", "target-scaling": "log1p", "text": "review,\"a,b\"",
+    "positive": "yes",
+    "features": "a,\"b,c\"",
+    "numeric": "a,\"b,c\"", "categorical": "d",
     "ignore": "id,name", "weights": "w", "class-weights": "\"a,b=1.0\",no=0.5",
     "scaling": "min-max", "fill": "median", "validation": "0.3", "split": "tail", "group": "g",
     "split-column": "s", "hidden": "32,16,8", "activation": "leaky-relu:slope=0.1",

@@ -44,20 +44,21 @@ public struct ArrayDataset: Dataset {
   }
 
   /// Makes rows whose features `write` writes to the memory of the dataset, so that no copy of them
-  /// is made: `[rows, shape]` in row-major order, zeros at first. Each row has one target.
+  /// is made: `[rows, shape]` in row-major order, zeros at first. `targets` is [rows, targetCount].
   ///
   /// Throws what `write` throws. Traps unless there is one weight for each row. The weights must be
   /// finite, 0 or more.
   package init<S: Scalar, Failure: Error>(
-    shape: Shape, targets: [S], weights: [S]?,
+    shape: Shape, targets: [S], targetCount: Int = 1, weights: [S]?,
     writingFeatures write: (inout MutableSpan<S>) throws(Failure) -> Void
   ) throws(Failure) {
+    count = targets.count / targetCount
     require(
-      weights?.count ?? targets.count == targets.count,
-      "\(weights?.count ?? 0) weights for \(targets.count) rows; expected one for each row")
-    count = targets.count
+      weights?.count ?? count == count && count * targetCount == targets.count,
+      "\(weights?.count ?? count) weights and \(targets.count) targets for \(count) rows; expected "
+        + "one weight for each row and \(counted(targetCount, "target"))")
     self.features = shape
-    self.targets = [1]
+    self.targets = [targetCount]
     let features = Buffer(count: count * shape.count, precision: S.precision)
     let result = features.all.withMutableSpan { (span: inout MutableSpan<S>) in
       Result { () throws(Failure) in try write(&span) }

@@ -53,17 +53,25 @@ public enum OutputMeaning: Hashable, Sendable {
     switch self {
     case .logarithms:
       Kernels.map(DESCENT_EXP, outputs, into: space)
-      return Predictions(space, as: .probabilities)
+      return Predictions(space, as: scale)
     case .normals:
       let count = outputs.columns / 2
       for row in 0..<outputs.rows {
         space.copyRow(row * count, count: count, from: outputs, at: row * outputs.columns)
       }
       return Predictions(
-        space.block(at: 0, rows: outputs.rows, columns: count), as: .probabilities)
-    case .logit, .logits: return Predictions(outputs, as: .logits)
-    case .score, .scores: return Predictions(outputs, as: .scores)
-    case .numbers, .other: return Predictions(outputs, as: .probabilities)
+        space.block(at: 0, rows: outputs.rows, columns: count), as: scale)
+    case .logit, .logits, .score, .scores, .numbers, .other:
+      return Predictions(outputs, as: scale)
+    }
+  }
+
+  /// What metrics of classes read the predictions as.
+  package var scale: Predictions.Scale {
+    switch self {
+    case .logit, .logits: .logits
+    case .score, .scores: .scores
+    case .numbers, .logarithms, .normals, .other: .probabilities
     }
   }
 }

@@ -6,7 +6,7 @@
 /// ranking need more digits of the logits than a stored probability has.
 public struct Predictions {
   /// What the outputs of a classifier are.
-  enum Scale {
+  package enum Scale: Sendable {
     /// z: the probabilities are softmax(z); with a single output, σ(z) is the probability of class 1.
     case logits
     /// The probabilities; a single output is that of class 1.

@@ -35,7 +35,7 @@ struct ModelReport {
         + ": \(grouped(network.parameterCount)) parameters, \(network.precision) precision")
     console.say(
       "Target",
-      "\(target.name.quotedForMessage): \(target.task)"
+      "\(target.title): \(target.task)"
         + (target.labels.map { ", \(counted($0.count, "class", plural: "classes"))" } ?? ""))
     console.say("Loss", model.loss.summary)
     console.say(
@@ -65,7 +65,8 @@ struct ModelReport {
       "parameters": .int(model.model.parameterCount),
       "precision": .string(model.model.precision.rawValue),
       "target": .object([
-        "name": .string(target.name), "task": .string(target.task.rawValue),
+        "name": .string(target.name), "names": .array(target.names.map { .string($0) }),
+        "task": .string(target.task.rawValue),
         "labels": target.labels.map { .array($0.map { .string($0) }) } ?? .null,
       ]),
       "loss": .string(type(of: model.loss).kind),
@@ -96,6 +97,7 @@ extension FeatureEncoder {
     case .boolean(let encoder): "1 or 0, then " + encoder.number.summary
     case .date(let encoder):
       "year, month, day, weekday, hour" + (encoder.hasIndicator ? ", missing" : "")
+    case .text: "hashed runs of 3 to 5 characters, words and pairs of words"
     case .category(let encoder):
       (encoder.levels.prefix(6).map(\.quotedForMessage)
         + (encoder.levels.count > 6 ? ["\(encoder.levels.count - 6) more"] : [])

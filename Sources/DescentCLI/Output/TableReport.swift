@@ -1,4 +1,5 @@
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// What `inspect` shows of a table.
@@ -8,7 +9,8 @@ struct TableReport {
 
   init(_ table: Table, target: String?) throws {
     self.table = table
-    summary = try TableSummary(table, target: target)
+    summary = try TableSummary(
+      table, targets: target.map { targetNames($0, among: table.names) } ?? [])
   }
 
   func write(to console: Console) {

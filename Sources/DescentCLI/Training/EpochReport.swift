@@ -41,7 +41,7 @@ final class EpochReport: TrainingObserver {
     metrics = prepared.trainer.metrics.map { metric in
       let isError = type(of: metric).isInTargetScale
       var places = 4
-      if isError, case .number(_, _, let deviation) = target {
+      if isError, let deviation = target.deviation {
         places = Self.places(for: deviation)
       }
       // One error in the target's own units is enough for a line, unless a person asks for more.

@@ -9,6 +9,7 @@ struct TrainingDescription {
   private let trainer: Trainer
   private let plan: LoopPlan
   private let batches: MiniBatches
+  private var task: TableTask { data.task }
 
   init(_ prepared: PreparedExperiment) {
     experiment = prepared.experiment
@@ -38,7 +39,7 @@ struct TrainingDescription {
   }
 
   private func writeTable(to console: Console) {
-    let (task, table) = (data.task, data.task.table)
+    let table = task.table
     for note in task.notes { console.note(note) }
     console.say(
       "Read",
@@ -47,16 +48,27 @@ struct TrainingDescription {
     let override = experiment.columns.task == nil ? "; --task overrides" : ""
     console.say(
       "Target",
-      "\(task.targetName.quotedForMessage): \(task.task) (\(task.reason))\(override)")
+      "\(task.targetTitle): \(task.task) (\(task.reason))\(override)\(positive)")
     if task.droppedRows > 0 {
-      console.say("Dropped", "\(counted(task.droppedRows, "row")) without \(task.targetName)")
+      console.say(
+        "Dropped",
+        "\(counted(task.droppedRows, "row")) without \(task.targetNames.joined(separator: " or "))")
     }
     let dropped = data.validationData.droppedRows
     if dropped > 0, case .file(let path) = experiment.rows.validation {
-      console.say("Dropped", "\(counted(dropped, "row")) of \(path) without \(task.targetName)")
+      console.say(
+        "Dropped",
+        "\(counted(dropped, "row")) of \(path) without \(task.targetNames.joined(separator: " or "))"
+      )
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
+  }
+
+  /// The class that metrics look for, if one is asked for.
+  private var positive: String {
+    task.options.positive == nil
+      ? "" : "; metrics look for \(task.labels?.last?.quotedForMessage ?? "")"
   }
 
   private func writeSteps(to console: Console) {
@@ -96,7 +108,8 @@ struct TrainingDescription {
     let width = data.preparation.width
     let inputs =
       width == data.preparation.features.count ? "" : " as \(grouped(width)) inputs"
-    return kinds.joined(separator: ", ") + inputs + ", \(scaling)"
+    let isOnlyText = data.preparation.features.allSatisfy { $0.encoder.kind == .text }
+    return kinds.joined(separator: ", ") + inputs + (isOnlyText ? "" : ", \(scaling)")
       + (constant > 0 ? "; \(grouped(constant)) constant there, now 0" : "")
   }
 
@@ -132,6 +145,12 @@ struct TrainingDescription {
     if !categories.isEmpty {
       lines.append("one-hot: \(list(categories)); --numeric and --ignore override")
     }
+    let texts = data.preparation.features.filter { $0.encoder.kind == .text }
+    if !texts.isEmpty {
+      lines.append(
+        "hashed runs of characters and words: "
+          + list(texts.map { "\($0.name) (\(grouped($0.encoder.width)))" }))
+    }
     let ignored = data.task.roles.filter { $0.kind == nil }
     if !ignored.isEmpty {
       lines.append("no features: " + list(ignored.map { "\($0.name) (\($0.reason))" }))
@@ -166,6 +185,16 @@ struct TrainingDescription {
     case .number(let target, _, _):
       "\(name) of \(target.quotedForMessage), "
         + (trainer.loss.outputs == .logarithms ? "in parts of its mean" : "z-scored too") + ownUnits
+    case .logarithm(let target, _, _):
+      "\(name) of log(1 + \(target.quotedForMessage)), z-scored; "
+        + "\(listed(trainer.metrics.map(\.name))) \(trainer.metrics.count == 1 ? "is" : "are") of the "
+        + "target itself"
+    case .several(let targets):
+      "\(name), the mean over \(targets.count) targets"
+        + (task.task == .classification ? "" : ", each \(targets[0].scaledText)")
+        + "; \(listed(trainer.metrics.map(\.name))) "
+        + (trainer.metrics.count == 1 ? "is a mean" : "are means")
+        + " over the targets" + (task.task == .classification ? "" : " in their own units")
     }
   }
 
@@ -225,6 +254,13 @@ struct TrainingDescription {
   }
 }
 
+extension Preparation.Target {
+  /// How a number was scaled, for a person to read.
+  fileprivate var scaledText: String {
+    if case .logarithm = self { "log(1 + y), z-scored" } else { "z-scored" }
+  }
+}
+
 extension FeatureKind {
   fileprivate var noun: String {
     switch self {
@@ -232,6 +268,7 @@ extension FeatureKind {
     case .category: "category"
     case .boolean: "boolean"
     case .date: "date"
+    case .text: "text"
     }
   }
 

@@ -21,13 +21,18 @@ public struct LearningData: Sendable {
   /// Reads the table of an experiment. `note` gets what is odd about its files.
   init(_ experiment: Experiment, note: (String) -> Void) throws {
     let target = try experiment.target
-    let options = experiment.tableOptions
+    let options = try experiment.tableOptions()
+    // One column may have the whole text as its name.
+    let names = [target] + targetNames(target, among: [])
     let table = try Table(
       contentsOf: experiment.file, format: experiment.reading.format,
-      reading: options.kinds(target: target), expecting: options.names(target: target),
+      reading: options.kinds(targets: names), optional: Set(names),
+      expecting: options.names(targets: names),
       precision: .double)
     table.notes.forEach { note("\(table.name): \($0)") }
-    task = try TableTask(table, target: target, options: options)
+    task = try TableTask(
+      table, targets: targetNames(target, among: table.names), options: options)
+    try experiment.checkTargetScaling(of: task)
     let split = try experiment.split(of: task)
     trainingRows = split.training
     preparation = try task.preparation(trainingRows: trainingRows)
@@ -46,17 +51,38 @@ public struct LearningData: Sendable {
 
 extension Experiment {
   /// What to learn from the table.
-  fileprivate var tableOptions: TableOptions {
+  fileprivate func tableOptions() throws(SettingError) -> TableOptions {
     var options = TableOptions()
     options.task = columns.task
     options.ignored = (columns.ignore?.names ?? []) + [rows.rule.columnName].compactMap(\.self)
+    options.features = columns.features?.names
+    options.positive = columns.positive
     options.categorical = columns.categorical?.names ?? []
+    options.texts = columns.text?.names ?? []
     options.numeric = columns.numeric?.names ?? []
     options.weights = columns.weights
     options.scaling = columns.scaling
     options.fill = columns.fill
-    if descent.loss?.value.outputs == .logarithms { options.targetScaling = .mean }
+    options.targetScaling = columns.targetScaling?.scaling ?? .zScore
+    if let loss = descent.loss?.value, loss.outputs == .logarithms {
+      if let scaling = columns.targetScaling {
+        throw .refused(
+          "\(setting: "target-scaling") \(scaling.rawValue) and \(setting: "loss") "
+            + "\(type(of: loss).kind): the loss divides its target by the mean; leave out "
+            + "\(setting: "target-scaling")")
+      }
+      options.targetScaling = .mean
+    }
     return options
+  }
+
+  /// Throws if a scaling is given for a target that is not a number.
+  fileprivate func checkTargetScaling(of task: TableTask) throws(SettingError) {
+    guard let scaling = columns.targetScaling, task.task == .classification else { return }
+    throw .refused(
+      "\(setting: "target-scaling") \(scaling.rawValue): \(task.targetTitle) is learned as "
+        + "classes (\(task.reason)), which are not scaled; leave it out, or give "
+        + "\(setting: "task") regression")
   }
 
   fileprivate func split(of task: TableTask) throws(CSVError) -> Split {

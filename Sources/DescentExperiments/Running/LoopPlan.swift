@@ -42,7 +42,7 @@ package struct LoopPlan {
     }
     let prefix = ["val_", "train_"].first { name.hasPrefix($0) } ?? ""
     let plain = String(name.dropFirst(prefix.count).map { $0 == "_" ? "-" : $0 })
-    let isKnown = isMetric(plain, ofClasses: data.preparation.target.labels != nil)
+    let isKnown = isMetric(plain, ofClasses: data.preparation.target.task == .classification)
     var message: SettingMessage =
       "\(setting: "monitor") \(name): not measured in this training; expected one of "
       + "\(names.joined(separator: ", "))"

@@ -36,8 +36,7 @@ struct TrainerFactory {
 
   /// Throws if the labels cannot be smoothed under the loss.
   private func makeLoss(_ target: Preparation.Target) throws(SettingError) -> any Loss {
-    let standard: any Loss = target.labels == nil ? SquaredError() : SoftmaxCrossEntropy()
-    let loss = experiment.descent.loss?.value ?? standard
+    let loss = experiment.descent.loss?.value ?? target.standardLoss
     let smoothing = experiment.descent.labelSmoothing
     guard smoothing > 0 else { return loss }
     guard let smoothed = loss.smoothed(by: smoothing) else {
@@ -59,9 +58,9 @@ struct TrainerFactory {
     let others = Catalog.standard.losses.filter {
       target.outputCount(under: $0.withDefaults.outputs) != nil
     }
-    let values = target.labels.map { "\($0.count) classes" } ?? "numbers"
+    let values = target.labels.map { "\($0.count) classes" } ?? target.noun
     let message: SettingMessage =
-      "\(setting: "loss") \(type(of: loss).kind): not for the target \(target.name.quotedForMessage) "
+      "\(setting: "loss") \(type(of: loss).kind): not for the target \(target.title) "
       + "of \(values); expected one of \(others.map { $0.kind }.joined(separator: ", "))"
     throw .refused(
       target.couldBeNumbers(under: loss.outputs)
@@ -114,12 +113,31 @@ extension TrainerFactory {
 extension Preparation.Target {
   /// The number of outputs that predict the target; nil if a loss of such outputs does not.
   fileprivate func outputCount(under outputs: OutputMeaning) -> Int? {
-    switch (outputs, labels?.count) {
+    switch self {
+    case .number, .classes: break
+    case .logarithm: return outputs == .numbers ? 1 : nil
+    case .several(let targets):
+      let fits = task == .regression ? outputs == .numbers : [.logit, .score].contains(outputs)
+      return fits ? targets.count : nil
+    }
+    return switch (outputs, labels?.count) {
     case (.numbers, nil), (.logarithms, nil), (.logit, 2), (.score, 2): 1
     case (.normals, nil): 2
     case (.logits, let classes?), (.scores, let classes?): classes
     default: nil
     }
+  }
+
+  /// The loss that is minimized unless another is asked for.
+  fileprivate var standardLoss: any Loss {
+    if task == .regression { return SquaredError() }
+    return labels == nil ? BinaryCrossEntropy() : SoftmaxCrossEntropy()
+  }
+
+  /// What the target holds, for a message.
+  fileprivate var noun: String {
+    if case .logarithm = self { return "log-scaled numbers" }
+    return task == .regression ? "numbers" : "classes that do not exclude each other"
   }
 
   /// Whether the target's classes are numbers, and the outputs predict numbers.

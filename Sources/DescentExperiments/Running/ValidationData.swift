@@ -90,7 +90,7 @@ extension Preparation {
   }
 
   private func lack<S: Scalar>(of table: Table, rows: [Int], as type: S.Type) throws -> String? {
-    guard let first = rows.first else { return nil }
+    guard let first = rows.first, target.parts.count == 1 else { return nil }
     let targets = try targets(of: table, as: type)
     let values = Set(rows.map { targets[$0] })
     if let labels = target.labels {

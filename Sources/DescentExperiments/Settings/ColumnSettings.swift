@@ -2,14 +2,22 @@ import DescentTables
 
 /// What each column of the table is.
 public struct ColumnSettings: Settings {
-  /// The column to predict. A training needs one.
+  /// The column to predict, or several with commas between them. A training needs one.
   public var target: String?
   /// What to learn; nil to decide by the target's values.
   public var task: LearningTask?
+  /// The class of two that metrics look for; nil for the second of their order.
+  public var positive: String?
+  /// The only columns that are features; nil for all that can be one.
+  public var features: NameList?
+  /// How a numeric target is scaled; nil to decide by the loss.
+  public var targetScaling: TargetScalingName?
   /// Columns that are numbers.
   public var numeric: NameList?
   /// Columns that are categories, whatever they hold.
   public var categorical: NameList?
+  /// Columns of free text.
+  public var text: NameList?
   /// Columns that are not features.
   public var ignore: NameList?
   /// A column of row weights.
@@ -30,15 +38,30 @@ public struct ColumnSettings: Settings {
   /// The settings in the order of the help.
   public static let settings: [Setting<ColumnSettings>] = [
     Setting(
-      "target", \.target, "The column to predict.", value: "column",
+      "target", \.target,
+      "The column to predict; or several, separated by commas: all numbers, or all 0 and 1.",
+      value: "column",
       foreign: ["target-column", "label", "label-column", "y", "response"]),
     Setting("task", \.task, "What to learn.", default: "by the target's values"),
+    Setting(
+      "positive", \.positive,
+      "Of two classes the one that precision, recall and other metrics look for.", value: "class",
+      default: "the second in order", foreign: ["pos-label", "positive-class", "pos-class"]),
+    Setting(
+      "features", \.features,
+      "The only columns that are features, separated by commas.", value: "columns",
+      default: "all that can be one",
+      foreign: ["feature-columns", "inputs", "predictors", "input-columns"]),
     Setting(
       "numeric", \.numeric, "Columns that are numbers, separated by commas.", value: "columns",
       foreign: ["numerical", "continuous"]),
     Setting(
       "categorical", \.categorical, "Columns that are categories, whatever they hold.",
       value: "columns", foreign: ["categories", "cat-features"]),
+    Setting(
+      "text", \.text,
+      "Columns of free text, whose runs of characters and words become inputs: see docs/columns.md.",
+      value: "columns", foreign: ["texts", "text-columns", "text-features"]),
     Setting(
       "ignore", \.ignore, "Columns that are not features.", value: "columns",
       foreign: ["drop", "exclude", "drop-columns", "ignored"]),
@@ -54,6 +77,11 @@ public struct ColumnSettings: Settings {
     Setting(
       "scaling", \.scaling, "How numbers are scaled, by statistics of the training rows.",
       foreign: ["scale", "scaler", "normalize", "standardize"]),
+    Setting(
+      "target-scaling", \.targetScaling,
+      "How a numeric target is scaled for training; log1p is for amounts over several orders of magnitude.",
+      default: "z-score; under a poisson loss, in parts of the mean",
+      foreign: ["target-transform", "log-target=log1p", "target-scaler"]),
     Setting(
       "fill", \.fill, "How missing numbers are filled.", foreign: ["impute", "imputer"]),
   ]

@@ -15,6 +15,11 @@ public struct TableSummary: Sendable {
   /// Summarizes a table and, if one is given, its target. If nothing can be learned from the
   /// target, one of the warnings says why. Throws if the target is not a column.
   public init(_ table: Table, target: String? = nil) throws(CSVError) {
+    try self.init(table, targets: [target].compactMap(\.self))
+  }
+
+  /// Summarizes a table and its targets, which may be several.
+  public init(_ table: Table, targets: [String]) throws(CSVError) {
     rowCount = table.rowCount
     columns = table.columns.map(ColumnSummary.init)
     var warnings = columns.flatMap { Self.warnings(of: $0, rows: table.rowCount) }
@@ -25,12 +30,12 @@ public struct TableSummary: Sendable {
         "\(counted(duplicates, "row")) \(duplicates == 1 ? "repeats" : "repeat") an earlier row")
     }
     var classes: [ColumnSummary.Frequency]?
-    if let target {
-      _ = try table.column(named: target)
+    if !targets.isEmpty {
+      for name in targets { _ = try table.column(named: name) }
       do {
-        let task = try TableTask(table, target: target)
+        let task = try TableTask(table, targets: targets)
         classes = task.classBalance
-        warnings += task.warnings
+        warnings += try task.eachTarget().flatMap(\.warnings)
       } catch {
         warnings.append("nothing can be learned from the table as it is: \(error.message)")
       }
@@ -74,6 +79,19 @@ extension Column {
 }
 
 extension TableTask {
+  /// The task of each target without the others; the task itself if there is one target.
+  fileprivate func eachTarget() throws(CSVError) -> [TableTask] {
+    guard targets.count > 1 else { return [self] }
+    var tasks: [TableTask] = []
+    for name in targetNames {
+      var options = options
+      options.ignored += targetNames.filter { $0 != name }
+      options.task = task
+      tasks.append(try TableTask(table, target: name, options: options))
+    }
+    return tasks
+  }
+
   /// The classes and the number of rows of each, in the order of the labels.
   fileprivate var classBalance: [ColumnSummary.Frequency]? {
     guard let labels else { return nil }

@@ -11,16 +11,21 @@ public enum Prediction: Hashable, Sendable {
   /// of the model's labels. There are no probabilities if the loss learns scores, as a hinge loss
   /// does.
   case `class`(String, probabilities: [Double])
+  /// A number for each of several targets, in its own units.
+  case numbers([Double])
+  /// The class of each of several targets of two classes, and the probability of its second class,
+  /// the one that means yes. There are no probabilities if the loss learns scores.
+  case classes([String], probabilities: [Double])
 
-  /// The number, or the mean of a normal prediction; nil for a class.
+  /// The number, or the mean of a normal prediction; nil for a class, and for several targets.
   public var number: Double? {
     switch self {
     case .number(let value), .normal(let value, _): value
-    case .class: nil
+    case .class, .numbers, .classes: nil
     }
   }
 
-  /// The class; nil for a number.
+  /// The class; nil for a number, and for several targets.
   public var label: String? {
     if case .class(let label, _) = self { label } else { nil }
   }
@@ -38,6 +43,17 @@ extension Preparation.Target {
       return .normal(
         mean: number,
         standardDeviation: exponential((values.last ?? .nan) / 2) * deviation)
+    case .logarithm(_, let mean, let deviation):
+      let scale = TargetScale(mean: mean, deviation: deviation, isLogarithm: true)
+      return .number(scale.original(first))
+    case .several(let targets):
+      let parts = zip(targets, values).map { $0.prediction(of: [$1], outputs) }
+      guard task == .classification else { return .numbers(parts.map { $0.number ?? .nan }) }
+      return .classes(
+        parts.map { $0.label ?? "" },
+        probabilities: parts.compactMap { part in
+          if case .class(_, let probabilities) = part { probabilities.last } else { nil }
+        })
     case .classes(_, let labels, _):
       let scores = values.count == 1 ? [0, first] : Array(values)
       guard outputs.areProbabilities else {

@@ -33,15 +33,17 @@ extension Preparation {
         "\(classWeights.count) class weights; expected \(classes), one for each class of the target "
           + target.name.quotedForMessage)
     }
-    let column = try table.column(named: target.name)
     let values: [S?] = try target.values(of: table)
+    let parts = target.parts
     var targets: [S] = []
-    targets.reserveCapacity(rows.count)
+    targets.reserveCapacity(rows.count * parts.count)
     for row in rows {
-      guard let value = values[row], value.isFinite else {
-        throw unusableTarget(column, row, in: table)
+      for (index, part) in parts.enumerated() {
+        guard let value = values[row * parts.count + index], value.isFinite else {
+          throw unusable(part, row, in: table)
+        }
+        targets.append(value)
       }
-      targets.append(value)
     }
     var weights: [S]? = try rowWeights(of: table, rows: rows)
     if let classWeights {
@@ -54,32 +56,38 @@ extension Preparation {
             + "\(S.greatestFiniteMagnitude); make one of them smaller")
       }
     }
-    return try ArrayDataset(shape: [width], targets: targets, weights: weights) {
-      (inputs: inout MutableSpan<S>) throws(CSVError) in
+    return try ArrayDataset(
+      shape: [width], targets: targets, targetCount: parts.count, weights: weights
+    ) { (inputs: inout MutableSpan<S>) throws(CSVError) in
       try writeInputs(of: table, rows: rows, to: &inputs)
     }
   }
 
   /// Returns the target of every row of a table as the network receives it: the standardized
-  /// number, or the index of the class. The target is NaN where it is missing, and for a class that
-  /// is not one of the labels.
+  /// number, or the index of the class. Of several targets the result is [rows, targets]. The target
+  /// is NaN where it is missing, and for a class that is not one of the labels.
   public func targets<S: Scalar>(
     of table: Table, as type: S.Type = Float.self
   ) throws(CSVError) -> [S] {
     try target.values(of: table).map { $0 ?? .nan }
   }
 
-  /// Returns the rows of a table that have a target.
+  /// Returns the rows of a table that have a target; of several targets, all of them.
   public func rowsWithTarget(of table: Table) throws(CSVError) -> [Int] {
-    let column = try table.column(named: target.name)
-    return (0..<table.rowCount).filter { !column.isMissing($0) }
+    var columns: [Column] = []
+    for name in target.names { columns.append(try table.column(named: name)) }
+    return (0..<table.rowCount).filter { row in columns.allSatisfy { !$0.isMissing(row) } }
   }
 
-  private func unusableTarget(_ column: Column, _ row: Int, in table: Table) -> CSVError {
-    let value = column.text(ofRow: row)?.quotedForMessage ?? "nothing"
+  private func unusable(
+    _ target: Preparation.Target, _ row: Int, in table: Table
+  ) -> CSVError {
+    let value =
+      (try? table.column(named: target.name).text(ofRow: row))?.quotedForMessage ?? "nothing"
     let reason =
       switch target {
-      case .number: "too far from the training rows; correct it, or remove the row"
+      case .number, .logarithm, .several:
+        "too far from the training rows; correct it, or remove the row"
       case .classes(_, let labels, _):
         "none of the classes "
           + labels.prefix(20).map(\.quotedForMessage).joined(separator: ", ")
@@ -88,7 +96,7 @@ extension Preparation {
       }
     return CSVError(
       file: table.name, line: table.line(ofRow: row),
-      message: "target column \(column.name.quotedForMessage) holds \(value), which is \(reason)")
+      message: "target column \(target.name.quotedForMessage) holds \(value), which is \(reason)")
   }
 
   private func rowWeights<S: Scalar>(of table: Table, rows: [Int]) throws(CSVError) -> [S]? {

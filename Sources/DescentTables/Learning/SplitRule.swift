@@ -31,7 +31,7 @@ extension TableTask {
   ) throws(CSVError) -> Split {
     let positions: Split
     switch rule {
-    case .stratified where task == .classification:
+    case .stratified where labels != nil:
       let classes = target.classes
       positions = Split.stratified(
         classes: rows.map { classes[$0] }, fraction: fraction, seed: seed)

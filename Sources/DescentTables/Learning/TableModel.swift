@@ -43,6 +43,8 @@ public struct TableModel: Sendable {
     let fits =
       switch preparation.target {
       case .number: outputs == (loss.outputs == .normals ? 2 : 1)
+      case .logarithm: outputs == 1
+      case .several(let targets): outputs == targets.count
       case .classes(_, let labels, _):
         outputs == labels.count || (outputs == 1 && labels.count == 2)
       }
@@ -58,12 +60,15 @@ public struct TableModel: Sendable {
     self.record = record
   }
 
-  /// The class labels, in the order of a prediction's probabilities; nil for a number.
+  /// The class labels, in the order of a prediction's probabilities; nil for a number, and for
+  /// several targets.
   public var labels: [String]? { preparation.target.labels }
 
   /// Whether a predicted class comes with the probabilities of all classes. It does, except with a
   /// loss that learns scores, such as a hinge loss.
-  public var hasProbabilities: Bool { labels != nil && loss.outputs.areProbabilities }
+  public var hasProbabilities: Bool {
+    preparation.target.task == .classification && loss.outputs.areProbabilities
+  }
 
   /// Returns the prediction for a record, which has values by column name. A column that the record
   /// does not have is missing, and names that are not columns are ignored.

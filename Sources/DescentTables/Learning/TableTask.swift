@@ -4,14 +4,22 @@ import Descent
 public struct TableOptions: Sendable, Hashable {
   /// Classification or regression; if nil, the target's values decide.
   public var task: LearningTask?
+  /// The only columns that are features; nil for all columns that can be one. A column of this list
+  /// is a feature, whatever it holds.
+  public var features: [String]?
   /// Columns that are not features.
   public var ignored: [String] = []
   /// Columns that are categories, whatever they hold.
   public var categorical: [String] = []
+  /// Columns of free text, whose characters and words are inputs.
+  public var texts: [String] = []
   /// Columns that are numbers; any other value in them is an error.
   public var numeric: [String] = []
   /// The column of row weights, each at least 0. It is not a feature.
   public var weights: String?
+  /// Of two classes the one that metrics look for, as the precision and the recall do: the second of
+  /// the labels. If nil, it is the greater of two numbers, or of the texts by their bytes.
+  public var positive: String?
   /// How numbers are scaled.
   public var scaling = Scaling.zScore
   /// How missing numbers are filled.
@@ -23,34 +31,55 @@ public struct TableOptions: Sendable, Hashable {
   public init() {}
 
   /// The columns that are given a role.
-  var namedColumns: [String] { ignored + categorical + numeric + [weights].compactMap(\.self) }
+  var namedColumns: [String] {
+    ignored + categorical + texts + numeric + [weights].compactMap(\.self)
+  }
+
+  /// Throws for the first column that does not exist, or whose roles do not go together.
+  func check(_ table: Table, targets: [String]) throws(CSVError) {
+    for name in targets + namedColumns + (features ?? []) { _ = try table.column(named: name) }
+    if let name = columnWithTwoRoles(targets: targets) {
+      throw CSVError(
+        file: table.name, line: 1,
+        message:
+          "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
+          + "numeric, categorical, text, ignored and the column that splits the rows")
+    }
+    try checkFeatures(table, targets: targets)
+  }
 
   /// Returns a column that is given two roles, if there is one.
-  func columnWithTwoRoles(target: String) -> String? {
-    var seen: Set = [target]
-    return namedColumns.first { !seen.insert($0).inserted }
+  func columnWithTwoRoles(targets: [String]) -> String? {
+    var seen: Set<String> = []
+    return (targets + namedColumns).first { !seen.insert($0).inserted }
   }
 
   /// Returns the names that the columns of a table are expected to have.
-  package func names(target: String) -> Set<String> { Set(namedColumns + [target]) }
+  package func names(targets: [String]) -> Set<String> {
+    Set(namedColumns + targets + (features ?? []))
+  }
 
   /// The roles that are given, by the names of the columns.
   fileprivate var requests: [String: (kind: FeatureKind?, reason: String)] {
     var requests: [String: (kind: FeatureKind?, reason: String)] = [:]
     for name in ignored { requests[name] = (nil, "ignored: asked for") }
     for name in categorical { requests[name] = (.category, "asked for") }
+    for name in texts { requests[name] = (.text, "asked for") }
     for name in numeric { requests[name] = (.number, "asked for") }
     if let weights { requests[weights] = (nil, "the weight of a row") }
     return requests
   }
 
   /// Returns how the columns are read under these options.
-  public func kinds(target: String) -> [String: ColumnKind] {
+  public func kinds(target: String) -> [String: ColumnKind] { kinds(targets: [target]) }
+
+  /// Returns how the columns are read under these options, with several targets.
+  public func kinds(targets: [String]) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
-    for name in categorical { kinds[name] = .text }
+    for name in categorical + texts { kinds[name] = .text }
     for name in numeric { kinds[name] = .number }
     if let weights { kinds[weights] = .number }
-    if task == .regression { kinds[target] = .number }
+    if task == .regression { for name in targets { kinds[name] = .number } }
     return kinds
   }
 }
@@ -80,19 +109,28 @@ public struct TableTask: Sendable {
   public let reason: String
   /// The rows that have a target, ascending.
   public let rows: [Int]
-  let target: TargetColumn
+  /// The columns to predict, at least one.
+  let targets: [TargetColumn]
+  /// The column to predict, or the first of several.
+  var target: TargetColumn { targets[0] }
 
   /// The number of rows that cannot be used because their target is missing.
   public var droppedRows: Int { table.rowCount - rows.count }
   /// The columns that were probably read as the wrong kind, each in a sentence with what to do.
   public var notes: [String] {
-    table.mistakenTexts(except: options.categorical + options.ignored + [targetName])
+    table.mistakenTexts(except: options.categorical + options.texts + options.ignored + targetNames)
   }
-  /// The target's name.
-  public var targetName: String { target.column.name }
-  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; nil for a
-  /// regression.
-  public var labels: [String]? { task == .classification ? target.labels : nil }
+  /// The target's name, or those of several with commas between them.
+  public var targetName: String { targetNames.joined(separator: ",") }
+  /// The names of the targets.
+  public var targetNames: [String] { targets.map(\.column.name) }
+  /// The names of the targets for messages, in quotes.
+  package var targetTitle: String { Preparation.Target.title(targetNames) }
+  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes, but with the
+  /// positive class last if one is given; nil for a regression, and for several targets.
+  public var labels: [String]? {
+    task == .classification && targets.count == 1 ? target.labels : nil
+  }
 
   /// Decides what to learn.
   ///
@@ -104,39 +142,59 @@ public struct TableTask: Sendable {
   public init(
     _ table: Table, target: String, options: TableOptions = TableOptions()
   ) throws(CSVError) {
-    for name in options.namedColumns { _ = try table.column(named: name) }
-    if let name = options.columnWithTwoRoles(target: target) {
-      throw CSVError(
-        file: table.name, line: 1,
-        message:
-          "column \(name.quotedForMessage) has two roles; give it only one of target, weights, "
-          + "numeric, categorical, ignored and the column that splits the rows")
-    }
+    try self.init(table, targets: [target], options: options)
+  }
+
+  /// Decides what to learn about several targets, at least one.
+  ///
+  /// Several targets are a classification if each holds 0 and 1, or yes and no in one of the usual
+  /// words: classes that do not exclude each other. They are a regression if all hold numbers, and
+  /// not all of them 0 and 1. Rows in which one of them is missing are left out.
+  public init(
+    _ table: Table, targets: [String], options: TableOptions = TableOptions()
+  ) throws(CSVError) {
+    require(!targets.isEmpty, "0 targets; expected at least 1")
+    try options.check(table, targets: targets)
     self.table = table
     self.options = options
-    let column = TargetColumn(try table.column(named: target), in: table)
-    self.target = column
+    let columns = try TargetColumn.columns(targets, of: table)
+    let column = columns[0]
     rows = column.rows
     guard rows.count >= 2 else {
+      let title = Preparation.Target.title(targets)
       throw CSVError(
         file: table.name,
-        message:
-          "the target \(target.quotedForMessage) has a value in \(counted(rows.count, "row")); "
-          + "at least 2 are needed: add rows")
+        message: (targets.count == 1 ? "the target \(title) has" : "the targets \(title) all have")
+          + " a value in \(counted(rows.count, "row")); at least 2 are needed: add rows")
     }
-    if let task = options.task {
+    if columns.count > 1 {
+      (task, reason) = try TargetColumn.decideTask(of: columns, options)
+    } else if let task = options.task {
       (self.task, reason) = (task, "asked for")
     } else {
       (self.task, reason) = try column.decideTask()
     }
-    try column.check(self.task)
+    for column in columns { try column.check(task) }
+    if columns.count > 1 {
+      self.targets = task == .regression ? columns : columns.map(\.orderedFromNoToYes)
+    } else if let positive = options.positive {
+      self.targets = [try column.ordered(positive: positive, task)]
+    } else {
+      self.targets = columns
+    }
+    let names = Set(targets)
     let requests = options.requests
-    roles = table.columns.filter { $0.name != target }.map { Self.role(of: $0, requests) }
+    let features = options.features.map { Set($0) }
+    roles = table.columns.filter { !names.contains($0.name) }.map { column in
+      Self.role(of: column, requests, features: features)
+    }
     guard roles.contains(where: { $0.kind != nil }) else {
       throw CSVError(
         file: table.name, line: 1,
         message: roles.isEmpty
-          ? "\(target.quotedForMessage) is the only column; add at least one feature column"
+          ? "\(Preparation.Target.title(targets)) "
+            + (targets.count == 1 ? "is the only column" : "are the only columns")
+            + "; add at least one feature column"
           : "no column is left to learn from: "
             + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", "))
     }
@@ -150,14 +208,19 @@ public struct TableTask: Sendable {
     try self.init(
       Table(
         contentsOf: path, format: format, reading: options.kinds(target: target),
-        expecting: options.names(target: target)),
+        expecting: options.names(targets: [target])),
       target: target, options: options)
   }
 
   private static func role(
-    of column: Column, _ requests: [String: (kind: FeatureKind?, reason: String)]
+    of column: Column, _ requests: [String: (kind: FeatureKind?, reason: String)],
+    features: Set<String>?
   ) -> ColumnRole {
-    let (kind, reason) = requests[column.name] ?? kind(of: column)
+    let (kind, reason) =
+      requests[column.name]
+      ?? (features.map { names in
+        names.contains(column.name) ? listedKind(of: column) : (nil, "not among the features")
+      } ?? kind(of: column))
     return ColumnRole(name: column.name, kind: kind, reason: reason)
   }
 
@@ -193,8 +256,12 @@ public struct TableTask: Sendable {
             kind, learning: role.name, of: table, rows: rows, scaling: options.scaling,
             fill: options.fill)))
     }
+    var learned: [Preparation.Target] = []
+    for target in targets {
+      learned.append(try target.learn(task, from: rows, options.targetScaling))
+    }
     return Preparation(
-      features: features, target: try target.learn(task, from: rows, options.targetScaling),
+      features: features, target: learned.count == 1 ? learned[0] : .several(learned),
       weights: options.weights)
   }
 }

@@ -3,19 +3,24 @@ import Descent
 /// The column to predict, before the task is known.
 struct TargetColumn: Sendable {
   let column: Column
-  /// The rows that have a value, ascending.
+  /// The rows that have a value, ascending; of several targets, the rows that have all of them.
   let rows: [Int]
   private let table: Table
 
   /// The distinct numbers, ascending; nil for a text column.
   private let numbers: [Double]?
+  /// The class of two that is the last of the labels, whatever the order of their values.
+  private var positive: String?
 
-  private var name: String { column.name.quotedForMessage }
+  var name: String { column.name.quotedForMessage }
 
   init(_ column: Column, in table: Table) {
+    self.init(column, in: table, rows: (0..<table.rowCount).filter { !column.isMissing($0) })
+  }
+
+  init(_ column: Column, in table: Table, rows: [Int]) {
     self.column = column
     self.table = table
-    let rows = (0..<table.rowCount).filter { !column.isMissing($0) }
     self.rows = rows
     numbers = column.numbers.map { values in Set(rows.map { values[$0] }).sorted() }
   }
@@ -26,9 +31,38 @@ struct TargetColumn: Sendable {
   /// The number of distinct values.
   private var distinct: Int { numbers?.count ?? column.texts.levels.count }
 
-  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes.
+  /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; a positive
+  /// class is the last.
   var labels: [String] {
-    numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
+    let sorted =
+      numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
+    return sorted.filter { $0 != positive } + sorted.filter { $0 == positive }
+  }
+
+  /// Returns the column with this class as the last of its two labels. Throws unless the task is
+  /// one of two classes, and this is one of them.
+  func ordered(positive text: String, _ task: LearningTask) throws(CSVError) -> TargetColumn {
+    guard task == .classification, distinct == 2 else {
+      let values = task == .regression ? "numbers" : "\(grouped(distinct)) classes"
+      throw error(
+        "target column \(name) is learned as \(values), but --positive \(text.quotedForMessage) "
+          + "chooses one of two classes; leave out --positive"
+          + (task == .regression && distinct == 2 ? ", or give --task classification" : ""))
+    }
+    let label = areNumbers ? parseNumber(text).map(label(of:)) ?? text : text
+    guard labels.contains(label) else {
+      throw error(
+        "target column \(name) has no class \(text.quotedForMessage); --positive takes "
+          + labels.map(\.quotedForMessage).joined(separator: " or "))
+    }
+    return ordered(last: label)
+  }
+
+  /// Returns the column with this label as the last one.
+  func ordered(last label: String?) -> TargetColumn {
+    var column = self
+    column.positive = label
+    return column
   }
 
   func decideTask() throws(CSVError) -> (LearningTask, reason: String) {
@@ -76,11 +110,12 @@ struct TargetColumn: Sendable {
 
   /// The index of each row's class in `labels`; −1 where it is missing.
   var classes: [Int] {
-    if let numbers, let values = column.numbers {
-      let index = Dictionary(uniqueKeysWithValues: zip(numbers, numbers.indices))
-      return values.map { index[$0] ?? -1 }
-    }
     let index = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
+    if let numbers, let values = column.numbers {
+      let classes = Dictionary(
+        uniqueKeysWithValues: numbers.map { ($0, index[label(of: $0)] ?? -1) })
+      return values.map { classes[$0] ?? -1 }
+    }
     let (codes, levels) = column.texts
     let classes = levels.map { index[$0] ?? -1 }
     return codes.map { $0 < 0 ? -1 : classes[Int($0)] }
@@ -93,7 +128,8 @@ struct TargetColumn: Sendable {
       return .classes(name: column.name, labels: labels, areNumbers: areNumbers)
     }
     let values = try table.numbers(named: column.name)
-    let statistics = Statistics(of: rows.map { values[$0] })
+    let statistics = Statistics(
+      of: rows.map { scaling == .log1p ? signedLogarithm(values[$0]) : values[$0] })
     guard statistics.standardDeviation.isFinite else {
       throw error(
         "target column \(name) holds numbers whose spread is beyond the range of Double; "
@@ -101,19 +137,23 @@ struct TargetColumn: Sendable {
     }
     guard statistics.standardDeviation > 0 else {
       throw error(
-        "target column \(name) is \(label(of: statistics.mean)) in all "
+        "target column \(name) is \(label(of: values[rows[0]])) in all "
           + "\(counted(rows.count, "training row")); there is nothing to learn: give more rows, "
           + "or choose another target")
     }
-    guard scaling == .mean else {
-      return .number(
-        name: column.name, mean: statistics.mean, standardDeviation: statistics.standardDeviation)
+    let (mean, deviation) = (statistics.mean, statistics.standardDeviation)
+    switch scaling {
+    case .zScore:
+      return .number(name: column.name, mean: mean, standardDeviation: deviation)
+    case .log1p:
+      return .logarithm(name: column.name, mean: mean, standardDeviation: deviation)
+    case .mean:
+      try table.refuseNegatives(of: column.name, rows: self.rows)
+      return .number(name: column.name, mean: 0, standardDeviation: mean)
     }
-    try table.refuseNegatives(of: column.name, rows: self.rows)
-    return .number(name: column.name, mean: 0, standardDeviation: statistics.mean)
   }
 
-  private func error(_ message: String, row: Int? = nil) -> CSVError {
+  func error(_ message: String, row: Int? = nil) -> CSVError {
     CSVError(file: table.name, line: row.map(table.line(ofRow:)) ?? 1, message: message)
   }
 }

@@ -5,6 +5,9 @@ public enum TargetScaling: Hashable, Sendable {
   /// y / mean, for numbers that are at least 0 and must stay so: counts under a Poisson loss, which
   /// then begins at the mean.
   case mean
+  /// sign(y) · log(1 + |y|), then as `zScore`: for amounts over several orders of magnitude.
+  /// Predictions and metrics are in the target's own units.
+  case log1p
 }
 
 extension Table {

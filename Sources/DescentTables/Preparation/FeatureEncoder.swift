@@ -10,6 +10,8 @@ public enum FeatureKind: String, Codable, CaseIterable, Hashable, Sendable {
   case boolean
   /// Dates and times.
   case date
+  /// Free text, of which the characters and words are inputs.
+  case text
 }
 
 /// How a column becomes inputs of a network, learned from the training rows.
@@ -22,6 +24,8 @@ public enum FeatureEncoder: Hashable, Sendable {
   case boolean(BooleanEncoder)
   /// A date and time.
   case date(DateEncoder)
+  /// Free text.
+  case text(TextEncoder)
 
   /// The kind of feature that the column is taken for.
   public var kind: FeatureKind {
@@ -30,6 +34,7 @@ public enum FeatureEncoder: Hashable, Sendable {
     case .category: .category
     case .boolean: .boolean
     case .date: .date
+    case .text: .text
     }
   }
 
@@ -40,6 +45,7 @@ public enum FeatureEncoder: Hashable, Sendable {
     case .category(let encoder): encoder.width
     case .boolean(let encoder): encoder.number.width
     case .date(let encoder): encoder.width
+    case .text(let encoder): encoder.inputs
     }
   }
 
@@ -77,6 +83,9 @@ public enum FeatureEncoder: Hashable, Sendable {
       let dates = levels.map(CalendarDate.init)
       self = .date(
         DateEncoder(learning: rows.map { codes[$0] < 0 ? nil : dates[Int(codes[$0])] }))
+    case .text:
+      _ = try table.texts(named: name)
+      self = .text(TextEncoder())
     }
   }
 
@@ -89,6 +98,7 @@ public enum FeatureEncoder: Hashable, Sendable {
     case .boolean(let encoder):
       encode(BooleanEncoder.value(of: cell.text), by: encoder.number)
     case .date(let encoder): encoder.encode(cell.text)
+    case .text(let encoder): encoder.encode(cell.text)
     }
   }
 
@@ -97,8 +107,8 @@ public enum FeatureEncoder: Hashable, Sendable {
     return encoder.hasIndicator ? [value, isMissing] : [value]
   }
 
-  /// Writes the inputs of a column's rows into `matrix`, which has `width` columns, from the column
-  /// `offset` on. Returns the position of the first row of which an input is not finite; nil if all
+  /// Writes the inputs of a column's rows into `matrix`, which has `width` columns and zeros in those
+  /// of the inputs, from the column `offset` on. Returns the position of the first row of which an input is not finite; nil if all
   /// are.
   ///
   /// Throws if the column does not exist, or does not hold numbers where it must.
@@ -119,6 +129,10 @@ public enum FeatureEncoder: Hashable, Sendable {
     }
     // Each level is encoded once. The last element is that of missing texts.
     let (codes, levels) = try table.texts(named: name)
+    if case .text(let encoder) = self {
+      encoder.write(codes, levels, rows: rows, to: &matrix, at: offset, width: width)
+      return nil
+    }
     func inputs(of cell: Cell) -> [S] { encode(cell).map { S($0) } }
     let encoded = levels.map { inputs(of: .text($0)) } + [inputs(of: .missing)]
     for (position, row) in rows.enumerated() {
@@ -133,7 +147,7 @@ public enum FeatureEncoder: Hashable, Sendable {
 }
 
 extension FeatureEncoder: Codable {
-  private enum CodingKeys: String, CodingKey { case number, category, boolean, date }
+  private enum CodingKeys: String, CodingKey { case number, category, boolean, date, text }
 
   /// Decodes `{"number": {…}}`, or another kind.
   public init(from decoder: any Decoder) throws {
@@ -144,6 +158,8 @@ extension FeatureEncoder: Codable {
       self = .boolean(try container.decode(BooleanEncoder.self, forKey: .boolean))
     } else if container.contains(.date) {
       self = .date(try container.decode(DateEncoder.self, forKey: .date))
+    } else if container.contains(.text) {
+      self = .text(try container.decode(TextEncoder.self, forKey: .text))
     } else {
       self = .number(try container.decode(NumberEncoder.self, forKey: .number))
     }
@@ -157,6 +173,7 @@ extension FeatureEncoder: Codable {
     case .category(let value): try container.encode(value, forKey: .category)
     case .boolean(let value): try container.encode(value, forKey: .boolean)
     case .date(let value): try container.encode(value, forKey: .date)
+    case .text(let value): try container.encode(value, forKey: .text)
     }
   }
 }

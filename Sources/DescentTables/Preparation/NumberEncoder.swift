@@ -120,9 +120,3 @@ private func median(of values: [Double]) -> Double {
   let middle = sorted.count / 2
   return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
 }
-
-/// sign(x) · log(1 + |x|), bit for bit the same on every machine.
-private func signedLogarithm(_ x: Double) -> Double {
-  let size = naturalLogarithm(onePlus: x.magnitude)
-  return x < 0 ? -size : size
-}

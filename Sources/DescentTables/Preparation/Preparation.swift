@@ -16,14 +16,20 @@ public struct Preparation: Codable, Hashable, Sendable {
     /// A number, scaled for training: (y − mean) / standardDeviation. Under `TargetScaling.mean`,
     /// `mean` is 0 and `standardDeviation` is the mean.
     case number(name: String, mean: Double, standardDeviation: Double)
+    /// A number, of which the logarithm is scaled for training: (f(y) − mean) / standardDeviation
+    /// with f(y) = sign(y) · log(1 + |y|).
+    case logarithm(name: String, mean: Double, standardDeviation: Double)
     /// One of the labels, of which the network is given the index. `areNumbers` says whether the
     /// labels are numbers, however they are written in a file.
     case classes(name: String, labels: [String], areNumbers: Bool)
+    /// Two targets or more, of which the network has an output each: all numbers, or all one of two
+    /// classes, no and yes, which do not exclude each other.
+    indirect case several([Target])
   }
 
   /// The feature columns, in the order of the training table.
   public let features: [Feature]
-  /// The target column.
+  /// The target column, or several.
   public let target: Target
   /// The column of row weights, if any.
   public let weights: String?
@@ -44,9 +50,9 @@ public struct Preparation: Codable, Hashable, Sendable {
       kinds[feature.name] = feature.encoder.kind == .number ? .number : .text
     }
     guard withTarget else { return kinds }
-    switch target {
-    case .number: kinds[target.name] = .number
-    case .classes(_, _, let areNumbers): kinds[target.name] = areNumbers ? .number : .text
+    for part in target.parts {
+      kinds[part.name] =
+        if case .classes(_, _, areNumbers: false) = part { .text } else { .number }
     }
     if let weights { kinds[weights] = .number }
     return kinds
@@ -92,95 +98,5 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// Returns the inputs of one record. A column that the record does not have is missing.
   func inputs(of record: [String: Cell]) -> [Double] {
     features.flatMap { $0.encoder.encode(record[$0.name] ?? .missing) }
-  }
-}
-
-extension Preparation.Target {
-  /// The column's name.
-  public var name: String {
-    switch self {
-    case .number(let name, _, _), .classes(let name, _, _): name
-    }
-  }
-
-  /// The class labels; nil for a number.
-  public var labels: [String]? {
-    if case .classes(_, let labels, _) = self { labels } else { nil }
-  }
-
-  /// What is learned.
-  public var task: LearningTask { labels == nil ? .regression : .classification }
-
-  /// Returns the target of each row of a table as the network receives it: the standardized number,
-  /// or the index of the class. The target is NaN where it is missing, and nil for a class that is
-  /// not one of the labels. Throws if the column does not exist, or does not hold numbers where it
-  /// must.
-  func values<S: Scalar>(of table: Table) throws(CSVError) -> [S?] {
-    switch self {
-    case .number(let name, let mean, let deviation):
-      return try table.numbers(named: name).map { S(($0 - mean) / deviation) }
-    case .classes(let name, let labels, true):
-      let index = Dictionary(
-        zip(labels.map { parseNumber($0) ?? .nan }, labels.indices.map { S($0) }),
-        uniquingKeysWith: { first, _ in first })
-      return try table.numbers(named: name).map { $0.isNaN ? .nan : index[$0] }
-    case .classes(let name, let labels, false):
-      let index = Dictionary(
-        zip(labels, labels.indices.map { S($0) }), uniquingKeysWith: { first, _ in first })
-      let (codes, levels) = try table.column(named: name).texts
-      let values = levels.map { index[$0] }
-      return codes.map { $0 < 0 ? .nan : values[Int($0)] }
-    }
-  }
-}
-
-extension Preparation.Target: Codable {
-  private enum CodingKeys: String, CodingKey {
-    case name, mean, standardDeviation, labels, areNumbers
-  }
-
-  /// Decodes a target. Throws unless its deviation is positive and finite, or it has at least two
-  /// labels that all differ.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    let name = try container.decode(String.self, forKey: .name)
-    if container.contains(.labels) {
-      let labels = try container.decode([String].self, forKey: .labels)
-      guard labels.count >= 2, Set(labels).count == labels.count else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .labels, in: container,
-          debugDescription: "\(labels.count) labels; expected at least two that all differ")
-      }
-      self = .classes(
-        name: name, labels: labels,
-        areNumbers: try container.decode(Bool.self, forKey: .areNumbers))
-    } else {
-      let deviation = try container.decode(Double.self, forKey: .standardDeviation)
-      guard deviation > 0, deviation.isFinite else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .standardDeviation, in: container,
-
-          debugDescription:
-            "a standard deviation of \(deviation); expected a positive, finite number")
-      }
-      self = .number(
-        name: name, mean: try container.decode(Double.self, forKey: .mean),
-        standardDeviation: deviation)
-    }
-  }
-
-  /// Encodes the name and the values of the kind.
-  public func encode(to encoder: any Encoder) throws {
-    var container = encoder.container(keyedBy: CodingKeys.self)
-    switch self {
-    case .number(let name, let mean, let deviation):
-      try container.encode(name, forKey: .name)
-      try container.encode(mean, forKey: .mean)
-      try container.encode(deviation, forKey: .standardDeviation)
-    case .classes(let name, let labels, let areNumbers):
-      try container.encode(name, forKey: .name)
-      try container.encode(labels, forKey: .labels)
-      try container.encode(areNumbers, forKey: .areNumbers)
-    }
   }
 }

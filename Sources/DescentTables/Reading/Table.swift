@@ -47,6 +47,7 @@ public struct Table: Sendable {
   ///   - path: The path of the file; `-` is standard input.
   ///   - format: How the text is read.
   ///   - kinds: How the columns with these names are read.
+  ///   - optional: The names in `kinds` that the file need not have.
   ///   - names: Names that the header is expected to have. A first row with one of them is a header.
   ///   - precision: The type of the numbers.
   ///   - threads: The number of threads that read; nil for `KernelThreads.count`. It does not
@@ -55,22 +56,26 @@ public struct Table: Sendable {
   ///   that is not valid.
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),
-    reading kinds: [String: ColumnKind] = [:], expecting names: Set<String> = [],
+    reading kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
+    expecting names: Set<String> = [],
     precision: Precision = .double, threads: Int? = nil
   ) throws {
     try self.init(
-      reading: InputFile(path), format: format, kinds, expecting: names, precision: precision,
+      reading: InputFile(path), format: format, kinds, optional: optional, expecting: names,
+      precision: precision,
       threads: threads)
   }
 
   /// Reads an open file, as `init(contentsOf:)` does.
   package init(
     reading file: InputFile, format: TableFormat = TableFormat(),
-    _ kinds: [String: ColumnKind] = [:], expecting names: Set<String> = [],
+    _ kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
+    expecting names: Set<String> = [],
     precision: Precision = .double, threads: Int? = nil
   ) throws {
     let reading = TableReading(
-      name: file.name, format: format, ColumnRequest(kinds: kinds, expected: names),
+      name: file.name, format: format,
+      ColumnRequest(kinds: kinds, optional: optional, expected: names),
       precision: precision, threads: threads)
     self = try reading.table(FileBytes(file: file))
   }
@@ -78,11 +83,12 @@ public struct Table: Sendable {
   /// Reads the bytes of a whole file, as `init(contentsOf:)` does. `name` is for messages.
   public init(
     parsing bytes: [UInt8], name: String, format: TableFormat = TableFormat(),
-    reading kinds: [String: ColumnKind] = [:], expecting names: Set<String> = [],
+    reading kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
+    expecting names: Set<String> = [],
     precision: Precision = .double, threads: Int? = nil
   ) throws(CSVError) {
     let reading = TableReading(
-      name: name, format: format, ColumnRequest(kinds: kinds, expected: names),
+      name: name, format: format, ColumnRequest(kinds: kinds, optional: optional, expected: names),
       precision: precision, threads: threads)
     do {
       self = try reading.table(MemoryBytes(bytes))

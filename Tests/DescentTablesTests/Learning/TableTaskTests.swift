@@ -191,7 +191,7 @@ struct TableTaskTests {
         errorMessage { _ = try TableTask(table, target: "y", options: options) }
           .hasSuffix(
             "has two roles; give it only one of target, weights, numeric, categorical, "
-              + "ignored and the column that splits the rows"))
+              + "text, ignored and the column that splits the rows"))
     }
   }
 

@@ -110,7 +110,10 @@ extension ClassWeights {
   ) throws(SettingError) -> [Double]? {
     if case .none = self { return nil }
     guard let labels = task.labels else {
-      throw refusal("expected a target of classes; \(task.targetName.quotedForMessage) is a number")
+      throw refusal(
+        task.targetNames.count > 1
+          ? "expected one target of classes; there are \(task.targetNames.count) targets"
+          : "expected a target of classes; \(task.targetTitle) is a number")
     }
     guard case .given(let weights) = self else {
       return task.balancedClassWeights(trainingRows: rows)

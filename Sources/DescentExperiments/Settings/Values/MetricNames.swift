@@ -65,7 +65,7 @@ public struct MetricNames: SettingValue {
   package func measuring(
     _ target: Preparation.Target, _ loss: any Loss, output: Shape
   ) throws(SettingError) -> [any Metric] {
-    let isOfClasses = target.labels != nil
+    let isOfClasses = target.task == .classification
     var measuring: [any Metric] = []
     for metric in metrics {
       guard metric is any ClassificationMetric == isOfClasses else {
