@@ -1,22 +1,22 @@
 /// The training loop of one `fit`.
 struct FitLoop<Rows: Dataset> {
-  private let trainer: Trainer
-  private let dataset: Rows
-  private let options: FitOptions
-  private let wallClock = ContinuousClock()
-  private var state: FitState
+  let trainer: Trainer
+  let dataset: Rows
+  let options: FitOptions
+  let wallClock = ContinuousClock()
+  var state: FitState
   /// The states of the observers in the checkpoint from which this `fit` resumes, or nil.
   private let observerStates: [CheckpointRecord.Observer]?
   /// The first stop reason, or nil if the training continues.
-  private var stopReason: StopReason?
+  var stopReason: StopReason?
   /// Whether a cancellation has interrupted the last validation.
-  private var isInterrupted = false
+  var isInterrupted = false
   /// Whether the observers have taken the beginning. A `fit` that fails before leaves the trainer as it is.
   private var hasBegun = false
   /// The time of the last validation or, before there is one, of the beginning.
-  private var validatedAt: ContinuousClock.Instant
+  var validatedAt: ContinuousClock.Instant
   /// The batches, the step and the time of the last checkpoint or, before there is one, of the beginning.
-  private var checkpointed: (batches: Int, step: Int, time: ContinuousClock.Instant)
+  var checkpointed: (batches: Int, step: Int, time: ContinuousClock.Instant)
 
   /// Trains, and notifies the observers of everything from the beginning to the end or the failure.
   static func run(
@@ -65,7 +65,7 @@ struct FitLoop<Rows: Dataset> {
 
   /// Notifies every observer. The first stop reason wins, except that reaching the target beats a
   /// limit.
-  private mutating func notify(_ event: TrainingEvent) {
+  mutating func notify(_ event: TrainingEvent) {
     if let reason = options.cancellation?.reason { stop(for: reason) }
     for observer in options.observers {
       if case .stop(let reason) = observer.observe(event) { stop(for: reason) }
@@ -184,7 +184,7 @@ struct FitLoop<Rows: Dataset> {
   /// Throws a diagnosis if the mean loss, a parameter or an optimizer slot is not finite. The losses of a
   /// step's rows are those from before its update, so they do not show a parameter that has overflowed in
   /// it. A slot that has overflowed shows nowhere else: its parameter no longer moves.
-  private func checkIsFinite(
+  func checkIsFinite(
     _ totals: Totals, after batch: Batch, _ epoch: Int
   ) throws(TrainingError) {
     guard totals.weight == 0 || totals.loss.isFinite, trainer.state.parameters.all.isFinite else {
@@ -229,148 +229,6 @@ struct FitLoop<Rows: Dataset> {
       optimizer: type(of: trainer.optimizer).kind,
       learningRate: trainer.optimizer.learningRate, monitor: options.monitor,
       keep: options.keep, seed: trainer.seed)
-  }
-}
-
-// MARK: Validation
-
-extension FitLoop {
-  /// Returns the loss and the metrics over the training rows, or nil if it is interrupted.
-  ///
-  /// Returns the epoch's running totals, unless the weights must be measured as they are now.
-  private mutating func trainingTotals(_ running: Totals) throws(TrainingError) -> Totals? {
-    let watched = options.monitors.map(\.name)
-    let needsRows = trainer.metrics.contains {
-      type(of: $0).keepsRows && watched.contains($0.name)
-    }
-    guard options.keep == .best || trainer.isAveraged || needsRows else { return running }
-    return try measure(dataset)
-  }
-
-  /// Returns the loss and the metrics of the weights that are validated, or nil if it is
-  /// interrupted.
-  private mutating func measure(_ rows: some Dataset) throws(TrainingError) -> Totals? {
-    let cancellation = options.cancellation
-    let totals = try trainer.measure(rows, trainer.scoredParameters) {
-      cancellation?.reason != nil
-    }
-    if totals == nil {
-      isInterrupted = true
-      // A planned end that needs this validation was not reached.
-      if stopReason != .target { stopReason = cancellation?.reason ?? .cancelled }
-    }
-    return totals
-  }
-
-  /// Whether a validation within an epoch is due.
-  private var isValidationDue: Bool {
-    guard options.validation != nil else { return false }
-    return switch options.validating {
-    case .epochs: false
-    case .steps(let count): trainer.state.step - state.validatedStep >= count
-    case .time(let time): wallClock.now - validatedAt >= time
-    }
-  }
-
-  /// Validates between two steps of an epoch.
-  private mutating func score(_ totals: Totals, within epoch: Int) throws(TrainingError) {
-    try score(totals, epoch, isEpochEnd: false)
-    if !isInterrupted, let latest = state.latest { state.history.validations.append(latest) }
-  }
-
-  /// Validates the weights on the validation rows or, if there are none, on the training rows.
-  /// Records nothing if it is interrupted.
-  private mutating func score(
-    _ totals: Totals, _ epoch: Int, isEpochEnd: Bool
-  ) throws(TrainingError) {
-    guard let rows = options.validation else {
-      guard let measured = try trainingTotals(totals) else { return }
-      return score(measured, of: .training, epoch, isEpochEnd: isEpochEnd)
-    }
-    guard let measured = try measure(rows) else { return }
-    guard measured.weight > 0 else {
-      throw .empty("there are no validation rows, or they all weigh 0; leave them out")
-    }
-    score(measured, of: .validation, epoch, isEpochEnd: isEpochEnd)
-    (state.validatedStep, validatedAt) = (trainer.state.step, wallClock.now)
-  }
-
-  /// Records a validation, keeps its weights if they are the best so far, and notifies the
-  /// observers.
-  private mutating func score(
-    _ totals: Totals, of rows: Validation.Rows, _ epoch: Int, isEpochEnd: Bool
-  ) {
-    func made(isBest: Bool) -> Validation {
-      Validation(
-        epoch: epoch, step: trainer.state.step, rows: rows, isEpochEnd: isEpochEnd,
-        loss: totals.loss.isFinite ? totals.loss : nil, metrics: totals.metricValues, isBest: isBest
-      )
-    }
-    var validation = made(isBest: false)
-    // An average is not compared with the weights before it.
-    if trainer.isAveraged != state.isAveraged {
-      (state.best, state.isAveraged) = (nil, trainer.isAveraged)
-    }
-    let monitor = options.monitor
-    if let value = monitor.value(of: validation),
-      state.best.map({ monitor.isBetter(value, than: $0.value) }) ?? true
-    {
-      validation = made(isBest: true)
-      state.best = .init(
-        value: value, parameters: options.keep == .best ? keptParameters() : nil)
-      state.history.bestValidation = validation
-    }
-    state.latest = validation
-    notify(.validated(validation))
-  }
-
-  /// Returns a copy of the validated weights. It reuses the memory of the weights kept before.
-  private func keptParameters() -> Buffer {
-    guard let buffer = state.best?.parameters else { return trainer.scoredParameters.copy() }
-    buffer.all.copy(from: trainer.scoredParameters.all)
-    return buffer
-  }
-}
-
-// MARK: Checkpoints
-
-extension FitLoop {
-  /// Whether a checkpoint is due after this step.
-  private func isCheckpointDue(atEpochEnd isEpochEnd: Bool) -> Bool {
-    switch options.checkpointing?.interval {
-    case nil: false
-    case .epochs(let count): isEpochEnd && state.epochs % count == 0
-    case .steps(let count): trainer.state.step - checkpointed.step >= count
-    case .time(let time): wallClock.now - checkpointed.time >= time
-    }
-  }
-
-  /// Makes a checkpoint within an epoch, if there is to be one. Throws if the weights are not finite: the
-  /// checkpoint before is better.
-  private mutating func checkpoint(
-    within totals: Totals, after batch: Batch
-  ) throws(TrainingError) {
-    guard options.checkpointing != nil else { return }
-    try checkIsFinite(totals, after: batch, batch.epoch)
-    try checkpoint(within: totals)
-  }
-
-  /// Makes a checkpoint of the training as it is now, if there is to be one and it is not the last one made.
-  /// `totals` are those of an epoch that has begun.
-  private mutating func checkpoint(within totals: Totals? = nil) throws(TrainingError) {
-    guard let checkpointing = options.checkpointing,
-      checkpointed.batches != trainer.state.batches || totals == nil && stopReason == nil
-    else { return }
-    var fit = state
-    fit.totals = totals ?? state.totals
-    if case .time = options.validating { fit.sinceValidation = wallClock.now - validatedAt }
-    fit.history.stopReason = .epochs
-    checkpointed = (trainer.state.batches, trainer.state.step, wallClock.now)
-    do {
-      try checkpointing.save(try trainer.checkpoint((fit, options, dataset.count)))
-    } catch {
-      throw .checkpoint("\(error)")
-    }
   }
 }
 

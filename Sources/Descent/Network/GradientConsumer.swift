@@ -15,3 +15,17 @@ protocol GradientConsumer: AnyObject {
   /// Uses the gradients of a layer whose `backward` has returned.
   func layerFinished(_ layer: NetworkLayer)
 }
+
+/// The defaults of a consumer that stores the gradients as `backward` sets them.
+extension GradientConsumer {
+  var takesProducts: Bool { false }
+  var isAdding: Bool { false }
+
+  func take(_ x: Matrix, _ dy: Matrix, of index: Int) { stop("\(Self.self) takes no products") }
+
+  func product(of index: Int) -> (x: Matrix, dy: Matrix)? { nil }
+
+  func addend(of place: ParameterPlace) -> Matrix { stop("\(Self.self) does not add") }
+
+  func layerFinished(_ layer: NetworkLayer) {}
+}

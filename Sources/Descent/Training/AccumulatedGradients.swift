@@ -11,14 +11,7 @@ final class AccumulatedGradients: GradientConsumer {
     addends = Buffer(count: sums.count, precision: sums.precision)
   }
 
-  var takesProducts: Bool { false }
   var isAdding: Bool { true }
-
-  func take(_ x: Matrix, _ dy: Matrix, of index: Int) {
-    stop("accumulated gradients take no products")
-  }
-
-  func product(of index: Int) -> (x: Matrix, dy: Matrix)? { nil }
 
   func addend(of place: ParameterPlace) -> Matrix {
     let range = place.offset..<place.offset + place.shape.count

@@ -21,14 +21,11 @@ final class FusedGradients: GradientConsumer {
   }
 
   var takesProducts: Bool { true }
-  var isAdding: Bool { false }
 
   func take(_ x: Matrix, _ dy: Matrix, of index: Int) {
     _ = product(of: index)
     products.append((index, x, dy))
   }
-
-  func addend(of place: ParameterPlace) -> Matrix { stop("fused gradients are not added") }
 
   func layerFinished(_ layer: NetworkLayer) {
     for (index, place) in layer.places.enumerated() where place.range.isLarge {
