@@ -38,6 +38,11 @@ public struct TableOptions: Sendable, Hashable {
   /// Throws for the first column that does not exist, or whose roles do not go together.
   func check(_ table: Table, targets: [String]) throws(CSVError) {
     for name in targets + namedColumns + (features ?? []) { _ = try table.column(named: name) }
+    if let name = targets.first(where: { name in targets.count { $0 == name } > 1 }) {
+      throw CSVError(
+        file: table.name, line: 1,
+        message: "column \(name.quotedForMessage) is given twice as a target; give it once")
+    }
     if let name = columnWithTwoRoles(targets: targets) {
       throw CSVError(
         file: table.name, line: 1,
