@@ -181,7 +181,9 @@ public struct TableTask: Sendable {
             + (targets.count == 1 ? "is the only column" : "are the only columns")
             + "; add at least one feature column"
           : "no column is left to learn from: "
-            + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", "))
+            + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", ")
+            + (Self.freeTexts(among: roles, of: table, options).isEmpty
+              ? "" : "; to learn from free text, list it under --text"))
     }
   }
 
