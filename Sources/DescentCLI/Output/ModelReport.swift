@@ -35,7 +35,7 @@ struct ModelReport {
         + ": \(grouped(network.parameterCount)) parameters, \(network.precision) precision")
     console.say(
       "Target",
-      "\(target.title): \(target.task)"
+      "\(target.title): \(target.task)\(target.scale?.isLogarithm == true ? ", of log(1 + y)" : "")"
         + (target.labels.map { ", \(counted($0.count, "class", plural: "classes"))" } ?? ""))
     console.say("Loss", model.loss.summary)
     console.say(

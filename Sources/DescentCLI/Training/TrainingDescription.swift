@@ -153,7 +153,9 @@ struct TrainingDescription {
     }
     let ignored = data.task.roles.filter { $0.kind == nil }
     if !ignored.isEmpty {
-      lines.append("no features: " + list(ignored.map { "\($0.name) (\($0.reason))" }))
+      lines.append(
+        "no features: " + list(ignored.map { "\($0.name) (\($0.reason))" })
+          + (task.freeTexts.isEmpty ? "" : "; --text learns from free text"))
     }
     return lines
   }

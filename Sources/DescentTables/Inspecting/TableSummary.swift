@@ -35,7 +35,7 @@ public struct TableSummary: Sendable {
       do {
         let task = try TableTask(table, targets: targets)
         classes = task.classBalance
-        warnings += try task.eachTarget().flatMap(\.warnings)
+        warnings += try task.eachTarget().flatMap { $0.warnings(isAlone: targets.count == 1) }
       } catch {
         warnings.append("nothing can be learned from the table as it is: \(error.message)")
       }
@@ -101,7 +101,8 @@ extension TableTask {
     return zip(labels, counts).map { ColumnSummary.Frequency(value: $0, rows: $1) }
   }
 
-  fileprivate var warnings: [String] {
+  /// What deserves a check. Beside other targets, classes cannot be weighted.
+  fileprivate func warnings(isAlone: Bool) -> [String] {
     var warnings: [String] = []
     let name = targetName.quotedForMessage
     if droppedRows > 0 {
@@ -110,7 +111,7 @@ extension TableTask {
           + "\(droppedRows == 1 ? "is" : "are") left out")
     }
     if let balance = classBalance, let least = balance.min(by: { $0.rows < $1.rows }),
-      least.rows * 10 * balance.count < rows.count
+      isAlone, least.rows * 10 * balance.count < rows.count
     {
       warnings.append(
         "the class \(least.value.quotedForMessage) has \(counted(least.rows, "row")) of "

@@ -43,15 +43,19 @@ public struct TableModel: Sendable {
     let fits =
       switch preparation.target {
       case .number: outputs == (loss.outputs == .normals ? 2 : 1)
-      case .logarithm: outputs == 1
-      case .several(let targets): outputs == targets.count
+      case .logarithm: outputs == 1 && loss.outputs == .numbers
+      case .several(let targets):
+        outputs == targets.count
+          && (preparation.target.task == .regression
+            ? [.numbers] : [.logit, .score]).contains(loss.outputs)
       case .classes(_, let labels, _):
         outputs == labels.count || (outputs == 1 && labels.count == 2)
       }
     guard fits else {
       throw ShapeError(
         "the network's output has shape \(model.output), which does not fit the target "
-          + preparation.target.name.quotedForMessage)
+          + preparation.target.title
+          + (preparation.target.isMeasuredByColumn ? " under the loss \(type(of: loss).kind)" : ""))
     }
     self.model = model
     self.preparation = preparation

@@ -29,6 +29,24 @@ extension TableOptions {
 }
 
 extension TableTask {
+  /// Returns the columns that are left out by themselves because their texts are almost all
+  /// different: what `TableOptions.texts` learns from.
+  static func freeTexts(
+    among roles: [ColumnRole], of table: Table, _ options: TableOptions
+  ) -> [String] {
+    guard options.features == nil else { return [] }
+    let ignored = Set(roles.filter { $0.kind == nil }.map(\.name)).subtracting(options.ignored)
+    return table.columns.filter { column in
+      guard ignored.contains(column.name), case .texts(_, let levels) = column.values else {
+        return false
+      }
+      return levels.contains { $0.contains(" ") }
+    }.map(\.name)
+  }
+
+  /// The columns of texts that are left out by themselves, and that `--text` would learn from.
+  package var freeTexts: [String] { Self.freeTexts(among: roles, of: table, options) }
+
   /// Returns the kind of feature of a column that is listed as one: the kind that its values
   /// suggest, or a category where they suggest to leave the column out.
   static func listedKind(of column: Column) -> (FeatureKind?, reason: String) {

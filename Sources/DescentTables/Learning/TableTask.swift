@@ -38,6 +38,11 @@ public struct TableOptions: Sendable, Hashable {
   /// Throws for the first column that does not exist, or whose roles do not go together.
   func check(_ table: Table, targets: [String]) throws(CSVError) {
     for name in targets + namedColumns + (features ?? []) { _ = try table.column(named: name) }
+    if let name = targets.first(where: { name in targets.count { $0 == name } > 1 }) {
+      throw CSVError(
+        file: table.name, line: 1,
+        message: "column \(name.quotedForMessage) is given twice as a target; give it once")
+    }
     if let name = columnWithTwoRoles(targets: targets) {
       throw CSVError(
         file: table.name, line: 1,
@@ -196,7 +201,9 @@ public struct TableTask: Sendable {
             + (targets.count == 1 ? "is the only column" : "are the only columns")
             + "; add at least one feature column"
           : "no column is left to learn from: "
-            + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", "))
+            + roles.map { "\($0.name.quotedForMessage) is \($0.reason)" }.joined(separator: ", ")
+            + (Self.freeTexts(among: roles, of: table, options).isEmpty
+              ? "" : "; to learn from free text, list it under --text"))
     }
   }
 

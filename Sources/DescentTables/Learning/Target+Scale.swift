@@ -22,7 +22,7 @@ extension Preparation.Target {
         "metric \(metric.name): does not measure \(task == .regression ? "numbers" : "classes"), "
           + "which the target \(title) has; choose another metric")
     }
-    guard areMeasuredByColumn else {
+    guard isMeasuredByColumn else {
       var metric = metric
       if case .number(_, let mean, let deviation) = self {
         metric = metric.standardized(mean: mean, deviation: deviation)
@@ -38,7 +38,7 @@ extension Preparation.Target {
 
   /// Whether a metric is measured on each column by itself, in its own units: of several targets,
   /// and of a logarithm.
-  private var areMeasuredByColumn: Bool {
+  var isMeasuredByColumn: Bool {
     switch self {
     case .number, .classes: false
     case .logarithm, .several: true
@@ -46,7 +46,7 @@ extension Preparation.Target {
   }
 
   private func inOwnUnits(_ metric: any Metric, _ outputs: OutputMeaning) -> any Metric {
-    areMeasuredByColumn ? metric.byColumn(parts.map(\.scale), as: outputs.scale) : metric
+    isMeasuredByColumn ? metric.byColumn(parts.map(\.scale), as: outputs.scale) : metric
   }
 
   /// The metric on each of several targets; empty for a single target.

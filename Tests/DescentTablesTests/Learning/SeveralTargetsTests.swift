@@ -96,9 +96,21 @@ struct SeveralTargetsTests {
         + "targets are either all numbers, or all 0 and 1 or yes and no: train a model for each, or "
         + "write its classes as columns of 0 and 1")
     #expect(
+      errorMessage { _ = try task(["heat", "heat"]) }
+        == "t.csv:1: column \"heat\" is given twice as a target; give it once")
+    #expect(
       errorMessage { _ = try task(["heat", "wett"]) }
         == "t.csv:1: there is no column \"wett\"; did you mean \"wet\"? The columns are \"x\", "
         + "\"heat\", \"cool\", \"wet\", \"dry\"")
+  }
+
+  @Test("A loss whose outputs mean something else does not make a model of several targets")
+  func losses() throws {
+    let task = try task(["heat", "cool"])
+    let preparation = try task.preparation(trainingRows: task.rows)
+    let model = try Model(Sequential { Dense(2) }, input: [1])
+    #expect(throws: ShapeError.self) { try TableModel(model, preparation, loss: Gaussian()) }
+    #expect(throws: Never.self) { try TableModel(model, preparation, loss: Huber()) }
   }
 
   @Test("A log-scaled target comes back from its file, and its predictions are in its own units")
