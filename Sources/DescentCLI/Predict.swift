@@ -10,8 +10,9 @@ struct Predict: ParsableCommand {
     discussion: """
       Writes CSV: the class and the probability of each class, or the number. With a hinge loss it is the \
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
-      in any order; the target need not be there. A category that the training did not see and a missing \
-      value count as the average of the training rows; a missing column is an error. A column that is kept \
+      in any order; the target need not be there. A category that the training did not see, a date that cannot \
+      be read and a missing value count as the average of the training rows, or as the rare or missing ones \
+      there; the first two are counted and noted. A missing column is an error. A column that is kept \
       is written as it was read: a missing value as nothing, a number of a feature in its shortest form.
 
       Example: descent predict penguins.safetensors new.csv --keep id > predictions.csv
@@ -32,6 +33,8 @@ struct Predict: ParsableCommand {
     help: ArgumentHelp(
       "Where the predictions are written. (default: standard output)", valueName: "file"))
   var output: String?
+  @Flag(help: "\(Unfamiliar.strictHelp)")
+  var strict = false
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @OptionGroup var threads: Options<ThreadSettings>
   @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
@@ -55,18 +58,28 @@ struct Predict: ParsableCommand {
         others: .skipped)
       try check(reader.header, model.preparation)
       if output != nil { Interrupt.listen() }
+      let console = Console(reportingTo: .error)
+      var unfamiliar = Unfamiliar(file: file, columns: reader.header, isStrict: strict)
       let writer = try FileWriter(to: output)
-      try writer.write(line(header(of: model)))
-      var rows = 0
+      // The header is written when the first rows are accepted.
+      var (rows, bytes) = (0, line(header(of: model)))
       while let table = try reader.next() {
         if let code = Interrupt.exitCode { throw ExitCode(code) }
-        try writer.write(lines(of: table, model))
+        if rows == 0 { table.notes.forEach { console.note("\(file): \($0)") } }
+        try unfamiliar.add(model.preparation.unfamiliar(in: table))
+        bytes += try lines(of: table, model)
+        try writer.write(bytes)
         rows += table.rowCount
+        bytes = []
       }
       try writer.close()
+      unfamiliar.write(to: console)
       if json {
         let console = Console()
-        try console.json(.object(["rows": .int(rows), "output": JSONValue(output)]))
+        try console.json(
+          .object([
+            "rows": .int(rows), "output": JSONValue(output), "unfamiliar": unfamiliar.json,
+          ]))
         try console.finish()
       }
     }

@@ -52,7 +52,8 @@ struct CompatibilityTests {
     #expect(outcome.output == expected)
   }
 
-  @Test("The settings of the regression train a file of the same bytes")
+  @Test(
+    "The settings of the regression train a file of the same bytes, and a fingerprint of the rows")
   func regressionTraining() async throws {
     let scratch = try Scratch()
     let path = scratch.url("m").path
@@ -60,7 +61,13 @@ struct CompatibilityTests {
       ["train", folder + "/regression.yaml", "--output", path])
     #expect(outcome.status == 0, "\(outcome.errors)")
     let then = try Files.read(contentsOf: folder + "/regression.safetensors")
-    #expect(try Files.read(contentsOf: path) == then)
+    let model = try TableModel(contentsOf: path)
+    var record = model.record
+    #expect(record.rows != nil)
+    record.rows = nil
+    let without = try TableModel(
+      model.model, model.preparation, loss: model.loss, format: model.format, record: record)
+    #expect(try without.serialized() == then)
   }
 
   @Test("A model of the library is read, predicts the same, and is written as the same bytes")

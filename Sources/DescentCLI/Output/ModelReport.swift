@@ -95,7 +95,8 @@ extension FeatureEncoder {
     case .number(let encoder): encoder.summary
     case .boolean(let encoder): "1 or 0, then " + encoder.number.summary
     case .date(let encoder):
-      "year, month, day, weekday, hour" + (encoder.hasIndicator ? ", missing" : "")
+      (encoder.form.partNames + (encoder.hasIndicator ? ["missing"] : [])).joined(separator: ", ")
+        + (encoder.form.order.map { "; the \($0.rawValue) first" } ?? "")
     case .category(let encoder):
       (encoder.levels.prefix(6).map(\.quotedForMessage)
         + (encoder.levels.count > 6 ? ["\(encoder.levels.count - 6) more"] : [])

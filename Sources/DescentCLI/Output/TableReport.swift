@@ -1,4 +1,5 @@
 import Descent
+import DescentExperiments
 import DescentTables
 
 /// What `inspect` shows of a table.
@@ -6,9 +7,21 @@ struct TableReport {
   private let table: Table
   private let summary: TableSummary
 
-  init(_ table: Table, target: String?) throws {
+  private let target: String?
+  private let isTaskGiven: Bool
+
+  /// Reads the table of an experiment. `note` gets what is odd about the file.
+  init(of experiment: Experiment, note: (String) -> Void) throws {
+    let options = experiment.tableOptions
+    target = experiment.columns.target
+    isTaskGiven = options.task != nil
+    let table = try Table(
+      contentsOf: experiment.file, format: experiment.reading.format,
+      reading: target.map { options.kinds(target: $0) } ?? options.kinds)
+    table.notes.forEach { note("\(table.name): \($0)") }
     self.table = table
-    summary = try TableSummary(table, target: target)
+    summary = try TableSummary(
+      table, target: target, options: options, missing: experiment.reading.format.missing)
   }
 
   func write(to console: Console) {
@@ -33,6 +46,12 @@ struct TableReport {
       ])
     }
     for line in lines.lines { console.sayRow(line) }
+    if let target, let (task, reason) = summary.task {
+      console.say(
+        "Target",
+        "\(target.quotedForMessage): \(task) (\(reason))"
+          + (isTaskGiven ? "" : "; --task overrides"))
+    }
     if let classes = summary.classes {
       let rows = classes.reduce(0) { $0 + $1.rows }
       console.say(

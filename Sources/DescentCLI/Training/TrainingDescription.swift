@@ -39,7 +39,6 @@ struct TrainingDescription {
 
   private func writeTable(to console: Console) {
     let (task, table) = (data.task, data.task.table)
-    for note in task.notes { console.note(note) }
     console.say(
       "Read",
       "\(table.name): \(counted(table.rowCount, "row")) × \(counted(table.columns.count, "column"))"
@@ -57,6 +56,7 @@ struct TrainingDescription {
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
+    for note in task.notes(missing: experiment.reading.format.missing) { console.say("Note", note) }
   }
 
   private func writeSteps(to console: Console) {
