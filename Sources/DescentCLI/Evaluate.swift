@@ -13,7 +13,14 @@ struct Evaluate: ParsableCommand {
   var model: String
   @Argument(help: "A CSV or TSV file, or '-' for standard input.")
   var file: String
+  @Flag(
+    help: """
+      Measure only the rows that the training set aside for validation; the file is the table of the training.
+      """)
+  var setAside = false
   @OptionGroup(title: MetricSettings.title) var metrics: Options<MetricSettings>
+  @Flag(help: "\(Unfamiliar.strictHelp)")
+  var strict = false
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @OptionGroup var threads: Options<ThreadSettings>
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
@@ -23,9 +30,13 @@ struct Evaluate: ParsableCommand {
     try ExitCodes.reported {
       try threads.part.use()
       let model = try TableModel(contentsOf: self.model)
+      let format = try reading.format(from: model.format)
+      let setAside =
+        self.setAside
+        ? try SetAsideRows(of: model, from: self.model, in: file, format: format) : nil
       let evaluation = try Evaluation(
-        of: model, on: file, by: metrics.part.metrics ?? recordedMetrics(of: model),
-        format: reading.format(from: model.format))
+        of: model, on: file, by: metrics.part.metrics ?? recordedMetrics(of: model), format: format,
+        setAside: setAside, isStrict: strict)
       let console = Console(reportingTo: json ? .error : .output)
       evaluation.write(to: console)
       if json { try console.json(evaluation.json) }
@@ -58,13 +69,23 @@ struct Evaluation {
   private var targets: TargetScores?
   /// The metrics that are reported; those of each of several targets come after them.
   private let metrics: [any Metric]
+  private var unfamiliar: Unfamiliar
+  /// How many rows are rows of the training; nil for a model of an earlier version.
+  private var known: KnownRows?
+  /// Whether the rows are those that the training set aside.
+  private let isSetAside: Bool
+  /// What is odd about the file.
+  private var notes: [String] = []
 
   /// By these metrics, or by those of the task.
   init(
-    of model: TableModel, on file: String, by metrics: MetricNames?, format: TableFormat
+    of model: TableModel, on file: String, by metrics: MetricNames?, format: TableFormat,
+    setAside: SetAsideRows?, isStrict: Bool
   ) throws {
     self.model = model
     self.file = file
+    isSetAside = setAside != nil
+    known = model.record.rows.map(KnownRows.init)
     var preparation = model.preparation
     let (target, output) = (preparation.target, model.model.output)
     self.metrics = try metrics?.measuring(target, model.loss, output: output) ?? target.metrics
@@ -74,10 +95,19 @@ struct Evaluation {
       metrics: self.metrics + (targets?.byTarget ?? []),
       outputs: model.loss.outputs.predictionShape(of: output).count)
     confusion = model.labels.map(Confusion.init)
+    if let setAside {
+      self.preparation = preparation
+      unfamiliar = Unfamiliar(file: file, columns: setAside.table.names, isStrict: isStrict)
+      notes = setAside.table.notes
+      try add(setAside.table, rows: setAside.rows)
+      try checkWeight()
+      return
+    }
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
       optional: Set([preparation.weights].compactMap(\.self)), others: .skipped)
     let header = Set(reader.header)
+    unfamiliar = Unfamiliar(file: file, columns: reader.header, isStrict: isStrict)
     if let weights = preparation.weights, !header.contains(weights) {
       preparation = preparation.withoutWeights
     }
@@ -86,20 +116,29 @@ struct Evaluation {
     where !header.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
     }
-    while let table = try reader.next() { try add(table) }
+    while let table = try reader.next() {
+      let rows = try preparation.rowsWithTarget(of: table)
+      dropped += table.rowCount - rows.count
+      try add(table, rows: rows)
+    }
+    notes = reader.notes
+    try checkWeight()
+  }
+
+  private func checkWeight() throws(CSVError) {
     guard totals.weight > 0 else {
       throw CSVError(file: file, message: "no row to evaluate on has a target and a weight above 0")
     }
   }
 
-  private mutating func add(_ table: Table) throws {
-    let rows = try preparation.rowsWithTarget(of: table)
-    dropped += table.rowCount - rows.count
+  private mutating func add(_ table: Table, rows: [Int]) throws {
     if model.loss.outputs == .logarithms {
       try table.refuseNegatives(of: model.preparation.target.name, rows: rows)
     }
+    try unfamiliar.add(preparation.unfamiliar(in: table, rows: rows))
     let data = try preparation.dataset(
       of: table, rows: rows, precision: model.model.precision)
+    known?.add(data)
     try model.model.evaluate(data, loss: model.loss.unsmoothed, adding: &totals)
     try addToTargets(table, rows)
     guard confusion != nil else { return }
@@ -162,9 +201,31 @@ struct Evaluation {
           + "'descent predict' names the first of their rows")
   }
 
+  /// How many rows the model was trained on; nil if there are none, or the model does not say.
+  private var knownNote: String? {
+    guard let known, known.count > 0 else { return nil }
+    let advice =
+      isSetAside || !hasRowsSetAside
+      ? "" : "; --set-aside measures those that it set aside, in the table of the training"
+    return (known.isExact ? "" : "about ") + "\(grouped(known.count)) of "
+      + "\(counted(known.rows, "row")) \(known.count == 1 ? "equals a row" : "equal rows") that the "
+      + "model was trained on" + advice
+  }
+
+  /// Whether the training set rows of its table aside.
+  private var hasRowsSetAside: Bool {
+    guard let experiment = try? Experiment(record: model.record.settings) else { return false }
+    if case .file = experiment.rows.validation { return false }
+    return model.record.validationRows > 0
+  }
+
   func write(to console: Console) {
-    for warning in warnings { console.note("\(file): \(warning)") }
-    console.say("Read", "\(file): \(counted(totals.rows, "row"))")
+    for note in notes + warnings { console.note("\(file): \(note)") }
+    unfamiliar.write(to: console)
+    console.say(
+      "Read",
+      "\(file): \(counted(totals.rows, "row"))"
+        + (isSetAside ? " that the training set aside for validation" : ""))
     if dropped > 0 {
       console.say(
         "Dropped",
@@ -176,6 +237,7 @@ struct Evaluation {
       let padding = String(repeating: " ", count: width - name.count)
       console.say("\(name)\(padding)\(decimal(value))")
     }
+    if let knownNote { console.say("Note", knownNote) }
     confusion?.write(to: console)
     targets?.write(values, to: console)
   }
@@ -188,6 +250,10 @@ struct Evaluation {
     object["loss"] = .number(totals.loss)
     if let targets { object.merge(targets.json(values)) { first, _ in first } }
     object["dropped"] = .int(dropped)
+    object["set_aside"] = .bool(isSetAside)
+    object["trained_on"] =
+      known.map { .object(["rows": .int($0.count), "exact": .bool($0.isExact)]) } ?? .null
+    object["unfamiliar"] = unfamiliar.json
     object["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {
       object["confusion"] = confusion.matrix

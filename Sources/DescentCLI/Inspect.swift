@@ -8,6 +8,9 @@ struct Inspect: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what is in a table or in a saved model.",
     discussion: """
+      With --target, also the balance of its classes and columns that give it away. The options of the columns \
+      are those of 'descent train': the table is shown as a training would take it.
+
       Examples:
         descent inspect penguins.csv --target species
         descent inspect penguins.safetensors
@@ -15,16 +18,20 @@ struct Inspect: ParsableCommand {
 
   @Argument(help: "A CSV or TSV file or a saved model, or '-' for standard input.")
   var file: String
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "The column to predict, or several separated by commas: shows the balance of its classes, and "
-        + "columns that give it away.",
-      valueName: "column"))
-  var target: String?
+  @OptionGroup(title: ColumnSettings.title) var columns: Options<ColumnSettings>
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
+
+  /// The training that the options describe, of which only the table is read.
+  private var experiment: Experiment {
+    get throws(SettingError) {
+      var experiment = Experiment(file: file)
+      experiment.columns = try columns.part
+      experiment.reading = try reading.part
+      return experiment
+    }
+  }
 
   func run() throws {
     try ExitCodes.reported {
@@ -35,11 +42,7 @@ struct Inspect: ParsableCommand {
         report.write(to: console)
         if json { try console.json(report.json) }
       } else {
-        let table = try Table(
-          reading: input, format: reading.part.format,
-          expecting: Set(target.map { [$0] + targetNames($0, among: []) } ?? []))
-        for note in table.notes { console.note("\(table.name): \(note)") }
-        let report = try TableReport(table, target: target)
+        let report = try TableReport(of: experiment, reading: input, note: console.note)
         report.write(to: console)
         if json { try console.json(report.json) }
       }

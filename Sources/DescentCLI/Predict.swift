@@ -11,8 +11,9 @@ struct Predict: ParsableCommand {
       Writes CSV: the class and the probability of each class, or the number; for several targets these \
       of each, of classes with the probability of yes. With a hinge loss it is the \
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
-      in any order; the target need not be there. A category that the training did not see and a missing \
-      value count as the average of the training rows; a missing column is an error. A column that is kept \
+      in any order; the target need not be there. A category that the training did not see, a date that cannot \
+      be read and a missing value count as the average of the training rows, or as the rare or missing ones \
+      there; the first two are counted and noted. A missing column is an error. A column that is kept \
       is written as it is in the file, whatever the model takes it for. \
       If a prediction is nan or inf, all rows are written, the first such row is named, and the exit code is 65.
 
@@ -34,6 +35,8 @@ struct Predict: ParsableCommand {
     help: ArgumentHelp(
       "Where the predictions are written. (default: standard output)", valueName: "file"))
   var output: String?
+  @Flag(help: "\(Unfamiliar.strictHelp)")
+  var strict = false
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @OptionGroup var threads: Options<ThreadSettings>
   @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
@@ -56,22 +59,30 @@ struct Predict: ParsableCommand {
         keeping: Set(keep?.names ?? []))
       try check(reader.header, model.preparation)
       if output != nil { Interrupt.listen() }
+      let console = Console(reportingTo: .error)
+      var unfamiliar = Unfamiliar(file: file, columns: reader.header, isStrict: strict)
       let writer = try FileWriter(to: output)
-      try writer.write(line((keep?.names ?? []) + model.predictionColumns))
+      // The header is written when the first rows are accepted.
+      var bytes = line((keep?.names ?? []) + model.predictionColumns)
       var counts = PredictionCounts()
       while let table = try reader.next() {
         if let code = Interrupt.exitCode { throw ExitCode(code) }
+        try unfamiliar.add(model.preparation.unfamiliar(in: table))
         let predictions = try model.predict(table)
-        try writer.write(lines(of: table, predictions, model.model.precision))
+        bytes += lines(of: table, predictions, model.model.precision)
+        try writer.write(bytes)
+        bytes = []
         counts.add(predictions, of: table)
       }
       try writer.close()
+      for note in reader.notes { console.note("\(file): \(note)") }
+      unfamiliar.write(to: console)
       if json {
         let console = Console()
         try console.json(
           .object([
             "rows": .int(counts.rows), "not_finite": .int(counts.notFinite),
-            "output": JSONValue(output),
+            "output": JSONValue(output), "unfamiliar": unfamiliar.json,
           ]))
         try console.finish()
       }

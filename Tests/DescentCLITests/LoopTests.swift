@@ -180,7 +180,7 @@ struct LoopTests {
     let both = try await run("both", name)
     #expect(both.status == 0 && both.errors == "")
     let words = both.lines.compactMap { $0.split(separator: " ").first }
-    #expect(words.suffix(7).prefix(5) == ["Ended", "Best", "Last", "Saved", "Saved"])
+    #expect(words.suffix(8).prefix(6) == ["Ended", "Best", "Classes", "Last", "Saved", "Saved"])
     let path = scratch.url("m-last.safetensors").path
     #expect(both.lines.contains("Saved    \(path), the weights of epoch 40"))
     #expect(both.lines.contains { $0.hasPrefix("Last     epoch 40: val_loss ") })

@@ -62,7 +62,11 @@ struct MetricsTests {
       try await command.run(["evaluate", model, Self.penguins, "--json"]).output)
     #expect(
       Set(again.keys)
-        == Set(keys + ["loss", "rows", "dropped", "warnings", "confusion", "classes"]))
+        == Set(
+          keys + [
+            "loss", "rows", "dropped", "set_aside", "trained_on", "unfamiliar", "warnings",
+            "confusion", "classes",
+          ]))
     let other = try await command.run([
       "evaluate", model, Self.penguins, "--metrics", "kappa,balanced-accuracy",
     ])
@@ -120,7 +124,11 @@ struct MetricsTests {
     let percentage = zip(errors, truth).reduce(0) { $0 + $1.0 / $1.1 } / 442
     #expect((try #require(json["medae"] as? Double) - median).magnitude < 1e-4 * median)
     #expect((try #require(json["mape"] as? Double) - percentage).magnitude < 1e-6)
-    #expect(Set(json.keys) == ["loss", "medae", "mape", "mae", "rows", "dropped", "warnings"])
+    #expect(
+      Set(json.keys) == [
+        "loss", "medae", "mape", "mae", "rows", "dropped", "set_aside", "trained_on", "unfamiliar",
+        "warnings",
+      ])
   }
 
   @Test("With two classes, the report names the class that is looked for, whatever the loss")

@@ -49,7 +49,7 @@ struct PenguinTests {
       "Split    275 rows to train, 69 to validate (stratified, seed 0)",
       "Model    15 inputs → Dense 128 → ReLU → Dense 64 → ReLU → Dense 3: 10,499 parameters",
       "Saved    \(model), the weights of epoch 1",
-      "Next     descent evaluate \(model) Examples/Data/penguins.csv",
+      "Next     descent evaluate \(model) Examples/Data/penguins.csv --set-aside",
     ] { #expect(lines.contains(line), "\(line)") }
   }
 
@@ -72,7 +72,12 @@ struct PenguinTests {
 
     let outcome = try await command.run(["evaluate", model, validation.path, "--json"])
     #expect(outcome.status == 0)
+    let setAside = try await command.run(["evaluate", model, Self.table, "--set-aside", "--json"])
+    #expect(
+      setAside.output
+        == outcome.output.replacing("\"set_aside\":false", with: "\"set_aside\":true"))
     let metrics = try object(outcome.output)
+    #expect(metrics["trained_on"] as? [String: Int] == ["rows": 0, "exact": 1])
     #expect(metrics["loss"] as? Double == best["val_loss"] as? Double)
     #expect(metrics["accuracy"] as? Double == best["val_accuracy"] as? Double)
     #expect(metrics["rows"] as? Int == 69 && metrics["dropped"] as? Int == 0)
@@ -534,7 +539,7 @@ struct PenguinTests {
         "history", "validations", "monitor", "class_weights", "best_epoch", "best_step",
         "saved_epoch",
         "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
-        "rows",
+        "rows", "largest_class", "never_predicted", "still_improving",
       ])
     #expect(
       Set(history.keys) == [
@@ -560,7 +565,19 @@ struct PenguinTests {
       "train", flags.path, "--target", "a,b", "--epochs", "1", "--output", model,
     ])
     walk(try object(try await command.run(["evaluate", model, flags.path, "--json"]).output))
+    try Data(
+      "island,sex,year,bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g\nDREAM,,,,,,\n"
+        .utf8
+    )
+    .write(to: scratch.url("new.csv"))
+    try await self.train("--epochs", "1")
+    let unfamiliar = try await command.run([
+      "predict", model, scratch.url("new.csv").path, "--output", scratch.url("q.csv").path,
+      "--json",
+    ])
+    walk(try object(unfamiliar.output))
     let kinds: Set = [
+      "unseen", "unreadable", "ambiguous", "average", "rare",
       "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
       "interrupted",
     ]

@@ -126,6 +126,14 @@ public struct ArrayDataset: Dataset {
     )
   }
 
+  /// The features, `[count, features]`, and the targets, `[count, targets]`.
+  var matrices: [Matrix] {
+    [
+      storage.features.matrix(rows: count, columns: features.count),
+      storage.targets.matrix(rows: count, columns: targets.count),
+    ]
+  }
+
   /// Copies the batch's rows. Throws if a row does not exist.
   public func read(_ batch: Batch, into examples: Examples) throws(DatasetError) {
     try examples.fill(

@@ -96,7 +96,8 @@ extension FeatureEncoder {
     case .number(let encoder): encoder.summary
     case .boolean(let encoder): "1 or 0, then " + encoder.number.summary
     case .date(let encoder):
-      "year, month, day, weekday, hour" + (encoder.hasIndicator ? ", missing" : "")
+      (encoder.form.partNames + (encoder.hasIndicator ? ["missing"] : [])).joined(separator: ", ")
+        + (encoder.form.order.map { "; the \($0.rawValue) first" } ?? "")
     case .text: "hashed runs of 3 to 5 characters, words and pairs of words"
     case .category(let encoder):
       (encoder.levels.prefix(6).map(\.quotedForMessage)

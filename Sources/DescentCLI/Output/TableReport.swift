@@ -7,10 +7,24 @@ struct TableReport {
   private let table: Table
   private let summary: TableSummary
 
-  init(_ table: Table, target: String?) throws {
+  private let target: String?
+  private let isTaskGiven: Bool
+
+  /// Reads the table of an experiment. `note` gets what is odd about the file.
+  init(of experiment: Experiment, reading input: InputFile, note: (String) -> Void) throws {
+    let options = try experiment.tableOptions()
+    target = experiment.columns.target
+    isTaskGiven = options.task != nil
+    // One column may have the whole text as its name.
+    let names = target.map { [$0] + targetNames($0, among: []) } ?? []
+    let table = try Table(
+      reading: input, format: experiment.reading.format, options.kinds(targets: names),
+      optional: Set(names), expecting: options.names(targets: names))
+    table.notes.forEach { note("\(table.name): \($0)") }
     self.table = table
     summary = try TableSummary(
-      table, targets: target.map { targetNames($0, among: table.names) } ?? [])
+      table, targets: names.isEmpty ? [] : targetNames(names[0], among: table.names),
+      options: options, missing: table.format.missing)
   }
 
   func write(to console: Console) {
@@ -35,6 +49,12 @@ struct TableReport {
       ])
     }
     for line in lines.lines { console.sayRow(line) }
+    if let target, let (task, reason) = summary.task {
+      console.say(
+        "Target",
+        "\(target.quotedForMessage): \(task) (\(reason))"
+          + (isTaskGiven ? "" : "; --task overrides"))
+    }
     if let classes = summary.classes {
       let rows = classes.reduce(0) { $0 + $1.rows }
       console.say(

@@ -40,7 +40,6 @@ struct TrainingDescription {
 
   private func writeTable(to console: Console) {
     let table = task.table
-    for note in task.notes { console.note(note) }
     console.say(
       "Read",
       "\(table.name): \(counted(table.rowCount, "row")) × \(counted(table.columns.count, "column"))"
@@ -63,6 +62,7 @@ struct TrainingDescription {
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
+    for note in task.notes(missing: experiment.reading.format.missing) { console.say("Note", note) }
   }
 
   /// The class that metrics look for, if one is asked for.

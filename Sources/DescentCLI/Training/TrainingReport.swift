@@ -6,6 +6,7 @@ import DescentTables
 struct TrainingReport {
   let prepared: PreparedExperiment
   let outcome: Outcome
+  let verdict: TrainingVerdict
   /// The weights that were saved.
   let weights: ScoredWeights?
   /// Where the model is.
@@ -16,23 +17,24 @@ struct TrainingReport {
   var json: JSONValue {
     let (history, trainer) = (outcome.history, prepared.trainer)
     let best = history.bestValidation
-    return .object([
-      "history": .array(history.epochs.map(json)),
-      "validations": .array(history.validations.map(json)),
-      "monitor": .string(prepared.plan.monitor.name), "class_weights": classWeights,
-      "best_epoch": best.map { .int($0.epoch) } ?? .null,
-      "best_step": best.map { .int($0.step) } ?? .null,
-      "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
-      "parameters": .int(trainer.model.parameterCount),
-      "seconds": .number(outcome.seconds),
-      "model": JSONValue(model),
-      "last_model": JSONValue(lastModel),
-      "log": JSONValue(outcome.log?.path),
-      "seed": .string("\(trainer.seed)"),
-      "stopped": .bool(history.wasStopped),
-      "stop_reason": .string(history.stopReason.rawValue),
-      "rows": rows,
-    ])
+    return .object(
+      [
+        "history": .array(history.epochs.map(json)),
+        "validations": .array(history.validations.map(json)),
+        "monitor": .string(prepared.plan.monitor.name), "class_weights": classWeights,
+        "best_epoch": best.map { .int($0.epoch) } ?? .null,
+        "best_step": best.map { .int($0.step) } ?? .null,
+        "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
+        "parameters": .int(trainer.model.parameterCount),
+        "seconds": .number(outcome.seconds),
+        "model": JSONValue(model),
+        "last_model": JSONValue(lastModel),
+        "log": JSONValue(outcome.log?.path),
+        "seed": .string("\(trainer.seed)"),
+        "stopped": .bool(history.wasStopped),
+        "stop_reason": .string(history.stopReason.rawValue),
+        "rows": rows,
+      ].merging(verdict.json) { first, _ in first })
   }
 
   private var rows: JSONValue {

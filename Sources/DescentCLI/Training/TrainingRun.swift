@@ -49,7 +49,7 @@ struct TrainingRun {
       throw divergence
     }
     console.clearProgress()
-    let summary = TrainingSummary(
+    let summary = try TrainingSummary(
       prepared: prepared, outcome: outcome, files: files, report: report, console: console,
       isJSON: isJSON)
     if experiment.loop.fastRun { try summary.ofFastRun() } else { try summary.ofTraining() }

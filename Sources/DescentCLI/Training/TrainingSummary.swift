@@ -12,8 +12,19 @@ struct TrainingSummary {
   let report: EpochReport
   let console: Console
   let isJSON: Bool
+  private let verdict: TrainingVerdict
 
   private var history: History { outcome.history }
+
+  /// Throws if the validation rows cannot be measured again.
+  init(
+    prepared: PreparedExperiment, outcome: Outcome, files: ModelFiles, report: EpochReport,
+    console: Console, isJSON: Bool
+  ) throws {
+    (self.prepared, self.outcome, self.files) = (prepared, outcome, files)
+    (self.report, self.console, self.isJSON) = (report, console, isJSON)
+    verdict = try TrainingVerdict(prepared, outcome)
+  }
 
   /// A model, the weights that it has, and where it goes.
   private typealias Result = (path: String, model: TableModel, weights: ScoredWeights?)
@@ -43,10 +54,17 @@ struct TrainingSummary {
     let table = prepared.experiment.file
     if table != "-", let path = saved[files.path] {
       let files = "\(quotedForShell(path)) \(quotedForShell(table))"
-      console.say("Next", "descent evaluate \(files)")
+      console.say("Next", "descent evaluate \(quotedForShell(path)) \(rowsToEvaluate)")
       console.say("", "descent predict \(files)")
     }
     try end(outcome.best ?? outcome.last, saved: saved, failure: failure)
+  }
+
+  /// The file that was validated on, or the rows of the table that were set aside for it.
+  private var rowsToEvaluate: String {
+    if case .file(let path) = prepared.experiment.rows.validation { return quotedForShell(path) }
+    return quotedForShell(prepared.experiment.file)
+      + (prepared.data.validation == nil ? "" : " --set-aside")
   }
 
   /// Says where a model is, or why it is not.
@@ -86,6 +104,7 @@ struct TrainingSummary {
       "after \(steps)"
         + (isTooEarly ? ", \(early)" : "; \(prepared.plan.reason(history.stopReason))"))
     if let best = outcome.best { console.say("Best", "\(best.place): \(report.text(best))") }
+    verdict.write(to: console)
     let trainer = prepared.trainer
     if let average = trainer.stepOptions.average, trainer.averagedModel == nil {
       console.note(
@@ -114,7 +133,8 @@ struct TrainingSummary {
   ) throws {
     if isJSON {
       let report = TrainingReport(
-        prepared: prepared, outcome: outcome, weights: weights, model: saved[files.path],
+        prepared: prepared, outcome: outcome, verdict: verdict, weights: weights,
+        model: saved[files.path],
         lastModel: files.lastPath.flatMap { saved[$0] })
       try console.json(report.json)
     }

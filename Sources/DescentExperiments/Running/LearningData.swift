@@ -13,6 +13,8 @@ public struct LearningData: Sendable {
   public let trainingRows: [Int]
   /// What a row of each class weighs besides its own weight, in the order of the labels; nil for 1.
   public let classWeights: [Double]?
+  /// A record of the rows to train on, for the model.
+  let fingerprint: RowFingerprint
   /// The rows to validate on; nil if there are none.
   public var validation: ArrayDataset? { validationData.rows }
   /// The rows to validate on, and how they were chosen.
@@ -41,6 +43,7 @@ public struct LearningData: Sendable {
     training = try preparation.dataset(
       of: table, rows: trainingRows, classWeights: classWeights,
       precision: experiment.descent.precision)
+    fingerprint = RowFingerprint(of: training)
     validationData = try ValidationData(
       experiment, task, preparation, rows: split.validation, note: note)
   }
@@ -51,7 +54,7 @@ public struct LearningData: Sendable {
 
 extension Experiment {
   /// What to learn from the table.
-  fileprivate func tableOptions() throws(SettingError) -> TableOptions {
+  package func tableOptions() throws(SettingError) -> TableOptions {
     var options = TableOptions()
     options.task = columns.task
     options.ignored = (columns.ignore?.names ?? []) + [rows.rule.columnName].compactMap(\.self)
@@ -60,7 +63,9 @@ extension Experiment {
     options.categorical = columns.categorical?.names ?? []
     options.texts = columns.text?.names ?? []
     options.numeric = columns.numeric?.names ?? []
+    options.dateOrder = columns.dateOrder
     options.weights = columns.weights
+    options.weighsClasses = columns.classWeights != .none
     options.scaling = columns.scaling
     options.fill = columns.fill
     options.targetScaling = columns.targetScaling?.scaling ?? .zScore
@@ -85,7 +90,7 @@ extension Experiment {
         + "\(setting: "task") regression")
   }
 
-  fileprivate func split(of task: TableTask) throws(CSVError) -> Split {
+  func split(of task: TableTask) throws(CSVError) -> Split {
     switch rows.validation {
     case .file: Split(training: task.rows, validation: [])
     case .fraction(let fraction):

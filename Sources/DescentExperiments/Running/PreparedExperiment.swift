@@ -157,7 +157,8 @@ extension PreparedExperiment {
     let record = TrainingRecord(
       settings: experiment.record, seed: experiment.descent.seed,
       trainingRows: data.training.count, validationRows: data.validation?.count ?? 0,
-      epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:])
+      epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:],
+      rows: data.fingerprint)
     return try TableModel(
       model, data.preparation, loss: trainer.loss.unsmoothed, format: data.task.table.format,
       record: record)

@@ -32,6 +32,9 @@ package struct ValidationData: Sendable {
     if task.options.targetScaling == .mean {
       try table.refuseNegatives(of: task.targetName, rows: rows)
     }
+    for values in try preparation.unfamiliar(in: table, rows: rows) {
+      note("\(table.name):\(values.line ?? 1): \(values.description)")
+    }
     try self.init(
       table, preparation, rows, precision, droppedRows: table.rowCount - rows.count,
       "of \(path)", isFile: true)

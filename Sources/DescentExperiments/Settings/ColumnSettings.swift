@@ -20,6 +20,8 @@ public struct ColumnSettings: Settings {
   public var text: NameList?
   /// Columns that are not features.
   public var ignore: NameList?
+  /// Whether the day or the month comes first in dates; nil to decide by their values.
+  public var dateOrder: DateForm.Order?
   /// A column of row weights.
   public var weights: String?
   /// The weight of each class's rows in training.
@@ -66,6 +68,10 @@ public struct ColumnSettings: Settings {
       "ignore", \.ignore, "Columns that are not features.", value: "columns",
       foreign: ["drop", "exclude", "drop-columns", "ignored"]),
     Setting(
+      "date-order", \.dateOrder,
+      "What comes first in dates such as 03/04/2024 or, with year, in 24-04-03.",
+      default: "by the column's values", foreign: ["dayfirst=day"]),
+    Setting(
       "weights", \.weights, "A column of row weights, each at least 0.", value: "column",
       foreign: ["sample-weight", "weight-column"]),
     Setting(
@@ -88,5 +94,6 @@ public struct ColumnSettings: Settings {
 }
 
 extension LearningTask: SettingValue {}
+extension DateForm.Order: SettingValue {}
 extension Scaling: SettingValue {}
 extension Fill: SettingValue {}

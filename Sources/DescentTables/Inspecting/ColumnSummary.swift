@@ -42,8 +42,12 @@ public struct ColumnSummary: Sendable, Hashable {
 
   /// Summarizes all rows of a column.
   public init(_ column: Column) {
-    name = column.name
-    (kind, reason) = TableTask.kind(of: column)
+    self.init(column, ColumnRole(of: column, TableOptions()))
+  }
+
+  /// Summarizes all rows of a column with a role.
+  init(_ column: Column, _ role: ColumnRole) {
+    (name, kind, reason) = (column.name, role.kind, role.reason)
     guard let values = column.numbers else {
       let (codes, levels) = column.texts
       var counts = [Int](repeating: 0, count: levels.count)

@@ -111,10 +111,14 @@ public struct TableModel: Sendable {
   ///
   /// Throws the errors of the encoding, and those of the `predict` for records of cells.
   public func predict<Record: Encodable>(_ records: [Record]) throws -> [Prediction] {
+    try predict(Self.cells(of: records))
+  }
+
+  /// Returns the values that the records write, by the names of the columns.
+  static func cells(of records: [some Encodable]) throws -> [[String: Cell]] {
     let encoder = JSONEncoder()
     encoder.dateEncodingStrategy = .iso8601
-    let cells = try JSONDecoder().decode([[String: Cell]].self, from: encoder.encode(records))
-    return try predict(cells)
+    return try JSONDecoder().decode([[String: Cell]].self, from: encoder.encode(records))
   }
 
   /// Returns the prediction for each row of a file. The columns are found by name and read like

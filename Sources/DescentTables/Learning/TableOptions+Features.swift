@@ -46,15 +46,4 @@ extension TableTask {
 
   /// The columns of texts that are left out by themselves, and that `--text` would learn from.
   package var freeTexts: [String] { Self.freeTexts(among: roles, of: table, options) }
-
-  /// Returns the kind of feature of a column that is listed as one: the kind that its values
-  /// suggest, or a category where they suggest to leave the column out.
-  static func listedKind(of column: Column) -> (FeatureKind?, reason: String) {
-    let (kind, reason) = kind(of: column)
-    if kind != nil { return (kind, reason) }
-    if let numbers = column.numbers {
-      return numbers.allSatisfy(\.isNaN) ? (nil, reason) : (.number, "asked for")
-    }
-    return (.category, "asked for")
-  }
 }

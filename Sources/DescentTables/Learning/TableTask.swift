@@ -20,12 +20,18 @@ public struct TableOptions: Sendable, Hashable {
   /// Of two classes the one that metrics look for, as the precision and the recall do: the second of
   /// the labels. If nil, it is the greater of two numbers, or of the texts by their bytes.
   public var positive: String?
+  /// Whether the day or the month comes first in a date such as 03/04/2024; if nil, the column's
+  /// values decide.
+  public var dateOrder: DateForm.Order?
   /// How numbers are scaled.
   public var scaling = Scaling.zScore
   /// How missing numbers are filled.
   public var fill = Fill.mean
   /// How a numeric target is scaled.
   public var targetScaling = TargetScaling.zScore
+
+  /// Whether a training weights the rows by their class, so that rare classes are not noted.
+  public var weighsClasses = false
 
   /// Creates options that override nothing.
   public init() {}
@@ -75,28 +81,24 @@ public struct TableOptions: Sendable, Hashable {
     return requests
   }
 
-  /// Returns how the columns are read under these options.
-  public func kinds(target: String) -> [String: ColumnKind] { kinds(targets: [target]) }
-
-  /// Returns how the columns are read under these options, with several targets.
-  public func kinds(targets: [String]) -> [String: ColumnKind] {
+  /// How the columns are read under these options.
+  package var kinds: [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
     for name in categorical + texts { kinds[name] = .text }
     for name in numeric { kinds[name] = .number }
     if let weights { kinds[weights] = .number }
+    return kinds
+  }
+
+  /// Returns how the columns are read under these options, with the target.
+  public func kinds(target: String) -> [String: ColumnKind] { kinds(targets: [target]) }
+
+  /// Returns how the columns are read under these options, with several targets.
+  public func kinds(targets: [String]) -> [String: ColumnKind] {
+    var kinds = kinds
     if task == .regression { for name in targets { kinds[name] = .number } }
     return kinds
   }
-}
-
-/// A column and what it is used for, with the reason, for a person to read.
-public struct ColumnRole: Sendable, Hashable {
-  /// The column's name.
-  public let name: String
-  /// The kind of feature; nil for a column that is ignored.
-  public let kind: FeatureKind?
-  /// The reason, as a short phrase: `numbers`, `3 levels`, `ignored: asked for`.
-  public let reason: String
 }
 
 /// A table to learn from: its target, the roles of its other columns, and the rows that can be
@@ -121,10 +123,6 @@ public struct TableTask: Sendable {
 
   /// The number of rows that cannot be used because their target is missing.
   public var droppedRows: Int { table.rowCount - rows.count }
-  /// The columns that were probably read as the wrong kind, each in a sentence with what to do.
-  public var notes: [String] {
-    table.mistakenTexts(except: options.categorical + options.texts + options.ignored + targetNames)
-  }
   /// The target's name, or those of several with commas between them.
   public var targetName: String { targetNames.joined(separator: ",") }
   /// The names of the targets.
@@ -140,10 +138,12 @@ public struct TableTask: Sendable {
   /// Decides what to learn.
   ///
   /// Without a requested task, the target decides. The task is a classification if the target holds
-  /// text, or whole numbers with at most 20 distinct values that are fewer than half the rows. It
-  /// is a regression if the target holds other numbers. Every other column is a feature of the kind
-  /// that it holds, except a column without any value, and text with more than 20 distinct values
-  /// that are more than half of its values. Throws for the first thing that cannot be learned from.
+  /// text, or whole numbers that are two, or at most 10 and all of those from 0 or from 1 on, and
+  /// fewer than half the rows. It is a regression if the target holds other numbers. Every other
+  /// column is a feature of the kind that it holds, except a column without any value, one that
+  /// numbers more than 20 rows in their order, if it is not the only one, and text with more than 20
+  /// distinct values that are more than half of its values. Throws for the first thing that cannot
+  /// be learned from.
   public init(
     _ table: Table, target: String, options: TableOptions = TableOptions()
   ) throws(CSVError) {
@@ -187,12 +187,7 @@ public struct TableTask: Sendable {
     } else {
       self.targets = columns
     }
-    let names = Set(targets)
-    let requests = options.requests
-    let features = options.features.map { Set($0) }
-    roles = table.columns.filter { !names.contains($0.name) }.map { column in
-      Self.role(of: column, requests, features: features)
-    }
+    roles = ColumnRole.roles(of: table, targets: targets, options)
     guard roles.contains(where: { $0.kind != nil }) else {
       throw CSVError(
         file: table.name, line: 1,
@@ -219,34 +214,6 @@ public struct TableTask: Sendable {
       target: target, options: options)
   }
 
-  private static func role(
-    of column: Column, _ requests: [String: (kind: FeatureKind?, reason: String)],
-    features: Set<String>?
-  ) -> ColumnRole {
-    let (kind, reason) =
-      requests[column.name]
-      ?? (features.map { names in
-        names.contains(column.name) ? listedKind(of: column) : (nil, "not among the features")
-      } ?? kind(of: column))
-    return ColumnRole(name: column.name, kind: kind, reason: reason)
-  }
-
-  /// Returns the kind of feature that a column's values suggest, and the reason.
-  static func kind(of column: Column) -> (FeatureKind?, reason: String) {
-    if let numbers = column.numbers {
-      return numbers.allSatisfy(\.isNaN)
-        ? (nil, "ignored: no value at all") : (.number, "numbers")
-    }
-    let (codes, levels) = column.texts
-    if BooleanEncoder.isBoolean(levels) { return (.boolean, "yes or no") }
-    if levels.allSatisfy({ CalendarDate($0) != nil }) { return (.date, "dates") }
-    let present = codes.count { $0 >= 0 }
-    if levels.count > 20, levels.count * 2 > present {
-      return (nil, "ignored: \(grouped(levels.count)) different texts in \(grouped(present)) rows")
-    }
-    return (.category, counted(levels.count, "level"))
-  }
-
   /// Learns the preparation from some of the rows.
   ///
   /// The labels of a classification are those of the whole table. Throws if a numeric target is the
@@ -260,8 +227,7 @@ public struct TableTask: Sendable {
         Preparation.Feature(
           name: role.name,
           encoder: try FeatureEncoder(
-            kind, learning: role.name, of: table, rows: rows, scaling: options.scaling,
-            fill: options.fill)))
+            kind, learning: role.name, of: table, rows: rows, options)))
     }
     var learned: [Preparation.Target] = []
     for target in targets {

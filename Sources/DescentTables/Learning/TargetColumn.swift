@@ -65,6 +65,9 @@ struct TargetColumn: Sendable {
     return column
   }
 
+  /// Decides the task. Text is classes. So are two whole numbers, and up to 10 that are all of those
+  /// from 0 or from 1 on, such as the digits or numbered species; a number of rooms or a grade is an
+  /// amount, whose order a classification would not use.
   func decideTask() throws(CSVError) -> (LearningTask, reason: String) {
     guard let numbers else {
       let (codes, levels) = column.texts
@@ -81,10 +84,21 @@ struct TargetColumn: Sendable {
       return (.regression, "\(label(of: number)) is not a whole number")
     }
     let reason = counted(distinct, "distinct whole number")
-    if distinct > 20 { return (.regression, reason) }
-    if distinct * 2 < rows.count { return (.classification, reason) }
-    return (.regression, reason + " in only \(counted(rows.count, "row"))")
+    if distinct > Self.mostClasses { return (.regression, reason) }
+    if distinct * 2 >= rows.count {
+      return (.regression, reason + " in only \(counted(rows.count, "row"))")
+    }
+    let first = numbers.first ?? 0
+    let isCount = (first == 0 || first == 1) && (numbers.last ?? 0) - first == Double(distinct - 1)
+    if distinct <= 2 || isCount { return (.classification, reason) }
+    return (
+      .regression,
+      reason + " from \(label(of: first)) to \(label(of: numbers.last ?? 0)), which may be amounts"
+    )
   }
+
+  /// The most whole numbers that are taken for classes.
+  private static let mostClasses = 10
 
   /// Throws if a text target also holds numbers.
   private func refuseNumbers(_ codes: [Int32], _ levels: [String]) throws(CSVError) {

@@ -15,11 +15,14 @@ public struct TrainingRecord: Hashable, Sendable {
   /// The metric values of that epoch by name, in the target's own units. They are measured on the
   /// validation rows, or on the training rows if there are no validation rows.
   public var metrics: [String: Double]
+  /// A record of the training rows, to tell them from others; nil in a model of an earlier version.
+  public var rows: RowFingerprint?
 
   /// Creates a record.
   public init(
     settings: [String: JSONValue] = [:], seed: UInt64 = 0, trainingRows: Int = 0,
-    validationRows: Int = 0, epoch: Int = 0, metrics: [String: Double] = [:]
+    validationRows: Int = 0, epoch: Int = 0, metrics: [String: Double] = [:],
+    rows: RowFingerprint? = nil
   ) {
     self.settings = settings
     self.seed = seed
@@ -27,12 +30,13 @@ public struct TrainingRecord: Hashable, Sendable {
     self.validationRows = validationRows
     self.epoch = epoch
     self.metrics = metrics
+    self.rows = rows
   }
 }
 
 extension TrainingRecord: Codable {
   private enum CodingKeys: String, CodingKey {
-    case settings, seed, trainingRows, validationRows, epoch, metrics
+    case settings, seed, trainingRows, validationRows, epoch, metrics, rows
   }
 
   /// A setting as the first version of the format has it: its text on a command line.
@@ -56,5 +60,6 @@ extension TrainingRecord: Codable {
     validationRows = try container.decode(Int.self, forKey: .validationRows)
     epoch = try container.decode(Int.self, forKey: .epoch)
     metrics = try container.decode([String: Double].self, forKey: .metrics)
+    rows = try container.decodeIfPresent(RowFingerprint.self, forKey: .rows)
   }
 }

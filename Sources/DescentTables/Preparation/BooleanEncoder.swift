@@ -11,13 +11,13 @@ public struct BooleanEncoder: Codable, Hashable, Sendable {
 
   /// Returns whether a column with these levels holds booleans.
   static func isBoolean(_ levels: [String]) -> Bool {
-    let words = Set(levels.map { $0.lowercased() })
+    let words = Set(levels.map { $0.withoutBlanksAround.lowercased() })
     return pairs.contains { words == [$0.0, $0.1] }
   }
 
   /// Returns 1 for yes, 0 for no, and NaN for anything else. `1` and `0` mean yes and no too.
   static func value(of text: String?) -> Double {
-    let word = text?.lowercased()
+    let word = text?.withoutBlanksAround.lowercased()
     if word == "1" || pairs.contains(where: { $0.0 == word }) { return 1 }
     if word == "0" || pairs.contains(where: { $0.1 == word }) { return 0 }
     return .nan

@@ -1,54 +1,22 @@
-/// A date of the Gregorian calendar, with an hour if one is given.
+/// A date of the Gregorian calendar with a time of day, which is 0:00 if none is given. The date is
+/// January 1 of year 1 if only a time is given.
 struct CalendarDate: Hashable {
-  let year: Int
-  let month: Int
-  let day: Int
-  let hour: Int
+  var year = 1
+  var month = 1
+  var day = 1
+  var hour = 0
+  var minute = 0
 
-  /// Parses a date in the form of ISO 8601, `2024-02-29`, or with slashes, `2024/02/29`: year,
-  /// month and day. A space or a `T` may follow with the time: hours and minutes, with or without
-  /// seconds, their fraction and a time zone. The zone is ignored: the hour is the one that is
-  /// written. Returns nil for anything else, including February 30.
-  init?(_ text: String) {
-    var rest = Substring(text)
-    func number(_ digits: Int, through highest: Int) -> Int? {
-      let part = rest.utf8.prefix(digits)
-      guard part.count == digits, part.allSatisfy({ (0x30...0x39).contains($0) }),
-        let value = Int(rest.prefix(digits)), value <= highest
-      else { return nil }
-      rest = rest.dropFirst(digits)
-      return value
-    }
-    func skip(_ characters: String) -> Character? {
-      guard let first = rest.first, characters.contains(first) else { return nil }
-      return rest.removeFirst()
-    }
-    guard let year = number(4, through: 9999), let mark = skip("-/"),
-      let month = number(2, through: 12), month >= 1, skip(String(mark)) != nil,
-      let day = number(2, through: 31), day >= 1, day <= Self.days(of: month, in: year)
+  /// Returns the date of these numbers; nil if the calendar does not have it, as February 30.
+  init?(year: Int, month: Int, day: Int) {
+    guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
+      day <= Self.days(of: month, in: year)
     else { return nil }
     (self.year, self.month, self.day) = (year, month, day)
-    if rest.isEmpty {
-      hour = 0
-      return
-    }
-    guard skip(" T") != nil, let hour = number(2, through: 23), skip(":") != nil,
-      number(2, through: 59) != nil
-    else { return nil }
-    self.hour = hour
-    if skip(":") != nil {
-      guard number(2, through: 60) != nil else { return nil }
-      if skip(".,") != nil {
-        guard number(1, through: 9) != nil else { return nil }
-        while number(1, through: 9) != nil {}
-      }
-    }
-    if rest.isEmpty || rest == "Z" { return }
-    guard skip("+-") != nil, number(2, through: 23) != nil else { return nil }
-    if rest.isEmpty { return }
-    _ = skip(":")
-    guard number(2, through: 59) != nil, rest.isEmpty else { return nil }
   }
+
+  /// Creates a time of day.
+  init(hour: Int, minute: Int) { (self.hour, self.minute) = (hour, minute) }
 
   /// The day of the week, from 1 for Monday to 7 for Sunday, by Sakamoto's method.
   var weekday: Int {

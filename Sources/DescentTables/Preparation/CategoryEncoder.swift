@@ -11,6 +11,9 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
   public let hasOther: Bool
   /// Whether texts were missing in training. If so, the last input is that of missing texts.
   public let hasMissing: Bool
+  /// The rare levels that were pooled, in the order of their UTF-8 bytes; nil if there are more than
+  /// 4,096, or in a model of an earlier version.
+  public let rare: [String]?
   /// The fraction of the training rows that each input had, as a `Float` in either precision.
   public let shares: [Float]
 
@@ -18,14 +21,17 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
   static let minimumRows = 3
   /// The maximum number of levels with an input of their own. These are the most frequent levels.
   static let maximumLevels = 255
+  /// The maximum number of rare levels that are stored.
+  private static let maximumRare = 4096
 
   /// Learns from the texts of the training rows, given by the indices of their levels, −1 where a
   /// text is missing.
   init(learning codes: some Collection<Int32>, levels: [String]) {
+    let (levels, places) = Self.plain(levels)
     var counts = [Int](repeating: 0, count: levels.count)
     var missing = 0
     for code in codes {
-      if code < 0 { missing += 1 } else { counts[Int(code)] += 1 }
+      if code < 0 { missing += 1 } else { counts[places[Int(code)]] += 1 }
     }
     let seen = levels.indices.filter { counts[$0] > 0 }
     let kept = seen.filter { counts[$0] >= Self.minimumRows }
@@ -34,11 +40,29 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
       .sorted { levels[$0].utf8Bytes < levels[$1].utf8Bytes }
     self.levels = kept.map { levels[$0] }
     hasOther = kept.count < seen.count
+    let ownInput = Set(self.levels)
+    rare =
+      hasOther && seen.count - kept.count <= Self.maximumRare
+      ? seen.map { levels[$0] }.filter { !ownInput.contains($0) }
+        .sorted { $0.utf8Bytes < $1.utf8Bytes } : nil
     hasMissing = missing > 0
     let keptRows = kept.map { counts[$0] }
     let others = codes.count - missing - keptRows.reduce(0, +)
     shares = (keptRows + (hasOther ? [others] : []) + (hasMissing ? [missing] : []))
       .map { Float($0) / Float(max(codes.count, 1)) }
+  }
+
+  /// Returns the texts without the white space at their ends, and the place of each level among them.
+  private static func plain(_ levels: [String]) -> (texts: [String], places: [Int]) {
+    var (texts, placeOf) = ([String](), [String: Int]())
+    let places = levels.map { level in
+      let text = String(level.withoutBlanksAround)
+      if let place = placeOf[text] { return place }
+      placeOf[text] = texts.count
+      texts.append(text)
+      return texts.count - 1
+    }
+    return (texts, places)
   }
 
   /// Decodes an encoder. Throws unless it has a fraction from 0 to 1 for each input.
@@ -47,6 +71,7 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
     levels = try container.decode([String].self, forKey: .levels)
     hasOther = try container.decode(Bool.self, forKey: .hasOther)
     hasMissing = try container.decode(Bool.self, forKey: .hasMissing)
+    rare = try container.decodeIfPresent([String].self, forKey: .rare)
     shares = try container.decode([Float].self, forKey: .shares)
     guard shares.count == levels.count + (hasOther ? 1 : 0) + (hasMissing ? 1 : 0),
       shares.allSatisfy({ (0...1).contains($0) })
@@ -59,21 +84,40 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
     }
   }
 
-  private enum CodingKeys: String, CodingKey { case levels, hasOther, hasMissing, shares }
+  private enum CodingKeys: String, CodingKey { case levels, hasOther, hasMissing, rare, shares }
 
   var width: Int { shares.count }
 
   /// Returns the inputs of a text; nil is a missing text.
   func encode(_ text: String?) -> [Double] {
-    guard let slot = slot(of: text) else { return shares.map(Double.init) }
+    guard let text else { return inputs(hasMissing ? width - 1 : nil) }
+    let level =
+      levels.firstIndex(of: text)
+      ?? {
+        let plain = text.withoutBlanksAround
+        return levels.firstIndex { $0.withoutBlanksAround == plain }
+      }()
+    return inputs(level ?? (hasOther ? levels.count : nil))
+  }
+
+  /// Returns the inputs of each of many texts.
+  func encode(_ texts: [String]) -> [[Double]] {
+    let places = Dictionary(
+      zip(levels.map(\.withoutBlanksAround), levels.indices),
+      uniquingKeysWith: { first, _ in first })
+    let exact = Dictionary(
+      zip(levels, levels.indices), uniquingKeysWith: { first, _ in first })
+    return texts.map { text in
+      inputs(
+        exact[text] ?? places[text.withoutBlanksAround] ?? (hasOther ? levels.count : nil))
+    }
+  }
+
+  private func inputs(_ slot: Int?) -> [Double] {
+    guard let slot else { return shares.map(Double.init) }
     var inputs = [Double](repeating: 0, count: width)
     inputs[slot] = 1
     return inputs
-  }
-
-  private func slot(of text: String?) -> Int? {
-    guard let text else { return hasMissing ? width - 1 : nil }
-    return levels.firstIndex(of: text) ?? (hasOther ? levels.count : nil)
   }
 }
 

@@ -1,50 +1,98 @@
-/// A date as five inputs, each z-scored: its year, month, day, weekday (1 for Monday) and hour. If
-/// any date was missing in training, a sixth input is 1 where the date is missing.
+/// A date as five inputs, each z-scored: its year, month, day, weekday (1 for Monday) and hour. A
+/// month of a year is two inputs, its year and month, and a time alone is its hour and minute. If any
+/// date was missing in training, a last input is 1 where the date is missing.
 public struct DateEncoder: Codable, Hashable, Sendable {
-  /// The encoders of the year, month, day, weekday and hour.
+  /// The encoders of the parts, in the order of the inputs.
   public let parts: [NumberEncoder]
   /// Whether a last input says that the date is missing.
   public let hasIndicator: Bool
+  /// How the dates are written.
+  public let form: DateForm
 
-  /// Learns from the dates of the training rows, nil where missing.
-  init(learning dates: [CalendarDate?]) {
-    parts = Self.accessors.map { part in
+  /// Learns from the texts of the training rows, nil where missing. A text that is not a date of the
+  /// form counts as missing.
+  init(learning texts: [String?], _ form: DateForm = .iso) {
+    var known: [String: CalendarDate?] = [:]
+    let dates = texts.map { text -> CalendarDate? in
+      guard let text else { return nil }
+      if let date = known[text] { return date }
+      let date = form.date(of: text)
+      known[text] = .some(date)
+      return date
+    }
+    parts = form.accessors.map { part in
       NumberEncoder(
         learning: dates.compactMap { $0.map { Double($0[keyPath: part]) } }, scaling: .zScore,
         fill: .mean)
     }
     let missing = dates.count { $0 == nil }
     hasIndicator = missing > 0 && missing < dates.count
+    self.form = form
   }
 
-  /// Decodes an encoder. Throws unless it has five parts.
+  private init(_ parts: [NumberEncoder], hasIndicator: Bool, _ form: DateForm) {
+    (self.parts, self.hasIndicator, self.form) = (parts, hasIndicator, form)
+  }
+
+  /// Decodes an encoder. Throws unless it has an encoder for each part of its form. Without a form,
+  /// it is of ISO 8601.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     parts = try container.decode([NumberEncoder].self, forKey: .parts)
     hasIndicator = try container.decode(Bool.self, forKey: .hasIndicator)
-    guard parts.count == Self.accessors.count, !parts.contains(where: \.hasIndicator) else {
+    form = try container.decodeIfPresent(DateForm.self, forKey: .form) ?? .iso
+    guard parts.count == form.accessors.count, !parts.contains(where: \.hasIndicator) else {
       throw DecodingError.dataCorruptedError(
         forKey: .parts, in: container,
         debugDescription:
-          "\(parts.count) parts; expected \(Self.accessors.count) without an input for missing values"
+          "\(parts.count) parts; expected \(form.accessors.count) without an input for missing values"
       )
     }
   }
 
-  private enum CodingKeys: String, CodingKey { case parts, hasIndicator }
+  private enum CodingKeys: String, CodingKey { case parts, hasIndicator, form }
 
-  private static var accessors: [KeyPath<CalendarDate, Int>] {
-    [\.year, \.month, \.day, \.weekday, \.hour]
+  /// Encodes the encoder, without the form if it is ISO 8601.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(parts, forKey: .parts)
+    try container.encode(hasIndicator, forKey: .hasIndicator)
+    if form != .iso { try container.encode(form, forKey: .form) }
   }
 
   var width: Int { parts.count + (hasIndicator ? 1 : 0) }
 
+  /// Returns the encoder with the order that the texts of a table decide, if the form has none.
+  func deciding(by levels: [String]) -> DateEncoder {
+    DateEncoder(parts, hasIndicator: hasIndicator, form.deciding(by: levels))
+  }
+
   /// Returns the inputs of a date. A text that is not a date counts as missing.
   func encode(_ text: String?) -> [Double] {
-    let date = text.flatMap(CalendarDate.init)
-    let inputs = zip(parts, Self.accessors).map { part, accessor in
+    let date = text.flatMap(form.date(of:))
+    let inputs = zip(parts, form.accessors).map { part, accessor in
       part.encode(date.map { Double($0[keyPath: accessor]) } ?? .nan).value
     }
     return inputs + (hasIndicator ? [date == nil ? 1 : 0] : [])
+  }
+}
+
+extension DateForm {
+  /// The parts of a date that are inputs, in their order.
+  fileprivate var accessors: [KeyPath<CalendarDate, Int>] {
+    switch parts {
+    case .date: [\.year, \.month, \.day, \.weekday, \.hour]
+    case .month: [\.year, \.month]
+    case .time: [\.hour, \.minute]
+    }
+  }
+
+  /// The names of those parts.
+  package var partNames: [String] {
+    switch parts {
+    case .date: ["year", "month", "day", "weekday", "hour"]
+    case .month: ["year", "month"]
+    case .time: ["hour", "minute"]
+    }
   }
 }

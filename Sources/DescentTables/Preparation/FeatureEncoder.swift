@@ -52,9 +52,10 @@ public enum FeatureEncoder: Hashable, Sendable {
   /// Learns a column from the training rows. Throws if the column does not hold what the kind
   /// requires, or holds numbers whose spread is beyond the range of `Double`.
   init(
-    _ kind: FeatureKind, learning name: String, of table: Table, rows: [Int], scaling: Scaling,
-    fill: Fill
+    _ kind: FeatureKind, learning name: String, of table: Table, rows: [Int],
+    _ options: TableOptions
   ) throws(CSVError) {
+    let (scaling, fill) = (options.scaling, options.fill)
     switch kind {
     case .number:
       let values = try table.numbers(named: name)
@@ -80,9 +81,10 @@ public enum FeatureEncoder: Hashable, Sendable {
             scaling: scaling, fill: fill)))
     case .date:
       let (codes, levels) = try table.texts(named: name)
-      let dates = levels.map(CalendarDate.init)
       self = .date(
-        DateEncoder(learning: rows.map { codes[$0] < 0 ? nil : dates[Int(codes[$0])] }))
+        DateEncoder(
+          learning: rows.map { codes[$0] < 0 ? nil : levels[Int(codes[$0])] },
+          DateForm.learned(from: levels, order: options.dateOrder).form ?? .iso))
     case .text:
       _ = try table.texts(named: name)
       self = .text(TextEncoder())
@@ -100,6 +102,12 @@ public enum FeatureEncoder: Hashable, Sendable {
     case .date(let encoder): encoder.encode(cell.text)
     case .text(let encoder): encoder.encode(cell.text)
     }
+  }
+
+  /// Returns the inputs of each level of a column.
+  private func encode(_ levels: [String]) -> [[Double]] {
+    if case .category(let encoder) = self { return encoder.encode(levels) }
+    return levels.map { encode(.text($0)) }
   }
 
   private func encode(_ value: Double, by encoder: NumberEncoder) -> [Double] {
@@ -133,8 +141,8 @@ public enum FeatureEncoder: Hashable, Sendable {
       encoder.write(codes, levels, rows: rows, to: &matrix, at: offset, width: width)
       return nil
     }
-    func inputs(of cell: Cell) -> [S] { encode(cell).map { S($0) } }
-    let encoded = levels.map { inputs(of: .text($0)) } + [inputs(of: .missing)]
+    let encoder = try deciding(by: levels, column: name, of: table)
+    let encoded = (encoder.encode(levels) + [encoder.encode(.missing)]).map { $0.map { S($0) } }
     for (position, row) in rows.enumerated() {
       let inputs = encoded[codes[row] < 0 ? levels.count : Int(codes[row])]
       for (index, input) in inputs.enumerated() {
@@ -143,6 +151,27 @@ public enum FeatureEncoder: Hashable, Sendable {
       }
     }
     return nil
+  }
+}
+
+extension FeatureEncoder {
+  /// Returns the encoder of the texts of a table, which decide the order of dates that the form
+  /// leaves open. Throws if they contradict the form.
+  func deciding(
+    by levels: [String], column name: String, of table: Table
+  ) throws(CSVError) -> FeatureEncoder {
+    guard case .date(let encoder) = self else { return self }
+    if let text = encoder.form.contradiction(in: levels) {
+      let (codes, _) = try table.texts(named: name)
+      let row = codes.firstIndex { $0 >= 0 && levels[Int($0)] == text }
+      let first = encoder.form.order == .day ? "day" : "month"
+      throw CSVError(
+        file: table.name, line: row.map(table.line(ofRow:)),
+        message:
+          "column \(name.quotedForMessage) holds \(text.quotedForMessage), but in the table of the "
+          + "training the \(first) comes first; write the dates in that order, or as 2024-12-31")
+    }
+    return .date(encoder.deciding(by: levels))
   }
 }
 

@@ -274,7 +274,7 @@ extension BlockParser {
       let text = string(value).quotedForMessage
       throw columnError(
         column,
-        "holds \(text), not a number; list it under --categorical, or add \(text) to --missing")
+        "holds \(text), not a number; correct it, or add \(text) to --missing")
     }
     parsed.nonNumericColumns.insert(column)
     readings[column] = .skipped

@@ -30,14 +30,113 @@ struct TableSummaryTests {
     #expect(summary.classes == [.init(value: "a", rows: 37), .init(value: "b", rows: 3)])
     #expect(
       summary.warnings == [
-        "\"id\" counts the rows like an id; leave it out with --ignore", "\"same\" is constant: 7",
-        "\"name\" looks like an id or free text: ignored: 40 different texts in 40 rows",
-        "\"empty\" has no value at all",
-        "the rows are sorted by \"y\"; the default split takes them at random, but --split tail "
-          + "would validate on targets that are not in the training rows",
-        "\"leak\" alone determines \"y\" in every row; leave it out with --ignore if it is not known "
-          + "before \"y\"",
+        "\"empty\" has no value at all", "\"same\" is constant: 7",
+        "\"id\" numbers the rows in their order and is left out; --numeric id brings it back",
+        "\"name\" looks like an id or free text and is left out: 40 different texts in 40 rows",
+        "the rows are sorted by \"y\"; the default split takes them at random, but a validation on "
+          + "the last rows would be on targets that are not in the training rows",
+        "\"leak\" alone determines \"y\" in every row; leave it out with --ignore leak if it is not "
+          + "known before \"y\"",
       ])
+    #expect(summary.columns.first { $0.name == "id" }?.kind == nil)
+    #expect(try TableTask(table(text), target: "y").notes() == summary.warnings)
+    var options = TableOptions()
+    options.numeric = ["id"]
+    options.ignored = ["same", "empty", "leak"]
+    let asked = try TableSummary(table(text), target: "y", options: options)
+    #expect(asked.warnings.count == 2 && asked.columns[0].kind == .number)
+  }
+
+  @Test(
+    "A column that numbers the rows stays if it is the only feature, a shuffled one always does")
+  func numbering() throws {
+    let only = try TableTask(
+      table("n,y\n" + (5..<30).map { "\($0),\($0 % 2)\n" }.joined()), target: "y")
+    #expect(only.roles[0].kind == .number)
+    #expect(
+      only.notes() == [
+        "\"n\" numbers the rows in their order; it stays, because no other column is left to learn "
+          + "from"
+      ])
+    let text = "rank,x,y\n" + (0..<25).map { "\($0 * 7 % 25),\($0 % 3),\($0 % 2)\n" }.joined()
+    let shuffled = try TableTask(table(text), target: "y")
+    #expect(shuffled.roles[0].kind == .number)
+    #expect(
+      shuffled.notes() == [
+        "\"rank\" counts the rows like an id, in another order; it stays: leave it out with --ignore "
+          + "if it is one"
+      ])
+    // 20 rows are too few to tell, and so is a step that is not 1.
+    for rows in [(0..<20).map { $0 }, (0..<25).map { 2 * $0 }] {
+      let text = "n,x,y\n" + rows.map { "\($0),\($0 % 3),\($0 % 7 % 2)\n" }.joined()
+      #expect(try TableTask(table(text), target: "y").roles[0].kind == .number)
+    }
+  }
+
+  @Test("Several columns with the same cause share a sentence")
+  func grouping() throws {
+    let names = (0..<12).map { "c\($0)" }.joined(separator: ",")
+    let row = { (value: String) in Array(repeating: value, count: 12).joined(separator: ",") + "\n"
+    }
+    let constant = try TableSummary(table(names + "\n" + row("3") + row("3"))).warnings
+    #expect(
+      constant
+        == [
+          "1 row repeats an earlier row",
+          (0..<8).map { "\"c\($0)\" (3)" }.joined(separator: ", ") + " and 4 more are constant",
+        ].reversed())
+    let units = try TableSummary(
+      table(names + "\n" + row("cm") + (1..<9).map { row("\($0)") }.joined())
+    ).warnings
+    #expect(
+      units == [
+        "12 columns are read as text because of a few texts among numbers: "
+          + (0..<8).map { "\"c\($0)\" (\"cm\" in line 2)" }.joined(separator: ", ")
+          + " and 4 more; correct these, remove their rows, or add them to --missing to read "
+          + "numbers, or list the columns under --categorical"
+      ])
+  }
+
+  @Test("Levels that differ only by letter case, or as numbers, are reported once for a column")
+  func variants() throws {
+    var text = "colour,code,x,y\n"
+    for row in 0..<24 {
+      let code = ["1", "1.0", "x", "01"][row % 4]
+      text += "\(["red", "Red", "blue"][row % 3]),\(code),\(row * row % 23).5,\(row * row % 5)\n"
+    }
+    let warnings = try TableSummary(table(text)).warnings
+    #expect(
+      warnings.filter { $0.contains("differ only") } == [
+        "\"colour\" has levels that differ only by letter case: \"red\", \"Red\"; they are different "
+          + "categories: write them alike if they are one",
+        "\"code\" has levels that differ only in how a number is written: \"1\", \"1.0\", \"01\"; they "
+          + "are different categories: write them alike if they are one",
+      ])
+  }
+
+  @Test("Dates that cannot be decided, and odd texts among dates, are reported with what to do")
+  func dates() throws {
+    let days = (1...12).map { "0\($0 % 9 + 1)/0\($0 % 9 + 1 == 9 ? 8 : 9)/2024" }
+    let undecided = try TableSummary(
+      table("day,y\n" + days.map { "\($0),1.5\n" }.joined() + "01/01/2024,2.5\n"))
+    #expect(
+      undecided.warnings.contains(
+        "\"day\" holds dates such as \"02/09/2024\", and none that shows whether the day or the month "
+          + "is first; give --date-order day or month to read them, or write them as 2024-12-31"))
+    #expect(undecided.columns[0].kind != .date)
+    var options = TableOptions()
+    options.dateOrder = .day
+    let text = "day,y\n" + days.map { "\($0),1.5\n" }.joined()
+    #expect(try TableSummary(table(text), options: options).columns[0].kind == .date)
+    let odd =
+      "day,y\n" + (10..<30).map { "2024-01-\($0),\($0).5\n" }.joined() + "soon,1.5\nsoon,2.5\n"
+    let summary = try TableSummary(table(odd))
+    #expect(
+      summary.columns[0].kind == .date && summary.columns[0].reason == "dates"
+        && summary.warnings == [
+          "\"day\" holds \"soon\" in line 22, which is not one of its dates; 2 rows like this are "
+            + "taken as missing"
+        ])
   }
 
   @Test("Rare classes, missing targets and repeated rows are reported")
@@ -47,7 +146,10 @@ struct TableSummaryTests {
     let warnings = try TableSummary(table(text), target: "y").warnings
     #expect(
       warnings == [
-        "88 rows repeat an earlier row", "\"y\" is missing in 1 row, which is left out",
+        "88 rows repeat an earlier row",
+        "\"y\" is missing in 1 row, which is left out; these texts stand for missing: "
+          + "\"\", \"NA\", \"N/A\", \"n/a\", \"#N/A\", \"NaN\", \"nan\", \"NULL\", \"null\", \"None\", "
+          + "\"<NA>\", \"?\"; if one of them is a class, give the others with --missing-only",
         "the class \"b\" has 1 row of 99; --class-weights balanced gives each class the same weight",
       ])
   }
@@ -59,9 +161,19 @@ struct TableSummaryTests {
     let warnings = try TableSummary(table(leak), target: "y").warnings
     #expect(
       warnings.contains(
-        "\"z\" alone determines \"y\" in every row; leave it out with --ignore if it is not known "
+        "\"z\" alone determines \"y\" in every row; leave it out with --ignore z if it is not known "
           + "before \"y\""))
     #expect(!warnings.contains { $0.contains("\"x\" alone") })
+    // A converted amount is rounded.
+    let rounded = (0..<30).map { row in
+      let price = Double(row * 37 % 31) + 0.99
+      return "\(price),\((price * 0.9237 * 100).rounded() / 100),\(row % 7)\n"
+    }
+    #expect(
+      try TableSummary(table("y,euros,x\n" + rounded.joined()), target: "y").warnings == [
+        "\"euros\" alone determines \"y\" almost exactly; leave it out with --ignore euros if it is not "
+          + "known before \"y\""
+      ])
   }
 
   @Test("If nothing can be learned, the reason is reported and the columns are still summarized")

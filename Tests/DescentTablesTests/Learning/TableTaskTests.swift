@@ -11,8 +11,18 @@ struct TableTaskTests {
       (["0", "1", "0", "1", "0"], .classification, "2 distinct whole numbers"),
       (["0", "1", "0", "1"], .regression, "2 distinct whole numbers in only 4 rows"),
       (["1", "1.5", "1", "1", "1"], .regression, "1.5 is not a whole number"),
-      ((0..<41).map { "\($0 % 20)" }, .classification, "20 distinct whole numbers"),
-      ((0..<60).map { "\($0 % 21)" }, .regression, "21 distinct whole numbers"),
+      ((0..<41).map { "\($0 % 10)" }, .classification, "10 distinct whole numbers"),
+      ((0..<41).map { "\($0 % 7 + 1)" }, .classification, "7 distinct whole numbers"),
+      ((0..<60).map { "\($0 % 11)" }, .regression, "11 distinct whole numbers"),
+      (["-1", "5", "-1", "5", "-1"], .classification, "2 distinct whole numbers"),
+      (
+        (0..<41).map { "\($0 % 6 + 3)" }, .regression,
+        "6 distinct whole numbers from 3 to 8, which may be amounts"
+      ),
+      (
+        ["0", "1", "3", "0", "1", "3", "0"], .regression,
+        "3 distinct whole numbers from 0 to 3, which may be amounts"
+      ),
       (["0", "NA", "0", "1", "0", ""], .regression, "2 distinct whole numbers in only 4 rows"),
     ] as [([String], LearningTask, String)])
   func decision(targets: [String], task: LearningTask, reason: String) throws {
@@ -50,7 +60,7 @@ struct TableTaskTests {
     let task = try TableTask(table, target: "y")
     #expect(
       task.roles == [
-        ColumnRole(name: "id", kind: .number, reason: "numbers"),
+        ColumnRole(name: "id", kind: nil, reason: "ignored: numbers the rows"),
         ColumnRole(name: "n", kind: .number, reason: "numbers"),
         ColumnRole(name: "colour", kind: .category, reason: "2 levels"),
         ColumnRole(name: "flag", kind: .boolean, reason: "yes or no"),
@@ -68,6 +78,11 @@ struct TableTaskTests {
       overridden.roles[1] == ColumnRole(name: "n", kind: nil, reason: "the weight of a row"))
     #expect(
       overridden.roles[5] == ColumnRole(name: "name", kind: .category, reason: "asked for"))
+    options.ignored = []
+    options.numeric = ["id"]
+    #expect(
+      try TableTask(table, target: "y", options: options).roles[0]
+        == ColumnRole(name: "id", kind: .number, reason: "asked for"))
   }
 
   @Test("Rows without a target are dropped and counted")
@@ -224,11 +239,13 @@ struct TableTaskTests {
       "\"a\" is read as text because \"inf\" is not a number, although 11 of 12 levels are; correct it "
         + "or add it to --missing to read numbers, or list the column under --categorical"
     ]
-    #expect(try TableTask(table, target: "y").notes == expected)
+    #expect(
+      try TableTask(table, target: "y").notes().filter { !$0.contains("numbers the rows") }
+        == expected)
     #expect(try TableSummary(table).warnings == expected)
     var options = TableOptions()
     options.categorical = ["a"]
     options.ignored = ["b"]
-    #expect(try TableTask(table, target: "y", options: options).notes == [])
+    #expect(try TableTask(table, target: "y", options: options).notes() == [])
   }
 }

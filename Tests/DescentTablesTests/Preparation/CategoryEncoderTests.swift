@@ -34,6 +34,26 @@ struct CategoryEncoderTests {
     #expect(encoder.encode("new") == [0.375, 0.625] && encoder.encode(nil) == [0.375, 0.625])
   }
 
+  @Test("White space at the ends of a text makes no difference, in earlier models as well")
+  func blanks() throws {
+    let encoder = CategoryEncoder(learning: [0, 1, 2, 3, 3, 3], levels: ["a", " a", "a ", "b"])
+    #expect(encoder.levels == ["a", "b"] && !encoder.hasOther)
+    for text in ["a", " a", "a\u{A0}"] { #expect(encoder.encode(text) == [1, 0]) }
+    #expect(encoder.encode([" b ", "c"]) == [[0, 1], [0.5, 0.5]])
+    let json = #"{"levels":[" a"],"hasOther":true,"hasMissing":false,"shares":[0.5,0.5]}"#
+    let earlier = try JSONDecoder().decode(CategoryEncoder.self, from: Data(json.utf8))
+    #expect(
+      earlier.rare == nil && earlier.encode(["a", " a", "b"]) == [[1, 0], [1, 0], [0, 1]])
+    #expect(earlier.encode("a") == [1, 0])
+  }
+
+  @Test("The rare levels are stored by name")
+  func rareNames() {
+    let encoder = CategoryEncoder(learning: [0, 0, 0, 1, 2], levels: ["often", "two", "one"])
+    #expect(encoder.rare == ["one", "two"])
+    #expect(CategoryEncoder(learning: [0, 0, 0], levels: ["often", "never"]).rare == nil)
+  }
+
   @Test("The most frequent of very many levels are kept")
   func many() {
     let levels = (0..<300).map { "level \($0)" }

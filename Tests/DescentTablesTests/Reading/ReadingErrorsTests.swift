@@ -71,12 +71,12 @@ struct ReadingErrorsTests {
       (
         "species,island\nA,1\n,2\n",
         "t.csv:2:1: column \"species\" holds \"A\", not a number; "
-          + "list it under --categorical, or add \"A\" to --missing"
+          + "correct it, or add \"A\" to --missing"
       ),
       (
         "species,island\n1,1\n\"x\n\"\"\",2\n",
         "t.csv:3:1: column \"species\" holds \"x\\u{a}\"\", not a number; "
-          + "list it under --categorical, or add \"x\\u{a}\"\" to --missing"
+          + "correct it, or add \"x\\u{a}\"\" to --missing"
       ),
       (
         "species\n1e39\n",

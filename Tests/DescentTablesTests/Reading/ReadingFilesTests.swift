@@ -74,7 +74,7 @@ struct ReadingFilesTests {
       }
       #expect(
         last == "\(path):300002:1: column \"a\" holds \"y\", not a number; "
-          + "list it under --categorical, or add \"y\" to --missing")
+          + "correct it, or add \"y\" to --missing")
     }
     try withFile(Array("a\n\n".utf8)) { path in
       var reader = try TableReader(contentsOf: path)
