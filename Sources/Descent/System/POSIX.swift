@@ -14,6 +14,8 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
   case missing(path: String)
   /// The file at `path` exists but cannot be read.
   case unreadable(path: String, reason: String)
+  /// The content of the file at `path` is not what it should be. The reason says what to do.
+  case invalid(path: String, reason: String)
   /// The file at `path` cannot be written. The reason says what to do.
   case unwritable(path: String, reason: String)
 
@@ -25,6 +27,7 @@ public enum FileError: Error, Hashable, Sendable, CustomStringConvertible {
         + "current folder"
     case .unreadable(let path, let reason):
       "\(path): cannot be read: \(reason); name a file that you may read"
+    case .invalid(let path, let reason): "\(path): \(reason)"
     case .unwritable(let path, let reason):
       "\(path.isEmpty ? "\"\"" : path): cannot be written: \(reason)"
     }

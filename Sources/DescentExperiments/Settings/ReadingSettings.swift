@@ -2,6 +2,10 @@ import DescentTables
 
 /// How a table's text is read: the same for every command that reads one.
 public struct ReadingSettings: Settings {
+  /// The table of an SQLite database; nil for the only one.
+  public var table: String?
+  /// A query on an SQLite database, instead of a table.
+  public var query: String?
   /// What separates the fields; nil to find it.
   public var delimiter: Delimiter?
   /// The decimal mark of numbers; nil to find it.
@@ -29,6 +33,12 @@ public struct ReadingSettings: Settings {
 
   /// The settings in the order of the help.
   public static let settings: [Setting<ReadingSettings>] = [
+    Setting(
+      "table", \.table, "The table of an SQLite database.", value: "name", default: "the only one",
+      foreign: ["sqlite-table"]),
+    Setting(
+      "query", \.query, "A query on an SQLite database, whose rows are the table.", value: "SQL",
+      foreign: ["sql"]),
     Setting(
       "delimiter", \.delimiter, "What separates the fields: one character, or 'tab'.",
       value: "character", default: "found", foreign: ["sep", "separator", "field-separator"]),
@@ -69,6 +79,7 @@ public struct ReadingSettings: Settings {
     var format = base.forAnotherFile
     format.encoding = encoding
     format.skippedLines = skip
+    (format.table, format.query) = (table, query)
     if let delimiter { format.delimiter = delimiter.character }
     if let decimal { format.decimal = Character(decimal.rawValue) }
     if let comment { format.comment = comment }

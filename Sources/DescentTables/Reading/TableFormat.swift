@@ -44,6 +44,10 @@ public struct TableFormat: Sendable, Hashable {
   /// The number of lines before the header. If nil, lines above a table that are not like its rows
   /// are skipped.
   public var skippedLines: Int?
+  /// The table of an SQLite database that is read. If nil, it is the only one.
+  public var table: String?
+  /// The query on an SQLite database whose rows are read, instead of a table.
+  public var query: String?
   /// How the numbers of columns are written, if it is another form than that of plain numbers.
   public var numbers: [String: NumberForm] = [:]
   /// Whether this is how the table of a model was written. Numbers in another unit than there are
@@ -71,11 +75,11 @@ public struct TableFormat: Sendable, Hashable {
     self.skippedLines = skippedLines
   }
 
-  /// The format for a file that need not be written like the one that it was found in: its encoding
-  /// and the lines before its header are found anew.
+  /// The format for a file that need not be written like the one that it was found in: its encoding,
+  /// the lines before its header and the table of its database are found anew.
   public var forAnotherFile: TableFormat {
     var format = self
-    (format.encoding, format.skippedLines) = (nil, nil)
+    (format.encoding, format.skippedLines, format.table, format.query) = (nil, nil, nil, nil)
     return format
   }
 

@@ -46,7 +46,7 @@ public struct TableReader: ~Copyable, Sendable {
       ColumnRequest(
         kinds: kinds, optional: optional, others: ColumnReading(others), kept: kept),
       precision: precision, threads: threads)
-    try self.init(reading, FileBytes(file: file))
+    try self.init(reading, reading.bytes(of: file))
   }
 
   init(_ reading: TableReading, _ bytes: any ByteSource) throws {

@@ -26,6 +26,7 @@ struct TableReading {
 
   /// Reads a file up to its first row.
   func open(_ bytes: any ByteSource) throws -> (header: TableHeader, source: BlockSource) {
+    let format = format(of: bytes)
     var bytes = try text(bytes)
     let sample = try Self.sample(&bytes)
     let dialect = try Dialect(detecting: sample, format, names: request.names, name: name)
@@ -35,6 +36,34 @@ struct TableReading {
       &reader, file: name, dialect, format: format, request: request, precision: precision)
     try header.layout.decideForms(by: header.first, format, file: name)
     return (header, BlockSource(waiting: [header.first], reader: reader))
+  }
+
+  /// Returns the bytes of a file: those of the rows of a database, decompressed, or as they are.
+  func bytes(of file: InputFile) throws -> any ByteSource {
+    let start = try file.peek(16)
+    if SQLiteRows.isDatabase(start) {
+      guard file.canRestart else {
+        throw CSVError(file: name, message: "an SQLite database cannot be read from a pipe; name its file")
+      }
+      return try QueryBytes(file, format)
+    }
+    guard format.table == nil, format.query == nil else {
+      throw CSVError(
+        file: name,
+        message: "the file is not an SQLite database, so it has no table to choose; leave out "
+          + (format.table == nil ? "--query" : "--table"))
+    }
+    let bytes = FileBytes(file: file)
+    return try Compression(start).map { try DecompressedBytes(bytes, $0, file: name) } ?? bytes
+  }
+
+  /// Returns how the text of a source is read: what a database writes is known.
+  private func format(of bytes: any ByteSource) -> TableFormat {
+    guard bytes is QueryBytes else { return format }
+    var format = format
+    (format.delimiter, format.hasHeader, format.encoding) = (",", true, .utf8)
+    (format.skippedLines, format.decimal) = (0, ".")
+    return format
   }
 
   /// Returns the bytes of the text, without a byte order mark and in an encoding that has ASCII.

@@ -61,7 +61,7 @@ struct UTF16Bytes: ByteSource {
     }
     rest = Array(bytes[position...])
     if isAtEnd, !rest.isEmpty {
-      throw .unreadable(path: file, reason: "it ends within a character of UTF-16")
+      throw .invalid(path: file, reason: "the file ends within a character of UTF-16")
     }
     converted = text[...]
   }
@@ -73,7 +73,7 @@ struct UTF16Bytes: ByteSource {
   }
 
   private func invalid(_ unit: UInt16) -> FileError {
-    .unreadable(
+    .invalid(
       path: file,
       reason: "0x\(String(unit, radix: 16, uppercase: true)) is no character of UTF-16; save the "
         + "file as UTF-8")

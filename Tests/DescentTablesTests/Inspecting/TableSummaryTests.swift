@@ -86,12 +86,12 @@ struct TableSummaryTests {
           (0..<8).map { "\"c\($0)\" (3)" }.joined(separator: ", ") + " and 4 more are constant",
         ].reversed())
     let units = try TableSummary(
-      table(names + "\n" + row("cm") + (1..<9).map { row("\($0)") }.joined())
+      table(names + "\n" + row("1") + row("cm") + (2..<9).map { row("\($0)") }.joined())
     ).warnings
     #expect(
       units == [
         "12 columns are read as text because of a few texts among numbers: "
-          + (0..<8).map { "\"c\($0)\" (\"cm\" in line 2)" }.joined(separator: ", ")
+          + (0..<8).map { "\"c\($0)\" (\"cm\" in line 3)" }.joined(separator: ", ")
           + " and 4 more; correct these, remove their rows, or add them to --missing to read "
           + "numbers, or list the columns under --categorical"
       ])
@@ -147,11 +147,21 @@ struct TableSummaryTests {
     #expect(
       warnings == [
         "88 rows repeat an earlier row",
-        "\"y\" is missing in 1 row, which is left out; these texts stand for missing: "
-          + "\"\", \"NA\", \"N/A\", \"n/a\", \"#N/A\", \"NaN\", \"nan\", \"NULL\", \"null\", \"None\", "
-          + "\"<NA>\", \"?\"; if one of them is a class, give the others with --missing-only",
+        "\"y\" is missing in 1 row, which is left out",
         "the class \"b\" has 1 row of 99; --class-weights balanced gives each class the same weight",
       ])
+  }
+
+  @Test("A text for a missing value that may be a class is named, with its rows")
+  func missingClass() throws {
+    let rows = (0..<60).map { "\($0 % 7),\($0 % 3 == 0 ? "NA" : $0 % 3 == 1 ? "EU" : "US")\n" }
+    let warnings = try TableSummary(
+      table("x,y\n" + rows.joined()), target: "y", missing: ["", "NA", "?"]
+    ).warnings
+    #expect(
+      warnings.first { $0.contains("missing") }
+        == "\"y\" is missing in 20 rows, which are left out; they hold \"NA\" (20 rows), which stands "
+        + "for a missing value: if it is a class, give the other texts alone: --missing-only ',?'")
   }
 
   @Test("A column that holds the target in another unit determines it")

@@ -68,7 +68,7 @@ struct TextEncoderTests {
   func column() throws {
     let table = try table(
       "review,n,y\n"
-        + (0..<30).map { "\($0 % 5 == 0 ? "" : "text \($0 % 3)"),\($0),\($0 % 2)\n" }
+        + (0..<30).map { "\($0 % 5 == 0 ? "" : "text \($0 % 3)"),\($0 * $0),\($0 % 2)\n" }
         .joined())
     var options = TableOptions()
     options.texts = ["review"]

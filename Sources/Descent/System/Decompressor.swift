@@ -1,0 +1,214 @@
+/// Decompresses a file piece by piece, with a library of the system.
+package protocol Decompressor: AnyObject, Sendable {
+  /// Returns what the next bytes of the file stand for.
+  ///
+  /// - Throws: ``FileError/invalid(path:reason:)`` if they are damaged.
+  func decompress(_ bytes: [UInt8]) throws(FileError) -> [UInt8]
+  /// Throws ``FileError/invalid(path:reason:)`` if the file ended too early.
+  func finish() throws(FileError)
+}
+
+/// How a file is compressed.
+package enum Compression: Sendable {
+  /// gzip, RFC 1952.
+  case gzip
+  /// Zstandard, RFC 8878.
+  case zstd
+
+  /// Returns how a file with these first bytes is compressed; nil if it is not.
+  package init?(_ start: some Sequence<UInt8>) {
+    if start.starts(with: [0x1F, 0x8B]) {
+      self = .gzip
+    } else if start.starts(with: [0x28, 0xB5, 0x2F, 0xFD]) {
+      self = .zstd
+    } else {
+      return nil
+    }
+  }
+
+  /// Creates a decompressor of a file, whose name is for messages.
+  ///
+  /// - Throws: ``FileError/invalid(path:reason:)`` if the system lacks the library.
+  package func decompressor(for file: String) throws(FileError) -> any Decompressor {
+    switch self {
+    case .gzip:
+      guard let library = SystemLibrary.zlib else { throw missing("zlib", file, "gunzip") }
+      return Inflater(library, file: file)
+    case .zstd:
+      guard let library = SystemLibrary.zstd else { throw missing("libzstd", file, "unzstd") }
+      return ZstdDecompressor(library, file: file)
+    }
+  }
+
+  private func missing(_ library: String, _ file: String, _ command: String) -> FileError {
+    .invalid(
+      path: file,
+      reason: "the file is compressed, and the system lacks \(library) to read it; decompress it with "
+        + "\(command) first")
+  }
+}
+
+/// The number of bytes that are decompressed at a time.
+private let pieceLength = 1 << 17
+
+/// Decompresses gzip by zlib's `inflate`. A file may be several compressed files, one after another.
+@safe private final class Inflater: Decompressor, @unchecked Sendable {
+  /// `z_stream` of zlib.h.
+  @unsafe private struct Stream {
+    var nextIn: UnsafePointer<UInt8>?
+    var availableIn: UInt32 = 0
+    var totalIn: UInt = 0
+    var nextOut: UnsafeMutablePointer<UInt8>?
+    var availableOut: UInt32 = 0
+    var totalOut: UInt = 0
+    var message: UnsafePointer<CChar>?
+    var state: UnsafeMutableRawPointer?
+    var allocate: UnsafeMutableRawPointer?
+    var free: UnsafeMutableRawPointer?
+    var opaque: UnsafeMutableRawPointer?
+    var dataType: Int32 = 0
+    var checksum: UInt = 0
+    var reserved: UInt = 0
+  }
+
+  private typealias Call = @convention(c) (UnsafeMutableRawPointer) -> Int32
+  private typealias Step = @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
+  private typealias Begin = @convention(c) (
+    UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32
+  ) -> Int32
+
+  private let file: String
+  /// zlib keeps the address of its stream.
+  private let stream: UnsafeMutablePointer<Stream>
+  private let inflate: Step
+  private let reset: Call
+  private let end: Call
+  /// Whether the bytes so far end where a compressed file ends.
+  private var isAtEnd = false
+
+  init(_ library: SystemLibrary, file: String) {
+    self.file = file
+    unsafe stream = .allocate(capacity: 1)
+    unsafe stream.initialize(to: Stream())
+    unsafe inflate = library.function("inflate")
+    unsafe reset = library.function("inflateReset")
+    unsafe end = library.function("inflateEnd")
+    let begin: Begin = unsafe library.function("inflateInit2_")
+    // 16 + 15: a gzip header, and the largest window.
+    let code = unsafe begin(stream, 31, "1.2.11", Int32(MemoryLayout<Stream>.size))
+    require(code == 0, "zlib cannot begin: \(code)")
+  }
+
+  deinit {
+    _ = unsafe end(stream)
+    unsafe stream.deallocate()
+  }
+
+  func decompress(_ bytes: [UInt8]) throws(FileError) -> [UInt8] {
+    var output: [UInt8] = []
+    var code: Int32 = 0
+    unsafe bytes.withUnsafeBufferPointer { input in
+      unsafe stream.pointee.nextIn = input.baseAddress
+      unsafe stream.pointee.availableIn = UInt32(input.count)
+      while code == 0, unsafe stream.pointee.availableIn > 0 {
+        if isAtEnd {
+          isAtEnd = false
+          _ = unsafe reset(stream)
+        }
+        code = append(to: &output)
+        if code == 1 { (isAtEnd, code) = (true, 0) }
+      }
+    }
+    // −5 says that more bytes are needed.
+    guard code == 0 || code == -5 else {
+      throw .invalid(path: file, reason: "the compressed data is damaged; copy the file again")
+    }
+    return output
+  }
+
+  /// Decompresses one piece, and as many more as do not need further bytes.
+  private func append(to output: inout [UInt8]) -> Int32 {
+    var code: Int32 = 0
+    repeat {
+      let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceLength) { buffer, count in
+        unsafe stream.pointee.nextOut = buffer.baseAddress
+        unsafe stream.pointee.availableOut = UInt32(pieceLength)
+        code = unsafe inflate(stream, 0)
+        count = pieceLength - Int(unsafe stream.pointee.availableOut)
+      }
+      output += piece
+    } while code == 0 && (unsafe stream.pointee.availableOut) == 0
+    return code
+  }
+
+  func finish() throws(FileError) {
+    if !isAtEnd {
+      throw .invalid(path: file, reason: "the compressed data ends too early; copy the file again")
+    }
+  }
+}
+
+/// Decompresses Zstandard by `ZSTD_decompressStream`.
+@safe private final class ZstdDecompressor: Decompressor, @unchecked Sendable {
+  /// `ZSTD_inBuffer` and `ZSTD_outBuffer` of zstd.h.
+  @unsafe private struct Buffer {
+    var bytes: UnsafeRawPointer?
+    var size: Int
+    var position = 0
+  }
+
+  private typealias Create = @convention(c) () -> OpaquePointer?
+  private typealias Free = @convention(c) (OpaquePointer?) -> Int
+  private typealias Step = @convention(c) (
+    OpaquePointer?, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+  ) -> Int
+  private typealias Test = @convention(c) (Int) -> UInt32
+
+  private let file: String
+  private let stream: OpaquePointer?
+  private let step: Step
+  private let isError: Test
+  private let free: Free
+  private var isAtEnd = false
+
+  init(_ library: SystemLibrary, file: String) {
+    self.file = file
+    let create: Create = unsafe library.function("ZSTD_createDStream")
+    unsafe step = library.function("ZSTD_decompressStream")
+    unsafe isError = library.function("ZSTD_isError")
+    unsafe free = library.function("ZSTD_freeDStream")
+    unsafe stream = create()
+  }
+
+  deinit { _ = unsafe free(stream) }
+
+  func decompress(_ bytes: [UInt8]) throws(FileError) -> [UInt8] {
+    var output: [UInt8] = []
+    var isDamaged = false
+    bytes.withUnsafeBytes { source in
+      var input = unsafe Buffer(bytes: source.baseAddress, size: source.count)
+      var isFull = false
+      while !isDamaged, unsafe input.position < input.size || isFull {
+        let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceLength) { buffer, count in
+          var target = unsafe Buffer(bytes: UnsafeRawPointer(buffer.baseAddress), size: pieceLength)
+          let hint = unsafe step(stream, &target, &input)
+          isDamaged = unsafe isError(hint) != 0
+          isAtEnd = hint == 0
+          count = unsafe target.position
+          isFull = count == pieceLength
+        }
+        output += piece
+      }
+    }
+    if isDamaged {
+      throw .invalid(path: file, reason: "the compressed data is damaged; copy the file again")
+    }
+    return output
+  }
+
+  func finish() throws(FileError) {
+    if !isAtEnd {
+      throw .invalid(path: file, reason: "the compressed data ends too early; copy the file again")
+    }
+  }
+}
