@@ -31,15 +31,19 @@ struct Predict: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Where the predictions are written. (default: standard output)", valueName: "file"))
+      "Where the predictions are written, or '-' for standard output. (default: standard output)",
+      valueName: "file"))
   var output: String?
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @OptionGroup var threads: Options<ThreadSettings>
   @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
   var json = false
 
+  /// The file of the predictions; nil for standard output.
+  private var path: String? { output == "-" ? nil : output }
+
   func validate() throws {
-    if json, output == nil {
+    if json, path == nil {
       throw ValidationError("--json: standard output is for the JSON object; give --output too")
     }
   }
@@ -55,8 +59,8 @@ struct Predict: ParsableCommand {
         contentsOf: file, format: reading.format(from: model.format), reading: kinds,
         others: .skipped)
       try check(reader.header, model.preparation)
-      if output != nil { Interrupt.listen() }
-      let writer = try FileWriter(to: output)
+      if path != nil { Interrupt.listen() }
+      let writer = try FileWriter(to: path)
       try writer.write(line(header(of: model)))
       var counts = PredictionCounts()
       while let table = try reader.next() {
@@ -71,7 +75,7 @@ struct Predict: ParsableCommand {
         try console.json(
           .object([
             "rows": .int(counts.rows), "not_finite": .int(counts.notFinite),
-            "output": JSONValue(output),
+            "output": JSONValue(path),
           ]))
         try console.finish()
       }
@@ -81,10 +85,10 @@ struct Predict: ParsableCommand {
 
   /// Checks before the file that it would replace is lost.
   private func checkOutput() throws {
-    for (path, name) in [(file, "table"), (model, "model")] {
-      if let output, Files.areSame(path, output) {
+    for (input, name) in [(file, "table"), (model, "model")] {
+      if let path, Files.areSame(input, path) {
         throw FileError.unwritable(
-          path: output, reason: "it is the \(name) itself; name another file")
+          path: path, reason: "it is the \(name) itself; name another file")
       }
     }
   }
