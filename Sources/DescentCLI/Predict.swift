@@ -33,7 +33,8 @@ struct Predict: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Where the predictions are written. (default: standard output)", valueName: "file"))
+      "Where the predictions are written, or '-' for standard output. (default: standard output)",
+      valueName: "file"))
   var output: String?
   @Flag(help: "\(Unfamiliar.strictHelp)")
   var strict = false
@@ -42,8 +43,11 @@ struct Predict: ParsableCommand {
   @Flag(help: "Print one JSON object at the end, on standard output; needs --output.")
   var json = false
 
+  /// The file of the predictions; nil for standard output.
+  private var path: String? { output == "-" ? nil : output }
+
   func validate() throws {
-    if json, output == nil {
+    if json, path == nil {
       throw ValidationError("--json: standard output is for the JSON object; give --output too")
     }
   }
@@ -58,10 +62,10 @@ struct Predict: ParsableCommand {
         reading: model.preparation.columnKinds(withTarget: false), others: .skipped,
         keeping: Set(keep?.names ?? []))
       try check(reader.header, model.preparation)
-      if output != nil { Interrupt.listen() }
+      if path != nil { Interrupt.listen() }
       let console = Console(reportingTo: .error)
       var unfamiliar = Unfamiliar(file: file, columns: reader.header, isStrict: strict)
-      let writer = try FileWriter(to: output)
+      let writer = try FileWriter(to: path)
       // The header is written when the first rows are accepted.
       var bytes = line((keep?.names ?? []) + model.predictionColumns)
       var counts = PredictionCounts()
@@ -82,7 +86,7 @@ struct Predict: ParsableCommand {
         try console.json(
           .object([
             "rows": .int(counts.rows), "not_finite": .int(counts.notFinite),
-            "output": JSONValue(output), "unfamiliar": unfamiliar.json,
+            "output": JSONValue(path), "unfamiliar": unfamiliar.json,
           ]))
         try console.finish()
       }
@@ -92,10 +96,10 @@ struct Predict: ParsableCommand {
 
   /// Checks before the file that it would replace is lost.
   private func checkOutput() throws {
-    for (path, name) in [(file, "table"), (model, "model")] {
-      if let output, Files.areSame(path, output) {
+    for (input, name) in [(file, "table"), (model, "model")] {
+      if let path, Files.areSame(input, path) {
         throw FileError.unwritable(
-          path: output, reason: "it is the \(name) itself; name another file")
+          path: path, reason: "it is the \(name) itself; name another file")
       }
     }
   }

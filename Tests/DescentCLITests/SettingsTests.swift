@@ -64,6 +64,7 @@ struct SettingsTests {
         "target: caf\u{E9}\n",
         "s.yaml:2: the byte 0xE9 is not valid UTF-8; save the file as UTF-8"
       ),
+      ("batch: 1\0\n", "s.yaml:2: control characters are not allowed (U+0); expected settings"),
       ("output=x: y\n", #"s.yaml:2: there is no setting "output=x"; did you mean "output"?"#),
       ("epochs: 1\nepochs: 2\n", #"s.yaml:2:1: "epochs" is given twice; give each setting once"#),
       (

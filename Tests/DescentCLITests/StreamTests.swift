@@ -123,6 +123,18 @@ struct StreamTests {
     #expect(measured.errors.contains("descent: new.csv: the loss is inf, because some "))
   }
 
+  @Test("Predictions go to standard output where '-' is given as their file")
+  func predictsToOutput() async throws {
+    try write(BadInputTests.table, to: "t.csv")
+    let train = "$D train t.csv --target y --task regression --epochs 1 --output m"
+    #expect(try await shell(train).status == 0)
+    let plain = try await shell("$D predict m t.csv")
+    let named = try await shell("$D predict m t.csv --output -")
+    #expect(named.status == 0 && named.output == plain.output && named.lines.count == 13)
+    #expect(try await shell("$D predict m t.csv --output - --json").status == 64)
+    #expect(try scratch.contents == ["m", "t.csv"])
+  }
+
   @Test("`evaluate` says which metrics are not defined for the rows")
   func undefined() async throws {
     try write(BadInputTests.table, to: "t.csv")

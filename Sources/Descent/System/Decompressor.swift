@@ -175,7 +175,7 @@ private let pieceLength = 1 << 17
     self.file = file
     let create: Create = unsafe library.function("ZSTD_createDStream")
     unsafe step = library.function("ZSTD_decompressStream")
-    unsafe isError = library.function("ZSTD_isError")
+    isError = library.function("ZSTD_isError")
     unsafe free = library.function("ZSTD_freeDStream")
     unsafe stream = create()
   }
@@ -185,14 +185,14 @@ private let pieceLength = 1 << 17
   func decompress(_ bytes: [UInt8]) throws(FileError) -> [UInt8] {
     var output: [UInt8] = []
     var isDamaged = false
-    bytes.withUnsafeBytes { source in
+    unsafe bytes.withUnsafeBytes { source in
       var input = unsafe Buffer(bytes: source.baseAddress, size: source.count)
       var isFull = false
       while !isDamaged, unsafe input.position < input.size || isFull {
         let piece = unsafe [UInt8](unsafeUninitializedCapacity: pieceLength) { buffer, count in
           var target = unsafe Buffer(bytes: UnsafeRawPointer(buffer.baseAddress), size: pieceLength)
           let hint = unsafe step(stream, &target, &input)
-          isDamaged = unsafe isError(hint) != 0
+          isDamaged = isError(hint) != 0
           isAtEnd = hint == 0
           count = unsafe target.position
           isFull = count == pieceLength

@@ -112,9 +112,11 @@ struct SettingsText {
       return refusal(
         "\(listed(names.map(\.quotedForMessage))) \(names.count == 1 ? "is" : "are") given twice; give each "
           + "setting once", at: context.mark)
-    case YamlError.reader(let problem, _, let value, _):
+    case YamlError.reader(let problem, let offset, let value, let text):
+      let line = offset.map { ":\(1 + text.prefix($0).count(where: \.isNewline))" } ?? ""
       let character = value < 0 ? "" : " (U+\(String(value, radix: 16, uppercase: true)))"
-      return .refused("\(path): \(problem)\(character); expected settings in YAML, as batch: 32")
+      return .refused(
+        "\(path)\(line): \(problem)\(character); expected settings in YAML, as batch: 32")
     default: return .refused("\(path): \(error)")
     }
   }
