@@ -2,7 +2,7 @@
 """Checks the instructions of a training step against the budgets of instructions.json, which are 2% above
 the measured counts. A clock varies from run to run; valgrind counts the same each time.
 
-    Scripts/check-instructions.py             # builds Benchmarks' train-steps, counts, fails above a budget
+    Scripts/check-instructions.py             # builds Benchmarks, counts train-steps, fails above a budget
     Scripts/check-instructions.py --update    # rewrites the budgets, after an intended change
 
 The instructions of a step are the difference between two runs that differ only in their number of steps.
@@ -58,7 +58,7 @@ def main():
         return
     # Strip the debugging symbols: valgrind cannot read them.
     build = ["swift", "build", "-c", "release", "--package-path", str(ROOT / "Benchmarks"),
-             "--product", "train-steps", "-Xlinker", "--strip-debug"]
+             "-Xlinker", "--strip-debug"]
     subprocess.run(build, check=True, stdout=sys.stderr)
     with ThreadPoolExecutor(2) as pool:
         counts = dict(zip((f"{case[0]} {case[1]}" for case in CASES), pool.map(per_step, CASES)))

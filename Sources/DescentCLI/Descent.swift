@@ -23,16 +23,33 @@ struct DescentCommand: ParsableCommand {
 
   /// Runs the command. An unknown option that other programs use is answered with our name for it.
   static func main() {
+    Terminal.openClosedStreams()
+    OutOfMemory.exits(with: ExitCodes.outOfMemory.rawValue)
     do {
       var command = try parseAsRoot()
       try command.run()
     } catch {
-      let message = fullMessage(for: error)
-      let corrected = ForeignOptionNames.corrected(
-        message, of: CommandLine.arguments.dropFirst().first)
-      guard corrected != message else { exit(withError: error) }
-      Files.standardError(corrected + "\n")
-      exit(withError: exitCode(for: error))
+      exit(withError: end(with: error))
+    }
+  }
+
+  /// Prints the message of an error, or the help that was asked for. Returns the exit code.
+  private static func end(with error: any Error) -> ExitCode {
+    let (code, message) = (exitCode(for: error), fullMessage(for: error))
+    if message.isEmpty { return code }
+    guard code == .success else {
+      let arguments = Array(CommandLine.arguments.dropFirst())
+      let corrected = ForeignOptionNames.corrected(message, of: arguments.first)
+      let values = arguments.flatMap { [$0, String($0.drop { $0 != "=" }.dropFirst())] }
+      Files.standardError(plainLines(corrected, quoting: values) + "\n")
+      return code
+    }
+    do throws(FileError) {
+      try Files.standardOutput(message + "\n")
+      return code
+    } catch {
+      ExitCodes.say(error)
+      return ExitCodes.failedWrite
     }
   }
 }

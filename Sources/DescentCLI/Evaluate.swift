@@ -30,6 +30,7 @@ struct Evaluate: ParsableCommand {
       evaluation.write(to: console)
       if json { try console.json(evaluation.json) }
       try console.finish()
+      if let refusal = evaluation.refusal { throw refusal }
     }
   }
 
@@ -76,12 +77,13 @@ struct Evaluation {
     var reader = try TableReader(
       contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
       optional: Set([preparation.weights].compactMap(\.self)), others: .skipped)
-    if let weights = preparation.weights, !reader.header.contains(weights) {
+    let header = Set(reader.header)
+    if let weights = preparation.weights, !header.contains(weights) {
       preparation = preparation.withoutWeights
     }
     self.preparation = preparation
     for name in preparation.features.map(\.name) + preparation.target.names
-    where !reader.header.contains(name) {
+    where !header.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: reader.header))
     }
     while let table = try reader.next() { try add(table) }
@@ -98,7 +100,7 @@ struct Evaluation {
     }
     let data = try preparation.dataset(
       of: table, rows: rows, precision: model.model.precision)
-    try model.model.evaluate(data, loss: model.loss, adding: &totals)
+    try model.model.evaluate(data, loss: model.loss.unsmoothed, adding: &totals)
     try addToTargets(table, rows)
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name)
@@ -123,10 +125,37 @@ struct Evaluation {
     model.preparation.target.metricValues(loss: totals.loss, totals.metricValues)
   }
 
-  /// What differs from the training.
+  /// The metrics in the order of the report, each with its value.
+  private var measures: [(name: String, value: Double)] {
+    let values = values
+    return [("loss", totals.loss)] + metrics.map { ($0.name, values[$0.name] ?? .nan) }
+      + (targets?.exactMatch.map { [("exact-match", $0)] } ?? [])
+  }
+
+  /// What differs from the training, and what could not be measured.
   private var warnings: [String] {
-    guard let weights = model.preparation.weights, preparation.weights == nil else { return [] }
-    return ["there is no column \(weights.quotedForMessage) of weights; each row weighs 1"]
+    var warnings: [String] = []
+    if let weights = model.preparation.weights, preparation.weights == nil {
+      warnings.append(
+        "there is no column \(weights.quotedForMessage) of weights; each row weighs 1")
+    }
+    let undefined = metrics.filter { type(of: $0).isScalar }.map(\.name)
+      .filter { !(values[$0]?.isFinite ?? false) }
+    if !undefined.isEmpty, totals.loss.isFinite {
+      warnings.append("not defined for these rows: \(listed(undefined))")
+    }
+    return warnings
+  }
+
+  /// The error that the command ends with; nil if the loss is finite.
+  var refusal: CSVError? {
+    totals.loss.isFinite
+      ? nil
+      : CSVError(
+        file: file,
+        message:
+          "the loss is \(written(totals.loss)), because some predictions are not finite numbers; "
+          + "'descent predict' names the first of their rows")
   }
 
   func write(to console: Console) {
@@ -138,14 +167,10 @@ struct Evaluation {
         "\(counted(dropped, "row")) without "
           + model.preparation.target.names.joined(separator: " or "))
     }
-    var values = values
-    values["exact-match"] = targets?.exactMatch
-    let names =
-      ["loss"] + metrics.map(\.name) + (targets?.exactMatch == nil ? [] : ["exact-match"])
-    let width = max(9, (names.map(\.count).max() ?? 0) + 1)
-    for name in names {
+    let width = max(9, (measures.map(\.name.count).max() ?? 0) + 1)
+    for (name, value) in measures {
       let padding = String(repeating: " ", count: width - name.count)
-      console.say("\(name)\(padding)\(decimal(values[name] ?? .nan))")
+      console.say("\(name)\(padding)\(decimal(value))")
     }
     confusion?.write(to: console)
     targets?.write(values, to: console)
@@ -153,10 +178,11 @@ struct Evaluation {
 
   var json: JSONValue {
     var object: [String: JSONValue] = ["rows": .int(totals.rows)]
-    for name in ["loss"] + metrics.map(\.name) {
+    for name in metrics.map(\.name) {
       if let value = values[name] { object[metricKey(name)] = .number(value) }
     }
     if let targets { object.merge(targets.json(values)) { first, _ in first } }
+    object["loss"] = .number(totals.loss)
     object["dropped"] = .int(dropped)
     object["warnings"] = .array(warnings.map { .string($0) })
     if let confusion {

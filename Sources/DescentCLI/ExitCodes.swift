@@ -7,15 +7,20 @@ import DescentTables
 enum ExitCodes {
   static let badData = ExitCode(65)
   static let missingFile = ExitCode(66)
+  static let outOfMemory = ExitCode(71)
   static let failedWrite = ExitCode(74)
 
   /// Runs the body. An error is printed on standard error and becomes its exit code.
   static func reported(_ body: () throws -> Void) throws {
     do {
       if let refused = InstructionSet.refused {
+        let present = listed(InstructionSet.present)
         throw ValidationError(
-          "DESCENT_ISA=\(refused): not an instruction set of this machine; expected avx512 or avx2 "
-            + "(x86-64), neon (arm64) or portable, or nothing for the best")
+          "DESCENT_ISA=\(refused): "
+            + (InstructionSet.known.contains(refused)
+              ? "this machine lacks it, and has \(present)"
+              : "not an instruction set of this machine, which has \(present)")
+            + "; give one of them, or nothing for the best")
       }
       if let refused = KernelThreads.refused {
         throw ValidationError(
@@ -34,7 +39,7 @@ enum ExitCodes {
   /// Prints an error on standard error, alone or before another that the command ends with.
   static func say(_ error: any Error) {
     let message = (error as? any SettingNamingError)?.message.commandText ?? "\(error)"
-    Files.standardError("descent: \(message)\n")
+    Files.standardError("descent: \(plain(message))\n")
   }
 
   private static func exitCode(of error: any Error) -> ExitCode {

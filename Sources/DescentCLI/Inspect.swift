@@ -13,7 +13,7 @@ struct Inspect: ParsableCommand {
         descent inspect penguins.safetensors
       """)
 
-  @Argument(help: "A CSV or TSV file, '-' for standard input, or a saved model.")
+  @Argument(help: "A CSV or TSV file or a saved model, or '-' for standard input.")
   var file: String
   @Option(
     parsing: .unconditional,
@@ -29,12 +29,14 @@ struct Inspect: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       let console = Console(reportingTo: json ? .error : .output)
-      if file != "-", TableModel.isSaved(at: file) {
-        let report = ModelReport(try TableModel(contentsOf: file), file: file)
+      let input = try InputFile(file)
+      if try TableModel.isSaved(input) {
+        let report = ModelReport(try TableModel(reading: input), file: input.name)
         report.write(to: console)
         if json { try console.json(report.json) }
       } else {
-        let table = try Table(contentsOf: file, format: reading.part.format)
+        let table = try Table(
+          reading: input, format: reading.part.format, expecting: Set([target].compactMap(\.self)))
         for note in table.notes { console.note("\(table.name): \(note)") }
         let report = try TableReport(table, target: target)
         report.write(to: console)

@@ -13,7 +13,8 @@ struct Predict: ParsableCommand {
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
       in any order; the target need not be there. A category that the training did not see and a missing \
       value count as the average of the training rows; a missing column is an error. A column that is kept \
-      is written as it was read: a missing value as nothing, a number of a feature in its shortest form.
+      is written as it is in the file, whatever the model takes it for. \
+      If a prediction is nan or inf, all rows are written, the first such row is named, and the exit code is 65.
 
       Example: descent predict penguins.safetensors new.csv --keep id > predictions.csv
       """)
@@ -48,28 +49,33 @@ struct Predict: ParsableCommand {
     try ExitCodes.reported {
       try threads.part.use()
       let model = try TableModel(contentsOf: self.model)
-      var kinds = model.preparation.columnKinds(withTarget: false)
-      for name in keep?.names ?? [] where kinds[name] == nil { kinds[name] = .text }
       try checkOutput()
       var reader = try TableReader(
-        contentsOf: file, format: reading.format(from: model.format), reading: kinds,
-        others: .skipped)
+        contentsOf: file, format: reading.format(from: model.format),
+        reading: model.preparation.columnKinds(withTarget: false), others: .skipped,
+        keeping: Set(keep?.names ?? []))
       try check(reader.header, model.preparation)
       if output != nil { Interrupt.listen() }
       let writer = try FileWriter(to: output)
       try writer.write(line(header(of: model)))
-      var rows = 0
+      var counts = PredictionCounts()
       while let table = try reader.next() {
         if let code = Interrupt.exitCode { throw ExitCode(code) }
-        try writer.write(lines(of: table, model))
-        rows += table.rowCount
+        let predictions = try model.predict(table)
+        try writer.write(lines(of: table, predictions, model))
+        counts.add(predictions, of: table)
       }
       try writer.close()
       if json {
         let console = Console()
-        try console.json(.object(["rows": .int(rows), "output": JSONValue(output)]))
+        try console.json(
+          .object([
+            "rows": .int(counts.rows), "not_finite": .int(counts.notFinite),
+            "output": JSONValue(output),
+          ]))
         try console.finish()
       }
+      if let refusal = counts.refusal { throw refusal }
     }
   }
 
@@ -85,8 +91,8 @@ struct Predict: ParsableCommand {
 
   /// Throws if a column that is needed or to be kept is not there.
   private func check(_ header: [String], _ preparation: Preparation) throws {
-    for name in preparation.features.map(\.name) + (keep?.names ?? []) where !header.contains(name)
-    {
+    let names = Set(header)
+    for name in preparation.features.map(\.name) + (keep?.names ?? []) where !names.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: header))
     }
   }
@@ -100,11 +106,12 @@ struct Predict: ParsableCommand {
       + (model.hasProbabilities ? model.labels ?? [] : []).map { "probability_\($0)" }
   }
 
-  private func lines(of table: Table, _ model: TableModel) throws -> [UInt8] {
-    let kept = try (keep?.names ?? []).map { try table.column(named: $0) }
+  private func lines(
+    of table: Table, _ predictions: [Prediction], _ model: TableModel
+  ) throws -> [UInt8] {
     var bytes: [UInt8] = []
-    for (row, prediction) in try model.predict(table).enumerated() {
-      var fields = kept.map { $0.text(ofRow: row) ?? "" }
+    for (row, prediction) in predictions.enumerated() {
+      var fields = (keep?.names ?? []).map { table.field(ofRow: row, in: $0) }
       switch prediction {
       case .number(let value): fields.append(written(value))
       case .normal(let mean, let deviation): fields += [written(mean), written(deviation)]
@@ -122,5 +129,46 @@ struct Predict: ParsableCommand {
   /// A line of CSV, RFC 4180.
   private func line(_ fields: [String]) -> [UInt8] {
     Array((fields.map(quotedForCSV).joined(separator: ",") + "\n").utf8)
+  }
+}
+
+/// How many rows were predicted, and for how many of them the network gave no finite number.
+private struct PredictionCounts {
+  private(set) var rows = 0
+  private(set) var notFinite = 0
+  /// The file, the line and the value of the first of these.
+  private var first: (file: String, line: Int, value: Double)?
+
+  /// Counts the predictions of a table's rows.
+  mutating func add(_ predictions: [Prediction], of table: Table) {
+    rows += predictions.count
+    for (row, prediction) in predictions.enumerated() {
+      guard let value = prediction.numbers.first(where: { !$0.isFinite }) else { continue }
+      notFinite += 1
+      if first == nil { first = (table.name, table.line(ofRow: row), value) }
+    }
+  }
+
+  /// The error that the command ends with; nil if all predictions are finite.
+  var refusal: CSVError? {
+    first.map { file, line, value in
+      CSVError(
+        file: file, line: line,
+        message: "the prediction is \(written(value)); \(grouped(notFinite)) of "
+          + "\(counted(rows, "row")) have one that is not a finite number, and are written as they are: "
+          + "compare their values with those of the training, or train with a lower learning rate")
+    }
+  }
+}
+
+extension Prediction {
+  /// The numbers that it consists of.
+  fileprivate var numbers: [Double] {
+    switch self {
+    case .number(let value): [value]
+    case .normal(let mean, let deviation): [mean, deviation]
+    case .numbers(let values): values
+    case .class(_, let probabilities), .classes(_, let probabilities): probabilities
+    }
   }
 }

@@ -48,13 +48,7 @@ struct BadInputTests {
         t.csv:3:1: the quote that opens the field never closes; add the closing quote
         """),
     Case(
-      name: "text after a quote", bytes: Array("a,y\n\"1\"2,2\n".utf8), status: 65,
-      message: """
-        t.csv:2:1: "2" follows the closing quote; expected a delimiter or the end of the line; write \
-        a quote inside quotes as ""
-        """),
-    Case(
-      name: "bytes that are not UTF-8", bytes: Array("a,y\n1,2\ncaf".utf8) + [0xE9, 0x2C, 0x33],
+      name: "bytes that are not UTF-8", bytes: Array("é,y\n1,2\ncaf".utf8) + [0xE9, 0x2C, 0x33],
       status: 65,
       message: "t.csv:3:1: the byte 0xE9 is not valid UTF-8; save the file as UTF-8, or read it "
         + "with --encoding latin1, which accepts it"),

@@ -41,7 +41,9 @@ struct ForeignOptionNamesTests {
     let help = Train.helpMessage(columns: 200)
     for setting in Experiment.settings {
       #expect(help.contains("--\(setting.name) "), "\(setting.name)")
-      for foreign in setting.foreignNames { #expect(!help.contains("--\(foreign.name) ")) }
+      for foreign in setting.foreignNames {
+        #expect(!help.contains("--\(foreign.name) "), "\(foreign.name)")
+      }
     }
   }
 

@@ -34,20 +34,29 @@ struct LossOptionTests {
     }
   }
 
-  @Test("Label smoothing is saved in the model's loss, reported, and written to the settings")
+  @Test(
+    "Label smoothing is reported and recorded, and neither validation nor the model's loss has it")
   func smoothing() async throws {
     let arguments = ["Examples/Data/penguins.csv", "--target", "sex", "--epochs", "1"]
     for loss in ["softmax-cross-entropy", "binary-cross-entropy"] {
       let outcome = try await command.run(
         ["train"] + arguments + [
-          "--loss", loss, "--label-smoothing", "0.2", "--output", model,
+          "--loss", loss, "--label-smoothing", "0.6", "--metrics", "log-loss", "--json",
+          "--output", model,
         ])
       #expect(outcome.status == 0)
-      #expect(outcome.lines.contains { $0.hasSuffix(" cross-entropy, labels smoothed by 0.2") })
-      let smoothed = try TableModel(contentsOf: model).loss
+      #expect(outcome.errors.contains(" cross-entropy, labels smoothed by 0.6\n"))
+      let report = try #require(
+        JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+      let epoch = try #require((report["history"] as? [[String: Any]])?.first)
+      let loss = try #require(epoch["val_loss"] as? Double)
+      let entropy = try #require(epoch["val_log_loss"] as? Double)
+      #expect(abs(loss - entropy) < 1e-6)
+      let saved = try TableModel(contentsOf: model)
       #expect(
-        (smoothed as? SoftmaxCrossEntropy)?.labelSmoothing
-          ?? (smoothed as? BinaryCrossEntropy)?.labelSmoothing == 0.2)
+        (saved.loss as? SoftmaxCrossEntropy)?.labelSmoothing
+          ?? (saved.loss as? BinaryCrossEntropy)?.labelSmoothing == 0)
+      #expect(saved.record.settings["label-smoothing"] == .number(0.6))
     }
     let printed = try await command.run(
       ["settings"] + arguments + ["--loss", "binary-focal:3,alpha=0.4", "--output", model])

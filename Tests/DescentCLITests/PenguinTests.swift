@@ -193,7 +193,7 @@ struct PenguinTests {
         ":3: the setting \"epochs\" is \"many\"; expected a whole number of at least 1"
       ),
       ("- epochs\n", "expected settings, each a name and a value"),
-      ("epochs: [\n", "2:1: error"),
+      ("epochs: [\n", ":2:1: while parsing a flow "),
       ("epochs: {a: 1}\n", "\"epochs\" is an object; expected a whole number of at least 1"),
       ("lr: 0.1\n", ":3: there is no setting \"lr\"; did you mean \"learning-rate\"?"),
       ("residual: yes\n", ":3: the setting \"residual\" is \"yes\"; expected true or false"),

@@ -4,6 +4,7 @@ import Measuring
 /// A Dense layer that times each of its three products separately during a training step.
 struct TimedDense: Layer {
   static let kind = "timed-dense"
+  static let hyperparameters = Hyperparameters(default: TimedDense(units: 1, seconds: 0))
   let units: Int
   let seconds: Double
 

@@ -51,12 +51,16 @@ public struct Checkpoint: Sendable {
   /// Reads a file. Throws a `FileError` if it cannot be read, and a `ModelFileError` if it is no
   /// checkpoint.
   public init(contentsOf path: String) throws {
-    try self.init(parsing: Files.read(contentsOf: path), name: path)
+    try self.init(Safetensors(reading: InputFile(at: path)), name: path)
   }
 
   /// Reads the bytes of a file. Messages call the file by `name`.
   public init(parsing bytes: [UInt8], name: String) throws(ModelFileError) {
-    file = try Safetensors(parsing: bytes, name: name)
+    try self.init(Safetensors(parsing: bytes, name: name), name: name)
+  }
+
+  private init(_ file: Safetensors, name: String) throws(ModelFileError) {
+    self.file = file
     guard let format = file.metadata[Self.formatKey], let text = file.metadata[Self.recordKey]
     else {
       throw ModelFileError(

@@ -176,9 +176,8 @@ struct FitLoop<Rows: Dataset> {
   /// Returns the schedule's clock. The whole training has all epochs, each like this one, up to the
   /// limits of the stop conditions.
   private func clock(_ batches: MiniBatches) -> TrainingClock {
-    let (epochs, overflow) = (trainer.state.epoch - state.epochs)
-      .addingReportingOverflow(options.epochs)
-    return TrainingClock(batches, epochs: overflow ? .max : epochs)
+    let epochs = (trainer.state.epoch - state.epochs).saturating(plus: options.epochs)
+    return TrainingClock(batches, epochs: epochs)
       .limited(by: options.conditions.flatMap(\.limits), after: state.firstStep)
   }
 

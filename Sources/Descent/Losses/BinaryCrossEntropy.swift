@@ -5,8 +5,8 @@ import DescentKernels
 /// This neither overflows nor loses digits: an output's loss is within 2.2 units in the last place. The
 /// network must not end in a `Sigmoid`.
 ///
-/// Label smoothing replaces t by (1 − ε)·t + ½·ε, in training and in evaluation, as Keras's
-/// `BinaryCrossentropy` does.
+/// Label smoothing replaces t by (1 − ε)·t + ½·ε, as Keras's `BinaryCrossentropy` does. A `Trainer`
+/// evaluates and validates without it, by `unsmoothed`.
 public struct BinaryCrossEntropy: Loss, Hashable {
   /// `binary-cross-entropy`.
   public static let kind = "binary-cross-entropy"

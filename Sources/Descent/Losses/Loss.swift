@@ -25,8 +25,8 @@ public protocol Loss: Component {
     losses: Matrix
   ) throws(LossError)
 
-  /// The loss with its labels smoothed by this amount, in 0..<1. Default: nil, which means that the loss
-  /// has no label smoothing.
+  /// The loss with its labels smoothed by this amount, in 0..<1, and by nothing else. Default: nil, which
+  /// means that the loss has no label smoothing.
   func smoothed(by amount: Double) -> Self?
 
   /// Why the loss cannot be that of a network with one output for one target; nil if it can. Default: nil.
@@ -86,6 +86,10 @@ extension Loss {
 
   /// Nil: the loss has no label smoothing.
   public func smoothed(by amount: Double) -> Self? { nil }
+
+  /// The loss without label smoothing, by which weights are judged: smoothing makes the labels of a
+  /// training softer, and those of a validation are what they are.
+  public var unsmoothed: Self { smoothed(by: 0) ?? self }
 
   /// Nil.
   public var singleOutputProblem: String? { nil }

@@ -6,8 +6,8 @@ import DescentKernels
 /// from z − max z, so that large logits do not overflow; a loss below the precision's smallest step from 1
 /// becomes 0. The network must not end in a softmax.
 ///
-/// Label smoothing replaces tⱼ by (1 − ε)·tⱼ + ε / k for each of k classes, in training and in evaluation,
-/// as PyTorch's `CrossEntropyLoss` and Keras's `CategoricalCrossentropy` do.
+/// Label smoothing replaces tⱼ by (1 − ε)·tⱼ + ε / k for each of k classes, as PyTorch's `CrossEntropyLoss`
+/// and Keras's `CategoricalCrossentropy` do. A `Trainer` evaluates and validates without it, by `unsmoothed`.
 /// Szegedy et al., "Rethinking the Inception Architecture for Computer Vision" (2016).
 public struct SoftmaxCrossEntropy: Loss, Hashable {
   /// `softmax-cross-entropy`.

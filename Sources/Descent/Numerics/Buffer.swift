@@ -24,7 +24,7 @@
     // The system supplies the zeros of a large buffer when a page is first touched. The gradients
     // of weights that are updated inside their product are never touched.
     guard let memory = unsafe calloc(count * precision.byteCount + 64, 1) else {
-      stop("no memory for \(count) elements of \(precision) precision")
+      OutOfMemory.end(allocating: count, precision)
     }
     unsafe allocated = memory
     unsafe base = memory.alignedUp(toMultipleOf: 64)

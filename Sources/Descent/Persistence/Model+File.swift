@@ -57,7 +57,7 @@ extension Model {
   /// Throws a `FileError` if the file cannot be read. Throws a `ModelFileError` if it is not a
   /// model, or has a layer that the catalog does not have.
   public init(contentsOf path: String, catalog: Catalog = .standard) throws {
-    try self.init(parsing: try Files.read(contentsOf: path), name: path, catalog: catalog)
+    self = try ModelFile(reading: InputFile(at: path), catalog: catalog).model()
   }
 
   /// Reads a model from the bytes of a file. Messages call the file by `name`.

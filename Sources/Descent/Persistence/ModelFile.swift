@@ -12,9 +12,21 @@ package struct ModelFile {
 
   /// Parses the bytes of a file. Throws unless they are a safetensors file in a known format.
   package init(parsing bytes: [UInt8], name: String, catalog: Catalog) throws(ModelFileError) {
-    self.name = name
-    self.catalog = catalog
-    file = try Safetensors(parsing: bytes, name: name)
+    try self.init(Safetensors(parsing: bytes, name: name), name: name, catalog: catalog)
+  }
+
+  /// Reads an open file. Throws a `FileError` if it cannot be read, or what `init(parsing:)` throws.
+  /// What its first bytes and its size rule out is refused before the rest is read.
+  package init(reading file: InputFile, catalog: Catalog) throws {
+    let tensors = try Safetensors(reading: file, valueLimit: Self.valueLimit)
+    try self.init(tensors, name: file.name, catalog: catalog)
+  }
+
+  /// The most bytes of values that a model file may hold.
+  private static let valueLimit = Model.mostNumbers * Precision.double.byteCount
+
+  private init(_ file: Safetensors, name: String, catalog: Catalog) throws(ModelFileError) {
+    (self.file, self.name, self.catalog) = (file, name, catalog)
     if let format = file.metadata["descent.format"], format != Model.fileFormat {
       throw refusal(
         "the file has the format \(format.quotedForMessage), not \(Model.fileFormat); read it with a "
@@ -74,6 +86,13 @@ package struct ModelFile {
         throw refusal(
           "the file has no \(dtype.rawValue) tensor \"\(place.name)\" of shape \(place.shape)")
       }
+    }
+    // Layers without parameters can widen the rows of a small file beyond any memory.
+    guard network.numbersToPredict <= Model.mostNumbers else {
+      throw refusal(
+        "a network that holds \(grouped(network.numbersToPredict)) numbers in memory when it predicts "
+          + "\(Model.chunk) rows; expected at most \(grouped(Model.mostNumbers)); check where the file "
+          + "is from, or make a smaller model")
     }
     // The file has every value, so the allocation is no larger than the file and the vector's gaps.
     let parameters = Buffer(count: network.vectorCount, precision: precision)

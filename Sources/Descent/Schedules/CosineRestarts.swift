@@ -48,8 +48,7 @@ public struct CosineRestarts: Schedule, Hashable {
     while since >= cycle {
       since -= cycle
       restarts += 1
-      let (next, overflow) = cycle.multipliedReportingOverflow(by: growth)
-      cycle = overflow ? .max : next
+      cycle = cycle.saturating(times: growth)
     }
     return (restarts, since, cycle)
   }

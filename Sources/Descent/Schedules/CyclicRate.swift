@@ -101,10 +101,10 @@ public struct CyclicRate: Schedule, Hashable {
   /// w · h
   private func height(at step: Int, in clock: TrainingClock) -> Double {
     let (rise, fall) = (clock.steps(up), clock.steps(down ?? up))
-    let (cycle, place) = step.quotientAndRemainder(dividingBy: rise + fall)
+    let whole = rise.saturating(plus: fall)
+    let (cycle, place) = step.quotientAndRemainder(dividingBy: whole)
     let wave =
-      place <= rise
-      ? Double(place) / Double(rise) : Double(rise + fall - place) / Double(fall)
+      place <= rise ? Double(place) / Double(rise) : Double(whole - place) / Double(fall)
     return switch mode {
     case .triangular: wave
     case .triangular2: wave * realPower(0.5, Double(cycle))

@@ -145,7 +145,9 @@ public struct ScheduleSequence: FeedbackSchedule {
     var begin = 0
     return parts.indices.map { number in
       let place = place(of: begin, in: clock)
-      if number < parts.count - 1 { begin += clock.steps(parts[number].length) }
+      if number < parts.count - 1 {
+        begin = begin.saturating(plus: clock.steps(parts[number].length))
+      }
       return place
     }
   }

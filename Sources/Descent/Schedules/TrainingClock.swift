@@ -26,10 +26,9 @@ public struct TrainingClock: Hashable, Sendable {
   /// Creates the clock of a training of `epochs` epochs, 0 or more, like this one, with one update a batch.
   /// The epoch has at least one batch.
   public init(_ epoch: MiniBatches, epochs: Int) {
-    let (total, overflow) = epoch.count.multipliedReportingOverflow(by: epochs)
     self.init(
       stepsPerEpoch: epoch.count, rowsPerEpoch: epoch.rows - epoch.droppedRows,
-      totalSteps: overflow ? .max : total)
+      totalSteps: epoch.count.saturating(times: epochs))
   }
 
   /// Returns this clock for a schedule that takes `steps` updates.
@@ -43,10 +42,7 @@ public struct TrainingClock: Hashable, Sendable {
   package func limited(
     by limits: [TrainingLength], after step: Int = 0
   ) -> TrainingClock {
-    let ends = limits.map { limit in
-      let (end, overflow) = step.addingReportingOverflow(steps(limit))
-      return overflow ? .max : end
-    }
+    let ends = limits.map { step.saturating(plus: steps($0)) }
     return limited(to: (ends + (totalSteps.map { [$0] } ?? [])).min())
   }
 

@@ -1,3 +1,5 @@
+import Synchronization
+
 #if canImport(Darwin)
   import Darwin
 #elseif canImport(Glibc)
@@ -17,6 +19,8 @@ package final class InputFile: Sendable {
   private let descriptor: Int32
   private let isOwned: Bool
   private let version: Version
+  /// The bytes that were looked at and not yet read.
+  private let ahead = Mutex<[UInt8]>([])
 
   /// Opens the file at `path`, or standard input if `path` is `-`.
   ///
@@ -26,11 +30,16 @@ package final class InputFile: Sendable {
     if path == "-" {
       try self.init(descriptor: 0, isOwned: false, name: "standard input")
     } else {
-      guard !path.utf8.contains(0) else {
-        throw .unreadable(path: path, reason: "the path holds a zero byte")
-      }
-      try self.init(descriptor: openToRead(path), isOwned: true, name: path)
+      try self.init(at: path)
     }
+  }
+
+  /// Opens the file at `path`, whatever its name. Throws like `init(_:)`.
+  package convenience init(at path: String) throws(FileError) {
+    guard !path.utf8.contains(0) else {
+      throw .unreadable(path: path, reason: "the path holds a zero byte")
+    }
+    try self.init(descriptor: openToRead(path), isOwned: true, name: path)
   }
 
   /// Takes an open file. If `isOwned` is true, it is closed with the last reference.
@@ -47,11 +56,33 @@ package final class InputFile: Sendable {
 
   deinit { if isOwned { _ = close(descriptor) } }
 
+  /// Returns the next `count` bytes of the file, and leaves them to be read. There are fewer only at
+  /// the end of the file. A pipe too can be looked at before it is read.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot read.
+  package func peek(_ count: Int) throws(FileError) -> [UInt8] {
+    let seen = ahead.withLock(\.self)
+    guard seen.count < count else { return Array(seen.prefix(count)) }
+    let bytes = try readOn(count - seen.count, after: seen[...])
+    ahead.withLock { $0 = bytes }
+    return bytes
+  }
+
   /// Returns `carried` followed by the next `count` bytes of the file. There are fewer only at the
   /// end of the file.
   ///
   /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot read.
   package func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
+    let seen = ahead.withLock { ahead in
+      defer { ahead.removeFirst(min(count, ahead.count)) }
+      return ahead.prefix(count)
+    }
+    guard !seen.isEmpty else { return try readOn(count, after: carried) }
+    return try readOn(count - seen.count, after: carried + seen)
+  }
+
+  /// Reads what nobody has looked at. Returns `carried` followed by it.
+  private func readOn(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
     var code: Int32 = 0
     let capacity = carried.count + count
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
@@ -81,6 +112,7 @@ package final class InputFile: Sendable {
     guard lseek(descriptor, 0, SEEK_SET) == 0 else {
       throw .unreadable(path: name, reason: unsafe String(cString: strerror(errno)))
     }
+    ahead.withLock { $0 = [] }
   }
 
   /// Returns whether the file has the size and the modification time that it had when it was

@@ -17,26 +17,31 @@ extension POSIX {
 
   /// A file that is being written, or standard output.
   ///
-  /// The file is a temporary one in the folder of its path. It gets its name when it is closed.
-  /// Otherwise it is removed.
+  /// The file gets its name when it is closed. Before that it has none, so nothing is left of it
+  /// however the process ends. Where the system or the file system has no files without a name, it is
+  /// a temporary one in the folder of its path, which is removed unless it is closed.
   final class Output {
     private let destination: Destination?
-    private let temporary: String
+    /// The temporary name, or the path itself where the file got it at once; nil if it has no name.
+    private var name: String?
     private var descriptor: Int32
     private var isOpen = true
 
-    /// Starts a file at `path`, or takes standard output if `path` is nil.
-    init(_ path: String?) throws(FileError) {
+    /// Starts a file at `path`, or takes standard output if `path` is nil. `isNamed` asks for a
+    /// temporary name from the start.
+    init(_ path: String?, isNamed: Bool = false) throws(FileError) {
       destination = if let path { try Destination(path) } else { nil }
-      if let destination {
-        do {
-          (temporary, descriptor) = try createTemporary(for: destination)
-        } catch {
-          destination.close()
-          throw error
-        }
-      } else {
-        (temporary, descriptor) = ("", STDOUT_FILENO)
+      guard let destination else {
+        descriptor = STDOUT_FILENO
+        return
+      }
+      descriptor = isNamed ? -1 : openUnnamed(for: destination)
+      if descriptor >= 0 { return }
+      do {
+        (name, descriptor) = try createTemporary(for: destination)
+      } catch {
+        destination.close()
+        throw error
       }
     }
 
@@ -53,14 +58,19 @@ extension POSIX {
       var code: Int32 = 0
       if let mode = destination.oldMode, fchmod(descriptor, mode) != 0 { code = errno }
       if code == 0 { code = synchronize(descriptor) }
+      if code == 0, name == nil { (name, code) = link(descriptor, to: destination) }
       if code != 0 { throw fail(code) }
       // An interrupted `close` has closed the file anyway, and the data is on the disk already.
       isOpen = false
       defer { destination.close() }
       if closeFile(descriptor) != 0, errno != EINTR { code = errno }
-      if code == 0, unsafe rename(temporary, destination.target) != 0 { code = errno }
+      if code == 0, let name, name != destination.target,
+        unsafe rename(name, destination.target) != 0
+      {
+        code = errno
+      }
       guard code == 0 else {
-        _ = unsafe unlink(temporary)
+        removeName()
         throw refusal(reason(code) + advice)
       }
       try destination.synchronize()
@@ -77,13 +87,15 @@ extension POSIX {
 
     /// Removes the file's temporary name, so that nothing is left however the process ends. The
     /// file cannot be closed afterwards.
-    fileprivate func hide() { _ = unsafe unlink(temporary) }
+    fileprivate func removeName() {
+      if let name { _ = unsafe unlink(name) }
+    }
 
     fileprivate func abandon() {
       guard isOpen, let destination else { return }
       isOpen = false
       _ = closeFile(descriptor)
-      _ = unsafe unlink(temporary)
+      removeName()
       destination.close()
     }
   }
@@ -103,7 +115,7 @@ extension POSIX {
     defer { for output in outputs { output.abandon() } }
     for (path, count) in files {
       let output = try Output(path)
-      output.hide()
+      output.removeName()
       outputs.append(output)
       for start in stride(from: 0, to: count, by: zeros.count) {
         try output.write(Array(zeros.prefix(count - start)))
@@ -131,6 +143,9 @@ extension POSIX {
     let descriptor: Int32
     /// The permissions of the file that exists now, or nil if there is none.
     let oldMode: mode_t?
+    /// The permissions of the new file at first. If it replaces a private file, nobody else may read
+    /// it before `fchmod` sets its mode.
+    var newMode: mode_t { oldMode == nil ? 0o644 : 0o600 }
 
     init(_ path: String) throws(FileError) {
       func refusal(_ reason: String) -> FileError { .unwritable(path: path, reason: reason) }
@@ -232,18 +247,54 @@ extension POSIX {
     return 0
   }
 
+  /// Opens a file without a name on the file system of the target. Returns its descriptor, which is
+  /// negative where there are no such files.
+  private static func openUnnamed(for destination: Destination) -> Int32 {
+    #if os(Linux)
+      // O_TMPFILE, a macro that is not imported.
+      let flags = 0o20000000 | O_DIRECTORY | O_WRONLY | O_CLOEXEC
+      let descriptor = openFile(destination.folder, flags, destination.newMode)
+      // The name is given by way of /proc.
+      guard descriptor >= 0, unsafe access(Self.path(ofOpen: descriptor), F_OK) != 0 else {
+        return descriptor
+      }
+      _ = closeFile(descriptor)
+    #endif
+    return -1
+  }
+
+  private static func path(ofOpen descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }
+
+  /// Names a file without a name: by the target's path if that is free, otherwise by a temporary one
+  /// that can replace it. Returns the name, and 0 or the error number.
+  private static func link(
+    _ descriptor: Int32, to destination: Destination
+  ) -> (name: String?, code: Int32) {
+    let file = path(ofOpen: descriptor)
+    var name = destination.target
+    while unsafe linkat(AT_FDCWD, file, AT_FDCWD, name, AT_SYMLINK_FOLLOW) != 0 {
+      if errno != EEXIST { return (nil, errno) }
+      name = temporaryPath(in: destination.folder)
+    }
+    return (name, 0)
+  }
+
+  /// Returns the path of a temporary file that this process has not used.
+  private static func temporaryPath(in folder: String) -> String {
+    let number = temporaryNumber.wrappingAdd(1, ordering: .relaxed).newValue
+    let slash = folder == "/" ? "" : "/"
+    return "\(folder)\(slash).descent-\(getpid())-\(number).tmp"
+  }
+
   /// Creates a file in the folder of the target. Returns its path and its descriptor.
   private static func createTemporary(
     for destination: Destination
-  ) throws(FileError) -> (path: String, descriptor: Int32) {
-    // If it replaces a private file, nobody else may read it before `fchmod` sets its mode.
-    let mode: mode_t = destination.oldMode == nil ? 0o644 : 0o600
+  ) throws(FileError) -> (path: String?, descriptor: Int32) {
     let folder = destination.folder
     while true {
-      let number = temporaryNumber.wrappingAdd(1, ordering: .relaxed).newValue
-      let slash = folder == "/" ? "" : "/"
-      let path = "\(folder)\(slash).descent-\(getpid())-\(number).tmp"
-      let descriptor = openFile(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+      let path = temporaryPath(in: folder)
+      let descriptor = openFile(
+        path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, destination.newMode)
       // A file may be left over from an earlier process with the same number that was killed.
       if descriptor == -EEXIST { continue }
       guard descriptor >= 0 else {

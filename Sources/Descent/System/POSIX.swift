@@ -79,6 +79,18 @@ enum POSIX {
     _ = unsafe bytes.withUnsafeBytes { unsafe writeAll(2, $0) }
   }
 
+  /// Opens each of the descriptors 0, 1 and 2 that is closed, so that no file gets its number.
+  ///
+  /// It is opened for the wrong direction: reading from a standard input that was closed, and writing to a
+  /// standard output that was closed, stay errors.
+  static func openClosedStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO
+    where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      // The lowest free number is this one, because those below it are open.
+      _ = openFile("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+    }
+  }
+
   /// Runs `body` once on a new detached thread with a stack of at least `stackBytes`.
   ///
   /// Traps if the thread cannot be started, because the program cannot continue without it.

@@ -16,6 +16,11 @@ package enum Terminal {
     case error = 2
   }
 
+  /// Opens the streams that the process was started without, so that no file takes their place and
+  /// gets what is written to them. It is called before any file is opened. Reading and writing
+  /// them stays an error.
+  package static func openClosedStreams() { POSIX.openClosedStandardStreams() }
+
   /// Returns whether the stream is a terminal.
   package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 

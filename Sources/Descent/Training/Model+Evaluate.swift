@@ -1,6 +1,7 @@
 extension Model {
   /// Returns the loss and the metrics over all rows of `dataset`, each with its weight there. The
-  /// result is bit for bit that of a trainer's `evaluate` for the same network.
+  /// result is bit for bit that of a trainer's `evaluate` for the same network and a loss without label
+  /// smoothing.
   ///
   /// Throws if a shape does not fit, if the rows cannot be read, or if the loss is not defined for
   /// a target.

@@ -1,6 +1,6 @@
 extension Trainer {
-  /// Returns the loss and the metrics over all rows of `dataset`, in inference. This is `f_val` of
-  /// the published loops.
+  /// Returns the loss, without label smoothing, and the metrics over all rows of `dataset`, in
+  /// inference. This is `f_val` of the published loops.
   public func evaluate(_ dataset: some Dataset) throws(TrainingError) -> Totals {
     checkIsNotBusy()
     return try measure(dataset, state.parameters) { false } ?? emptyTotals
@@ -13,7 +13,7 @@ extension Trainer {
   /// Whether `scoredParameters` are an average.
   var isAveraged: Bool { state.averageParameters != nil }
 
-  /// Returns the loss and the metrics over all rows, or nil if `shouldStop` was true before the
+  /// Returns the loss, without label smoothing, and the metrics over all rows, or nil if `shouldStop` was true before the
   /// last chunk.
   func measure(
     _ dataset: some Dataset, _ parameters: Buffer, unless shouldStop: () -> Bool
@@ -22,7 +22,7 @@ extension Trainer {
     var totals = emptyTotals
     let rows = min(dataset.count, Model.chunk)
     let isWhole = try network.measure(
-      dataset, parameters: parameters.all, loss: plan.loss, into: examples(for: rows),
+      dataset, parameters: parameters.all, loss: plan.measuredLoss, into: examples(for: rows),
       in: workspace(for: rows), adding: &totals, unless: shouldStop)
     return isWhole ? totals : nil
   }

@@ -4,6 +4,8 @@ struct TrainingPlan: Sendable {
   /// The shape of one row's targets.
   let targets: Shape
   let loss: any Loss
+  /// The loss that evaluations and validations measure.
+  let measuredLoss: any Loss
   let optimizer: any Optimizer
   let reduction: Reduction
   let metrics: [any Metric]
@@ -28,6 +30,7 @@ struct TrainingPlan: Sendable {
     self.network = network
     self.targets = targets
     self.loss = loss
+    measuredLoss = loss.unsmoothed
     self.optimizer = optimizer
     self.reduction = reduction
     self.metrics = metrics

@@ -84,8 +84,6 @@ extension Setting where Part: DescentExperiments.Settings {
 extension Options<ReadingSettings> {
   /// The format of a model's training, with what is given here set over it.
   func format(from base: TableFormat) throws(SettingError) -> TableFormat {
-    var settings = ReadingSettings(base)
-    try apply(to: &settings)
-    return settings.format
+    try part.format(over: base)
   }
 }

@@ -9,13 +9,7 @@ struct SettingsFile {
   /// The experiment that the file describes.
   var experiment: Experiment {
     get throws {
-      let text = String(decoding: try Files.read(contentsOf: path), as: UTF8.self)
-      let node: Node?
-      do {
-        node = try Yams.compose(yaml: text)
-      } catch {
-        throw SettingError.refused("\(path): \(error)")
-      }
+      let node = try SettingsText(path: path).node
       guard let settings = node?.mapping else {
         throw SettingError.refused("\(path): expected settings, each a name and a value")
       }
@@ -87,7 +81,9 @@ struct SettingsFile {
         case "\t": "\\t"
         case "\n": "\\n"
         case "\r": "\\r"
-        default: String(scalar)
+        default:
+          scalar.properties.generalCategory == .control
+            ? "\\x" + String(scalar.value + 0x100, radix: 16).suffix(2) : String(scalar)
         }
       }.joined() + "\""
   }

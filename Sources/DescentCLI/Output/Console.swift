@@ -26,13 +26,13 @@ final class Console {
   }
 
   /// Writes a line of the report.
-  func say(_ line: String) { write(Self.plain(line)) }
+  func say(_ line: String) { write(plain(line)) }
 
   /// Writes a line of the report that begins with a word of its own: `Read     digits.csv: …`.
   func say(_ word: String, _ text: String) {
     let padding = String(repeating: " ", count: max(1, 9 - word.count))
     let isMarked = isBold && !word.isEmpty
-    write((isMarked ? "\u{1B}[1m\(word)\u{1B}[0m" : word) + padding + Self.plain(text))
+    write((isMarked ? "\u{1B}[1m\(word)\u{1B}[0m" : word) + padding + plain(text))
   }
 
   /// Writes a row of a table, cut to the width of a terminal.
@@ -44,18 +44,7 @@ final class Console {
   /// Writes a note on standard error.
   func note(_ text: String) {
     clearProgress()
-    Files.standardError("note: \(Self.plain(text))\n")
-  }
-
-  /// What a file holds must not move a terminal's cursor: control characters are written out.
-  private static func plain(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-      return text
-    }
-    return text.unicodeScalars.map { scalar in
-      scalar.properties.generalCategory == .control
-        ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
-    }.joined()
+    Files.standardError("note: \(plain(text))\n")
   }
 
   /// Shows how far something is, from 0 to 1, on a terminal; the next line takes its place.
@@ -87,7 +76,9 @@ final class Console {
   func json(_ value: JSONValue) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    output(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
+    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    // The encoder leaves some control characters as they are. They are within strings.
+    output(plain(text) { "\\u00" + String($0.value, radix: 16) } + "\n")
   }
 
   /// Throws if anything could not be written.

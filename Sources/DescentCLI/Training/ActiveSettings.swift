@@ -55,7 +55,8 @@ extension LoopPlan {
     let limits = [
       settings.patience.map {
         "after \(counted($0, "validation")) in which \(noImprovement)"
-          + (settings.patienceAfter.map { ", from epoch \(grouped($0 + 1)) on" } ?? "")
+          + (settings.patienceAfter.map { ", from epoch \(grouped($0.saturating(plus: 1))) on" }
+            ?? "")
       },
       settings.stopAt.map { "when \(metric) has reached \($0)" },
       last.isEmpty

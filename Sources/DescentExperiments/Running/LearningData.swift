@@ -22,9 +22,11 @@ public struct LearningData: Sendable {
   init(_ experiment: Experiment, note: (String) -> Void) throws {
     let target = try experiment.target
     let options = try experiment.tableOptions()
+    // Whether a comma is part of the name is known when the table has been read.
+    let candidates = [target] + targetNames(target, among: [])
     let table = try Table(
       contentsOf: experiment.file, format: experiment.reading.format,
-      reading: options.kinds(targets: [target] + targetNames(target, among: [])),
+      reading: options.kinds(targets: candidates), expecting: options.names(targets: candidates),
       precision: .double)
     table.notes.forEach { note("\(table.name): \($0)") }
     task = try TableTask(

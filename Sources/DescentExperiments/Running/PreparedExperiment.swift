@@ -159,7 +159,7 @@ extension PreparedExperiment {
       trainingRows: data.training.count, validationRows: data.validation?.count ?? 0,
       epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:])
     return try TableModel(
-      model, data.preparation, loss: trainer.loss, format: experiment.reading.format,
+      model, data.preparation, loss: trainer.loss.unsmoothed, format: data.task.table.format,
       record: record)
   }
 }

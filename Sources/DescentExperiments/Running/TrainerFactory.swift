@@ -69,24 +69,24 @@ struct TrainerFactory {
 }
 
 extension TrainerFactory {
-  /// 4 GiB of `Float`.
-  private static let mostNumbers = 1 << 30
-
   /// Refuses what would otherwise end in a crash when memory runs out.
   private func checkSize(_ widths: [Int], _ optimizer: any Optimizer) throws(SettingError) {
     let (batch, hidden) = (experiment.descent.batch, experiment.network.hidden)
-    let parameters = zip(widths, widths.dropFirst()).reduce(0) { $0 + ($1.0 + 1) * $1.1 }
+    let parameters = zip(widths, widths.dropFirst()).reduce(0) {
+      $0.saturating(plus: ($1.0 + 1) * $1.1)
+    }
     let largest = MiniBatches(of: batch, from: data.training.count).largestBatch
     let microBatch = min(largest, experiment.regularization.microBatch ?? largest)
     // The gradients of a micro-batch are added to those of the micro-batches before it.
     let vectors = vectors(optimizer) + (microBatch < largest ? 1 : 0)
     // A validation takes 256 rows at a time.
-    let numbers = parameters * vectors + max(256, microBatch) * numbersOfRow(widths)
-    if numbers > Self.mostNumbers {
+    let ofRows = max(256, microBatch).saturating(times: numbersOfRow(widths))
+    let numbers = parameters.saturating(times: vectors).saturating(plus: ofRows)
+    if numbers > Model.mostNumbers {
       throw .refused(
         "\(setting: "hidden") \(hidden.text) and \(setting: "batch") \(batch): a model of "
           + "\(grouped(parameters)) parameters whose training holds \(grouped(numbers)) numbers in memory; expected at most "
-          + "\(grouped(Self.mostNumbers)): give fewer units, smaller batches, or "
+          + "\(grouped(Model.mostNumbers)): give fewer units, smaller batches, or "
           + "\(setting: "micro-batch")")
     }
   }

@@ -25,7 +25,7 @@ package struct ValidationData: Sendable {
       return
     }
     let table = try Table(
-      contentsOf: path, format: experiment.reading.format,
+      contentsOf: path, format: experiment.reading.format(over: task.table.format),
       reading: preparation.columnKinds(withTarget: true))
     table.notes.forEach { note("\(table.name): \($0)") }
     let rows = try preparation.rowsWithTarget(of: table)

@@ -65,7 +65,10 @@ public struct DescentSettings: Settings {
       """, default: "by the task", foreign: ["criterion", "objective", "loss-function"]),
     Setting(
       "label-smoothing", \.labelSmoothing, in: .fraction,
-      "The fraction of each label that is spread over all classes, under a cross-entropy.",
+      """
+      The fraction of each label that is spread over all classes, under a cross-entropy, in training; \
+      validation takes the labels as they are.
+      """,
       value: "fraction", foreign: ["smoothing"]),
     Setting(
       "reduction", \.reduction,

@@ -50,7 +50,7 @@ public struct NetworkSettings: Settings {
       """
       Skip connections: add each hidden layer's input to its output (not the first layer's); all \
       hidden layers need the same units.
-      """, foreign: ["skip", "skip-connections", "resnet"]),
+      """, foreign: ["skip-connections", "resnet"]),
   ]
 }
 

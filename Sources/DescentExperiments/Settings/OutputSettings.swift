@@ -12,8 +12,15 @@ public struct OutputSettings: Settings {
   /// The setting.
   public static let settings: [Setting<OutputSettings>] = [
     Setting(
-      "output", \.output, "Where the model is written.", value: "file",
+      "output", \.output, in: .files, "Where the model is written.", value: "file",
       default: "the table's name with .safetensors, in this folder",
       foreign: ["out", "model", "save", "model-path", "save-path", "output-file"], use: [])
   ]
+}
+
+extension ValueRange<String> {
+  /// The path of a file. `-` is standard output elsewhere, where no model is written.
+  fileprivate static var files: Self {
+    Self("the path of a file; one that is named - is ./-") { $0 != "-" }
+  }
 }

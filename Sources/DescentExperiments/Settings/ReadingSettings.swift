@@ -4,12 +4,22 @@ import DescentTables
 public struct ReadingSettings: Settings {
   /// What separates the fields; nil to find it.
   public var delimiter: Delimiter?
+  /// The decimal mark of numbers; nil to find it.
+  public var decimal: DecimalMark?
+  /// Whether the first line names the columns, whatever it looks like.
+  public var header = false
   /// Whether the first line is a row.
   public var noHeader = false
-  /// The encoding of the text.
-  public var encoding = TableFormat.Encoding.utf8
-  /// The fields that stand for a missing value.
-  public var missing = FieldList(TableFormat.commonMissing)
+  /// The number of lines before the header; nil to find it.
+  public var skip: Int?
+  /// What begins a line that is a comment; nil to find it.
+  public var comment: String?
+  /// The encoding of the text; nil to find it.
+  public var encoding: TableFormat.Encoding?
+  /// Fields that stand for a missing value besides the common ones.
+  public var missing: FieldList?
+  /// The fields that stand for a missing value, instead of the common ones.
+  public var missingOnly: FieldList?
 
   /// Creates the defaults.
   public init() {}
@@ -23,31 +33,58 @@ public struct ReadingSettings: Settings {
       "delimiter", \.delimiter, "What separates the fields: one character, or 'tab'.",
       value: "character", default: "found", foreign: ["sep", "separator", "field-separator"]),
     Setting(
+      "decimal", \.decimal, "The decimal mark of numbers.", value: "mark", default: "found",
+      foreign: ["decimal-point", "dec"]),
+    Setting(
+      flag: "header", \.header, "The first line names the columns, even if it looks like a row."),
+    Setting(
       flag: "no-header", \.noHeader,
       "The first line is a row; columns are named column_1, column_2, ….", foreign: ["noheader"]),
     Setting(
-      "encoding", \.encoding, "The encoding of the text.", foreign: ["charset"]),
+      "skip", \.skip, in: .atLeast(0), "The number of lines before the header.", value: "lines",
+      default: "found", foreign: ["skiprows", "skip-rows", "skip-lines"]),
     Setting(
-      "missing", \.missing, "What stands for a missing value, separated by commas.",
-      value: "texts",
-      default: "nothing, \(listed(Array(TableFormat.commonMissing.dropFirst())))",
-      foreign: ["na", "na-values", "missing-values", "null-values"]),
+      "comment", \.comment, "What begins a line that is not a row.", value: "text",
+      default: "#, where it does not begin a row", foreign: ["comment-char", "comments"]),
+    Setting(
+      "encoding", \.encoding, "The encoding of the text; latin1 is Windows-1252.",
+      default: "found", foreign: ["charset"]),
+    Setting(
+      "missing", \.missing,
+      "What else stands for a missing value besides nothing, "
+        + "\(listed(Array(TableFormat.commonMissing.dropFirst()))), separated by commas.",
+      value: "texts", foreign: ["na", "na-values", "missing-values", "null-values"]),
+    Setting(
+      "missing-only", \.missingOnly,
+      "What alone stands for a missing value, separated by commas; '' is nothing.",
+      value: "texts", foreign: ["keep-default-na"]),
   ]
 
-  /// Creates the settings of a format, such as the one that a model was trained with.
-  public init(_ format: TableFormat) {
-    delimiter = format.delimiter.map(Delimiter.init)
-    noHeader = !format.hasHeader
-    encoding = format.encoding
-    missing = FieldList(format.missing)
-  }
-
   /// The format of these settings.
-  public var format: TableFormat {
-    TableFormat(
-      delimiter: delimiter?.character, hasHeader: !noHeader, encoding: encoding,
-      missing: missing.fields)
+  public var format: TableFormat { format(over: TableFormat()) }
+
+  /// Returns the format of another table, such as that of a model, with these settings set over it. What
+  /// may differ from file to file is found: the encoding, and the lines before the header.
+  public func format(over base: TableFormat) -> TableFormat {
+    var format = base.forAnotherFile
+    format.encoding = encoding
+    format.skippedLines = skip
+    if let delimiter { format.delimiter = delimiter.character }
+    if let decimal { format.decimal = Character(decimal.rawValue) }
+    if let comment { format.comment = comment }
+    if header || noHeader { format.hasHeader = header }
+    if let missingOnly { format.missing = missingOnly.fields }
+    format.missing += missing?.fields.filter { !format.missing.contains($0) } ?? []
+    return format
   }
+}
+
+/// The decimal mark of numbers.
+public enum DecimalMark: String, CaseIterable, SettingValue {
+  /// `1.5`
+  case point = "."
+  /// `1,5`
+  case comma = ","
 }
 
 extension TableFormat.Encoding: SettingValue {}

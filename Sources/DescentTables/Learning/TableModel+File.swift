@@ -35,15 +35,21 @@ extension TableModel {
   }
 
   /// Returns whether a file begins like a safetensors file: the length of a header, then the header.
-  package static func isSaved(at path: String) -> Bool {
-    guard let start = try? Files.read(contentsOf: path, first: 9) else { return false }
+  /// The bytes are looked at, not read. Throws if the file cannot be read.
+  package static func isSaved(_ file: InputFile) throws(FileError) -> Bool {
+    let start = try file.peek(9)
     return start.count == 9 && start[8] == UInt8(ascii: "{") && start[4..<8].allSatisfy { $0 == 0 }
   }
 
   /// Reads a model from a file. Throws a `FileError` if the file cannot be read, or a
   /// `ModelFileError` if it does not hold a model.
   public init(contentsOf path: String, catalog: Catalog = .standard) throws {
-    try self.init(parsing: Files.read(contentsOf: path), name: path, catalog: catalog)
+    try self.init(reading: InputFile(at: path), catalog: catalog)
+  }
+
+  /// Reads a model from an open file. Throws like `init(contentsOf:)`.
+  package init(reading file: InputFile, catalog: Catalog = .standard) throws {
+    try self.init(ModelFile(reading: file, catalog: catalog), name: file.name)
   }
 
   /// Reads a model from the file at a URL.
@@ -55,7 +61,10 @@ extension TableModel {
   public init(
     parsing bytes: [UInt8], name: String, catalog: Catalog = .standard
   ) throws(ModelFileError) {
-    let file = try ModelFile(parsing: bytes, name: name, catalog: catalog)
+    try self.init(ModelFile(parsing: bytes, name: name, catalog: catalog), name: name)
+  }
+
+  private init(_ file: ModelFile, name: String) throws(ModelFileError) {
     let preparation: Preparation = try file.decode(Key.preparation)
     let loss: Cataloged<any Loss> = try file.decode(Key.loss)
     let format: TableFormat = try file.decode(Key.format)

@@ -122,7 +122,8 @@ public struct TableModel: Sendable {
   public func predict(contentsOf path: String) throws -> [Prediction] {
     try predict(
       Table(
-        contentsOf: path, format: format, reading: preparation.columnKinds(withTarget: false)))
+        contentsOf: path, format: format.forAnotherFile,
+        reading: preparation.columnKinds(withTarget: false)))
   }
 
   /// Returns the prediction for each row of a table. The columns are found by name. Throws if a

@@ -4,7 +4,8 @@ extension Table {
   /// Returns the text columns that were probably meant to be numbers, each in a sentence that says
   /// why they are not and what to do.
   func mistakenTexts(except exempt: [String]) -> [String] {
-    columns.compactMap { column in
+    let exempt = Set(exempt)
+    return columns.compactMap { column in
       guard case .texts(_, let levels) = column.values, !exempt.contains(column.name) else {
         return nil
       }

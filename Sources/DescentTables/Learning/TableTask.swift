@@ -59,6 +59,22 @@ public struct TableOptions: Sendable, Hashable {
     return (targets + namedColumns).first { !seen.insert($0).inserted }
   }
 
+  /// Returns the names that the columns of a table are expected to have.
+  package func names(targets: [String]) -> Set<String> {
+    Set(namedColumns + (features ?? []) + targets)
+  }
+
+  /// The roles that are given, by the names of the columns.
+  fileprivate var requests: [String: (kind: FeatureKind?, reason: String)] {
+    var requests: [String: (kind: FeatureKind?, reason: String)] = [:]
+    for name in ignored { requests[name] = (nil, "ignored: asked for") }
+    for name in categorical { requests[name] = (.category, "asked for") }
+    for name in texts { requests[name] = (.text, "asked for") }
+    for name in numeric { requests[name] = (.number, "asked for") }
+    if let weights { requests[weights] = (nil, "the weight of a row") }
+    return requests
+  }
+
   /// Returns how the columns are read under these options.
   public func kinds(target: String) -> [String: ColumnKind] { kinds(targets: [target]) }
 
@@ -172,7 +188,10 @@ public struct TableTask: Sendable {
       self.targets = columns
     }
     let names = Set(targets)
-    roles = table.columns.filter { !names.contains($0.name) }.map { Self.role(of: $0, options) }
+    let requests = options.requests
+    let features = options.features.map(Set.init)
+    roles = table.columns.filter { !names.contains($0.name) }
+      .map { Self.role(of: $0, requests, features) }
     guard roles.contains(where: { $0.kind != nil }) else {
       throw CSVError(
         file: table.name, line: 1,
@@ -193,27 +212,22 @@ public struct TableTask: Sendable {
     format: TableFormat = TableFormat()
   ) throws {
     try self.init(
-      Table(contentsOf: path, format: format, reading: options.kinds(target: target)),
+      Table(
+        contentsOf: path, format: format, reading: options.kinds(target: target),
+        expecting: options.names(targets: [target])),
       target: target, options: options)
   }
 
-  private static func role(of column: Column, _ options: TableOptions) -> ColumnRole {
-    let (kind, reason): (FeatureKind?, String) =
-      if options.ignored.contains(column.name) {
-        (nil, "ignored: asked for")
-      } else if options.weights == column.name {
-        (nil, "the weight of a row")
-      } else if options.categorical.contains(column.name) {
-        (.category, "asked for")
-      } else if options.texts.contains(column.name) {
-        (.text, "asked for")
-      } else if options.numeric.contains(column.name) {
-        (.number, "asked for")
-      } else if let features = options.features {
-        features.contains(column.name) ? listedKind(of: column) : (nil, "not among the features")
-      } else {
-        kind(of: column)
-      }
+  private static func role(
+    of column: Column, _ requests: [String: (kind: FeatureKind?, reason: String)],
+    _ features: Set<String>?
+  ) -> ColumnRole {
+    let isListed = features?.contains(column.name)
+    let (kind, reason) =
+      requests[column.name]
+      ?? (isListed == nil
+        ? kind(of: column)
+        : isListed == true ? listedKind(of: column) : (nil, "not among the features"))
     return ColumnRole(name: column.name, kind: kind, reason: reason)
   }
 

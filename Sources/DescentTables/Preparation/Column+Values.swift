@@ -56,10 +56,10 @@ extension Table {
   /// Returns the column with this name. If there is none, throws an error that suggests the nearest
   /// name.
   public func column(named name: String) throws(CSVError) -> Column {
-    guard let column = columns.first(where: { $0.name == name }) else {
+    guard let place = places[name] else {
       throw CSVError(file: self.name, line: 1, message: unknownColumn(name, columns: names))
     }
-    return column
+    return columns[place]
   }
 
   /// Returns the texts of the column with this name. Throws if there is none, or if it was read as

@@ -5,9 +5,14 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private let layout: ColumnLayout
   private let block: Block
   private let powers = PowersOfFive.all
+  /// Whether numbers may be read without examining them as texts.
+  private let hasPlainNumbers: Bool
   private var parsed: ParsedBlock
   private var scanner: FieldScanner
   private var readings: [ColumnReading]
+  /// The index at which the numbers of each column start, if they may be read without examining them
+  /// as texts; otherwise −1.
+  private var plainStarts: [Int] = []
 
   /// Parses the columns of a block.
   ///
@@ -25,15 +30,26 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     parser.parsed.codes.reserveCapacity(capacity * textColumns.count)
     for column in textColumns { parser.parsed.addTexts(column) }
     var values = numbers.mutableSpan
-    try parser.rows(block.bytes.span, &values)
+    parser.plainStarts = parser.parsed.numberStarts
+    for column in layout.kept { parser.plainStarts[column] = -1 }
+    do {
+      try parser.rows(block.bytes.span, &values)
+    } catch {
+      // A line that seemed to be below the table is the first error.
+      throw parser.parsed.footer?.error ?? error
+    }
     return (parser.parsed, numbers)
   }
 
   private init(_ block: Block, _ layout: ColumnLayout) {
     (self.block, self.layout) = (block, layout)
     parsed = ParsedBlock(for: block, columns: layout.readings.count)
-    scanner = FieldScanner(block, delimiter: layout.delimiter)
+    scanner = FieldScanner(block, layout.dialect)
     readings = layout.readings
+    hasPlainNumbers =
+      !layout.missing.includesNumbers && !layout.dialect.isAligned
+      && layout.dialect.decimal == Byte.point
+    for _ in layout.kept { parsed.kept.append(KeptFields()) }
   }
 
   private mutating func rows(
@@ -43,36 +59,91 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
       if Byte.isLineEnd(bytes[scanner.position]) {
         parsed.blankLines.afterLastRow += 1
         scanner.endLine(bytes)
-        continue
+      } else if isComment(bytes) {
+        parsed.commentLines += 1
+        scanner.skipLine(bytes)
+      } else {
+        scanner.startRow(bytes)
+        if try row(bytes, &numbers) { try endRow() } else { try endShortLine(bytes) }
+        try scanner.endRow(bytes)
       }
-      parsed.blankLines.beforeLastRow += parsed.blankLines.afterLastRow
-      parsed.blankLines.afterLastRow = 0
-      scanner.startRow()
-      try row(bytes, &numbers)
-      parsed.lines.append(row: parsed.rowCount, line: scanner.rowLine)
-      parsed.rowCount += 1
-      try scanner.endRow(bytes)
     }
     parsed.lineCount = scanner.line
+    parsed.strayQuotes = scanner.strayQuotes
   }
 
-  /// Parses a row up to its line end.
+  /// Returns whether the line at the position is a comment.
+  @inline(__always)
+  private func isComment(_ bytes: Span<UInt8>) -> Bool {
+    guard let comment = layout.dialect.comment else {
+      return bytes[scanner.position] == Byte.hash && fieldCount(bytes) != readings.count
+    }
+    guard bytes.count - scanner.position >= comment.count else { return false }
+    return comment.indices.allSatisfy { bytes[scanner.position + $0] == comment[$0] }
+  }
+
+  /// Counts the row that was parsed.
+  @inline(__always)
+  private mutating func endRow() throws(ParseError) {
+    if let footer = parsed.footer { throw footer.error }
+    parsed.blankLines.beforeLastRow += parsed.blankLines.afterLastRow
+    parsed.blankLines.afterLastRow = 0
+    parsed.lines.append(row: parsed.rowCount, line: scanner.rowLine)
+    parsed.rowCount += 1
+  }
+
+  /// Counts a line of one field: as a blank line, or as a line below the table if it is a text without
+  /// quotes. Throws if it is a row that is too short.
+  private mutating func endShortLine(_ bytes: Span<UInt8>) throws(ParseError) {
+    let text = bytes.extracting(trimmed(scanner.rowStart..<scanner.position, of: bytes))
+    if text.isEmpty {
+      parsed.blankLines.afterLastRow += 1
+      return
+    }
+    let error = ragged(1)
+    let lines = (parsed.footer?.lines ?? 0) + 1
+    guard text[0] != layout.dialect.quote, Double(parsing: text) == nil,
+      lines <= ParsedBlock.maximumFooterLines
+    else { throw error }
+    parsed.footer = (parsed.footer?.error ?? error, lines)
+  }
+
+  /// Returns the number of fields of the line at the position, or 0 if it is not a row.
+  private func fieldCount(_ bytes: Span<UInt8>) -> Int {
+    var scanner = scanner
+    var count = 0
+    scanner.startRow(bytes)
+    while (try? scanner.field(bytes, column: 1)) != nil {
+      count += 1
+      if Byte.isLineEnd(bytes[scanner.position]) || !scanner.passDelimiter(bytes) { return count }
+    }
+    return 0
+  }
+
+  /// Parses a row up to its line end. Returns false without storing anything if the line has only one
+  /// field although rows have more.
   @inline(__always)
   private mutating func row(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>
-  ) throws(ParseError) {
+  ) throws(ParseError) -> Bool {
     var column = 0
     while true {
       column = plainNumbers(bytes, &numbers, from: column)
-      guard column < readings.count else { return }
-      try field(bytes, &numbers, column)
+      guard column < readings.count else { return true }
+      let field = try scanner.field(bytes, column: column + 1)
       column += 1
-      if Byte.isLineEnd(bytes[scanner.position]) {
-        guard column == readings.count else { throw ragged(column) }
-        return
+      let isLast = Byte.isLineEnd(bytes[scanner.position]) || !scanner.passDelimiter(bytes)
+      if isLast, column < readings.count {
+        if column == 1 { return false }
+        throw ragged(column)
       }
-      scanner.position += 1
-      if column == readings.count { throw try tooManyFields(bytes) }
+      try store(field, bytes, &numbers, column - 1)
+      if isLast { return true }
+      guard column == readings.count else { continue }
+      if layout.dialect.hasTrailingDelimiter, Byte.isLineEnd(bytes[scanner.position]) {
+        return true
+      }
+      throw try tooManyFields(bytes)
     }
   }
 
@@ -83,13 +154,14 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private mutating func plainNumbers(
     _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, from first: Int
   ) -> Int {
-    if layout.missing.includesNumbers { return first }
+    guard hasPlainNumbers else { return first }
     // These are copies, because a span into `self` would prevent the position from being changed.
-    let (startsHere, powersHere) = (parsed.numberStarts, powers)
+    let (startsHere, powersHere) = (plainStarts, powers)
     let (starts, powers) = (startsHere.span, powersHere.span)
-    let (row, last, delimiter) = (parsed.rowCount, readings.count - 1, layout.delimiter)
+    let (row, last, delimiter) = (parsed.rowCount, readings.count - 1, layout.dialect.delimiter)
     var (column, position) = (first, scanner.position)
     while column <= last, starts[column] >= 0 {
+      if bytes[position] == Byte.zero, Byte.isDigit(bytes[position &+ 1]) { break }
       guard let decimal = Decimal(bytes, at: position) else { break }
       let end = bytes[decimal.end]
       guard column < last ? end == delimiter : Byte.isLineEnd(end) else { break }
@@ -102,14 +174,12 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     return column
   }
 
-  /// Parses any one field, and stops after it.
-  private mutating func field(
-    _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, _ column: Int
+  /// Stores the value of a field.
+  private mutating func store(
+    _ field: Field, _ bytes: Span<UInt8>, _ numbers: inout MutableSpan<Number>, _ column: Int
   ) throws(ParseError) {
-    let field = try scanner.field(bytes, column: column + 1)
-    guard readings[column] != .skipped else { return }
-    if field.hasQuotes {
-      let text = withoutDoubledQuotes(block.bytes[field.range])
+    if field.isEscaped {
+      let text = scanner.text(of: field, in: block.bytes)
       try store(text.span, 0..<text.count, &numbers, column)
     } else {
       try store(bytes, field.range, &numbers, column)
@@ -120,24 +190,51 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private mutating func store(
     _ bytes: Span<UInt8>, _ range: Range<Int>, _ numbers: inout MutableSpan<Number>, _ column: Int
   ) throws(ParseError) {
+    if let place = layout.kept.firstIndex(of: column) {
+      parsed.kept[place].append(bytes.extracting(range))
+    }
+    let reading = readings[column]
+    guard reading != .skipped else { return }
     let value = bytes.extracting(trimmed(range, of: bytes))
-    if layout.missing.contains(value) { return }
-    if readings[column] == .text {
-      storeText(bytes.extracting(range), column)
-    } else if let number = Number(parsing: value) {
+    if let token = layout.missing.index(of: value) {
+      if reading == .text || reading == .guessed { parsed.countMissing(token, column) }
+      return
+    }
+    if reading == .text {
+      storeText(value, column)
+    } else if let number = number(value, reading) {
       if number.isFinite {
         numbers[parsed.numberStarts[column] + parsed.rowCount] = number
       } else {
         try recordOutOfRange(value, column)
       }
-    } else if readings[column] == .guessed, isMissingSoFar(column, numbers.span) {
+    } else if reading == .guessed, isMissingSoFar(column, numbers.span) {
       readings[column] = .text
-      parsed.numberStarts[column] = -1
+      forgetNumbers(column)
       parsed.addTexts(column)
-      storeText(bytes.extracting(range), column)
+      storeText(value, column)
     } else {
       try recordText(value, column)
     }
+  }
+
+  /// Returns the number that a value is; nil if it is something else. Unless numbers are asked for,
+  /// digits after a leading 0 are a code: `007`.
+  private func number(_ value: Span<UInt8>, _ reading: ColumnReading) -> Number? {
+    if reading != .number, value.count > 1, value[0] == Byte.zero,
+      value.indices.allSatisfy({ Byte.isDigit(value[$0]) })
+    {
+      return nil
+    }
+    guard layout.dialect.decimal == Byte.comma else { return Number(parsing: value) }
+    if value.indices.contains(where: { value[$0] == Byte.point }) { return nil }
+    let pointed = value.indices.map { value[$0] == Byte.comma ? Byte.point : value[$0] }
+    return Number(parsing: pointed.span)
+  }
+
+  private mutating func forgetNumbers(_ column: Int) {
+    parsed.numberStarts[column] = -1
+    plainStarts[column] = -1
   }
 
   /// Returns whether a column that is read as numbers has no value before this row. A number out of
@@ -181,7 +278,7 @@ extension BlockParser {
     }
     parsed.nonNumericColumns.insert(column)
     readings[column] = .skipped
-    parsed.numberStarts[column] = -1
+    forgetNumbers(column)
   }
 
   private func columnError(_ column: Int, _ message: String) -> ParseError {
@@ -196,8 +293,9 @@ extension BlockParser {
     while true {
       count += 1
       _ = try scanner.field(bytes, column: count)
-      if Byte.isLineEnd(bytes[scanner.position]) { return ragged(count) }
-      scanner.position += 1
+      if Byte.isLineEnd(bytes[scanner.position]) || !scanner.passDelimiter(bytes) {
+        return ragged(count)
+      }
     }
   }
 
@@ -211,19 +309,8 @@ extension BlockParser {
     return scanner.error(
       line: scanner.rowLine, column: min(count, expected) + 1,
       "found \(counted(count, "field")), expected \(expected) as in the "
-        + "\(layout.hasHeader ? "header" : "first row"); \(advice)")
+        + "\(layout.dialect.hasHeader ? "header" : "first row"); \(advice)")
   }
-}
-
-/// Returns the text of a quoted field, with each doubled quote replaced by one quote.
-func withoutDoubledQuotes(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-  var text: [UInt8] = []
-  var isSecond = false
-  for byte in bytes {
-    isSecond = byte == Byte.quote && !isSecond
-    if !isSecond { text.append(byte) }
-  }
-  return text
 }
 
 /// Returns the text that some bytes encode.

@@ -14,6 +14,12 @@ struct BlockSource: Sendable {
   /// The blocks handed out so far, if they are to be kept.
   var kept: [Block]?
 
+  /// What was found in the bytes and should be reported.
+  var notes: [String] {
+    guard reader?.foundWindows1252 ?? false else { return [] }
+    return ["the text is not UTF-8, so it is read as Windows-1252; --encoding overrides"]
+  }
+
   mutating func next() throws(FileError) -> Block? {
     var block = waiting.popFirst()
     if block == nil { block = try reader?.next() }

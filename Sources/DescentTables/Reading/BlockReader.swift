@@ -10,9 +10,6 @@ struct Block: Sendable {
 }
 
 /// Cuts bytes into blocks of about the same size that end where a row ends.
-///
-/// A line end belongs to a field if an odd number of quotes precedes it. This rule fails where
-/// quotes are misplaced, but not before the first misplaced quote, which ends the reading.
 struct BlockReader: Sendable {
   /// The maximum length of a row, in bytes: 16 MiB.
   static let maximumRowLength = 16 << 20
@@ -20,22 +17,24 @@ struct BlockReader: Sendable {
   /// at the limit.
   private static let slack = 16
 
-  private var source: ByteSource
+  private var source: PeekedBytes
   private let size: Int
-  private let encoding: TableFormat.Encoding
+  private let dialect: Dialect
+  private var decoder: TextDecoder
   private var carried: ArraySlice<UInt8> = []
   private var isAtEnd = false
 
-  /// Creates a reader, and skips the byte order mark of UTF-8. `file` is the name for messages.
-  ///
-  /// - Throws: A `CSVError` if the mark is that of another encoding, or a `FileError` if the file
-  ///   cannot be read.
+  /// Whether a text of Windows-1252 was found.
+  var foundWindows1252: Bool { decoder.isFound }
+
+  /// Creates a reader of bytes without a byte order mark, of which a sample is known.
   init(
-    _ source: ByteSource, file: String, encoding: TableFormat.Encoding, blockSize: Int
-  ) throws {
-    (self.source, self.encoding, size) = (source, encoding, blockSize)
-    let start = try self.source.read(4, after: [])
-    carried = start.dropFirst(try Self.byteOrderMarkLength(start, file: file))
+    _ source: PeekedBytes, _ dialect: Dialect, encoding: TableFormat.Encoding?, sample: [UInt8],
+    blockSize: Int
+  ) {
+    (self.source, self.dialect, size) = (source, dialect, blockSize)
+    decoder = TextDecoder(encoding)
+    _ = decoder.decoded(sample)
   }
 
   /// Returns the next block, or nil at the end.
@@ -45,75 +44,108 @@ struct BlockReader: Sendable {
   mutating func next() throws(FileError) -> Block? {
     if isAtEnd { return nil }
     var bytes = Array(carried)
-    var (isQuoted, seen) = (false, 0)
+    var rows = RowEnds(dialect)
     repeat {
       let full = bytes.count + max(size, bytes.count)
       bytes = try source.read(full - bytes.count, after: bytes[...])
       isAtEnd = bytes.count < full
       if isAtEnd { break }
-      if Self.hasOddQuotes(bytes.span.extracting(seen...)) { isQuoted.toggle() }
-      seen = full
-      if let end = Self.lastRowEnd(in: bytes.span, isQuoted: isQuoted) {
+      if let end = rows.last(in: bytes.span) {
         carried = ArraySlice(Array(bytes[end...]))
         bytes.removeLast(bytes.count - end)
-        return Block(bytes: decoded(bytes))
+        return Block(bytes: decoder.decoded(bytes))
       }
     } while bytes.count <= Self.maximumRowLength + Self.slack
     isAtEnd = true
     guard let last = bytes.last else { return nil }
     if !Byte.isLineEnd(last) { bytes.append(Byte.newline) }
-    return Block(bytes: decoded(bytes))
+    return Block(bytes: decoder.decoded(bytes))
   }
+}
 
-  /// Returns the length of the byte order mark: 3 for that of UTF-8, otherwise 0.
-  private static func byteOrderMarkLength(_ bytes: [UInt8], file: String) throws(CSVError) -> Int {
-    let found: String
-    if bytes.starts(with: [0xFF, 0xFE, 0, 0]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
-      found = "UTF-32"
-    } else if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
-      found = "UTF-16"
-    } else {
-      return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    }
-    throw CSVError(file: file, message: "the file is in \(found); save it as UTF-8")
-  }
+/// Finds where rows end in bytes that begin with a row and become more.
+///
+/// A line end in quotes belongs to a field. What opens and closes quotes is as in `FieldScanner`.
+struct RowEnds {
+  private let dialect: Dialect
+  private var isQuoted = false
+  /// The bytes before this position are examined.
+  private var seen = 0
+  /// The end of the last complete row in the examined bytes.
+  private var end: Int?
 
-  private static func hasOddQuotes(_ bytes: Span<UInt8>) -> Bool {
-    var odd: UInt8 = 0
-    var index = 0
-    while index < bytes.count {
-      odd ^= bytes[index] == Byte.quote ? 1 : 0
-      index &+= 1
-    }
-    return odd == 1
-  }
+  init(_ dialect: Dialect) { self.dialect = dialect }
 
-  /// Returns the end of the last complete row. `isQuoted` says whether the bytes end inside quotes.
-  /// No row ends in a CR at the end of the bytes, because an LF may follow.
-  private static func lastRowEnd(in bytes: Span<UInt8>, isQuoted: Bool) -> Int? {
-    var isQuoted = isQuoted
-    for index in bytes.indices.reversed() {
-      let byte = bytes[index]
-      if byte == Byte.quote { isQuoted.toggle() }
-      if isQuoted || !Byte.isLineEnd(byte) { continue }
-      if byte == Byte.newline { return index + 1 }
-      if index + 1 < bytes.count, bytes[index + 1] != Byte.newline { return index + 1 }
-    }
-    return nil
-  }
-
-  private func decoded(_ bytes: [UInt8]) -> [UInt8] {
-    guard encoding == .latin1, bytes.contains(where: { $0 >= 0x80 }) else { return bytes }
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count + bytes.count / 8)
-    for byte in bytes {
-      if byte < 0x80 {
-        text.append(byte)
+  /// Returns the end of the last complete row, or nil. No row ends in a CR at the end of the bytes,
+  /// because an LF may follow.
+  mutating func last(in bytes: Span<UInt8>) -> Int? {
+    while seen < bytes.count {
+      let quote = firstQuote(in: bytes, from: seen)
+      if !isQuoted { findEnd(in: bytes, seen..<quote) }
+      guard quote < bytes.count else {
+        // The last byte is examined again, with the one after it.
+        seen = bytes.count - 1
+        break
+      }
+      guard quote + 1 < bytes.count else {
+        seen = quote
+        break
+      }
+      seen = quote + 1
+      if !isQuoted {
+        isQuoted = opensField(bytes, quote)
+      } else if isAfterBackslash(bytes, quote) {
+        continue
+      } else if bytes[quote + 1] == dialect.quote {
+        seen = quote + 2
       } else {
-        text.append(0xC0 | byte >> 6)
-        text.append(0x80 | byte & 0x3F)
+        isQuoted = false
       }
     }
-    return text
+    return end
+  }
+
+  private mutating func findEnd(in bytes: Span<UInt8>, _ range: Range<Int>) {
+    for index in range.reversed() {
+      let byte = bytes[index]
+      if byte == Byte.newline
+        || (byte == Byte.carriageReturn && index + 1 < bytes.count
+          && bytes[index + 1] != Byte.newline)
+      {
+        end = index + 1
+        return
+      }
+    }
+  }
+
+  /// Returns the position of the first quote, or the number of bytes.
+  private func firstQuote(in bytes: Span<UInt8>, from start: Int) -> Int {
+    var position = start
+    while position &+ 64 <= bytes.count {
+      var found: UInt8 = 0
+      for offset in 0..<64 { found |= bytes[position &+ offset] == dialect.quote ? 1 : 0 }
+      if found != 0 { break }
+      position &+= 64
+    }
+    while position < bytes.count, bytes[position] != dialect.quote { position &+= 1 }
+    return position
+  }
+
+  /// Returns whether a quote outside of quotes is the first byte of a field, except for blanks.
+  private func opensField(_ bytes: Span<UInt8>, _ quote: Int) -> Bool {
+    var before = quote - 1
+    while before >= 0, dialect.isPadding(bytes[before]) {
+      if dialect.isAligned { return true }
+      before -= 1
+    }
+    return before < 0 || dialect.isEnd(bytes[before])
+  }
+
+  /// Returns whether an odd number of backslashes precedes a quote, if they are escapes.
+  private func isAfterBackslash(_ bytes: Span<UInt8>, _ quote: Int) -> Bool {
+    guard dialect.hasBackslashes else { return false }
+    var before = quote - 1
+    while before >= 0, bytes[before] == Byte.backslash { before -= 1 }
+    return (quote - 1 - before) % 2 == 1
   }
 }

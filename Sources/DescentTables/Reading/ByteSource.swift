@@ -1,48 +1,82 @@
 import Descent
 
-/// Where bytes come from: a file or memory.
-enum ByteSource: Sendable {
-  case file(InputFile)
-  case memory(ArraySlice<UInt8>)
-
+/// Where the bytes of a table come from, in the order of the file.
+protocol ByteSource: Sendable {
   /// Returns `carried` followed by the next `count` bytes. There are fewer only at the end.
-  mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
-    switch self {
-    case .file(let file):
-      return try file.read(count, after: carried)
-    case .memory(let bytes):
-      self = .memory(bytes.dropFirst(count))
-      return Array(carried + bytes.prefix(count))
-    }
-  }
-
+  mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8]
   /// The number of bytes, or 0 if it is not known.
-  var count: Int {
-    switch self {
-    case .file(let file): file.size
-    case .memory(let bytes): bytes.count
-    }
-  }
-
+  var count: Int { get }
   /// Whether the bytes can be read again.
-  var canRestart: Bool {
-    switch self {
-    case .file(let file): file.canRestart
-    case .memory: true
-    }
+  var canRestart: Bool { get }
+  /// Returns the same bytes from the start.
+  func restarted() throws(FileError) -> any ByteSource
+  /// Returns whether the bytes are still the original ones.
+  func isUnchanged() throws(FileError) -> Bool
+}
+
+/// The bytes of a file.
+struct FileBytes: ByteSource {
+  let file: InputFile
+
+  mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
+    try file.read(count, after: carried)
   }
 
-  /// Returns the same bytes from the start.
-  func restarted() throws(FileError) -> ByteSource {
-    if case .file(let file) = self { try file.restart() }
+  var count: Int { file.size }
+  var canRestart: Bool { file.canRestart }
+
+  func restarted() throws(FileError) -> any ByteSource {
+    try file.restart()
     return self
   }
 
-  /// Returns whether the bytes are still the original ones.
-  func isUnchanged() throws(FileError) -> Bool {
-    switch self {
-    case .file(let file): try file.isUnchanged()
-    case .memory: true
-    }
+  func isUnchanged() throws(FileError) -> Bool { try file.isUnchanged() }
+}
+
+/// Bytes in memory.
+struct MemoryBytes: ByteSource {
+  private let all: [UInt8]
+  private var position = 0
+
+  init(_ bytes: [UInt8]) { all = bytes }
+
+  mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) -> [UInt8] {
+    let next = all[position...].prefix(count)
+    position += next.count
+    return Array(carried + next)
   }
+
+  var count: Int { all.count }
+  var canRestart: Bool { true }
+  func restarted() -> any ByteSource { MemoryBytes(all) }
+  func isUnchanged() -> Bool { true }
+}
+
+/// Bytes of which the first can be examined before they are read.
+struct PeekedBytes: ByteSource {
+  private var source: any ByteSource
+  private var ahead: ArraySlice<UInt8> = []
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  /// Returns the next `count` bytes, which later reads return again. There are fewer only at the
+  /// end.
+  mutating func peek(_ count: Int) throws(FileError) -> ArraySlice<UInt8> {
+    if ahead.count < count { ahead = try source.read(count - ahead.count, after: ahead)[...] }
+    return ahead.prefix(count)
+  }
+
+  mutating func read(_ count: Int, after carried: ArraySlice<UInt8>) throws(FileError) -> [UInt8] {
+    guard !ahead.isEmpty else { return try source.read(count, after: carried) }
+    let next = ahead.prefix(count)
+    ahead = ahead.dropFirst(count)
+    let bytes = carried + next
+    if next.count == count { return Array(bytes) }
+    return try source.read(count - next.count, after: bytes)
+  }
+
+  var count: Int { source.count }
+  var canRestart: Bool { source.canRestart }
+  func restarted() throws(FileError) -> any ByteSource { PeekedBytes(try source.restarted()) }
+  func isUnchanged() throws(FileError) -> Bool { try source.isUnchanged() }
 }

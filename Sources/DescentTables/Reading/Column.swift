@@ -25,10 +25,14 @@ public struct Column: Sendable {
   public let name: String
   /// The values, one per row.
   public let values: Values
+  /// In a column of text, the texts that mean a missing value and are not empty, and the number of
+  /// rows of each.
+  public let missing: [String: Int]
 
   /// Creates a column of the given values.
-  public init(name: String, values: Values) {
+  public init(name: String, values: Values, missing: [String: Int] = [:]) {
     self.name = name
     self.values = values
+    self.missing = missing
   }
 }

@@ -15,20 +15,100 @@ enum ColumnReading: Sendable, Hashable {
   var isNumber: Bool { self == .number || self == .inferred || self == .guessed }
 }
 
+/// Which columns a reading needs, and how they are read.
+struct ColumnRequest: Sendable {
+  /// How the columns with these names are read.
+  var kinds: [String: ColumnKind] = [:]
+  /// The names in `kinds` that the file need not have.
+  var optional: Set<String> = []
+  /// How all other columns are read.
+  var others = ColumnReading.guessed
+  /// The columns whose fields are kept as they are written, besides being read.
+  var kept: Set<String> = []
+  /// Names that the header is expected to have, besides those above.
+  var expected: Set<String> = []
+
+  /// All names that the header is expected to have.
+  var names: Set<String> { expected.union(kinds.keys).union(kept) }
+}
+
 /// The columns of a file, and how its rows are read.
 struct ColumnLayout: Sendable {
   let names: [String]
-  /// Whether the names come from the first row.
-  let hasHeader: Bool
+  let dialect: Dialect
   var readings: [ColumnReading]
-  let delimiter: UInt8
+  /// How the numbers of columns that are read as text are written.
+  private(set) var forms: [Int: NumberForm]
+  /// The columns whose kind is not requested and is inferred.
+  let inferred: [Int]
+  /// The columns whose fields are kept as they are written.
+  let kept: [Int]
   let missing: MissingTokens
   let precision: Precision
+
+  /// Decides how the columns with these names are read. Throws if one that is needed is not there.
+  init(
+    _ names: [String], _ dialect: Dialect, _ format: TableFormat, _ request: ColumnRequest,
+    precision: Precision, file: String, line: Int
+  ) throws(CSVError) {
+    let all = Set(names)
+    let needed = Set(request.kinds.keys).subtracting(request.optional).union(request.kept)
+    if let unknown = needed.subtracting(all).min() {
+      throw CSVError(file: file, line: line, message: unknownColumn(unknown, columns: names))
+    }
+    var forms: [Int: NumberForm] = [:]
+    var readings: [ColumnReading] = []
+    for (column, name) in names.enumerated() {
+      let kind = request.kinds[name]
+      if kind == .number { forms[column] = format.numbers[name] }
+      readings.append(kind.map { ColumnReading($0) } ?? request.others)
+    }
+    (self.names, self.dialect, self.readings, self.forms) = (names, dialect, readings, forms)
+    inferred =
+      request.others == .guessed ? names.indices.filter { request.kinds[names[$0]] == nil } : []
+    kept = names.indices.filter { request.kept.contains(names[$0]) }
+    missing = MissingTokens(format.missing)
+    self.precision = precision
+  }
 
   /// The indices of the columns that are read as numbers at first.
   var numberColumns: [Int] { readings.indices.filter { readings[$0].isNumber } }
   /// The indices of the columns that are read as text from the first row on.
   var textColumns: [Int] { readings.indices.filter { readings[$0] == .text } }
+
+  /// Decides how the requested numbers of a file are written, by its first block: as plain numbers, or
+  /// in the form that the block shows, or else in the given form.
+  ///
+  /// - Throws: A `CSVError` if they have another unit than those of the given form.
+  mutating func decideForms(
+    by first: Block, _ format: TableFormat, file: String
+  ) throws(CSVError) {
+    let requested = Set(readings.indices.filter { readings[$0] == .number })
+    guard !requested.isEmpty, let parsed = try? ParsedBlock.parse(first, reading(only: requested))
+    else { return }
+    for column in requested {
+      let (texts, _) = parsed.levels[parsed.textPlaces[column]].texts()
+      if texts.isEmpty { continue }
+      let found = NumberForm(of: texts, decimal: dialect.decimalMark)
+      let given = forms[column]
+      if format.isRecorded, let found, found.unit != given?.unit ?? "" {
+        throw CSVError(
+          file: file,
+          message: "column \(names[column].quotedForMessage) holds numbers "
+            + "\(found.unit.isEmpty ? "without a unit" : "of \(found.unit.quotedForMessage)"), "
+            + "expected "
+            + "\((given?.unit ?? "").isEmpty ? "plain numbers" : "\(given!.unit.quotedForMessage)")"
+            + "; convert the column")
+      }
+      let mark = Character(Unicode.Scalar(dialect.decimal))
+      if found?.isPlain(decimal: mark) ?? (given == nil) {
+        forms[column] = nil
+      } else {
+        forms[column] = found ?? given
+        readings[column] = .text
+      }
+    }
+  }
 
   /// Returns the same layout with these columns as text and all others skipped.
   func reading(only columns: Set<Int>) -> ColumnLayout {

@@ -2,31 +2,41 @@ import Descent
 
 /// A field of a row.
 struct Field {
-  /// The range of its text, without the quotes around it.
+  /// The range of its text: without the quotes around it, or with them if it is escaped.
   let range: Range<Int>
-  /// Whether the text holds quotes, each written twice.
-  let hasQuotes: Bool
+  /// Whether the text is not the bytes of the range: it has quotes or escapes inside quotes, or
+  /// continues after them.
+  var isEscaped = false
 }
 
 /// Moves over the bytes of a block field by field, and rejects what is not a field.
+///
+/// A field in quotes may hold delimiters and line ends. As in pandas and Excel, a quote in a field
+/// that does not begin with one is a character, and so is what follows a closing quote. Blanks
+/// around quotes are left out.
 struct FieldScanner {
-  let delimiter: UInt8
+  let dialect: Dialect
   var position: Int
   /// The line at the position, counted from 0 at the start of the block.
   var line: Int
   /// The position at which the current row starts, and its line.
   private(set) var rowStart = 0
   private(set) var rowLine = 0
+  /// The number of fields so far with a quote that neither opens, closes nor is escaped.
+  private(set) var strayQuotes = 0
 
-  init(_ block: Block, delimiter: UInt8) {
-    self.delimiter = delimiter
+  init(_ block: Block, _ dialect: Dialect) {
+    self.dialect = dialect
     position = block.start
     line = block.linesBefore
   }
 
-  /// Records that a row starts at the position.
+  /// Records that a row starts at the position, after blanks if the columns are aligned by them.
   @inline(__always)
-  mutating func startRow() { (rowStart, rowLine) = (position, line) }
+  mutating func startRow(_ bytes: Span<UInt8>) {
+    (rowStart, rowLine) = (position, line)
+    if dialect.isAligned { skipBlanks(bytes) }
+  }
 
   /// Moves past the line end at the position: LF, CRLF or CR.
   @inline(__always)
@@ -44,14 +54,74 @@ struct FieldScanner {
     endLine(bytes)
   }
 
+  /// Moves past the line at the position, whatever it holds.
+  mutating func skipLine(_ bytes: Span<UInt8>) {
+    while !Byte.isLineEnd(bytes[position]) { position += 1 }
+    endLine(bytes)
+  }
+
+  /// Moves past the delimiter at the position. Returns false if the row ends there, which it does if
+  /// only the blanks of aligned columns follow.
+  @inline(__always)
+  mutating func passDelimiter(_ bytes: Span<UInt8>) -> Bool {
+    position &+= 1
+    guard dialect.isAligned else { return true }
+    skipBlanks(bytes)
+    return !Byte.isLineEnd(bytes[position])
+  }
+
+  private mutating func skipBlanks(_ bytes: Span<UInt8>) {
+    while Byte.isBlank(bytes[position]) { position += 1 }
+  }
+
   /// Moves to the delimiter or line end after the field at the position, and returns the field.
   mutating func field(_ bytes: Span<UInt8>, column: Int) throws(ParseError) -> Field {
     let first = (position: position, line: line)
-    let isQuoted = bytes[position] == Byte.quote
-    let field = try isQuoted ? quoted(bytes, column) : plain(bytes, column)
+    var start = position
+    while dialect.isPadding(bytes[start]) { start += 1 }
+    let field: Field
+    if bytes[start] == dialect.quote {
+      position = start
+      field = try quoted(bytes, column)
+    } else {
+      field = try plain(bytes, column)
+    }
     if position - rowStart > BlockReader.maximumRowLength { throw tooLong() }
     try checkEncoding(bytes, field.range, line: first.line, column: column)
     return field
+  }
+
+  /// Returns the text of a field of a block.
+  func text(of field: Field, in bytes: [UInt8]) -> [UInt8] {
+    field.isEscaped ? unescaped(bytes[field.range]) : Array(bytes[field.range])
+  }
+
+  /// Returns the text of a field that begins with a quote.
+  private func unescaped(_ field: ArraySlice<UInt8>) -> [UInt8] {
+    var text: [UInt8] = []
+    var isQuoted = true
+    var position = field.startIndex + 1
+    while position < field.endIndex {
+      let byte = field[position]
+      let next = position + 1 < field.endIndex ? field[position + 1] : nil
+      position += 1
+      if isQuoted, isEscape(byte, next) {
+        text.append(next!)
+        position += 1
+      } else if isQuoted, byte == dialect.quote {
+        isQuoted = false
+      } else {
+        text.append(byte)
+      }
+    }
+    return text
+  }
+
+  /// Returns whether a byte in quotes makes the next one a character: `""`, or `\"` and `\\`.
+  private func isEscape(_ byte: UInt8, _ next: UInt8?) -> Bool {
+    if byte == dialect.quote { return next == dialect.quote }
+    return dialect.hasBackslashes && byte == Byte.backslash
+      && (next == dialect.quote || next == Byte.backslash)
   }
 
   /// Returns an error at the position. If the row is already too long, that is the error.
@@ -70,26 +140,23 @@ struct FieldScanner {
 
   private mutating func plain(_ bytes: Span<UInt8>, _ column: Int) throws(ParseError) -> Field {
     let start = position
+    var hasQuote = false
     while true {
       let byte = bytes[position]
-      if byte == delimiter || Byte.isLineEnd(byte) { break }
-      if byte == Byte.quote {
-        throw error(
-          column: column,
-          "a quote follows \(text(bytes, start..<position)) in a field without quotes; "
-            + "put the whole field in quotes and write each quote inside as \"\"")
-      }
+      if dialect.isEnd(byte) { break }
+      if byte == dialect.quote { hasQuote = true }
       if byte == 0 { throw nulByte(column) }
       position &+= 1
     }
-    return Field(range: start..<position, hasQuotes: false)
+    if hasQuote { strayQuotes += 1 }
+    return Field(range: start..<position)
   }
 
   private mutating func quoted(_ bytes: Span<UInt8>, _ column: Int) throws(ParseError) -> Field {
     let firstLine = line
+    let opening = position
     position += 1
-    let start = position
-    var hasQuotes = false
+    var isEscaped = false
     while position < bytes.count {
       let byte = bytes[position]
       if byte == 0 { throw nulByte(column) }
@@ -98,30 +165,37 @@ struct FieldScanner {
         continue
       }
       position += 1
-      guard byte == Byte.quote else { continue }
-      guard position < bytes.count, bytes[position] == Byte.quote else {
-        let end = position - 1
-        try checkAfterQuote(bytes, column)
-        return Field(range: start..<end, hasQuotes: hasQuotes)
+      let next = position < bytes.count ? bytes[position] : nil
+      if isEscape(byte, next) {
+        position += 1
+        isEscaped = true
+      } else if byte == dialect.quote {
+        let closing = position - 1
+        if try isContinued(bytes, column) {
+          strayQuotes += 1
+          return Field(range: opening..<position, isEscaped: true)
+        }
+        return isEscaped
+          ? Field(range: opening..<closing + 1, isEscaped: true)
+          : Field(range: opening + 1..<closing)
       }
-      position += 1
-      hasQuotes = true
     }
     throw error(
       line: firstLine, column: column,
       "the quote that opens the field never closes; add the closing quote")
   }
 
-  private func checkAfterQuote(_ bytes: Span<UInt8>, _ column: Int) throws(ParseError) {
-    let isEnd = { (byte: UInt8) in byte == delimiter || Byte.isLineEnd(byte) }
-    if isEnd(bytes[position]) { return }
-    if bytes[position] == 0 { throw nulByte(column) }
-    var end = position
-    while !isEnd(bytes[end]) { end += 1 }
-    throw error(
-      column: column,
-      "\(text(bytes, position..<end)) follows the closing quote; "
-        + "expected a delimiter or the end of the line; write a quote inside quotes as \"\"")
+  /// Moves from a closing quote to the end of the field. Returns whether anything but blanks
+  /// precedes it.
+  private mutating func isContinued(_ bytes: Span<UInt8>, _ column: Int) throws(ParseError) -> Bool
+  {
+    var isContinued = false
+    while !dialect.isEnd(bytes[position]) {
+      if bytes[position] == 0 { throw nulByte(column) }
+      if !Byte.isBlank(bytes[position]) { isContinued = true }
+      position += 1
+    }
+    return isContinued
   }
 
   private func nulByte(_ column: Int) -> ParseError {
@@ -142,9 +216,5 @@ struct FieldScanner {
       line: line, column: column,
       "the byte \(byte) is not valid UTF-8; save the file as UTF-8, or read it with "
         + "--encoding latin1, which accepts it")
-  }
-
-  private func text(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
-    String(decoding: range.map { bytes[$0] }, as: UTF8.self).quotedForMessage
   }
 }

@@ -15,6 +15,14 @@ struct ParsedBlock: Sendable {
   var lines = LineNumbers()
   /// The number of blank lines before the last row, and after it.
   var blankLines = (beforeLastRow: 0, afterLastRow: 0)
+  /// The number of lines that are comments.
+  var commentLines = 0
+  /// The number of fields with a quote that is a character.
+  var strayQuotes = 0
+  /// The lines below the table, which are an error if rows follow, and their number.
+  var footer: (error: ParseError, lines: Int)?
+  /// The greatest number of lines below a table.
+  static let maximumFooterLines = 10
   var numbers = Numbers.double([])
   /// The index in `numbers` at which each column starts, if it holds numbers; otherwise −1.
   var numberStarts: [Int]
@@ -30,6 +38,11 @@ struct ParsedBlock: Sendable {
   /// The first number out of range in each inferred or guessed column that has one.
   var outOfRange: [Int: ParseError] = [:]
 
+  /// The fields of each kept column.
+  var kept: [KeptFields] = []
+  /// For each column of text, how often each text for a missing value occurs.
+  private(set) var missingCounts: [Int: [Int: Int]] = [:]
+
   /// Makes room for the rows of a block. Each row has a line end and a byte for each further
   /// column, or, with one column, a byte that keeps the line from being blank. There is room for
   /// one more row, which may prove to be too short.
@@ -38,6 +51,11 @@ struct ParsedBlock: Sendable {
     capacity = min(lineEndCount(block.bytes.span), length / max(columns, 2) + 1)
     numberStarts = Array(repeating: -1, count: columns)
     textPlaces = numberStarts
+  }
+
+  /// Counts a text for a missing value in a column of text.
+  mutating func countMissing(_ token: Int, _ column: Int) {
+    missingCounts[column, default: [:]][token, default: 0] += 1
   }
 
   /// Makes room for the texts of a column, all of them missing so far.

@@ -6,6 +6,7 @@ struct TableBuilder: Sendable {
   private struct Texts {
     var codes: [Int32] = []
     var levels = LevelTable()
+    var missing: [Int: Int] = [:]
 
     /// The values, with levels that are distinct as strings.
     var values: Column.Values {
@@ -23,19 +24,20 @@ struct TableBuilder: Sendable {
   private(set) var rowCount = 0
   /// The inferred columns that hold something other than numbers. Their values are incomplete.
   private(set) var nonNumericColumns: Set<Int> = []
-  /// The number of blank lines after the last row. They count only if another row follows.
-  private(set) var pendingBlankLines: Int
-  private var blankLines = 0
+  /// What was passed over.
+  private(set) var passed: PassedOver
   private var lines = LineNumbers()
   private let columns: (numbers: [Int], texts: [Int])
   private var singles: [[Float]]
   private var doubles: [[Double]]
   private var textColumns: [Texts]
   private var outOfRange: [Int: CSVError] = [:]
+  private var kept: [KeptFields]
 
-  /// Creates a builder for rows that start on a line, after some blank lines.
-  init(_ file: String, _ layout: ColumnLayout, line: Int = 1, blankLines: Int) {
-    (self.file, self.layout, self.line, pendingBlankLines) = (file, layout, line, blankLines)
+  /// Creates a builder for rows that start on a line, after what was passed over.
+  init(_ file: String, _ layout: ColumnLayout, line: Int = 1, _ passed: PassedOver) {
+    (self.file, self.layout, self.line, self.passed) = (file, layout, line, passed)
+    kept = layout.kept.map { _ in KeptFields() }
     columns = (layout.numberColumns, layout.textColumns)
     let isSingle = layout.precision == .single
     singles = Array(repeating: [], count: isSingle ? columns.numbers.count : 0)
@@ -56,36 +58,48 @@ struct TableBuilder: Sendable {
       .min { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) }
   }
 
-  /// Returns the table. `replacements` has the columns that had to be read again.
-  func table(notes: [String], replacements: TableBuilder? = nil) -> Table {
-    var all = values
-    if let replaced = replacements?.values {
+  /// Returns the table. `replacements` has the columns that had to be read again. `format` is how the
+  /// file was read.
+  func table(
+    notes: [String], _ format: TableFormat, replacements: TableBuilder? = nil
+  ) throws(CSVError) -> Table {
+    var all = columnValues
+    if let replaced = replacements?.columnValues {
       for column in nonNumericColumns { all[column] = replaced[column] }
     }
-    let columns = zip(layout.names, all).compactMap { name, values in
-      values.map { Column(name: name, values: $0) }
-    }
-    let note =
-      blankLines == 1 ? "1 blank line was skipped" : "\(blankLines) blank lines were skipped"
-    return Table(
-      name: file, columns: columns, rowCount: rowCount,
-      notes: blankLines == 0 ? notes : notes + [note], lines: lines)
+    let table = Table(
+      name: file, columns: all.compactMap(\.self), rowCount: rowCount, notes: notes,
+      lines: lines, format: format,
+      kept: Dictionary(
+        uniqueKeysWithValues: zip(layout.kept.map { layout.names[$0] }, kept)))
+    return try table.readingNumbers(of: layout)
   }
 
-  /// The values of each column, or nil if it was skipped.
-  private var values: [Column.Values?] {
+  /// The columns, nil for those that were skipped.
+  private var columnValues: [Column?] {
     var (numbers, texts) = (0, 0)
-    return layout.readings.map { reading in
+    return zip(layout.names, layout.readings).map { name, reading in
       switch reading {
       case .skipped: return nil
       case .text:
         defer { texts += 1 }
-        return textColumns[texts].values
+        return Column(
+          name: name, values: textColumns[texts].values,
+          missing: missingTexts(of: textColumns[texts]))
       case .number, .inferred, .guessed:
         defer { numbers += 1 }
-        return layout.precision == .single ? .single(singles[numbers]) : .double(doubles[numbers])
+        return Column(
+          name: name,
+          values: layout.precision == .single
+            ? .single(singles[numbers]) : .double(doubles[numbers]))
       }
     }
+  }
+
+  private func missingTexts(of column: Texts) -> [String: Int] {
+    Dictionary(
+      column.missing.map { (layout.missing.texts[$0], $1) }.filter { !isBlank($0.0) },
+      uniquingKeysWith: +)
   }
 }
 
@@ -99,13 +113,10 @@ extension TableBuilder: BlockSink {
     nonNumericColumns.formUnion(block.nonNumericColumns)
     appendNumbers(of: block)
     for (place, column) in columns.texts.enumerated() { appendTexts(of: block, column, at: place) }
+    for place in kept.indices { kept[place].append(block.kept[place]) }
+    passed.add(block, line: line)
     line += block.lineCount
     rowCount += block.rowCount
-    if block.rowCount > 0 {
-      blankLines += pendingBlankLines + block.blankLines.beforeLastRow
-      pendingBlankLines = 0
-    }
-    pendingBlankLines += block.blankLines.afterLastRow
   }
 
   private mutating func appendNumbers(of block: ParsedBlock) {
@@ -124,6 +135,9 @@ extension TableBuilder: BlockSink {
   private mutating func appendTexts(of block: ParsedBlock, _ column: Int, at place: Int) {
     let placeInBlock = block.textPlaces[column]
     let codes = textColumns[place].levels.codes(of: block.levels[placeInBlock])
+    for (token, count) in block.missingCounts[column] ?? [:] {
+      textColumns[place].missing[token, default: 0] += count
+    }
     let start = placeInBlock * block.capacity
     textColumns[place].codes.append(
       contentsOf: block.codes[start..<start + block.rowCount].lazy.map {

@@ -16,50 +16,49 @@ struct TableHeader: Sendable {
   let line: Int
   /// The number of blank lines before that line.
   let blankLines: Int
-  /// What was corrected in the header.
+  /// What was found or corrected.
   let notes: [String]
 
-  /// Reads a file up to its first row. Columns that `kinds` does not name are read as `others`.
+  /// Reads a file up to its first row. Columns that the request does not name are read as `others`.
   /// Columns that it names must exist, unless they are optional.
   init(
-    _ reader: inout BlockReader, file: String, format: TableFormat, kinds: [String: ColumnKind],
-    optional: Set<String>, others: ColumnReading, precision: Precision
+    _ reader: inout BlockReader, file: String, _ dialect: Dialect, format: TableFormat,
+    request: ColumnRequest, precision: Precision
   ) throws {
-    let (block, isRow) = try Self.firstRow(&reader)
-    guard isRow else {
-      let expected = format.hasHeader ? "a header and at least one row" : "at least one row"
+    var rows = LeadingRows(reader, dialect, file: file)
+    try rows.skip(lines: dialect.linesBefore)
+    guard try rows.findRow() else {
+      let expected =
+        format.hasHeader != false ? "a header and at least one row" : "at least one row"
       throw CSVError(file: file, message: "the file is empty; expected \(expected)")
     }
-    let delimiter = try format.delimiter(of: block.bytes[block.start...], name: file)
-    var scanner = FieldScanner(block, delimiter: delimiter)
-    let fields: [String]
-    do {
-      fields = try Self.fields(of: block, &scanner)
-    } catch {
-      throw error.csvError(file: file, firstLine: 1)
-    }
     self.file = file
-    line = block.linesBefore + 1
-    blankLines = block.linesBefore
+    line = rows.line + 1
+    let start = rows.rest
     var names = ColumnNames()
-    if format.hasHeader {
-      try names.read(fields, file: file, line: line)
-      first = Block(bytes: block.bytes, start: scanner.position, linesBefore: scanner.line)
+    let fields = try rows.next()
+    if dialect.hasHeader {
+      let second = try dialect.headerRows > 1 && rows.findRow() ? rows.next() : []
+      try names.read(dialect.names(fields, second), file: file, line: line)
+      first = rows.rest
     } else {
       names.number(fields.count)
-      first = block
+      first = start
     }
-    notes = names.notes
-    let all = Set(names.names)
-    if let unknown = kinds.keys.sorted().first(where: {
-      !all.contains($0) && !optional.contains($0)
-    }) {
-      throw CSVError(file: file, line: line, message: unknownColumn(unknown, columns: names.names))
-    }
-    layout = ColumnLayout(
-      names: names.names, hasHeader: format.hasHeader,
-      readings: names.names.map { ColumnReading(kinds[$0], otherwise: others) },
-      delimiter: delimiter, missing: MissingTokens(format.missing), precision: precision)
+    blankLines = rows.blankLines
+    reader = rows.reader
+    notes = dialect.notes + names.notes
+    layout = try ColumnLayout(
+      names.names, dialect, format, request, precision: precision, file: file, line: line)
+  }
+
+  /// Returns the format with what was found in this file.
+  func found(_ format: TableFormat) -> TableFormat {
+    var format = format
+    format.hasHeader = layout.dialect.hasHeader
+    format.usualDecimal = layout.dialect.decimal == Byte.comma ? "," : nil
+    format.isRecorded = true
+    return format
   }
 
   /// The error for a file that holds only a header.
@@ -68,59 +67,35 @@ struct TableHeader: Sendable {
       file: file, line: line,
       message: "the file holds a header without rows; add at least one row below it")
   }
-
-  /// Returns the block with the first line that is not blank, starting at that line. Without such a
-  /// line, the block is empty.
-  private static func firstRow(
-    _ reader: inout BlockReader
-  ) throws(FileError) -> (Block, isRow: Bool) {
-    var line = 0
-    while let block = try reader.next() {
-      let bytes = block.bytes.span
-      var scanner = FieldScanner(block, delimiter: Byte.comma)
-      while scanner.position < bytes.count, Byte.isLineEnd(bytes[scanner.position]) {
-        scanner.endLine(bytes)
-      }
-      line += scanner.line
-      if scanner.position < bytes.count {
-        return (Block(bytes: block.bytes, start: scanner.position, linesBefore: line), true)
-      }
-    }
-    return (Block(bytes: []), false)
-  }
-
-  private static func fields(
-    of block: Block, _ scanner: inout FieldScanner
-  ) throws(ParseError) -> [String] {
-    let bytes = block.bytes.span
-    var fields: [String] = []
-    scanner.startRow()
-    while true {
-      let field = try scanner.field(bytes, column: fields.count + 1)
-      let text = block.bytes[field.range]
-      fields.append(
-        String(decoding: field.hasQuotes ? withoutDoubledQuotes(text)[...] : text, as: UTF8.self))
-      if Byte.isLineEnd(bytes[scanner.position]) { break }
-      guard fields.count < maximumColumns else {
-        throw ParseError(
-          line: scanner.rowLine, column: nil,
-          message: "the row has more than \(maximumColumns) fields; check that the file is a table "
-            + "with line ends")
-      }
-      scanner.position += 1
-    }
-    try scanner.endRow(bytes)
-    return fields
-  }
 }
 
 extension ColumnReading {
-  init(_ kind: ColumnKind?, otherwise other: ColumnReading) {
+  init(_ kind: ColumnKind) {
     switch kind {
     case .number: self = .number
     case .text: self = .text
     case .skipped: self = .skipped
-    case nil: self = other
+    }
+  }
+}
+
+extension Dialect {
+  /// Returns the names of the columns that a header of one row or two gives.
+  ///
+  /// The first row is used alone if its names are there and differ. Otherwise a name is that of the
+  /// first row, which also stands for the blank fields after it, and that of the second: `size mean`.
+  fileprivate func names(_ first: [String], _ second: [String]) -> [String] {
+    var names = first
+    if headerEndsInDelimiter { names.removeLast() }
+    if names[0].hasPrefix("# ") { names[0] = String(names[0].drop { "# ".contains($0) }) }
+    if hasRowNames { names.insert("row_names", at: 0) }
+    guard second.count == names.count, names.contains("") || Set(names).count < names.count else {
+      return names
+    }
+    var group = ""
+    return zip(names, second).map { name, detail in
+      if !name.isEmpty { group = name }
+      return [group, detail].filter { !$0.isEmpty }.joined(separator: " ")
     }
   }
 }

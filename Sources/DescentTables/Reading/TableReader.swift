@@ -12,8 +12,10 @@ public struct TableReader: ~Copyable, Sendable {
   private var ready: [ParsedBlock] = []
   private var failure: BlockFailure?
   private var line = 1
-  private var blankLines: Int
+  private var passed: PassedOver
   private var hasRows = false
+  /// The format with what was found.
+  public let format: TableFormat
 
   /// The names of all columns of the file, skipped ones included.
   public var header: [String] { tableHeader.layout.names }
@@ -25,6 +27,7 @@ public struct TableReader: ~Copyable, Sendable {
   ///   - format: How the text is read.
   ///   - kinds: How the columns with these names are read.
   ///   - optional: The names in `kinds` that the file need not have.
+  ///   - kept: The columns whose fields are kept as they are written too.
   ///   - others: How all other columns are read.
   ///   - precision: The type of the numbers.
   ///   - threads: The number of threads that read; nil for `KernelThreads.count`. It does not
@@ -34,24 +37,27 @@ public struct TableReader: ~Copyable, Sendable {
   public init(
     contentsOf path: String, format: TableFormat = TableFormat(),
     reading kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
-    others: ColumnKind = .text,
-    precision: Precision = .double, threads: Int? = nil
+    others: ColumnKind = .text, keeping kept: Set<String> = [], precision: Precision = .double,
+    threads: Int? = nil
   ) throws {
     let file = try InputFile(path)
     let reading = TableReading(
-      name: file.name, format: format, kinds: kinds, precision: precision, threads: threads)
-    try self.init(reading, .file(file), optional: optional, others: others)
+      name: file.name, format: format,
+      ColumnRequest(
+        kinds: kinds, optional: optional, others: ColumnReading(others), kept: kept),
+      precision: precision, threads: threads)
+    try self.init(reading, FileBytes(file: file))
   }
 
-  init(
-    _ reading: TableReading, _ bytes: ByteSource, optional: Set<String> = [],
-    others: ColumnKind = .text
-  ) throws {
-    (tableHeader, source) = try reading.open(
-      bytes, optional: optional, others: ColumnReading(others, otherwise: .text))
+  init(_ reading: TableReading, _ bytes: any ByteSource) throws {
+    (tableHeader, source) = try reading.open(bytes)
+    format = tableHeader.found(reading.format)
     threads = reading.threads
-    blankLines = tableHeader.blankLines
+    passed = PassedOver(before: tableHeader)
   }
+
+  /// What was found or corrected so far and should be reported, as `Table.notes` has it.
+  public var notes: [String] { tableHeader.notes + source.notes + passed.notes }
 
   /// Returns the next rows, or nil at the end of the file.
   ///
@@ -66,18 +72,20 @@ public struct TableReader: ~Copyable, Sendable {
         }
         ready.reverse()
       }
-      var builder = TableBuilder(
-        tableHeader.file, tableHeader.layout, line: line, blankLines: blankLines)
       guard let block = ready.popLast() else {
-        if let failure { throw failure.error(file: tableHeader.file, firstLine: line) }
+        if let failure {
+          throw passed.footerError ?? failure.error(file: tableHeader.file, firstLine: line)
+        }
         guard hasRows else { throw tableHeader.noRows }
         return nil
       }
+      var builder = TableBuilder(tableHeader.file, tableHeader.layout, line: line, passed)
       builder.append(block)
-      (line, blankLines) = (builder.line, builder.pendingBlankLines)
+      (line, passed) = (builder.line, builder.passed)
+      if let failure = passed.failure { throw failure }
       if block.rowCount == 0 { continue }
-      defer { hasRows = true }
-      return builder.table(notes: hasRows ? [] : tableHeader.notes)
+      hasRows = true
+      return try builder.table(notes: [], format)
     }
   }
 }

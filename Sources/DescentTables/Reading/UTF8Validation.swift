@@ -16,7 +16,7 @@ func firstInvalidUTF8(in range: Range<Int>, of bytes: Span<UInt8>) -> Int? {
 }
 
 /// Returns the length of the character at the start of a range, or 0 if there is none.
-private func sequenceLength(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+func sequenceLength(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
   let start = range.lowerBound
   let length: Int
   let second: ClosedRange<UInt8>

@@ -29,8 +29,8 @@ struct SplitMix: RandomNumberGenerator {
 
 /// A table that is read in the slow and simple way: byte by byte, with one state.
 ///
-/// It knows quotes, line ends, blank lines, ragged rows and NUL bytes. It gives the place of the
-/// first error instead of a message.
+/// It knows quotes, line ends, blank lines, ragged rows, lines below the table and NUL bytes. It
+/// gives the place of the first error instead of a message.
 struct NaiveTable: Equatable {
   var rows: [[[UInt8]]] = []
   var lines: [Int] = []
@@ -40,10 +40,19 @@ struct NaiveTable: Equatable {
   init(_ bytes: [UInt8], delimiter: UInt8) {
     var position = 0
     var line = 1
+    var below: (line: Int, count: Int)?
+    func fail(_ line: Int, _ column: Int) {
+      error = below.map { "\($0.line):2" } ?? "\(line):\(column)"
+    }
     func at(_ offset: Int) -> UInt8? {
       position + offset < bytes.count ? bytes[position + offset] : nil
     }
     func isLineEnd(_ byte: UInt8?) -> Bool { byte == 10 || byte == 13 }
+    func isBlank(_ byte: UInt8?) -> Bool { byte == 32 || byte == 9 }
+    func isEnd(_ byte: UInt8?) -> Bool { byte == nil || byte == delimiter || isLineEnd(byte) }
+    func trimmed(_ text: [UInt8]) -> [UInt8] {
+      Array(text.drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
     func endLine() {
       position += at(0) == 13 && at(1) == 10 ? 2 : 1
       line += 1
@@ -53,20 +62,22 @@ struct NaiveTable: Equatable {
         endLine()
         continue
       }
-      let firstLine = line
+      let (start, firstLine) = (position, line)
       var row: [[UInt8]] = []
       while true {
         var field: [UInt8] = []
         let fieldLine = line
-        if at(0) == 34 {
-          position += 1
+        var blanks = 0
+        while isBlank(at(blanks)) { blanks += 1 }
+        if at(blanks) == 34 {
+          position += blanks + 1
           while at(0) != 34 || at(1) == 34 {
             guard let byte = at(0) else {
-              error = "\(fieldLine):\(row.count + 1)"
+              fail(fieldLine, row.count + 1)
               return
             }
             if byte == 0 {
-              error = "\(line):\(row.count + 1)"
+              fail(line, row.count + 1)
               return
             }
             field.append(byte)
@@ -78,30 +89,38 @@ struct NaiveTable: Equatable {
             }
           }
           position += 1
-          if let byte = at(0), byte != delimiter, !isLineEnd(byte) {
-            error = "\(line):\(row.count + 1)"
+        }
+        var rest: [UInt8] = []
+        while !isEnd(at(0)) {
+          if at(0) == 0 {
+            fail(line, row.count + 1)
             return
           }
-        } else {
-          while let byte = at(0), byte != delimiter, !isLineEnd(byte) {
-            if byte == 34 || byte == 0 {
-              error = "\(line):\(row.count + 1)"
-              return
-            }
-            field.append(byte)
-            position += 1
-          }
+          rest.append(at(0)!)
+          position += 1
         }
-        row.append(field)
+        row.append(trimmed(trimmed(rest).isEmpty ? field : field + rest))
         guard at(0) == delimiter else { break }
         position += 1
       }
+      let text = trimmed(Array(bytes[start..<position]))
       if let first = rows.first, first.count != row.count {
-        error = "\(firstLine):\(min(first.count, row.count) + 1)"
+        let isShort = row.count == 1
+        if !isShort || !text.isEmpty {
+          let isNumber = Double(String(decoding: text, as: UTF8.self)) != nil
+          guard isShort, text[0] != 34, !isNumber, below?.count != 10 else {
+            fail(firstLine, min(first.count, row.count) + 1)
+            return
+          }
+          below = (below?.line ?? firstLine, (below?.count ?? 0) + 1)
+        }
+      } else if below != nil {
+        fail(firstLine, 1)
         return
+      } else {
+        rows.append(row)
+        lines.append(firstLine)
       }
-      rows.append(row)
-      lines.append(firstLine)
       if position < bytes.count { endLine() }
     }
   }

@@ -91,14 +91,15 @@ struct ReadingFilesTests {
   func standardInput() throws {
     let text = "a,b\n" + (0..<2000).map { "\($0),1\n" }.joined() + "y,2\n"
     var reading = TableReading(
-      name: "standard input", format: TableFormat(), kinds: [:], precision: .single, threads: 2)
+      name: "standard input", format: TableFormat(), ColumnRequest(), precision: .single,
+      threads: 2)
     reading.blockSize = 100
-    let table = try reading.table(.file(piped(text)))
+    let table = try reading.table(FileBytes(file: piped(text)))
     #expect(areNumbers(table) == [false, true])
     #expect(rows(table)[1999] == ["1999", "1.0"])
     #expect(rows(table)[2000] == ["y", "2.0"])
     #expect(
-      errorMessage { _ = try reading.table(.file(piped("a\n"))) }.hasPrefix(
+      errorMessage { _ = try reading.table(FileBytes(file: piped("a\n"))) }.hasPrefix(
         "standard input:1: the file"))
     #expect(try InputFile("-").name == "standard input")
   }
@@ -126,11 +127,11 @@ struct ReadingFilesTests {
       close(descriptor)
       #expect(try !file.isUnchanged())
       var reading = TableReading(
-        name: path, format: TableFormat(), kinds: [:], precision: .single, threads: 1)
+        name: path, format: TableFormat(), ColumnRequest(), precision: .single, threads: 1)
       reading.blockSize = 10
       let inBlocks = reading
       #expect(
-        errorMessage { _ = try inBlocks.table(.file(file)) }.contains(
+        errorMessage { _ = try inBlocks.table(FileBytes(file: file)) }.contains(
           "it changed while it was read"))
     }
   }

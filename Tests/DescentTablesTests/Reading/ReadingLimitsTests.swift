@@ -26,9 +26,10 @@ struct ReadingLimitsTests {
 
   @Test("An error before the limit is reported instead of the limit")
   func errorBefore() {
-    let bytes = Array("a,b\n1,2\"".utf8) + [UInt8](repeating: 0x61, count: 17 << 20)
+    let bytes = Array("a,b\n1,2\u{0}".utf8) + [UInt8](repeating: 0x61, count: 17 << 20)
     #expect(
-      errorMessage { _ = try Table(parsing: bytes, name: "t.csv") }.hasPrefix("t.csv:2:2: a quote"))
+      errorMessage { _ = try Table(parsing: bytes, name: "t.csv") }.contains("2:2: the field holds")
+    )
   }
 
   @Test("Column names have a maximum length")

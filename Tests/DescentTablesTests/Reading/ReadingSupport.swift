@@ -41,23 +41,27 @@ func readInBlocks(
   _ kinds: [String: ColumnKind] = [:], _ precision: Precision = .double
 ) throws -> Table {
   var reading = TableReading(
-    name: "t.csv", format: format, kinds: kinds, precision: precision, threads: threads)
+    name: "t.csv", format: format, ColumnRequest(kinds: kinds), precision: precision,
+    threads: threads)
   reading.blockSize = blockSize
-  return try reading.table(.memory(bytes[...]))
+  return try reading.table(MemoryBytes(bytes))
 }
 
 /// Returns the tables that a reader gives for bytes in small blocks, and the text of its error.
 func readTables(
   _ bytes: [UInt8], of blockSize: Int, threads: Int, _ format: TableFormat = TableFormat(),
   _ kinds: [String: ColumnKind] = [:]
-) -> (tables: [Table], error: String) {
+) -> (tables: [Table], error: String, notes: [String]) {
   var reading = TableReading(
-    name: "t.csv", format: format, kinds: kinds, precision: .double, threads: threads)
+    name: "t.csv", format: format, ColumnRequest(kinds: kinds, others: .text), precision: .double,
+    threads: threads)
   reading.blockSize = blockSize
   var tables: [Table] = []
+  var notes: [String] = []
   let error = errorMessage {
-    var reader = try TableReader(reading, .memory(bytes[...]))
+    var reader = try TableReader(reading, MemoryBytes(bytes))
     while let table = try reader.next() { tables.append(table) }
+    notes = reader.notes
   }
-  return (tables, error)
+  return (tables, error, notes)
 }

@@ -33,6 +33,30 @@ struct TrainerFitTests {
     #expect(fitted.steps == stepped.steps && fitted.epochs == 3)
   }
 
+  @Test("A training smooths its labels; its validations and evaluations take them as they are")
+  func smoothing() throws {
+    let data = try ArrayDataset(
+      features: (0..<30).map { [Double($0 % 7), Double($0 % 3)] }, classes: (0..<30).map { $0 % 3 })
+    let plain = SoftmaxCrossEntropy()
+    func fit(_ smoothing: Double, validation: ArrayDataset?) throws -> (History, Trainer) {
+      let trainer = try Trainer(
+        Sequential { Dense(3) }, for: data, loss: SoftmaxCrossEntropy(labelSmoothing: smoothing),
+        optimizer: Momentum(), precision: .double, seed: 2)
+      return (
+        try trainer.fit(data, epochs: 4, batches: 5, validation: validation, keep: .best), trainer
+      )
+    }
+    let (history, trainer) = try fit(0.5, validation: data)
+    let best = try #require(history.bestValidation?.loss)
+    #expect(try best == trainer.model.evaluate(data, loss: plain).loss)
+    #expect(try best == trainer.evaluate(data).loss)
+    #expect(history.epochs.allSatisfy { $0.trainLoss > ($0.validationLoss ?? .infinity) + 0.01 })
+    #expect(try fit(0.5, validation: nil).0.bestValidation?.loss == best)
+    // The steps are those of the smoothed labels.
+    #expect(
+      try fit(0, validation: data).1.model.serialized() != trainer.model.serialized())
+  }
+
   @Test("Epoch numbers continue from one fit to the next")
   func epochs() throws {
     let data = try TrainerTests.data()

@@ -202,6 +202,21 @@ struct ModelFileTests {
     }
   }
 
+  @Test("A small file whose rows grow within the network is refused before it predicts")
+  func widensRows() throws {
+    func twice(_ times: Int) -> [UInt8] {
+      let doubling = #"{"concatenate":{"branches":[[{"relu":{}}],[{"relu":{}}]]}}"#
+      let layers = Array(repeating: doubling, count: times).joined(separator: ",")
+      return Self.file(["architecture": "[\(layers)]", "input": "[1]"])
+    }
+    #expect(
+      Self.message(twice(24))?.hasSuffix(
+        " numbers in memory when it predicts 256 rows; expected at most 1,073,741,824; check where "
+          + "the file is from, or make a smaller model") == true)
+    #expect(Self.message(twice(70)) != nil)
+    #expect(try Model(parsing: twice(8), name: "m").predict([3.0]).count == 256)
+  }
+
   @Test("A number that does not fit an Int is refused")
   func beyondInt() {
     let units = Self.dense(2).replacing("\"units\":2", with: "\"units\":9223372036854775808")

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Descent
@@ -40,6 +41,73 @@ struct SafetensorsTests {
     #expect(try copy["weights"]?.doubles().prefix(3) == [0, -1, 2.5])
     #expect(try copy["a"]?.doubles() == [.pi])
     #expect(copy["b"] == nil)
+  }
+
+  /// A pipe that holds the bytes, whose other end is closed if `isWhole`.
+  private static func pipe(_ bytes: [UInt8], isWhole: Bool = true) throws -> Pipe {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(bytes))
+    if isWhole { try pipe.fileHandleForWriting.close() }
+    return pipe
+  }
+
+  private static func read(_ pipe: Pipe, valueLimit: Int = 1 << 40) throws -> Safetensors {
+    let descriptor = pipe.fileHandleForReading.fileDescriptor
+    let file = try InputFile(descriptor: descriptor, isOwned: false, name: "pipe")
+    defer { withExtendedLifetime(pipe) {} }
+    return try Safetensors(reading: file, valueLimit: valueLimit)
+  }
+
+  @Test("A pipe and a file are read as their bytes are")
+  func reading() throws {
+    let bytes = try Self.example.serialized()
+    let path = NSTemporaryDirectory() + "/descent-tests-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    for file in [try Self.read(Self.pipe(bytes)), try Safetensors(reading: InputFile(path))] {
+      #expect(file.metadata == Self.example.metadata)
+      #expect(file.tensors.map(\.bytes) == Self.example.tensors.map(\.bytes))
+    }
+  }
+
+  @Test(
+    "A pipe that does not end is refused by its first bytes",
+    arguments: [
+      ([UInt8](repeating: 0, count: 9), "the header does not start with \"{\""),
+      ([UInt8](repeating: 255, count: 9), "the header's length is given as 18446744073709551615"),
+      (file("{\"a\":1}  "), "in the header, at byte 13 of the file: expected the description of"),
+      (
+        file(#"{"a":{"dtype":"U8","shape":[99],"data_offsets":[0,99]}}"#),
+        "the tensors take 99 bytes; expected at most 98; name a smaller model"
+      ),
+    ])
+  func endless(bytes: [UInt8], message: String) throws {
+    let pipe = try Self.pipe(bytes, isWhole: false)
+    let error = #expect(throws: ModelFileError.self) { try Self.read(pipe, valueLimit: 98) }
+    #expect(error?.message.hasPrefix(message) == true, "\(error?.message ?? "")")
+  }
+
+  @Test("A pipe that ends early, or goes on after its values, is refused")
+  func wrongLength() throws {
+    let bytes = try Self.example.serialized()
+    for count in [0, 7, 8, 9, 50, bytes.count - 1] {
+      #expect(throws: ModelFileError.self) { try Self.read(Self.pipe(Array(bytes[..<count]))) }
+    }
+    #expect(throws: ModelFileError.self) { try Self.read(Self.pipe(bytes + [0], isWhole: false)) }
+  }
+
+  @Test("A sparse file is refused by its size, before it is read")
+  func sparse() throws {
+    let path = NSTemporaryDirectory() + "/descent-tests-" + UUID().uuidString
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let bytes = try Self.example.serialized()
+    for start in [[], bytes] {
+      try Data(start).write(to: URL(fileURLWithPath: path))
+      let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: path))
+      try handle.truncate(atOffset: 1 << 40)
+      try handle.close()
+      #expect(throws: ModelFileError.self) { try Safetensors(reading: InputFile(path)) }
+    }
   }
 
   @Test("An empty file round-trips, in 16 bytes")

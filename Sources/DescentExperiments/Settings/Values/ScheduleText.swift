@@ -162,7 +162,7 @@ extension ScheduleText {
   package func unreached(in clock: TrainingClock) -> [SettingMessage] {
     guard let total = clock.totalSteps else { return [] }
     var begin = 0
-    func end(of length: TrainingLength) -> Int { begin + min(clock.steps(length), 1 << 53) }
+    func end(of length: TrainingLength) -> Int { begin.saturating(plus: clock.steps(length)) }
     func note(_ what: String, _ step: Int) -> SettingMessage {
       "\(setting: "schedule") \(text): \(what) comes after \(counted(step, "step")), the training has "
         + "\(grouped(total))"

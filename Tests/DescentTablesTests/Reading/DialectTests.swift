@@ -1,0 +1,240 @@
+import Descent
+import Testing
+
+@testable import DescentTables
+
+/// Rows of a table with the columns size, kind and price.
+private let body = (0..<12).map { "\($0 * 7 % 5).5,\("ab".randomCharacter($0)),\($0)\n" }.joined()
+private let table = "size,kind,price\n" + body
+
+extension String {
+  fileprivate func randomCharacter(_ index: Int) -> Character { Array(self)[index * index % 3 % 2] }
+}
+
+/// A file is read like its plain twin, whatever surrounds its rows.
+struct DialectTests {
+  /// What a file is read as, besides its notes.
+  private func content(_ table: Table) -> [String] {
+    [names(table).joined(separator: ",")] + rows(table).map { $0.joined(separator: ",") }
+  }
+
+  @Test(
+    "Lines that are not part of a table are skipped, and most are said",
+    arguments: [
+      ("sep=,\n" + table, []),
+      ("\"sep=,\"\n" + table, []),
+      ("# made by a tool\n# unit: cm, kg\n" + table, ["2 comments were skipped"]),
+      (
+        "Monthly list\nmade on Tuesday\n\n" + table,
+        [
+          "2 lines before line 4 are no part of the table and skipped, such as \"Monthly list\""
+        ]
+      ),
+      (
+        "Report,,\n,,\n" + table,
+        ["2 lines before line 3 are no part of the table and skipped, such as \"Report  \""]
+      ),
+      (table + "Source: the office\n", ["1 line was skipped below the table, from line 14 on"]),
+      (
+        table + "\nSource: the office\nas of today\n",
+        ["2 lines were skipped below the table, from line 15 on"]
+      ),
+      (table + "Total,,9999\n", ["the last row, line 14, is a total, \"Total\", and left out"]),
+      (table + "Total,x,66\n", ["the last row, line 14, is a total, \"Total\", and left out"]),
+      (
+        "size,kind,price\ncm,,EUR\n" + body,
+        ["line 2 holds \"cm\" where all rows hold numbers: it belongs to the header"]
+      ),
+      (
+        "size,kind,price\nfloat,text,int\n" + body,
+        ["line 2 holds \"float\" where all rows hold numbers: it belongs to the header"]
+      ),
+      ("size,kind,price,\n" + body, []),
+      ("size,kind,price\n" + body.replacing("\n", with: ",\n"), []),
+      (table.replacing(",", with: " , "), []),
+      (
+        table.replacing(",", with: ";").replacing(".", with: ","),
+        [
+          "numbers are read with decimal commas; --decimal . reads decimal points"
+        ]
+      ),
+      (table.replacing("a", with: "'a'").replacing("b", with: "'b'"), []),
+      (table.replacing(",a,", with: ", \"a\",").replacing(",b,", with: ", \"b\","), []),
+      ("  " + table.replacing(",", with: "   ").replacing("\n", with: "\n  "), []),
+    ])
+  func surroundings(text: String, notes: [String]) throws {
+    let plain = try parsed(table)
+    let read = try parsed(text)
+    #expect(content(read) == content(plain))
+    #expect(read.notes == notes)
+  }
+
+  @Test("The names of rows in R are a column")
+  func rowNames() throws {
+    let lines = table.split(separator: "\n")
+    let numbered = lines.enumerated().map { $0 == 0 ? "\($1)" : "\"\($0)\",\($1)" }
+    let read = try parsed(numbered.joined(separator: "\n"))
+    #expect(names(read) == ["row_names", "size", "kind", "price"])
+    #expect(rows(read).map { Array($0.dropFirst()) } == rows(try parsed(table)))
+    #expect(read.notes.count == 1)
+  }
+
+  @Test(
+    "A first line of values is a row, and one of names is a header",
+    arguments: [
+      ("1.5,2,0\n2.5,3,1\n3.5,4,0\n4.5,5,1\n", false), ("7,x,2\n7,x,3\n8,y,2\n8,x,4\n", false),
+      ("2019,2020,2021\n5000,1,7000\n1,5000,1\n3,3,3\n", true), ("x,y\n1,2\n3,4\n5,6\n", true),
+      ("red,big\nblue,small\nred,big\nblue,small\nblue,big\n", false), ("1,2\n3,4\n", true),
+      ("name,2020\na,1\nb,2\nc,3\n", true),
+    ])
+  func header(text: String, isHeader: Bool) throws {
+    let read = try parsed(text)
+    #expect(read.format.hasHeader == isHeader)
+    #expect((names(read)[0] != "column_1") == isHeader)
+  }
+
+  @Test("A name that is expected makes the first line a header, and an option does too")
+  func expected() throws {
+    let text = "1.5,2,0\n2.5,3,1\n3.5,4,0\n4.5,5,1\n"
+    let bytes = Array(text.utf8)
+    #expect(try Table(parsing: bytes, name: "t.csv", expecting: ["2"]).rowCount == 3)
+    #expect(try parsed(text, TableFormat(hasHeader: true)).rowCount == 3)
+  }
+
+  @Test("Header rows of two levels are joined")
+  func levels() throws {
+    let read = try parsed("size,,price\nmean,sum,mean\n1,2,3\n4,5,6\n7,8,9\n")
+    #expect(names(read) == ["size mean", "size sum", "price mean"])
+  }
+
+  @Test("Quotes in fields are characters, and backslashes make them so where a file has them")
+  func quotes() throws {
+    let inches = try parsed("a,b\n4\" pipe,1\nx\"y\"z,2\n\"u\"v,3\n")
+    #expect(rows(inches).map(\.[0]) == ["4\" pipe", "x\"y\"z", "uv"])
+    #expect(inches.notes == ["3 fields were read with a quote as a character"])
+    let text = #"a,b"# + "\n" + #""the \"p2\" one",1"# + "\n" + #""says \"hi\"",2"# + "\n"
+    #expect(rows(try parsed(text)).map(\.[0]) == ["the \"p2\" one", "says \"hi\""])
+    // A path that ends in a backslash is not an escape.
+    let path = "a,b\n\"C:\\dir\\\",1\n\"D:\\\",2\n"
+    #expect(rows(try parsed(path)).map(\.[0]) == ["C:\\dir\\", "D:\\"])
+  }
+
+  @Test("Misplaced quotes do not change where blocks are cut")
+  func blocks() throws {
+    let rows = (0..<300).map { index in
+      index % 3 == 0 ? "4\" pipe,\(index)" : index % 3 == 1 ? "\"a\nb\"\"\",\(index)" : "x,\(index)"
+    }
+    let bytes = Array(("a,b\n" + rows.joined(separator: "\n") + "\n").utf8)
+    let whole = try Table(parsing: bytes, name: "t.csv", threads: 1)
+    #expect(whole.rowCount == 300)
+    for size in [1, 7, 64, 500] {
+      let read = try readInBlocks(bytes, of: size, threads: 2)
+      #expect(DescentTablesTests.rows(read) == DescentTablesTests.rows(whole))
+      #expect(lines(read) == lines(whole))
+    }
+  }
+
+  @Test("UTF-16 is read, with a byte order mark or without, and Windows-1252 is found")
+  func encodings() throws {
+    let text = "ort,y\nnörd 😀,1\nost,2\n"
+    for isBigEndian in [false, true] {
+      func bytes(_ units: [UInt16]) -> [UInt8] {
+        units.flatMap { unit -> [UInt8] in
+          let (high, low) = (UInt8(unit >> 8), UInt8(unit & 0xFF))
+          return isBigEndian ? [high, low] : [low, high]
+        }
+      }
+      for mark in [[0xFEFF], []] as [[UInt16]] {
+        let units = mark + Array(text.utf16)
+        #expect(try rows(readInBlocks(bytes(units), of: 5, threads: 2))[0] == ["nörd 😀", "1.0"])
+        #expect(throws: FileError.self) {
+          try readInBlocks(bytes(units + [0xD800, 0x41]), of: 9, threads: 1)
+        }
+      }
+    }
+    let windows = Array("ort,y\nn".utf8) + [0xF6, 0x80] + Array("rd,1\nost,2\n".utf8)
+    let read = try Table(parsing: windows, name: "t.csv")
+    #expect(rows(read)[0][0] == "nö€rd")
+    #expect(
+      read.notes == ["the text is not UTF-8, so it is read as Windows-1252; --encoding overrides"])
+    let mixed = Array("ort,y\nnörd,1\nn".utf8) + [0xF6] + Array("rd,2\n".utf8)
+    #expect(
+      errorMessage { _ = try Table(parsing: mixed, name: "t.csv") }.hasPrefix(
+        "t.csv:3:1: the byte 0xF6"))
+  }
+
+  @Test(
+    "A file that is no text is refused in plain words",
+    arguments: [
+      ([0x50, 0x4B, 3, 4], "a workbook or an archive in the format of ZIP"),
+      (Array("PAR1".utf8), "in Parquet"), ([0xD0, 0xCF, 0x11, 0xE0], "a workbook of Excel"),
+    ] as [([UInt8], String)])
+  func binary(start: [UInt8], kind: String) {
+    #expect(
+      errorMessage { _ = try Table(parsing: start + [0, 1, 2, 3, 4], name: "t.csv") }
+        == "t.csv: the file is \(kind); save the table as CSV")
+  }
+
+  @Test("Whole numbers with leading zeros are codes, unless numbers are asked for")
+  func codes() throws {
+    let text = "plz,y\n01067,1\n1067,2\n99999,3\n"
+    #expect(try areNumbers(parsed(text)) == [false, true])
+    #expect(try rows(parsed(text)).map(\.[0]) == ["01067", "1067", "99999"])
+    #expect(try areNumbers(parsed(text, TableFormat(), ["plz": .number])) == [true, true])
+    #expect(try areNumbers(parsed("a\n0\n0.5\n-01.5\n10\n")) == [true])
+  }
+
+  @Test("Written numbers become numbers, with a note, and the format has their form")
+  func numbers() throws {
+    let read = try parsed("fee,rate\n\"$6,312.99\",7.7%\n$12.00,22.1%\n,3%\n")
+    #expect(areNumbers(read) == [true, true])
+    #expect(rows(read) == [["6312.99", "7.7"], ["12.0", "22.1"], ["-", "3.0"]])
+    #expect(
+      read.notes == [
+        "\"fee\" holds numbers written like \"$6,312.99\"",
+        "\"rate\" holds numbers written like \"22.1%\"",
+      ])
+    #expect(read.format.numbers["rate"]?.unit == "%")
+  }
+
+  @Test("Another file's numbers are read as they are written there, and other units are refused")
+  func otherForms() throws {
+    let trained = try parsed("w;p\n1,5 kg;$1\n22,25 kg;$2\n").format
+    func values(_ text: String) throws -> [[String]] {
+      try rows(parsed(text, trained.forAnotherFile, ["w": .number, "p": .number]))
+    }
+    #expect(try values("w;p\n3,5 kg;$7\n") == [["3.5", "7.0"]])
+    #expect(try values("w;p\n3.25 kg;7\n") == [["3.25", "7.0"]])
+    #expect(
+      errorMessage { _ = try values("w;p\n3 g;7\n") }
+        == "t.csv: column \"w\" holds numbers of \"g\", expected \"kg\"; convert the column")
+    #expect(
+      errorMessage { _ = try values("w;p\n3;7\n") }
+        == "t.csv: column \"w\" holds numbers without a unit, expected \"kg\"; convert the column")
+    #expect(
+      errorMessage { _ = try values("w;p\n3 kg;7\nmuch;8\n") }.hasPrefix(
+        "t.csv:3: column \"w\" holds \"much\", not a number written like"))
+  }
+
+  @Test("Kept fields are the file's bytes, whatever the column is read as")
+  func kept() throws {
+    let text = "key,n,t\n1790000000000000001, 04567 ,\"a \"\"b\"\"\"\nNA,1e3,x\n"
+    let reading = TableReading(
+      name: "t.csv", format: TableFormat(),
+      ColumnRequest(
+        kinds: ["key": .number, "n": .number], others: .skipped, kept: ["key", "n", "t"]),
+      precision: .double, threads: 1)
+    var reader = try TableReader(reading, MemoryBytes(Array(text.utf8)))
+    let read = try #require(try reader.next())
+    #expect(rows(read) == [["1.79e+18", "4567.0"], ["-", "1000.0"]])
+    #expect((0..<2).map { read.field(ofRow: $0, in: "key") } == ["1790000000000000001", "NA"])
+    #expect((0..<2).map { read.field(ofRow: $0, in: "n") } == [" 04567 ", "1e3"])
+    #expect((0..<2).map { read.field(ofRow: $0, in: "t") } == ["a \"b\"", "x"])
+  }
+
+  @Test("The texts for missing values are counted in columns of text")
+  func missing() throws {
+    let read = try parsed("region,y\nNA,1\nEU,2\nNA,3\n,4\nnull,5\n")
+    #expect(read.columns[0].missing == ["NA": 2, "null": 1])
+  }
+}
