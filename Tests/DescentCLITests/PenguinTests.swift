@@ -539,7 +539,7 @@ struct PenguinTests {
         "history", "validations", "monitor", "class_weights", "best_epoch", "best_step",
         "saved_epoch",
         "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
-        "rows", "largest_class", "never_predicted", "still_improving",
+        "rows", "warnings", "largest_class", "never_predicted", "still_improving",
       ])
     #expect(
       Set(history.keys) == [

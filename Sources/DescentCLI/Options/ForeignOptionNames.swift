@@ -20,6 +20,9 @@ enum ForeignOptionNames {
       return Experiment.ours(name, among: Experiment.settings)
     }
     let ofReading = Experiment.ours(name, among: ReadingSettings.settings)
+    if command == "inspect" {
+      return ofReading ?? Experiment.ours(name, among: ColumnSettings.settings)
+    }
     guard let command, ["evaluate", "predict"].contains(command) else { return ofReading }
     return ofReading ?? Experiment.ours(name, among: ThreadSettings.settings)
       ?? (command == "evaluate" ? Experiment.ours(name, among: MetricSettings.settings) : nil)

@@ -34,7 +34,12 @@ struct TrainingReport {
         "stopped": .bool(history.wasStopped),
         "stop_reason": .string(history.stopReason.rawValue),
         "rows": rows,
+        "warnings": .array(warnings.map { .string($0) }),
       ].merging(verdict.json) { first, _ in first })
+  }
+
+  private var warnings: [String] {
+    prepared.data.task.notes(missing: prepared.experiment.reading.format.missing)
   }
 
   private var rows: JSONValue {

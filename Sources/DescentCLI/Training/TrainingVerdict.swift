@@ -13,13 +13,14 @@ struct TrainingVerdict {
   /// The epochs that the training had, if it was still improving when it ended.
   private let epochsImproving: Int?
 
-  /// Measures the validation rows once more, by the weights that are kept; not after an interruption.
+  /// Measures the validation rows once more, by the weights that are kept; not after an interruption
+  /// or a fast run.
   init(_ prepared: PreparedExperiment, _ outcome: Outcome) throws {
     let data = prepared.data
     validationRows = data.validation?.count ?? 0
     epochsImproving =
       prepared.isStillImproving(outcome.history) ? prepared.experiment.descent.epochs : nil
-    guard outcome.history.stopReason != .interrupted,
+    guard outcome.history.stopReason != .interrupted, !prepared.experiment.loop.fastRun,
       let labels = data.preparation.target.labels, let rows = data.validation,
       let counts = try outcome.model.model.evaluate(
         rows, loss: outcome.model.loss, metrics: [ConfusionMatrix()]

@@ -45,7 +45,7 @@ struct TableNotes {
     columns.filter { $0.column.countsRows }.map { column, role in
       let name = column.name.quotedForMessage
       return role.kind == nil
-        ? "\(name) numbers the rows in their order and is left out; --numeric \(column.name) brings "
+        ? "\(name) numbers the rows in their order and is left out; --numeric \(column.name.asArgument) brings "
           + "it back"
         : "\(name) numbers the rows in their order; it stays, because no other column is left to "
           + "learn from"
@@ -118,6 +118,14 @@ struct TableNotes {
     return [
       names.joined(separator: ", ") + (more > 0 ? " and \(grouped(more)) more" : "") + " \(several)"
     ]
+  }
+}
+
+extension String {
+  /// The name of a column as it is given to an option: in quotes unless a shell takes it as one word.
+  var asArgument: String {
+    let isWord = allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
+    return isWord && !isEmpty ? self : quotedForMessage
   }
 }
 

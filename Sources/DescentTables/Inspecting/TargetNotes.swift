@@ -72,7 +72,7 @@ extension TableTask {
     zip(roles, table.columns.filter { $0.name != targetName }).compactMap { role, column in
       guard role.kind != nil, let extent = determination(of: column) else { return nil }
       return "\(role.name.quotedForMessage) alone determines \(name) \(extent); leave it out with "
-        + "--ignore \(role.name) if it is not known before \(name)"
+        + "--ignore \(role.name.asArgument) if it is not known before \(name)"
     }
   }
 

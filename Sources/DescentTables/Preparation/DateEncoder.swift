@@ -9,17 +9,8 @@ public struct DateEncoder: Codable, Hashable, Sendable {
   /// How the dates are written.
   public let form: DateForm
 
-  /// Learns from the texts of the training rows, nil where missing. A text that is not a date of the
-  /// form counts as missing.
-  init(learning texts: [String?], _ form: DateForm = .iso) {
-    var known: [String: CalendarDate?] = [:]
-    let dates = texts.map { text -> CalendarDate? in
-      guard let text else { return nil }
-      if let date = known[text] { return date }
-      let date = form.date(of: text)
-      known[text] = .some(date)
-      return date
-    }
+  /// Learns from the dates of the training rows, nil where missing or not of the form.
+  init(learning dates: [CalendarDate?], _ form: DateForm = .iso) {
     parts = form.accessors.map { part in
       NumberEncoder(
         learning: dates.compactMap { $0.map { Double($0[keyPath: part]) } }, scaling: .zScore,

@@ -85,7 +85,7 @@ extension DateForm {
   /// Returns the form with the order that the texts of a table decide, for a form that has none.
   func deciding(by levels: [String]) -> DateForm {
     guard parts == .date, order == nil else { return self }
-    let texts = levels.compactMap(DateText.init).filter(\.isNumbers)
+    let texts = levels.filter(DateText.mayBeNumbers).compactMap(DateText.init).filter(\.isNumbers)
     guard !texts.isEmpty else { return self }
     let orders = Self.orders(of: texts, nil, mostOdd: texts.count / 20)
     return orders.count == 1 ? DateForm(parts: .date, order: orders[0]) : self
@@ -97,7 +97,7 @@ extension DateForm {
     guard let order, order != .year else { return nil }
     let other: Order = order == .day ? .month : .day
     var (ours, theirs, example) = (0, 0, String?.none)
-    for level in levels {
+    for level in levels where DateText.mayBeNumbers(level) {
       guard let dates = DateText(level)?.dates, !dates.isEmpty else { continue }
       switch (dates[order], dates[other]) {
       case (.some, nil): ours += 1

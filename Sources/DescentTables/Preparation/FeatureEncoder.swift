@@ -81,10 +81,10 @@ public enum FeatureEncoder: Hashable, Sendable {
             scaling: scaling, fill: fill)))
     case .date:
       let (codes, levels) = try table.texts(named: name)
+      let form = DateForm.learned(from: levels, order: options.dateOrder).form ?? .iso
+      let dates = levels.map(form.date(of:))
       self = .date(
-        DateEncoder(
-          learning: rows.map { codes[$0] < 0 ? nil : levels[Int(codes[$0])] },
-          DateForm.learned(from: levels, order: options.dateOrder).form ?? .iso))
+        DateEncoder(learning: rows.map { codes[$0] < 0 ? nil : dates[Int(codes[$0])] }, form))
     case .text:
       _ = try table.texts(named: name)
       self = .text(TextEncoder())
@@ -171,7 +171,12 @@ extension FeatureEncoder {
           "column \(name.quotedForMessage) holds \(text.quotedForMessage), but in the table of the "
           + "training the \(first) comes first; write the dates in that order, or as 2024-12-31")
     }
-    return .date(encoder.deciding(by: levels))
+    return deciding(by: levels)
+  }
+
+  /// Returns the encoder with the order of dates that texts decide, if the form leaves it open.
+  func deciding(by levels: [String]) -> FeatureEncoder {
+    if case .date(let encoder) = self { .date(encoder.deciding(by: levels)) } else { self }
   }
 }
 

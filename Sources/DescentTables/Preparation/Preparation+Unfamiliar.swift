@@ -11,7 +11,7 @@ extension Preparation {
     var found: [UnfamiliarValues] = []
     for feature in features where feature.encoder.kind != .number {
       let (codes, levels) = try table.texts(named: feature.name)
-      let encoder = try feature.encoder.deciding(by: levels, column: feature.name, of: table)
+      let encoder = feature.encoder.deciding(by: levels)
       let familiarity = encoder.familiarity
       let causes = levels.map(familiarity.cause(of:))
       guard causes.contains(where: { $0 != nil }) else { continue }

@@ -66,6 +66,12 @@ struct TableSummaryTests {
         "\"rank\" counts the rows like an id, in another order; it stays: leave it out with --ignore "
           + "if it is one"
       ])
+    let named = "row no,x,y\n" + (0..<25).map { "\($0),\($0 % 3),\($0 % 7 % 2)\n" }.joined()
+    #expect(
+      try TableTask(table(named), target: "y").notes() == [
+        "\"row no\" numbers the rows in their order and is left out; --numeric \"row no\" brings it "
+          + "back"
+      ])
     // 20 rows are too few to tell, and so is a step that is not 1.
     for rows in [(0..<20).map { $0 }, (0..<25).map { 2 * $0 }] {
       let text = "n,x,y\n" + rows.map { "\($0),\($0 % 3),\($0 % 7 % 2)\n" }.joined()
