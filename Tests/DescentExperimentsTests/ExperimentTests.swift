@@ -27,7 +27,8 @@ struct ExperimentTests {
     "l1": "0.001", "l2": "0.002", "clip-norm": "1.0", "clip-value": "0.5", "max-norm": "3.0",
     "layer-rates": "0/0.1@5e,1,0.5", "average": "ema:0.99", "lookahead": "steps=6,share=0.8",
     "micro-batch": "8", "metrics": "mae,r2", "delimiter": "tab", "no-header": "true",
-    "header": "true", "table": "orders", "query": "SELECT 1", "decimal": ",", "skip": "3", "comment": "%",
+    "header": "true", "table": "orders", "query": "SELECT 1", "decimal": ",", "skip": "3",
+    "comment": "%",
     "encoding": "latin1", "missing": "-,-999", "missing-only": ",NA", "output": "m.safetensors",
   ]
 

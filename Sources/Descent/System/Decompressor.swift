@@ -43,7 +43,8 @@ package enum Compression: Sendable {
   private func missing(_ library: String, _ file: String, _ command: String) -> FileError {
     .invalid(
       path: file,
-      reason: "the file is compressed, and the system lacks \(library) to read it; decompress it with "
+      reason:
+        "the file is compressed, and the system lacks \(library) to read it; decompress it with "
         + "\(command) first")
   }
 }
@@ -73,9 +74,10 @@ private let pieceLength = 1 << 17
 
   private typealias Call = @convention(c) (UnsafeMutableRawPointer) -> Int32
   private typealias Step = @convention(c) (UnsafeMutableRawPointer, Int32) -> Int32
-  private typealias Begin = @convention(c) (
-    UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32
-  ) -> Int32
+  private typealias Begin =
+    @convention(c) (
+      UnsafeMutableRawPointer, Int32, UnsafePointer<CChar>, Int32
+    ) -> Int32
 
   private let file: String
   /// zlib keeps the address of its stream.
@@ -159,9 +161,10 @@ private let pieceLength = 1 << 17
 
   private typealias Create = @convention(c) () -> OpaquePointer?
   private typealias Free = @convention(c) (OpaquePointer?) -> Int
-  private typealias Step = @convention(c) (
-    OpaquePointer?, UnsafeMutableRawPointer, UnsafeMutableRawPointer
-  ) -> Int
+  private typealias Step =
+    @convention(c) (
+      OpaquePointer?, UnsafeMutableRawPointer, UnsafeMutableRawPointer
+    ) -> Int
   private typealias Test = @convention(c) (Int) -> UInt32
 
   private let file: String

@@ -19,9 +19,16 @@
 
   /// The functions of sqlite3.h that are used.
   @unsafe private struct Functions {
-    let open: @convention(c) (UnsafePointer<CChar>, UnsafeMutablePointer<Handle?>, Int32, UnsafePointer<CChar>?) -> Int32
+    let open:
+      @convention(c) (
+        UnsafePointer<CChar>, UnsafeMutablePointer<Handle?>, Int32, UnsafePointer<CChar>?
+      ) -> Int32
     let close: @convention(c) (Handle?) -> Int32
-    let prepare: @convention(c) (Handle?, UnsafePointer<CChar>, Int32, UnsafeMutablePointer<Handle?>, UnsafeMutablePointer<UnsafePointer<CChar>?>) -> Int32
+    let prepare:
+      @convention(c) (
+        Handle?, UnsafePointer<CChar>, Int32, UnsafeMutablePointer<Handle?>,
+        UnsafeMutablePointer<UnsafePointer<CChar>?>
+      ) -> Int32
     let step: @convention(c) (Handle?) -> Int32
     let finalize: @convention(c) (Handle?) -> Int32
     let columnCount: @convention(c) (Handle?) -> Int32
@@ -73,7 +80,8 @@
     guard let library = SystemLibrary.sqlite else {
       throw .invalid(
         path: path,
-        reason: "the file is an SQLite database, and the system lacks libsqlite3 to read it; install it, "
+        reason:
+          "the file is an SQLite database, and the system lacks libsqlite3 to read it; install it, "
           + "or export the table as CSV")
     }
     unsafe functions = unsafe Functions(library)

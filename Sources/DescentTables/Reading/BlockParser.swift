@@ -62,6 +62,9 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
       } else if isComment(bytes) {
         parsed.commentLines += 1
         scanner.skipLine(bytes)
+      } else if isHeader(bytes) {
+        parsed.repeatedHeaders += 1
+        scanner.skipLine(bytes)
       } else {
         scanner.startRow(bytes)
         if try row(bytes, &numbers) { try endRow() } else { try endShortLine(bytes) }
@@ -80,6 +83,16 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     }
     guard bytes.count - scanner.position >= comment.count else { return false }
     return comment.indices.allSatisfy { bytes[scanner.position + $0] == comment[$0] }
+  }
+
+  /// Returns whether the line at the position is that of the header again.
+  @inline(__always)
+  private func isHeader(_ bytes: Span<UInt8>) -> Bool {
+    let (line, position) = (layout.dialect.headerLine, scanner.position)
+    guard let first = line.first, bytes[position] == first, bytes.count - position > line.count,
+      Byte.isLineEnd(bytes[position + line.count])
+    else { return false }
+    return line.indices.allSatisfy { bytes[position + $0] == line[$0] }
   }
 
   /// Counts the row that was parsed.

@@ -105,11 +105,23 @@ extension Dialect {
     (dialect.delimiter, dialect.isAligned) = (Byte.space, true)
     let rows = SampleRows(bytes, dialect).rows.filter { !$0.isComment }
     let mode = SampleRows.mode(rows)
-    guard mode.fields > 1, mode.rows >= 2, mode.rows * 10 >= rows.count * 9 else { return }
+    guard mode.fields > 1, mode.rows >= 2, mode.rows * 10 >= rows.count * 9 else {
+      return findSpaces(bytes)
+    }
     let body = rows.filter { $0.fields.count == mode.fields }.dropFirst()
     let areNumbers = body.allSatisfy { $0.fields.allSatisfy { parseNumber($0) != nil } }
-    guard areNumbers || Self.isAligned(bytes) else { return }
+    guard areNumbers || Self.isAligned(bytes) else { return findSpaces(bytes) }
     self = dialect
+  }
+
+  /// Takes single spaces as delimiters if at least five rows have the same number of fields that way,
+  /// three or more, and no row another. Texts of several words do not.
+  private mutating func findSpaces(_ bytes: [UInt8]) {
+    var dialect = self
+    dialect.delimiter = Byte.space
+    let rows = SampleRows(bytes, dialect).rows.filter { !$0.isComment }
+    let mode = SampleRows.mode(rows)
+    if mode.fields >= 3, mode.rows >= 5, mode.rows == rows.count { self = dialect }
   }
 
   /// Returns whether most lines begin with blanks or have several in a row between fields.

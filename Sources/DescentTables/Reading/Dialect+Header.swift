@@ -16,7 +16,8 @@ extension Dialect {
     guard let first = rows.first else { return }
     let comments = sample.prefix { $0.line < first.line }.count(where: isComment)
     if comments > 0 { (linesBefore, commentLines) = (first.line, comments) }
-    let body = Array(rows.dropFirst())
+    // A line that repeats the header is skipped.
+    let body = rows.dropFirst().filter { $0.fields != first.fields }
     let columns = SampleColumns(body, missing: isMissing)
     if let hasHeader = format.hasHeader {
       self.hasHeader = hasHeader

@@ -17,6 +17,8 @@ struct ParsedBlock: Sendable {
   var blankLines = (beforeLastRow: 0, afterLastRow: 0)
   /// The number of lines that are comments.
   var commentLines = 0
+  /// The number of lines that repeat the header.
+  var repeatedHeaders = 0
   /// The number of fields with a quote that is a character.
   var strayQuotes = 0
   /// The lines below the table, which are an error if rows follow, and their number.

@@ -8,6 +8,7 @@ struct PassedOver: Sendable {
   private var pendingBlankLines: Int
   private var commentLines: Int
   private var strayQuotes = 0
+  private var repeatedHeaders = 0
   private var below: (error: CSVError, lines: Int)?
   /// The error for rows that follow lines below the table, or for too many such lines.
   private(set) var failure: CSVError?
@@ -26,6 +27,7 @@ struct PassedOver: Sendable {
   mutating func add(_ block: ParsedBlock, line: Int) {
     commentLines += block.commentLines
     strayQuotes += block.strayQuotes
+    repeatedHeaders += block.repeatedHeaders
     if block.rowCount > 0 {
       failure = failure ?? below?.error
       blankLines += pendingBlankLines + block.blankLines.beforeLastRow
@@ -48,6 +50,8 @@ struct PassedOver: Sendable {
     }
     note(blankLines, "blank line", "skipped")
     note(commentLines, "comment", "skipped")
+    note(
+      repeatedHeaders, "line", "skipped that repeat\(repeatedHeaders == 1 ? "s" : "") the header")
     note(strayQuotes, "field", "read with a quote as a character")
     if let below {
       note(below.lines, "line", "skipped below the table, from line \(below.error.line ?? 0) on")

@@ -39,7 +39,8 @@ struct QueryBytes: ByteSource {
         file: file,
         message: tables.isEmpty
           ? "the database has no table; name a file with one"
-          : "the database has \(counted(tables.count, "table")); choose one with --table: \(list())")
+          : "the database has \(counted(tables.count, "table")); choose one with --table: \(list())"
+      )
     }
     return all(of: tables[0])
   }
@@ -90,7 +91,8 @@ struct QueryBytes: ByteSource {
       case .blob:
         throw .invalid(
           path: file.name,
-          reason: "column \(name.quotedForMessage) holds a blob in row \(rowCount); leave the column "
+          reason:
+            "column \(name.quotedForMessage) holds a blob in row \(rowCount); leave the column "
             + "out with --query")
       }
     }

@@ -35,6 +35,8 @@ struct TableHeader: Sendable {
     self.file = file
     line = rows.line + 1
     let start = rows.rest
+    var dialect = dialect
+    if dialect.hasHeader { dialect.headerLine = rows.lineBytes }
     var names = ColumnNames()
     let fields = try rows.next()
     if dialect.hasHeader {

@@ -43,7 +43,8 @@ struct TableReading {
     let start = try file.peek(16)
     if SQLiteRows.isDatabase(start) {
       guard file.canRestart else {
-        throw CSVError(file: name, message: "an SQLite database cannot be read from a pipe; name its file")
+        throw CSVError(
+          file: name, message: "an SQLite database cannot be read from a pipe; name its file")
       }
       return try QueryBytes(file, format)
     }

@@ -50,6 +50,12 @@ struct DialectTests {
         ["line 2 holds \"float\" where all rows hold numbers: it belongs to the header"]
       ),
       ("size,kind,price,\n" + body, []),
+      ("size,kind,price\n" + table, ["1 line was skipped that repeats the header"]),
+      (
+        "size,kind,price\n" + body.replacing("\n", with: "\nsize,kind,price\n"),
+        ["12 lines were skipped that repeat the header"]
+      ),
+      (table.replacing(",", with: " "), []),
       ("size,kind,price\n" + body.replacing("\n", with: ",\n"), []),
       (table.replacing(",", with: " , "), []),
       (
