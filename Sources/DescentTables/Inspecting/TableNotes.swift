@@ -37,7 +37,7 @@ struct TableNotes {
   private func constant(_ columns: Columns) -> [String] {
     let constant = columns.filter { $0.column.distinctLimit(2) == 1 }
     return note(
-      constant.map { ($0.column.name, $0.column.firstText) }, one: "is constant",
+      constant.map { ($0.column.name, $0.column.firstText.map(shortened)) }, one: "is constant",
       several: "are constant")
   }
 
@@ -111,6 +111,10 @@ struct TableNotes {
       + "\(table.line(ofRow: row)) is not a date, although \(grouped(dates)) of "
       + "\(counted(levels.count, "level")) are; correct it and the others like it, or add them to "
       + "--missing to read dates"
+  }
+
+  private func shortened(_ text: String) -> String {
+    text.count > 40 ? text.prefix(40) + "…" : text
   }
 
   private var duplicates: [String] {
