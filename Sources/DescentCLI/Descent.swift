@@ -11,7 +11,7 @@ struct DescentCommand: ParsableCommand {
       Examples:
         descent inspect penguins.csv --target species
         descent train penguins.csv --target species
-        descent evaluate penguins.safetensors penguins.csv
+        descent evaluate penguins.safetensors penguins.csv --set-aside
         descent predict penguins.safetensors new.csv > predictions.csv
       """,
     version: "0.1.0 (\(InstructionSet.name))",

@@ -7,7 +7,11 @@ import DescentTables
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Measure a saved model on a table that has the target.",
-    discussion: "Example: descent evaluate penguins.safetensors penguins.csv")
+    discussion: """
+      Examples:
+        descent evaluate penguins.safetensors new.csv
+        descent evaluate penguins.safetensors penguins.csv --set-aside
+      """)
 
   @Argument(help: "A model that 'descent train' has saved.")
   var model: String

@@ -37,7 +37,7 @@ struct TableNotes {
   private func constant(_ columns: Columns) -> [String] {
     let constant = columns.filter { $0.column.distinctLimit(2) == 1 }
     return note(
-      constant.map { ($0.column.name, $0.column.firstText) }, one: "is constant",
+      constant.map { ($0.column.name, $0.column.firstText.map(shortened)) }, one: "is constant",
       several: "are constant")
   }
 
@@ -77,7 +77,7 @@ struct TableNotes {
     guard case .texts(let codes, let levels) = column.values, !levels.isEmpty else { return [] }
     let name = column.name.quotedForMessage
     switch DateForm.learned(from: levels, order: options.dateOrder) {
-    case .none: return []
+    case .none: return mistakenDates(column, levels, codes).map { [$0] } ?? []
     case .undecidable(let example):
       return [
         "\(name) holds dates such as \(example.quotedForMessage), and none that shows whether the day "
@@ -95,6 +95,26 @@ struct TableNotes {
           + "like this \(rows == 1 ? "is" : "are") taken as missing"
       ]
     }
+  }
+
+  /// A sentence about texts most of which are dates, but not enough of them.
+  private func mistakenDates(_ column: Column, _ levels: [String], _ codes: [Int32]) -> String? {
+    let isDate = levels.map { DateText($0) != nil }
+    let dates = isDate.count { $0 }
+    guard dates >= 2, dates * 2 > levels.count else { return nil }
+    let start = "\(column.name.quotedForMessage) is read as text "
+    guard let row = codes.firstIndex(where: { $0 >= 0 && !isDate[Int($0)] }) else {
+      return start + "because its dates, months and times cannot be of one kind; write all of them "
+        + "alike to read dates"
+    }
+    return start + "because \(levels[Int(codes[row])].quotedForMessage) in line "
+      + "\(table.line(ofRow: row)) is not a date, although \(grouped(dates)) of "
+      + "\(counted(levels.count, "level")) are; correct it and the others like it, or add them to "
+      + "--missing to read dates"
+  }
+
+  private func shortened(_ text: String) -> String {
+    text.count > 40 ? text.prefix(40) + "…" : text
   }
 
   private var duplicates: [String] {

@@ -125,24 +125,54 @@ extension TableTask {
 
   private func linearDetermination(by column: Column) -> String? {
     guard let x = column.numbers, let y = target.column.numbers else { return nil }
-    let pairs = rows.lazy.filter { !x[$0].isNaN }.map { (x: x[$0], y: y[$0]) }
-    let count = Double(pairs.count)
-    guard count > 2 else { return nil }
-    let means = pairs.reduce((x: 0.0, y: 0.0)) { ($0.x + $1.x / count, $0.y + $1.y / count) }
-    let sums = pairs.reduce((xx: 0.0, xy: 0.0, yy: 0.0)) { sums, pair in
-      let (x, y) = (pair.x - means.x, pair.y - means.y)
-      return (sums.xx + x * x, sums.xy + x * y, sums.yy + y * y)
+    // A thousand rows show whether the others need a look.
+    let sample = stride(from: 0, to: rows.count, by: max(1, rows.count / 1000)).map { rows[$0] }
+    guard let first = LinearFit(x, y, sample), first.share > 0.99,
+      let fit = LinearFit(x, y, rows)
+    else { return nil }
+    if rows.allSatisfy({ x[$0].isNaN || fit.predicts(y[$0], from: x[$0]) }) {
+      return "in every row"
     }
-    guard sums.xx > 0, sums.yy > 0, sums.xy != 0, sums.xx.isFinite, sums.yy.isFinite else {
-      return nil
+    return fit.count >= 20 && fit.share > 0.9999 ? "almost exactly" : nil
+  }
+}
+
+/// The line of least squares through the points of some rows.
+private struct LinearFit {
+  /// The number of points.
+  let count: Int
+  /// The share of the variance of y that x explains, from 0 to 1.
+  let share: Double
+  private let slope: Double
+  private let means: (x: Double, y: Double)
+
+  /// Nil for fewer than three points, and where x or y is constant or very large.
+  init?(_ x: [Double], _ y: [Double], _ rows: [Int]) {
+    var (count, sumX, sumY) = (0, 0.0, 0.0)
+    for row in rows where !x[row].isNaN {
+      count += 1
+      sumX += x[row]
+      sumY += y[row]
     }
-    let slope = sums.xy / sums.xx
-    let isExact = pairs.allSatisfy {
-      let expected = means.y + slope * ($0.x - means.x)
-      return ($0.y - expected).magnitude <= 1e-9 * max(1, expected.magnitude)
+    let means = (x: sumX / Double(count), y: sumY / Double(count))
+    var (xx, xy, yy) = (0.0, 0.0, 0.0)
+    for row in rows where !x[row].isNaN {
+      let (dx, dy) = (x[row] - means.x, y[row] - means.y)
+      xx += dx * dx
+      xy += dx * dy
+      yy += dy * dy
     }
-    if isExact { return "in every row" }
-    let share = sums.xy / sums.xx.squareRoot() / sums.yy.squareRoot()
-    return count >= 20 && share * share > 0.9999 ? "almost exactly" : nil
+    guard count > 2, xx > 0, yy > 0, xy != 0, xx.isFinite, yy.isFinite else { return nil }
+    self.count = count
+    self.means = means
+    slope = xy / xx
+    let correlation = xy / xx.squareRoot() / yy.squareRoot()
+    share = correlation * correlation
+  }
+
+  /// Returns whether y is on the line, except for rounding.
+  func predicts(_ y: Double, from x: Double) -> Bool {
+    let expected = means.y + slope * (x - means.x)
+    return (y - expected).magnitude <= 1e-9 * max(1, expected.magnitude)
   }
 }

@@ -134,6 +134,12 @@ struct TableSummaryTests {
     options.dateOrder = .day
     let text = "day,y\n" + days.map { "\($0),1.5\n" }.joined()
     #expect(try TableSummary(table(text), options: options).columns[0].kind == .date)
+    let many =
+      "day,y\n" + (10..<30).map { "2024-01-\($0),\($0).5\n" }.joined() + "-,1.5\nsoon,2.5\n"
+    #expect(
+      try TableSummary(table(many)).warnings.last
+        == "\"day\" is read as text because \"-\" in line 22 is not a date, although 20 of 22 levels "
+        + "are; correct it and the others like it, or add them to --missing to read dates")
     let odd =
       "day,y\n" + (10..<30).map { "2024-01-\($0),\($0).5\n" }.joined() + "soon,1.5\nsoon,2.5\n"
     let summary = try TableSummary(table(odd))

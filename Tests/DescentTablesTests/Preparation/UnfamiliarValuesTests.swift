@@ -94,6 +94,20 @@ struct UnfamiliarValuesTests {
     #expect(preparation.unfamiliar(in: ["colour": nil, "x": 3]) == [])
   }
 
+  @Test("A model says the same of a record and of a Codable record")
+  func models() throws {
+    struct Row: Encodable {
+      let colour: String
+      let open: Bool
+    }
+    let model = try TableModelTests.model()
+    let found = model.unfamiliar(in: ["colour": "Red", "open": true] as [String: Cell])
+    #expect(found.map(\.column) == ["colour"])
+    #expect(found[0].variant == .init(value: "Red", level: "red", difference: .letterCase))
+    #expect(try model.unfamiliar(in: Row(colour: "Red", open: true)) == found)
+    #expect(model.unfamiliar(in: TableModelTests.record) == [])
+  }
+
   @Test("The order of the dates in another table decides how they are read, or refuses them")
   func otherOrders() throws {
     let preparation = try Self.preparation()
