@@ -81,6 +81,9 @@ struct SeveralTargetsCommandTests {
     let shown = try await command.run(["evaluate", model, table]).lines
     #expect(shown.contains { $0.hasPrefix("heat ") } && shown.contains { $0.hasPrefix("cool ") })
     #expect(
+      try await command.run(["inspect", table, "--target", "heat,cool"]).lines.contains(
+        "Target   \"heat\" and \"cool\": regression (2 columns of numbers); --task overrides"))
+    #expect(
       try await command.run(["inspect", model]).lines.contains(
         "Target   \"heat\" and \"cool\": regression"))
   }

@@ -50,9 +50,10 @@ struct TableReport {
     }
     for line in lines.lines { console.sayRow(line) }
     if let target, let (task, reason) = summary.task {
+      let names = targetNames(target, among: table.names)
       console.say(
         "Target",
-        "\(target.quotedForMessage): \(task) (\(reason))"
+        "\(listed(names.map(\.quotedForMessage))): \(task) (\(reason))"
           + (isTaskGiven ? "" : "; --task overrides"))
     }
     if let classes = summary.classes {

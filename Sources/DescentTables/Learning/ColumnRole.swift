@@ -10,9 +10,12 @@ public struct ColumnRole: Sendable, Hashable {
   public let reason: String
 
   /// Whether the role is one that the options give, and not one that the values suggest.
-  var isAskedFor: Bool { reason.hasSuffix("asked for") || reason == Self.weight }
+  var isAskedFor: Bool {
+    reason.hasSuffix("asked for") || reason == Self.weight || reason == Self.unlisted
+  }
 
   fileprivate static let weight = "the weight of a row"
+  fileprivate static let unlisted = "not among the features"
   static let countsRows = "ignored: numbers the rows"
 
   /// Returns the roles of all columns but the targets. A column that numbers the rows is left out,
@@ -41,7 +44,7 @@ public struct ColumnRole: Sendable, Hashable {
     } else if let features = requests.features {
       (kind, reason) =
         features.contains(column.name)
-        ? Self.listed(column, options) : (nil, "not among the features")
+        ? Self.listed(column, options) : (nil, Self.unlisted)
     } else {
       (kind, reason) = Self.suggestion(for: column, options)
     }

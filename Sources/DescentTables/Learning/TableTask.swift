@@ -70,17 +70,6 @@ public struct TableOptions: Sendable, Hashable {
     Set(namedColumns + targets + (features ?? []))
   }
 
-  /// The roles that are given, by the names of the columns.
-  fileprivate var requests: [String: (kind: FeatureKind?, reason: String)] {
-    var requests: [String: (kind: FeatureKind?, reason: String)] = [:]
-    for name in ignored { requests[name] = (nil, "ignored: asked for") }
-    for name in categorical { requests[name] = (.category, "asked for") }
-    for name in texts { requests[name] = (.text, "asked for") }
-    for name in numeric { requests[name] = (.number, "asked for") }
-    if let weights { requests[weights] = (nil, "the weight of a row") }
-    return requests
-  }
-
   /// How the columns are read under these options.
   package var kinds: [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]

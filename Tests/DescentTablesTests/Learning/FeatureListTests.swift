@@ -4,6 +4,16 @@ import Testing
 @testable import DescentTables
 
 struct FeatureListTests {
+  @Test("A column that is not listed is not noted")
+  func notes() throws {
+    let text =
+      "x,name,y\n" + (0..<30).map { "\($0 * $0),name \($0),\(["a", "b"][$0 % 2])\n" }.joined()
+    var options = TableOptions()
+    #expect(try !TableTask(table(text), target: "y", options: options).notes().isEmpty)
+    options.features = ["x"]
+    #expect(try TableTask(table(text), target: "y", options: options).notes() == [])
+  }
+
   private func roles(_ features: [String], numeric: [String] = []) throws -> [ColumnRole] {
     let rows = (0..<30).map { "\($0),\($0 * $0),name \($0),,\(["a", "b"][$0 % 2])" }
     var options = TableOptions()
