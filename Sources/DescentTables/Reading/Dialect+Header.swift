@@ -23,7 +23,7 @@ extension Dialect {
       self.hasHeader = hasHeader
     } else if !names.isDisjoint(with: first.fields) {
       hasHeader = true
-    } else if columns.looksLikeRow(first) {
+    } else if columns.looksLikeRow(first, isRepeated: body.count < rows.count - 1) {
       hasHeader = false
       notes.append(
         "line \(first.line + 1) holds values like the rows below it, so it is a row, and the "
@@ -209,12 +209,14 @@ struct SampleColumns {
   ///
   /// It has numbers in all columns of numbers, at least one of which cannot be a name: it has a
   /// fraction or lies among the column's values, and the numbers do not count up like the names of
-  /// years. Without columns of numbers, each of its texts is a value of its column.
-  func looksLikeRow(_ row: SampleRows.Row) -> Bool {
+  /// years. Without columns of numbers, each of its texts is a value of its column; if the row itself
+  /// is repeated below, it is enough that one is.
+  func looksLikeRow(_ row: SampleRows.Row, isRepeated: Bool) -> Bool {
     guard rowCount >= 3, row.fields.count == count else { return false }
     let numbers = numberColumns
     guard !numbers.isEmpty else {
-      return zip(row.fields, columns).allSatisfy { $1.texts.contains($0) }
+      let known = zip(row.fields, columns).count { $1.texts.contains($0) }
+      return known == count || (isRepeated && known > 0)
     }
     let values = numbers.map { parseNumber(row.fields[$0]) }
     guard values.allSatisfy({ $0 != nil }) else { return false }

@@ -36,10 +36,11 @@ struct TableHeader: Sendable {
     line = rows.line + 1
     let start = rows.rest
     var dialect = dialect
-    if dialect.hasHeader { dialect.headerLine = rows.lineBytes }
+    let headerLine = rows.lineBytes
     var names = ColumnNames()
     let fields = try rows.next()
     if dialect.hasHeader {
+      if rows.line == line { dialect.headerLine = headerLine }
       let second = try dialect.headerRows > 1 && rows.findRow() ? rows.next() : []
       try names.read(dialect.names(fields, second), file: file, line: line)
       first = rows.rest

@@ -35,7 +35,7 @@ struct UnfamiliarValuesTests {
     #expect(
       found.map(\.description) == [
         "column \"colour\": 3 rows hold a value that the training did not see, such as \"crimson\"; "
-          + "each counts as the average of the training rows; \" RED\" differs from \"red\" only by "
+          + "each counts as the average of the training rows; \"RED\" differs from \"red\" only by "
           + "letter case",
         "column \"open\": 1 row holds a value that is neither yes nor no, such as \"perhaps\"; it "
           + "counts as the average of the training rows",

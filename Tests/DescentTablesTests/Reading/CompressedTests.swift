@@ -81,8 +81,9 @@ struct CompressedTests {
           MemoryBytes(Array(bytes.prefix(count))), compression, file: "t")
         let reading = TableReading(
           name: "t", format: TableFormat(), ColumnRequest(), precision: .double, threads: 1)
-        #expect(
-          errorMessage { _ = try reading.table(source) }.contains("too early"), "\(count)")
+        // Rows before the end may be found to be cut first.
+        let message = errorMessage { _ = try reading.table(source) }
+        #expect(message.contains("too early") || message.contains("found 1 field"), "\(count)")
       }
     }
     guard has(.gzip) else { return }
