@@ -210,7 +210,7 @@ struct SampleColumns {
   /// It has numbers in all columns of numbers, at least one of which cannot be a name: it has a
   /// fraction or lies among the column's values, and the numbers do not count up like the names of
   /// years. Without columns of numbers, each of its texts is a value of its column; if the row itself
-  /// is repeated below, it is enough that one is.
+  /// is repeated below, one such text is enough.
   func looksLikeRow(_ row: SampleRows.Row, isRepeated: Bool) -> Bool {
     guard rowCount >= 3, row.fields.count == count else { return false }
     let numbers = numberColumns
