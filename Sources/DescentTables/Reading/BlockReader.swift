@@ -121,11 +121,12 @@ struct RowEnds {
   /// Returns the position of the first quote, or the number of bytes.
   private func firstQuote(in bytes: Span<UInt8>, from start: Int) -> Int {
     var position = start
-    while position &+ 64 <= bytes.count {
-      var found: UInt8 = 0
-      for offset in 0..<64 { found |= bytes[position &+ offset] == dialect.quote ? 1 : 0 }
-      if found != 0 { break }
-      position &+= 64
+    for length in [4096, 64] {
+      while position &+ length <= bytes.count,
+        !holds(dialect.quote, bytes.extracting(position..<position &+ length))
+      {
+        position &+= length
+      }
     }
     while position < bytes.count, bytes[position] != dialect.quote { position &+= 1 }
     return position
@@ -148,4 +149,16 @@ struct RowEnds {
     while before >= 0, bytes[before] == Byte.backslash { before -= 1 }
     return (quote - 1 - before) % 2 == 1
   }
+}
+
+/// Returns whether a byte is among others. The loop has no exit, so that the optimizer processes many
+/// bytes at a time.
+@inline(never)
+private func holds(_ byte: UInt8, _ bytes: Span<UInt8>) -> Bool {
+  var (found, index): (UInt8, Int) = (0, 0)
+  while index < bytes.count {
+    found |= bytes[index] == byte ? 1 : 0
+    index &+= 1
+  }
+  return found != 0
 }

@@ -22,9 +22,9 @@ extension Table {
     let inferred = Set(layout.inferred.map { layout.names[$0] })
     for column in table.columns where inferred.contains(column.name) {
       guard case .texts(_, let levels) = column.values,
-        let form = NumberForm(of: levels, decimal: decimal)
+        let (form, numbers) = NumberForm.read(levels, decimal: decimal)
       else { continue }
-      try table.read(column.name, in: form, layout.precision)
+      table.replace(column.name, by: numbers, layout.precision)
       guard !form.isPlain(decimal: decimal ?? ".") else { continue }
       table.format.numbers[column.name] = form
       table.notes.append(
@@ -38,8 +38,7 @@ extension Table {
   private mutating func read(
     _ name: String, in form: NumberForm, _ precision: Precision
   ) throws(CSVError) {
-    guard let index = places[name],
-      case .texts(let codes, let levels) = columns[index].values
+    guard let index = places[name], case .texts(let codes, let levels) = columns[index].values
     else { return }
     var numbers: [Double] = []
     for (level, text) in levels.enumerated() {
@@ -51,6 +50,14 @@ extension Table {
             + "written like \(form.example.quotedForMessage); correct it, or add it to --missing")
       }
       numbers.append(number)
+    }
+    replace(name, by: numbers, precision)
+  }
+
+  /// Replaces a column of text by the numbers of its levels.
+  private mutating func replace(_ name: String, by numbers: [Double], _ precision: Precision) {
+    guard let index = places[name], case .texts(let codes, _) = columns[index].values else {
+      return
     }
     let values = codes.map { $0 < 0 ? .nan : numbers[Int($0)] }
     columns[index] = Column(

@@ -12,7 +12,7 @@ struct TextDecoder: Sendable {
 
   /// Returns the block in UTF-8. Bytes that are not valid stay as they are if the encoding is UTF-8.
   mutating func decoded(_ bytes: [UInt8]) -> [UInt8] {
-    guard encoding != .utf8, bytes.contains(where: { $0 >= 0x80 }) else { return bytes }
+    guard encoding != .utf8, !isASCII(bytes.span) else { return bytes }
     if encoding == nil {
       isFound = Self.isWindows1252(bytes.span)
       encoding = isFound ? .latin1 : .utf8

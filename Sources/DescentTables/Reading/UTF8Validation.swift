@@ -3,9 +3,7 @@
 ///
 /// The Unicode Standard, table 3-7: the range of the second byte depends on the first.
 func firstInvalidUTF8(in range: Range<Int>, of bytes: Span<UInt8>) -> Int? {
-  var marks: UInt8 = 0
-  for index in range { marks |= bytes[index] }
-  if marks < 0x80 { return nil }
+  if isASCII(bytes.extracting(range)) { return nil }
   var position = range.lowerBound
   while position < range.upperBound {
     let length = sequenceLength(bytes, position..<range.upperBound)
@@ -34,4 +32,14 @@ func sequenceLength(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
   guard length <= range.count, second.contains(bytes[start + 1]) else { return 0 }
   for index in start + 2..<start + length where bytes[index] & 0xC0 != 0x80 { return 0 }
   return length
+}
+
+/// Returns whether all bytes are below 0x80.
+func isASCII(_ bytes: Span<UInt8>) -> Bool {
+  var (marks, index): (UInt8, Int) = (0, 0)
+  while index < bytes.count {
+    marks |= bytes[index]
+    index &+= 1
+  }
+  return marks < 0x80
 }
