@@ -174,7 +174,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     let (row, last, delimiter) = (parsed.rowCount, readings.count - 1, layout.dialect.delimiter)
     var (column, position) = (first, scanner.position)
     while column <= last, starts[column] >= 0 {
-      if bytes[position] == Byte.zero, Byte.isDigit(bytes[position &+ 1]) { break }
+      if beginsCode(bytes, position) { break }
       guard let decimal = Decimal(bytes, at: position) else { break }
       let end = bytes[decimal.end]
       guard column < last ? end == delimiter : Byte.isLineEnd(end) else { break }
@@ -185,6 +185,14 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     }
     scanner.position = position
     return column
+  }
+
+  /// Returns whether a superfluous 0 begins a number. A branch that depends on the first digit alone
+  /// would be hard to predict.
+  @inline(__always)
+  private func beginsCode(_ bytes: Span<UInt8>, _ position: Int) -> Bool {
+    let isOther: UInt8 = bytes[position &+ 1] &- Byte.zero <= 9 ? 0 : 1
+    return (bytes[position] ^ Byte.zero) | isOther == 0
   }
 
   /// Stores the value of a field.

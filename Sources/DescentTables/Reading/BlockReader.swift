@@ -121,11 +121,16 @@ struct RowEnds {
   /// Returns the position of the first quote, or the number of bytes.
   private func firstQuote(in bytes: Span<UInt8>, from start: Int) -> Int {
     var position = start
-    for length in [4096, 64] {
-      while position &+ length <= bytes.count,
-        !holds(dialect.quote, bytes.extracting(position..<position &+ length))
-      {
+    // Quotes are near each other, or far apart: pieces begin small and grow.
+    var length = 64
+    while position &+ length <= bytes.count {
+      if !holds(dialect.quote, bytes.extracting(position..<position &+ length)) {
         position &+= length
+        length = min(2 &* length, 4096)
+      } else if length > 64 {
+        length = 64
+      } else {
+        break
       }
     }
     while position < bytes.count, bytes[position] != dialect.quote { position &+= 1 }

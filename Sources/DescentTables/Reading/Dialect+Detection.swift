@@ -94,7 +94,7 @@ extension Dialect {
   /// Returns whether most fields of the rows are numbers with a decimal comma.
   private static func haveDecimalCommas(_ rows: [SampleRows.Row]) -> Bool {
     let fields = rows.flatMap(\.fields)
-    let commas = fields.count { $0.utf8.contains(Byte.comma) && isDecimalComma($0) }
+    let commas = fields.count { plainDecimalMark(of: $0) == .comma }
     return commas * 2 > fields.count
   }
 
@@ -151,15 +151,4 @@ extension Dialect {
     let isBetter = quotedMode.rows == quoted.count && quotedMode.rows > mode.rows
     if areClosed || isBetter { quote = Byte.apostrophe }
   }
-}
-
-/// Returns whether a text is a number with a decimal comma that no other reading explains: a comma
-/// before three digits may separate thousands.
-func isDecimalComma(_ text: String) -> Bool {
-  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-  guard parts.count == 2, parseNumber("\(parts[0]).\(parts[1])") != nil,
-    !parts[0].contains("."), !parts[1].contains(".")
-  else { return false }
-  let digits = parts[0].drop { "+-".contains($0) }
-  return parts[1].count != 3 || digits.count > 3 || digits.hasPrefix("0") || digits.isEmpty
 }

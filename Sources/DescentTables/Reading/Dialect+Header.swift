@@ -142,9 +142,8 @@ extension Dialect {
   /// Takes the comma as the decimal mark if some numbers can only have a decimal comma, and none a
   /// decimal point. Where no number shows it, it is that of the format.
   private mutating func findDecimal(_ body: [SampleRows.Row], _ format: TableFormat) {
-    let fields = body.lazy.flatMap(\.fields)
-    let hasCommas = fields.contains(where: isDecimalComma)
-    let hasPoints = fields.contains { isDecimalComma(swappedMarks($0)) }
+    let marks = body.lazy.flatMap(\.fields).map(plainDecimalMark)
+    let (hasCommas, hasPoints) = (marks.contains(.comma), marks.contains(.point))
     let found: Character? = hasCommas == hasPoints ? nil : hasCommas ? "," : "."
     let mark = format.decimal ?? found ?? format.usualDecimal
     showsDecimal = mark != nil
@@ -152,11 +151,6 @@ extension Dialect {
       notes.append("numbers are read with decimal commas; --decimal . reads decimal points")
     }
     decimal = mark?.asciiValue ?? Byte.point
-  }
-
-  /// The text with points and commas exchanged.
-  private func swappedMarks(_ text: String) -> String {
-    String(text.map { $0 == "," ? "." : $0 == "." ? "," : $0 })
   }
 }
 

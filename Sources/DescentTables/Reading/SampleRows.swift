@@ -18,7 +18,7 @@ struct SampleRows {
     var filled: Int { fields.count { !$0.isEmpty } }
   }
 
-  private static let maximumRows = 200
+  private static let maximumRows = 100
   private static let maximumFields = 1 << 18
 
   let rows: [Row]

@@ -176,6 +176,16 @@ struct WrittenNumber {
   }
 }
 
+/// Returns the decimal mark of a number without currency, unit and marks between thousands, if it can
+/// only be that; otherwise an empty set.
+func plainDecimalMark(of text: String) -> MarkSet {
+  guard text.utf8.contains(where: { $0 == Byte.comma || $0 == Byte.point }),
+    let number = WrittenNumber(text), number.isBare,
+    number.body.count(where: { !Byte.isDigit($0) }) == 1
+  else { return [] }
+  return number.decimalMark
+}
+
 /// Marks that may stand between the digits of a number.
 struct MarkSet: OptionSet {
   let rawValue: UInt8
