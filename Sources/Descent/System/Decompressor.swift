@@ -114,6 +114,8 @@ private let pieceLength = 1 << 17
       unsafe stream.pointee.availableIn = UInt32(input.count)
       while code == 0, unsafe stream.pointee.availableIn > 0 {
         if isAtEnd {
+          // Zeros may fill the last block of a tape or a device.
+          if unsafe stream.pointee.nextIn?.pointee == 0 { return }
           isAtEnd = false
           _ = unsafe reset(stream)
         }
@@ -198,7 +200,7 @@ private let pieceLength = 1 << 17
           isDamaged = isError(hint) != 0
           isAtEnd = hint == 0
           count = unsafe target.position
-          isFull = count == pieceLength
+          isFull = count == pieceLength && hint != 0
         }
         output += piece
       }

@@ -12,6 +12,8 @@ import Synchronization
 package final class InputFile: Sendable {
   /// The path of the file, or `standard input`.
   package let name: String
+  /// Whether the name is the path of the file.
+  package var hasPath: Bool { isOwned }
   /// The size in bytes when the file was opened, or 0 for a pipe or a device.
   package let size: Int
   /// Whether it can be read again: it is a regular file and was opened at its start.

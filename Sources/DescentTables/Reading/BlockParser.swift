@@ -67,10 +67,17 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
         scanner.skipLine(bytes)
       } else {
         scanner.startRow(bytes)
-        if try row(bytes, &numbers) { try endRow() } else { try endShortLine(bytes) }
-        try scanner.endRow(bytes)
+        do throws(ParseError) {
+          if try row(bytes, &numbers) { try endRow() } else { try endShortLine(bytes) }
+          try scanner.endRow(bytes)
+        } catch {
+          guard isTotal(bytes) else { throw error }
+          parsed.footer = (parsed.footer?.error ?? error, (parsed.footer?.lines ?? 0) + 1)
+          scanner.skipLine(bytes)
+        }
       }
     }
+    if block.isCut { throw scanner.tooLong() }
     parsed.lineCount = scanner.line
     parsed.strayQuotes = scanner.strayQuotes
   }
@@ -79,7 +86,8 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   @inline(__always)
   private func isComment(_ bytes: Span<UInt8>) -> Bool {
     guard let comment = layout.dialect.comment else {
-      return bytes[scanner.position] == Byte.hash && fieldCount(bytes) != readings.count
+      return bytes[scanner.position] == Byte.hash && layout.dialect.hasComments
+        && fieldCount(bytes) != readings.count
     }
     guard bytes.count - scanner.position >= comment.count else { return false }
     return comment.indices.allSatisfy { bytes[scanner.position + $0] == comment[$0] }
@@ -93,6 +101,14 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
       Byte.isLineEnd(bytes[position + line.count])
     else { return false }
     return line.indices.allSatisfy { bytes[position + $0] == line[$0] }
+  }
+
+  /// Returns whether the first field of the row says that it is a total of the others.
+  private func isTotal(_ bytes: Span<UInt8>) -> Bool {
+    guard layout.dialect.hasOtherLines, scanner.position < bytes.count else { return false }
+    var end = scanner.rowStart
+    while !layout.dialect.isEnd(bytes[end]) { end += 1 }
+    return Table.isTotal(string(bytes.extracting(trimmed(scanner.rowStart..<end, of: bytes))))
   }
 
   /// Counts the row that was parsed.
@@ -121,16 +137,12 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     parsed.footer = (parsed.footer?.error ?? error, lines)
   }
 
-  /// Returns the number of fields of the line at the position, or 0 if it is not a row.
+  /// Returns the number of fields of the line at the position alone, or 0 if it is not a row.
   private func fieldCount(_ bytes: Span<UInt8>) -> Int {
-    var scanner = scanner
-    var count = 0
-    scanner.startRow(bytes)
-    while (try? scanner.field(bytes, column: 1)) != nil {
-      count += 1
-      if Byte.isLineEnd(bytes[scanner.position]) || !scanner.passDelimiter(bytes) { return count }
-    }
-    return 0
+    var end = scanner.position
+    while !Byte.isLineEnd(bytes[end]) { end += 1 }
+    let line = Block(bytes: (scanner.position..<end).map { bytes[$0] } + [Byte.newline])
+    return FieldScanner.texts(of: line, layout.dialect)?.count ?? 0
   }
 
   /// Parses a row up to its line end. Returns false without storing anything if the line has only one

@@ -7,6 +7,8 @@ struct Block: Sendable {
   var start = 0
   /// The number of lines before `start`.
   var linesBefore = 0
+  /// Whether the last row was cut because its end was not found within the limit.
+  var isCut = false
 }
 
 /// Cuts bytes into blocks of about the same size that end where a row ends.
@@ -23,6 +25,7 @@ struct BlockReader: Sendable {
   private var decoder: TextDecoder
   private var carried: ArraySlice<UInt8> = []
   private var isAtEnd = false
+  private var hasBegun = false
 
   /// Whether a text of Windows-1252 was found.
   var foundWindows1252: Bool { decoder.isFound }
@@ -44,7 +47,8 @@ struct BlockReader: Sendable {
   mutating func next() throws(FileError) -> Block? {
     if isAtEnd { return nil }
     var bytes = Array(carried)
-    var rows = RowEnds(dialect)
+    var rows = RowEnds(dialect, linesBefore: hasBegun ? 0 : dialect.linesBefore)
+    hasBegun = true
     repeat {
       let full = bytes.count + max(size, bytes.count)
       bytes = try source.read(full - bytes.count, after: bytes[...])
@@ -56,29 +60,39 @@ struct BlockReader: Sendable {
         return Block(bytes: decoder.decoded(bytes))
       }
     } while bytes.count <= Self.maximumRowLength + Self.slack
+    let isCut = !isAtEnd
     isAtEnd = true
     guard let last = bytes.last else { return nil }
     if !Byte.isLineEnd(last) { bytes.append(Byte.newline) }
-    return Block(bytes: decoder.decoded(bytes))
+    return Block(bytes: decoder.decoded(bytes), isCut: isCut)
   }
 }
 
 /// Finds where rows end in bytes that begin with a row and become more.
 ///
-/// A line end in quotes belongs to a field. What opens and closes quotes is as in `FieldScanner`.
+/// A line end in quotes belongs to a field. What opens and closes quotes is as in `FieldScanner`. The
+/// lines before a table, and comments, have no quotes.
 struct RowEnds {
   private let dialect: Dialect
+  /// The number of lines before the table that are still to pass.
+  private var linesBefore: Int
   private var isQuoted = false
   /// The bytes before this position are examined.
   private var seen = 0
   /// The end of the last complete row in the examined bytes.
   private var end: Int?
 
-  init(_ dialect: Dialect) { self.dialect = dialect }
+  init(_ dialect: Dialect, linesBefore: Int) {
+    (self.dialect, self.linesBefore) = (dialect, linesBefore)
+  }
 
   /// Returns the end of the last complete row, or nil. No row ends in a CR at the end of the bytes,
   /// because an LF may follow.
   mutating func last(in bytes: Span<UInt8>) -> Int? {
+    while linesBefore > 0 {
+      guard let end = lineEnd(in: bytes, from: seen) else { return nil }
+      (seen, linesBefore, self.end) = (end, linesBefore - 1, end)
+    }
     while seen < bytes.count {
       let quote = firstQuote(in: bytes, from: seen)
       if !isQuoted { findEnd(in: bytes, seen..<quote) }
@@ -90,6 +104,14 @@ struct RowEnds {
       guard quote + 1 < bytes.count else {
         seen = quote
         break
+      }
+      if !isQuoted, isInComment(bytes, quote) {
+        guard let end = lineEnd(in: bytes, from: quote) else {
+          seen = quote
+          break
+        }
+        (seen, self.end) = (end, end)
+        continue
       }
       seen = quote + 1
       if !isQuoted {
@@ -103,6 +125,25 @@ struct RowEnds {
       }
     }
     return end
+  }
+
+  /// Returns the position after the next line end, or nil if it is not certain yet.
+  private func lineEnd(in bytes: Span<UInt8>, from start: Int) -> Int? {
+    var position = start
+    while position < bytes.count, !Byte.isLineEnd(bytes[position]) { position += 1 }
+    guard position + 1 < bytes.count else { return nil }
+    let isPair = bytes[position] == Byte.carriageReturn && bytes[position + 1] == Byte.newline
+    return position + (isPair ? 2 : 1)
+  }
+
+  /// Returns whether the line of a quote, outside of quotes, begins as comments do.
+  private func isInComment(_ bytes: Span<UInt8>, _ quote: Int) -> Bool {
+    guard dialect.hasComments else { return false }
+    var start = quote
+    while start > 0, !Byte.isLineEnd(bytes[start - 1]) { start -= 1 }
+    let prefix = dialect.comment ?? [Byte.hash]
+    return quote - start >= prefix.count
+      && prefix.indices.allSatisfy { bytes[start + $0] == prefix[$0] }
   }
 
   private mutating func findEnd(in bytes: Span<UInt8>, _ range: Range<Int>) {

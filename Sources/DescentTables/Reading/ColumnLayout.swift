@@ -91,7 +91,8 @@ struct ColumnLayout: Sendable {
       if texts.isEmpty { continue }
       let found = NumberForm(of: texts, decimal: dialect.decimalMark)
       let given = forms[column]
-      if format.isRecorded, let found, found.unit != given?.unit ?? "" {
+      let areZero = texts.allSatisfy { WrittenNumber($0)?.isZero ?? false }
+      if format.isRecorded, !areZero, let found, found.unit != given?.unit ?? "" {
         throw CSVError(
           file: file,
           message: "column \(names[column].quotedForMessage) holds numbers "
@@ -101,12 +102,11 @@ struct ColumnLayout: Sendable {
             + "; convert the column")
       }
       let mark = Character(Unicode.Scalar(dialect.decimal))
-      if found?.isPlain(decimal: mark) ?? (given == nil) {
-        forms[column] = nil
-      } else {
-        forms[column] = found ?? given
-        readings[column] = .text
-      }
+      let isPlain = found?.isPlain(decimal: mark) ?? (given == nil)
+      if isPlain, given == nil { continue }
+      // Numbers that are plain here may be followed by others in the given form.
+      forms[column] = isPlain ? given?.withDecimal(dialect.decimalMark) : found ?? given
+      readings[column] = .text
     }
   }
 

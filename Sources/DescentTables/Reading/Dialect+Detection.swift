@@ -74,7 +74,7 @@ extension Dialect {
       }
       let split = rows.filter { $0.fields.count > 1 }
       let mode = SampleRows.mode(split)
-      guard mode.fields > 1 else { continue }
+      guard mode.fields > 1, !(candidate == Byte.comma && Self.isOneColumn(rows)) else { continue }
       let isBetter =
         best.map { best in
           mode.rows != best.rows
@@ -84,11 +84,23 @@ extension Dialect {
       if isBetter { best = (candidate, mode.fields, mode.rows) }
     }
     guard let best else {
-      delimiter = Byte.comma
+      delimiter = bytes.contains(Byte.comma) ? Byte.semicolon : Byte.comma
       findAlignment(bytes)
       return
     }
     delimiter = best.delimiter
+  }
+
+  /// Returns whether rows are one name above numbers with a comma, and not two columns: each of the
+  /// others is two parts, which are whole numbers.
+  private static func isOneColumn(_ rows: [SampleRows.Row]) -> Bool {
+    guard let first = rows.first, first.fields.count == 1, rows.count > 1,
+      parseNumber(first.fields[0]) == nil
+    else { return false }
+    return rows.dropFirst().allSatisfy { row in
+      row.fields.count <= 2
+        && row.fields.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isNumber || $0 == "-" } }
+    }
   }
 
   /// Returns whether most fields of the rows are numbers with a decimal comma.
@@ -110,18 +122,21 @@ extension Dialect {
     }
     let body = rows.filter { $0.fields.count == mode.fields }.dropFirst()
     let areNumbers = body.allSatisfy { $0.fields.allSatisfy { parseNumber($0) != nil } }
-    guard areNumbers || Self.isAligned(bytes) else { return findSpaces(bytes) }
+    let isTable = areNumbers && mode.rows == rows.count
+    guard isTable || Self.isAligned(bytes) else { return findSpaces(bytes) }
     self = dialect
   }
 
   /// Takes single spaces as delimiters if at least five rows have the same number of fields that way,
-  /// three or more, and no row another. Texts of several words do not.
+  /// three or more, no row another, and some field is in quotes. Texts of several words are not.
   private mutating func findSpaces(_ bytes: [UInt8]) {
     var dialect = self
     dialect.delimiter = Byte.space
     let rows = SampleRows(bytes, dialect).rows.filter { !$0.isComment }
     let mode = SampleRows.mode(rows)
-    if mode.fields >= 3, mode.rows >= 5, mode.rows == rows.count { self = dialect }
+    if mode.fields >= 3, mode.rows >= 5, mode.rows == rows.count, bytes.contains(quote) {
+      self = dialect
+    }
   }
 
   /// Returns whether most lines begin with blanks or have several in a row between fields.

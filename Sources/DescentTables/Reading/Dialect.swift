@@ -8,6 +8,10 @@ struct Dialect: Sendable {
   var quote = Byte.quote
   /// Whether a quote inside quotes is written `\"`, besides `""`.
   var hasBackslashes = false
+  /// Whether lines may repeat the header or be below the table.
+  var hasOtherLines = true
+  /// Whether lines that begin with `#`, or with what is given, may be comments.
+  var hasComments = true
   /// What begins a line that is not a row; nil if lines that begin with `#` are comments where they
   /// do not have the fields of a row.
   var comment: [UInt8]?
@@ -33,6 +37,13 @@ struct Dialect: Sendable {
   var showsDecimal = false
   /// What was found and should be reported.
   var notes: [String] = []
+
+  /// The dialect of CSV that a program has written: a header, then rows and nothing else.
+  static let exact = {
+    var dialect = Dialect()
+    (dialect.hasOtherLines, dialect.hasComments, dialect.showsDecimal) = (false, false, true)
+    return dialect
+  }()
 
   /// Returns whether a field ends at this byte.
   @inline(__always)

@@ -124,13 +124,29 @@ struct FieldScanner {
       && (next == dialect.quote || next == Byte.backslash)
   }
 
+  /// Returns the texts of the fields of a block of one row, without blanks at the ends; nil if it is not
+  /// one.
+  static func texts(of row: Block, _ dialect: Dialect) -> [String]? {
+    var scanner = FieldScanner(row, dialect)
+    let bytes = row.bytes.span
+    var texts: [String] = []
+    scanner.startRow(bytes)
+    while let field = try? scanner.field(bytes, column: 1) {
+      let text = scanner.text(of: field, in: row.bytes)
+      texts.append(String(decoding: text[trimmed(0..<text.count, of: text.span)], as: UTF8.self))
+      if Byte.isLineEnd(bytes[scanner.position]) || !scanner.passDelimiter(bytes) { return texts }
+    }
+    return nil
+  }
+
   /// Returns an error at the position. If the row is already too long, that is the error.
   func error(line: Int? = nil, column: Int, _ message: String) -> ParseError {
     guard position - rowStart <= BlockReader.maximumRowLength else { return tooLong() }
     return ParseError(line: line ?? self.line, column: column, message: message)
   }
 
-  private func tooLong() -> ParseError {
+  /// Returns the error for a row whose end is not found.
+  func tooLong() -> ParseError {
     ParseError(
       line: rowLine, column: nil,
       message:

@@ -64,6 +64,12 @@ public struct NumberForm: Hashable, Sendable {
     let groups = marks.subtracting(mark == "." ? .point : .comma)
     guard groups.isEmpty || groups.character != nil else { return nil }
     let thousands = groups.character
+    // Addresses and telephone numbers have the same number of groups in all values.
+    if affixes == nil, shown.isEmpty || thousands == ".", thousands == "." || thousands == " " {
+      let counts = Set(written.map(\.groupCount))
+      let most = counts.first ?? 0
+      if counts.count == 1, most > (thousands == "." ? 3 : 2) { return nil }
+    }
     let form = NumberForm(decimal: mark, thousands: thousands, prefix: prefix, suffix: suffix)
     var numbers: [Double] = []
     numbers.reserveCapacity(texts.count)
@@ -87,6 +93,14 @@ public struct NumberForm: Hashable, Sendable {
   /// Returns whether this is the form of plain numbers with a decimal mark.
   func isPlain(decimal: Character) -> Bool {
     self.decimal == decimal && thousands == nil && prefix.isEmpty && suffix.isEmpty
+  }
+
+  /// Returns the form with a decimal mark, if it is certain which it is, and without thousands if they
+  /// have the same mark.
+  func withDecimal(_ mark: Character?) -> NumberForm {
+    guard let mark, mark != decimal else { return self }
+    return NumberForm(
+      decimal: mark, thousands: thousands == mark ? nil : thousands, prefix: prefix, suffix: suffix)
   }
 
   /// An example of the form, for messages: `$1,234.5`.

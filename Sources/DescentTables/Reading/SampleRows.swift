@@ -3,16 +3,17 @@ struct SampleRows {
   struct Row {
     /// The line on which the row starts, from 0.
     let line: Int
-    /// The number of lines that it takes.
-    let lineCount: Int
     /// The texts of its fields, without blanks at the ends.
     let fields: [String]
     /// Whether its first field is in quotes.
     let isFirstQuoted: Bool
     /// Whether its line begins with `#`.
     let isComment: Bool
-    /// Whether blank lines precede it.
-    let followsBlank: Bool
+    /// The names that it gives if it is a header, without the `#` of a comment.
+    var names: [String] {
+      guard isComment else { return fields }
+      return [String(fields[0].drop { "# ".contains($0) })] + fields.dropFirst()
+    }
 
     /// The number of fields that hold something.
     var filled: Int { fields.count { !$0.isEmpty } }
@@ -23,7 +24,7 @@ struct SampleRows {
 
   let rows: [Row]
 
-  /// Splits the bytes after the lines before the header. It stops at what is not a row.
+  /// Splits the bytes after the lines before the header.
   init(_ bytes: [UInt8], _ dialect: Dialect) {
     var scanner = FieldScanner(Block(bytes: bytes), dialect)
     let span = bytes.span
@@ -32,42 +33,60 @@ struct SampleRows {
     }
     var rows: [Row] = []
     var fieldCount = 0
-    var followsBlank = false
-    while scanner.position < bytes.count, rows.count < Self.maximumRows,
+    var comments = 0
+    while scanner.position < bytes.count, rows.count - comments < Self.maximumRows,
       fieldCount < Self.maximumFields
     {
       if Byte.isLineEnd(span[scanner.position]) {
         scanner.endLine(span)
-        followsBlank = true
         continue
       }
-      guard let row = Self.row(&scanner, bytes, followsBlank) else { break }
+      let row = Self.row(&scanner, bytes)
       rows.append(row)
       fieldCount += row.fields.count
-      followsBlank = false
+      if row.isComment { comments += 1 }
     }
     self.rows = rows
   }
 
-  private static func row(_ scanner: inout FieldScanner, _ bytes: [UInt8], _ followsBlank: Bool)
-    -> Row?
-  {
+  /// Reads the row at the position. A comment, and a line with a quote that does not close, are one
+  /// line.
+  private static func row(_ scanner: inout FieldScanner, _ bytes: [UInt8]) -> Row {
+    let (line, start) = (scanner.line, scanner.position)
+    let isComment = bytes[start] == Byte.hash
+    let first = scanner
+    var fields = isComment ? nil : Self.fields(&scanner, bytes)
+    if fields == nil {
+      scanner = first
+      scanner.skipLine(bytes.span)
+      let text = bytes[start..<scanner.position].filter { !Byte.isLineEnd($0) }
+      fields =
+        FieldScanner.texts(of: Block(bytes: text + [Byte.newline]), scanner.dialect)
+        ?? text.split(separator: scanner.dialect.delimiter, omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
+    }
+    return Row(
+      line: line, fields: fields ?? [], isFirstQuoted: bytes[start] == scanner.dialect.quote,
+      isComment: isComment)
+  }
+
+  /// Reads the fields of the row at the position; nil if it is none, or takes as many lines as only a
+  /// misplaced quote makes.
+  private static func fields(_ scanner: inout FieldScanner, _ bytes: [UInt8]) -> [String]? {
     let span = bytes.span
     let line = scanner.line
-    let start = scanner.position
     var fields: [String] = []
     scanner.startRow(span)
     while true {
-      guard let field = try? scanner.field(span, column: 1) else { return nil }
+      guard let field = try? scanner.field(span, column: 1), scanner.line - line < 100 else {
+        return nil
+      }
       let text = scanner.text(of: field, in: bytes)
       fields.append(String(decoding: text[trimmed(0..<text.count, of: text.span)], as: UTF8.self))
       if Byte.isLineEnd(span[scanner.position]) || !scanner.passDelimiter(span) { break }
     }
     scanner.endLine(span)
-    return Row(
-      line: line, lineCount: scanner.line - line, fields: fields,
-      isFirstQuoted: span[start] == scanner.dialect.quote, isComment: span[start] == Byte.hash,
-      followsBlank: followsBlank)
+    return fields
   }
 
   /// The number of fields that most rows have, the first of equals, and how many rows have it.

@@ -4,20 +4,20 @@ extension Table {
   /// Returns the table with its columns of written numbers as numbers.
   ///
   /// A column whose form is given must hold such numbers. A column that was read as text because it
-  /// does not hold plain numbers holds numbers if all its values have one form. A last row that is a
-  /// total is left out.
-  func readingNumbers(of layout: ColumnLayout) throws(CSVError) -> Table {
+  /// does not hold plain numbers holds numbers if all its values have one form. If these are the last rows
+  /// of a file, a last row that is a total is left out.
+  func readingNumbers(of layout: ColumnLayout, isLast: Bool) throws(CSVError) -> Table {
     var table = self
     for (column, form) in layout.forms {
       try table.read(layout.names[column], in: form, layout.precision)
     }
-    guard !layout.inferred.isEmpty else { return table }
-    if let total = table.total {
+    if isLast, layout.dialect.hasOtherLines, let total = table.total {
       table.removeLastRow()
       table.notes.append(
         "the last row, line \(line(ofRow: rowCount - 1)), is a total, \(total.quotedForMessage), and "
           + "left out")
     }
+    guard !layout.inferred.isEmpty else { return table }
     let decimal = layout.dialect.decimalMark
     let inferred = Set(layout.inferred.map { layout.names[$0] })
     for column in table.columns where inferred.contains(column.name) {
@@ -25,8 +25,14 @@ extension Table {
         let (form, numbers) = NumberForm.read(levels, decimal: decimal)
       else { continue }
       table.replace(column.name, by: numbers, layout.precision)
-      guard !form.isPlain(decimal: decimal ?? ".") else { continue }
-      table.format.numbers[column.name] = form
+      let isPlain = form.isPlain(decimal: decimal ?? ".")
+      if isPlain, levels.allSatisfy({ parseNumber($0) != nil }) { continue }
+      if !isPlain { table.format.numbers[column.name] = form }
+      if form.decimal == ",", decimal == nil {
+        table.notes.append(
+          "\(column.name.quotedForMessage) has decimal commas, and other columns are read with "
+            + "decimal points; --decimal , reads all of them with commas")
+      }
       table.notes.append(
         "\(column.name.quotedForMessage) holds numbers written like "
           + "\((levels.max { $0.count < $1.count } ?? "").quotedForMessage)")
@@ -73,10 +79,7 @@ extension Table {
       case .texts(let codes, let levels) = first.values
     else { return nil }
     let text = levels[Int(codes[last])]
-    let words = text.lowercased().split { !$0.isLetter }
-    guard let word = words.first, words.count <= 3, Self.totals.contains(String(word)),
-      codes.count(where: { $0 == codes[last] }) == 1
-    else { return nil }
+    guard Self.isTotal(text), codes.count(where: { $0 == codes[last] }) == 1 else { return nil }
     let others = columns.filter { $0.name != first.name }
     let isTotal = others.contains { column in
       if column.isMissing(last) { return !(0..<last).contains(where: column.isMissing) }
@@ -87,9 +90,16 @@ extension Table {
     return isTotal ? text : nil
   }
 
+  /// Returns whether a text is the name of a total: `Total`, `Grand total 2024:`.
+  static func isTotal(_ text: String) -> Bool {
+    let words = text.lowercased().split { !$0.isLetter && !$0.isNumber }
+    let names = words.filter { !$0.allSatisfy(\.isNumber) }
+    return !names.isEmpty && names.count <= 3 && names.allSatisfy { totals.contains(String($0)) }
+  }
+
   private static let totals: Set<String> = [
-    "total", "totals", "sum", "subtotal", "grand", "overall", "average", "mean", "all", "gesamt",
-    "summe", "insgesamt", "totale", "totaal", "somme", "suma", "soma", "média", "moyenne",
+    "total", "totals", "sum", "subtotal", "grand", "overall", "gesamt", "summe", "insgesamt",
+    "totale", "totaal", "somme", "suma", "soma",
   ]
 
   private mutating func removeLastRow() {

@@ -59,9 +59,10 @@ struct TableBuilder: Sendable {
   }
 
   /// Returns the table. `replacements` has the columns that had to be read again. `format` is how the
-  /// file was read.
+  /// file was read, and `isLast` says whether the rows are the last of the file.
   func table(
-    notes: [String], _ format: TableFormat, replacements: TableBuilder? = nil
+    notes: [String], _ format: TableFormat, replacements: TableBuilder? = nil,
+    isLast: Bool = true
   ) throws(CSVError) -> Table {
     var all = columnValues
     if let replaced = replacements?.columnValues {
@@ -72,7 +73,7 @@ struct TableBuilder: Sendable {
       lines: lines, format: format,
       kept: Dictionary(
         uniqueKeysWithValues: zip(layout.kept.map { layout.names[$0] }, kept)))
-    return try table.readingNumbers(of: layout)
+    return try table.readingNumbers(of: layout, isLast: isLast)
   }
 
   /// The columns, nil for those that were skipped.

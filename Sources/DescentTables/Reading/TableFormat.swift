@@ -113,7 +113,8 @@ enum Byte {
   static let space = UInt8(ascii: " ")
   static let hash = UInt8(ascii: "#")
   static let zero = UInt8(ascii: "0")
-  static let delimiters = [comma, tab, UInt8(ascii: ";"), UInt8(ascii: "|")]
+  static let semicolon = UInt8(ascii: ";")
+  static let delimiters = [comma, tab, semicolon, UInt8(ascii: "|")]
 
   @inline(__always)
   static func isLineEnd(_ byte: UInt8) -> Bool { byte == newline || byte == carriageReturn }

@@ -40,7 +40,9 @@ struct TableHeader: Sendable {
     var names = ColumnNames()
     let fields = try rows.next()
     if dialect.hasHeader {
-      if rows.line == line { dialect.headerLine = headerLine }
+      // A line of numbers, or of one field, may as well be a row.
+      let isCertain = fields.count > 1 && fields.contains { parseNumber($0) == nil }
+      if rows.line == line, isCertain, dialect.hasOtherLines { dialect.headerLine = headerLine }
       let second = try dialect.headerRows > 1 && rows.findRow() ? rows.next() : []
       try names.read(dialect.names(fields, second), file: file, line: line)
       first = rows.rest

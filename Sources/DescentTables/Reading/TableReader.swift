@@ -14,6 +14,12 @@ public struct TableReader: ~Copyable, Sendable {
   private var line = 1
   private var passed: PassedOver
   private var hasRows = false
+  /// The block whose rows are returned next, and its line.
+  private var held: (ParsedBlock, line: Int)?
+  /// The error that the rows after those lead to.
+  private var pendingError: (any Error)?
+  /// What was found in the last rows.
+  private var totals: [String] = []
   /// The format with what was found.
   public let format: TableFormat
 
@@ -57,13 +63,40 @@ public struct TableReader: ~Copyable, Sendable {
   }
 
   /// What was found or corrected so far and should be reported, as `Table.notes` has it.
-  public var notes: [String] { tableHeader.notes + source.notes + passed.notes }
+  public var notes: [String] {
+    tableHeader.notes + source.notes + passed.notes + totals
+  }
 
   /// Returns the next rows, or nil at the end of the file.
   ///
   /// - Throws: The error that `Table` would throw, when its row is reached. Every later call throws
   ///   it again.
   public mutating func next() throws -> Table? {
+    if held == nil { held = try nextRows() }
+    guard let (block, line) = held else {
+      guard hasRows else { throw tableHeader.noRows }
+      return nil
+    }
+    // Whether these are the last rows is known when there are no others.
+    var isLast = false
+    do {
+      held = try nextRows()
+      isLast = held == nil
+    } catch {
+      held = nil
+      pendingError = error
+    }
+    hasRows = true
+    var builder = TableBuilder(tableHeader.file, tableHeader.layout, line: line, passed)
+    builder.append(block)
+    let table = try builder.table(notes: [], format, isLast: isLast)
+    if table.rowCount < block.rowCount { totals = table.notes }
+    return table
+  }
+
+  /// Returns the next block that has rows, and the line on which it starts; nil at the end.
+  private mutating func nextRows() throws -> (ParsedBlock, line: Int)? {
+    if let pendingError { throw pendingError }
     while true {
       if ready.isEmpty {
         if failure == nil {
@@ -76,16 +109,13 @@ public struct TableReader: ~Copyable, Sendable {
         if let failure {
           throw passed.footerError ?? failure.error(file: tableHeader.file, firstLine: line)
         }
-        guard hasRows else { throw tableHeader.noRows }
         return nil
       }
-      var builder = TableBuilder(tableHeader.file, tableHeader.layout, line: line, passed)
-      builder.append(block)
-      (line, passed) = (builder.line, builder.passed)
+      let start = line
+      passed.add(block, line: line)
+      line += block.lineCount
       if let failure = passed.failure { throw failure }
-      if block.rowCount == 0 { continue }
-      hasRows = true
-      return try builder.table(notes: [], format)
+      if block.rowCount > 0 { return (block, start) }
     }
   }
 }

@@ -26,10 +26,12 @@ struct TableReading {
 
   /// Reads a file up to its first row.
   func open(_ bytes: any ByteSource) throws -> (header: TableHeader, source: BlockSource) {
-    let format = format(of: bytes)
+    let isQuery = bytes is QueryBytes
     var bytes = try text(bytes)
     let sample = try Self.sample(&bytes)
-    let dialect = try Dialect(detecting: sample, format, names: request.names, name: name)
+    let dialect =
+      try isQuery
+      ? .exact : Dialect(detecting: sample, format, names: request.names, name: name)
     var reader = BlockReader(
       bytes, dialect, encoding: format.encoding, sample: sample, blockSize: blockSize)
     var header = try TableHeader(
@@ -42,9 +44,10 @@ struct TableReading {
   func bytes(of file: InputFile) throws -> any ByteSource {
     let start = try file.peek(16)
     if SQLiteRows.isDatabase(start) {
-      guard file.canRestart else {
+      guard file.canRestart, file.hasPath else {
         throw CSVError(
-          file: name, message: "an SQLite database cannot be read from a pipe; name its file")
+          file: name,
+          message: "an SQLite database cannot be read from standard input; name its file")
       }
       return try QueryBytes(file, format)
     }
@@ -56,15 +59,6 @@ struct TableReading {
     }
     let bytes = FileBytes(file: file)
     return try Compression(start).map { try DecompressedBytes(bytes, $0, file: name) } ?? bytes
-  }
-
-  /// Returns how the text of a source is read: what a database writes is known.
-  private func format(of bytes: any ByteSource) -> TableFormat {
-    guard bytes is QueryBytes else { return format }
-    var format = format
-    (format.delimiter, format.hasHeader, format.encoding) = (",", true, .utf8)
-    (format.skippedLines, format.decimal) = (0, ".")
-    return format
   }
 
   /// Returns the bytes of the text, without a byte order mark and in an encoding that has ASCII.
@@ -91,6 +85,7 @@ struct TableReading {
       (Array("ARROW1".utf8), "in Arrow"), (Array("%PDF".utf8), "a PDF"),
       ([0x89, 0x48, 0x44, 0x46], "in HDF5"), (Array("BZh".utf8), "compressed with bzip2"),
       ([0xFD, 0x37, 0x7A, 0x58, 0x5A], "compressed with xz"),
+      (Array("SQLite f".utf8), "an SQLite database that is compressed; decompress it"),
     ]
     return kinds.first { start.starts(with: $0.0) }?.1
   }

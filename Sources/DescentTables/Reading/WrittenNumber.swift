@@ -22,14 +22,15 @@ struct WrittenNumber {
   init?(_ text: String) {
     let bytes = Self.plain(text)
     var rest = Self.trimmed(bytes[...])
+    var isAccounting = false
     guard rest.contains(where: Byte.isDigit) else { return nil }
     body = []
     if rest.first == Self.opening, rest.last == Self.closing {
       rest = Self.trimmed(rest.dropFirst().dropLast())
-      isNegative = true
+      (isNegative, isAccounting) = (true, true)
     } else if rest.last == Self.minus {
       rest = Self.trimmed(rest.dropLast())
-      isNegative = true
+      (isNegative, isAccounting) = (true, true)
     }
     takeSign(&rest)
     let before = rest.prefix { byte in
@@ -39,7 +40,7 @@ struct WrittenNumber {
     rest = Self.trimmed(rest[before.endIndex...])
     if rest.first == Self.opening, rest.last == Self.closing {
       rest = Self.trimmed(rest.dropFirst().dropLast())
-      isNegative = true
+      (isNegative, isAccounting) = (true, true)
     }
     takeSign(&rest)
     guard let first = rest.first, Self.beginsNumber(first) else { return nil }
@@ -54,6 +55,8 @@ struct WrittenNumber {
     guard !body.isEmpty, !isCode, prefix.isEmpty || isCurrency(prefix), Self.isUnit(rest) else {
       return nil
     }
+    // A grade such as 2− is no amount.
+    if isAccounting, isBare, body.allSatisfy(Byte.isDigit) { return nil }
   }
 
   /// Digits that begin with a superfluous 0 are a code.
@@ -124,6 +127,9 @@ struct WrittenNumber {
 
   /// Whether the number is 0.
   var isZero: Bool { body.allSatisfy { $0 == Byte.zero || !Byte.isDigit($0) } }
+
+  /// The number of groups of digits.
+  var groupCount: Int { body.split(whereSeparator: { !Byte.isDigit($0) }).count }
 
   /// The marks between digits.
   var marks: MarkSet {

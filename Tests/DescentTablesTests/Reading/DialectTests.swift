@@ -55,7 +55,7 @@ struct DialectTests {
         "size,kind,price\n" + body.replacing("\n", with: "\nsize,kind,price\n"),
         ["12 lines were skipped that repeat the header"]
       ),
-      (table.replacing(",", with: " "), []),
+      (table.replacing(",", with: " ").replacing(" a ", with: " \"a\" "), []),
       ("size,kind,price\n" + body.replacing("\n", with: ",\n"), []),
       (table.replacing(",", with: " , "), []),
       (
@@ -90,6 +90,10 @@ struct DialectTests {
     arguments: [
       ("1.5,2,0\n2.5,3,1\n3.5,4,0\n4.5,5,1\n", false), ("7,x,2\n7,x,3\n8,y,2\n8,x,4\n", false),
       ("2019,2020,2021\n5000,1,7000\n1,5000,1\n3,3,3\n", true), ("x,y\n1,2\n3,4\n5,6\n", true),
+      // A first row that comes again, and one with fractions.
+      ("0,1\n0,0\n1,0\n1,1\n0,1\n", false), ("1\n2\n3\n2\n1\n1\n", false),
+      ("0.0,0.00\n0.1,0.30\n0.2,0.55\n0.3,0.80\n", false),
+      ("0,06;0,30;a\n0,50;0,31;b\n1,50;0,75;a\n2,25;0,20;b\n", false),
       ("red,big\nblue,small\nred,big\nblue,small\nblue,big\n", false), ("1,2\n3,4\n", true),
       ("name,2020\na,1\nb,2\nc,3\n", true),
     ])
@@ -105,6 +109,81 @@ struct DialectTests {
     let bytes = Array(text.utf8)
     #expect(try Table(parsing: bytes, name: "t.csv", expecting: ["2"]).rowCount == 3)
     #expect(try parsed(text, TableFormat(hasHeader: true)).rowCount == 3)
+  }
+
+  @Test(
+    "No row is taken for something else",
+    arguments: [
+      // The first row has written numbers, signs or a missing value where the others have numbers.
+      ("country,n\nIndia,\"1,428\"\nIceland,372\nMalta,535\nMonaco,36\n", 4),
+      ("x,y\n<0.5,-\n1,2\n3,4\n5,6\n", 4), ("x,y\nn.a.,n.a.\n1,2\n3,4\n5,6\n", 4),
+      ("name,v\nfirst,none\na,1\nb,2\nc,3\n", 4),
+      // A first row with one value, and a last one whose name begins with a word for totals.
+      ("t,a,b\n2024-01-01,,\n2024-01-02,1,0.6\n2024-01-03,2,0.7\n2024-01-04,3,0.8\n", 4),
+      ("film,n,y\nJaws,1,2\nAlien,2,4\nHeat,7,1\nTotal Recall,,5\n", 4),
+      // Rows that begin with # like others.
+      ("tag,n\n#a,1\n#b,2\n#c,3\n", 3),
+      // One column with blanks or commas.
+      ("Date of birth\n17 January 1977\n1 May 1980\n3 June 1999\n4 July 2001\n5 May 2002\n", 5),
+      ("amount\n6 560\n7 420\n8 111\n", 3), ("x\n1,7\n2,4\n3,9\n", 3),
+    ])
+  func rowsStay(text: String, count: Int) throws {
+    #expect(try parsed(text).rowCount == count)
+  }
+
+  @Test("A comment does not take the place of a header, and its quotes do not matter")
+  func comments() throws {
+    let text = "# created 2024-01-01, host foo\ntime,value\n1,2.5\n2,3.5\n3,4.5\n"
+    #expect(names(try parsed(text)) == ["time", "value"])
+    #expect(names(try parsed("# a,b\n1,2\n3,4\n5,6\n")) == ["a", "b"])
+    let row = (0..<400).map { "\($0),x\n" }.joined()
+    let bytes = Array(("a,b\n# note, \"unclosed\n" + row + "# and, \"again\n" + row).utf8)
+    for size in [1, 16, 100, 1 << 18] {
+      #expect(try readInBlocks(bytes, of: size, threads: 2).rowCount == 800)
+    }
+    let titled = Array(("Report 2024, \"J. Smith\n\na,b,c\n" + "1,2,3\n4,5,6\n7,8,9\n").utf8)
+    for size in [1, 16, 100] {
+      #expect(try readInBlocks(titled, of: size, threads: 1).rowCount == 3)
+    }
+  }
+
+  @Test("A row that is cut at the limit is an error, whatever the parser makes of it")
+  func cut() {
+    // The quote opens a field for the reader of blocks alone.
+    let bytes = Array("a b\n1 \"\n".utf8) + [UInt8](repeating: 0x0A, count: 17 << 20)
+    let format = TableFormat(delimiter: ",", comment: "1")
+    let error = errorMessage { _ = try Table(parsing: bytes, name: "t.csv", format: format) }
+    #expect(error == "no error" || error.contains("longer than"))
+  }
+
+  @Test("A total is left out by a reader too, and a model's names find the header")
+  func readers() throws {
+    for total in ["Total,,30\n", "Total,x,\n"] {
+      let read = readTables(
+        Array((table + total).utf8), of: 16, threads: 2, TableFormat(),
+        ["size": .number, "kind": .text, "price": .number])
+      #expect(read.error == "no error" && read.notes.count == 1)
+      #expect(read.tables.map(\.rowCount).reduce(0, +) == 12)
+    }
+    let named = "Report of today\n\ng,p,w,q\na,3%,\"1,005 kg\",1.5\n"
+    #expect(
+      try names(Table(parsing: Array(named.utf8), name: "t.csv", expecting: ["p", "w"]))
+        == ["g", "p", "w", "q"])
+  }
+
+  @Test("A model's form of numbers holds where the first rows are plain")
+  func lateForms() throws {
+    let trained = try parsed("w,p\n\"1,600.5\",3%\n7,12%\n").format.forAnotherFile
+    let text = "w,p\n5,0\n7,0\n" + (0..<50).map { "\"\($0 + 1),600\",\($0)%\n" }.joined()
+    var reading = TableReading(
+      name: "t.csv", format: trained,
+      ColumnRequest(kinds: ["w": .number, "p": .number], others: .skipped), precision: .double,
+      threads: 1)
+    reading.blockSize = 16
+    var reader = try TableReader(reading, MemoryBytes(Array(text.utf8)))
+    var values: [[String]] = []
+    while let table = try reader.next() { values += rows(table) }
+    #expect(values.first == ["5.0", "0.0"] && values.last == ["50600.0", "49.0"])
   }
 
   @Test("Header rows of two levels are joined")
