@@ -203,6 +203,8 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   /// would be hard to predict.
   @inline(__always)
   private func beginsCode(_ bytes: Span<UInt8>, _ position: Int) -> Bool {
+    // A line end follows a number, so that the last byte begins none.
+    guard position &+ 1 < bytes.count else { return false }
     let isOther: UInt8 = bytes[position &+ 1] &- Byte.zero <= 9 ? 0 : 1
     return (bytes[position] ^ Byte.zero) | isOther == 0
   }

@@ -199,7 +199,7 @@ extension Dialect {
       && !words.contains(text.lowercased())
   }
 
-  /// Returns whether a text can only be a unit or a type: a usual one, or one in brackets.
+  /// Returns whether a text can only be a unit or a type: a known one, or one in brackets.
   private static func isCertainUnit(_ text: String) -> Bool {
     let words: Set<String> = [
       "float", "double", "int", "integer", "number", "numeric", "real", "decimal", "kg", "g", "mg",

@@ -33,6 +33,15 @@ struct ReadingTableTests {
   func emptyLast() throws {
     #expect(try rows(parsed("a,b\n1,")) == [["1.0", "-"]])
     #expect(try rows(parsed("a\n\"\"\n")) == [["-"]])
+    let numbers = "a,b,c\n" + String(repeating: "1,2,3\n", count: 20)
+    for last in ["4,,", ",,", "4,5,", ",,6", "0,0,0", "04,05,06"] {
+      for end in ["", "\n", "\r\n"] {
+        for size in [1, 64, 1000] {
+          let bytes = Array((numbers + last + end).utf8)
+          #expect(try readInBlocks(bytes, of: size, threads: 1).rowCount == 21)
+        }
+      }
+    }
   }
 
   @Test("Blank lines are skipped and counted, except at the end")
