@@ -60,10 +60,14 @@ struct SampleRows {
       scanner = first
       scanner.skipLine(bytes.span)
       let text = bytes[start..<scanner.position].filter { !Byte.isLineEnd($0) }
+      let other =
+        isComment
+        ? [text[...]]
+        : text.split(
+          separator: scanner.dialect.delimiter, omittingEmptySubsequences: false)
       fields =
         FieldScanner.texts(of: Block(bytes: text + [Byte.newline]), scanner.dialect)
-        ?? text.split(separator: scanner.dialect.delimiter, omittingEmptySubsequences: false)
-        .map { String(decoding: $0, as: UTF8.self) }
+        ?? other.map { String(decoding: $0, as: UTF8.self) }
     }
     return Row(
       line: line, fields: fields ?? [], isFirstQuoted: bytes[start] == scanner.dialect.quote,

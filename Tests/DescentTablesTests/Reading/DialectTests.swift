@@ -147,15 +147,6 @@ struct DialectTests {
     }
   }
 
-  @Test("A row that is cut at the limit is an error, whatever the parser makes of it")
-  func cut() {
-    // The quote opens a field for the reader of blocks alone.
-    let bytes = Array("a b\n1 \"\n".utf8) + [UInt8](repeating: 0x0A, count: 17 << 20)
-    let format = TableFormat(delimiter: ",", comment: "1")
-    let error = errorMessage { _ = try Table(parsing: bytes, name: "t.csv", format: format) }
-    #expect(error == "no error" || error.contains("longer than"))
-  }
-
   @Test("A total is left out by a reader too, and a model's names find the header")
   func readers() throws {
     for total in ["Total,,30\n", "Total,x,\n"] {
