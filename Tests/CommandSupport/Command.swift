@@ -88,15 +88,22 @@ public struct Command: Sendable {
     process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     for name in ["output", "errors"] { try Data().write(to: scratch.url(name)) }
     try Data(input.utf8).write(to: scratch.url("input"))
-    process.standardInput = try FileHandle(forReadingFrom: scratch.url("input"))
-    process.standardOutput = try FileHandle(forWritingTo: outputFile)
-    process.standardError = try FileHandle(forWritingTo: errors)
+    let files = try [
+      FileHandle(forReadingFrom: scratch.url("input")), FileHandle(forWritingTo: outputFile),
+      FileHandle(forWritingTo: errors),
+    ]
+    process.standardInput = files[0]
+    process.standardOutput = files[1]
+    process.standardError = files[2]
     let (ends, end) = AsyncStream.makeStream(of: Int.self)
     process.terminationHandler = {
       let status = Int($0.terminationStatus)
       end.yield($0.terminationReason == .exit ? status : -status)
       end.finish()
     }
+    // Foundation keeps the handles of processes that have ended, and reads beyond the list of open
+    // files when that has grown to more than a thousand.
+    defer { for file in files { try? file.close() } }
     try Self.start.withLock { _ in try process.run() }
     if let act {
       await withCheckedContinuation { continuation in

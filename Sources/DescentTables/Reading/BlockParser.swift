@@ -7,6 +7,8 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private let powers = PowersOfFive.all
   /// Whether numbers may be read without examining them as texts.
   private let hasPlainNumbers: Bool
+  /// The bytes of the first field of the header.
+  private let firstHeaderField: [UInt8]
   private var parsed: ParsedBlock
   private var scanner: FieldScanner
   private var readings: [ColumnReading]
@@ -46,6 +48,7 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     parsed = ParsedBlock(for: block, columns: layout.readings.count)
     scanner = FieldScanner(block, layout.dialect)
     readings = layout.readings
+    firstHeaderField = Array((layout.dialect.header.first ?? "").utf8)
     hasPlainNumbers =
       !layout.missing.includesNumbers && !layout.dialect.isAligned
       && layout.dialect.decimal == Byte.point
@@ -87,20 +90,22 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
   private func isComment(_ bytes: Span<UInt8>) -> Bool {
     guard let comment = layout.dialect.comment else {
       return bytes[scanner.position] == Byte.hash && layout.dialect.hasComments
-        && fieldCount(bytes) != readings.count
+        && lineFields(bytes)?.count != readings.count
     }
     guard bytes.count - scanner.position >= comment.count else { return false }
     return comment.indices.allSatisfy { bytes[scanner.position + $0] == comment[$0] }
   }
 
-  /// Returns whether the line at the position is that of the header again.
+  /// Returns whether the line at the position is the header again.
   @inline(__always)
   private func isHeader(_ bytes: Span<UInt8>) -> Bool {
-    let (line, position) = (layout.dialect.headerLine, scanner.position)
-    guard let first = line.first, bytes[position] == first, bytes.count - position > line.count,
-      Byte.isLineEnd(bytes[position + line.count])
-    else { return false }
-    return line.indices.allSatisfy { bytes[position + $0] == line[$0] }
+    let first = firstHeaderField
+    let start = scanner.position + (bytes[scanner.position] == layout.dialect.quote ? 1 : 0)
+    guard !first.isEmpty, bytes.count - start > first.count, bytes[start] == first[0] else {
+      return false
+    }
+    return first.indices.allSatisfy { bytes[start + $0] == first[$0] }
+      && lineFields(bytes) == layout.dialect.header
   }
 
   /// Returns whether the first field of the row says that it is a total of the others.
@@ -137,12 +142,12 @@ struct BlockParser<Number: DecimalReadable>: ~Copyable {
     parsed.footer = (parsed.footer?.error ?? error, lines)
   }
 
-  /// Returns the number of fields of the line at the position alone, or 0 if it is not a row.
-  private func fieldCount(_ bytes: Span<UInt8>) -> Int {
+  /// Returns the fields of the line at the position alone; nil if it is not a row.
+  private func lineFields(_ bytes: Span<UInt8>) -> [String]? {
     var end = scanner.position
     while !Byte.isLineEnd(bytes[end]) { end += 1 }
     let line = Block(bytes: (scanner.position..<end).map { bytes[$0] } + [Byte.newline])
-    return FieldScanner.texts(of: line, layout.dialect)?.count ?? 0
+    return FieldScanner.texts(of: line, layout.dialect)
   }
 
   /// Parses a row up to its line end. Returns false without storing anything if the line has only one

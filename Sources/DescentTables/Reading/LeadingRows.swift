@@ -41,11 +41,6 @@ struct LeadingRows {
     return false
   }
 
-  /// The bytes of the line at the position.
-  var lineBytes: [UInt8] {
-    Array(block.bytes[scanner.position...].prefix { !Byte.isLineEnd($0) })
-  }
-
   /// Reads the row at the position: the texts of its fields, without blanks at the ends.
   mutating func next() throws -> [String] {
     do throws(ParseError) {

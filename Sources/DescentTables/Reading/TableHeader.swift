@@ -36,13 +36,12 @@ struct TableHeader: Sendable {
     line = rows.line + 1
     let start = rows.rest
     var dialect = dialect
-    let headerLine = rows.lineBytes
     var names = ColumnNames()
     let fields = try rows.next()
     if dialect.hasHeader {
       // A line of numbers, or of one field, may as well be a row.
       let isCertain = fields.count > 1 && fields.contains { parseNumber($0) == nil }
-      if rows.line == line, isCertain, dialect.hasOtherLines { dialect.headerLine = headerLine }
+      if rows.line == line, isCertain, dialect.hasOtherLines { dialect.header = fields }
       let second = try dialect.headerRows > 1 && rows.findRow() ? rows.next() : []
       try names.read(dialect.names(fields, second), file: file, line: line)
       first = rows.rest

@@ -51,6 +51,7 @@ struct DialectTests {
       ),
       ("size,kind,price,\n" + body, []),
       ("size,kind,price\n" + table, ["1 line was skipped that repeats the header"]),
+      ("\"size\",kind,\"price\"\n" + table, ["1 line was skipped that repeats the header"]),
       (
         "size,kind,price\n" + body.replacing("\n", with: "\nsize,kind,price\n"),
         ["12 lines were skipped that repeat the header"]
