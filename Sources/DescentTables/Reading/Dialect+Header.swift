@@ -1,7 +1,7 @@
 import Descent
 
 extension Dialect {
-
+  /// Finds the header among the first rows, and what precedes and follows it.
   mutating func findHeader(
     _ sample: [SampleRows.Row], _ format: TableFormat, _ names: Set<String>
   ) {
@@ -12,7 +12,11 @@ extension Dialect {
     } else {
       rows.removeAll(where: isComment)
     }
-    if format.skippedLines == nil { findStart(&rows, names) }
+    if format.skippedLines == nil {
+      findStart(&rows, names)
+    } else if format.hasHeader != false {
+      findEnds(of: rows)
+    }
     guard let first = rows.first else { return }
     let comments = sample.prefix { $0.line < first.line }.count(where: isComment)
     if comments > 0 { (linesBefore, commentLines) = (first.line, comments) }
@@ -72,7 +76,9 @@ extension Dialect {
 
   /// Finds the first row of the table: the header, or the first row of values.
   private mutating func findStart(_ rows: inout [SampleRows.Row], _ names: Set<String>) {
-    if let header = rows.firstIndex(where: { !names.isDisjoint(with: $0.fields) }) {
+    if let header = rows.firstIndex(where: { !names.isDisjoint(with: $0.fields) }),
+      areTitles(rows[..<header], above: rows[header])
+    {
       if header > 0 {
         skip(rows[..<header], upTo: rows[header])
         rows.removeFirst(header)
@@ -94,6 +100,12 @@ extension Dialect {
     guard start > 0 else { return }
     skip(rows[..<start], upTo: rows[start])
     rows.removeFirst(start)
+  }
+
+  /// Returns whether no row is like the one below them.
+  private func areTitles(_ rows: ArraySlice<SampleRows.Row>, above row: SampleRows.Row) -> Bool {
+    let fields = row.fields.count
+    return rows.allSatisfy { $0.fields.count != fields || isTitle($0, fields) }
   }
 
   /// Finds how the ends of a header, the first of the rows, and of the others differ.

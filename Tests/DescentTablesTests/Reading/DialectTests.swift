@@ -157,6 +157,10 @@ struct DialectTests {
       #expect(read.error == "no error" && read.notes.count == 1)
       #expect(read.tables.map(\.rowCount).reduce(0, +) == 12)
     }
+    // A value that is an expected name does not make its row a header.
+    #expect(
+      try names(Table(parsing: Array(table.utf8), name: "t.csv", expecting: ["b"]))
+        == ["size", "kind", "price"])
     let named = "Report of today\n\ng,p,w,q\na,3%,\"1,005 kg\",1.5\n"
     #expect(
       try names(Table(parsing: Array(named.utf8), name: "t.csv", expecting: ["p", "w"]))
