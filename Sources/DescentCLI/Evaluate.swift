@@ -33,8 +33,9 @@ struct Evaluate: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       try threads.part.use()
-      let model = try TableModel(contentsOf: self.model)
-      let format = try reading.format(from: model.format)
+      let saved = try TableModel(contentsOf: self.model)
+      let format = try reading.format(from: saved.format)
+      let model = setAside ? saved : try saved.deciding(datesOf: file, format: format)
       let setAside =
         self.setAside
         ? try SetAsideRows(of: model, from: self.model, in: file, format: format) : nil
@@ -69,6 +70,8 @@ struct Evaluation {
   private let preparation: Preparation
   private var totals: Totals
   private var dropped = 0
+  /// Whether a prediction is too large in the target's own units, although the loss is finite.
+  private var isBeyondRange = false
   private var confusion: Confusion?
   private var targets: TargetScores?
   /// The metrics that are reported; those of each of several targets come after them.
@@ -94,7 +97,7 @@ struct Evaluation {
     let (target, output) = (preparation.target, model.model.output)
     self.metrics = try metrics?.measuring(target, model.loss, output: output) ?? target.metrics
     targets = TargetScores(
-      target, metrics?.metrics ?? target.parts[0].metrics, model.loss.outputs)
+      target, metrics?.metrics ?? target.columnMetrics, model.loss.outputs)
     totals = Totals(
       metrics: self.metrics + (targets?.byTarget ?? []),
       outputs: model.loss.outputs.predictionShape(of: output).count)
@@ -145,8 +148,14 @@ struct Evaluation {
     known?.add(data)
     try model.model.evaluate(data, loss: model.loss.unsmoothed, adding: &totals)
     try addToTargets(table, rows)
+    if !isBeyondRange,
+      model.preparation.target.parts.contains(where: { $0.scale?.isLogarithm ?? false })
+    {
+      let predictions = try model.predict(table)
+      isBeyondRange = rows.contains { !predictions[$0].numbers.allSatisfy(\.isFinite) }
+    }
     guard confusion != nil else { return }
-    let column = try table.column(named: model.preparation.target.name)
+    let column = try table.column(named: model.preparation.target.name).withoutBlanksAround
     let predictions = try model.predict(table)
     for row in rows {
       confusion?.add(actual: column.text(ofRow: row), predicted: predictions[row].label)
@@ -156,7 +165,7 @@ struct Evaluation {
   private mutating func addToTargets(_ table: Table, _ rows: [Int]) throws {
     let target = model.preparation.target
     guard targets != nil, target.task == .classification else { return }
-    let columns = try target.names.map { try table.column(named: $0) }
+    let columns = try target.names.map { try table.column(named: $0).withoutBlanksAround }
     let predictions = try model.predict(table)
     for row in rows {
       targets?.add(
@@ -194,15 +203,16 @@ struct Evaluation {
     return warnings
   }
 
-  /// The error that the command ends with; nil if the loss is finite.
+  /// The error that the command ends with; nil if the loss and all predictions are finite.
   var refusal: CSVError? {
-    totals.loss.isFinite
-      ? nil
-      : CSVError(
-        file: file,
-        message:
-          "the loss is \(written(totals.loss)), because some predictions are not finite numbers; "
-          + "'descent predict' names the first of their rows")
+    guard !totals.loss.isFinite || isBeyondRange else { return nil }
+    let sign = totals.loss.isFinite ? "" : "the loss is \(written(totals.loss)), because "
+    return CSVError(
+      file: file,
+      message:
+        sign
+        + "some predictions are not finite numbers; 'descent predict' names the first of their "
+        + "rows")
   }
 
   /// How many rows the model was trained on; nil if there are none, or the model does not say.
@@ -248,8 +258,8 @@ struct Evaluation {
 
   var json: JSONValue {
     var object: [String: JSONValue] = ["rows": .int(totals.rows)]
-    for name in ["loss"] + metrics.map(\.name) {
-      if let value = values[name] { object[metricKey(name)] = .number(value) }
+    for metric in metrics where type(of: metric).isScalar {
+      object[metricKey(metric.name)] = .number(values[metric.name] ?? .nan)
     }
     object["loss"] = .number(totals.loss)
     if let targets { object.merge(targets.json(values)) { first, _ in first } }

@@ -13,7 +13,7 @@ struct Predict: ParsableCommand {
       class alone, with a Gaussian loss the number and its standard deviation. Columns are found by name, \
       in any order; the target need not be there. A category that the training did not see, a date that cannot \
       be read and a missing value count as the average of the training rows, or as the rare or missing ones \
-      there; the first two are counted and noted. A missing column is an error. A column that is kept \
+      there; the first two are counted and noted, and so is what is neither yes nor no. A missing column is an error. A column that is kept \
       is written as it is in the file, whatever the model takes it for. \
       If a prediction is nan or inf, all rows are written, the first such row is named, and the exit code is 65.
 
@@ -55,10 +55,12 @@ struct Predict: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       try threads.part.use()
-      let model = try TableModel(contentsOf: self.model)
+      let saved = try TableModel(contentsOf: self.model)
       try checkOutput()
+      let format = try reading.format(from: saved.format)
+      let model = try saved.deciding(datesOf: file, format: format)
       var reader = try TableReader(
-        contentsOf: file, format: reading.format(from: model.format),
+        contentsOf: file, format: format,
         reading: model.preparation.columnKinds(withTarget: false), others: .skipped,
         keeping: Set(keep?.names ?? []))
       try check(reader.header, model.preparation)

@@ -35,6 +35,21 @@ struct ScoringTests {
         + "the class \"a\"; choose others with --split or --validation, or another metric\n")
   }
 
+  @Test("A monitored metric that one of several targets does not define is refused too")
+  func undefinedFigureOfSeveral() async throws {
+    let table = try table(
+      "x,y,z\n" + (0..<40).map { "\($0),\($0 < 20 ? 0 : 1),\($0 % 2)\n" }.joined())
+    let outcome = try await command.run([
+      "train", table, "--target", "y,z", "--split", "tail", "--validation", "0.1", "--metrics",
+      "roc-auc", "--monitor", "roc-auc", "--epochs", "2", "--output", model,
+    ])
+    #expect(outcome.status == 64)
+    #expect(
+      outcome.errors.contains(
+        "not defined for the rows to validate on, none of which is of the class \"0\" of \"y\""),
+      "\(outcome.errors)")
+  }
+
   @Test("Monitoring r2 is refused when the target is the same in all validation rows")
   func constantTarget() async throws {
     let table = try table("x,y\n" + (0..<40).map { "\($0),\($0 % 7).5\n" }.joined())

@@ -141,6 +141,42 @@ struct SeveralTargetsCommandTests {
     #expect(try abs(#require(report["mae"] as? Double) - mae) < 1e-4 * mae)
   }
 
+  @Test("Each of several log-scaled targets is measured in its own units")
+  func logarithms() async throws {
+    var truths: [[Double]] = []
+    try write("a,b,y,z", rows: 100) { a, b, noise in
+      let truth = [exp(4 * a + b + noise / 5), exp(2 * b + noise / 5)]
+      truths.append(truth)
+      return "\(a),\(b),\(truth[0]),\(truth[1])"
+    }
+    #expect(try await train("--target", "y,z", "--target-scaling", "log1p").status == 0)
+    let rows = try await predictions().rows.map { $0.compactMap(Double.init) }
+    let report = try object(
+      try await command.run(["evaluate", model, table, "--json"]).output)
+    let targets = try #require(report["targets"] as? [String: [String: Double]])
+    for (column, name) in ["y", "z"].enumerated() {
+      let error = zip(rows, truths).reduce(0) { $0 + abs($1.0[column] - $1.1[column]) } / 100
+      #expect(try abs(#require(targets[name]?["mae"]) - error) < 1e-4 * error)
+    }
+  }
+
+  @Test("A prediction that is too large for a log-scaled target is refused by `evaluate`")
+  func beyondRange() async throws {
+    try write("a,b,y", rows: 100) { a, b, noise in "\(a),\(b),\(exp(6 * a + b + noise / 5))" }
+    #expect(
+      try await train("--target", "y", "--target-scaling", "log1p", "--hidden", "none")
+        .status == 0)
+    try Data("a,b,y\n1e6,0,1\n".utf8).write(to: scratch.url("far.csv"))
+    let far = scratch.url("far.csv").path
+    let outcome = try await command.run(["evaluate", model, far, "--json"])
+    #expect(outcome.status == 65)
+    #expect(
+      outcome.errors.contains(
+        "far.csv: some predictions are not finite numbers; 'descent predict' names the first"),
+      "\(outcome.errors)")
+    #expect(try object(outcome.output)["mae"] is NSNull)
+  }
+
   @Test("What does not go with several targets, or with a logarithm, is refused with its reason")
   func refused() async throws {
     try write("a,b,heat,cool,flag", rows: 60) { a, b, _ in
@@ -149,6 +185,10 @@ struct SeveralTargetsCommandTests {
     for (arguments, status, message) in [
       (["--target", "heat,flag"], 65, "the targets mix classes (\"flag\") and numbers (\"heat\")"),
       (["--target", "heat,cool", "--loss", "poisson"], 64, "--loss poisson: not for the target"),
+      (
+        ["--target", "heat", "--features", "a,b", "--group", "b"], 64,
+        "--features and --group: column \"b\" splits the rows and is not a feature"
+      ),
       (["--target", "heat,cool", "--class-weights", "balanced"], 64, "there are 2 targets"),
       (
         ["--target", "flag", "--target-scaling", "log1p"], 64,

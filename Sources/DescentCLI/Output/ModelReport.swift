@@ -54,7 +54,12 @@ struct ModelReport {
       ])
     }
     for line in features.lines { console.sayRow(line) }
-    console.say("Settings", settings.map { "--\($0.name) \($0.text)" }.joined(separator: " "))
+    let flags = Set(Experiment.settings.filter(\.isFlag).map(\.name))
+    console.say(
+      "Settings",
+      settings.map { name, text in
+        flags.contains(name) && text == "true" ? "--\(name)" : "--\(name) \(text)"
+      }.joined(separator: " "))
   }
 
   var json: JSONValue {

@@ -18,11 +18,12 @@ struct ModelFiles {
   }
 
   private static let suffix = ".safetensors"
+  private static let tableSuffixes = [".csv", ".tsv", ".txt", ".db", ".sqlite", ".sqlite3"]
 
   private static func defaultPath(for file: String) -> String {
     let name = file == "-" ? "model" : file.split(separator: "/").last ?? "model"
-    let suffix = [".csv", ".tsv", ".txt"].first { name.hasSuffix($0) } ?? ""
-    return name.dropLast(suffix.count) + Self.suffix
+    let table = name.withoutSuffix(of: [".gz", ".zst"]).withoutSuffix(of: Self.tableSuffixes)
+    return table + Self.suffix
   }
 
   /// Checks before the training, whose hours would be lost if a model could not be written.
@@ -55,6 +56,14 @@ struct ModelFiles {
   func room(forModelsOf size: Int) -> [(path: String, bytes: Int)] {
     // The first one has taken the place of a file when the last is written.
     [(path, size)] + (lastPath.map { [($0, max(0, size - Files.size(of: path)))] } ?? [])
+  }
+}
+
+extension Substring {
+  /// The text without the first of these endings that it has, unless nothing is left.
+  fileprivate func withoutSuffix(of suffixes: [String]) -> Substring {
+    let suffix = suffixes.first { hasSuffix($0) && count > $0.count } ?? ""
+    return dropLast(suffix.count)
   }
 }
 

@@ -53,8 +53,8 @@ struct TrainingSummary {
     if let path = outcome.log?.path { console.say("Log", path) }
     let table = prepared.experiment.file
     if table != "-", let path = saved[files.path] {
-      let files = "\(quotedForShell(path)) \(quotedForShell(table))"
-      console.say("Next", "descent evaluate \(quotedForShell(path)) \(rowsToEvaluate)")
+      let files = "\(argument(path)) \(argument(table))"
+      console.say("Next", "descent evaluate \(argument(path)) \(rowsToEvaluate)")
       console.say("", "descent predict \(files)")
     }
     try end(outcome.best ?? outcome.last, saved: saved, failure: failure)
@@ -62,8 +62,8 @@ struct TrainingSummary {
 
   /// The file that was validated on, or the rows of the table that were set aside for it.
   private var rowsToEvaluate: String {
-    if case .file(let path) = prepared.experiment.rows.validation { return quotedForShell(path) }
-    return quotedForShell(prepared.experiment.file)
+    if case .file(let path) = prepared.experiment.rows.validation { return argument(path) }
+    return argument(prepared.experiment.file)
       + (prepared.data.validation == nil ? "" : " --set-aside")
   }
 
@@ -144,16 +144,8 @@ struct TrainingSummary {
     if let failure = outcome.log?.failure { throw failure }
   }
 
-  /// The path, in quotes where a shell would take it apart.
-  private func quotedForShell(_ path: String) -> String {
-    let isPlain = path.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || $0.properties.numericType != nil
-        || "_-./,+:@%".unicodeScalars.contains($0)
-    }
-    return isPlain && !path.isEmpty
-      ? path
-      : "'"
-        + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''")
-        + "'"
+  /// The path as one word of a shell that is not an option.
+  private func argument(_ path: String) -> String {
+    quotedForShell(path.hasPrefix("-") ? "./\(path)" : path)
   }
 }

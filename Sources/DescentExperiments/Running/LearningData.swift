@@ -59,6 +59,12 @@ extension Experiment {
     options.task = columns.task
     options.ignored = (columns.ignore?.names ?? []) + [rows.rule.columnName].compactMap(\.self)
     options.features = columns.features?.names
+    if let name = rows.rule.columnName, options.features?.contains(name) ?? false {
+      let option = rows.group == nil ? "split-column" : "group"
+      throw .refused(
+        "\(setting: "features") and \(setting: option): column \(name.quotedForMessage) splits the "
+          + "rows and is not a feature; leave it out of one of them")
+    }
     options.positive = columns.positive
     options.categorical = columns.categorical?.names ?? []
     options.texts = columns.text?.names ?? []

@@ -53,7 +53,7 @@ package struct SetAsideRows {
       throw CSVError(
         file: file,
         message: "this is not the table that the model was trained on, of which "
-          + "\(model.record.validationRows) rows were set aside; give that table, or leave out "
+          + "\(grouped(model.record.validationRows)) rows were set aside; give that table, or leave out "
           + "--set-aside to measure all rows")
     }
     rows = split.validation

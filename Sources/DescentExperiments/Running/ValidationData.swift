@@ -32,12 +32,13 @@ package struct ValidationData: Sendable {
     if task.options.targetScaling == .mean {
       try table.refuseNegatives(of: task.targetName, rows: rows)
     }
-    for values in try preparation.unfamiliar(in: table, rows: rows) {
-      note("\(table.name):\(values.line ?? 1): \(values.description)")
-    }
+    // What is refused is not noted before.
     try self.init(
       table, preparation, rows, precision, droppedRows: table.rowCount - rows.count,
       "of \(path)", isFile: true)
+    for values in try preparation.unfamiliar(in: table, rows: rows) {
+      note("\(table.name):\(values.line ?? 1): \(values.description)")
+    }
   }
 
   private init(
@@ -93,14 +94,22 @@ extension Preparation {
   }
 
   private func lack<S: Scalar>(of table: Table, rows: [Int], as type: S.Type) throws -> String? {
-    guard let first = rows.first, target.parts.count == 1 else { return nil }
+    guard let first = rows.first else { return nil }
     let targets = try targets(of: table, as: type)
-    let values = Set(rows.map { targets[$0] })
-    if let labels = target.labels {
-      return labels.indices.first { !values.contains(S($0)) }
-        .map { "none of which is of the class \(labels[$0].quotedForMessage)" }
+    let parts = target.parts
+    for (index, part) in parts.enumerated() {
+      let values = Set(rows.map { targets[$0 * parts.count + index] })
+      if let labels = part.labels {
+        guard let missing = labels.indices.first(where: { !values.contains(S($0)) }) else {
+          continue
+        }
+        return "none of which is of the class \(labels[missing].quotedForMessage)"
+          + (parts.count > 1 ? " of \(part.name.quotedForMessage)" : "")
+      }
+      guard values.count == 1 else { continue }
+      let text = try table.column(named: part.name).text(ofRow: first) ?? ""
+      return "whose \(part.name) is \(text) in all of them"
     }
-    let text = try table.column(named: target.name).text(ofRow: first) ?? ""
-    return values.count == 1 ? "whose \(target.name) is \(text) in all of them" : nil
+    return nil
   }
 }

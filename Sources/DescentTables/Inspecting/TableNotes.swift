@@ -20,8 +20,11 @@ struct TableNotes {
       role.isAskedFor ? nil : columnOf[role.name].map { ($0, role) }
     }
     let exempt = Set(table.names).subtracting(columns.map(\.0.name))
+    let dateNotes = columns.map { dates($0.0, $0.1) }
+    let others = zip(columns, dateNotes).filter { $1.isEmpty }.map(\.0)
     return empty(columns) + constant(columns) + numbering(columns) + ids(columns)
-      + freeTexts(columns) + columns.flatMap { dates($0.0, $0.1) }
+      + freeTexts(others) + dateNotes.flatMap(\.self)
+      + rareCategories(except: zip(columns, dateNotes).filter { !$1.isEmpty }.map(\.0.0.name))
       + roles.compactMap { $0.kind == .category ? columnOf[$0.name]?.variants : nil }
       + table.mistakenTexts(except: Array(exempt)) + duplicates
   }
@@ -47,8 +50,8 @@ struct TableNotes {
       return role.kind == nil
         ? "\(name) numbers the rows in their order and is left out; --numeric \(column.name.asArgument) brings "
           + "it back"
-        : "\(name) numbers the rows in their order; it stays, because no other column is left to "
-          + "learn from"
+        : "\(name) numbers the rows in their order; it stays, because no other column that "
+          + "varies is left to learn from"
     }
   }
 
@@ -73,6 +76,19 @@ struct TableNotes {
       several: "look like ids or free text and are left out")
   }
 
+  /// Categories of many texts, none in as many rows as an input needs.
+  private func rareCategories(except exempt: [String]) -> [String] {
+    note(
+      roles.filter { $0.kind == .category && !exempt.contains($0.name) }.compactMap {
+        columnOf[$0.name]
+      }
+      .filter { $0.hasRareTextsAlone }.map { ($0.name, nil) },
+      one: "is a category no text of which is in \(CategoryEncoder.minimumRows) rows, so that it "
+        + "says nothing: list free text under --text, or leave the column out with --ignore",
+      several: "are categories no text of which is in \(CategoryEncoder.minimumRows) rows, so that "
+        + "they say nothing: list free texts under --text, or leave the columns out with --ignore")
+  }
+
   private func dates(_ column: Column, _ role: ColumnRole) -> [String] {
     guard case .texts(let codes, let levels) = column.values, !levels.isEmpty else { return [] }
     let name = column.name.quotedForMessage
@@ -86,14 +102,29 @@ struct TableNotes {
       ]
     case .form(let form):
       guard role.kind == .date else { return [] }
+      let other = otherOrder(form, levels).map { example in
+        "\(name) has dates such as \(example.quotedForMessage), which decide that the "
+          + "\(form.order?.rawValue ?? "") comes first, whatever --date-order says"
+      }
       let isOdd = levels.map { form.date(of: $0) == nil }
-      guard let row = codes.firstIndex(where: { $0 >= 0 && isOdd[Int($0)] }) else { return [] }
+      guard let row = codes.firstIndex(where: { $0 >= 0 && isOdd[Int($0)] }) else {
+        return [other].compactMap(\.self)
+      }
       let rows = codes.count { $0 >= 0 && isOdd[Int($0)] }
-      return [
+      return [other].compactMap(\.self) + [
         "\(name) holds \(levels[Int(codes[row])].quotedForMessage) in line "
           + "\(table.line(ofRow: row)), which is not one of its \(role.reason); \(counted(rows, "row")) "
           + "like this \(rows == 1 ? "is" : "are") taken as missing"
       ]
+    }
+  }
+
+  /// Returns a date that cannot be read in the order that is asked for, if the form has another.
+  private func otherOrder(_ form: DateForm, _ levels: [String]) -> String? {
+    guard let asked = options.dateOrder, let order = form.order, order != asked else { return nil }
+    return levels.first { level in
+      guard let dates = DateText(level)?.dates else { return false }
+      return dates[order] != nil && dates[asked] == nil
     }
   }
 
@@ -141,15 +172,29 @@ struct TableNotes {
   }
 }
 
-extension String {
-  /// The name of a column as it is given to an option: in quotes unless a shell takes it as one word.
-  var asArgument: String {
-    let isWord = allSatisfy { $0.isLetter || $0.isNumber || "_-.".contains($0) }
-    return isWord && !isEmpty ? self : quotedForMessage
-  }
-}
-
 extension Column {
+  /// Whether there are more than 20 texts, and none in as many rows as an input needs.
+  fileprivate var hasRareTextsAlone: Bool {
+    let (codes, levels) = texts
+    guard levels.count > 20 else { return false }
+    var counts = [Int](repeating: 0, count: levels.count)
+    for code in codes where code >= 0 { counts[Int(code)] += 1 }
+    return counts.allSatisfy { $0 < CategoryEncoder.minimumRows }
+  }
+
+  /// Whether all rows have the same value.
+  var isConstant: Bool {
+    distinctLimit(2) <= 1 && (distinctLimit(1) == 0 || !isAnyMissing)
+  }
+
+  private var isAnyMissing: Bool {
+    switch values {
+    case .texts(let codes, _): codes.contains { $0 < 0 }
+    case .double(let numbers): numbers.contains(where: \.isNaN)
+    case .single(let numbers): numbers.contains(where: \.isNaN)
+    }
+  }
+
   /// The number of distinct values, up to a limit.
   fileprivate func distinctLimit(_ limit: Int) -> Int {
     guard let numbers else { return min(texts.levels.count, limit) }

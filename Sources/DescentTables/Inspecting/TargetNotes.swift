@@ -128,7 +128,7 @@ extension TableTask {
     // A thousand rows show whether the others need a look.
     let sample = stride(from: 0, to: rows.count, by: max(1, rows.count / 1000)).map { rows[$0] }
     guard let first = LinearFit(x, y, sample), first.share > 0.99,
-      let fit = LinearFit(x, y, rows)
+      let fit = LinearFit(x, y, rows), fit.count * 2 > rows.count
     else { return nil }
     if rows.allSatisfy({ x[$0].isNaN || fit.predicts(y[$0], from: x[$0]) }) {
       return "in every row"

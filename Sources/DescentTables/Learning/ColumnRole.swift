@@ -19,13 +19,13 @@ public struct ColumnRole: Sendable, Hashable {
   static let countsRows = "ignored: numbers the rows"
 
   /// Returns the roles of all columns but the targets. A column that numbers the rows is left out,
-  /// unless no other is left to learn from.
+  /// unless no other that varies is left to learn from.
   static func roles(of table: Table, targets: [String], _ options: TableOptions) -> [ColumnRole] {
     let targets = Set(targets)
     let requests = options.requests
     let columns = table.columns.filter { !targets.contains($0.name) }
     let roles = columns.map { ColumnRole(of: $0, options, requests) }
-    guard roles.allSatisfy({ $0.kind == nil }) else { return roles }
+    guard zip(roles, columns).allSatisfy({ $0.kind == nil || $1.isConstant }) else { return roles }
     return roles.map {
       $0.reason == countsRows
         ? ColumnRole(name: $0.name, kind: .number, reason: "numbers") : $0
@@ -69,7 +69,8 @@ public struct ColumnRole: Sendable, Hashable {
     if let numbers = column.numbers {
       return numbers.allSatisfy(\.isNaN) ? (nil, reason) : (.number, "asked for")
     }
-    return (.category, "asked for")
+    // What speaks against it stays a reason, so that it is noted.
+    return (.category, reason.replacing("ignored: ", with: ""))
   }
 
   /// Returns the kind of feature that a column's values suggest, and the reason.
@@ -110,16 +111,5 @@ extension Column {
   var countsRows: Bool {
     guard let numbers, numbers.count > 20, numbers[0] == numbers[0].rounded() else { return false }
     return zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }
-  }
-}
-
-extension DateForm {
-  /// What the values are called.
-  fileprivate var noun: String {
-    switch parts {
-    case .date: "dates"
-    case .month: "months"
-    case .time: "times"
-    }
   }
 }

@@ -9,7 +9,7 @@ import Descent
 /// A small record of the rows that a model was trained on: the 1,024 smallest of their 64-bit hashes,
 /// without repetitions (a bottom-k sketch, Beyer and others, 2007).
 ///
-/// A row's hash is of its prepared inputs and its target, as numbers: see docs/json.md. With fewer
+/// A row's hash is of its prepared inputs and its target, as numbers: see docs/tables.md. With fewer
 /// than 1,024 different rows, the record is of all of them. As JSON it is a text: the hashes,
 /// ascending, each eight bytes from the least significant one on, in Base64.
 public struct RowFingerprint: Hashable, Sendable {

@@ -49,8 +49,8 @@ extension Column {
     }
     if !others.isEmpty, withComma.count == others.count {
       return
-        "\(name) is read as text because \(withComma[0].quotedForMessage) has a decimal comma; write "
-        + "decimal points to read numbers"
+        "\(name) is read as text because \(withComma[0].quotedForMessage) has a decimal comma; give "
+        + "--decimal , to read numbers"
     }
     return nil
   }

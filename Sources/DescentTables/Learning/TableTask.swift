@@ -20,8 +20,8 @@ public struct TableOptions: Sendable, Hashable {
   /// Of two classes the one that metrics look for, as the precision and the recall do: the second of
   /// the labels. If nil, it is the greater of two numbers, or of the texts by their bytes.
   public var positive: String?
-  /// Whether the day or the month comes first in a date such as 03/04/2024; if nil, the column's
-  /// values decide.
+  /// Whether the day or the month comes first in a date such as 03/04/2024, in columns whose values
+  /// do not decide it.
   public var dateOrder: DateForm.Order?
   /// How numbers are scaled.
   public var scaling = Scaling.zScore

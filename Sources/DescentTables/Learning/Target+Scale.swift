@@ -5,9 +5,13 @@ extension Preparation.Target {
   /// number the mean absolute error, the root mean squared error and R². Of several targets, each is
   /// the mean over the targets.
   public var metrics: [any Metric] {
-    if task == .classification { return [inOwnUnits(Accuracy(), .logit)] }
-    let errors: [any Metric] = [MeanAbsoluteError(), RootMeanSquaredError(), RSquared()]
-    return errors.map { inOwnUnits($0, .numbers) }
+    columnMetrics.map { inOwnUnits($0, task == .classification ? .logit : .numbers) }
+  }
+
+  /// The same metrics of one column, not yet in the target's own units.
+  package var columnMetrics: [any Metric] {
+    task == .classification
+      ? [Accuracy()] : [MeanAbsoluteError(), RootMeanSquaredError(), RSquared()]
   }
 
   /// Returns the metric as it measures this target, for a network with this output under a loss. A

@@ -27,9 +27,11 @@ extension TargetColumn {
     if options.task == nil, !isFlag.contains(false) {
       return (.classification, "yes or no, each by itself")
     }
+    for (column, isFlag) in zip(columns, isFlag) where !column.areNumbers && !isFlag {
+      throw column.noFlag()
+    }
     for column in columns where !column.areNumbers {
-      throw isFlag.contains(true) && isFlag.contains(false)
-        ? column.mixed(isFlag, columns) : column.noFlag()
+      throw isFlag.contains(false) ? column.mixed(isFlag, columns) : column.noFlag()
     }
     if options.task == .regression { return (.regression, "asked for") }
     if isFlag.contains(true) { throw columns[0].mixed(isFlag, columns) }

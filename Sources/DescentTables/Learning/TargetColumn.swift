@@ -19,7 +19,7 @@ struct TargetColumn: Sendable {
   }
 
   init(_ column: Column, in table: Table, rows: [Int]) {
-    self.column = column
+    self.column = column.withoutBlanksAround
     self.table = table
     self.rows = rows
     numbers = column.numbers.map { values in Set(rows.map { values[$0] }).sorted() }
@@ -66,8 +66,8 @@ struct TargetColumn: Sendable {
   }
 
   /// Decides the task. Text is classes. So are two whole numbers, and up to 10 that are all of those
-  /// from 0 or from 1 on, such as the digits or numbered species; a number of rooms or a grade is an
-  /// amount, whose order a classification would not use.
+  /// from 0 or from 1 on, such as the digits or numbered species; others, such
+  /// as grades from 3 to 8, may be amounts, whose order a classification would not use.
   func decideTask() throws(CSVError) -> (LearningTask, reason: String) {
     guard let numbers else {
       let (codes, levels) = column.texts

@@ -30,6 +30,25 @@ extension Column {
     )
   }
 
+  /// The column with its texts without the white space at their ends, of which a file's reader leaves
+  /// out that of ASCII: what classes are compared by.
+  package var withoutBlanksAround: Column {
+    guard case .texts(let codes, let levels) = values else { return self }
+    var (texts, codeOf) = ([String](), [String: Int32]())
+    let places = levels.map { level in
+      let text = String(level.withoutBlanksAround)
+      if let code = codeOf[text] { return code }
+      let code = Int32(texts.count)
+      codeOf[text] = code
+      texts.append(text)
+      return code
+    }
+    return Column(
+      name: name,
+      values: .texts(codes: codes.map { $0 < 0 ? -1 : places[Int($0)] }, levels: texts),
+      missing: missing)
+  }
+
   /// Returns the value of a row as text; nil if it is missing.
   package func text(ofRow row: Int) -> String? {
     switch values {

@@ -58,6 +58,11 @@ public struct DateEncoder: Codable, Hashable, Sendable {
     DateEncoder(parts, hasIndicator: hasIndicator, form.deciding(by: levels))
   }
 
+  /// Returns the order of dates in a table that contradicts that of the form, if there is one.
+  func contradiction(in levels: [String]) -> (text: String, order: DateForm.Order)? {
+    form.contradiction(in: levels, years: (mean: parts[0].shift, deviation: parts[0].scale))
+  }
+
   /// Returns the inputs of a date. A text that is not a date counts as missing.
   func encode(_ text: String?) -> [Double] {
     let date = text.flatMap(form.date(of:))

@@ -17,7 +17,7 @@ extension DateForm {
 
   /// Learns the form of a column from its distinct texts. At least 95% of them, and at least two
   /// unless all of them, must be dates, or months, or times. In a date of three numbers, the values
-  /// of the column decide whether the day or the month is first, unless `order` does.
+  /// of the column decide whether the day or the month is first. Where they do not, `order` does.
   static func learned(from levels: [String], order: Order? = nil) -> Learned {
     let allowed = Int(Double(levels.count) * oddFraction)
     var (texts, odd) = ([(text: DateText, level: String)](), 0)
@@ -55,13 +55,13 @@ extension DateForm {
   }
 
   /// Returns the orders in which the most dates of three numbers can be read, with at most
-  /// `mostOdd` others.
+  /// `mostOdd` others; the order that is asked for alone, if it is one in which enough of them can be read.
   private static func orders(of texts: [DateText], _ asked: Order?, mostOdd: Int) -> [Order] {
     var counts: [Order: Int] = [:]
     for text in texts {
       for order in text.dates.keys { counts[order, default: 0] += 1 }
     }
-    if let asked { counts = counts.filter { $0.key == asked } }
+    if let asked, let count = counts[asked], texts.count - count <= mostOdd { return [asked] }
     let most = counts.values.max() ?? 0
     guard most > 0, texts.count - most <= mostOdd else { return [] }
     let best = Order.allCases.filter { counts[$0] == most }
@@ -84,30 +84,45 @@ extension DateForm {
 
   /// Returns the form with the order that the texts of a table decide, for a form that has none.
   func deciding(by levels: [String]) -> DateForm {
-    guard parts == .date, order == nil else { return self }
+    guard parts != .time, order == nil else { return self }
     let texts = levels.filter(DateText.mayBeNumbers).compactMap(DateText.init).filter(\.isNumbers)
     guard !texts.isEmpty else { return self }
     let orders = Self.orders(of: texts, nil, mostOdd: texts.count / 20)
-    return orders.count == 1 ? DateForm(parts: .date, order: orders[0]) : self
+    return orders.count == 1 ? DateForm(parts: parts, order: orders[0]) : self
   }
 
-  /// Returns a text in another order than that of the form, if the texts of a table are more often
-  /// in that order than in the form's.
-  func contradiction(in levels: [String]) -> String? {
-    guard let order, order != .year else { return nil }
-    let other: Order = order == .day ? .month : .day
-    var (ours, theirs, example) = (0, 0, String?.none)
-    for level in levels where DateText.mayBeNumbers(level) {
-      guard let dates = DateText(level)?.dates, !dates.isEmpty else { continue }
-      switch (dates[order], dates[other]) {
-      case (.some, nil): ours += 1
-      case (nil, .some):
-        theirs += 1
-        example = example ?? level
-      default: break
-      }
+  /// Returns the order of the dates of three numbers in a table, if it differs from that of the form,
+  /// with a text that shows it.
+  ///
+  /// It differs if more of them are dates in another order. With years of two digits, all may be
+  /// dates in both; then it differs if their years are far from the usual `years`, those of the
+  /// training, but near them in the other order.
+  func contradiction(
+    in levels: [String], years: (mean: Double, deviation: Double)? = nil
+  ) -> (text: String, order: Order)? {
+    guard let order else { return nil }
+    let texts = levels.filter(DateText.mayBeNumbers)
+      .map { (level: $0, dates: DateText($0)?.dates ?? [:]) }.filter { !$0.dates.isEmpty }
+    guard !texts.isEmpty else { return nil }
+    func count(_ order: Order) -> Int { texts.count { $0.dates[order] != nil } }
+    func distance(_ order: Order) -> Double {
+      guard let years else { return 0 }
+      let dates = texts.compactMap { $0.dates[order] }
+      return dates.reduce(0) { $0 + (Double($1.year) - years.mean).magnitude }
+        / Double(dates.count)
     }
-    return theirs > ours ? example : nil
+    let (ours, most) = (count(order), Order.allCases.map(count).max() ?? 0)
+    let best = Order.allCases.filter { count($0) == most }.min { distance($0) < distance($1) }
+    if let best, most > ours,
+      let example = texts.first(where: { $0.dates[order] == nil && $0.dates[best] != nil })
+    {
+      return (example.level, best)
+    }
+    guard let years else { return nil }
+    let own = distance(order)
+    guard own > 2 * years.deviation + 2 else { return nil }
+    return Order.allCases.first { count($0) == texts.count && distance($0) < own / 2 }
+      .map { (texts[0].level, $0) }
   }
 }
 

@@ -47,6 +47,15 @@ public struct DateForm: Codable, Hashable, Sendable {
     self.order = order
   }
 
+  /// What the values are called: `dates`.
+  var noun: String {
+    switch parts {
+    case .date: "dates"
+    case .month: "months"
+    case .time: "times"
+    }
+  }
+
   /// What a text is under a form.
   enum Reading: Hashable {
     /// A date, a month or a time.

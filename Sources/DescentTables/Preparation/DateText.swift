@@ -24,7 +24,8 @@ struct DateText: Hashable {
   /// - one with the name of its month, `29-Feb-2024`, `Feb 29, 2024`, `29. Februar 2024`, after the
   ///   name of its weekday or not;
   /// - a month of a year, `2024-02`, `02/2024`, `Feb 2024`;
-  /// - a time, `14:30`, `2:30 PM`, `14:30:05.25`, with or without a zone;
+  /// - a time, `14:30`, `2:30 PM`, `2 PM`, `14:30:05.25`, with or without a zone;
+  /// - a date around its time, `Mon Mar 01 07:00:00 2021`;
   /// - a date, then a blank, `T`, a colon, or a comma and a blank, then a time.
   ///
   /// The zone is not used: the hour is the one that is written.
@@ -40,6 +41,11 @@ struct DateText: Hashable {
     var cursor = whole
     if let time = cursor.time(), cursor.isAtEnd {
       self.time = time
+      return
+    }
+    cursor = whole
+    if let (day, time) = cursor.dayAroundTime(), cursor.isAtEnd {
+      (self.day, self.time) = (day, time)
       return
     }
     guard let day = whole.day() else { return nil }
@@ -105,6 +111,9 @@ private struct TextCursor {
 
   var isAtEnd: Bool { rest.isEmpty }
 
+  /// Whether a colon follows: after two digits these are an hour, and not a year.
+  private var isAtColon: Bool { rest.first == ":" }
+
   mutating func skip(_ mark: Character) -> Bool {
     guard rest.first == mark else { return false }
     rest.removeFirst()
@@ -141,12 +150,16 @@ private struct TextCursor {
   // MARK: Times
 
   mutating func time() -> CalendarDate? {
-    guard var hour = number(1...2)?.value, hour <= 23, skip(":"), let minute = number(2...2)?.value,
-      minute <= 59
-    else { return nil }
-    if skip(":") {
-      guard let second = number(2...2)?.value, second <= 60 else { return nil }
-      if mark(of: ".,") != nil, number(1...18) == nil { return nil }
+    guard var hour = number(1...2)?.value, hour <= 23 else { return nil }
+    var minute = 0
+    let isHourAlone = !skip(":")
+    if !isHourAlone {
+      guard let value = number(2...2)?.value, value <= 59 else { return nil }
+      minute = value
+      if skip(":") {
+        guard let second = number(2...2)?.value, second <= 60 else { return nil }
+        if mark(of: ".,") != nil, number(1...18) == nil { return nil }
+      }
     }
     var later = self
     later.skipBlanks()
@@ -154,6 +167,8 @@ private struct TextCursor {
       guard (1...12).contains(hour) else { return nil }
       hour = hour % 12 + (half == "p" ? 12 : 0)
       self = later
+    } else if isHourAlone {
+      return nil
     }
     guard skipZone() else { return nil }
     return CalendarDate(hour: hour, minute: minute)
@@ -177,12 +192,14 @@ private struct TextCursor {
       ? first : nil
   }
 
-  /// Skips a zone, if one follows: `Z`, `UTC`, `+02`, `+02:00`. Returns false for half of one.
+  /// Skips a zone, if one follows: `Z`, `UTC`, `CET`, `+02`, `+02:00`. Returns false for half of one.
   private mutating func skipZone() -> Bool {
     var zone = self
     zone.skipBlanks()
     if let word = zone.word() {
-      guard ["Z", "UTC", "GMT"].contains(word.uppercased()) else { return false }
+      let isName =
+        (2...5).contains(word.count) && word.utf8.allSatisfy { (0x41...0x5A).contains($0) }
+      guard isName || ["Z", "UTC", "GMT"].contains(word.uppercased()) else { return false }
       self = zone
       if rest.isEmpty { return true }
     }
@@ -198,6 +215,22 @@ private struct TextCursor {
   }
 
   // MARK: Days
+
+  /// Reads a date whose year follows its time, as C's `ctime` writes it: `Mon Mar  1 07:00:00 2021`.
+  mutating func dayAroundTime() -> (DateText.Day, CalendarDate)? {
+    guard let weekday = word(), MonthNames.isWeekday(weekday), skip(" ") else { return nil }
+    skipBlanks()
+    guard let name = word(), let month = MonthNames.month(name), skip(" ") else { return nil }
+    skipBlanks()
+    guard let day = number(1...2)?.value, skip(" ") else { return nil }
+    skipBlanks()
+    guard let time = time(), skip(" ") else { return nil }
+    skipBlanks()
+    guard let year = number(4...4)?.value, let date = Self.certain(year, month, day) else {
+      return nil
+    }
+    return (date, time)
+  }
 
   mutating func day() -> DateText.Day? {
     var start = self
@@ -256,7 +289,7 @@ private struct TextCursor {
       return (1000...2999).contains(second) ? Self.month(second, first) : nil
     }
     guard secondCount <= 2, skip(mark), let (third, thirdCount) = number(2...4), thirdCount != 3,
-      thirdCount == 2 || (1000...2999).contains(third)
+      thirdCount == 2 ? !isAtColon : (1000...2999).contains(third)
     else { return nil }
     // 1.2.10 may be a version: without slashes, a year of two digits follows two digits.
     if thirdCount == 2, mark != "/", firstCount + secondCount < 4 { return nil }
@@ -278,7 +311,9 @@ private struct TextCursor {
     skipMarks()
     article = self
     if article.word()?.lowercased() == "de", article.skip(" ") { self = article }
-    guard let (year, count) = number(2...4), count != 3 else { return nil }
+    guard let (year, count) = number(2...4), count != 3, count == 4 || !isAtColon else {
+      return nil
+    }
     return Self.certain(count == 2 ? DateText.century(of: year) : year, month, day)
   }
 
@@ -310,6 +345,12 @@ private struct TextCursor {
 }
 
 extension String {
+  /// The text without the spaces and tabs at its ends, as a file's reader leaves them out.
+  var withoutASCIIBlanksAround: String {
+    let bytes = Array(utf8)
+    return String(decoding: bytes[trimmed(0..<bytes.count, of: bytes.span)], as: UTF8.self)
+  }
+
   /// The text without the white space at its ends.
   var withoutBlanksAround: Substring {
     let scalars = unicodeScalars

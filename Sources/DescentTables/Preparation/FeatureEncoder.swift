@@ -156,22 +156,34 @@ public enum FeatureEncoder: Hashable, Sendable {
 
 extension FeatureEncoder {
   /// Returns the encoder of the texts of a table, which decide the order of dates that the form
-  /// leaves open. Throws if they contradict the form.
+  /// leaves open. Throws if they contradict the form, or if most of them are not of the form.
   func deciding(
     by levels: [String], column name: String, of table: Table
   ) throws(CSVError) -> FeatureEncoder {
     guard case .date(let encoder) = self else { return self }
-    if let text = encoder.form.contradiction(in: levels) {
+    func error(_ text: String, _ reason: String) throws(CSVError) -> CSVError {
       let (codes, _) = try table.texts(named: name)
       let row = codes.firstIndex { $0 >= 0 && levels[Int($0)] == text }
-      let first = encoder.form.order == .day ? "day" : "month"
-      throw CSVError(
+      return CSVError(
         file: table.name, line: row.map(table.line(ofRow:)),
         message:
-          "column \(name.quotedForMessage) holds \(text.quotedForMessage), but in the table of the "
-          + "training the \(first) comes first; write the dates in that order, or as 2024-12-31")
+          "column \(name.quotedForMessage) holds \(text.quotedForMessage)" + reason)
     }
-    return deciding(by: levels)
+    if let order = encoder.form.order, let other = encoder.contradiction(in: levels) {
+      throw try error(
+        other.text,
+        ", a date with the \(other.order.rawValue) first, but in the table of the training "
+          + "the \(order.rawValue) comes first; write the dates in that order, or as 2024-12-31")
+    }
+    let decided = encoder.deciding(by: levels)
+    let odd = levels.filter { decided.form.reading(of: $0) == .unreadable }
+    if odd.count >= 2, odd.count * 2 > levels.count {
+      throw try error(
+        odd[0],
+        " and \(grouped(odd.count - 1)) more of \(grouped(levels.count)) different texts that are "
+          + "not \(decided.form.noun) as in the table of the training; write them as there")
+    }
+    return .date(decided)
   }
 
   /// Returns the encoder with the order of dates that texts decide, if the form leaves it open.

@@ -100,3 +100,28 @@ public struct Preparation: Codable, Hashable, Sendable {
     features.flatMap { $0.encoder.encode(record[$0.name] ?? .missing) }
   }
 }
+
+// Models of earlier versions have names with blanks at their ends, which are not those of a file.
+extension Preparation.Feature {
+  private enum CodingKeys: String, CodingKey { case name, encoder }
+
+  /// Decodes a feature. The name is without blanks at its ends.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    name = try container.decode(String.self, forKey: .name).withoutASCIIBlanksAround
+    encoder = try container.decode(FeatureEncoder.self, forKey: .encoder)
+  }
+}
+
+extension Preparation {
+  private enum CodingKeys: String, CodingKey { case features, target, weights }
+
+  /// Decodes a preparation. The names are without blanks at their ends.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    features = try container.decode([Feature].self, forKey: .features)
+    target = try container.decode(Target.self, forKey: .target)
+    weights = try container.decodeIfPresent(String.self, forKey: .weights)?
+      .withoutASCIIBlanksAround
+  }
+}

@@ -65,7 +65,7 @@ extension Preparation.Target {
     case .classes(let name, let labels, false):
       let index = Dictionary(
         zip(labels, labels.indices.map { S($0) }), uniquingKeysWith: { first, _ in first })
-      let (codes, levels) = try table.column(named: name).texts
+      let (codes, levels) = try table.column(named: name).withoutBlanksAround.texts
       let values = levels.map { index[$0] }
       return codes.map { $0 < 0 ? .nan : values[Int($0)] }
     case .several(let targets):
@@ -100,9 +100,10 @@ extension Preparation.Target: Codable {
       self = .several(targets)
       return
     }
-    let name = try container.decode(String.self, forKey: .name)
+    let name = try container.decode(String.self, forKey: .name).withoutASCIIBlanksAround
     if container.contains(.labels) {
       let labels = try container.decode([String].self, forKey: .labels)
+        .map { String($0.withoutBlanksAround) }
       guard labels.count >= 2, Set(labels).count == labels.count else {
         throw DecodingError.dataCorruptedError(
           forKey: .labels, in: container,

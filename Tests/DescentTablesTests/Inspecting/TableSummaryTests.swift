@@ -55,8 +55,8 @@ struct TableSummaryTests {
     #expect(only.roles[0].kind == .number)
     #expect(
       only.notes() == [
-        "\"n\" numbers the rows in their order; it stays, because no other column is left to learn "
-          + "from"
+        "\"n\" numbers the rows in their order; it stays, because no other column that varies is "
+          + "left to learn from"
       ])
     let text = "rank,x,y\n" + (0..<25).map { "\($0 * 7 % 25),\($0 % 3),\($0 % 2)\n" }.joined()
     let shuffled = try TableTask(table(text), target: "y")
@@ -69,7 +69,7 @@ struct TableSummaryTests {
     let named = "row no,x,y\n" + (0..<25).map { "\($0),\($0 % 3),\($0 % 7 % 2)\n" }.joined()
     #expect(
       try TableTask(table(named), target: "y").notes() == [
-        "\"row no\" numbers the rows in their order and is left out; --numeric \"row no\" brings it "
+        "\"row no\" numbers the rows in their order and is left out; --numeric 'row no' brings it "
           + "back"
       ])
     // 20 rows are too few to tell, and so is a step that is not 1.
@@ -215,5 +215,52 @@ struct TableSummaryTests {
   func quiet() throws {
     let text = "x,y\n" + (0..<50).map { "\($0 * 37 % 53).25,\($0 * $0 % 13 * 3).5\n" }.joined()
     #expect(try TableSummary(table(text), target: "y").warnings == [])
+  }
+
+  @Test("A column with values in few rows does not determine the target")
+  func fewValues() throws {
+    let rows = (0..<60).map { "\($0 % 20 == 0 ? "\($0)" : ""),\($0).5,\($0 * $0 % 7)\n" }
+    let warnings = try TableSummary(table("z,y,x\n" + rows.joined()), target: "y").warnings
+    #expect(!warnings.contains { $0.contains("alone determines") })
+  }
+
+  @Test("The name of a column in advice is a word of a shell and a name of a list")
+  func advisedNames() {
+    #expect("row_id".asArgument == "row_id")
+    #expect("row,id".asArgument == "'\"row,id\"'")
+    #expect("a $HOME".asArgument == "'a $HOME'")
+    #expect("it's".asArgument == "'it'\\''s'")
+  }
+
+  @Test("A column that numbers the rows stays if no other varies")
+  func numbersAndConstants() throws {
+    let rows = (1...30).map { "\($0),7,\($0 * $0 % 11).5\n" }
+    let task = try TableTask(table("id,c,y\n" + rows.joined()), target: "y")
+    #expect(task.roles.map(\.kind) == [.number, .number])
+    #expect(
+      task.notes().contains(
+        "\"id\" numbers the rows in their order; it stays, because no other column that varies is left "
+          + "to learn from"))
+  }
+
+  @Test("Dates that are left out are noted once")
+  func datesOnce() throws {
+    let rows = (1...30).map { "0\($0 % 9 + 1)/0\($0 / 9 + 1)/2024,\($0 * $0 % 11).5,\($0 % 7)\n" }
+    let warnings = try TableSummary(table("day,y,x\n" + rows.joined()), target: "y").warnings
+    #expect(warnings.count { $0.contains("\"day\"") } == 1)
+  }
+
+  @Test("Dates that decide their order against the one that is asked for are read, and noted")
+  func otherDateOrder() throws {
+    let rows = (10...29).map { "\($0)/01/2024,\($0).5\n" }
+    var options = TableOptions()
+    options.dateOrder = .month
+    let summary = try TableSummary(table("day,y\n" + rows.joined()), options: options)
+    #expect(
+      summary.columns[0].kind == .date
+        && summary.warnings == [
+          "\"day\" has dates such as \"13/01/2024\", which decide that the day comes first, whatever "
+            + "--date-order says"
+        ])
   }
 }

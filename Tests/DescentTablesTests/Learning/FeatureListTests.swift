@@ -31,7 +31,7 @@ struct FeatureListTests {
       try roles(["z", "name"]) == [
         ColumnRole(name: "x", kind: nil, reason: no),
         ColumnRole(name: "z", kind: .number, reason: "numbers"),
-        ColumnRole(name: "name", kind: .category, reason: "asked for"),
+        ColumnRole(name: "name", kind: .category, reason: "30 different texts in 30 rows"),
         ColumnRole(name: "empty", kind: nil, reason: no),
       ])
     #expect(
@@ -71,5 +71,22 @@ struct FeatureListTests {
           _ = try TableTask(table("x,z,y\n1,2,a\n2,3,b\n3,4,a\n"), target: "y", options: options)
         } == "t.csv:1: " + expected)
     }
+  }
+
+  @Test("A listed column of free text or of undecidable dates is noted")
+  func listedTexts() throws {
+    let rows = (1...30).map { row in
+      "note \(row),0\(row % 9 + 1)/0\(row / 9 + 1)/2024,\(["a", "b"][row % 2])\n"
+    }
+    var options = TableOptions()
+    options.features = ["text", "day"]
+    let notes = try TableTask(table("text,day,y\n" + rows.joined()), target: "y", options: options)
+      .notes()
+    #expect(notes.count == 2)
+    #expect(notes.contains { $0.hasPrefix("\"day\" holds dates such as") })
+    #expect(
+      notes.contains(
+        "\"text\" is a category no text of which is in 3 rows, so that it says nothing: list free text "
+          + "under --text, or leave the column out with --ignore"))
   }
 }

@@ -138,4 +138,26 @@ struct SeveralTargetsTests {
     let predicted = try #require(read.predict(["x": 7]).number)
     #expect(abs(predicted - 2186) < 22, "\(predicted)")
   }
+
+  @Test("The default metrics of one column are not yet in the units of a logarithm")
+  func columnMetrics() {
+    let target = Preparation.Target.several([
+      .logarithm(name: "a", mean: 3, standardDeviation: 2),
+      .logarithm(name: "b", mean: 1, standardDeviation: 4),
+    ])
+    // Metrics of a column that were already turned back would be turned back twice.
+    #expect(
+      target.columnMetrics.map { "\(type(of: $0))" } == [
+        "MeanAbsoluteError", "RootMeanSquaredError", "RSquared",
+      ])
+    #expect(target.metrics.map(\.name) == target.columnMetrics.map(\.name))
+  }
+
+  @Test("A target of other texts is refused as what it is")
+  func otherTexts() throws {
+    let text = "x,a,k\n" + (0..<9).map { "\($0),\($0).5,\(["u", "v", "w"][$0 % 3])\n" }.joined()
+    #expect(
+      errorMessage { _ = try TableTask(table(text), targets: ["a", "k"]) }
+        .contains("target column \"k\" holds \"u\", \"v\", \"w\"; several targets are either"))
+  }
 }

@@ -27,6 +27,10 @@ struct DateFormTests {
       ("5-Jan-68", [2068, 1, 5, 0, 0]), ("5. März 2024", [2024, 3, 5, 0, 0]),
       ("5 août 2024", [2024, 8, 5, 0, 0]), ("5 de enero de 2024", [2024, 1, 5, 0, 0]),
       ("25/12/2024", [2024, 12, 25, 0, 0]), ("12/25/2024", [2024, 12, 25, 0, 0]),
+      ("Mon Mar 01 07:00:00 2021", [2021, 3, 1, 7, 0]),
+      ("Mon Mar  1 07:05:00 UTC 2021", [2021, 3, 1, 7, 5]),
+      ("2024-01-01 07:00 CET", [2024, 1, 1, 7, 0]), ("2024-01-01 12 AM", [2024, 1, 1, 0, 0]),
+      ("2024-01-01 3pm", [2024, 1, 1, 15, 0]),
       ("05/05/2024", [2024, 5, 5, 0, 0]), (" 2024-02-29 ", [2024, 2, 29, 0, 0]),
     ] as [(String, [Int])])
   func reads(text: String, expected: [Int]) {
@@ -39,7 +43,7 @@ struct DateFormTests {
       "", "2024", "2024-02-30", "2023-02-29", "1900-02-29", "2024-00-10", "2024-13-01",
       "2024-04-31", "2024-01-01x", "2024-01/01", "2024-01-01T24:00", "2024-01-01 07:60",
       "2024-01-01 07:00:00.", "2024-01-01 17:00 PM", "+024-01-01", "٢٠٢٤-٠١-٠١",
-      "2024-01-01T07:00+2",
+      "2024-01-01T07:00+2", "2024-01-01 07:00 Cet", "2024-01-01 3", "2024-01-01 13 PM",
       "1.2.10", "32/12/2024", "12/32/2024", "5-Foo-2024", "5 juil", "3 jui 2024", "2024-01",
       "14:30", "01/02/2024", "soon", "99/99/9999", "12-11-5678",
     ])
@@ -106,7 +110,47 @@ struct DateFormTests {
     #expect(
       DateForm.iso.deciding(by: ["06/01/2024", "13/01/2024"]).date(of: "06/01/2024")
         == day.date(of: "06/01/2024"))
-    #expect(day.contradiction(in: ["01/02/2024", "01/13/2024"]) == "01/13/2024")
+    #expect(day.contradiction(in: ["01/02/2024", "01/13/2024"])?.text == "01/13/2024")
     #expect(day.contradiction(in: ["13/01/2024", "01/13/2024"]) == nil)
+  }
+
+  @Test("Years of two digits in another place contradict the order")
+  func contradictingYears() {
+    let yearFirst = (1...9).map { "21-02-0\($0)" }
+    let dayFirst = (1...9).map { "0\($0)-02-21" }
+    func contradiction(_ order: DateForm.Order, _ texts: [String]) -> DateForm.Order? {
+      DateForm(parts: .date, order: order)
+        .contradiction(in: texts, years: (mean: 2021.3, deviation: 0.8))?.order
+    }
+    #expect(contradiction(.day, yearFirst) == .year)
+    #expect(contradiction(.month, yearFirst) == .year)
+    #expect(contradiction(.year, dayFirst) != nil)
+    #expect(contradiction(.day, dayFirst) == nil && contradiction(.year, yearFirst) == nil)
+    // Later years than those of the training do not contradict it, and neither do month ends.
+    #expect(contradiction(.day, ["01-02-27", "11-02-27", "30-03-27"]) == nil)
+    #expect(contradiction(.day, ["28-02-21", "31-03-22", "30-04-20"]) == nil)
+  }
+
+  @Test("The texts of a table decide the order for a column of months too")
+  func monthsDecide() {
+    let month = DateForm(parts: .month, order: nil)
+    let decided = month.deciding(by: ["05/01/2024", "31/01/2024"])
+    #expect(decided == DateForm(parts: .month, order: .day))
+    #expect(decided.date(of: "05/01/2024")?.month == 1)
+  }
+
+  @Test("Two digits before a colon are an hour, not a year")
+  func hours() {
+    #expect(DateText("5 Mar 10:12:45") == nil)
+    #expect(DateText("05/03/10:12:45") == nil)
+    #expect(parts(DateForm.iso.date(of: "5 Mar 2010:12:45")) == [2010, 3, 5, 12, 45])
+  }
+
+  @Test("The order that is asked for decides where values do not")
+  func askedOrder() {
+    let days = (13...31).map { "\($0)/01/2024" }
+    #expect(DateForm.learned(from: days, order: .month).form?.order == .day)
+    #expect(DateForm.learned(from: ["01/02/2024"], order: .month).form?.order == .month)
+    #expect(DateForm.learned(from: ["05-01-24", "06-01-24"], order: .year).form?.order == .year)
   }
 }

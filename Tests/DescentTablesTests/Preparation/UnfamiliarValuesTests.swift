@@ -127,7 +127,23 @@ struct UnfamiliarValuesTests {
       errorMessage {
         _ = try european.inputs(of: table("day\n2/3/2024\n2/13/2024\n"), rows: [0, 1])
       }
-        == "t.csv:3: column \"day\" holds \"2/13/2024\", but in the table of the training the day comes "
-        + "first; write the dates in that order, or as 2024-12-31")
+        == "t.csv:3: column \"day\" holds \"2/13/2024\", a date with the month first, but in the "
+        + "table of the training the day comes first; write the dates in that order, or as 2024-12-31"
+    )
+  }
+
+  @Test("A column most of whose texts are not dates is refused, with the first of them")
+  func noDates() throws {
+    let preparation = try Self.preparation()
+    let months = try table(
+      "colour,open,day,x\nred,yes,2024-01-02,1\nred,yes,2024-01,1\nred,yes,2024-02,1\n",
+      reading: Self.kinds)
+    #expect(
+      errorMessage { _ = try preparation.inputs(of: months, rows: [0]) }
+        == "t.csv:3: column \"day\" holds \"2024-01\" and 1 more of 3 different texts that are not "
+        + "dates as in the table of the training; write them as there")
+    let one = try table(
+      "colour,open,day,x\nred,yes,soon,1\n", reading: Self.kinds)
+    #expect(try preparation.inputs(of: one, rows: [0]).count == preparation.width)
   }
 }
