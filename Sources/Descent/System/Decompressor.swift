@@ -33,10 +33,10 @@ package enum Compression: Sendable {
     switch self {
     case .gzip:
       guard let library = SystemLibrary.zlib else { throw missing("zlib", file, "gunzip") }
-      return Inflater(library, file: file)
+      return try Inflater(library, file: file)
     case .zstd:
       guard let library = SystemLibrary.zstd else { throw missing("libzstd", file, "unzstd") }
-      return ZstdDecompressor(library, file: file)
+      return try ZstdDecompressor(library, file: file)
     }
   }
 
@@ -88,7 +88,7 @@ private let pieceLength = 1 << 17
   /// Whether the bytes so far end where a compressed file ends.
   private var isAtEnd = false
 
-  init(_ library: SystemLibrary, file: String) {
+  init(_ library: SystemLibrary, file: String) throws(FileError) {
     self.file = file
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: Stream())
@@ -98,7 +98,9 @@ private let pieceLength = 1 << 17
     let begin: Begin = unsafe library.function("inflateInit2_")
     // 16 + 15: a gzip header, and the largest window.
     let code = unsafe begin(stream, 31, "1.2.11", Int32(MemoryLayout<Stream>.size))
-    require(code == 0, "zlib cannot begin: \(code)")
+    guard code == 0 else {
+      throw .invalid(path: file, reason: "zlib cannot begin to decompress it (\(code)); use gunzip")
+    }
   }
 
   deinit {
@@ -176,13 +178,16 @@ private let pieceLength = 1 << 17
   private let free: Free
   private var isAtEnd = false
 
-  init(_ library: SystemLibrary, file: String) {
+  init(_ library: SystemLibrary, file: String) throws(FileError) {
     self.file = file
     let create: Create = unsafe library.function("ZSTD_createDStream")
     unsafe step = library.function("ZSTD_decompressStream")
     isError = library.function("ZSTD_isError")
     unsafe free = library.function("ZSTD_freeDStream")
     unsafe stream = create()
+    guard unsafe stream != nil else {
+      throw .invalid(path: file, reason: "libzstd cannot begin to decompress it; use unzstd")
+    }
   }
 
   deinit { _ = unsafe free(stream) }
