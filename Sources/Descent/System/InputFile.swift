@@ -107,6 +107,33 @@ package final class InputFile: Sendable {
     return bytes
   }
 
+  /// Returns the bytes of a range of a file that can be read again, wherever its reading has come.
+  ///
+  /// - Throws: ``FileError/invalid(path:reason:)`` if the file has become shorter than the range, and
+  ///   ``FileError/unreadable(path:reason:)`` if the system cannot read.
+  package func read(at range: Range<Int>) throws(FileError) -> [UInt8] {
+    var failure: FileError?
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
+      while filled < range.count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: buffer[filled..<range.count]))
+        let count = unsafe pread(
+          descriptor, rest.baseAddress, rest.count, off_t(range.lowerBound + filled))
+        if count > 0 {
+          filled += count
+        } else if count == 0 {
+          failure = .invalid(path: name, reason: "it became shorter while it was read")
+          return
+        } else if errno != EINTR {
+          failure = unsafe .unreadable(path: name, reason: String(cString: strerror(errno)))
+          return
+        }
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+
   /// Returns to the start of a file that can be read again.
   ///
   /// - Throws: ``FileError/unreadable(path:reason:)`` if the system refuses.

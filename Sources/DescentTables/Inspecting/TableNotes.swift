@@ -192,11 +192,13 @@ extension Column {
     case .texts(let codes, _): codes.contains { $0 < 0 }
     case .double(let numbers): numbers.contains(where: \.isNaN)
     case .single(let numbers): numbers.contains(where: \.isNaN)
+    case .arrays: false
     }
   }
 
   /// The number of distinct values, up to a limit.
   fileprivate func distinctLimit(_ limit: Int) -> Int {
+    if case .arrays = values { return limit }
     guard let numbers else { return min(texts.levels.count, limit) }
     var seen: Set<Double> = []
     for number in numbers where !number.isNaN && seen.count < limit { seen.insert(number) }
@@ -208,6 +210,7 @@ extension Column {
     case .texts(_, let levels): levels.first
     case .double(let numbers): numbers.first { !$0.isNaN }.map(label(of:))
     case .single(let numbers): numbers.first { !$0.isNaN }.map { label(of: Double($0)) }
+    case .arrays: text(ofRow: 0)
     }
   }
 
@@ -269,6 +272,12 @@ extension Column {
     case .single(let numbers):
       for row in numbers.indices {
         add(UInt64((numbers[row] == 0 ? 0 : numbers[row]).bitPattern), to: row)
+      }
+    case .arrays(let arrays):
+      for row in hashes.indices {
+        for number in arrays.numbers(ofRow: row) {
+          add((number == 0 ? 0 : number).bitPattern, to: row)
+        }
       }
     }
   }

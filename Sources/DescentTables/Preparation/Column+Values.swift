@@ -6,6 +6,7 @@ extension Column {
     switch values {
     case .double(let numbers): numbers
     case .single(let numbers): numbers.map(Double.init)
+    case .arrays: nil
     case .texts(let codes, let levels):
       levels.isEmpty ? Array(repeating: .nan, count: codes.count) : nil
     }
@@ -55,6 +56,7 @@ extension Column {
     case .texts(let codes, let levels): codes[row] < 0 ? nil : levels[Int(codes[row])]
     case .double(let numbers): numbers[row].isNaN ? nil : label(of: numbers[row])
     case .single(let numbers): numbers[row].isNaN ? nil : label(of: Double(numbers[row]))
+    case .arrays(let arrays): "an array of the shape \(arrays.shape)"
     }
   }
 
@@ -64,6 +66,7 @@ extension Column {
     case .texts(let codes, _): codes[row] < 0
     case .double(let numbers): numbers[row].isNaN
     case .single(let numbers): numbers[row].isNaN
+    case .arrays: false
     }
   }
 }

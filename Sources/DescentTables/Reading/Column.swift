@@ -19,6 +19,8 @@ public struct Column: Sendable {
     /// Text: `levels[code]` is the text of a row, and the code is −1 where the text is missing. The
     /// levels are the distinct texts in the order of their first appearance, not trimmed.
     case texts(codes: [Int32], levels: [String])
+    /// An array of numbers in each row. None is missing; a number of an array may be NaN.
+    case arrays(ArrayValues)
   }
 
   /// The name, which is unique in its table.

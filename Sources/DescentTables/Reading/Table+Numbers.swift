@@ -110,6 +110,7 @@ extension Table {
       switch column.values {
       case .single(let numbers): values = .single(Array(numbers.prefix(count)))
       case .double(let numbers): values = .double(Array(numbers.prefix(count)))
+      case .arrays: stop("the array column \(column.name) of a text")
       case .texts(let codes, var levels):
         // Levels are in the order of their first rows, so that of the last row alone is the last.
         let left = Array(codes.prefix(count))

@@ -1,0 +1,38 @@
+import Descent
+
+/// A file of typed columns, which is read block by block, at any position: Arrow, Parquet, NumPy.
+///
+/// A reader is a conforming type in a file of its own, and a line in `ColumnFiles.formats`. Everything
+/// that a file says of itself (lengths, offsets, counts) is checked against its size before memory
+/// is allocated because of it.
+protocol ColumnFile: Sendable {
+  /// The file's name, for messages.
+  var name: String { get }
+  /// The columns, in the order of the file.
+  var columns: [FileColumn] { get }
+  /// The number of rows of each block. The rows of a block lie together in the file.
+  var blockRows: [Int] { get }
+  /// What was found and should be reported, each a sentence.
+  var notes: [String] { get }
+  /// Returns some columns of a block, in the order of `columns`, each with the block's rows.
+  ///
+  /// Missing values are NaN and the code −1. The texts are as they are in the file; the levels of
+  /// a block are those of its own rows, in any order, and need not all occur.
+  func read(_ columns: [Int], ofBlock block: Int) throws(FileError) -> [Column]
+}
+
+/// A column of a file.
+struct FileColumn: Sendable, Hashable {
+  /// What a column holds.
+  enum Kind: Sendable, Hashable {
+    /// `Column.Values.single` or `.double`.
+    case number
+    /// `Column.Values.texts`: also booleans (`false`, `true`), dates and times (ISO 8601).
+    case text
+    /// `Column.Values.arrays` of this shape.
+    case array(Shape)
+  }
+
+  let name: String
+  let kind: Kind
+}

@@ -1,0 +1,48 @@
+import Descent
+
+/// The values of a column that has an array of numbers in each row, such as a picture.
+public struct ArrayValues: Sendable {
+  /// The numbers of all rows, one row after the other. They stay as small as they are in their file.
+  public enum Elements: Sendable {
+    /// Whole numbers from 0 to 255.
+    case bytes([UInt8])
+    /// 32-bit numbers.
+    case single([Float])
+    /// 64-bit numbers.
+    case double([Double])
+  }
+
+  /// The shape of one row's array, in the order of NumPy: the last dimension lies together.
+  public let shape: Shape
+  /// The numbers, [rows, shape.count].
+  public let elements: Elements
+
+  /// Creates values. Traps unless the elements are whole rows.
+  public init(shape: Shape, elements: Elements) {
+    self.shape = shape
+    self.elements = elements
+    require(
+      count % shape.count == 0, "\(count) elements are not whole arrays of the shape \(shape)")
+  }
+
+  private var count: Int {
+    switch elements {
+    case .bytes(let elements): elements.count
+    case .single(let elements): elements.count
+    case .double(let elements): elements.count
+    }
+  }
+
+  /// The number of rows.
+  public var rowCount: Int { count / shape.count }
+
+  /// Returns the numbers of a row.
+  func numbers(ofRow row: Int) -> [Double] {
+    let range = row * shape.count..<(row + 1) * shape.count
+    return switch elements {
+    case .bytes(let elements): elements[range].map(Double.init)
+    case .single(let elements): elements[range].map(Double.init)
+    case .double(let elements): Array(elements[range])
+    }
+  }
+}
