@@ -77,7 +77,7 @@ public struct Table: Sendable {
       name: file.name, format: format,
       ColumnRequest(kinds: kinds, optional: optional, expected: names),
       precision: precision, threads: threads)
-    self = try reading.table(reading.bytes(of: file))
+    self = try reading.table(of: file)
   }
 
   /// Reads the bytes of a whole file, as `init(contentsOf:)` does. `name` is for messages.

@@ -40,6 +40,22 @@ struct TableReading {
     return (header, BlockSource(waiting: [header.first], reader: reader))
   }
 
+  /// Reads all rows of a file, whatever its format.
+  func table(of file: InputFile) throws -> Table {
+    if let columns = try ColumnFormats.open(file) {
+      return try ColumnFileReading(columns, format, request).table()
+    }
+    return try table(bytes(of: file))
+  }
+
+  /// Opens a file, whatever its format, to read its rows in blocks.
+  func blocks(of file: InputFile) throws -> any TableBlocks {
+    if let columns = try ColumnFormats.open(file) {
+      return ColumnBlocks(try ColumnFileReading(columns, format, request))
+    }
+    return try TextBlocks(self, bytes(of: file))
+  }
+
   /// Returns the bytes of a file: those of the rows of a database, decompressed, or as they are.
   func bytes(of file: InputFile) throws -> any ByteSource {
     let start = try file.peek(16)
