@@ -87,6 +87,15 @@ public struct RowOrder: Hashable, Sendable {
     }
   }
 
+  /// The position of a row in an order in which every row is once; nil for other orders.
+  func position(of row: Int) -> Int? {
+    switch kind {
+    case .contiguous(let range): row - range.lowerBound
+    case .permuted(let permutation): permutation.position(of: row)
+    default: nil
+    }
+  }
+
   /// Returns the rows at `positions`, which is faster than one by one. Traps if `positions` leaves
   /// `0..<count`.
   public func rows(in positions: Range<Int>) -> [Int] {

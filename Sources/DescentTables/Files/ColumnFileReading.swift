@@ -35,26 +35,60 @@ struct ColumnFileReading: Sendable {
     CSVError(file: file.name, message: "the file has no rows; expected at least 1: add rows")
   }
 
-  /// Reads a block. `first` is the number of rows before it.
-  func table(ofBlock block: Int, first: Int) throws -> Table {
-    let columns = try file.read(selected, ofBlock: block)
-    return try table(columns, rowCount: file.blockRows[block], first: first)
+  /// A block, and the rows of the file that it has.
+  struct Block: Sendable {
+    let index: Int
+    let rows: Range<Int>
+  }
+
+  /// The blocks that have rows.
+  var blocks: [Block] {
+    var first = 0
+    return file.blockRows.indices.compactMap { index in
+      defer { first += file.blockRows[index] }
+      let rows = first..<first + file.blockRows[index]
+      return rows.isEmpty ? nil : Block(index: index, rows: rows)
+    }
+  }
+
+  /// The number of rows.
+  var rowCount: Int { file.blockRows.reduce(0, +) }
+
+  /// Returns the names of the columns that are read and of which this is true.
+  func names(_ isIncluded: (FileColumn) -> Bool) -> Set<String> {
+    Set(selected.map { file.columns[$0] }.filter(isIncluded).map(\.name))
+  }
+
+  /// Reads a block: all columns that are requested, or these of them.
+  func table(of block: Block, columns names: Set<String>? = nil) throws -> Table {
+    let chosen = selected.filter { names?.contains(file.columns[$0].name) ?? true }
+    return try table(
+      file.read(chosen, ofBlock: block.index), rowCount: block.rows.count,
+      first: block.rows.lowerBound)
   }
 
   /// Reads all blocks.
   func table() throws -> Table {
     var joined: JoinedColumns?
-    for block in file.blockRows.indices {
-      let columns = try file.read(selected, ofBlock: block)
+    for block in blocks {
+      let columns = try file.read(selected, ofBlock: block.index)
       if joined == nil {
-        joined = JoinedColumns(columns, rows: file.blockRows.reduce(0, +))
+        joined = JoinedColumns(columns, rows: rowCount)
       } else {
         joined?.append(columns)
       }
     }
-    let rowCount = file.blockRows.reduce(0, +)
-    guard let joined, rowCount > 0 else { throw noRows }
-    return try table(joined.columns, rowCount: rowCount, first: 0)
+    guard let columns = joined.take()?.columns else { throw noRows }
+    return try table(columns, rowCount: rowCount, first: 0)
+  }
+
+  /// Returns a table of columns that have been converted, of some rows of the file, ascending.
+  func table(_ columns: [Column], rows: [Int]) -> Table {
+    var lines = LineNumbers()
+    for (index, row) in rows.enumerated() { lines.append(row: index, line: row + 1) }
+    return Table(
+      name: file.name, columns: columns, rowCount: rows.count, notes: file.notes, lines: lines,
+      format: format)
   }
 
   private func table(_ columns: [Column], rowCount: Int, first: Int) throws(CSVError) -> Table {

@@ -17,7 +17,7 @@ extension Preparation {
       others: ColumnReading(.skipped))
     let reading = TableReading(
       name: file.name, format: format, request, precision: .double, threads: nil)
-    let table = try reading.table(reading.bytes(of: file))
+    let table = try reading.table(of: file)
     var decided: [Feature] = []
     for feature in features {
       guard names.contains(feature.name), table.names.contains(feature.name) else {
