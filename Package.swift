@@ -85,6 +85,7 @@ let package = Package(
     .testTarget(
       name: "DescentTablesTests",
       dependencies: ["DescentTables"],
+      exclude: ["Arrow/Fixtures"],
       swiftSettings: settings
     ),
     // The tests of the executables run what is built beside them.
