@@ -43,7 +43,8 @@ public struct ArrayEncoder: Codable, Hashable, Sendable {
     else {
       throw DecodingError.dataCorruptedError(
         forKey: .scales, in: container,
-        debugDescription: "\(shifts.count) shifts, \(scales.count) scales and \(fills.count) fills of "
+        debugDescription:
+          "\(shifts.count) shifts, \(scales.count) scales and \(fills.count) fills of "
           + "the shape \(shape); expected one of each or one for each number, finite, and scales of "
           + "at least 0")
     }
@@ -95,7 +96,9 @@ extension ArrayEncoder {
           inputs[Int(byte)]
         }
       }
-      return write(bytes.span, rows, to: &matrix, at: offset, width) { S(input(Double($0), at: $1)) }
+      return write(bytes.span, rows, to: &matrix, at: offset, width) {
+        S(input(Double($0), at: $1))
+      }
     case .single(let numbers):
       return write(numbers.span, rows, to: &matrix, at: offset, width) {
         S(input(Double($0), at: $1))
@@ -153,7 +156,8 @@ extension Table {
     guard shape == nil || arrays.shape == shape else {
       throw CSVError(
         file: self.name, line: 1,
-        message: "column \(name.quotedForMessage) holds arrays of the shape \(arrays.shape), but those "
+        message:
+          "column \(name.quotedForMessage) holds arrays of the shape \(arrays.shape), but those "
           + "of the training have the shape \(shape ?? []); bring them to that shape")
     }
     return arrays

@@ -16,7 +16,9 @@ extension Column {
   /// their labels, and arrays have none.
   var texts: (codes: [Int32], levels: [String]) {
     if case .texts(let codes, let levels) = values { return (codes, levels) }
-    if case .arrays(let arrays) = values { return (Array(repeating: -1, count: arrays.rowCount), []) }
+    if case .arrays(let arrays) = values {
+      return (Array(repeating: -1, count: arrays.rowCount), [])
+    }
     var levels: [String] = []
     var codes: [Double: Int32] = [:]
     let numbers = numbers ?? []

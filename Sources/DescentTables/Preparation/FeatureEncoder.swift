@@ -102,7 +102,8 @@ public enum FeatureEncoder: Hashable, Sendable {
         throw CSVError(
           file: table.name, line: 1,
           message: "column \(name.quotedForMessage) holds arrays with infinite numbers, or numbers "
-            + "whose spread is beyond the range of Double; correct them, or leave it out with --ignore")
+            + "whose spread is beyond the range of Double; correct them, or leave it out with --ignore"
+        )
       }
       self = .array(encoder)
     }
