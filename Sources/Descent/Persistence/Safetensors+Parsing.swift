@@ -53,7 +53,7 @@ extension Safetensors {
 
   /// Returns the length of the header that begins after the first 8 bytes of a file, whose size is
   /// nil if it is not known.
-  private static func headerLength(
+  static func headerLength(
     _ start: [UInt8], fileSize: Int?, _ name: String
   ) throws(ModelFileError) -> Int {
     func refusal(_ message: String) -> ModelFileError {
@@ -85,7 +85,7 @@ extension Safetensors {
 
   /// Throws unless the ranges start at 0, follow each other without gaps or overlaps, and end with
   /// the file.
-  private static func checkLayout(
+  static func checkLayout(
     _ entries: [HeaderEntry], dataCount: Int, _ file: String
   ) throws(ModelFileError) {
     func refusal(_ message: String) -> ModelFileError {
@@ -124,7 +124,7 @@ extension Safetensors {
   }
 
   /// What a file says before its values.
-  private struct Header {
+  struct Header {
     let metadata: [String: String]
     let entries: [HeaderEntry]
     /// The position of the first value.

@@ -32,20 +32,62 @@ package enum Compression: Sendable {
   package func decompressor(for file: String) throws(FileError) -> any Decompressor {
     switch self {
     case .gzip:
-      guard let library = SystemLibrary.zlib else { throw missing("zlib", file, "gunzip") }
+      guard let library = SystemLibrary.zlib else { throw Self.missing("zlib", file, "gunzip") }
       return try Inflater(library, file: file)
     case .zstd:
-      guard let library = SystemLibrary.zstd else { throw missing("libzstd", file, "unzstd") }
+      guard let library = SystemLibrary.zstd else { throw Self.missing("libzstd", file, "unzstd") }
       return try ZstdDecompressor(library, file: file)
     }
   }
 
-  private func missing(_ library: String, _ file: String, _ command: String) -> FileError {
+  fileprivate static func missing(_ library: String, _ file: String, _ command: String) -> FileError
+  {
     .invalid(
       path: file,
       reason:
         "the file is compressed, and the system lacks \(library) to read it; decompress it with "
         + "\(command) first")
+  }
+}
+
+extension StoredBytes {
+  /// Returns the first `limit` bytes of what a range stands for by DEFLATE, RFC 1951, and whether they
+  /// are all of it. The memory grows with what comes out.
+  ///
+  /// - Throws: ``FileError/invalid(path:reason:)`` if the range is damaged or ends too early, or if
+  ///   the system lacks zlib.
+  package func inflated(
+    _ range: Range<Int>, first limit: Int
+  ) throws(FileError) -> (bytes: [UInt8], isAll: Bool) {
+    guard let library = SystemLibrary.zlib else { throw Compression.missing("zlib", name, "unzip") }
+    let inflater = try Inflater(library, file: name, isRaw: true)
+    var (output, position) = ([UInt8](), range.lowerBound)
+    // A byte stands for at most 1,032, so that a piece of them makes no more than 16 MiB.
+    while position < range.upperBound, output.count <= limit {
+      let end = min(position + (1 << 14), range.upperBound)
+      output += try inflater.decompress(read(position..<end))
+      position = end
+    }
+    guard output.count <= limit else { return (Array(output[..<limit]), false) }
+    try inflater.finish()
+    return (output, true)
+  }
+
+  /// Returns the checksum of bytes in ZIP and gzip files, CRC-32; nil if the system lacks zlib.
+  package static func checksum(of bytes: [UInt8]) -> UInt32? {
+    typealias Sum = @convention(c) (UInt, UnsafePointer<UInt8>?, UInt32) -> UInt
+    guard let library = SystemLibrary.zlib else { return nil }
+    let sum: Sum = unsafe library.function("crc32")
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      var (checksum, position): (UInt, Int) = (0, 0)
+      while position < buffer.count {
+        let count = min(buffer.count - position, 1 << 30)
+        let start = unsafe buffer.baseAddress.map { unsafe $0 + position }
+        checksum = unsafe sum(checksum, start, UInt32(count))
+        position += count
+      }
+      return UInt32(truncatingIfNeeded: checksum)
+    }
   }
 }
 
@@ -80,6 +122,8 @@ private let pieceLength = 1 << 17
     ) -> Int32
 
   private let file: String
+  /// Whether the bytes are a single compressed text, after which nothing may follow.
+  private let isSingle: Bool
   /// zlib keeps the address of its stream.
   private let stream: UnsafeMutablePointer<Stream>
   private let inflate: Step
@@ -88,16 +132,19 @@ private let pieceLength = 1 << 17
   /// Whether the bytes so far end where a compressed file ends.
   private var isAtEnd = false
 
-  init(_ library: SystemLibrary, file: String) throws(FileError) {
+  /// Decompresses gzip or, if `isRaw` is true, the bytes of RFC 1951 alone.
+  init(_ library: SystemLibrary, file: String, isRaw: Bool = false) throws(FileError) {
     self.file = file
+    isSingle = isRaw
     unsafe stream = .allocate(capacity: 1)
     unsafe stream.initialize(to: Stream())
     unsafe inflate = library.function("inflate")
     unsafe reset = library.function("inflateReset")
     unsafe end = library.function("inflateEnd")
     let begin: Begin = unsafe library.function("inflateInit2_")
-    // 16 + 15: a gzip header, and the largest window.
-    let code = unsafe begin(stream, 31, "1.2.11", Int32(MemoryLayout<Stream>.size))
+    // 15 is the largest window. 16 more ask for a gzip header, and the opposite sign for none.
+    let code = unsafe begin(
+      stream, isRaw ? -15 : 31, "1.2.11", Int32(MemoryLayout<Stream>.size))
     guard code == 0 else {
       throw .invalid(path: file, reason: "zlib cannot begin to decompress it (\(code)); use gunzip")
     }
@@ -116,6 +163,10 @@ private let pieceLength = 1 << 17
       unsafe stream.pointee.availableIn = UInt32(input.count)
       while code == 0, unsafe stream.pointee.availableIn > 0 {
         if isAtEnd {
+          if isSingle {
+            code = -3
+            return
+          }
           // Zeros may fill the last block of a tape or a device.
           if unsafe stream.pointee.nextIn?.pointee == 0 { return }
           isAtEnd = false

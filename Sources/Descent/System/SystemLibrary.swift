@@ -35,7 +35,7 @@
   /// zlib.
   static let zlib = SystemLibrary(
     ["libz.so.1", "libz.so", "libz.1.dylib", "/usr/lib/libz.dylib"],
-    functions: ["inflateInit2_", "inflate", "inflateReset", "inflateEnd"])
+    functions: ["inflateInit2_", "inflate", "inflateReset", "inflateEnd", "crc32"])
   /// Zstandard.
   static let zstd = SystemLibrary(
     [

@@ -103,6 +103,7 @@ extension FeatureEncoder {
     case .date(let encoder):
       (encoder.form.partNames + (encoder.hasIndicator ? ["missing"] : [])).joined(separator: ", ")
         + (encoder.form.order.map { "; the \($0.rawValue) first" } ?? "")
+    case .array(let encoder): encoder.summary
     case .text: "hashed runs of 3 to 5 characters, words and pairs of words"
     case .category(let encoder):
       (encoder.levels.prefix(6).map(\.quotedForMessage)
@@ -110,6 +111,16 @@ extension FeatureEncoder {
         + (encoder.hasOther ? ["other"] : []) + (encoder.hasMissing ? ["missing"] : []))
         .joined(separator: ", ")
     }
+  }
+}
+
+extension ArrayEncoder {
+  fileprivate var summary: String {
+    let size = shape.dimensions.map(grouped).joined(separator: " × ")
+    guard shifts.count == 1 else { return "\(size) numbers, each by its own mean and deviation" }
+    return "\(size) numbers, "
+      + (scaling == .log1p ? "x := sign·log(1 + |x|), " : "")
+      + (scales[0] > 0 ? "(x − \(Float(shifts[0]))) / \(Float(scales[0]))" : "constant, now 0")
   }
 }
 

@@ -271,10 +271,11 @@ extension FeatureKind {
     case .boolean: "boolean"
     case .date: "date"
     case .text: "text"
+    case .array: "column of arrays"
     }
   }
 
-  fileprivate var plural: String { self == .category ? "categories" : noun + "s" }
+  fileprivate var plural: String { self == .category ? "categories" : self == .array ? "columns of arrays" : noun + "s" }
 }
 
 extension WeightAverage {

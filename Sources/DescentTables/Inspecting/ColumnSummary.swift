@@ -14,10 +14,10 @@ public struct ColumnSummary: Sendable, Hashable {
   /// The number of distinct values.
   public let distinct: Int
   /// The least and the greatest number, the mean and the standard deviation of the population; nil
-  /// for text.
+  /// for text. Those of arrays are over all their numbers.
   public let numbers: Numbers?
   /// The most frequent value, the first in order among equals, and the number of its rows; nil if
-  /// all values are missing.
+  /// all values are missing, and for arrays.
   public let mostFrequent: Frequency?
 
   /// Statistics of numbers.
@@ -48,6 +48,14 @@ public struct ColumnSummary: Sendable, Hashable {
   /// Summarizes all rows of a column with a role.
   init(_ column: Column, _ role: ColumnRole) {
     (name, kind, reason) = (column.name, role.kind, role.reason)
+    if case .arrays(let arrays) = column.values {
+      (missing, mostFrequent) = (0, nil)
+      distinct = Set(column.rowHashes).count
+      var statistics = ArrayStatistics(shape: arrays.shape, isPicture: true, scaling: .zScore)
+      statistics.add(arrays, rows: Array(0..<arrays.rowCount))
+      numbers = statistics.numbers
+      return
+    }
     guard let values = column.numbers else {
       let (codes, levels) = column.texts
       var counts = [Int](repeating: 0, count: levels.count)

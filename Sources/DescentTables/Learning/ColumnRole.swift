@@ -81,6 +81,7 @@ public struct ColumnRole: Sendable, Hashable {
       if numbers.allSatisfy(\.isNaN) { return (nil, "ignored: no value at all") }
       return column.countsRows ? (nil, countsRows) : (.number, "numbers")
     }
+    if case .arrays(let arrays) = column.values { return (.array, arrays.noun) }
     let (codes, levels) = column.texts
     if BooleanEncoder.isBoolean(levels) { return (.boolean, "yes or no") }
     if let form = DateForm.learned(from: levels, order: options.dateOrder).form {

@@ -4,7 +4,11 @@ extension TargetColumn {
   /// Returns the columns with these names, each with the rows that have a value in all of them.
   static func columns(_ names: [String], of table: Table) throws(CSVError) -> [TargetColumn] {
     var columns: [Column] = []
-    for name in names { columns.append(try table.column(named: name)) }
+    for name in names {
+      let column = try table.column(named: name)
+      try column.refuseArrays(in: table)
+      columns.append(column)
+    }
     let rows = (0..<table.rowCount).filter { row in columns.allSatisfy { !$0.isMissing(row) } }
     return columns.map { TargetColumn($0, in: table, rows: rows) }
   }

@@ -13,9 +13,12 @@ extension Column {
   }
 
   /// The texts, given by the indices of their levels, −1 where missing. The texts of numbers are
-  /// their labels.
+  /// their labels, and arrays have none.
   var texts: (codes: [Int32], levels: [String]) {
     if case .texts(let codes, let levels) = values { return (codes, levels) }
+    if case .arrays(let arrays) = values {
+      return (Array(repeating: -1, count: arrays.rowCount), [])
+    }
     var levels: [String] = []
     var codes: [Double: Int32] = [:]
     let numbers = numbers ?? []
@@ -60,6 +63,15 @@ extension Column {
     }
   }
 
+  /// Throws if each row holds an array, where one value is needed.
+  func refuseArrays(in table: Table) throws(CSVError) {
+    guard case .arrays(let arrays) = values else { return }
+    throw CSVError(
+      file: table.name, line: 1,
+      message: "column \(name.quotedForMessage) holds \(arrays.noun), but one value in each row is "
+        + "needed; take it as a feature, without an option for its kind")
+  }
+
   /// Returns whether a row has no value.
   func isMissing(_ row: Int) -> Bool {
     switch values {
@@ -89,6 +101,7 @@ extension Table {
   func texts(named name: String) throws(CSVError) -> (codes: [Int32], levels: [String]) {
     let column = try column(named: name)
     if case .texts(let codes, let levels) = column.values { return (codes, levels) }
+    try column.refuseArrays(in: self)
     guard column.numbers?.allSatisfy(\.isNaN) ?? false else {
       throw CSVError(
         file: self.name, line: 1,
@@ -104,6 +117,7 @@ extension Table {
   func numbers(named name: String) throws(CSVError) -> [Double] {
     let column = try column(named: name)
     if let numbers = column.numbers { return numbers }
+    try column.refuseArrays(in: self)
     let row = (0..<rowCount).first {
       column.text(ofRow: $0).map { parseNumber($0) == nil } ?? false
     }

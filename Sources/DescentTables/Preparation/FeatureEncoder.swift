@@ -12,6 +12,8 @@ public enum FeatureKind: String, Codable, CaseIterable, Hashable, Sendable {
   case date
   /// Free text, of which the characters and words are inputs.
   case text
+  /// Arrays of numbers, each of which is an input.
+  case array
 }
 
 /// How a column becomes inputs of a network, learned from the training rows.
@@ -26,6 +28,8 @@ public enum FeatureEncoder: Hashable, Sendable {
   case date(DateEncoder)
   /// Free text.
   case text(TextEncoder)
+  /// An array of numbers.
+  case array(ArrayEncoder)
 
   /// The kind of feature that the column is taken for.
   public var kind: FeatureKind {
@@ -35,6 +39,7 @@ public enum FeatureEncoder: Hashable, Sendable {
     case .boolean: .boolean
     case .date: .date
     case .text: .text
+    case .array: .array
     }
   }
 
@@ -46,11 +51,12 @@ public enum FeatureEncoder: Hashable, Sendable {
     case .boolean(let encoder): encoder.number.width
     case .date(let encoder): encoder.width
     case .text(let encoder): encoder.inputs
+    case .array(let encoder): encoder.width
     }
   }
 
   /// Returns the inputs of one cell. In a column of numbers, a value that is not a number counts as
-  /// missing.
+  /// missing. A cell holds no array, so that all of its numbers count as missing.
   func encode(_ cell: Cell) -> [Double] {
     switch self {
     case .number(let encoder): encode(cell.number ?? .nan, by: encoder)
@@ -59,6 +65,7 @@ public enum FeatureEncoder: Hashable, Sendable {
       encode(BooleanEncoder.value(of: cell.text), by: encoder.number)
     case .date(let encoder): encoder.encode(cell.text)
     case .text(let encoder): encoder.encode(cell.text)
+    case .array(let encoder): encoder.missing
     }
   }
 
@@ -92,6 +99,10 @@ public enum FeatureEncoder: Hashable, Sendable {
         if encoder.hasIndicator { matrix[position * width + offset + 1] = S(isMissing) }
       }
       return nil
+    }
+    if case .array(let encoder) = self {
+      let arrays = try table.arrays(named: name, shape: encoder.shape)
+      return encoder.write(arrays, rows: rows, to: &matrix, at: offset, width: width)
     }
     // Each level is encoded once. The last element is that of missing texts.
     let (codes, levels) = try table.texts(named: name)
@@ -151,7 +162,7 @@ extension FeatureEncoder {
 }
 
 extension FeatureEncoder: Codable {
-  private enum CodingKeys: String, CodingKey { case number, category, boolean, date, text }
+  private enum CodingKeys: String, CodingKey { case number, category, boolean, date, text, array }
 
   /// Decodes `{"number": {…}}`, or another kind.
   public init(from decoder: any Decoder) throws {
@@ -164,6 +175,8 @@ extension FeatureEncoder: Codable {
       self = .date(try container.decode(DateEncoder.self, forKey: .date))
     } else if container.contains(.text) {
       self = .text(try container.decode(TextEncoder.self, forKey: .text))
+    } else if container.contains(.array) {
+      self = .array(try container.decode(ArrayEncoder.self, forKey: .array))
     } else {
       self = .number(try container.decode(NumberEncoder.self, forKey: .number))
     }
@@ -178,6 +191,7 @@ extension FeatureEncoder: Codable {
     case .boolean(let value): try container.encode(value, forKey: .boolean)
     case .date(let value): try container.encode(value, forKey: .date)
     case .text(let value): try container.encode(value, forKey: .text)
+    case .array(let value): try container.encode(value, forKey: .array)
     }
   }
 }

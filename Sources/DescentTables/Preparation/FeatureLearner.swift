@@ -8,6 +8,7 @@ struct FeatureLearner: Sendable {
     case boolean(NumberLearner)
     case date(DateLearner)
     case text
+    case array(ArrayStatistics)
   }
 
   /// The column's name.
@@ -31,6 +32,9 @@ struct FeatureLearner: Sendable {
       column = .date(
         DateLearner(DateForm.learned(from: levels, order: options.dateOrder).form ?? .iso))
     case .text: column = .text
+    case .array:
+      column = .array(
+        ArrayStatistics(of: try table.arrays(named: name), scaling: options.scaling))
     }
   }
 
@@ -60,6 +64,10 @@ struct FeatureLearner: Sendable {
       column = .date(learner)
     case .text:
       _ = try table.texts(named: name)
+    case .array(var statistics):
+      column = .text
+      statistics.add(try table.arrays(named: name), rows: rows)
+      column = .array(statistics)
     }
   }
 
@@ -80,6 +88,15 @@ struct FeatureLearner: Sendable {
     case .boolean(let learner): return .boolean(BooleanEncoder(number: learner.encoder))
     case .date(let learner): return .date(learner.encoder)
     case .text: return .text(TextEncoder())
+    case .array(let statistics):
+      guard let encoder = statistics.encoder else {
+        throw CSVError(
+          file: file, line: 1,
+          message: "column \(name.quotedForMessage) holds arrays with infinite numbers, or numbers "
+            + "whose spread is beyond the range of Double; correct them, or leave it out with --ignore"
+        )
+      }
+      return .array(encoder)
     }
   }
 }

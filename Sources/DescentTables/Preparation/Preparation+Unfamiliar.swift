@@ -9,7 +9,8 @@ extension Preparation {
     in table: Table, rows: [Int]? = nil
   ) throws(CSVError) -> [UnfamiliarValues] {
     var found: [UnfamiliarValues] = []
-    for feature in features where feature.encoder.kind != .number {
+    for feature in features
+    where feature.encoder.kind != .number && feature.encoder.kind != .array {
       let (codes, levels) = try table.texts(named: feature.name)
       let encoder = feature.encoder.deciding(by: levels)
       let familiarity = encoder.familiarity
@@ -84,7 +85,7 @@ struct Familiarity {
     switch encoder {
     case .number: return parseNumber(text) == nil ? .unreadable : nil
     case .boolean: return BooleanEncoder.value(of: text).isNaN ? .unreadable : nil
-    case .text: return nil
+    case .text, .array: return nil
     case .date(let date):
       switch date.form.reading(of: text) {
       case .date: return nil
@@ -119,7 +120,7 @@ extension FeatureEncoder {
     case .number(let encoder): encoder.hasIndicator ? .missing : .average
     case .boolean(let encoder): encoder.number.hasIndicator ? .missing : .average
     case .date(let encoder): encoder.hasIndicator ? .missing : .average
-    case .text: .missing
+    case .text, .array: .missing
     }
   }
 }

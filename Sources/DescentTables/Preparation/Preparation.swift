@@ -47,7 +47,8 @@ public struct Preparation: Codable, Hashable, Sendable {
   public func columnKinds(withTarget: Bool) -> [String: ColumnKind] {
     var kinds: [String: ColumnKind] = [:]
     for feature in features {
-      kinds[feature.name] = feature.encoder.kind == .number ? .number : .text
+      let isNumeric = feature.encoder.kind == .number || feature.encoder.kind == .array
+      kinds[feature.name] = isNumeric ? .number : .text
     }
     guard withTarget else { return kinds }
     for part in target.parts {

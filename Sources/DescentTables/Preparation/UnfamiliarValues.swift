@@ -95,7 +95,7 @@ public struct UnfamiliarValues: Hashable, Sendable {
       case .number: "that is not a number"
       case .boolean: "that is neither yes nor no"
       case .date: "that cannot be read as one of its dates"
-      case .category, .text: "that cannot be read"
+      case .category, .text, .array: "that cannot be read"
       }
     }
   }
