@@ -34,7 +34,7 @@ extension ArrowBatch {
     }
   }
 
-  private func converted<Integer: StoredNumber & FixedWidthInteger>(
+  private func converted<Integer: LittleEndianNumber & FixedWidthInteger>(
     _ buffer: Int, _ count: Int, _ type: Integer.Type
   ) throws(FileError) -> [Double] {
     try numbers(buffer, count: count, as: type).map { Double($0) }

@@ -82,7 +82,7 @@ struct ArrowBatch {
   }
 
   /// Returns the numbers of a buffer. There are at least `count`.
-  func numbers<Number: StoredNumber>(
+  func numbers<Number: LittleEndianNumber>(
     _ index: Int, count: Int, as type: Number.Type
   ) throws(FileError) -> [Number] {
     let range = try range(ofBuffer: index)

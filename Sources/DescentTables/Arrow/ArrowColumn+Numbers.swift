@@ -28,7 +28,7 @@ extension ArrowColumn {
     }
   }
 
-  private func indices<Index: StoredNumber & FixedWidthInteger>(
+  private func indices<Index: LittleEndianNumber & FixedWidthInteger>(
     _ type: Index.Type, below count: Int
   ) throws(FileError) -> [Int32] {
     let validity = try validity()

@@ -12,7 +12,7 @@ extension ArrowColumn {
 
   /// Reads texts of which each ends where the next one begins. Arrow columnar format, "Variable-size
   /// Binary Layout".
-  private func texts<Offset: StoredNumber & FixedWidthInteger>(
+  private func texts<Offset: LittleEndianNumber & FixedWidthInteger>(
     offsets type: Offset.Type
   ) throws(FileError) -> ArrowTexts {
     let validity = try validity()

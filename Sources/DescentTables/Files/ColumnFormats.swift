@@ -5,11 +5,34 @@ enum ColumnFormats {
   /// A format, and what opens its files.
   private struct Format {
     /// Returns whether a file with these first bytes has the format.
-    let isFormat: @Sendable (ArraySlice<UInt8>) -> Bool
+    let isFormat: @Sendable ([UInt8]) -> Bool
     let open: @Sendable (StoredBytes) throws(FileError) -> any ColumnFile
   }
 
-  private static let formats: [Format] = []
+  /// All formats. LIBSVM's is a text, so that it comes last.
+  private static let formats: [Format] = [
+    Format(isFormat: { ArrowFile.isFormat(of: $0) }) { bytes throws(FileError) in
+      try ArrowFile(bytes)
+    },
+    Format(isFormat: { ParquetFile.isFormat(of: $0) }) { bytes throws(FileError) in
+      try ParquetFile(bytes)
+    },
+    Format(isFormat: { NumPyFile.isFormat(of: $0) }) { bytes throws(FileError) in
+      try NumPyFile(bytes)
+    },
+    Format(isFormat: { NumPyArchive.isFormat(of: $0) }) { bytes throws(FileError) in
+      try NumPyArchive(bytes)
+    },
+    Format(isFormat: { SafetensorsFile.isFormat(of: $0) }) { bytes throws(FileError) in
+      try SafetensorsFile(bytes)
+    },
+    Format(isFormat: { IDXFile.isFormat(of: $0) }) { bytes throws(FileError) in
+      try IDXFile(bytes)
+    },
+    Format(isFormat: { LIBSVMFile.isFormat(of: $0) }) { bytes throws(FileError) in
+      try LIBSVMFile(bytes)
+    },
+  ]
 
   /// The number of first bytes that tell a format.
   private static let startLength = 4096
@@ -22,13 +45,13 @@ enum ColumnFormats {
       return try format.open(StoredBytes(file))
     }
     guard let inner = try? compression.decompressor(for: file.name).decompress(start),
-      let format = format(of: inner.prefix(startLength).map(\.self))
+      let format = format(of: Array(inner.prefix(startLength)))
     else { return nil }
     return try format.open(decompressed(file, compression))
   }
 
   private static func format(of start: [UInt8]) -> Format? {
-    formats.first { $0.isFormat(start[...]) }
+    formats.first { $0.isFormat(start) }
   }
 
   /// Returns the bytes that a compressed file stands for.

@@ -1,21 +1,21 @@
 /// A number that files hold in little-endian order: its own memory, on all common machines.
-package protocol StoredNumber: BitwiseCopyable {}
+package protocol LittleEndianNumber: BitwiseCopyable {}
 
-extension UInt8: StoredNumber {}
-extension UInt16: StoredNumber {}
-extension UInt32: StoredNumber {}
-extension UInt64: StoredNumber {}
-extension Int8: StoredNumber {}
-extension Int16: StoredNumber {}
-extension Int32: StoredNumber {}
-extension Int64: StoredNumber {}
-extension Float: StoredNumber {}
-extension Double: StoredNumber {}
+extension UInt8: LittleEndianNumber {}
+extension UInt16: LittleEndianNumber {}
+extension UInt32: LittleEndianNumber {}
+extension UInt64: LittleEndianNumber {}
+extension Int8: LittleEndianNumber {}
+extension Int16: LittleEndianNumber {}
+extension Int32: LittleEndianNumber {}
+extension Int64: LittleEndianNumber {}
+extension Float: LittleEndianNumber {}
+extension Double: LittleEndianNumber {}
 
 extension StoredBytes {
   /// Returns the numbers of a range, which are read into their place without another copy. Bytes after
   /// the last whole number are left out. Throws like `read`.
-  package func numbers<Number: StoredNumber>(
+  package func numbers<Number: LittleEndianNumber>(
     _ range: Range<Int>, as type: Number.Type
   ) throws(FileError) -> [Number] {
     try check(range)
@@ -41,7 +41,7 @@ extension StoredBytes {
 }
 
 /// Returns the little-endian bytes of numbers.
-package func littleEndianBytes(of numbers: [some StoredNumber]) -> [UInt8] {
+package func littleEndianBytes(of numbers: [some LittleEndianNumber]) -> [UInt8] {
   unsafe numbers.withUnsafeBytes { source in
     unsafe [UInt8](unsafeUninitializedCapacity: source.count) { buffer, filled in
       let memory = unsafe UnsafeMutableRawBufferPointer(
