@@ -23,21 +23,23 @@ public struct LearningData: Sendable {
 
   /// Reads the table of an experiment. `note` gets what is odd about its files.
   init(_ experiment: Experiment, note: (String) -> Void) throws {
-    let input = try InputFile(experiment.file)
+    let input = try TableInput(experiment.file)
     let limit = experiment.memory.limit
-    if let file = try StreamedFile(input) {
-      let needed = file.bytesInMemory(precision: experiment.descent.precision)
-      if needed > limit {
-        try self.init(streaming: file, needed: needed, limit: limit, experiment, note: note)
-        return
-      }
+    let needed = input.bytesInMemory(precision: experiment.descent.precision)
+    guard needed > limit else { return try self.init(reading: input, experiment, note: note) }
+    guard input.rowCount == nil else {
+      try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
+      return
     }
-    try self.init(reading: input, experiment, note: note)
+    let packed = try experiment.packed(note: note)
+    try self.init(
+      streaming: packed, needed: packed.bytesInMemory(precision: experiment.descent.precision),
+      limit: limit, experiment, note: note)
   }
 
   /// Reads all rows into memory.
   private init(
-    reading input: InputFile, _ experiment: Experiment, note: (String) -> Void
+    reading input: TableInput, _ experiment: Experiment, note: (String) -> Void
   ) throws {
     let target = try experiment.target
     let options = try experiment.tableOptions()
@@ -68,7 +70,7 @@ public struct LearningData: Sendable {
 
   /// Learns from a file block by block.
   private init(
-    streaming file: StreamedFile, needed: Int, limit: Int, _ experiment: Experiment,
+    streaming input: TableInput, needed: Int, limit: Int, _ experiment: Experiment,
     note: (String) -> Void
   ) throws {
     let target = try experiment.target
@@ -76,10 +78,11 @@ public struct LearningData: Sendable {
     let precision = experiment.descent.precision
     let fraction =
       if case .fraction(let fraction) = experiment.rows.validation { fraction } else { 0.0 }
-    let table = try StreamedTable(
-      file, experiment.reading.format, targets: { targetNames(target, among: $0) }, options,
+    guard let table = try StreamedTable(
+      input, experiment.reading.format, targets: { targetNames(target, among: $0) }, options,
       split: experiment.rows.rule, fraction: fraction, seed: experiment.descent.seed,
-      sampleRows: max(1000, min(100_000, limit / 8 / max(1, needed / max(file.rowCount, 1)))))
+      sampleRows: max(1000, min(100_000, limit / 8 / max(1, needed / max(input.rowCount ?? 1, 1)))))
+    else { stop("a text is packed before it is streamed") }
     let task = table.task
     self.task = task
     task.table.notes.forEach { note("\(task.table.name): \($0)") }

@@ -29,6 +29,23 @@ struct JoinedColumns {
     for index in parts.indices { parts[index].append(columns[index].values) }
   }
 
+  /// Appends a block of another file. Numbers take the precision of those before. Throws `ColumnTurnsText` if
+  /// one holds texts and the other does not.
+  mutating func appendMatching(_ columns: [Column]) throws(ColumnTurnsText) {
+    let turning = zip(parts, columns).filter { $0.values.isText != $1.values.isText }
+    guard turning.isEmpty else { throw ColumnTurnsText(names: turning.map(\.0.name)) }
+    append(
+      zip(parts, columns).map { part, column in
+        switch (part.values, column.values) {
+        case (.single, .double(let numbers)):
+          Column(name: column.name, values: .single(numbers.map { Float($0) }))
+        case (.double, .single(let numbers)):
+          Column(name: column.name, values: .double(numbers.map { Double($0) }))
+        default: column
+        }
+      })
+  }
+
   /// The joined columns.
   var columns: [Column] { parts.map { Column(name: $0.name, values: $0.values) } }
 }
@@ -54,6 +71,8 @@ extension JoinedColumns.Part {
 }
 
 extension Column.Values {
+  fileprivate var isText: Bool { if case .texts = self { true } else { false } }
+
   /// Reserves memory for this number of rows.
   fileprivate mutating func reserve(_ rows: Int) {
     switch self {

@@ -33,13 +33,13 @@ public struct TableReader: ~Copyable, Sendable {
     others: ColumnKind = .text, keeping kept: Set<String> = [], precision: Precision = .double,
     threads: Int? = nil
   ) throws {
-    let file = try InputFile(path)
+    let input = try TableInput(path)
     let reading = TableReading(
-      name: file.name, format: format,
+      name: input.name, format: format,
       ColumnRequest(
         kinds: kinds, optional: optional, others: ColumnReading(others), kept: kept),
       precision: precision, threads: threads)
-    blocks = try reading.blocks(of: file)
+    blocks = try reading.blocks(of: input)
   }
 
   init(_ reading: TableReading, _ bytes: any ByteSource) throws {

@@ -41,19 +41,19 @@ struct TableReading {
   }
 
   /// Reads all rows of a file, whatever its format.
-  func table(of file: InputFile) throws -> Table {
-    if let columns = try ColumnFormats.open(file) {
-      return try ColumnFileReading(columns, format, request).table()
+  func table(of input: TableInput) throws -> Table {
+    switch input.content {
+    case .columns(let file): try ColumnFileReading(file, format, request).table()
+    case .text(let file): try table(bytes(of: file))
     }
-    return try table(bytes(of: file))
   }
 
   /// Opens a file, whatever its format, to read its rows in blocks.
-  func blocks(of file: InputFile) throws -> any TableBlocks {
-    if let columns = try ColumnFormats.open(file) {
-      return ColumnBlocks(try ColumnFileReading(columns, format, request))
+  func blocks(of input: TableInput) throws -> any TableBlocks {
+    switch input.content {
+    case .columns(let file): ColumnBlocks(try ColumnFileReading(file, format, request))
+    case .text(let file): try TextBlocks(self, bytes(of: file))
     }
-    return try TextBlocks(self, bytes(of: file))
   }
 
   /// Returns the bytes of a file: those of the rows of a database, decompressed, or as they are.

@@ -4,6 +4,8 @@ import Descent
 struct TextBlocks: TableBlocks {
   private let tableHeader: TableHeader
   private let threads: Int
+  /// The names of the columns whose numbers have a form that the first block shows.
+  private let guessed: [String]
   private var source: BlockSource
   private var ready: [ParsedBlock] = []
   private var failure: BlockFailure?
@@ -20,8 +22,11 @@ struct TextBlocks: TableBlocks {
 
   var header: [String] { tableHeader.layout.names }
 
+  /// Opens a text. Columns whose kind is not requested have the kind that the first block shows; a column
+  /// that turns out to be another one is a `ColumnTurnsText`.
   init(_ reading: TableReading, _ bytes: any ByteSource) throws {
     (tableHeader, source) = try reading.open(bytes)
+    guessed = try tableHeader.settleKinds()
     format = tableHeader.found(reading.format)
     threads = reading.threads
     passed = PassedOver(before: tableHeader)
@@ -49,7 +54,17 @@ struct TextBlocks: TableBlocks {
     hasRows = true
     var builder = TableBuilder(tableHeader.file, tableHeader.layout, line: line, passed)
     builder.append(block)
-    let table = try builder.table(notes: [], format, isLast: isLast)
+    if !builder.nonNumericColumns.isEmpty {
+      throw ColumnTurnsText(names: builder.nonNumericColumns.map { tableHeader.layout.names[$0] })
+    }
+    if let error = builder.firstOutOfRange { throw error }
+    let table: Table
+    do throws(CSVError) {
+      table = try builder.table(notes: [], format, isLast: isLast)
+    } catch {
+      if guessed.isEmpty { throw error }
+      throw ColumnTurnsText(names: guessed)
+    }
     if table.rowCount < block.rowCount { totals = table.notes }
     return table
   }
@@ -76,6 +91,29 @@ struct TextBlocks: TableBlocks {
       line += block.lineCount
       if let failure = passed.failure { throw failure }
       if block.rowCount > 0 { return (block, start) }
+    }
+  }
+}
+
+/// Columns that hold text, although their first rows hold numbers: they can only be read from the start.
+struct ColumnTurnsText: Error {
+  let names: [String]
+}
+
+extension TableHeader {
+  /// Decides the kinds of the columns that are to be guessed, by the first block: numbers, numbers of a form,
+  /// or text. Returns the names of those of a form.
+  fileprivate mutating func settleKinds() throws -> [String] {
+    guard layout.readings.contains(.guessed) else { return [] }
+    do throws(ParseError) {
+      var parsed = try ParsedBlock.parse(first, layout)
+      let turning = parsed.nonNumericColumns
+      layout = layout.settled(by: parsed)
+      for column in turning { layout.readings[column] = .text }
+      parsed = try ParsedBlock.parse(first, layout)
+      return layout.guessForms(by: parsed).map { layout.names[$0] }
+    } catch {
+      throw error.csvError(file: file, firstLine: 1)
     }
   }
 }

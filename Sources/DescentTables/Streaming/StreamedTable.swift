@@ -22,10 +22,10 @@ package struct StreamedTable: Sendable {
   package let droppedRows: Int
   private let reading: ColumnFileReading
 
-  /// Reads a file, three times: for the sample, for the targets, and for the preparation.
+  /// Reads a file of typed columns, three times: for the sample, for the targets, and for the preparation.
   ///
   /// - Parameters:
-  ///   - file: The file.
+  ///   - input: The file; of a text there is no streamed table.
   ///   - format: How texts mean missing values.
   ///   - targets: Returns the targets, given the names of the columns.
   ///   - options: What to learn.
@@ -33,14 +33,15 @@ package struct StreamedTable: Sendable {
   ///   - fraction: The fraction of the rows that are for validation.
   ///   - seed: The seed of the choice.
   ///   - sampleRows: The approximate number of rows of the sample.
-  package init(
-    _ file: StreamedFile, _ format: TableFormat, targets: ([String]) -> [String],
+  package init?(
+    _ input: TableInput, _ format: TableFormat, targets: ([String]) -> [String],
     _ options: TableOptions, split rule: SplitRule, fraction: Double, seed: UInt64,
     sampleRows: Int
   ) throws {
-    let names = targets(file.columns.columns.map(\.name))
+    guard case .columns(let file) = input.content else { return nil }
+    let names = targets(file.columns.map(\.name))
     reading = try ColumnFileReading(
-      file.columns, format, ColumnRequest(kinds: options.kinds(targets: names)))
+      file, format, ColumnRequest(kinds: options.kinds(targets: names)))
     let sample = try TableSample.table(of: reading, targets: Set(names), limit: sampleRows)
     task = try TableTask(sample, targets: names, options: options)
     var division = try Division(task, reading, rule, fraction: fraction, seed: seed)
