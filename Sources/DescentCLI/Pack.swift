@@ -18,12 +18,15 @@ struct Pack: ParsableCommand {
       """)
 
   @Argument(
-    help: "Tables of any format that 'descent train' reads, with the same columns; of a folder, its files by name.")
+    help:
+      "Tables of any format that 'descent train' reads, with the same columns; of a folder, its files by name."
+  )
   var files: [String]
   @Option(name: [.short, .long], help: "The Arrow file to write.")
   var output: String
   @Option(
-    parsing: .unconditional, help: "Columns that are text, whatever they hold, separated by commas.",
+    parsing: .unconditional,
+    help: "Columns that are text, whatever they hold, separated by commas.",
     transform: { try NameList(text: $0) })
   var categorical: NameList?
   @Option(
@@ -67,7 +70,8 @@ struct Pack: ParsableCommand {
       if json {
         try console.json(
           .object([
-            "rows": .int(packed.rowCount), "columns": .array(packed.columns.map { .string($0.name) }),
+            "rows": .int(packed.rowCount),
+            "columns": .array(packed.columns.map { .string($0.name) }),
             "files": .array(files.map { .string($0) }), "output": .string(output),
           ]))
       }

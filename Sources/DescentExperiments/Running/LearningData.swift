@@ -78,10 +78,12 @@ public struct LearningData: Sendable {
     let precision = experiment.descent.precision
     let fraction =
       if case .fraction(let fraction) = experiment.rows.validation { fraction } else { 0.0 }
-    guard let table = try StreamedTable(
-      input, experiment.reading.format, targets: { targetNames(target, among: $0) }, options,
-      split: experiment.rows.rule, fraction: fraction, seed: experiment.descent.seed,
-      sampleRows: max(1000, min(100_000, limit / 8 / max(1, needed / max(input.rowCount ?? 1, 1)))))
+    guard
+      let table = try StreamedTable(
+        input, experiment.reading.format, targets: { targetNames(target, among: $0) }, options,
+        split: experiment.rows.rule, fraction: fraction, seed: experiment.descent.seed,
+        sampleRows: max(
+          1000, min(100_000, limit / 8 / max(1, needed / max(input.rowCount ?? 1, 1)))))
     else { stop("a text is packed before it is streamed") }
     let task = table.task
     self.task = task

@@ -7,8 +7,8 @@ extension ArrowBatch {
     case .integer(let bits, let isSigned):
       return try integers(buffer, count: count, bits: bits, isSigned: isSigned)
     case .float(16):
-      return try numbers(buffer, count: count, as: UInt16.self).map { Double(halfBits: $0) }
-    case .float(32): return try numbers(buffer, count: count, as: Float.self).map { Double($0) }
+      return try converted(buffer, count, UInt16.self) { Double(halfBits: $0) }
+    case .float(32): return try converted(buffer, count, Float.self) { Double($0) }
     case .float: return try numbers(buffer, count: count, as: Double.self)
     case .decimal(let bits, let scale):
       return try decimals(buffer, count: count, bits: bits, scale: scale)
@@ -23,21 +23,30 @@ extension ArrowBatch {
     _ buffer: Int, count: Int, bits: Int, isSigned: Bool
   ) throws(FileError) -> [Double] {
     switch (bits, isSigned) {
-    case (8, true): try converted(buffer, count, Int8.self)
-    case (8, false): try converted(buffer, count, UInt8.self)
-    case (16, true): try converted(buffer, count, Int16.self)
-    case (16, false): try converted(buffer, count, UInt16.self)
-    case (32, true): try converted(buffer, count, Int32.self)
-    case (32, false): try converted(buffer, count, UInt32.self)
-    case (_, true): try converted(buffer, count, Int64.self)
-    case (_, false): try converted(buffer, count, UInt64.self)
+    case (8, true): try converted(buffer, count, Int8.self) { Double($0) }
+    case (8, false): try converted(buffer, count, UInt8.self) { Double($0) }
+    case (16, true): try converted(buffer, count, Int16.self) { Double($0) }
+    case (16, false): try converted(buffer, count, UInt16.self) { Double($0) }
+    case (32, true): try converted(buffer, count, Int32.self) { Double($0) }
+    case (32, false): try converted(buffer, count, UInt32.self) { Double($0) }
+    case (_, true): try converted(buffer, count, Int64.self) { Double($0) }
+    case (_, false): try converted(buffer, count, UInt64.self) { Double($0) }
     }
   }
 
-  private func converted<Integer: LittleEndianNumber & FixedWidthInteger>(
-    _ buffer: Int, _ count: Int, _ type: Integer.Type
+  /// Converts the numbers of a buffer in pieces that stay in a cache.
+  private func converted<Number: LittleEndianNumber>(
+    _ buffer: Int, _ count: Int, _ type: Number.Type, _ convert: (Number) -> Double
   ) throws(FileError) -> [Double] {
-    try numbers(buffer, count: count, as: type).map { Double($0) }
+    var result: [Double] = []
+    let piece = 1 << 15
+    for start in stride(from: 0, to: count, by: piece) {
+      let numbers = try numbers(buffer, start..<min(start + piece, count), of: count, as: type)
+      // Only now is it certain that the file has as many numbers.
+      if start == 0 { result.reserveCapacity(count) }
+      result += numbers.map(convert)
+    }
+    return result
   }
 
   private func decimals(
@@ -45,11 +54,13 @@ extension ArrowBatch {
   ) throws(FileError) -> [Double] {
     switch bits {
     case 32:
-      return try numbers(buffer, count: count, as: Int32.self)
-        .map { Double(Int128($0), dividedByTenTo: scale) }
+      return try converted(buffer, count, Int32.self) {
+        Double(Int128($0), dividedByTenTo: scale)
+      }
     case 64:
-      return try numbers(buffer, count: count, as: Int64.self)
-        .map { Double(Int128($0), dividedByTenTo: scale) }
+      return try converted(buffer, count, Int64.self) {
+        Double(Int128($0), dividedByTenTo: scale)
+      }
     default:
       let halves = try numbers(buffer, count: 2 * count, as: UInt64.self)
       return (0..<count).map { index in

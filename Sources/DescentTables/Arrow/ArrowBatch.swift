@@ -81,19 +81,28 @@ struct ArrowBatch {
     return (Int(count), Int(missing))
   }
 
-  /// Returns the numbers of a buffer. There are at least `count`.
+  /// Returns the first `count` numbers of a buffer. Throws if it has fewer.
   func numbers<Number: LittleEndianNumber>(
-    _ index: Int, count: Int, as type: Number.Type
+    _ buffer: Int, count: Int, as type: Number.Type
   ) throws(FileError) -> [Number] {
-    let range = try range(ofBuffer: index)
-    let (length, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Number>.stride)
-    guard !overflow, length <= range.count else {
+    try numbers(buffer, 0..<count, of: count, as: type)
+  }
+
+  /// Returns some of the first `count` numbers of a buffer. Throws if it has fewer than `count`.
+  func numbers<Number: LittleEndianNumber>(
+    _ buffer: Int, _ some: Range<Int>, of count: Int, as type: Number.Type
+  ) throws(FileError) -> [Number] {
+    let range = try range(ofBuffer: buffer)
+    let width = MemoryLayout<Number>.stride
+    guard count <= range.count / width else {
       throw .damaged(
         bytes.name,
         "a buffer has \(grouped(range.count)) bytes, and \(grouped(count)) values are expected in it"
       )
     }
-    return try bytes.numbers(range.lowerBound..<range.lowerBound + length, as: type)
+    let start = range.lowerBound
+    return try bytes.numbers(
+      start + some.lowerBound * width..<start + some.upperBound * width, as: type)
   }
 
   /// Returns all bytes of a buffer.

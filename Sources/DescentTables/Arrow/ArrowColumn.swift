@@ -109,9 +109,12 @@ struct ArrowBits {
 
   /// Replaces the values whose bit is 0.
   func replaceMissing<Value>(in values: inout [Value], by missing: Value) {
-    for byte in 0..<bytes.count where bytes[byte] != 0xFF {
-      for index in 8 * byte..<min(8 * byte + 8, values.count) where !self[index] {
-        values[index] = missing
+    for index in bytes.indices where bytes[index] != 0xFF {
+      var zeros = ~bytes[index]
+      while zeros != 0 {
+        let place = 8 * index + zeros.trailingZeroBitCount
+        if place < values.count { values[place] = missing }
+        zeros &= zeros - 1
       }
     }
   }

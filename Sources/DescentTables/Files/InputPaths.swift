@@ -18,7 +18,8 @@ package enum InputPaths {
     if let names = try Files.names(in: path) {
       let visible = try paths(names, in: path)
       guard !visible.isEmpty else {
-        throw .unreadable(path: path, reason: "the folder has no files; name a file or another folder")
+        throw .unreadable(
+          path: path, reason: "the folder has no files; name a file or another folder")
       }
       return visible
     }

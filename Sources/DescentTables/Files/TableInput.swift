@@ -26,7 +26,8 @@ package struct TableInput: Sendable {
       guard let file = try ColumnFormats.open(InputFile(path)) else {
         throw .invalid(
           path: path,
-          reason: "several files are read together only if all are Arrow, Parquet or arrays, and this is "
+          reason:
+            "several files are read together only if all are Arrow, Parquet or arrays, and this is "
             + "none of these; write them as one: descent pack \(path) … --output all.arrow")
       }
       files.append(file)

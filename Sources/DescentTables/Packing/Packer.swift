@@ -45,7 +45,8 @@ package struct Packer {
         guard !files.contains("-") else {
           throw FileError.invalid(
             path: "standard input",
-            reason: "the column \(error.names[0].quotedForMessage) holds numbers first and then text; name "
+            reason:
+              "the column \(error.names[0].quotedForMessage) holds numbers first and then text; name "
               + "the column under --categorical, or name a file, which can be read twice")
         }
         for name in error.names { kinds[name] = .text }
