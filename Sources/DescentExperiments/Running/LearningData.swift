@@ -26,7 +26,10 @@ public struct LearningData: Sendable {
     let input = try TableInput(experiment.file)
     let limit = experiment.memory.limit
     let needed = input.bytesInMemory(precision: experiment.descent.precision)
-    guard needed > limit else { return try self.init(reading: input, experiment, note: note) }
+    guard needed > limit else {
+      try self.init(reading: input, experiment, note: note)
+      return
+    }
     guard input.rowCount == nil else {
       try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
       return

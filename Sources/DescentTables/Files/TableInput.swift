@@ -32,14 +32,15 @@ package struct TableInput: Sendable {
       }
       files.append(file)
     }
-    (name, content) = (path, .columns(try ShardedFile(files, name: path)))
+    self.init(name: path, .columns(try ShardedFile(files, name: path)))
   }
 
   /// Takes an open file of which nothing has been read.
   package init(_ file: InputFile) throws(FileError) {
-    name = file.name
-    content = try ColumnFormats.open(file).map { .columns($0) } ?? .text(file)
+    self.init(name: file.name, try ColumnFormats.open(file).map { .columns($0) } ?? .text(file))
   }
+
+  private init(name: String, _ content: Content) { (self.name, self.content) = (name, content) }
 
   /// The number of rows, where a file says it.
   package var rowCount: Int? {

@@ -2,7 +2,7 @@ import Descent
 
 /// The rows of a text, block by block.
 struct TextBlocks: TableBlocks {
-  private let tableHeader: TableHeader
+  private var tableHeader: TableHeader
   private let threads: Int
   /// The names of the columns whose numbers have a form that the first block shows.
   private let guessed: [String]
