@@ -275,7 +275,13 @@ extension FeatureKind {
     }
   }
 
-  fileprivate var plural: String { self == .category ? "categories" : self == .array ? "columns of arrays" : noun + "s" }
+  fileprivate var plural: String {
+    switch self {
+    case .category: "categories"
+    case .array: "columns of arrays"
+    default: noun + "s"
+    }
+  }
 }
 
 extension WeightAverage {
