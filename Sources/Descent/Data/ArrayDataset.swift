@@ -28,19 +28,22 @@ public struct ArrayDataset: Dataset {
         "\(features.count) feature values for rows of shape \(shape) and \(targets.count) target "
           + "values for rows of shape \(targetShape) do not make the same number of whole rows")
     }
-    if let weights {
-      guard weights.count == count else {
-        throw DatasetError("\(weights.count) weights for \(count) rows; expected one for each row")
-      }
-      for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
-        throw DatasetError(
-          "row \(row) has the weight \(weight); expected a finite number, 0 or more")
-      }
-    }
+    if let weights { try Self.check(weights, count: count) }
     self.count = count
     self.features = shape
     self.targets = targetShape
     storage = (Buffer(features), Buffer(targets), weights.map { Buffer($0) })
+  }
+
+  /// Throws unless there is one weight for each row, finite and 0 or more.
+  static func check<S: Scalar>(_ weights: [S], count: Int) throws(DatasetError) {
+    guard weights.count == count else {
+      throw DatasetError("\(weights.count) weights for \(count) rows; expected one for each row")
+    }
+    for (row, weight) in weights.enumerated() where !(weight >= 0 && weight.isFinite) {
+      throw DatasetError(
+        "row \(row) has the weight \(weight); expected a finite number, 0 or more")
+    }
   }
 
   /// Makes rows whose features `write` writes to the memory of the dataset, so that no copy of them

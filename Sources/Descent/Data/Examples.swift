@@ -211,7 +211,7 @@ extension Examples {
     }
   }
 
-  private func missing(_ row: Int, of count: Int) -> DatasetError {
+  func missing(_ row: Int, of count: Int) -> DatasetError {
     DatasetError("the batch contains row \(row); the rows are 0..<\(count)")
   }
 }

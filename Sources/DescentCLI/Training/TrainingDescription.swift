@@ -278,7 +278,11 @@ extension FeatureKind {
   }
 
   fileprivate var plural: String {
-    self == .category ? "categories" : self == .array ? "columns of arrays" : noun + "s"
+    switch self {
+    case .category: "categories"
+    case .array: "columns of arrays"
+    default: noun + "s"
+    }
   }
 }
 

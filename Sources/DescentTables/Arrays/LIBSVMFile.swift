@@ -18,6 +18,8 @@ struct LIBSVMFile: ColumnFile {
 
   /// The most numbers that a file may stand for, of which most are 0: 16 GiB of them.
   static let mostNumbers = 1 << 31
+  /// The most numbers of a row: 16 MiB of them.
+  static let mostWidth = 1 << 21
 
   /// The lines before the last line end, one at least, are of the format, and one of them holds a number.
   static func isFormat(of start: [UInt8]) -> Bool {
@@ -45,13 +47,16 @@ struct LIBSVMFile: ColumnFile {
         path: bytes.name,
         reason: "none of its \(counted(index.rows, "line")) holds a number as index:value")
     }
-    guard NumPyType.product([index.rows, width]).map({ $0 <= Self.mostNumbers }) ?? false else {
-      throw .invalid(
+    func refusal(_ rows: String, _ most: Int) -> FileError {
+      .invalid(
         path: bytes.name,
         reason:
-          "its \(grouped(index.rows)) rows of \(grouped(width)) numbers are too many, most of them "
-          + "0; expected at most \(grouped(Self.mostNumbers)) in all: take fewer rows, or fewer or hashed "
-          + "features")
+          "\(rows) of \(grouped(width)) numbers are too \(most == Self.mostWidth ? "long" : "many"), "
+          + "most of them 0; expected at most \(grouped(most)); take fewer or hashed features")
+    }
+    guard width <= Self.mostWidth else { throw refusal("rows", Self.mostWidth) }
+    guard index.rows <= Self.mostNumbers / width else {
+      throw refusal("\(grouped(index.rows)) rows", Self.mostNumbers)
     }
     columns = [
       FileColumn(name: "label", kind: .number),

@@ -18,7 +18,7 @@ private func table(_ arrays: ArrayValues) throws -> Table {
     format: text.format)
 }
 
-/// Returns whether two numbers are equal but for the last digits.
+/// Returns whether two numbers are equal except for the last digits.
 private func isClose(_ a: Double, _ b: Double) -> Bool {
   (a - b).magnitude <= 1e-14 * max(a.magnitude, b.magnitude)
 }
