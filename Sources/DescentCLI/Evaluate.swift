@@ -22,6 +22,11 @@ struct Evaluate: ParsableCommand {
       Measure only the rows that the training set aside for validation; the file is the table of the training.
       """)
   var setAside = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A file with the target of each row, beside one of arrays.", valueName: "file"))
+  var targets: String?
   @OptionGroup(title: MetricSettings.title) var metrics: Options<MetricSettings>
   @Flag(help: "\(Unfamiliar.strictHelp)")
   var strict = false
@@ -38,9 +43,11 @@ struct Evaluate: ParsableCommand {
       let model = setAside ? saved : try saved.deciding(datesOf: file, format: format)
       let setAside =
         self.setAside
-        ? try SetAsideRows(of: model, from: self.model, in: file, format: format) : nil
+        ? try SetAsideRows(of: model, from: self.model, in: file, targets: targets, format: format)
+        : nil
       let evaluation = try Evaluation(
-        of: model, on: file, by: metrics.part.metrics ?? recordedMetrics(of: model), format: format,
+        of: model, on: file, targets: targets,
+        by: metrics.part.metrics ?? recordedMetrics(of: model), format: format,
         setAside: setAside, isStrict: strict)
       let console = Console(reportingTo: json ? .error : .output)
       evaluation.write(to: console)
@@ -86,7 +93,8 @@ struct Evaluation {
 
   /// By these metrics, or by those of the task.
   init(
-    of model: TableModel, on file: String, by metrics: MetricNames?, format: TableFormat,
+    of model: TableModel, on file: String, targets targetFile: String?, by metrics: MetricNames?,
+    format: TableFormat,
     setAside: SetAsideRows?, isStrict: Bool
   ) throws {
     self.model = model
@@ -111,7 +119,8 @@ struct Evaluation {
       return
     }
     var reader = try TableReader(
-      contentsOf: file, format: format, reading: preparation.columnKinds(withTarget: true),
+      reading: TableInput(file, targets: targetFile, format: format), format: format,
+      preparation.columnKinds(withTarget: true),
       optional: Set([preparation.weights].compactMap(\.self)), others: .skipped)
     let header = Set(reader.header)
     unfamiliar = Unfamiliar(file: file, columns: reader.header, isStrict: isStrict)

@@ -121,7 +121,7 @@ public struct RowOrder: Hashable, Sendable {
   }
 
   /// The position of a row in an order in which every row is once; nil for other orders.
-  func position(of row: Int) -> Int? {
+  package func position(of row: Int) -> Int? {
     switch kind {
     case .contiguous(let range): row - range.lowerBound
     case .permuted(let permutation): permutation.position(of: row)

@@ -36,12 +36,12 @@ package final class InputFile: Sendable {
     }
   }
 
-  /// Opens the file at `path`, whatever its name. Throws like `init(_:)`.
-  package convenience init(at path: String) throws(FileError) {
+  /// Opens the file at `path`, whatever its name, which messages call `name`. Throws like `init(_:)`.
+  package convenience init(at path: String, named name: String? = nil) throws(FileError) {
     guard !path.utf8.contains(0) else {
       throw .unreadable(path: path, reason: "the path holds a zero byte")
     }
-    try self.init(descriptor: openToRead(path), isOwned: true, name: path)
+    try self.init(descriptor: openToRead(path), isOwned: true, name: name ?? path)
   }
 
   /// Takes an open file. If `isOwned` is true, it is closed with the last reference.

@@ -63,7 +63,9 @@ struct TrainingSummary {
   /// The file that was validated on, or the rows of the table that were set aside for it.
   private var rowsToEvaluate: String {
     if case .file(let path) = prepared.experiment.rows.validation { return argument(path) }
+    let targets = prepared.experiment.columns.targets
     return argument(prepared.experiment.file)
+      + (targets.map { " --targets \(argument($0))" } ?? "")
       + (prepared.data.validation == nil ? "" : " --set-aside")
   }
 

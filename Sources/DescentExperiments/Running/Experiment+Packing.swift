@@ -16,7 +16,7 @@ extension Experiment {
       precision: .double)
     let packed = try packer.pack(to: path)
     packed.notes.forEach(note)
-    let input = try TableInput(path)
+    let input = try TableInput(path, named: file)
     try Files.remove(path)
     return input
   }

@@ -33,10 +33,13 @@ public struct LearningData: Sendable {
       return
     }
     let packed = try experiment.packed(note: note)
+    let neededPacked = packed.bytesInMemory(precision: experiment.descent.precision)
+    guard neededPacked > limit else {
+      try self.init(reading: packed, target, experiment, note: note)
+      return
+    }
     try self.init(
-      streaming: packed, target,
-      needed: packed.bytesInMemory(precision: experiment.descent.precision),
-      limit: limit, experiment, note: note)
+      streaming: packed, target, needed: neededPacked, limit: limit, experiment, note: note)
   }
 
   /// Reads all rows into memory.

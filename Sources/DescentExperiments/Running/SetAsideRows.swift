@@ -9,13 +9,14 @@ package struct SetAsideRows {
   /// The rows that were set aside, ascending.
   package let rows: [Int]
 
-  /// Reads the table of the training again. `file` is its path, and `modelFile` that of the model,
-  /// for messages.
+  /// Reads the table of the training again. `file` is its path, `targets` that of its file of targets, if
+  /// it has one, and `modelFile` that of the model, for messages.
   ///
   /// - Throws: A `ModelFileError` if the training set no rows aside, or does not say which; a
   ///   `CSVError` if the table is not that of the training.
   package init(
-    of model: TableModel, from modelFile: String, in file: String, format: TableFormat
+    of model: TableModel, from modelFile: String, in file: String, targets: String? = nil,
+    format: TableFormat
   ) throws {
     func refusal(_ reason: String) -> ModelFileError {
       ModelFileError(file: modelFile, message: reason)
@@ -39,13 +40,13 @@ package struct SetAsideRows {
       throw refusal("the training set no rows aside; leave out --set-aside")
     }
     experiment.file = file
-    let targets = model.preparation.target.names
+    let names = model.preparation.target.names
     let options = try experiment.tableOptions()
     table = try Table(
-      contentsOf: file, format: format, reading: options.kinds(targets: targets),
-      expecting: options.names(targets: targets), precision: .double)
+      reading: TableInput(file, targets: targets, format: format), format: format,
+      options.kinds(targets: names), expecting: options.names(targets: names))
     guard
-      let split = try? experiment.split(of: TableTask(table, targets: targets, options: options)),
+      let split = try? experiment.split(of: TableTask(table, targets: names, options: options)),
       let training = try? model.preparation.dataset(
         of: table, rows: split.training, precision: model.model.precision),
       RowFingerprint(of: training) == fingerprint

@@ -35,6 +35,21 @@ package struct TableInput: Sendable {
     self.init(name: path, .columns(try ShardedFile(files, name: path)))
   }
 
+  /// Opens what a path stands for, with the file of targets beside it if there is one.
+  package init(_ path: String, targets: String?, format: TableFormat) throws {
+    let input = try TableInput(path)
+    guard let targets else {
+      self = input
+      return
+    }
+    self = try input.with(targets: targets, format: format).input
+  }
+
+  /// Opens a file that messages call by another name.
+  package init(_ path: String, named name: String) throws(FileError) {
+    try self.init(InputFile(at: path, named: name))
+  }
+
   /// Takes an open file of which nothing has been read.
   package init(_ file: InputFile) throws(FileError) {
     self.init(name: file.name, try ColumnFormats.open(file).map { .columns($0) } ?? .text(file))

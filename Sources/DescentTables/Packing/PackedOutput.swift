@@ -1,8 +1,9 @@
 import Descent
 
 /// An Arrow file that is written block by block.
-struct PackedOutput: ~Copyable {
-  private var writer: ArrowWriter
+final class PackedOutput {
+  /// Nil once the file is complete.
+  private var writer: ArrowWriter?
   /// The file that the columns are from, for messages.
   private let firstFile: String
   private var columns: [PackedColumn]
@@ -13,18 +14,18 @@ struct PackedOutput: ~Copyable {
   /// The number of rows of a block of the written file.
   private let blockRows: Int
 
-  /// Starts a file with the columns of a table.
-  init(to path: String, _ table: Table) throws {
+  /// Starts a file with the columns of a table, and with blocks of about this number of bytes.
+  init(to path: String, _ table: Table, blockBytes: Int = Packer.blockBytes) throws {
     writer = try ArrowWriter(to: path, table.columns.map { ArrowOutputColumn($0) })
     firstFile = table.name
     columns = table.columns.map { PackedColumn($0.name) }
     let rowBytes = table.columns.reduce(0) { $0 + $1.values.bytesOfRow }
-    blockRows = max(1, Packer.blockBytes / max(1, rowBytes))
+    blockRows = max(1, blockBytes / max(1, rowBytes))
   }
 
   /// Adds rows. Throws `ColumnTurnsText` where they hold text in a column of numbers, and a `CSVError` where
   /// they have other columns.
-  mutating func append(_ table: Table) throws {
+  func append(_ table: Table) throws {
     guard table.names == columns.map(\.name) else { throw differs(table) }
     var start = 0
     while start < table.rowCount {
@@ -38,7 +39,7 @@ struct PackedOutput: ~Copyable {
     }
   }
 
-  private mutating func join(_ part: [Column]) throws {
+  private func join(_ part: [Column]) throws {
     guard var joined = waiting.take() else {
       waiting = JoinedColumns(part, rows: blockRows)
       return
@@ -47,19 +48,19 @@ struct PackedOutput: ~Copyable {
     waiting = joined
   }
 
-  private mutating func write() throws {
+  private func write() throws {
     guard let joined = waiting.take() else { return }
     let block = joined.columns
     for (index, column) in block.enumerated() { columns[index].add(column) }
-    try writer.append(block)
+    try writer?.append(block)
     (rowCount, waitingRows) = (rowCount + waitingRows, 0)
   }
 
   /// Writes the rest, and gives the file its name.
-  consuming func finish() throws -> (rowCount: Int, columns: [PackedColumn]) {
+  func finish() throws -> (rowCount: Int, columns: [PackedColumn]) {
     try write()
-    let (rowCount, columns) = (rowCount, columns)
-    try writer.finish(metadata: ["descent.statistics": PackedColumn.json(columns, rowCount)])
+    try writer.take()?.finish(metadata: ["descent.statistics": PackedColumn.json(columns, rowCount)]
+    )
     return (rowCount, columns)
   }
 

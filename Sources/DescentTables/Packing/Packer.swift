@@ -69,7 +69,7 @@ package struct Packer {
       }
       notes += blocks.notes.map { "\(file): \($0)" }
     }
-    guard let packed = try output.take()?.finish() else {
+    guard let packed = try output?.finish() else {
       stop("files without rows are an error of their reader")
     }
     return PackedFile(rowCount: packed.rowCount, columns: packed.columns, notes: notes)

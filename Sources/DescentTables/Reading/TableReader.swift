@@ -33,7 +33,17 @@ public struct TableReader: ~Copyable, Sendable {
     others: ColumnKind = .text, keeping kept: Set<String> = [], precision: Precision = .double,
     threads: Int? = nil
   ) throws {
-    let input = try TableInput(path)
+    try self.init(
+      reading: TableInput(path), format: format, kinds, optional: optional, others: others,
+      keeping: kept, precision: precision, threads: threads)
+  }
+
+  /// Reads what is open, as `init(contentsOf:)` does.
+  package init(
+    reading input: TableInput, format: TableFormat, _ kinds: [String: ColumnKind],
+    optional: Set<String> = [], others: ColumnKind = .text, keeping kept: Set<String> = [],
+    precision: Precision = .double, threads: Int? = nil
+  ) throws {
     let reading = TableReading(
       name: input.name, format: format,
       ColumnRequest(
