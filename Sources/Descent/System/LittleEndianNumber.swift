@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// A number that files hold in little-endian order: its own memory, on all common machines.
 package protocol LittleEndianNumber: BitwiseCopyable {}
 
@@ -26,6 +32,7 @@ extension StoredBytes {
       // An array may have more room than it was asked for.
       let memory = unsafe UnsafeMutableRawBufferPointer(
         start: buffer.baseAddress, count: count * width)
+      unsafe useLargePages(memory)
       switch storage {
       case .memory(let bytes):
         unsafe memory.copyBytes(from: bytes[range.lowerBound..<range.lowerBound + count * width])
@@ -51,6 +58,16 @@ package func littleEndianBytes(of numbers: [some LittleEndianNumber]) -> [UInt8]
       filled = source.count
     }
   }
+}
+
+/// Asks for large pages in memory that is about to be filled: the first use of a page takes as long as copying
+/// several. Only Linux has them on request, and a refusal does no harm.
+private func useLargePages(_ memory: UnsafeMutableRawBufferPointer) {
+  #if os(Linux)
+    guard memory.count >= 1 << 22, let start = memory.baseAddress else { return }
+    let first = unsafe start.alignedUp(toMultipleOf: Int(getpagesize()))
+    _ = unsafe madvise(first, memory.count - (first - start), MADV_HUGEPAGE)
+  #endif
 }
 
 /// Reverses the bytes of each number on a big-endian machine.

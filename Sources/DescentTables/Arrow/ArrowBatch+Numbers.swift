@@ -39,7 +39,7 @@ extension ArrowBatch {
     _ buffer: Int, _ count: Int, _ type: Number.Type, _ convert: (Number) -> Double
   ) throws(FileError) -> [Double] {
     var result: [Double] = []
-    let piece = 1 << 15
+    let piece = 1 << 12
     for start in stride(from: 0, to: count, by: piece) {
       let numbers = try numbers(buffer, start..<min(start + piece, count), of: count, as: type)
       // Only now is it certain that the file has as many numbers.

@@ -40,7 +40,9 @@ struct ArrowColumn {
     switch dictionary {
     case nil:
       // Without a dictionary, all values must be missing.
-      return .texts(codes: try indices(below: 0), levels: [])
+      let codes = try indices(below: 0)
+      return field.type.isText
+        ? .texts(codes: codes, levels: []) : .double(codes.map { _ in .nan })
     case .single(let numbers):
       return .single(try indices(below: numbers.count).map { $0 < 0 ? .nan : numbers[Int($0)] })
     case .double(let numbers):

@@ -24,10 +24,11 @@ struct ArrowField: Sendable {
       parts: Self.parts(type, children))
   }
 
-  /// Whether the column stores indices of values that are not arrays and not of another type.
+  /// Whether the column stores indices of values that are not arrays, not missing values alone and not
+  /// of another type.
   var hasReadableDictionary: Bool {
     switch type {
-    case .fixedSizeList, .other: false
+    case .null, .fixedSizeList, .other: false
     default: encoding != nil
     }
   }

@@ -79,8 +79,21 @@ struct ArrowFile: ColumnFile {
       }
     }
     (self.blocks, self.blockRows) = (blocks, blockRows)
+    try Self.check(blockRows.reduce(0, +), of: bytes)
     self.dictionaries = dictionaries.values
     checksums = try Self.checksums(contents.metadata, blocks: blocks.count, file: name)
+  }
+
+  /// Throws if a file has more values than it can hold: each takes at least a bit, except in columns of
+  /// missing values alone, which may have some without any.
+  private static func check(_ count: Int, of bytes: StoredBytes) throws(FileError) {
+    guard count <= 1 << 21 || count / 8 <= bytes.count else {
+      throw .invalid(
+        path: bytes.name,
+        reason:
+          "its \(grouped(bytes.count)) bytes have \(grouped(count)) rows, or missing values in "
+          + "columns without other ones; expected at most 8 for each byte: leave such columns out")
+    }
   }
 
   private static func checksums(
@@ -96,14 +109,11 @@ struct ArrowFile: ColumnFile {
   }
 
   func read(_ columns: [Int], ofBlock block: Int) throws(FileError) -> [Column] {
-    let message = blocks[block].message
-    let isWhole = Set(columns).count == self.columns.count && !checksums.isEmpty
-    let bytes = isWhole ? try checked(block) : self.bytes
-    let body =
-      isWhole ? message.body.lowerBound - message.start..<message.end - message.start : message.body
-    let header = try ArrowMessage(message, of: self.bytes).header
-    let batch = try ArrowBatch(header, body: body, of: bytes)
+    let batch = try batch(block, isWhole: Set(columns).count == self.columns.count)
     let parts = try batch.columns(fields)
+    let empty = columns.count { fields[$0].type == .null }
+    let (missing, isBeyondAll) = empty.multipliedReportingOverflow(by: batch.rowCount)
+    try Self.check(isBeyondAll ? .max : missing, of: bytes)
     var result: [Column] = []
     for column in columns {
       let dictionary = fields[column].encoding.flatMap {
@@ -115,6 +125,17 @@ struct ArrowFile: ColumnFile {
       )
     }
     return result
+  }
+
+  /// Returns the description of a block. If all of it is about to be read, its bytes are checked first.
+  private func batch(_ block: Int, isWhole: Bool) throws(FileError) -> ArrowBatch {
+    let message = blocks[block].message
+    let header = try ArrowMessage(message, of: bytes).header
+    guard isWhole, !checksums.isEmpty else {
+      return try ArrowBatch(header, body: message.body, of: bytes)
+    }
+    let body = message.metadataLength..<message.metadataLength + message.bodyLength
+    return try ArrowBatch(header, body: body, of: checked(block))
   }
 
   /// Reads the bytes of a block, and compares them with their checksum.
@@ -136,13 +157,8 @@ struct ArrowFile: ColumnFile {
 extension ArrowField {
   /// Returns what the column holds. A column that cannot be read counts as text.
   fileprivate func kind(file: String) -> FileColumn.Kind {
-    switch type {
-    case .null, .integer, .float, .decimal, .seconds: return .number
-    case .bool, .date, .timestamp, .text, .other: return .text
-    case .fixedSizeList(let size):
-      let shape = try? shape(size, file: file)
-      return holdsPlainNumbers || children.first?.holdsPlainNumbers == true
-        ? .array(shape ?? [size]) : .text
-    }
+    guard case .fixedSizeList(let size) = type else { return type.isText ? .text : .number }
+    guard encoding == nil, children[0].holdsPlainNumbers else { return .text }
+    return .array((try? shape(size, file: file)) ?? [size])
   }
 }

@@ -49,6 +49,14 @@ struct ArrowParts: Sendable, Hashable {
 }
 
 extension ArrowType {
+  /// Whether the values become texts. A column that cannot be read counts as text.
+  var isText: Bool {
+    switch self {
+    case .bool, .date, .timestamp, .text, .other: true
+    case .null, .integer, .float, .decimal, .seconds, .fixedSizeList: false
+    }
+  }
+
   /// The parts of a column of this type, without those of its children.
   var parts: ArrowParts {
     switch self {
