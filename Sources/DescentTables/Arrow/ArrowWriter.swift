@@ -158,14 +158,3 @@ struct ArrowWriter: ~Copyable {
     position += bytes.count
   }
 }
-
-extension Column {
-  fileprivate var rowCount: Int {
-    switch values {
-    case .single(let numbers): numbers.count
-    case .double(let numbers): numbers.count
-    case .texts(let codes, _): codes.count
-    case .arrays(let arrays): arrays.rowCount
-    }
-  }
-}

@@ -55,7 +55,7 @@ package struct TableInput: Sendable {
     self.init(name: file.name, try ColumnFormats.open(file).map { .columns($0) } ?? .text(file))
   }
 
-  private init(name: String, _ content: Content) { (self.name, self.content) = (name, content) }
+  init(name: String, _ content: Content) { (self.name, self.content) = (name, content) }
 
   /// Returns the files with the columns of another one beside theirs, whose names are returned too: the
   /// targets of arrays.

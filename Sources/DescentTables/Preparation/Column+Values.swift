@@ -1,6 +1,16 @@
 import Descent
 
 extension Column {
+  /// The number of rows.
+  var rowCount: Int {
+    switch values {
+    case .single(let numbers): numbers.count
+    case .double(let numbers): numbers.count
+    case .texts(let codes, _): codes.count
+    case .arrays(let arrays): arrays.rowCount
+    }
+  }
+
   /// The numbers, NaN where missing; nil for a text column that has any text.
   var numbers: [Double]? {
     switch values {
