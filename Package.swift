@@ -85,6 +85,8 @@ let package = Package(
     .testTarget(
       name: "DescentTablesTests",
       dependencies: ["DescentTables"],
+      // The tests find them beside themselves.
+      exclude: ["Arrow/Fixtures", "Parquet/Fixtures"],
       swiftSettings: settings
     ),
     // The tests of the executables run what is built beside them.

@@ -73,6 +73,23 @@ def row_at(position, shuffle, count, seed, epoch):
     return scaled(word_at(derived(derived(seed, SALT + 3), epoch), position), count)
 
 
+def rows_of_blocks(shuffle, blocks, window_rows, seed, epoch):
+    """Returns the rows of an epoch in the order of blocks of these numbers of rows."""
+    key = derived(seed, SALT + 4) if shuffle == "once" else derived(derived(seed, SALT + 5), epoch & MAX_WORD)
+    windows = []
+    for position in range(len(blocks)):
+        block = permuted(position, len(blocks), derived(key, 0))
+        rows = list(range(sum(blocks[:block]), sum(blocks[: block + 1])))
+        if windows and len(windows[-1]) + len(rows) <= window_rows:
+            windows[-1] += rows
+        elif rows:
+            windows.append(rows)
+    return [
+        window[permuted(place, len(window), derived(key, number + 1))]
+        for number, window in enumerate(windows) for place in range(len(window))
+    ]
+
+
 def key_entry(seed):
     """Returns a seed's first words, its last word, keys derived from it, and numbers in [0, 1)."""
     return {
@@ -98,6 +115,18 @@ def order_entry(shuffle, count, seed, epoch):
     }
 
 
+def blocks_entry(shuffle, blocks, window_rows, seed, epoch):
+    """Returns all rows of an order of blocks."""
+    return {
+        "shuffle": shuffle,
+        "blocks": blocks,
+        "windowRows": window_rows,
+        "seed": seed,
+        "epoch": epoch,
+        "expected": rows_of_blocks(shuffle, blocks, window_rows, seed, epoch),
+    }
+
+
 SEEDS = (0, 1, 1234567, MAX_WORD)
 SHUFFLES = ("once", "everyEpoch", "withReplacement")
 # The number of rows, the seed and the epoch.
@@ -118,10 +147,19 @@ ORDERS = (
     (MAX_INT, 9, 2),
     (12, 4, -1),
 )
+# The rows of the blocks, the largest number of rows of a window, the seed and the epoch.
+BLOCKS = (
+    ([5], 1, 0, 0),
+    ([4, 0, 3, 5, 2], 8, 7, 1),
+    ([0, 4, 0, 0, 1, 7, 0], 5, 42, -1),
+    ([3] * 12, 10, MAX_WORD, 999),
+    ([1, 30, 2, 8], 9, 3, 2),
+)
 
 goldens = {
     "keys": [key_entry(seed) for seed in SEEDS],
     "orders": [order_entry(shuffle, *order) for shuffle in SHUFFLES for order in ORDERS],
+    "blocks": [blocks_entry(shuffle, *order) for shuffle in ("once", "everyEpoch") for order in BLOCKS],
 }
 text = json.dumps(goldens, separators=(",", ":"))
 if "--write" in sys.argv:
@@ -129,4 +167,5 @@ if "--write" in sys.argv:
 elif PATH.read_text() != text:
     sys.exit(f"{PATH} differs from what this script computes; --write rewrites it")
 else:
-    print(f"{PATH}: {len(goldens['keys'])} keys and {len(goldens['orders'])} orders agree")
+    print(f"{PATH}: {len(goldens['keys'])} keys, {len(goldens['orders'])} orders and "
+          f"{len(goldens['blocks'])} orders of blocks agree")

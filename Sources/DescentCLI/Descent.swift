@@ -19,6 +19,7 @@ struct DescentCommand: ParsableCommand {
       CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
+      CommandGroup(name: "Prepare:", subcommands: [Pack.self]),
     ])
 
   /// Runs the command. An unknown option that other programs use is answered with our name for it.

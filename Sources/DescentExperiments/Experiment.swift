@@ -25,6 +25,8 @@ public struct Experiment: Equatable, Sendable {
   public var descent = DescentSettings()
   /// How many threads work.
   public var threads = ThreadSettings()
+  /// In how much memory the training works.
+  public var memory = MemorySettings()
   /// When a training is validated, when it ends, and what is written about it.
   public var loop = LoopSettings()
   /// What a step does besides following the gradient.
@@ -44,7 +46,8 @@ public struct Experiment: Equatable, Sendable {
 
   /// Every setting except the file, in the order of the help.
   public static let settings: [Setting<Experiment>] =
-    lifted(\.columns) + lifted(\.rows) + lifted(\.network) + lifted(\.descent) + lifted(\.threads)
+    lifted(\.columns) + lifted(\.rows) + lifted(\.memory) + lifted(\.network) + lifted(\.descent)
+    + lifted(\.threads)
     + lifted(\.loop) + lifted(\.regularization) + lifted(\.metrics) + lifted(\.reading)
     + lifted(\.output)
 

@@ -14,6 +14,8 @@ public struct Batch: RandomAccessCollection, Hashable, Sendable {
   public let positions: Range<Int>
 
   private let order: RowOrder
+  /// The order of the blocks that the rows are in, or nil.
+  var blocks: BlockOrder? { order.blocks }
 
   /// The batch at `positions` of an order. Traps if `positions` leaves `0..<order.count`.
   public init(_ positions: Range<Int>, of order: RowOrder, epoch: Int = 0, index: Int = 0) {

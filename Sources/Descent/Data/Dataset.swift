@@ -36,6 +36,12 @@ public protocol Dataset: Sendable {
   /// In micro-batches the weight of the whole batch is needed before its first rows. With the default, a
   /// weighted batch is then read twice.
   func readWeights(_ batch: Batch, into examples: Examples) throws(DatasetError) -> Bool
+  /// Returns the order in which an epoch visits the rows, a pure function of its arguments. Default: an
+  /// order of all rows.
+  ///
+  /// A dataset whose rows are read in blocks returns one that reads each block once. Throws if it has no
+  /// order for this shuffle.
+  func order(_ shuffle: Shuffle, epoch: Int) throws(DatasetError) -> RowOrder
 }
 
 extension Dataset {
@@ -43,6 +49,11 @@ extension Dataset {
   public func readWeights(
     _ batch: Batch, into examples: Examples
   ) throws(DatasetError) -> Bool { false }
+
+  /// Returns `RowOrder(shuffle, count: count, epoch: epoch)`.
+  public func order(_ shuffle: Shuffle, epoch: Int) throws(DatasetError) -> RowOrder {
+    RowOrder(shuffle, count: count, epoch: epoch)
+  }
 }
 
 /// An error in the data. The message says what was found, what was expected and what to do.

@@ -48,6 +48,15 @@ public final class Examples {
     )
   }
 
+  /// These rows, whose memory somebody else has too. They have no weights yet.
+  init(sharing features: Buffer, _ targets: Buffer, _ weights: Buffer, rows: Int) {
+    capacity = rows
+    columns = rows == 0 ? (0, 0) : (features.count / rows, targets.count / rows)
+    numbers = []
+    storage = (features, targets, weights)
+    prepare(rows: rows)
+  }
+
   /// The features, `[rows, features]`. The matrix must not outlive these examples.
   @inline(__always)
   public var features: Matrix { storage.features.matrix(rows: rows, columns: columns.features) }

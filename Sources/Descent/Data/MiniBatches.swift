@@ -65,7 +65,17 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
     self.init(of: size, order: RowOrder(order), epoch: epoch, remainder: last)
   }
 
-  private init(of size: BatchSize, order: RowOrder, epoch: Int, remainder last: LastBatch) {
+  /// Batches from the rows of `order`, in that order. `Dataset.order(_:epoch:)` gives such an order.
+  ///
+  /// - Parameters:
+  ///   - size: The batch size. `.mini(n)` with `n < 1` traps.
+  ///   - order: The order of the rows.
+  ///   - epoch: The number of the epoch, which the batches carry.
+  ///   - remainder: What happens to the rows left over when the size does not divide the number of
+  ///     rows.
+  public init(
+    of size: BatchSize, order: RowOrder, epoch: Int = 0, remainder last: LastBatch = .keep
+  ) {
     if case .mini(let rows) = size {
       require(
         rows >= 1, "a batch size of \(rows): give .full or a number of rows, 1 or more")

@@ -1,7 +1,7 @@
 /// The order of one epoch's rows: `order[position]` is a row number.
 ///
 /// A computed order takes O(1) memory and finds the row at any position in O(1), for up to
-/// `Int.max` rows. An explicit order holds its array.
+/// `Int.max` rows. An explicit order holds its array, and an order of blocks four numbers for each block.
 ///
 /// Two orders are equal if they were made in the same way. Orders that were made in different ways
 /// are different, even if their rows are the same.
@@ -11,6 +11,7 @@ public struct RowOrder: Hashable, Sendable {
     case permuted(KeyedPermutation)
     case drawn(key: RandomKey, count: Int)
     case explicit([Int])
+    case blocks(BlockOrder)
   }
 
   private let kind: Kind
@@ -46,6 +47,36 @@ public struct RowOrder: Hashable, Sendable {
     kind = .explicit(rows)
   }
 
+  /// The order of rows that lie in blocks of a file, of which a window of a few is read at a time: the
+  /// blocks in a random order, and the rows of each window of blocks in a random order.
+  ///
+  /// Every row comes once. Row numbers count the rows of the blocks in the order of the file. With
+  /// `.inOrder` the rows are in that order too. See ``WindowedDataset``.
+  ///
+  /// - Parameters:
+  ///   - shuffle: How the blocks and the rows are shuffled.
+  ///   - blockRows: The number of rows of each block. Traps if one is negative.
+  ///   - windowRows: The largest number of rows in a window, 1 or more. A larger block is a window of
+  ///     its own.
+  ///   - epoch: The number of the epoch.
+  /// - Throws: If the shuffle is `.withReplacement`.
+  public init(
+    _ shuffle: Shuffle, blockRows: [Int], windowRows: Int, epoch: Int = 0
+  ) throws(DatasetError) {
+    guard let layout = BlockLayout(blockRows) else {
+      stop("the rows of \(blockRows.count) blocks; expected counts of 0 or more, not above Int.max")
+    }
+    try self.init(BlockOrder(shuffle, layout, windowRows: windowRows, epoch: epoch))
+  }
+
+  /// The order of the rows that lie in blocks.
+  init(_ order: BlockOrder) {
+    kind = order.shuffle == .inOrder ? .contiguous(0..<order.count) : .blocks(order)
+  }
+
+  /// The order of the blocks, or nil for any other order and for rows in order.
+  var blocks: BlockOrder? { if case .blocks(let order) = kind { order } else { nil } }
+
   /// The rows of a range, in ascending order. Holds no array.
   public init(_ rows: Range<Int>) {
     // The distance is the count, so it must be an `Int` too.
@@ -72,10 +103,11 @@ public struct RowOrder: Hashable, Sendable {
     case .permuted(let permutation): permutation.count
     case .drawn(_, let count): count
     case .explicit(let rows): rows.count
+    case .blocks(let order): order.count
     }
   }
 
-  /// The row at `position`, in O(1). Traps outside `0..<count`.
+  /// The row at `position`, in O(1) or, in an order of blocks, O(log blocks). Traps outside `0..<count`.
   public subscript(position: Int) -> Int {
     require(
       position >= 0 && position < count, "position \(position) is outside 0..<\(count)")
@@ -84,6 +116,16 @@ public struct RowOrder: Hashable, Sendable {
     case .permuted(let permutation): return permutation[position]
     case .drawn(let key, let count): return Self.draw(position, key: key, count: count)
     case .explicit(let rows): return rows[position]
+    case .blocks(let order): return order[position]
+    }
+  }
+
+  /// The position of a row in an order in which every row is once; nil for other orders.
+  func position(of row: Int) -> Int? {
+    switch kind {
+    case .contiguous(let range): row - range.lowerBound
+    case .permuted(let permutation): permutation.position(of: row)
+    default: nil
     }
   }
 
@@ -96,7 +138,8 @@ public struct RowOrder: Hashable, Sendable {
     return rows
   }
 
-  /// Sets `rows[i] = self[first + i]` for every index of `rows`, without allocating.
+  /// Sets `rows[i] = self[first + i]` for every index of `rows`. Allocates nothing, except in an order of
+  /// blocks.
   ///
   /// Traps if `first..<first + rows.count` leaves `0..<count`.
   public func fill(_ rows: inout [Int], from first: Int) {
@@ -113,6 +156,8 @@ public struct RowOrder: Hashable, Sendable {
       for i in rows.indices { rows[i] = Self.draw(first &+ i, key: key, count: count) }
     case .explicit(let order):
       for i in rows.indices { rows[i] = order[first &+ i] }
+    case .blocks(let order):
+      order.fill(&rows, from: first)
     }
   }
 

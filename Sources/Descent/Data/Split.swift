@@ -30,29 +30,16 @@ public struct Split: Hashable, Sendable {
   public static func stratified(classes: [Int], fraction: Double, seed: UInt64) -> Split {
     let rows = Dictionary(grouping: classes.indices) { classes[$0] }
       .sorted { $0.key < $1.key }.map(\.value)
-    let count = classes.count
-    let total = min(validationCount(of: count, fraction: fraction), count - rows.count)
-    guard total > 0 else { return random(count: count, fraction: fraction, seed: seed) }
-
-    var taken = rows.map { $0.count * total / count }
-    var left = total - taken.reduce(0, +)
-    let byRemainder = rows.indices.sorted {
-      let (first, second) = (rows[$0].count * total % count, rows[$1].count * total % count)
-      return first == second ? $0 < $1 : first > second
-    }
-    while left > 0 {
-      for index in byRemainder where left > 0 && taken[index] < rows[index].count - 1 {
-        taken[index] += 1
-        left -= 1
-      }
+    guard let taken = validationCounts(ofClasses: rows.map(\.count), fraction: fraction) else {
+      return random(count: classes.count, fraction: fraction, seed: seed)
     }
     var validation: [Int] = []
     for (number, (rows, taken)) in zip(rows, taken).enumerated() {
-      let seed = RandomKey(seed: seed).derived(UInt64(number)).value
+      let seed = seedOfClass(number, seed)
       let order = RowOrder(.once(seed: seed), count: rows.count)
       validation += order.rows(in: 0..<taken).map { rows[$0] }
     }
-    return Split(count: count, validation: validation)
+    return Split(count: classes.count, validation: validation)
   }
 
   /// Splits the rows at random, without regard to their contents.
@@ -89,13 +76,8 @@ public struct Split: Hashable, Sendable {
   public static func grouped(_ groups: [Int], fraction: Double, seed: UInt64) -> Split {
     let rows = Dictionary(grouping: groups.indices) { groups[$0] }
       .sorted { $0.key < $1.key }.map(\.value)
-    let wanted = validationCount(of: groups.count, fraction: fraction)
-    var validation: [Int] = []
-    for group in RowOrder(.once(seed: seed), count: rows.count).rows(in: 0..<rows.count).dropLast()
-    where validation.count < wanted {
-      validation += rows[group]
-    }
-    return Split(count: groups.count, validation: validation)
+    let chosen = validationGroups(rows.map(\.count), fraction: fraction, seed: seed)
+    return Split(count: groups.count, validation: chosen.flatMap { rows[$0] })
   }
 
   /// A split with these rows, which are not checked.
@@ -111,7 +93,7 @@ public struct Split: Hashable, Sendable {
     self.validation = (0..<count).filter { isValidation[$0] }
   }
 
-  private static func validationCount(of count: Int, fraction: Double) -> Int {
+  static func validationCount(of count: Int, fraction: Double) -> Int {
     require(
       fraction >= 0 && fraction < 1, "the fraction \(fraction); expected at least 0 and below 1")
     guard count >= 2, fraction > 0 else { return 0 }
@@ -120,5 +102,45 @@ public struct Split: Hashable, Sendable {
     let nearest = exact.rounded()
     let whole = abs(exact - nearest) < 1e-9 * max(1, exact) ? nearest : exact.rounded(.up)
     return min(max(Int(whole), 1), count - 1)
+  }
+}
+
+extension Split {
+  /// Returns the number of validation rows of each class, of which these are the numbers of rows; nil if
+  /// classes do not matter, because each has one row or no row is for validation.
+  static func validationCounts(ofClasses rows: [Int], fraction: Double) -> [Int]? {
+    let count = rows.reduce(0, +)
+    let total = min(validationCount(of: count, fraction: fraction), count - rows.count)
+    guard total > 0 else { return nil }
+    var taken = rows.map { $0 * total / count }
+    var left = total - taken.reduce(0, +)
+    let byRemainder = rows.indices.sorted {
+      let (first, second) = (rows[$0] * total % count, rows[$1] * total % count)
+      return first == second ? $0 < $1 : first > second
+    }
+    while left > 0 {
+      for index in byRemainder where left > 0 && taken[index] < rows[index] - 1 {
+        taken[index] += 1
+        left -= 1
+      }
+    }
+    return taken
+  }
+
+  /// The seed of the order in which the rows of a class are chosen.
+  static func seedOfClass(_ number: Int, _ seed: UInt64) -> UInt64 {
+    RandomKey(seed: seed).derived(UInt64(number)).value
+  }
+
+  /// Returns the groups whose rows are for validation, given the number of rows of each.
+  static func validationGroups(_ rows: [Int], fraction: Double, seed: UInt64) -> [Int] {
+    let wanted = validationCount(of: rows.reduce(0, +), fraction: fraction)
+    var (chosen, count) = ([Int](), 0)
+    for group in RowOrder(.once(seed: seed), count: rows.count).rows(in: 0..<rows.count).dropLast()
+    where count < wanted {
+      chosen.append(group)
+      count += rows[group]
+    }
+    return chosen
   }
 }

@@ -52,9 +52,18 @@ struct CheckpointRecord: Codable, Sendable {
     let observers: [Observer]
   }
 
+  /// The rows that a `fit` trains on.
+  struct Rows {
+    let count: Int
+    /// The blocks and windows of their order, or nil if it has none.
+    let blocks: String?
+  }
+
   /// The options that a `fit` must have in common with the one that it continues.
   struct Options: Codable, Sendable {
     let rows: Int
+    /// The blocks and windows of the rows' order, or nil if it has none.
+    let blocks: String?
     let validationRows: Int
     let batches: String
     let remainder: LastBatch
@@ -95,8 +104,8 @@ extension CheckpointRecord.Identity {
 }
 
 extension CheckpointRecord.Options {
-  init(_ options: FitOptions, rows: Int, seed: UInt64) {
-    self.rows = rows
+  init(_ options: FitOptions, rows: CheckpointRecord.Rows, seed: UInt64) {
+    (self.rows, blocks) = (rows.count, rows.blocks)
     validationRows = options.validation?.count ?? 0
     batches = options.batches.description
     remainder = options.remainder
@@ -118,7 +127,8 @@ extension CheckpointRecord.Options {
   private var properties: [(String, String)] {
     [
       ("training rows", "\(rows)"), ("validation rows", "\(validationRows)"),
-      ("batch size", batches), ("remainder", "\(remainder)"), ("shuffle", "\(shuffle)"),
+      ("order", blocks ?? "not in blocks"), ("batch size", batches), ("remainder", "\(remainder)"),
+      ("shuffle", "\(shuffle)"),
       ("kept weights", "\(keep)"), ("monitor", monitor),
     ]
   }

@@ -60,6 +60,12 @@ private struct RowWindow: Dataset {
     try base.readWeights(shifted(batch), into: examples)
   }
 
+  /// An order of the window's rows, unless the other dataset has none for this shuffle.
+  func order(_ shuffle: Shuffle, epoch: Int) throws(DatasetError) -> RowOrder {
+    _ = try base.order(shuffle, epoch: epoch)
+    return RowOrder(shuffle, count: count, epoch: epoch)
+  }
+
   private func shifted(_ batch: Batch) -> Batch {
     first == 0 ? batch : Batch(rows: batch.rows.map { first + $0 })
   }

@@ -31,7 +31,7 @@ extension FitLoop {
     fit.history.stopReason = .epochs
     checkpointed = (trainer.state.batches, trainer.state.step, wallClock.now)
     do {
-      try checkpointing.save(try trainer.checkpoint((fit, options, dataset.count)))
+      try checkpointing.save(try trainer.checkpoint((fit, options, rows)))
     } catch {
       throw .checkpoint("\(error)")
     }

@@ -3,6 +3,8 @@ struct FitLoop<Rows: Dataset> {
   let trainer: Trainer
   let dataset: Rows
   let options: FitOptions
+  /// The rows, as a checkpoint records them.
+  let rows: CheckpointRecord.Rows
   let wallClock = ContinuousClock()
   var state: FitState
   /// The states of the observers in the checkpoint from which this `fit` resumes, or nil.
@@ -44,7 +46,10 @@ struct FitLoop<Rows: Dataset> {
     self.trainer = trainer
     self.dataset = dataset
     self.options = options
-    let resumption = try trainer.fitToContinue(options, rows: dataset.count)
+    rows = CheckpointRecord.Rows(
+      count: dataset.count,
+      blocks: try options.order(of: dataset, epoch: 0, seed: trainer.seed).blocks?.description)
+    let resumption = try trainer.fitToContinue(options, rows: rows)
     state = resumption?.fit ?? FitState(firstStep: trainer.state.step)
     observerStates = resumption?.observers
     let now = wallClock.now
@@ -93,7 +98,7 @@ struct FitLoop<Rows: Dataset> {
     let first = trainer.state.epoch + 1
     let batches =
       options.epochs > state.epochs
-      ? options.miniBatches(from: dataset.count, epoch: first, seed: trainer.seed).count : 0
+      ? try options.miniBatches(from: dataset, epoch: first, seed: trainer.seed).count : 0
     notify(.began(start(first, batches: batches)))
     if let validation = options.validation { try trainer.check(validation: validation) }
     if let observerStates {
@@ -107,7 +112,7 @@ struct FitLoop<Rows: Dataset> {
   /// Trains one epoch, or the rest of one.
   private mutating func trainEpoch() throws(TrainingError) {
     let epoch = trainer.state.epoch + 1
-    let batches = options.miniBatches(from: dataset.count, epoch: epoch, seed: trainer.seed)
+    let batches = try options.miniBatches(from: dataset, epoch: epoch, seed: trainer.seed)
     guard !batches.isEmpty else {
       throw .empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")

@@ -53,9 +53,22 @@ public struct FitOptions {
   }
 
   /// Returns the mini-batches of an epoch.
-  func miniBatches(from rows: Int, epoch: Int, seed: UInt64) -> MiniBatches {
+  func miniBatches(
+    from dataset: some Dataset, epoch: Int, seed: UInt64
+  ) throws(TrainingError) -> MiniBatches {
     MiniBatches(
-      of: batches, from: rows, shuffled: shuffle ?? .everyEpoch(seed: seed), epoch: epoch,
+      of: batches, order: try order(of: dataset, epoch: epoch, seed: seed), epoch: epoch,
       remainder: remainder)
+  }
+
+  /// Returns the order of an epoch's rows.
+  func order(
+    of dataset: some Dataset, epoch: Int, seed: UInt64
+  ) throws(TrainingError) -> RowOrder {
+    do throws(DatasetError) {
+      return try dataset.order(shuffle ?? .everyEpoch(seed: seed), epoch: epoch)
+    } catch {
+      throw .dataset(error)
+    }
   }
 }

@@ -64,8 +64,10 @@ extension Duration {
 }
 
 extension CheckpointRecord.Fit {
-  /// The record of a `fit` on this number of rows.
-  init(_ state: FitState, _ options: FitOptions, rows: Int, seed: UInt64) throws {
+  /// The record of a `fit` on these rows.
+  init(
+    _ state: FitState, _ options: FitOptions, rows: CheckpointRecord.Rows, seed: UInt64
+  ) throws {
     self.options = .init(options, rows: rows, seed: seed)
     firstStep = state.firstStep
     (epochs, batches) = (state.epochs, state.batches)

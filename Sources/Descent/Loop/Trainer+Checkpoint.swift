@@ -22,7 +22,7 @@ extension Trainer {
 
   /// Returns a checkpoint of the training and of its `fit`.
   func checkpoint(
-    _ fit: (state: FitState, options: FitOptions, rows: Int)?
+    _ fit: (state: FitState, options: FitOptions, rows: CheckpointRecord.Rows)?
   ) throws -> Checkpoint {
     let encoder = JSONEncoder.ofCheckpoints
     var record = CheckpointRecord(
@@ -137,7 +137,7 @@ extension Trainer {
 
   /// Returns the `fit` to continue. Throws if the options do not fit it. Nil if a step was taken since.
   func fitToContinue(
-    _ options: FitOptions, rows: Int
+    _ options: FitOptions, rows: CheckpointRecord.Rows
   ) throws(TrainingError) -> (fit: FitState, observers: [CheckpointRecord.Observer])? {
     guard let resumption = resumption as? FitResumption, resumption.step == state.step else {
       return nil

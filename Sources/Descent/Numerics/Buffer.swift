@@ -14,8 +14,10 @@
   let count: Int
   let precision: Precision
   private let base: UnsafeMutableRawPointer
-  /// The allocation that contains `base`.
-  private let allocated: UnsafeMutableRawPointer
+  /// The allocation that contains `base`, or nil if it is another buffer's.
+  private let allocated: UnsafeMutableRawPointer?
+  /// The buffer whose elements these are, or nil.
+  private let owner: Buffer?
 
   init(count: Int, precision: Precision) {
     require(count >= 0, "a buffer of \(count) elements; the count must be 0 or more")
@@ -27,12 +29,26 @@
       OutOfMemory.end(allocating: count, precision)
     }
     unsafe allocated = memory
+    owner = nil
     unsafe base = memory.alignedUp(toMultipleOf: 64)
   }
 
   convenience init<S: Scalar>(_ values: [S]) {
     self.init(count: values.count, precision: S.precision)
     all.set(values)
+  }
+
+  /// The elements in a range of another buffer, which are shared with it. Traps if the range leaves
+  /// the buffer.
+  init(_ range: Range<Int>, of owner: Buffer) {
+    require(
+      range.lowerBound >= 0 && range.upperBound <= owner.count,
+      "the elements \(range) are not within 0..<\(owner.count)")
+    count = range.count
+    precision = owner.precision
+    unsafe allocated = nil
+    unsafe base = owner.base + range.lowerBound * precision.byteCount
+    self.owner = owner
   }
 
   deinit { unsafe free(allocated) }

@@ -46,6 +46,15 @@ struct KeyedPermutation: Sendable {
     return x
   }
 
+  /// The position at which a number is, so that `self[position(of: number)] == number`: the rounds in
+  /// the opposite order. Traps outside `0..<count`.
+  func position(of number: Int) -> Int {
+    require(number >= 0 && number < count, "the number \(number) is outside 0..<\(count)")
+    var x = number
+    for round in rounds.reversed() { x = Self.apply(round, to: x, count: count) }
+    return x
+  }
+
   /// Sets `rows[i] = self[first + i]` for every index of `rows`. Traps if a position is outside
   /// `0..<count`.
   ///

@@ -95,7 +95,7 @@ extension StoredBytes {
 private let pieceLength = 1 << 17
 
 /// Decompresses gzip by zlib's `inflate`. A file may be several compressed files, one after another.
-@safe private final class Inflater: Decompressor, @unchecked Sendable {
+@safe final class Inflater: Decompressor, @unchecked Sendable {
   /// `z_stream` of zlib.h.
   @unsafe private struct Stream {
     var nextIn: UnsafePointer<UInt8>?
@@ -196,6 +196,27 @@ private let pieceLength = 1 << 17
       output += piece
     } while code == 0 && (unsafe stream.pointee.availableOut) == 0
     return code
+  }
+
+  /// Returns what a range of bytes stands for, several compressed files one after another too. Returns
+  /// nil if they are damaged, or stand for more or fewer than `count` bytes.
+  func decompress(_ bytes: [UInt8], _ range: Range<Int>, to count: Int) -> [UInt8]? {
+    var code: Int32 = 0
+    let output = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
+      unsafe bytes.withUnsafeBufferPointer { source in
+        unsafe stream.pointee.nextIn = UnsafeBufferPointer(rebasing: source[range]).baseAddress
+        unsafe stream.pointee.availableIn = UInt32(range.count)
+        unsafe stream.pointee.nextOut = target.baseAddress
+        unsafe stream.pointee.availableOut = UInt32(count)
+        repeat {
+          if code == 1 { _ = unsafe reset(stream) }
+          // 4: all of the input is there.
+          code = unsafe inflate(stream, 4)
+        } while code == 1 && (unsafe stream.pointee.availableIn) > 0
+        filled = count - Int(unsafe stream.pointee.availableOut)
+      }
+    }
+    return code == 1 && output.count == count ? output : nil
   }
 
   func finish() throws(FileError) {

@@ -51,6 +51,24 @@ package enum Files {
     try POSIX.makeTemporaryFolder(in: Terminal.environment("TMPDIR") ?? "/tmp")
   }
 
+  /// Returns a path beside another one that only this process uses.
+  package static func temporaryPath(beside path: String, named name: String) -> String {
+    let folder = path.lastIndex(of: "/").map { path[...$0] } ?? ""
+    return "\(folder).\(POSIX.processNumber)-\(name)"
+  }
+
+  /// Removes the name of a file. Who has the file open can still read it.
+  ///
+  /// - Throws: ``FileError/unwritable(path:reason:)``.
+  package static func remove(_ path: String) throws(FileError) { try POSIX.remove(path) }
+
+  /// Returns the names in the folder at `path`, in the order of their bytes; nil if it is no folder.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system refuses to list it.
+  package static func names(in path: String) throws(FileError) -> [String]? {
+    try POSIX.names(in: path)
+  }
+
   /// Returns whether both paths lead to the same file, through any links. Returns false if either
   /// does not exist.
   package static func areSame(_ first: String, _ second: String) -> Bool {

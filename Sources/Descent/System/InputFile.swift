@@ -114,24 +114,29 @@ package final class InputFile: Sendable {
   package func read(at range: Range<Int>) throws(FileError) -> [UInt8] {
     var failure: FileError?
     let bytes = unsafe [UInt8](unsafeUninitializedCapacity: range.count) { buffer, filled in
-      while filled < range.count {
-        let rest = unsafe UnsafeMutableRawBufferPointer(
-          UnsafeMutableBufferPointer(rebasing: buffer[filled..<range.count]))
-        let count = unsafe pread(
-          descriptor, rest.baseAddress, rest.count, off_t(range.lowerBound + filled))
-        if count > 0 {
-          filled += count
-        } else if count == 0 {
-          failure = .invalid(path: name, reason: "it became shorter while it was read")
-          return
-        } else if errno != EINTR {
-          failure = unsafe .unreadable(path: name, reason: String(cString: strerror(errno)))
-          return
-        }
-      }
+      failure = unsafe fill(UnsafeMutableRawBufferPointer(buffer), from: range.lowerBound)
+      filled = failure == nil ? range.count : 0
     }
     if let failure { throw failure }
     return bytes
+  }
+
+  /// Fills memory with the bytes from a position on. Returns what `read(at:)` throws.
+  func fill(_ memory: UnsafeMutableRawBufferPointer, from position: Int) -> FileError? {
+    var filled = 0
+    while filled < memory.count {
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[filled...])
+      let count = unsafe pread(
+        descriptor, rest.baseAddress, rest.count, off_t(position + filled))
+      if count > 0 {
+        filled += count
+      } else if count == 0 {
+        return .invalid(path: name, reason: "it became shorter while it was read")
+      } else if errno != EINTR {
+        return unsafe .unreadable(path: name, reason: String(cString: strerror(errno)))
+      }
+    }
+    return nil
   }
 
   /// Returns to the start of a file that can be read again.

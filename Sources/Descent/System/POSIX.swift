@@ -98,6 +98,14 @@ enum POSIX {
   ///
   /// Traps if the thread cannot be started, because the program cannot continue without it.
   static func runOnThread(stackBytes: Int, _ body: @escaping @Sendable () -> Void) {
+    _ = startThread(
+      stackBytes: stackBytes, state: Int32(PTHREAD_CREATE_DETACHED), body)
+  }
+
+  /// Runs `body` once on a new thread that is detached or joinable. Traps like `runOnThread`.
+  static func startThread(
+    stackBytes: Int, state: Int32, _ body: @escaping @Sendable () -> Void
+  ) -> pthread_t {
     // macOS requires whole pages of 16 KiB. Every system has a minimum size.
     let page = 16_384
     let size = (max(stackBytes, 8 * page) + page - 1) / page * page
@@ -108,8 +116,8 @@ enum POSIX {
     defer { _ = unsafe pthread_attr_destroy(&attributes) }
     code = unsafe pthread_attr_setstacksize(&attributes, size)
     require(code == 0, "a thread cannot have a stack of \(size) bytes: \(reason(code))")
-    code = unsafe pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))
-    require(code == 0, "cannot detach a thread: \(reason(code))")
+    code = unsafe pthread_attr_setdetachstate(&attributes, state)
+    require(code == 0, "a thread cannot have the state \(state): \(reason(code))")
 
     // The new thread takes over the box's one reference and releases it.
     let box = unsafe Unmanaged.passRetained(ThreadBody(body)).toOpaque()
@@ -121,6 +129,10 @@ enum POSIX {
       code = unsafe pthread_create(&thread, &attributes, { unsafe runThreadBody($0!) }, box)
     #endif
     require(code == 0, "cannot start a thread: \(reason(code)); close other programs")
+    #if canImport(Darwin)
+      guard let thread else { stop("a thread has been started but is not there") }
+    #endif
+    return thread
   }
 
   // MARK: - Steps of the functions above

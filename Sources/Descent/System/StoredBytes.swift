@@ -11,7 +11,7 @@
 /// A file of the disk is read where it is asked for. What cannot be read twice, such as a pipe, and what
 /// is compressed is held in memory.
 package struct StoredBytes: Sendable {
-  private enum Storage: Sendable {
+  enum Storage: Sendable {
     case file(InputFile)
     case memory([UInt8])
   }
@@ -20,7 +20,7 @@ package struct StoredBytes: Sendable {
   package let name: String
   /// The number of bytes.
   package let count: Int
-  private let storage: Storage
+  let storage: Storage
 
   /// The bytes of an open file of which nothing has been read.
   ///
@@ -51,15 +51,19 @@ package struct StoredBytes: Sendable {
   ///   range, or if the file has become shorter; nothing is allocated before the range is checked.
   ///   ``FileError/unreadable(path:reason:)`` if the system cannot read.
   package func read(_ range: Range<Int>) throws(FileError) -> [UInt8] {
+    try check(range)
+    switch storage {
+    case .memory(let bytes): return Array(bytes[range])
+    case .file(let file): return try file.read(at: range)
+    }
+  }
+
+  func check(_ range: Range<Int>) throws(FileError) {
     guard range.lowerBound >= 0, range.upperBound <= count else {
       throw .invalid(
         path: name,
         reason: "it is \(grouped(count)) bytes long, and the bytes \(range) are needed; it is "
           + "damaged or incomplete")
-    }
-    switch storage {
-    case .memory(let bytes): return Array(bytes[range])
-    case .file(let file): return try file.read(at: range)
     }
   }
 

@@ -44,6 +44,7 @@
     ],
     functions: [
       "ZSTD_createDStream", "ZSTD_decompressStream", "ZSTD_isError", "ZSTD_freeDStream",
+      "ZSTD_decompress",
     ])
   /// SQLite 3.
   static let sqlite = SystemLibrary(

@@ -7,6 +7,7 @@ struct ExperimentOptions: ParsableArguments {
   var file: String
   @OptionGroup(title: ColumnSettings.title) var columns: Options<ColumnSettings>
   @OptionGroup(title: RowSettings.title) var rows: Options<RowSettings>
+  @OptionGroup(title: MemorySettings.title) var memory: Options<MemorySettings>
   @OptionGroup(title: NetworkSettings.title) var network: Options<NetworkSettings>
   @OptionGroup(title: DescentSettings.title) var descent: Options<DescentSettings>
   @OptionGroup(title: ThreadSettings.title) var threads: Options<ThreadSettings>
@@ -46,6 +47,7 @@ struct ExperimentOptions: ParsableArguments {
     var experiment = base
     try columns.apply(to: &experiment.columns)
     try rows.apply(to: &experiment.rows)
+    try memory.apply(to: &experiment.memory)
     try network.apply(to: &experiment.network)
     try descent.apply(to: &experiment.descent)
     try threads.apply(to: &experiment.threads)

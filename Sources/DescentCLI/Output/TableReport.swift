@@ -18,7 +18,7 @@ struct TableReport {
     // One column may have the whole text as its name.
     let names = target.map { [$0] + targetNames($0, among: []) } ?? []
     let table = try Table(
-      reading: input, format: experiment.reading.format, options.kinds(targets: names),
+      reading: TableInput(input), format: experiment.reading.format, options.kinds(targets: names),
       optional: Set(names), expecting: options.names(targets: names))
     table.notes.forEach { note("\(table.name): \($0)") }
     self.table = table

@@ -42,16 +42,18 @@ struct TrainingDescription {
     let table = task.table
     console.say(
       "Read",
-      "\(table.name): \(counted(table.rowCount, "row")) × \(counted(table.columns.count, "column"))"
+      "\(table.name): \(counted(data.rowCount, "row")) × \(counted(table.columns.count, "column"))"
     )
+    if let memory = data.memoryText { console.say("Memory", memory) }
     let override = experiment.columns.task == nil ? "; --task overrides" : ""
     console.say(
       "Target",
       "\(task.targetTitle): \(task.task) (\(task.reason))\(override)\(positive)")
-    if task.droppedRows > 0 {
+    let droppedHere = data.droppedRows - data.validationData.droppedRows
+    if droppedHere > 0 {
       console.say(
         "Dropped",
-        "\(counted(task.droppedRows, "row")) without \(task.targetNames.joined(separator: " or "))")
+        "\(counted(droppedHere, "row")) without \(task.targetNames.joined(separator: " or "))")
     }
     let dropped = data.validationData.droppedRows
     if dropped > 0, case .file(let path) = experiment.rows.validation {

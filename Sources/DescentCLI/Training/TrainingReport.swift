@@ -45,7 +45,7 @@ struct TrainingReport {
   private var rows: JSONValue {
     let data = prepared.data
     return .object([
-      "read": .int(data.task.table.rowCount), "dropped": .int(data.droppedRows),
+      "read": .int(data.rowCount), "dropped": .int(data.droppedRows),
       "train": .int(data.training.count), "validation": .int(data.validation?.count ?? 0),
     ])
   }

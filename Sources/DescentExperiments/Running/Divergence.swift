@@ -38,7 +38,7 @@ extension Divergence {
   /// A diagnosis whose rows are lines of the table.
   package init(_ diagnosis: Diagnosis, in file: String, _ data: LearningData, learningRate: Double)
   {
-    func line(_ row: Int) -> Int { data.task.table.line(ofRow: data.trainingRows[row]) }
+    func line(_ row: Int) -> Int { data.line(ofTrainingRow: row) }
     let place = diagnosis.row.map { "\(file):\(line($0))" } ?? file
     let lines = diagnosis.rows.prefix(8).map { "\(line($0))" }.joined(separator: ", ")
     let rest = diagnosis.rows.count > 8 ? " and \(grouped(diagnosis.rows.count - 8)) more" : ""

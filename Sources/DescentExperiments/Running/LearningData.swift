@@ -1,55 +1,159 @@
 import Descent
 import DescentTables
 
-/// What a training works on: the table, what is learned from it, and its rows as datasets.
+/// What a training works on: what is learned from a table, and its rows as datasets.
 public struct LearningData: Sendable {
-  /// The table and what is learned from it.
+  /// What is learned: from the table, or from a sample of a file that is larger than the memory.
   public let task: TableTask
   /// What turns rows into the network's inputs.
   public let preparation: Preparation
-  /// The rows to train on.
-  public let training: ArrayDataset
-  /// The numbers of those rows in the table.
-  public let trainingRows: [Int]
+  /// The rows to train on: an `ArrayDataset`, or a `WindowedDataset` of a file that is larger than the
+  /// memory.
+  public let training: any Dataset
   /// What a row of each class weighs besides its own weight, in the order of the labels; nil for 1.
   public let classWeights: [Double]?
-  /// A record of the rows to train on, for the model.
-  let fingerprint: RowFingerprint
+  /// A record of the rows to train on, for the model; nil for a file that is larger than the memory.
+  let fingerprint: RowFingerprint?
   /// The rows to validate on; nil if there are none.
-  public var validation: ArrayDataset? { validationData.rows }
+  public var validation: (any Dataset)? { validationData.rows }
   /// The rows to validate on, and how they were chosen.
   package let validationData: ValidationData
+  /// Where the rows are.
+  package let storage: RowStorage
 
   /// Reads the table of an experiment. `note` gets what is odd about its files.
   init(_ experiment: Experiment, note: (String) -> Void) throws {
+    let input = try TableInput(experiment.file)
+    let limit = experiment.memory.limit
+    let needed = input.bytesInMemory(precision: experiment.descent.precision)
+    guard needed > limit else {
+      try self.init(reading: input, experiment, note: note)
+      return
+    }
+    guard input.rowCount == nil else {
+      try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
+      return
+    }
+    let packed = try experiment.packed(note: note)
+    try self.init(
+      streaming: packed, needed: packed.bytesInMemory(precision: experiment.descent.precision),
+      limit: limit, experiment, note: note)
+  }
+
+  /// Reads all rows into memory.
+  private init(
+    reading input: TableInput, _ experiment: Experiment, note: (String) -> Void
+  ) throws {
     let target = try experiment.target
     let options = try experiment.tableOptions()
     // One column may have the whole text as its name.
     let names = [target] + targetNames(target, among: [])
     let table = try Table(
-      contentsOf: experiment.file, format: experiment.reading.format,
-      reading: options.kinds(targets: names), optional: Set(names),
-      expecting: options.names(targets: names),
-      precision: .double)
+      reading: input, format: experiment.reading.format, options.kinds(targets: names),
+      optional: Set(names), expecting: options.names(targets: names))
     table.notes.forEach { note("\(table.name): \($0)") }
-    task = try TableTask(
+    let task = try TableTask(
       table, targets: targetNames(target, among: table.names), options: options)
+    self.task = task
     try experiment.checkTargetScaling(of: task)
     let split = try experiment.split(of: task)
-    trainingRows = split.training
-    preparation = try task.preparation(trainingRows: trainingRows)
-    classWeights = try experiment.columns.classWeights.weights(
-      of: task, trainingRows: trainingRows)
-    training = try preparation.dataset(
-      of: table, rows: trainingRows, classWeights: classWeights,
+    storage = .memory(rows: split.training)
+    preparation = try task.preparation(trainingRows: split.training)
+    classWeights = try experiment.columns.classWeights.weights(of: task) {
+      task.balancedClassWeights(trainingRows: split.training)
+    }
+    let training = try preparation.dataset(
+      of: table, rows: split.training, classWeights: classWeights,
       precision: experiment.descent.precision)
+    self.training = training
     fingerprint = RowFingerprint(of: training)
     validationData = try ValidationData(
       experiment, task, preparation, rows: split.validation, note: note)
   }
 
+  /// Learns from a file block by block.
+  private init(
+    streaming input: TableInput, needed: Int, limit: Int, _ experiment: Experiment,
+    note: (String) -> Void
+  ) throws {
+    let target = try experiment.target
+    let options = try experiment.tableOptions()
+    let precision = experiment.descent.precision
+    let fraction =
+      if case .fraction(let fraction) = experiment.rows.validation { fraction } else { 0.0 }
+    guard
+      let table = try StreamedTable(
+        input, experiment.reading.format, targets: { targetNames(target, among: $0) }, options,
+        split: experiment.rows.rule, fraction: fraction, seed: experiment.descent.seed,
+        sampleRows: max(
+          1000, min(100_000, limit / 8 / max(1, needed / max(input.rowCount ?? 1, 1)))))
+    else { stop("a text is packed before it is streamed") }
+    let task = table.task
+    self.task = task
+    task.table.notes.forEach { note("\(task.table.name): \($0)") }
+    try experiment.checkTargetScaling(of: task)
+    preparation = table.preparation
+    classWeights = try experiment.columns.classWeights.weights(of: task) {
+      balancedClassWeights(table.trainingRowsOfClasses)
+    }
+    let windows = try WindowedDataset(
+      table.blocks(of: table.training, classWeights: classWeights, precision: precision),
+      memory: limit / 8 * 5, precision: precision)
+    training = windows
+    fingerprint = nil
+    let validation =
+      table.validation.count == 0
+      ? nil
+      : try WindowedDataset(
+        table.blocks(of: table.validation, precision: precision), memory: limit / 8,
+        precision: precision)
+    validationData = try ValidationData(
+      experiment, task, preparation, streamed: validation, note: note)
+    storage = .file(table, needed: needed, limit: limit, windowRows: windows.windowRows)
+  }
+
+  /// The number of rows of the table.
+  package var rowCount: Int {
+    switch storage {
+    case .memory: task.table.rowCount
+    case .file(let table, _, _, _): table.rowCount
+    }
+  }
+
   /// The number of rows of all files whose target is missing.
-  public var droppedRows: Int { task.droppedRows + validationData.droppedRows }
+  public var droppedRows: Int {
+    switch storage {
+    case .memory: task.droppedRows + validationData.droppedRows
+    case .file(let table, _, _, _): table.droppedRows + validationData.droppedRows
+    }
+  }
+
+  /// How rows that do not fit in memory are read, and why, for a person to read; nil for rows in memory.
+  package var memoryText: String? {
+    guard case .file(_, let needed, let limit, let windowRows) = storage else { return nil }
+    return "all rows would take \(bytesText(needed)), more than \(bytesText(limit)) (--memory); "
+      + (windowRows >= training.count
+        ? "the training rows alone fit, and are read once"
+        : "each epoch reads them again, and shuffles \(counted(windowRows, "row")) at a time; --memory "
+          + "\(limit) gives the same order again")
+  }
+
+  /// Returns the line on which a training row starts; in a file without lines, the number of the row.
+  package func line(ofTrainingRow row: Int) -> Int {
+    switch storage {
+    case .memory(let rows): task.table.line(ofRow: rows[row])
+    case .file(let table, _, _, _): table.training.row(at: row) + 1
+    }
+  }
+}
+
+/// Where the rows of a training are.
+package enum RowStorage: Sendable {
+  /// In memory: the numbers of the training rows in the table.
+  case memory(rows: [Int])
+  /// In a file that would need so many bytes in memory, more than the limit; `windowRows` of it are in
+  /// memory at a time.
+  case file(StreamedTable, needed: Int, limit: Int, windowRows: Int)
 }
 
 extension Experiment {
@@ -103,4 +207,14 @@ extension Experiment {
       try task.split(rows.rule, fraction: fraction, seed: descent.seed)
     }
   }
+}
+
+/// A number of bytes, for a person to read: `1.5 GB`.
+package func bytesText(_ bytes: Int) -> String {
+  let units = ["bytes", "kB", "MB", "GB", "TB"]
+  var (value, unit) = (Double(bytes), 0)
+  while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
+  let text =
+    unit == 0 || value >= 100 ? "\(Int(value.rounded()))" : "\((value * 10).rounded() / 10)"
+  return "\(text) \(units[unit])"
 }

@@ -123,7 +123,12 @@ extension PreparedExperiment {
     options.observers = observers + plan.limits + (log.map { [$0] } ?? [])
     options.cancellation = cancellation
     do {
-      return experiment.loop.fastRun
+      let isFast = experiment.loop.fastRun
+      // The loop over rows in memory is compiled for them.
+      if let rows = data.training as? ArrayDataset {
+        return isFast ? try trainer.fastRun(rows, options) : try trainer.fit(rows, options)
+      }
+      return isFast
         ? try trainer.fastRun(data.training, options) : try trainer.fit(data.training, options)
     } catch {
       guard case .diverged(let diagnosis) = error else { throw error }

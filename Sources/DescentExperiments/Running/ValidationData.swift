@@ -4,7 +4,7 @@ import DescentTables
 /// The rows to validate on, and how they were chosen.
 package struct ValidationData: Sendable {
   /// The rows; nil if there are none.
-  let rows: ArrayDataset?
+  let rows: (any Dataset)?
   /// The number of rows of another file that have no target.
   package let droppedRows: Int
   /// What the targets lack, for which some metrics are not defined: `whose y is 4.5 in all of them`; nil if
@@ -39,6 +39,25 @@ package struct ValidationData: Sendable {
     for values in try preparation.unfamiliar(in: table, rows: rows) {
       note("\(table.name):\(values.line ?? 1): \(values.description)")
     }
+  }
+
+  /// The rows of a file that is larger than the memory, or those of another file.
+  init(
+    _ experiment: Experiment, _ task: TableTask, _ preparation: Preparation,
+    streamed rows: (any Dataset)?, note: (String) -> Void
+  ) throws {
+    if case .file = experiment.rows.validation {
+      try self.init(experiment, task, preparation, rows: [], note: note)
+      return
+    }
+    self.init(
+      rows: rows, droppedRows: 0, lack: nil,
+      description: experiment.splitDescription(hasClasses: task.labels != nil))
+  }
+
+  private init(rows: (any Dataset)?, droppedRows: Int, lack: String?, description: String) {
+    (self.rows, self.droppedRows, self.lack) = (rows, droppedRows, lack)
+    self.description = description
   }
 
   private init(

@@ -78,10 +78,11 @@ public struct ColumnSummary: Sendable, Hashable {
       sorted.isEmpty
       ? nil
       : {
-        let statistics = Statistics(of: sorted)
+        var moments = Moments()
+        for number in sorted { moments.add(number) }
         return Numbers(
-          minimum: sorted[0], maximum: sorted[sorted.count - 1], mean: statistics.mean,
-          standardDeviation: statistics.standardDeviation)
+          minimum: sorted[0], maximum: sorted[sorted.count - 1], mean: moments.mean,
+          standardDeviation: moments.standardDeviation)
       }()
   }
 

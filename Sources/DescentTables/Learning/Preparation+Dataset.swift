@@ -121,6 +121,12 @@ extension TableTask {
     var counts = [Int](repeating: 0, count: labels.count)
     let classes = target.classes
     for row in rows { counts[classes[row]] += 1 }
-    return counts.map { $0 == 0 ? 0 : Double(rows.count) / Double(labels.count * $0) }
+    return DescentTables.balancedClassWeights(counts)
   }
+}
+
+/// Returns the weights by which classes of these numbers of rows have the same total weight.
+package func balancedClassWeights(_ counts: [Int]) -> [Double] {
+  let rows = counts.reduce(0, +)
+  return counts.map { $0 == 0 ? 0 : Double(rows) / Double(counts.count * $0) }
 }

@@ -41,41 +41,47 @@ extension TableTask {
       positions = Split.tail(count: rows.count, fraction: fraction)
     case .groups(let name):
       let groups = try table.column(named: name).texts.codes.map(Int.init)
-      guard Set(rows.map { groups[$0] }).count >= 2 else {
-        throw CSVError(
-          file: table.name, line: 1,
-          message: "column \(name.quotedForMessage) holds one group; --group needs at least 2: "
-            + "choose another column")
-      }
+      guard Set(rows.map { groups[$0] }).count >= 2 else { throw oneGroup(name) }
       positions = Split.grouped(rows.map { groups[$0] }, fraction: fraction, seed: seed)
     case .column(let name):
-      positions = try split(by: table.column(named: name))
+      let split = try split(table, rows: rows, by: name)
+      guard !split.training.isEmpty else {
+        throw CSVError(
+          file: table.name, line: 1,
+          message: "column \(name.quotedForMessage) marks no row for training; mark "
+            + "at least one with train, training or 0")
+      }
+      return split
     }
     return Split(
       training: positions.training.map { rows[$0] },
       validation: positions.validation.map { rows[$0] })
   }
 
-  private func split(by column: Column) throws(CSVError) -> Split {
+  /// An error for a column of groups that all usable rows share.
+  func oneGroup(_ name: String) -> CSVError {
+    CSVError(
+      file: table.name, line: 1,
+      message: "column \(name.quotedForMessage) holds one group; --group needs at least 2: "
+        + "choose another column")
+  }
+
+  /// Divides some rows of a table as its column says.
+  func split(_ table: Table, rows: [Int], by name: String) throws(CSVError) -> Split {
+    let column = try table.column(named: name)
     var split = (training: [Int](), validation: [Int]())
-    for (position, row) in rows.enumerated() {
+    for row in rows {
       let text = column.text(ofRow: row)?.lowercased()
       switch text {
-      case "train", "training", "0": split.training.append(position)
-      case "validation", "valid", "val", "test", "1": split.validation.append(position)
+      case "train", "training", "0": split.training.append(row)
+      case "validation", "valid", "val", "test", "1": split.validation.append(row)
       default:
         throw CSVError(
           file: table.name, line: table.line(ofRow: row),
-          message: "column \(column.name.quotedForMessage) holds "
+          message: "column \(name.quotedForMessage) holds "
             + "\((text ?? "").quotedForMessage); expected train, training or 0, or validation, "
             + "valid, val, test or 1")
       }
-    }
-    guard !split.training.isEmpty else {
-      throw CSVError(
-        file: table.name, line: 1,
-        message: "column \(column.name.quotedForMessage) marks no row for training; mark "
-          + "at least one with train, training or 0")
     }
     return Split(training: split.training, validation: split.validation)
   }

@@ -209,21 +209,11 @@ public struct TableTask: Sendable {
   /// same in all of these rows, because there would be nothing to learn, or if it is negative
   /// although it is scaled by its mean.
   public func preparation(trainingRows rows: [Int]) throws(CSVError) -> Preparation {
-    var features: [Preparation.Feature] = []
-    for role in roles {
-      guard let kind = role.kind else { continue }
-      features.append(
-        Preparation.Feature(
-          name: role.name,
-          encoder: try FeatureEncoder(
-            kind, learning: role.name, of: table, rows: rows, options)))
+    var learner = try PreparationLearner(self)
+    if options.targetScaling == .mean, task == .regression {
+      for name in targetNames { try table.refuseNegatives(of: name, rows: self.rows) }
     }
-    var learned: [Preparation.Target] = []
-    for target in targets {
-      learned.append(try target.learn(task, from: rows, options.targetScaling))
-    }
-    return Preparation(
-      features: features, target: learned.count == 1 ? learned[0] : .several(learned),
-      weights: options.weights)
+    try learner.add(table, rows: rows)
+    return try learner.preparation()
   }
 }

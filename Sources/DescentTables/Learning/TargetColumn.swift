@@ -135,38 +135,6 @@ struct TargetColumn: Sendable {
     return codes.map { $0 < 0 ? -1 : classes[Int($0)] }
   }
 
-  func learn(
-    _ task: LearningTask, from rows: [Int], _ scaling: TargetScaling
-  ) throws(CSVError) -> Preparation.Target {
-    guard task == .regression else {
-      return .classes(name: column.name, labels: labels, areNumbers: areNumbers)
-    }
-    let values = try table.numbers(named: column.name)
-    let statistics = Statistics(
-      of: rows.map { scaling == .log1p ? signedLogarithm(values[$0]) : values[$0] })
-    guard statistics.standardDeviation.isFinite else {
-      throw error(
-        "target column \(name) holds numbers whose spread is beyond the range of Double; "
-          + "rescale it")
-    }
-    guard statistics.standardDeviation > 0 else {
-      throw error(
-        "target column \(name) is \(label(of: values[rows[0]])) in all "
-          + "\(counted(rows.count, "training row")); there is nothing to learn: give more rows, "
-          + "or choose another target")
-    }
-    let (mean, deviation) = (statistics.mean, statistics.standardDeviation)
-    switch scaling {
-    case .zScore:
-      return .number(name: column.name, mean: mean, standardDeviation: deviation)
-    case .log1p:
-      return .logarithm(name: column.name, mean: mean, standardDeviation: deviation)
-    case .mean:
-      try table.refuseNegatives(of: column.name, rows: self.rows)
-      return .number(name: column.name, mean: 0, standardDeviation: mean)
-    }
-  }
-
   func error(_ message: String, row: Int? = nil) -> CSVError {
     CSVError(file: table.name, line: row.map(table.line(ofRow:)) ?? 1, message: message)
   }

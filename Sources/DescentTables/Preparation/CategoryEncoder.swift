@@ -24,45 +24,26 @@ public struct CategoryEncoder: Codable, Hashable, Sendable {
   /// The maximum number of rare levels that are stored.
   private static let maximumRare = 4096
 
-  /// Learns from the texts of the training rows, given by the indices of their levels, −1 where a
-  /// text is missing.
-  init(learning codes: some Collection<Int32>, levels: [String]) {
-    let (levels, places) = Self.plain(levels)
-    var counts = [Int](repeating: 0, count: levels.count)
-    var missing = 0
-    for code in codes {
-      if code < 0 { missing += 1 } else { counts[places[Int(code)]] += 1 }
-    }
-    let seen = levels.indices.filter { counts[$0] > 0 }
-    let kept = seen.filter { counts[$0] >= Self.minimumRows }
-      .sorted { (counts[$1], levels[$0].utf8Bytes) < (counts[$0], levels[$1].utf8Bytes) }
+  /// An encoder of the texts of training rows: the number of rows of each text, which has no white space
+  /// at its ends, and of rows without one.
+  init(counts: [String: Int], missing: Int) {
+    let kept = counts.filter { $0.value >= Self.minimumRows }
+      .sorted { ($1.value, $0.key.utf8Bytes) < ($0.value, $1.key.utf8Bytes) }
       .prefix(Self.maximumLevels)
-      .sorted { levels[$0].utf8Bytes < levels[$1].utf8Bytes }
-    self.levels = kept.map { levels[$0] }
-    hasOther = kept.count < seen.count
-    let ownInput = Set(self.levels)
+      .sorted { $0.key.utf8Bytes < $1.key.utf8Bytes }
+    levels = kept.map(\.key)
+    hasOther = kept.count < counts.count
+    let ownInput = Set(levels)
     rare =
-      hasOther && seen.count - kept.count <= Self.maximumRare
-      ? seen.map { levels[$0] }.filter { !ownInput.contains($0) }
+      hasOther && counts.count - kept.count <= Self.maximumRare
+      ? counts.keys.filter { !ownInput.contains($0) }
         .sorted { $0.utf8Bytes < $1.utf8Bytes } : nil
     hasMissing = missing > 0
-    let keptRows = kept.map { counts[$0] }
-    let others = codes.count - missing - keptRows.reduce(0, +)
+    let keptRows = kept.map(\.value)
+    let present = counts.values.reduce(0, +)
+    let others = present - keptRows.reduce(0, +)
     shares = (keptRows + (hasOther ? [others] : []) + (hasMissing ? [missing] : []))
-      .map { Float($0) / Float(max(codes.count, 1)) }
-  }
-
-  /// Returns the texts without the white space at their ends, and the place of each level among them.
-  private static func plain(_ levels: [String]) -> (texts: [String], places: [Int]) {
-    var (texts, placeOf) = ([String](), [String: Int]())
-    let places = levels.map { level in
-      let text = String(level.withoutBlanksAround)
-      if let place = placeOf[text] { return place }
-      placeOf[text] = texts.count
-      texts.append(text)
-      return texts.count - 1
-    }
-    return (texts, places)
+      .map { Float($0) / Float(max(present + missing, 1)) }
   }
 
   /// Decodes an encoder. Throws unless it has a fraction from 0 to 1 for each input.

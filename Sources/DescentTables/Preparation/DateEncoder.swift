@@ -9,19 +9,7 @@ public struct DateEncoder: Codable, Hashable, Sendable {
   /// How the dates are written.
   public let form: DateForm
 
-  /// Learns from the dates of the training rows, nil where missing or not of the form.
-  init(learning dates: [CalendarDate?], _ form: DateForm = .iso) {
-    parts = form.accessors.map { part in
-      NumberEncoder(
-        learning: dates.compactMap { $0.map { Double($0[keyPath: part]) } }, scaling: .zScore,
-        fill: .mean)
-    }
-    let missing = dates.count { $0 == nil }
-    hasIndicator = missing > 0 && missing < dates.count
-    self.form = form
-  }
-
-  private init(_ parts: [NumberEncoder], hasIndicator: Bool, _ form: DateForm) {
+  fileprivate init(_ parts: [NumberEncoder], hasIndicator: Bool, _ form: DateForm) {
     (self.parts, self.hasIndicator, self.form) = (parts, hasIndicator, form)
   }
 
@@ -90,5 +78,36 @@ extension DateForm {
     case .month: ["year", "month"]
     case .time: ["hour", "minute"]
     }
+  }
+}
+
+/// Learns a `DateEncoder` from the dates of the training rows, one after another.
+struct DateLearner: Sendable {
+  private let form: DateForm
+  private var parts: [NumberLearner]
+  private var (present, missing) = (0, 0)
+
+  init(_ form: DateForm) {
+    self.form = form
+    parts = form.accessors.map { _ in NumberLearner(scaling: .zScore, fill: .mean) }
+  }
+
+  /// Adds the dates of some rows, given by the indices of their levels, −1 where missing.
+  mutating func add(_ codes: [Int32], _ levels: [String], rows: [Int]) {
+    let dates = levels.map(form.date(of:))
+    let accessors = form.accessors
+    for row in rows {
+      guard codes[row] >= 0, let date = dates[Int(codes[row])] else {
+        missing += 1
+        continue
+      }
+      present += 1
+      for index in parts.indices { parts[index].add(Double(date[keyPath: accessors[index]])) }
+    }
+  }
+
+  /// The encoder of the dates so far.
+  var encoder: DateEncoder {
+    DateEncoder(parts.map(\.encoder), hasIndicator: missing > 0 && present > 0, form)
   }
 }

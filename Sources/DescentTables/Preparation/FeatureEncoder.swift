@@ -55,60 +55,6 @@ public enum FeatureEncoder: Hashable, Sendable {
     }
   }
 
-  /// Learns a column from the training rows. Throws if the column does not hold what the kind
-  /// requires, or holds numbers whose spread is beyond the range of `Double`.
-  init(
-    _ kind: FeatureKind, learning name: String, of table: Table, rows: [Int],
-    _ options: TableOptions
-  ) throws(CSVError) {
-    let (scaling, fill) = (options.scaling, options.fill)
-    switch kind {
-    case .number:
-      let values = try table.numbers(named: name)
-      let encoder = NumberEncoder(
-        learning: rows.map { values[$0] }, scaling: scaling, fill: fill)
-      guard encoder.isFinite else {
-        throw CSVError(
-          file: table.name, line: 1,
-          message: "column \(name.quotedForMessage) holds numbers whose spread is beyond the "
-            + "range of Double; correct them, rescale the column, or leave it out with --ignore")
-      }
-      self = .number(encoder)
-    case .category:
-      let (codes, levels) = try table.texts(named: name)
-      self = .category(CategoryEncoder(learning: rows.map { codes[$0] }, levels: levels))
-    case .boolean:
-      let (codes, levels) = try table.texts(named: name)
-      let values = levels.map { BooleanEncoder.value(of: $0) }
-      self = .boolean(
-        BooleanEncoder(
-          number: NumberEncoder(
-            learning: rows.map { codes[$0] < 0 ? .nan : values[Int(codes[$0])] },
-            scaling: scaling, fill: fill)))
-    case .date:
-      let (codes, levels) = try table.texts(named: name)
-      let form = DateForm.learned(from: levels, order: options.dateOrder).form ?? .iso
-      let dates = levels.map(form.date(of:))
-      self = .date(
-        DateEncoder(learning: rows.map { codes[$0] < 0 ? nil : dates[Int(codes[$0])] }, form))
-    case .text:
-      _ = try table.texts(named: name)
-      self = .text(TextEncoder())
-    case .array:
-      let arrays = try table.arrays(named: name)
-      var statistics = ArrayStatistics(of: arrays, scaling: scaling)
-      statistics.add(arrays, rows: rows)
-      guard let encoder = statistics.encoder else {
-        throw CSVError(
-          file: table.name, line: 1,
-          message: "column \(name.quotedForMessage) holds arrays with infinite numbers, or numbers "
-            + "whose spread is beyond the range of Double; correct them, or leave it out with --ignore"
-        )
-      }
-      self = .array(encoder)
-    }
-  }
-
   /// Returns the inputs of one cell. In a column of numbers, a value that is not a number counts as
   /// missing. A cell holds no array, so that all of its numbers count as missing.
   func encode(_ cell: Cell) -> [Double] {

@@ -40,28 +40,11 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
   /// are too large for `Double`.
   var isFinite: Bool { shift.isFinite && scale.isFinite && scale >= 0 && fill.isFinite }
 
-  /// Learns from the numbers of the training rows, NaN where missing.
-  init(learning values: [Double], scaling: Scaling, fill: Fill) {
-    let present = values.filter { !$0.isNaN }
-    self.scaling = scaling
-    hasIndicator = present.count < values.count && !present.isEmpty
-    guard let first = present.first else {
-      (self.fill, shift, scale) = (0, 0, 0)
-      return
-    }
-    self.fill = fill == .mean ? Statistics(of: present).mean : median(of: present)
-    let mapped = scaling == .log1p ? present.map(signedLogarithm) : present
-    let isConstant = present.allSatisfy { $0 == first }
-    switch scaling {
-    case .zScore, .log1p:
-      let statistics = Statistics(of: mapped)
-      (shift, scale) = (statistics.mean, statistics.standardDeviation)
-    case .minMax:
-      let low = mapped.min() ?? 0
-      (shift, scale) = (low, isConstant ? 0 : (mapped.max() ?? 0) - low)
-    case .none:
-      (shift, scale) = (0, isConstant ? 0 : 1)
-    }
+  init(
+    scaling: Scaling, shift: Double, scale: Double, fill: Double, hasIndicator: Bool
+  ) {
+    (self.scaling, self.shift, self.scale) = (scaling, shift, scale)
+    (self.fill, self.hasIndicator) = (fill, hasIndicator)
   }
 
   /// Decodes an encoder. Throws unless its numbers are finite and its scale is at least 0.
@@ -92,31 +75,4 @@ public struct NumberEncoder: Codable, Hashable, Sendable {
     let mapped = scaling == .log1p ? signedLogarithm(x) : x
     return (scale > 0 ? (mapped - shift) / scale : 0, isMissing ? 1 : 0)
   }
-}
-
-/// The mean Σx / n and the standard deviation √(Σ(x − mean)² / n) of some numbers, at least one,
-/// computed in two passes. Equal numbers have exactly themselves as mean and 0 as deviation,
-/// whatever the rounding.
-struct Statistics {
-  let mean: Double
-  let standardDeviation: Double
-
-  init(of values: [Double]) {
-    require(!values.isEmpty, "statistics of \(values.count) numbers; expected at least 1")
-    guard values.contains(where: { $0 != values[0] }) else {
-      (mean, standardDeviation) = (values[0], 0)
-      return
-    }
-    let count = Double(values.count)
-    let mean = values.reduce(0, +) / count
-    let variance = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count
-    self.mean = mean
-    standardDeviation = variance.squareRoot()
-  }
-}
-
-private func median(of values: [Double]) -> Double {
-  let sorted = values.sorted()
-  let middle = sorted.count / 2
-  return sorted.count % 2 == 1 ? sorted[middle] : sorted[middle - 1] / 2 + sorted[middle] / 2
 }

@@ -10,14 +10,14 @@ extension Preparation {
   func deciding(datesOf path: String, format: TableFormat) throws -> Preparation {
     let names = Set(features.filter { $0.encoder.kind == .date }.map(\.name))
     guard !names.isEmpty, path != "-" else { return self }
-    let file = try InputFile(path)
-    guard file.canRestart else { return self }
+    let input = try TableInput(path)
+    if case .text(let file) = input.content, !file.canRestart { return self }
     let request = ColumnRequest(
       kinds: Dictionary(uniqueKeysWithValues: names.map { ($0, .text) }), optional: names,
       others: ColumnReading(.skipped))
     let reading = TableReading(
-      name: file.name, format: format, request, precision: .double, threads: nil)
-    let table = try reading.table(reading.bytes(of: file))
+      name: input.name, format: format, request, precision: .double, threads: nil)
+    let table = try reading.table(of: input)
     var decided: [Feature] = []
     for feature in features {
       guard names.contains(feature.name), table.names.contains(feature.name) else {

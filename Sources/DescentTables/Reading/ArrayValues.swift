@@ -46,3 +46,30 @@ public struct ArrayValues: Sendable {
     }
   }
 }
+
+extension ArrayValues {
+  /// Returns the values followed by others of the same kind and shape.
+  consuming func appending(_ other: ArrayValues) -> ArrayValues {
+    require(shape == other.shape, "arrays of \(other.shape) after arrays of \(shape)")
+    let shape = shape
+    var elements = elements
+    // Taken out of `self`, so that the elements are appended in place.
+    self = ArrayValues(shape: shape, elements: .bytes([]))
+    switch (elements, other.elements) {
+    case (.bytes(var all), .bytes(let next)):
+      elements = .bytes([])
+      all += next
+      elements = .bytes(all)
+    case (.single(var all), .single(let next)):
+      elements = .bytes([])
+      all += next
+      elements = .single(all)
+    case (.double(var all), .double(let next)):
+      elements = .bytes([])
+      all += next
+      elements = .double(all)
+    default: stop("the blocks of a column hold arrays of different kinds")
+    }
+    return ArrayValues(shape: shape, elements: elements)
+  }
+}

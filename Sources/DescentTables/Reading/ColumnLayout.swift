@@ -40,7 +40,7 @@ struct ColumnLayout: Sendable {
   /// How the numbers of columns that are read as text are written.
   private(set) var forms: [Int: NumberForm]
   /// The columns whose kind is not requested and is inferred.
-  let inferred: [Int]
+  private(set) var inferred: [Int]
   /// The columns whose fields are kept as they are written.
   let kept: [Int]
   let missing: MissingTokens
@@ -126,5 +126,19 @@ struct ColumnLayout: Sendable {
       layout.readings[column] = first.numberStarts[column] < 0 ? .text : .inferred
     }
     return layout
+  }
+
+  /// Takes the text columns of a first block whose texts are numbers of one form as such numbers, and every
+  /// other column as what it is read as. Returns the columns with a form.
+  mutating func guessForms(by first: ParsedBlock) -> [Int] {
+    var guessed: [Int] = []
+    for column in inferred where readings[column] == .text {
+      let (texts, _) = first.levels[first.textPlaces[column]].texts()
+      guard let form = NumberForm(of: texts, decimal: dialect.decimalMark) else { continue }
+      forms[column] = form
+      guessed.append(column)
+    }
+    inferred = []
+    return guessed
   }
 }

@@ -3,6 +3,16 @@ struct KeptFields: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 
+  init() {}
+
+  /// The fields of a file that has texts.
+  init(_ texts: [String]) {
+    for text in texts {
+      bytes += Array(text.utf8)
+      ends.append(bytes.count)
+    }
+  }
+
   mutating func append(_ field: Span<UInt8>) {
     for index in field.indices { bytes.append(field[index]) }
     ends.append(bytes.count)

@@ -44,6 +44,9 @@ struct LevelTable: Sendable {
     return (levels, places)
   }
 
+  /// The bytes of the text of a code.
+  func bytes(of code: Int) -> ArraySlice<UInt8> { bytes[range(of: code)] }
+
   private func range(of code: Int) -> Range<Int> { (code == 0 ? 0 : ends[code - 1])..<ends[code] }
 
   private mutating func code(of text: Span<UInt8>, hash: UInt64) -> Int32 {

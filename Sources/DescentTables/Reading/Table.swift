@@ -61,23 +61,23 @@ public struct Table: Sendable {
     precision: Precision = .double, threads: Int? = nil
   ) throws {
     try self.init(
-      reading: InputFile(path), format: format, kinds, optional: optional, expecting: names,
+      reading: TableInput(path), format: format, kinds, optional: optional, expecting: names,
       precision: precision,
       threads: threads)
   }
 
-  /// Reads an open file, as `init(contentsOf:)` does.
+  /// Reads what is open, as `init(contentsOf:)` does.
   package init(
-    reading file: InputFile, format: TableFormat = TableFormat(),
+    reading input: TableInput, format: TableFormat = TableFormat(),
     _ kinds: [String: ColumnKind] = [:], optional: Set<String> = [],
     expecting names: Set<String> = [],
     precision: Precision = .double, threads: Int? = nil
   ) throws {
     let reading = TableReading(
-      name: file.name, format: format,
+      name: input.name, format: format,
       ColumnRequest(kinds: kinds, optional: optional, expected: names),
       precision: precision, threads: threads)
-    self = try reading.table(reading.bytes(of: file))
+    self = try reading.table(of: input)
   }
 
   /// Reads the bytes of a whole file, as `init(contentsOf:)` does. `name` is for messages.

@@ -40,6 +40,22 @@ struct TableReading {
     return (header, BlockSource(waiting: [header.first], reader: reader))
   }
 
+  /// Reads all rows of a file, whatever its format.
+  func table(of input: TableInput) throws -> Table {
+    switch input.content {
+    case .columns(let file): try ColumnFileReading(file, format, request).table()
+    case .text(let file): try table(bytes(of: file))
+    }
+  }
+
+  /// Opens a file, whatever its format, to read its rows in blocks.
+  func blocks(of input: TableInput) throws -> any TableBlocks {
+    switch input.content {
+    case .columns(let file): ColumnBlocks(try ColumnFileReading(file, format, request))
+    case .text(let file): try TextBlocks(self, bytes(of: file))
+    }
+  }
+
   /// Returns the bytes of a file: those of the rows of a database, decompressed, or as they are.
   func bytes(of file: InputFile) throws -> any ByteSource {
     let start = try file.peek(16)

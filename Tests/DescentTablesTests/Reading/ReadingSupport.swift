@@ -19,6 +19,7 @@ func rows(_ table: Table) -> [[String]] {
       case .single(let values): values[row].isNaN ? "-" : "\(values[row])"
       case .double(let values): values[row].isNaN ? "-" : "\(values[row])"
       case .texts(let codes, let levels): codes[row] < 0 ? "-" : levels[Int(codes[row])]
+      case .arrays: column.text(ofRow: row) ?? "-"
       }
     }
   }

@@ -106,7 +106,7 @@ extension ClassWeights {
   /// The weights in the order of the task's labels; nil for none. Throws unless each class of the target has
   /// exactly one.
   func weights(
-    of task: TableTask, trainingRows rows: [Int]
+    of task: TableTask, balanced: () -> [Double]?
   ) throws(SettingError) -> [Double]? {
     if case .none = self { return nil }
     guard let labels = task.labels else {
@@ -115,9 +115,7 @@ extension ClassWeights {
           ? "expected one target of classes; there are \(task.targetNames.count) targets"
           : "expected a target of classes; \(task.targetTitle) is a number")
     }
-    guard case .given(let weights) = self else {
-      return task.balancedClassWeights(trainingRows: rows)
-    }
+    guard case .given(let weights) = self else { return balanced() }
     try check(weights, labels, target: task.targetName)
     var result: [Double] = []
     for label in labels {

@@ -1,0 +1,83 @@
+import Descent
+
+/// The body of a record batch that is to be written, and the description of what is in it.
+struct ArrowBody {
+  /// What the start of each buffer, and of each body in the file, is a multiple of.
+  static let alignment = 64
+
+  private(set) var bytes: [UInt8] = []
+  private let rowCount: Int
+  private var nodes: [UInt64] = []
+  private var buffers: [UInt64] = []
+
+  init(rowCount: Int) { self.rowCount = rowCount }
+
+  /// The fields of Message.fbs, `table RecordBatch`.
+  var fields: FlatFields {
+    [
+      0: .int64(rowCount), 1: .structures(nodes, count: nodes.count / 2),
+      2: .structures(buffers, count: buffers.count / 2),
+    ]
+  }
+
+  /// Appends numbers. Those that are not a number are missing.
+  mutating func append<Number: LittleEndianNumber & BinaryFloatingPoint>(_ numbers: [Number]) {
+    appendValidity(numbers.lazy.map { !$0.isNaN })
+    append(buffer: littleEndianBytes(of: numbers))
+  }
+
+  /// Appends the indices of texts; −1 is a missing one.
+  mutating func append(indices: [Int32]) {
+    appendValidity(indices.lazy.map { $0 >= 0 })
+    append(buffer: littleEndianBytes(of: indices.map { max($0, 0) }))
+  }
+
+  /// Appends the texts of a dictionary.
+  mutating func append(texts: [String]) {
+    appendNode(texts.count)
+    append(buffer: [])
+    var ends: [Int32] = [0]
+    var data: [UInt8] = []
+    for text in texts {
+      data += text.utf8
+      ends.append(Int32(data.count))
+    }
+    append(buffer: littleEndianBytes(of: ends))
+    append(buffer: data)
+  }
+
+  /// Appends arrays.
+  mutating func append(_ arrays: ArrayValues) {
+    appendNode(rowCount)
+    append(buffer: [])
+    appendNode(rowCount * arrays.shape.count)
+    append(buffer: [])
+    switch arrays.elements {
+    case .bytes(let elements): append(buffer: elements)
+    case .single(let elements): append(buffer: littleEndianBytes(of: elements))
+    case .double(let elements): append(buffer: littleEndianBytes(of: elements))
+    }
+  }
+
+  private mutating func appendNode(_ count: Int, missing: Int = 0) {
+    nodes += [UInt64(count), UInt64(missing)]
+  }
+
+  /// Appends a node and a buffer of bits that say which values are there. It is empty if all are.
+  private mutating func appendValidity(_ isThere: some Sequence<Bool>) {
+    var bits = [UInt8](repeating: 0, count: (rowCount + 7) / 8)
+    var missing = 0
+    for (row, isThere) in isThere.enumerated() {
+      if isThere { bits[row >> 3] |= 1 << UInt8(row & 7) } else { missing += 1 }
+    }
+    appendNode(rowCount, missing: missing)
+    append(buffer: missing == 0 ? [] : bits)
+  }
+
+  private mutating func append(buffer: [UInt8]) {
+    buffers += [UInt64(bytes.count), UInt64(buffer.count)]
+    bytes += buffer
+    let padding = (Self.alignment - bytes.count % Self.alignment) % Self.alignment
+    bytes.append(contentsOf: repeatElement(0, count: padding))
+  }
+}

@@ -1,0 +1,24 @@
+/// The rows of a `ColumnFile`, block by block.
+struct ColumnBlocks: TableBlocks {
+  private let reading: ColumnFileReading
+  private var blocks: ArraySlice<ColumnFileReading.Block>
+  private let isEmpty: Bool
+
+  init(_ reading: ColumnFileReading) {
+    self.reading = reading
+    blocks = reading.blocks[...]
+    isEmpty = blocks.isEmpty
+  }
+
+  var header: [String] { reading.file.columns.map(\.name) }
+  var format: TableFormat { reading.format }
+  var notes: [String] { reading.file.notes }
+
+  mutating func next() throws -> Table? {
+    if isEmpty { throw reading.noRows }
+    guard let block = blocks.first else { return nil }
+    let table = try reading.table(of: block)
+    blocks.removeFirst()
+    return table
+  }
+}

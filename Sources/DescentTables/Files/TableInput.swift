@@ -1,0 +1,68 @@
+import Descent
+
+/// What a path stands for: files of typed columns, or a text or a database.
+package struct TableInput: Sendable {
+  enum Content: Sendable {
+    case columns(any ColumnFile)
+    case text(InputFile)
+  }
+
+  /// The path, or `standard input`.
+  package let name: String
+  let content: Content
+
+  /// Opens what a path stands for: a file, the files of a folder, or those that match a name with `*`. Several
+  /// are read as one, in the order of the bytes of their names.
+  ///
+  /// - Throws: A `FileError` if a file cannot be opened, or if several files are not of typed columns.
+  package init(_ path: String) throws(FileError) {
+    let paths = try InputPaths.files([path])
+    if paths.count == 1 {
+      try self.init(InputFile(paths[0]))
+      return
+    }
+    var files: [any ColumnFile] = []
+    for path in paths {
+      guard let file = try ColumnFormats.open(InputFile(path)) else {
+        throw .invalid(
+          path: path,
+          reason:
+            "several files are read together only if all are Arrow, Parquet or arrays, and this is "
+            + "none of these; write them as one: descent pack \(path) … --output all.arrow")
+      }
+      files.append(file)
+    }
+    self.init(name: path, .columns(try ShardedFile(files, name: path)))
+  }
+
+  /// Takes an open file of which nothing has been read.
+  package init(_ file: InputFile) throws(FileError) {
+    self.init(name: file.name, try ColumnFormats.open(file).map { .columns($0) } ?? .text(file))
+  }
+
+  private init(name: String, _ content: Content) { (self.name, self.content) = (name, content) }
+
+  /// The number of rows, where a file says it.
+  package var rowCount: Int? {
+    guard case .columns(let file) = content else { return nil }
+    return file.blockRows.reduce(0, +)
+  }
+
+  /// The number of bytes that a table of all rows takes in memory, together with its rows as a dataset in a
+  /// precision: 8 for each number of the table and 4 for each text. Of a text it is an estimate by its size.
+  package func bytesInMemory(precision: Precision) -> Int {
+    switch content {
+    case .text(let file): return file.size.multipliedReportingOverflow(by: 2).partialValue
+    case .columns(let file):
+      let rowBytes = file.columns.reduce(0) { bytes, column in
+        switch column.kind {
+        case .number: bytes + 8 + precision.byteCount
+        case .text: bytes + 4 + 4 * precision.byteCount
+        case .array(let shape): bytes + shape.count * (4 + precision.byteCount)
+        }
+      }
+      let (bytes, overflow) = (rowCount ?? 0).multipliedReportingOverflow(by: rowBytes)
+      return overflow ? .max : bytes
+    }
+  }
+}

@@ -1,0 +1,121 @@
+/// Reads the pages of a column of a row group, one after another, into one array.
+struct ChunkReader<Values: ParquetValues> {
+  private let column: ParquetColumn
+  private let codec: PageCodec
+  private let rows: Int
+  private let bytes: [UInt8]
+  private let decoder: PlainDecoder
+  private var values: Values
+  private var elements: [Values.Element] = []
+  /// The elements of the dictionary's values.
+  private var dictionary: [Values.Element]?
+
+  /// Reads pages of these bytes.
+  init(_ column: ParquetColumn, _ values: Values, codec: PageCodec, rows: Int, bytes: [UInt8]) {
+    (self.column, self.values, self.codec, self.rows) = (column, values, codec, rows)
+    self.bytes = bytes
+    decoder = PlainDecoder(physical: column.physical, width: column.width)
+    // Few bytes can be many rows, but seldom are.
+    elements.reserveCapacity(min(rows, (1 << 20) + bytes.count))
+  }
+
+  /// Returns the values of all rows.
+  mutating func read() throws(ParquetError) -> Column.Values {
+    var position = 0
+    while elements.count < rows {
+      var reader = ThriftReader(bytes, position..<bytes.count)
+      guard position < bytes.count else {
+        throw .damaged("its pages end after \(elements.count) of \(rows) values")
+      }
+      let header = try PageHeader(&reader)
+      let start = reader.position
+      guard header.compressedSize <= bytes.count - start else {
+        throw .damaged(
+          "a page has \(header.compressedSize) bytes, and \(bytes.count - start) are left")
+      }
+      position = start + header.compressedSize
+      let body = start..<position
+      if let checksum = header.checksum {
+        guard PageChecksum.checksum(bytes, body) == checksum else {
+          throw .damaged("the checksum of a page is not that of its bytes")
+        }
+      }
+      try readPage(header, body)
+    }
+    return try values.column(elements)
+  }
+
+  private mutating func readPage(
+    _ header: PageHeader, _ body: Range<Int>
+  ) throws(ParquetError) {
+    switch header.kind {
+    case .dictionary: try readDictionary(header, body)
+    case .data, .data2:
+      guard header.count <= rows - elements.count else {
+        throw .damaged(
+          "a page has \(header.count) values, and \(rows - elements.count) are left")
+      }
+      let page = try DataPage(header, bytes, body, codec: codec, isOptional: column.isOptional)
+      try append(page)
+    case .index, nil: break
+    }
+  }
+
+  private mutating func readDictionary(
+    _ header: PageHeader, _ body: Range<Int>
+  ) throws(ParquetError) {
+    guard dictionary == nil else { throw .damaged("it has two dictionaries") }
+    guard header.encoding == .plain || header.encoding == .plainDictionary else {
+      throw ParquetError(
+        "its dictionary is not in the PLAIN encoding; write it without dictionaries")
+    }
+    let (bytes, range) = try codec.decompress(bytes, body, to: header.size)
+    var dictionary: [Values.Element] = []
+    let plain = try decoder.values(.plain, bytes, range, count: header.count)
+    try values.append(plain, to: &dictionary)
+    self.dictionary = dictionary
+  }
+
+  private mutating func append(_ page: DataPage) throws(ParquetError) {
+    let start = elements.count
+    switch page.encoding {
+    case _ where page.presentCount == 0: break
+    case .plainDictionary, .runsDictionary: try appendIndices(page)
+    case let encoding:
+      let plain = try decoder.values(
+        encoding, page.bytes, page.range, count: page.presentCount)
+      try values.append(plain, to: &elements)
+    }
+    if let levels = page.levels { spread(levels, from: start) }
+  }
+
+  private mutating func appendIndices(_ page: DataPage) throws(ParquetError) {
+    guard let dictionary else { throw .damaged("a page needs a dictionary, and none is before it") }
+    var reader = ByteReader(page.bytes, page.range)
+    let width = try Int(reader.byte())
+    var runs = try RunDecoder(page.bytes, reader.rest, width: width)
+    let indices = try runs.read(page.presentCount)
+    guard elements.append(of: dictionary, at: indices) else {
+      throw .damaged(
+        "a page has the index \(indices.largest) of a dictionary of \(dictionary.count) values")
+    }
+  }
+
+  /// Moves the elements from `start` on to the rows whose level is 1, and fills the other rows.
+  private mutating func spread(_ levels: [UInt32], from start: Int) {
+    var next = elements.count
+    let missing = repeatElement(Values.missing, count: start + levels.count - next)
+    elements.append(contentsOf: missing)
+    var row = elements.count
+    // Before the first missing row nothing moves.
+    while next < row {
+      row -= 1
+      if levels[row - start] == 1 {
+        next -= 1
+        elements[row] = elements[next]
+      } else {
+        elements[row] = Values.missing
+      }
+    }
+  }
+}
