@@ -1,4 +1,5 @@
 import Descent
+import DescentTables
 
 /// Everything that a training on a table depends on, as a value: what `descent train` is asked for.
 ///
@@ -88,15 +89,27 @@ public struct Experiment: Equatable, Sendable {
     _ = try optimizer
   }
 
-  /// The column to predict.
-  /// - Throws: An error if none is given.
+  /// The column to predict, or several with commas between them.
+  /// - Throws: An error if none is given, and no file of targets.
   public var target: String {
-    get throws(SettingError) {
-      guard let target = columns.target else {
-        throw .refused("\(setting: "target") is missing: expected the column to predict")
-      }
-      return target
+    get throws(SettingError) { try target(orOneOf: []) }
+  }
+
+  /// The column to predict: the given one, or the columns of a file of targets.
+  func target(orOneOf names: [String]) throws(SettingError) -> String {
+    if let target = columns.target { return target }
+    guard !names.isEmpty else {
+      throw .refused("\(setting: "target") is missing: expected the column to predict")
     }
+    return NameList(names).text
+  }
+
+  /// Opens the table, with the file of targets beside it.
+  func input() throws -> (input: TableInput, target: String) {
+    let input = try TableInput(file)
+    guard let targets = columns.targets else { return (input, try target) }
+    let joined = try input.with(targets: targets, format: reading.format)
+    return (joined.input, try target(orOneOf: joined.names))
   }
 
   /// The optimizer with its learning rate.

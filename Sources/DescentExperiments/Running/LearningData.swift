@@ -12,8 +12,6 @@ public struct LearningData: Sendable {
   public let training: any Dataset
   /// What a row of each class weighs besides its own weight, in the order of the labels; nil for 1.
   public let classWeights: [Double]?
-  /// A record of the rows to train on, for the model; nil for a file that is larger than the memory.
-  let fingerprint: RowFingerprint?
   /// The rows to validate on; nil if there are none.
   public var validation: (any Dataset)? { validationData.rows }
   /// The rows to validate on, and how they were chosen.
@@ -23,28 +21,28 @@ public struct LearningData: Sendable {
 
   /// Reads the table of an experiment. `note` gets what is odd about its files.
   init(_ experiment: Experiment, note: (String) -> Void) throws {
-    let input = try TableInput(experiment.file)
+    let (input, target) = try experiment.input()
     let limit = experiment.memory.limit
     let needed = input.bytesInMemory(precision: experiment.descent.precision)
     guard needed > limit else {
-      try self.init(reading: input, experiment, note: note)
+      try self.init(reading: input, target, experiment, note: note)
       return
     }
     guard input.rowCount == nil else {
-      try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
+      try self.init(streaming: input, target, needed: needed, limit: limit, experiment, note: note)
       return
     }
     let packed = try experiment.packed(note: note)
     try self.init(
-      streaming: packed, needed: packed.bytesInMemory(precision: experiment.descent.precision),
+      streaming: packed, target,
+      needed: packed.bytesInMemory(precision: experiment.descent.precision),
       limit: limit, experiment, note: note)
   }
 
   /// Reads all rows into memory.
   private init(
-    reading input: TableInput, _ experiment: Experiment, note: (String) -> Void
+    reading input: TableInput, _ target: String, _ experiment: Experiment, note: (String) -> Void
   ) throws {
-    let target = try experiment.target
     let options = try experiment.tableOptions()
     // One column may have the whole text as its name.
     let names = [target] + targetNames(target, among: [])
@@ -62,21 +60,19 @@ public struct LearningData: Sendable {
     classWeights = try experiment.columns.classWeights.weights(of: task) {
       task.balancedClassWeights(trainingRows: split.training)
     }
-    let training = try preparation.dataset(
+    training = try preparation.compactDataset(
       of: table, rows: split.training, classWeights: classWeights,
       precision: experiment.descent.precision)
-    self.training = training
-    fingerprint = RowFingerprint(of: training)
     validationData = try ValidationData(
       experiment, task, preparation, rows: split.validation, note: note)
   }
 
   /// Learns from a file block by block.
   private init(
-    streaming input: TableInput, needed: Int, limit: Int, _ experiment: Experiment,
+    streaming input: TableInput, _ target: String, needed: Int, limit: Int,
+    _ experiment: Experiment,
     note: (String) -> Void
   ) throws {
-    let target = try experiment.target
     let options = try experiment.tableOptions()
     let precision = experiment.descent.precision
     let fraction =
@@ -96,11 +92,10 @@ public struct LearningData: Sendable {
     classWeights = try experiment.columns.classWeights.weights(of: task) {
       balancedClassWeights(table.trainingRowsOfClasses)
     }
-    let windows = try WindowedDataset(
-      table.blocks(of: table.training, classWeights: classWeights, precision: precision),
-      memory: limit / 8 * 5, precision: precision)
+    let blocks = try table.blocks(
+      of: table.training, classWeights: classWeights, precision: precision)
+    let windows = try WindowedDataset(blocks, memory: limit / 8 * 5, precision: precision)
     training = windows
-    fingerprint = nil
     let validation =
       table.validation.count == 0
       ? nil
@@ -109,14 +104,33 @@ public struct LearningData: Sendable {
         precision: precision)
     validationData = try ValidationData(
       experiment, task, preparation, streamed: validation, note: note)
-    storage = .file(table, needed: needed, limit: limit, windowRows: windows.windowRows)
+    storage = .file(
+      table, blocks, needed: needed, limit: limit, windowRows: windows.windowRows)
+  }
+
+  /// A record of the rows to train on, for the model; nil for a file that is larger than the memory if some
+  /// of it has never been read.
+  func fingerprint(_ precision: Precision) throws -> RowFingerprint? {
+    switch storage {
+    case .file(_, let blocks, _, _, _): return blocks.fingerprint
+    case .memory(let rows):
+      if let training = training as? ArrayDataset { return RowFingerprint(of: training) }
+      var builder = RowFingerprint.Builder()
+      for start in stride(from: 0, to: rows.count, by: 4096) {
+        let some = Array(rows[start..<min(start + 4096, rows.count)])
+        builder.add(
+          try preparation.dataset(
+            of: task.table, rows: some, precision: precision))
+      }
+      return builder.fingerprint
+    }
   }
 
   /// The number of rows of the table.
   package var rowCount: Int {
     switch storage {
     case .memory: task.table.rowCount
-    case .file(let table, _, _, _): table.rowCount
+    case .file(let table, _, _, _, _): table.rowCount
     }
   }
 
@@ -124,13 +138,13 @@ public struct LearningData: Sendable {
   public var droppedRows: Int {
     switch storage {
     case .memory: task.droppedRows + validationData.droppedRows
-    case .file(let table, _, _, _): table.droppedRows + validationData.droppedRows
+    case .file(let table, _, _, _, _): table.droppedRows + validationData.droppedRows
     }
   }
 
   /// How rows that do not fit in memory are read, and why, for a person to read; nil for rows in memory.
   package var memoryText: String? {
-    guard case .file(_, let needed, let limit, let windowRows) = storage else { return nil }
+    guard case .file(_, _, let needed, let limit, let windowRows) = storage else { return nil }
     return "all rows would take \(bytesText(needed)), more than \(bytesText(limit)) (--memory); "
       + (windowRows >= training.count
         ? "the training rows alone fit, and are read once"
@@ -142,7 +156,7 @@ public struct LearningData: Sendable {
   package func line(ofTrainingRow row: Int) -> Int {
     switch storage {
     case .memory(let rows): task.table.line(ofRow: rows[row])
-    case .file(let table, _, _, _): table.training.row(at: row) + 1
+    case .file(let table, _, _, _, _): table.training.row(at: row) + 1
     }
   }
 }
@@ -153,7 +167,7 @@ package enum RowStorage: Sendable {
   case memory(rows: [Int])
   /// In a file that would need so many bytes in memory, more than the limit; `windowRows` of it are in
   /// memory at a time.
-  case file(StreamedTable, needed: Int, limit: Int, windowRows: Int)
+  case file(StreamedTable, EncodedBlocks, needed: Int, limit: Int, windowRows: Int)
 }
 
 extension Experiment {

@@ -128,6 +128,9 @@ extension PreparedExperiment {
       if let rows = data.training as? ArrayDataset {
         return isFast ? try trainer.fastRun(rows, options) : try trainer.fit(rows, options)
       }
+      if let rows = data.training as? ByteDataset {
+        return isFast ? try trainer.fastRun(rows, options) : try trainer.fit(rows, options)
+      }
       return isFast
         ? try trainer.fastRun(data.training, options) : try trainer.fit(data.training, options)
     } catch {
@@ -163,7 +166,7 @@ extension PreparedExperiment {
       settings: experiment.record, seed: experiment.descent.seed,
       trainingRows: data.training.count, validationRows: data.validation?.count ?? 0,
       epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:],
-      rows: data.fingerprint)
+      rows: try data.fingerprint(experiment.descent.precision))
     return try TableModel(
       model, data.preparation, loss: trainer.loss.unsmoothed, format: data.task.table.format,
       record: record)

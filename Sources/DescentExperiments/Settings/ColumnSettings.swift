@@ -4,6 +4,8 @@ import DescentTables
 public struct ColumnSettings: Settings {
   /// The column to predict, or several with commas between them. A training needs one.
   public var target: String?
+  /// A file with the targets of the same rows, for a file of arrays; nil for targets that are columns.
+  public var targets: String?
   /// What to learn; nil to decide by the target's values.
   public var task: LearningTask?
   /// The class of two that metrics look for; nil for the second of their order.
@@ -44,6 +46,9 @@ public struct ColumnSettings: Settings {
       "The column to predict; or several, separated by commas: all numbers, or all 0 and 1.",
       value: "column",
       foreign: ["target-column", "label", "label-column", "y", "response"]),
+    Setting(
+      "targets", \.targets, "A file with the target of each row, beside one of arrays: y.npy.",
+      value: "file", foreign: ["target-file", "labels", "labels-file", "y-file"], use: []),
     Setting("task", \.task, "What to learn.", default: "by the target's values"),
     Setting(
       "positive", \.positive,

@@ -56,7 +56,7 @@ struct IDXFile: ColumnFile {
       )
     }
     let column = FileColumn(
-      name: columnName(ofFile: bytes.name), kind: row.isEmpty ? .number : .array(Shape(row)))
+      name: nameOfOnlyColumn, kind: row.isEmpty ? .number : .array(Shape(row)))
     columns = [column]
     rows = StoredRows(
       count: dimensions[0], rowSize: rowSize,

@@ -4,7 +4,8 @@ import Descent
 /// rows.
 ///
 /// An array of one dimension is a column of numbers, or of texts; each field of a structured array is a
-/// column; an array of more dimensions is a column of arrays. The column has the name of the file.
+/// column; an array of more dimensions is a column of arrays. The column is named
+/// `features`.
 struct NumPyFile: ColumnFile {
   let name: String
   let columns: [FileColumn]
@@ -19,7 +20,7 @@ struct NumPyFile: ColumnFile {
     (self.bytes, name) = (bytes, bytes.name)
     header = try NumPyHeader(
       bytes.read(0..<min(bytes.count, NumPyHeader.limit)), size: bytes.count,
-      name: columnName(ofFile: bytes.name), file: bytes.name)
+      name: nameOfOnlyColumn, file: bytes.name)
     columns = header.rows.fields.map(\.column)
     blockRows = StoredRows.blocks(of: header.rows.count, size: header.rows.blockSize)
   }
@@ -31,10 +32,6 @@ struct NumPyFile: ColumnFile {
   }
 }
 
-/// Returns the name of a file without its folder and its extension: what the column of an array is called.
-func columnName(ofFile path: String) -> String {
-  var name = path.split(separator: "/").last.map(String.init) ?? path
-  for ending in [".gz", ".zst"] where name.hasSuffix(ending) { name.removeLast(ending.count) }
-  if let dot = name.lastIndex(of: "."), dot > name.startIndex { name = String(name[..<dot]) }
-  return name
-}
+/// What the column of a file without names is called, whatever the file's name, so that a model finds it in
+/// another file.
+let nameOfOnlyColumn = "features"

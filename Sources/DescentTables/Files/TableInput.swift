@@ -42,6 +42,28 @@ package struct TableInput: Sendable {
 
   private init(name: String, _ content: Content) { (self.name, self.content) = (name, content) }
 
+  /// Returns the files with the columns of another one beside theirs, whose names are returned too: the
+  /// targets of arrays.
+  ///
+  /// - Throws: A `FileError` or a `CSVError` if the other file cannot be read or has another number of rows,
+  ///   or if this is a text, which has its targets as columns.
+  package func with(
+    targets path: String, format: TableFormat
+  ) throws -> (input: TableInput, names: [String]) {
+    guard case .columns(let file) = content else {
+      throw FileError.invalid(
+        path: name,
+        reason:
+          "a file of targets goes with arrays, not with a text; add the targets to the table as a column"
+      )
+    }
+    let table = try Table(contentsOf: path, format: format)
+    return (
+      TableInput(name: name, .columns(try FileWithTargets(file, table))),
+      FileWithTargets.names(table)
+    )
+  }
+
   /// The number of rows, where a file says it.
   package var rowCount: Int? {
     guard case .columns(let file) = content else { return nil }

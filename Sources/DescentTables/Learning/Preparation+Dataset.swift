@@ -23,9 +23,43 @@ extension Preparation {
     }
   }
 
+  /// Returns the rows as `dataset` does, but pictures of bytes as bytes, which are scaled when a batch is
+  /// read.
+  package func compactDataset(
+    of table: Table, rows: [Int], classWeights: [Double]? = nil, precision: Precision
+  ) throws -> any Dataset {
+    guard features.count == 1, case .array(let encoder) = features[0].encoder,
+      let inputs: [Double] = encoder.inputsOfBytes(),
+      case .bytes(let bytes) = try table.arrays(named: features[0].name, shape: encoder.shape)
+        .elements
+    else {
+      return try dataset(of: table, rows: rows, classWeights: classWeights, precision: precision)
+    }
+    func bytesDataset<S: Scalar>(_ type: S.Type) throws -> ByteDataset {
+      let (targets, weights): ([S], [S]?) = try targetsAndWeights(
+        of: table, rows: rows, classWeights: classWeights)
+      return try ByteDataset(
+        bytes: bytes, rows: rows, shape: [width], values: inputs, targets: targets,
+        targetShape: [target.parts.count], weights: weights)
+    }
+    return precision == .single ? try bytesDataset(Float.self) : try bytesDataset(Double.self)
+  }
+
   private func dataset<S: Scalar>(
     of table: Table, rows: [Int], classWeights: [Double]?, as type: S.Type
   ) throws(CSVError) -> ArrayDataset {
+    let (targets, weights): ([S], [S]?) = try targetsAndWeights(
+      of: table, rows: rows, classWeights: classWeights)
+    return try ArrayDataset(
+      shape: [width], targets: targets, targetCount: target.parts.count, weights: weights
+    ) { (inputs: inout MutableSpan<S>) throws(CSVError) in
+      try writeInputs(of: table, rows: rows, to: &inputs)
+    }
+  }
+
+  private func targetsAndWeights<S: Scalar>(
+    of table: Table, rows: [Int], classWeights: [Double]?
+  ) throws(CSVError) -> (targets: [S], weights: [S]?) {
     if let classWeights {
       let classes = target.labels?.count ?? 0
       require(
@@ -56,11 +90,7 @@ extension Preparation {
             + "\(S.greatestFiniteMagnitude); make one of them smaller")
       }
     }
-    return try ArrayDataset(
-      shape: [width], targets: targets, targetCount: parts.count, weights: weights
-    ) { (inputs: inout MutableSpan<S>) throws(CSVError) in
-      try writeInputs(of: table, rows: rows, to: &inputs)
-    }
+    return (targets, weights)
   }
 
   /// Returns the target of every row of a table as the network receives it: the standardized

@@ -28,18 +28,36 @@ public struct RowFingerprint: Hashable, Sendable {
   }
 
   init(_ hashes: [UInt64]) {
-    var (smallest, limit) = ([UInt64](), UInt64.max)
-    for hash in hashes where hash <= limit {
-      smallest.append(hash)
-      guard smallest.count == 8 * Self.size else { continue }
-      smallest = Self.smallest(of: smallest)
-      if smallest.count == Self.size { limit = smallest[Self.size - 1] }
-    }
-    self.hashes = Self.smallest(of: smallest)
+    var builder = Builder()
+    builder.add(hashes)
+    self = builder.fingerprint
   }
 
-  private static func smallest(of hashes: [UInt64]) -> [UInt64] {
-    Array(Set(hashes).sorted().prefix(size))
+  fileprivate init(ascending hashes: [UInt64]) { self.hashes = hashes }
+
+  /// Makes a fingerprint of rows that come block by block, in any order.
+  package struct Builder: Sendable {
+    private var smallest: [UInt64] = []
+    private var limit = UInt64.max
+
+    package init() {}
+
+    /// Adds the rows of a dataset.
+    package mutating func add(_ rows: ArrayDataset) { add(rows.rowHashes) }
+
+    fileprivate mutating func add(_ hashes: [UInt64]) {
+      for hash in hashes where hash <= limit {
+        smallest.append(hash)
+        guard smallest.count == 8 * RowFingerprint.size else { continue }
+        smallest = fingerprint.hashes
+        if smallest.count == RowFingerprint.size { limit = smallest[RowFingerprint.size - 1] }
+      }
+    }
+
+    /// The fingerprint of the rows so far.
+    package var fingerprint: RowFingerprint {
+      RowFingerprint(ascending: Array(Set(smallest).sorted().prefix(RowFingerprint.size)))
+    }
   }
 }
 

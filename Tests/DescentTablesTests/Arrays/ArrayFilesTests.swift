@@ -139,13 +139,4 @@ struct ArrayFilesTests {
     #expect(LIBSVMFile.isFormat(of: Array(line.utf8.prefix(4_096))))
     #expect(LIBSVMFile.isFormat(of: Array(line.utf8.prefix(4_099))))
   }
-
-  @Test("A column has the name of its file without folder and extension")
-  func names() {
-    let names = [
-      "X.npy": "X", "/a.b/X.npy": "X", "X": "X", ".npy": ".npy", "x.y.npy.gz": "x.y",
-      "train-images-idx3-ubyte": "train-images-idx3-ubyte", "standard input": "standard input",
-    ]
-    for (file, name) in names { #expect(columnName(ofFile: file) == name) }
-  }
 }
