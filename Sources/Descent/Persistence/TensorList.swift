@@ -3,7 +3,7 @@ package struct TensorList: Sendable {
   /// A tensor: how its numbers are stored, its dimensions, and the position of its bytes in the file.
   package struct Tensor: Sendable {
     package let name: String
-    package let number: StoredNumber
+    package let number: NumberLayout
     package let shape: [Int]
     package let bytes: Range<Int>
   }
@@ -52,8 +52,8 @@ package struct TensorList: Sendable {
 }
 
 extension Safetensors.DType {
-  fileprivate var number: StoredNumber {
-    let kind: StoredNumber.Kind =
+  fileprivate var number: NumberLayout {
+    let kind: NumberLayout.Kind =
       switch self {
       case .bool: .bool
       case .uint8: .uint8
@@ -69,6 +69,6 @@ extension Safetensors.DType {
       case .int64: .int64
       case .uint64: .uint64
       }
-    return StoredNumber(kind)
+    return NumberLayout(kind)
   }
 }

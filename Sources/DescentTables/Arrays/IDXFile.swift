@@ -16,7 +16,7 @@ struct IDXFile: ColumnFile {
   private let rows: StoredRows
   private let start: Int
 
-  private static let types: [UInt8: StoredNumber.Kind] = [
+  private static let types: [UInt8: NumberLayout.Kind] = [
     0x08: .uint8, 0x09: .int8, 0x0B: .int16, 0x0C: .int32, 0x0D: .float32, 0x0E: .float64,
   ]
 
@@ -45,7 +45,7 @@ struct IDXFile: ColumnFile {
     let dimensions = (0..<rank).map { index in
       lengths[4 * index..<4 * index + 4].reduce(0) { $0 << 8 | Int($1) }
     }
-    let number = StoredNumber(kind, isBigEndian: true)
+    let number = NumberLayout(kind, isBigEndian: true)
     let row = Array(dimensions.dropFirst())
     guard let rowSize = NumPyType.product(row + [number.size]), rowSize > 0,
       NumPyType.product([dimensions[0], rowSize]) == bytes.count - start

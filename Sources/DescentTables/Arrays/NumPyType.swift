@@ -37,11 +37,11 @@ enum NumPyType {
       guard let kind = numbers[letter + number], order != "|" || size == 1 else {
         throw unknown(text)
       }
-      return (.number(StoredNumber(kind, isBigEndian: isBigEndian)), size)
+      return (.number(NumberLayout(kind, isBigEndian: isBigEndian)), size)
     }
   }
 
-  private static let numbers: [String: StoredNumber.Kind] = [
+  private static let numbers: [String: NumberLayout.Kind] = [
     "b1": .bool, "u1": .uint8, "i1": .int8, "u2": .uint16, "i2": .int16, "u4": .uint32,
     "i4": .int32, "u8": .uint64, "i8": .int64, "f2": .float16, "f4": .float32, "f8": .float64,
   ]

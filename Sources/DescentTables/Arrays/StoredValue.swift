@@ -3,7 +3,7 @@ import Descent
 /// What a value of an array is.
 enum StoredValue: Sendable, Hashable {
   /// A number, or several of one type.
-  case number(StoredNumber)
+  case number(NumberLayout)
   /// A text of 32-bit Unicode scalars, filled up with zeros.
   case scalars(isBigEndian: Bool)
   /// A text in UTF-8, filled up with zeros.

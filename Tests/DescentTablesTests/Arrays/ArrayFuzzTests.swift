@@ -1,12 +1,10 @@
 import Descent
-import Foundation
 import Testing
 
 @testable import DescentTables
 
-/// The number of changed files of each kind: `DESCENT_FUZZ` multiplies it.
-private let rounds =
-  1_500 * (ProcessInfo.processInfo.environment["DESCENT_FUZZ"].flatMap { Int($0) } ?? 1)
+/// The number of changed files of each kind. DESCENT_FUZZ asks for more.
+private let rounds = Terminal.environment("DESCENT_FUZZ").flatMap(Int.init) ?? 1_500
 
 /// Changes some bytes, or the length, of a file.
 private func changed(_ bytes: [UInt8], using random: inout SplitMix) -> [UInt8] {

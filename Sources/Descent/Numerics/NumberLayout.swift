@@ -1,5 +1,5 @@
 /// How the numbers of a file are stored: their type, and the order of the bytes of each.
-package struct StoredNumber: Sendable, Hashable {
+package struct NumberLayout: Sendable, Hashable {
   /// The types of numbers. `bool` is a byte that is 0 or something else.
   package enum Kind: Sendable, Hashable {
     case bool, uint8, int8, uint16, int16, uint32, int32, uint64, int64
