@@ -78,7 +78,11 @@ struct ChunkReader<Values: ParquetValues> {
         encoding, page.bytes, page.range, count: page.presentCount)
       try values.append(plain, to: &elements)
     }
-    if let levels = page.levels { spread(levels, from: start) }
+    if let levels = page.levels {
+      guard elements.spread(from: start, to: levels, filler: Values.missing) else {
+        throw .damaged("a page has values for other rows than its levels say")
+      }
+    }
   }
 
   private mutating func appendIndices(_ page: DataPage) throws(ParquetError) {
@@ -90,24 +94,6 @@ struct ChunkReader<Values: ParquetValues> {
     guard elements.append(of: dictionary, at: indices) else {
       throw .damaged(
         "a page has the index \(indices.largest) of a dictionary of \(dictionary.count) values")
-    }
-  }
-
-  /// Moves the elements from `start` on to the rows whose level is 1, and fills the other rows.
-  private mutating func spread(_ levels: [UInt32], from start: Int) {
-    var next = elements.count
-    let missing = repeatElement(Values.missing, count: start + levels.count - next)
-    elements.append(contentsOf: missing)
-    var row = elements.count
-    // Before the first missing row nothing moves.
-    while next < row {
-      row -= 1
-      if levels[row - start] == 1 {
-        next -= 1
-        elements[row] = elements[next]
-      } else {
-        elements[row] = Values.missing
-      }
     }
   }
 }

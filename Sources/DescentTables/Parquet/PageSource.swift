@@ -46,15 +46,17 @@ struct PageSource {
   private mutating func header() throws(ParquetError) -> (PageHeader, start: Int) {
     if position < pieceStart + piece.count, let header = try? parseHeader() { return header }
     pieceStart = position
-    piece = try read(position..<min(end, position + Self.pieceLength))
-    do throws(ParquetError) {
-      return try parseHeader()
-    } catch {
-      guard pieceStart + piece.count < end else { throw error }
+    var length = Self.pieceLength
+    while true {
+      piece = try read(position..<min(end, position + length))
+      do throws(ParquetError) {
+        return try parseHeader()
+      } catch {
+        guard position + piece.count < end else { throw error }
+      }
+      // The header may be longer than the piece.
+      length *= 8
     }
-    // The header may be longer than a piece.
-    piece = try read(position..<end)
-    return try parseHeader()
   }
 
   private func parseHeader() throws(ParquetError) -> (PageHeader, start: Int) {

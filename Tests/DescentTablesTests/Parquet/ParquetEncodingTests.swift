@@ -104,6 +104,23 @@ struct ParquetEncodingTests {
     #expect(try file.read() == texts("-0001-12-31", "0000-01-01", "+10000-01-01"))
   }
 
+  @Test("A moment that INT96 stores in two ways is one level")
+  func julianDays() throws {
+    let midnight = [UInt8](repeating: 0, count: 8) + [0x8D, 0x3D, 0x25, 0]
+    let afterDay: [UInt8] = [0, 0, 0x4F, 0x91, 0x94, 0x4E, 0, 0, 0x8C, 0x3D, 0x25, 0]
+    let page = CraftedPage(body: midnight + afterDay + midnight)
+    let columns = try CraftedParquet.read(CraftedParquet(3, pages: [page]).bytes)
+    guard case .texts(let codes, let levels) = columns[0].values else { return }
+    #expect(codes == [0, 0, 0] && levels == ["1970-01-02T00:00:00"])
+  }
+
+  @Test("A header may be longer than the piece of the file that is read first")
+  func longHeader() throws {
+    let text = ThriftValue.text(String(repeating: "x", count: 300_000))
+    let file = CraftedParquet { $0.pages[0].more = [(9, text)] }
+    #expect(try file.read() == numbers(1, 2, 3))
+  }
+
   @Test("Columns of lists and records are left out, and a note says so")
   func nested() throws {
     let file = try ParquetFiles.file("nested")
