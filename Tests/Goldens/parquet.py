@@ -1,6 +1,6 @@
 """Small Parquet files by pyarrow, pandas, polars and DuckDB, each with the values that they should be read as.
 
-    parquet.py FOLDER
+    parquet.py
 
 Writes NAME.parquet and NAME.json for each, or several NAME.VARIANT.parquet with one NAME.json. A JSON file has the
 rows of each row group and, for each column, its name and its values: numbers, texts, null where the value is missing,
@@ -11,7 +11,6 @@ import datetime
 import decimal
 import json
 import math
-import sys
 import uuid
 from pathlib import Path
 
@@ -22,7 +21,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else "Tests/DescentTablesTests/Parquet/Fixtures")
+FOLDER = Path(__file__).parent.parent / "DescentTablesTests" / "Parquet" / "Fixtures"
 UTC = datetime.timezone.utc
 
 
@@ -71,7 +70,8 @@ def describe(name, table=None):
     file = pq.ParquetFile(path)
     table = table if table is not None else file.read()
     columns = [
-        {"name": f"{field}_2" if field in table.column_names[:index] else field, "values": [expected(value) for value in column.to_pylist()]}
+        {"name": f"{field}_2" if field in table.column_names[:index] else field,
+         "values": [expected(value) for value in column.to_pylist()]}
         for index, (field, column) in enumerate(zip(table.column_names, table.columns))
         if not pa.types.is_nested(column.type)
     ]
@@ -203,4 +203,5 @@ def main():
     describe("duckdb-v2", mixed_table)
 
 
-main()
+if __name__ == "__main__":
+    main()

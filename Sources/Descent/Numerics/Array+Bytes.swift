@@ -61,14 +61,39 @@ extension [UInt8] {
     require(
       range.lowerBound >= 0 && range.upperBound <= count && range.count.isMultiple(of: width),
       "the bytes \(range) of \(count) are not \(width) streams")
+    switch width {
+    case 4: return joined(range) { UInt32($0) }
+    case 8: return joined(range) { UInt64($0) }
+    default: break
+    }
+    let numbers = range.count / width
+    var result = [UInt8](repeating: 0, count: range.count)
+    for stream in 0..<width {
+      for index in 0..<numbers {
+        result[index * width + stream] = self[range.lowerBound + stream * numbers + index]
+      }
+    }
+    return result
+  }
+
+  /// Joins the bytes of each number in a word, which is then written at once.
+  @inline(__always)
+  private func joined<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ range: Range<Int>, _ word: (UInt8) -> Word
+  ) -> [UInt8] {
+    let width = MemoryLayout<Word>.size
     let numbers = range.count / width
     return unsafe [UInt8](unsafeUninitializedCapacity: range.count) { target, filled in
+      let target = UnsafeMutableRawBufferPointer(target)
       unsafe withUnsafeBufferPointer { source in
-        for stream in 0..<width {
-          let start = range.lowerBound + stream * numbers
-          for index in 0..<numbers {
-            unsafe target[index &* width &+ stream] = source[start &+ index]
+        for index in 0..<numbers {
+          var number: Word = 0
+          for stream in 0..<width {
+            let byte = unsafe source[range.lowerBound &+ stream &* numbers &+ index]
+            number |= word(byte) &<< Word(truncatingIfNeeded: 8 &* stream)
           }
+          unsafe target.storeBytes(
+            of: number.littleEndian, toByteOffset: index &* width, as: Word.self)
         }
       }
       filled = range.count

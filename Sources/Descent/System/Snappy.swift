@@ -10,106 +10,110 @@ package enum Snappy {
       range.lowerBound >= 0 && range.upperBound <= bytes.count && count >= 0,
       "the bytes \(range) of \(bytes.count) stand for \(count)")
     guard count / largestRatio <= range.count else { return nil }
+    var position = range.lowerBound
+    guard length(of: bytes, &position, range.upperBound) == count else { return nil }
     var isValid = false
     let output = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
       unsafe bytes.withUnsafeBytes { source in
-        guard let source = source.baseAddress, let target = target.baseAddress else { return }
-        var decoder = unsafe Decoder(
-          source: source, at: range.lowerBound, end: range.upperBound,
-          target: UnsafeMutableRawPointer(target), count: count)
-        isValid = unsafe decoder.run()
-        filled = unsafe decoder.written
+        let source = unsafe UnsafeRawBufferPointer(rebasing: source[position..<range.upperBound])
+        isValid = unsafe decompress(source, to: UnsafeMutableRawBufferPointer(target), count)
       }
+      filled = isValid ? count : 0
     }
-    if count == 0 { return bytes[range].elementsEqual([0]) ? [] : nil }
     return isValid ? output : nil
   }
 
-  @unsafe private struct Decoder {
-    let source: UnsafeRawPointer
-    var at: Int
-    let end: Int
-    let target: UnsafeMutableRawPointer
-    let count: Int
-    var written = 0
-
-    /// Returns whether the bytes stand for `count` bytes.
-    mutating func run() -> Bool {
-      guard unsafe length() == count else { return false }
-      while unsafe at < end {
-        let tag = unsafe Int(source.load(fromByteOffset: at, as: UInt8.self))
-        unsafe at &+= 1
-        let isValid: Bool
-        switch tag & 3 {
-        case 0: isValid = unsafe literal(tag >> 2)
-        case 1:
-          guard let low = unsafe number(1) else { return false }
-          isValid = unsafe copy(4 + tag >> 2 & 7, from: (tag >> 5) << 8 | low)
-        default:
-          guard let offset = unsafe number(tag & 3 == 2 ? 2 : 4) else { return false }
-          isValid = unsafe copy(1 + tag >> 2, from: offset)
-        }
-        if !isValid { return false }
-      }
-      return unsafe written == count
+  /// Reads the length of the output, a number in pieces of seven bits.
+  private static func length(of bytes: [UInt8], _ position: inout Int, _ end: Int) -> Int? {
+    var length = 0
+    for shift in stride(from: 0, to: 35, by: 7) where position < end {
+      let byte = bytes[position]
+      position += 1
+      length |= Int(byte & 0x7F) << shift
+      if byte < 0x80 { return length }
     }
+    return nil
+  }
 
-    /// Reads the length of the output, a number in pieces of seven bits.
-    private mutating func length() -> Int? {
-      var length = 0
-      for shift in stride(from: 0, to: 35, by: 7) {
-        guard let byte = unsafe number(1) else { return nil }
-        length |= (byte & 0x7F) << shift
-        if byte < 0x80 { return length }
-      }
-      return nil
-    }
-
-    /// Reads a number of this many bytes; nil if there are fewer.
-    private mutating func number(_ bytes: Int) -> Int? {
-      guard unsafe bytes <= end &- at else { return nil }
+  /// Decompresses elements, each a literal or a copy. Returns whether they fill `count` bytes.
+  private static func decompress(
+    _ source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer, _ count: Int
+  ) -> Bool {
+    var (at, written) = (0, 0)
+    let end = source.count
+    while at < end {
+      let tag = unsafe Int(source[at])
+      at &+= 1
+      var length = (tag &>> 2) &+ 1
+      // The bytes after the tag: those of a long literal's length, or of a copy's offset.
+      let kind = tag & 3
+      let more = kind == 0 ? max(0, length &- 60) : kind == 3 ? 4 : kind
+      guard more <= end &- at else { return false }
       var number = 0
-      for index in 0..<bytes {
-        number |=
-          unsafe Int(source.load(fromByteOffset: at &+ index, as: UInt8.self)) << (8 * index)
-      }
-      unsafe at &+= bytes
-      return number
-    }
-
-    /// Appends bytes of the input. `code` is their number minus 1, or 59 plus the bytes of it.
-    private mutating func literal(_ code: Int) -> Bool {
-      var last = code
-      if code >= 60 {
-        guard let number = unsafe number(code - 59) else { return false }
-        last = number
-      }
-      let length = last + 1
-      guard unsafe length <= end &- at, unsafe length <= count &- written else { return false }
-      unsafe (target + written).copyMemory(from: source + at, byteCount: length)
-      unsafe at &+= length
-      unsafe written &+= length
-      return true
-    }
-
-    /// Appends bytes of the output, `offset` bytes back. They may overlap with what is appended.
-    private mutating func copy(_ length: Int, from offset: Int) -> Bool {
-      guard offset > 0, unsafe offset <= written, unsafe length <= count &- written else {
-        return false
-      }
-      let from = unsafe target + (written &- offset)
-      let to = unsafe target + written
-      if offset >= length {
-        unsafe to.copyMemory(from: from, byteCount: length)
+      for index in 0..<more { number |= unsafe Int(source[at &+ index]) &<< (8 &* index) }
+      at &+= more
+      if kind == 0 {
+        if more > 0 { length = number &+ 1 }
+        guard length <= end &- at, length <= count &- written else { return false }
+        unsafe copyLiteral(source, at, to: target, written, length, count)
+        at &+= length
       } else {
-        for index in 0..<length {
-          unsafe to.storeBytes(
-            of: from.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index,
-            as: UInt8.self)
+        if kind == 1 {
+          length = 4 &+ ((tag &>> 2) & 7)
+          number |= (tag &>> 5) &<< 8
         }
+        guard number > 0, number <= written, length <= count &- written else { return false }
+        unsafe copyBack(target, number, to: written, length, count)
       }
-      unsafe written &+= length
-      return true
+      written &+= length
     }
+    return written == count
+  }
+
+  /// Copies bytes of the input: short ones as two words if both sides have room for them.
+  @inline(__always)
+  private static func copyLiteral(
+    _ source: UnsafeRawBufferPointer, _ at: Int, to target: UnsafeMutableRawBufferPointer,
+    _ place: Int, _ length: Int, _ count: Int
+  ) {
+    if length <= 16, source.count &- at >= 16, count &- place >= 16 {
+      unsafe copyWord(UnsafeRawBufferPointer(source), at, to: target, place)
+      unsafe copyWord(UnsafeRawBufferPointer(source), at &+ 8, to: target, place &+ 8)
+    } else {
+      unsafe target.baseAddress!.advanced(by: place)
+        .copyMemory(from: source.baseAddress!.advanced(by: at), byteCount: length)
+    }
+  }
+
+  /// Copies bytes of the output, `offset` bytes back. They may overlap with what is written.
+  @inline(__always)
+  private static func copyBack(
+    _ target: UnsafeMutableRawBufferPointer, _ offset: Int, to place: Int, _ length: Int,
+    _ count: Int
+  ) {
+    var copied = 0
+    if offset >= 8, count &- place >= length &+ 8 {
+      // The last word may go beyond the copy, into what is written next.
+      while copied < length {
+        let from = place &- offset &+ copied
+        unsafe copyWord(UnsafeRawBufferPointer(target), from, to: target, place &+ copied)
+        copied &+= 8
+      }
+    } else {
+      while copied < length {
+        unsafe target[place &+ copied] = target[place &- offset &+ copied]
+        copied &+= 1
+      }
+    }
+  }
+
+  @inline(__always)
+  private static func copyWord(
+    _ source: UnsafeRawBufferPointer, _ at: Int, to target: UnsafeMutableRawBufferPointer,
+    _ place: Int
+  ) {
+    unsafe target.storeBytes(
+      of: source.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: place,
+      as: UInt64.self)
   }
 }

@@ -1,75 +1,67 @@
+import Descent
+
 /// Reads the pages of a column of a row group, one after another, into one array.
 struct ChunkReader<Values: ParquetValues> {
   private let column: ParquetColumn
   private let codec: PageCodec
   private let rows: Int
-  private let bytes: [UInt8]
   private let decoder: PlainDecoder
+  private var source: PageSource
   private var values: Values
   private var elements: [Values.Element] = []
   /// The elements of the dictionary's values.
   private var dictionary: [Values.Element]?
 
-  /// Reads pages of these bytes.
-  init(_ column: ParquetColumn, _ values: Values, codec: PageCodec, rows: Int, bytes: [UInt8]) {
+  /// Reads the pages in a range of a file.
+  init(
+    _ column: ParquetColumn, _ values: Values, codec: PageCodec, rows: Int, _ file: StoredBytes,
+    _ range: Range<Int>
+  ) {
     (self.column, self.values, self.codec, self.rows) = (column, values, codec, rows)
-    self.bytes = bytes
+    source = PageSource(file, range)
     decoder = PlainDecoder(physical: column.physical, width: column.width)
     // Few bytes can be many rows, but seldom are.
-    elements.reserveCapacity(min(rows, (1 << 20) + bytes.count))
+    elements.reserveCapacity(min(rows, (1 << 20) + range.count))
   }
 
   /// Returns the values of all rows.
   mutating func read() throws(ParquetError) -> Column.Values {
-    var position = 0
     while elements.count < rows {
-      var reader = ThriftReader(bytes, position..<bytes.count)
-      guard position < bytes.count else {
+      guard let page = try source.next() else {
         throw .damaged("its pages end after \(elements.count) of \(rows) values")
       }
-      let header = try PageHeader(&reader)
-      let start = reader.position
-      guard header.compressedSize <= bytes.count - start else {
-        throw .damaged(
-          "a page has \(header.compressedSize) bytes, and \(bytes.count - start) are left")
-      }
-      position = start + header.compressedSize
-      let body = start..<position
-      if let checksum = header.checksum {
-        guard PageChecksum.checksum(bytes, body) == checksum else {
+      if let checksum = page.header.checksum {
+        guard PageChecksum.checksum(page.bytes, page.body) == checksum else {
           throw .damaged("the checksum of a page is not that of its bytes")
         }
       }
-      try readPage(header, body)
+      try read(page)
     }
     return try values.column(elements)
   }
 
-  private mutating func readPage(
-    _ header: PageHeader, _ body: Range<Int>
-  ) throws(ParquetError) {
+  private mutating func read(_ page: PageSource.Page) throws(ParquetError) {
+    let header = page.header
     switch header.kind {
-    case .dictionary: try readDictionary(header, body)
+    case .dictionary: try readDictionary(page)
     case .data, .data2:
       guard header.count <= rows - elements.count else {
         throw .damaged(
           "a page has \(header.count) values, and \(rows - elements.count) are left")
       }
-      let page = try DataPage(header, bytes, body, codec: codec, isOptional: column.isOptional)
-      try append(page)
+      try append(DataPage(page, codec: codec, isOptional: column.isOptional))
     case .index, nil: break
     }
   }
 
-  private mutating func readDictionary(
-    _ header: PageHeader, _ body: Range<Int>
-  ) throws(ParquetError) {
+  private mutating func readDictionary(_ page: PageSource.Page) throws(ParquetError) {
+    let header = page.header
     guard dictionary == nil else { throw .damaged("it has two dictionaries") }
     guard header.encoding == .plain || header.encoding == .plainDictionary else {
       throw ParquetError(
         "its dictionary is not in the PLAIN encoding; write it without dictionaries")
     }
-    let (bytes, range) = try codec.decompress(bytes, body, to: header.size)
+    let (bytes, range) = try codec.decompress(page.bytes, page.body, to: header.size)
     var dictionary: [Values.Element] = []
     let plain = try decoder.values(.plain, bytes, range, count: header.count)
     try values.append(plain, to: &dictionary)
@@ -86,7 +78,11 @@ struct ChunkReader<Values: ParquetValues> {
         encoding, page.bytes, page.range, count: page.presentCount)
       try values.append(plain, to: &elements)
     }
-    if let levels = page.levels { spread(levels, from: start) }
+    if let levels = page.levels {
+      guard elements.spread(from: start, to: levels, filler: Values.missing) else {
+        throw .damaged("a page has values for other rows than its levels say")
+      }
+    }
   }
 
   private mutating func appendIndices(_ page: DataPage) throws(ParquetError) {
@@ -98,24 +94,6 @@ struct ChunkReader<Values: ParquetValues> {
     guard elements.append(of: dictionary, at: indices) else {
       throw .damaged(
         "a page has the index \(indices.largest) of a dictionary of \(dictionary.count) values")
-    }
-  }
-
-  /// Moves the elements from `start` on to the rows whose level is 1, and fills the other rows.
-  private mutating func spread(_ levels: [UInt32], from start: Int) {
-    var next = elements.count
-    let missing = repeatElement(Values.missing, count: start + levels.count - next)
-    elements.append(contentsOf: missing)
-    var row = elements.count
-    // Before the first missing row nothing moves.
-    while next < row {
-      row -= 1
-      if levels[row - start] == 1 {
-        next -= 1
-        elements[row] = elements[next]
-      } else {
-        elements[row] = Values.missing
-      }
     }
   }
 }

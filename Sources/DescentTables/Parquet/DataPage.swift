@@ -9,10 +9,9 @@ struct DataPage {
   /// The bytes of the values.
   let range: Range<Int>
 
-  /// Reads a page of either version, whose bytes are the range `body`.
-  init(
-    _ header: PageHeader, _ bytes: [UInt8], _ body: Range<Int>, codec: PageCodec, isOptional: Bool
-  ) throws(ParquetError) {
+  /// Reads a page of either version.
+  init(_ page: PageSource.Page, codec: PageCodec, isOptional: Bool) throws(ParquetError) {
+    let (header, bytes, body) = (page.header, page.bytes, page.body)
     guard let encoding = header.encoding else { throw .damaged("a page has no encoding") }
     self.encoding = encoding
     if header.kind == .data2 {

@@ -45,7 +45,7 @@ struct ParquetFile: ColumnFile {
       notes = footer.notes + names.notes
       self.footer = footer
     } catch {
-      throw .invalid(path: name, reason: error.reason)
+      throw error.fileError(in: name)
     }
   }
 
@@ -93,21 +93,20 @@ struct ParquetFile: ColumnFile {
     let rows = footer.groupRows[group]
     // Writers give an empty row group no page, and no place.
     if rows == 0 { return column.noValues }
-    let (codec, range) = try named(column, group) { () throws(ParquetError) in
-      let chunk = try footer.chunk(of: column, inGroup: group)
-      return (chunk.codec, try chunk.range(of: column, rows: rows, before: end))
-    }
-    let pages = try bytes.read(range)
     return try named(column, group) { () throws(ParquetError) in
+      let chunk = try footer.chunk(of: column, inGroup: group)
+      let range = try chunk.range(of: column, rows: rows, before: end)
       switch column.form {
-      case .single: try decode(SingleValues())
-      case .double(let form): try decode(DoubleValues(form: form))
-      case .text(let form): try decode(TextValues(form))
+      case .single: return try decode(SingleValues(), chunk.codec, range)
+      case .double(let form): return try decode(DoubleValues(form: form), chunk.codec, range)
+      case .text(let form): return try decode(TextValues(form), chunk.codec, range)
       }
     }
 
-    func decode(_ values: some ParquetValues) throws(ParquetError) -> Column.Values {
-      var reader = ChunkReader(column, values, codec: codec, rows: rows, bytes: pages)
+    func decode(
+      _ values: some ParquetValues, _ codec: PageCodec, _ range: Range<Int>
+    ) throws(ParquetError) -> Column.Values {
+      var reader = ChunkReader(column, values, codec: codec, rows: rows, bytes, range)
       return try reader.read()
     }
   }
@@ -119,10 +118,8 @@ struct ParquetFile: ColumnFile {
     do throws(ParquetError) {
       return try body()
     } catch {
-      throw .invalid(
-        path: name,
-        reason: "the column \(column.name.quotedForMessage) in row group \(group + 1): "
-          + error.reason)
+      let place = "the column \(column.name.quotedForMessage) in row group \(group + 1): "
+      throw error.fileError(in: name, place: place)
     }
   }
 }

@@ -35,11 +35,28 @@ struct TextValues: ParquetValues {
       let (levels, places) = table.texts()
       // Texts that Unicode holds equal have one level.
       if levels.count == places.count { return .texts(codes: elements, levels: levels) }
-      return .texts(codes: elements.map { $0 < 0 ? $0 : places[Int($0)] }, levels: levels)
-    case .date, .timestamp, .julianTimestamp, .uuid:
-      let levels = (0..<table.count).map { form.text(of: table.bytes(of: $0)) }
-      return .texts(codes: elements, levels: levels)
+      return .texts(codes: recoded(elements, places), levels: levels)
+    case .date, .timestamp, .uuid: return .texts(codes: elements, levels: levelTexts)
+    case .julianTimestamp:
+      // A moment can be stored in several ways: the nanoseconds may be more than those of a day.
+      var levels: [String] = []
+      var placeOfLevel: [String: Int32] = [:]
+      let places = levelTexts.map { text in
+        if let place = placeOfLevel[text] { return place }
+        placeOfLevel[text] = Int32(levels.count)
+        levels.append(text)
+        return Int32(levels.count - 1)
+      }
+      return .texts(codes: recoded(elements, places), levels: levels)
     }
+  }
+
+  private var levelTexts: [String] {
+    (0..<table.count).map { form.text(of: table.bytes(of: $0)) }
+  }
+
+  private func recoded(_ codes: [Int32], _ places: [Int32]) -> [Int32] {
+    codes.map { $0 < 0 ? $0 : places[Int($0)] }
   }
 
   private func checkUTF8() throws(ParquetError) {
