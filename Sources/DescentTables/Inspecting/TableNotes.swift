@@ -265,15 +265,6 @@ extension Column {
     return hashes
   }
 
-  private var rowCount: Int {
-    switch values {
-    case .texts(let codes, _): codes.count
-    case .double(let numbers): numbers.count
-    case .single(let numbers): numbers.count
-    case .arrays(let arrays): arrays.rowCount
-    }
-  }
-
   /// Adds the values to the hashes of their rows. Equal values are added equally.
   fileprivate func addHashes(to hashes: inout [UInt64]) {
     func add(_ value: UInt64, to row: Int) {

@@ -7,9 +7,9 @@ import Testing
 /// Random damage to the fixtures. Every byte may be wrong, and no file may trap.
 @Suite("Damaged Parquet files")
 struct ParquetFuzzTests {
-  /// The number of damaged files of each fixture; DESCENT_FUZZ_ROUNDS gives another one.
+  /// The number of damaged files of each fixture; DESCENT_FUZZ gives another one.
   static let rounds =
-    ProcessInfo.processInfo.environment["DESCENT_FUZZ_ROUNDS"].flatMap { Int($0) } ?? 60
+    ProcessInfo.processInfo.environment["DESCENT_FUZZ"].flatMap { Int($0) } ?? 60
 
   @Test(
     "Damaged files are read or refused", arguments: ParquetFiles.names(in: ParquetFiles.fixtures))
