@@ -30,6 +30,15 @@ let package = Package(
       swiftSettings: strict
     ),
     .executableTarget(
+      name: "train-windows",
+      dependencies: [
+        "Measuring",
+        .product(name: "Descent", package: "Descent"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict
+    ),
+    .executableTarget(
       name: "own-components",
       dependencies: ["Measuring", .product(name: "Descent", package: "Descent")],
       swiftSettings: strict

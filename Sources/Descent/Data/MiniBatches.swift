@@ -136,6 +136,9 @@ public struct MiniBatches: RandomAccessCollection, Hashable, Sendable {
   /// The positions of the batch with this index. No product or sum exceeds the number of rows, so
   /// none overflows.
   private func positions(ofBatch index: Int) -> Range<Int> {
+    // The number of rows is looked up once.
+    let rows = rows
+    let length = Self.length(of: size, from: rows)
     switch lastBatch {
     case .keep, .drop:
       let start = index * length

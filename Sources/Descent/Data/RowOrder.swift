@@ -10,8 +10,37 @@ public struct RowOrder: Hashable, Sendable {
     case contiguous(Range<Int>)
     case permuted(KeyedPermutation)
     case drawn(key: RandomKey, count: Int)
-    case explicit([Int])
+    case stored(Stored)
+  }
+
+  /// What an order that is not computed holds.
+  // A fifth case of `Kind` would show in the time of small steps, and so would the code of `count` where it is
+  // inlined.
+  private enum Stored: Hashable, Sendable {
+    case rows([Int])
     case blocks(BlockOrder)
+
+    @inline(never)
+    var count: Int {
+      switch self {
+      case .rows(let rows): rows.count
+      case .blocks(let order): order.count
+      }
+    }
+
+    subscript(position: Int) -> Int {
+      switch self {
+      case .rows(let rows): rows[position]
+      case .blocks(let order): order[position]
+      }
+    }
+
+    func fill(_ rows: inout [Int], from first: Int) {
+      switch self {
+      case .rows(let order): for i in rows.indices { rows[i] = order[first &+ i] }
+      case .blocks(let order): order.fill(&rows, from: first)
+      }
+    }
   }
 
   private let kind: Kind
@@ -44,7 +73,7 @@ public struct RowOrder: Hashable, Sendable {
   /// These rows, in this order. Rows may repeat or be missing. They are not checked here: a dataset
   /// throws if it is asked for a row that does not exist.
   public init(_ rows: [Int]) {
-    kind = .explicit(rows)
+    kind = .stored(.rows(rows))
   }
 
   /// The order of rows that lie in blocks of a file, of which a window of a few is read at a time: the
@@ -71,11 +100,11 @@ public struct RowOrder: Hashable, Sendable {
 
   /// The order of the rows that lie in blocks.
   init(_ order: BlockOrder) {
-    kind = order.shuffle == .inOrder ? .contiguous(0..<order.count) : .blocks(order)
+    kind = order.shuffle == .inOrder ? .contiguous(0..<order.count) : .stored(.blocks(order))
   }
 
   /// The order of the blocks, or nil for any other order and for rows in order.
-  var blocks: BlockOrder? { if case .blocks(let order) = kind { order } else { nil } }
+  var blocks: BlockOrder? { if case .stored(.blocks(let order)) = kind { order } else { nil } }
 
   /// The rows of a range, in ascending order. Holds no array.
   public init(_ rows: Range<Int>) {
@@ -102,8 +131,7 @@ public struct RowOrder: Hashable, Sendable {
     case .contiguous(let range): range.count
     case .permuted(let permutation): permutation.count
     case .drawn(_, let count): count
-    case .explicit(let rows): rows.count
-    case .blocks(let order): order.count
+    case .stored(let order): order.count
     }
   }
 
@@ -115,8 +143,7 @@ public struct RowOrder: Hashable, Sendable {
     case .contiguous(let range): return range.lowerBound + position
     case .permuted(let permutation): return permutation[position]
     case .drawn(let key, let count): return Self.draw(position, key: key, count: count)
-    case .explicit(let rows): return rows[position]
-    case .blocks(let order): return order[position]
+    case .stored(let order): return order[position]
     }
   }
 
@@ -154,10 +181,7 @@ public struct RowOrder: Hashable, Sendable {
       permutation.fill(&rows, from: first)
     case .drawn(let key, let count):
       for i in rows.indices { rows[i] = Self.draw(first &+ i, key: key, count: count) }
-    case .explicit(let order):
-      for i in rows.indices { rows[i] = order[first &+ i] }
-    case .blocks(let order):
-      order.fill(&rows, from: first)
+    case .stored(let order): order.fill(&rows, from: first)
     }
   }
 
@@ -167,8 +191,13 @@ public struct RowOrder: Hashable, Sendable {
   /// A dataset can then copy the rows as one block. An explicit array gives nil: it is not searched
   /// for runs. Traps if `positions` leaves `0..<count`.
   public func contiguousRows(in positions: Range<Int>) -> Range<Int>? {
-    check(from: positions.lowerBound, through: positions.upperBound)
-    guard case .contiguous(let range) = kind else { return nil }
+    guard case .contiguous(let range) = kind else {
+      check(from: positions.lowerBound, through: positions.upperBound)
+      return nil
+    }
+    require(
+      positions.lowerBound >= 0 && positions.upperBound <= range.count,
+      "positions \(positions) are not within 0..<\(range.count)")
     return range.lowerBound + positions.lowerBound..<range.lowerBound + positions.upperBound
   }
 
