@@ -36,13 +36,15 @@ struct Inspect: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       let console = Console(reportingTo: json ? .error : .output)
-      let input = try InputFile(file)
-      if try TableModel.isSaved(input) {
+      let paths = try InputPaths.files([file])
+      let input = try InputFile(paths[0])
+      if paths.count == 1, try TableModel.isSaved(input) {
         let report = ModelReport(try TableModel(reading: input), file: input.name)
         report.write(to: console)
         if json { try console.json(report.json) }
       } else {
-        let report = try TableReport(of: experiment, reading: input, note: console.note)
+        let table = try paths.count == 1 ? TableInput(input) : TableInput(file)
+        let report = try TableReport(of: experiment, reading: table, note: console.note)
         report.write(to: console)
         if json { try console.json(report.json) }
       }

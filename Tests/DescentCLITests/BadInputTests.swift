@@ -242,7 +242,7 @@ struct BadInputTests {
     let scratch = try Scratch()
     for (path, message) in [
       ("no.csv", "no.csv: there is no such file; check the path and the current folder"),
-      (".", ".: cannot be read: it is a folder, not a file; name a file that you may read"),
+      (".", ".: cannot be read: the folder has no files; name a file that you may read"),
     ] {
       let outcome = try await command.run(["train", path, "--target", "y"], in: scratch.folder)
       #expect(outcome.status == 66)

@@ -30,6 +30,7 @@ struct ExperimentTests {
     "header": "true", "table": "orders", "query": "SELECT 1", "decimal": ",", "skip": "3",
     "comment": "%",
     "encoding": "latin1", "missing": "-,-999", "missing-only": ",NA", "output": "m.safetensors",
+    "targets": "y.npy", "memory": "1.5GiB",
   ]
 
   private func experiment(_ name: String) throws -> Experiment {
@@ -179,7 +180,7 @@ struct ExperimentTests {
       (#"{"epoks": 3}"#, #"there is no setting "epoks"; did you mean "epochs"?"#),
       (#"{"lr": 3}"#, #"there is no setting "lr"; did you mean "learning-rate"?"#),
       (#"{"batch-norm": true}"#, #"did you mean "normalization batch"?"#),
-      (#"{"zzz": 3}"#, #"there is no setting "zzz"; known are file, target, task"#),
+      (#"{"zzz": 3}"#, #"there is no setting "zzz"; known are file, target, targets, task"#),
       (#"{"epochs": 0}"#, #""epochs" is 0; expected a whole number of at least 1"#),
       (#"{"hidden": {"a": 1}}"#, #""hidden" is an object; expected 'none', or numbers"#),
       (#"{"optimizer": {"adm": {}}}"#, #""adm" is not a known optimizer; known are sgd, "#),

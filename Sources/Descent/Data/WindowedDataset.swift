@@ -52,6 +52,14 @@ public struct WindowedDataset<Blocks: BlockDataset>: Dataset {
       blocks, windows: fits ? 1 : 2, rows: windowRows, precision: precision)
   }
 
+  /// The least memory with which `init` does not throw: room for two of the largest blocks, or for all rows.
+  public static func leastMemory(for blocks: Blocks, precision: Precision = .single) -> Int {
+    let rowBytes = WindowMemory.rowBytes(
+      features: blocks.features.count, targets: blocks.targets.count, precision: precision)
+    let rows = blocks.blockRows
+    return min(2 * (rows.max() ?? 0), rows.reduce(0, +)) * rowBytes
+  }
+
   /// The number of rows.
   public var count: Int { inOrder.count }
   /// The shape of one row's features.

@@ -57,7 +57,7 @@ package enum Files {
     return "\(folder).\(POSIX.processNumber)-\(name)"
   }
 
-  /// Removes the name of a file. Who has the file open can still read it.
+  /// Removes the name of a file. A process that has it open can still read it.
   ///
   /// - Throws: ``FileError/unwritable(path:reason:)``.
   package static func remove(_ path: String) throws(FileError) { try POSIX.remove(path) }

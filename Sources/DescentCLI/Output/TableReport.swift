@@ -11,14 +11,14 @@ struct TableReport {
   private let isTaskGiven: Bool
 
   /// Reads the table of an experiment. `note` gets what is odd about the file.
-  init(of experiment: Experiment, reading input: InputFile, note: (String) -> Void) throws {
+  init(of experiment: Experiment, reading input: TableInput, note: (String) -> Void) throws {
     let options = try experiment.tableOptions()
     target = experiment.columns.target
     isTaskGiven = options.task != nil
     // One column may have the whole text as its name.
     let names = target.map { [$0] + targetNames($0, among: []) } ?? []
     let table = try Table(
-      reading: TableInput(input), format: experiment.reading.format, options.kinds(targets: names),
+      reading: input, format: experiment.reading.format, options.kinds(targets: names),
       optional: Set(names), expecting: options.names(targets: names))
     table.notes.forEach { note("\(table.name): \($0)") }
     self.table = table

@@ -97,14 +97,22 @@ public struct LearningData: Sendable {
     }
     let blocks = try table.blocks(
       of: table.training, classWeights: classWeights, precision: precision)
+    let validationBlocks = try table.blocks(of: table.validation, precision: precision)
+    let least =
+      max(
+        WindowedDataset.leastMemory(for: blocks, precision: precision) / 5 * 8,
+        WindowedDataset.leastMemory(for: validationBlocks, precision: precision) * 8) + 16
+    guard least <= limit else {
+      throw SettingError.refused(
+        "\(setting: "memory") \(experiment.memory.memory?.text ?? bytesText(limit)): too little for two of the "
+          + "largest blocks of \(experiment.file); expected at least \(least)")
+    }
     let windows = try WindowedDataset(blocks, memory: limit / 8 * 5, precision: precision)
     training = windows
     let validation =
       table.validation.count == 0
       ? nil
-      : try WindowedDataset(
-        table.blocks(of: table.validation, precision: precision), memory: limit / 8,
-        precision: precision)
+      : try WindowedDataset(validationBlocks, memory: limit / 8, precision: precision)
     validationData = try ValidationData(
       experiment, task, preparation, streamed: validation, note: note)
     storage = .file(
@@ -168,7 +176,7 @@ public struct LearningData: Sendable {
 package enum RowStorage: Sendable {
   /// In memory: the numbers of the training rows in the table.
   case memory(rows: [Int])
-  /// In a file that would need so many bytes in memory, more than the limit; `windowRows` of it are in
+  /// In a file that would need more bytes of memory than the limit; `windowRows` rows of it are in
   /// memory at a time.
   case file(StreamedTable, EncodedBlocks, needed: Int, limit: Int, windowRows: Int)
 }

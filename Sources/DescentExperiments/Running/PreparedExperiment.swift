@@ -84,9 +84,14 @@ public struct PreparedExperiment {
   /// Trains on the first batch over and over, to see whether the network can learn it. The trainer stays as it is.
   public func overfit(steps: Int) throws -> (report: OverfitReport, rows: Int) {
     let descent = experiment.descent
+    let order: RowOrder
+    do {
+      order = try data.training.order(descent.shuffle.shuffle(seed: descent.seed), epoch: 1)
+    } catch {
+      throw TrainingError.dataset(error)
+    }
     let batches = MiniBatches(
-      of: descent.batch, from: data.training.count,
-      shuffled: descent.shuffle.shuffle(seed: descent.seed), epoch: 1, remainder: descent.last)
+      of: descent.batch, order: order, epoch: 1, remainder: descent.last)
     guard let batch = batches.first else {
       throw TrainingError.empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")

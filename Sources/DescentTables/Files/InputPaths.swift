@@ -19,7 +19,7 @@ package enum InputPaths {
       let visible = try paths(names, in: path)
       guard !visible.isEmpty else {
         throw .unreadable(
-          path: path, reason: "the folder has no files; name a file or another folder")
+          path: path, reason: "the folder has no files")
       }
       return visible
     }

@@ -187,7 +187,7 @@ struct MalformedNumPyTests {
     let file = try NumPyFile(StoredBytes(bytes, name: "t.npy"))
     #expect(
       errorMessage { _ = try file.read([0], ofBlock: 0) }.contains(
-        "row 1 of the array \"t\", counted from 0, holds 55296, which is no character"))
+        "row 1 of the array \"features\", counted from 0, holds 55296, which is no character"))
     var coded = numpyFile(numpyHeader("'|S1'", "(2,)"), zeros: 2)
     coded[coded.count - 1] = 0xFF
     let other = try NumPyFile(StoredBytes(coded, name: "t.npy"))

@@ -55,7 +55,8 @@ struct InputPathsTests {
   @Test("A folder without files and a pattern without matches are errors")
   func nothing() throws {
     let folder = try TestFolder()
-    #expect(errorMessage { _ = try InputPaths.files([folder.path]) }.contains("has no files"))
+    #expect(
+      errorMessage { _ = try InputPaths.files([folder.path]) }.contains("the folder has no files"))
     #expect(throws: FileError.missing(path: folder.path + "/*.csv")) {
       try InputPaths.files([folder.path + "/*.csv"])
     }

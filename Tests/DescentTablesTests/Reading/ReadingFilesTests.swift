@@ -105,13 +105,14 @@ struct ReadingFilesTests {
   }
 
   @Test("A missing file, a folder and a path with a zero byte are rejected by name")
-  func refused() {
+  func refused() throws {
+    let folder = try TestFolder()
     #expect(
       errorMessage { _ = try Table(contentsOf: "/no/such.csv") }
         == "/no/such.csv: there is no such file; check the path and the current folder")
     #expect(
-      errorMessage { _ = try TableReader(contentsOf: "/") }
-        == "/: cannot be read: it is a folder, not a file; name a file that you may read")
+      errorMessage { _ = try TableReader(contentsOf: folder.path) }
+        == "\(folder.path): cannot be read: the folder has no files; name a file that you may read")
     #expect(
       errorMessage { _ = try Table(contentsOf: "a\0b") }.contains("the path holds a zero byte"))
   }

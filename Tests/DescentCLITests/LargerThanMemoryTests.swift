@@ -1,0 +1,133 @@
+import CommandSupport
+import Foundation
+import Testing
+
+/// Tables that are packed, shuffled and larger than the memory, and arrays with their targets.
+struct LargerThanMemoryTests {
+  private let command = Command("descent")
+  private let scratch: Scratch
+
+  init() throws {
+    scratch = try Scratch()
+    var text = "a,b,city,y\n"
+    for row in 0..<30_000 {
+      let (a, b) = (Double(row * 7919 % 1000) / 500 - 1, Double(row * 104_729 % 777) / 300)
+      text += "\(a),\(b),\(["Rome", "Oslo", "Bonn"][row % 3]),\(a + b > 0.9 ? "yes" : "no")\n"
+    }
+    try Data(text.utf8).write(to: scratch.url("t.csv"))
+  }
+
+  private func run(_ arguments: String...) async throws -> Command.Outcome {
+    try await command.run(arguments, in: scratch.folder)
+  }
+
+  private func train(_ file: String, _ model: String, _ more: String...) async throws
+    -> Command.Outcome
+  {
+    try await command.run(
+      ["train", file, "--target", "y", "--epochs", "1", "--hidden", "8", "--output", model] + more,
+      in: scratch.folder)
+  }
+
+  /// The weights of a model, without the record of its training.
+  private func weights(_ model: String) throws -> Data {
+    let bytes = try Data(contentsOf: scratch.url(model))
+    let header = bytes.prefix(8).enumerated().reduce(0) { $0 | Int($1.element) << (8 * $1.offset) }
+    return bytes.dropFirst(8 + header)
+  }
+
+  @Test("A packed table trains the same model, and in less memory a model of the same preparation")
+  func packs() async throws {
+    let packed = try await run("pack", "t.csv", "--output", "t.arrow", "--json")
+    #expect(packed.status == 0 && packed.output.contains("\"rows\":30000"))
+    #expect(try await train("t.csv", "csv.st").status == 0)
+    #expect(try await train("t.arrow", "arrow.st").status == 0)
+    #expect(try weights("csv.st") == weights("arrow.st"))
+    let first = try await train("t.arrow", "one.st", "--memory", "2MB")
+    let second = try await train("t.csv", "two.st", "--memory", "2MB")
+    #expect(first.status == 0 && first.output.contains("shuffles "))
+    #expect(second.status == 0 && second.errors.contains("t.csv is larger than the memory"))
+    #expect(try weights("one.st") == weights("two.st"))
+    #expect(try weights("one.st") != weights("arrow.st"))
+    let contents = try scratch.contents.sorted()
+    #expect(contents == ["arrow.st", "csv.st", "one.st", "t.arrow", "t.csv", "two.st"])
+    let evaluation = try await run("evaluate", "one.st", "t.csv")
+    #expect(evaluation.output.contains("rows equal rows that the model was trained on"))
+  }
+
+  @Test("Too little memory is refused, with the memory that is enough")
+  func tooLittle() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    let refused = try await train("t.arrow", "m.st", "--memory", "1kB")
+    #expect(refused.status != 0 && refused.errors.contains("--memory"))
+    let number = refused.errors.split(separator: " ").compactMap { Int($0) }.last ?? 0
+    #expect(try await train("t.arrow", "m.st", "--memory", "\(number)").status == 0)
+    #expect(try await train("t.arrow", "m.st", "--memory", "lots").status == 64)
+  }
+
+  @Test("A shuffled file has the same rows, in the order of the seed")
+  func shuffles() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    #expect(try await run("shuffle", "t.arrow", "--output", "s.arrow").status == 0)
+    #expect(
+      try await run("shuffle", "t.arrow", "--output", "s2.arrow", "--memory", "100kB").status == 0)
+    #expect(
+      try await train("s.arrow", "s.st").output.replacing("s.arrow", with: "").count
+        == train("s2.arrow", "s2.st").output.replacing("s2.arrow", with: "").count)
+    #expect(try weights("s.st") == weights("s2.st"))
+    let text = try await run("shuffle", "t.csv", "--output", "s3.arrow")
+    #expect(text.status != 0 && text.errors.contains("pack it first: descent pack t.csv"))
+    let same = try await run("pack", "t.arrow", "--output", "t.arrow")
+    #expect(same.status != 0 && same.errors.contains("it is one of the tables"))
+  }
+
+  @Test("Arrays are trained on with a file of targets, and evaluated and predicted")
+  func arrays() async throws {
+    func array(_ type: String, _ shape: String, _ bytes: [UInt8]) -> Data {
+      var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }"
+      while (header.utf8.count + 11) % 64 != 0 { header += " " }
+      header += "\n"
+      let length = UInt16(header.utf8.count)
+      return Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)])
+        + Data(header.utf8) + Data(bytes)
+    }
+    let pixels = (0..<400).flatMap { row in
+      (0..<4).map { UInt8((row * 37 + $0 * 11) % 200 + (row % 2 == 0 ? 0 : 50)) }
+    }
+    try array("|u1", "400, 2, 2", pixels).write(to: scratch.url("X.npy"))
+    try array("|u1", "400,", (0..<400).map { UInt8($0 % 2) }).write(to: scratch.url("y.npy"))
+    let training = try await run(
+      "train", "X.npy", "--targets", "y.npy", "--epochs", "2", "--output", "m.st")
+    #expect(training.status == 0 && training.output.contains("1 column of arrays as 4 inputs"))
+    #expect(training.output.contains("descent evaluate m.st X.npy --targets y.npy --set-aside"))
+    let evaluation = try await run(
+      "evaluate", "m.st", "X.npy", "--targets", "y.npy", "--set-aside")
+    #expect(evaluation.status == 0 && evaluation.output.contains("80 rows"))
+    let predictions = try await run("predict", "m.st", "X.npy")
+    #expect(predictions.status == 0 && predictions.lines.count == 401)
+    let missing = try await run("train", "X.npy", "--output", "m.st")
+    #expect(missing.status != 0 && missing.errors.contains("--target"))
+    let text = try await run("train", "t.csv", "--targets", "y.npy", "--output", "m.st")
+    #expect(text.status != 0 && text.errors.contains("a file of targets goes with arrays"))
+  }
+
+  @Test("A file that becomes shorter while it is trained on ends the training with its name")
+  func truncated() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    try Data().write(to: scratch.url("out.txt"))
+    let (output, table) = (scratch.url("out.txt").path, scratch.url("t.arrow"))
+    let outcome = try await command.run(
+      [
+        "train", "t.arrow", "--target", "y", "--epochs", "1000000", "--hidden", "8", "--memory",
+        "2MB", "--output", "m.st",
+      ], in: scratch.folder, output: output
+    ) { running in
+      running.wait(for: "\n    1 ", in: output)
+      if let file = try? FileHandle(forWritingTo: table) {
+        try? file.truncate(atOffset: 100_000)
+        try? file.close()
+      }
+    }
+    #expect(outcome.status != 0 && outcome.errors.contains("t.arrow"))
+  }
+}
