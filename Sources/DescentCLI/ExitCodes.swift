@@ -47,8 +47,9 @@ enum ExitCodes {
     case is ValidationError, is SettingError: .validationFailure
     case FileError.missing, FileError.unreadable: missingFile
     case FileError.unwritable: failedWrite
+    case FileError.invalid: badData
     case is CSVError, is TrainingError, is DatasetError, is ModelFileError, is ShapeError,
-      is Divergence:
+      is Divergence, is ReadingFailure:
       badData
     default: .failure
     }

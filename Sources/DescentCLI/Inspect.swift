@@ -43,7 +43,10 @@ struct Inspect: ParsableCommand {
         report.write(to: console)
         if json { try console.json(report.json) }
       } else {
-        let table = try paths.count == 1 ? TableInput(input) : TableInput(file)
+        var table = try paths.count == 1 ? TableInput(input) : TableInput(file)
+        if let targets = try columns.part.targets {
+          table = try table.with(targets: targets, format: reading.part.format).input
+        }
         let report = try TableReport(of: experiment, reading: table, note: console.note)
         report.write(to: console)
         if json { try console.json(report.json) }

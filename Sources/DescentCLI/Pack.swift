@@ -46,6 +46,9 @@ struct Pack: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       try threads.part.use()
+      guard output != "-" else {
+        throw ValidationError("--output -: expected the path of a file; one that is named - is ./-")
+      }
       let files = try InputPaths.files(files)
       for file in files where Files.areSame(file, output) {
         throw FileError.unwritable(

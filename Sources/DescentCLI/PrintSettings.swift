@@ -33,7 +33,7 @@ struct PrintSettings: ParsableCommand {
   }
 
   private func write(_ experiment: Experiment) throws {
-    _ = try experiment.target
+    if experiment.columns.targets == nil { _ = try experiment.target }
     let text = SettingsFile.text(of: experiment)
     if experiment.file != "-" { _ = try prepared(experiment) }
     try Files.standardOutput(text)

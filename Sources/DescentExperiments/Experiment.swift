@@ -104,12 +104,24 @@ public struct Experiment: Equatable, Sendable {
     return NameList(names).text
   }
 
-  /// Opens the table, with the file of targets beside it.
-  func input() throws -> (input: TableInput, target: String) {
+  /// Opens the table, with the file of targets beside it, and returns the experiment with its targets: other
+  /// columns of that file are no features.
+  func opened() throws -> (input: TableInput, experiment: Experiment) {
     let input = try TableInput(file)
-    guard let targets = columns.targets else { return (input, try target) }
+    guard let targets = columns.targets else {
+      _ = try target
+      return (input, self)
+    }
     let joined = try input.with(targets: targets, format: reading.format)
-    return (joined.input, try target(orOneOf: joined.names))
+    var experiment = self
+    let target = try target(orOneOf: joined.names)
+    experiment.columns.target = target
+    let chosen = targetNames(target, among: joined.names)
+    let others = joined.names.filter { !chosen.contains($0) }
+    if !others.isEmpty {
+      experiment.columns.ignore = NameList((columns.ignore?.names ?? []) + others)
+    }
+    return (joined.input, experiment)
   }
 
   /// The optimizer with its learning rate.

@@ -43,8 +43,8 @@ struct LargerThanMemoryTests {
     #expect(try await train("t.csv", "csv.st").status == 0)
     #expect(try await train("t.arrow", "arrow.st").status == 0)
     #expect(try weights("csv.st") == weights("arrow.st"))
-    let first = try await train("t.arrow", "one.st", "--memory", "2MB")
-    let second = try await train("t.csv", "two.st", "--memory", "2MB")
+    let first = try await train("t.arrow", "one.st", "--memory", "700kB")
+    let second = try await train("t.csv", "two.st", "--memory", "700kB")
     #expect(first.status == 0 && first.output.contains("shuffles "))
     #expect(second.status == 0 && second.errors.contains("t.csv is larger than the memory"))
     #expect(try weights("one.st") == weights("two.st"))
@@ -60,7 +60,7 @@ struct LargerThanMemoryTests {
     #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
     let refused = try await train("t.arrow", "m.st", "--memory", "1kB")
     #expect(refused.status != 0 && refused.errors.contains("--memory"))
-    let number = refused.errors.split(separator: " ").compactMap { Int($0) }.last ?? 0
+    let number = refused.errors.split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }.last ?? 0
     #expect(try await train("t.arrow", "m.st", "--memory", "\(number)").status == 0)
     #expect(try await train("t.arrow", "m.st", "--memory", "lots").status == 64)
   }
@@ -71,9 +71,8 @@ struct LargerThanMemoryTests {
     #expect(try await run("shuffle", "t.arrow", "--output", "s.arrow").status == 0)
     #expect(
       try await run("shuffle", "t.arrow", "--output", "s2.arrow", "--memory", "100kB").status == 0)
-    #expect(
-      try await train("s.arrow", "s.st").output.replacing("s.arrow", with: "").count
-        == train("s2.arrow", "s2.st").output.replacing("s2.arrow", with: "").count)
+    #expect(try await train("s.arrow", "s.st").status == 0)
+    #expect(try await train("s2.arrow", "s2.st").status == 0)
     #expect(try weights("s.st") == weights("s2.st"))
     let text = try await run("shuffle", "t.csv", "--output", "s3.arrow")
     #expect(text.status != 0 && text.errors.contains("pack it first: descent pack t.csv"))
@@ -83,16 +82,18 @@ struct LargerThanMemoryTests {
 
   @Test("Arrays are trained on with a file of targets, and evaluated and predicted")
   func arrays() async throws {
-    func array(_ type: String, _ shape: String, _ bytes: [UInt8]) -> Data {
+    func array(_ type: String, _ shape: String, _ values: [UInt8]) -> Data {
       var header = "{'descr': '\(type)', 'fortran_order': False, 'shape': (\(shape)), }"
       while (header.utf8.count + 11) % 64 != 0 { header += " " }
       header += "\n"
-      let length = UInt16(header.utf8.count)
-      return Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(length & 255), UInt8(length >> 8)])
-        + Data(header.utf8) + Data(bytes)
+      var bytes: [UInt8] = [0x93] + Array("NUMPY".utf8)
+      bytes += [1, 0, UInt8(header.utf8.count & 255), UInt8(header.utf8.count >> 8)]
+      bytes += Array(header.utf8)
+      return Data(bytes + values)
     }
-    let pixels = (0..<400).flatMap { row in
-      (0..<4).map { UInt8((row * 37 + $0 * 11) % 200 + (row % 2 == 0 ? 0 : 50)) }
+    var pixels: [UInt8] = []
+    for row in 0..<400 {
+      for place in 0..<4 { pixels.append(UInt8((row * 37 + place * 11) % 200 + row % 2 * 50)) }
     }
     try array("|u1", "400, 2, 2", pixels).write(to: scratch.url("X.npy"))
     try array("|u1", "400,", (0..<400).map { UInt8($0 % 2) }).write(to: scratch.url("y.npy"))
@@ -119,7 +120,7 @@ struct LargerThanMemoryTests {
     let outcome = try await command.run(
       [
         "train", "t.arrow", "--target", "y", "--epochs", "1000000", "--hidden", "8", "--memory",
-        "2MB", "--output", "m.st",
+        "700kB", "--output", "m.st",
       ], in: scratch.folder, output: output
     ) { running in
       running.wait(for: "\n    1 ", in: output)

@@ -109,7 +109,7 @@ package final class InputFile: Sendable {
 
   /// Returns the bytes of a range of a file that can be read again, wherever its reading has come.
   ///
-  /// - Throws: ``FileError/invalid(path:reason:)`` if the file has become shorter than the range, and
+  /// - Throws: ``FileError/invalid(path:reason:)`` if the file has changed since it was opened, and
   ///   ``FileError/unreadable(path:reason:)`` if the system cannot read.
   package func read(at range: Range<Int>) throws(FileError) -> [UInt8] {
     var failure: FileError?
@@ -136,7 +136,12 @@ package final class InputFile: Sendable {
         return unsafe .unreadable(path: name, reason: String(cString: strerror(errno)))
       }
     }
-    return nil
+    do throws(FileError) {
+      return try isUnchanged()
+        ? nil : .invalid(path: name, reason: "it changed while it was read; begin again")
+    } catch {
+      return error
+    }
   }
 
   /// Returns to the start of a file that can be read again.

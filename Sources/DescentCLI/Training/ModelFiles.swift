@@ -18,7 +18,10 @@ struct ModelFiles {
   }
 
   private static let suffix = ".safetensors"
-  private static let tableSuffixes = [".csv", ".tsv", ".txt", ".db", ".sqlite", ".sqlite3"]
+  private static let tableSuffixes = [
+    ".csv", ".tsv", ".txt", ".db", ".sqlite", ".sqlite3", ".arrow", ".feather", ".parquet", ".npy",
+    ".npz", ".idx", ".libsvm", ".svm",
+  ]
 
   private static func defaultPath(for file: String) -> String {
     let name = file == "-" ? "model" : file.split(separator: "/").last ?? "model"

@@ -64,7 +64,7 @@ struct TrainingDescription {
     }
     console.say("Features", features)
     for line in details { console.say("", line) }
-    for note in task.notes(missing: experiment.reading.format.missing) { console.say("Note", note) }
+    for note in data.notes(missing: experiment.reading.format.missing) { console.say("Note", note) }
   }
 
   /// The class that metrics look for, if one is asked for.

@@ -39,7 +39,7 @@ struct TrainingReport {
   }
 
   private var warnings: [String] {
-    prepared.data.task.notes(missing: prepared.experiment.reading.format.missing)
+    prepared.data.notes(missing: prepared.experiment.reading.format.missing)
   }
 
   private var rows: JSONValue {

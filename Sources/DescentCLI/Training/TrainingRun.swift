@@ -44,9 +44,9 @@ struct TrainingRun {
       outcome = try prepared.run(
         observers: [report],
         cancellation: Cancellation { Interrupt.exitCode == nil ? nil : .interrupted })
-    } catch let divergence as Divergence {
-      try save(divergence, report, to: files.path)
-      throw divergence
+    } catch let failure as any TrainingFailure {
+      try save(failure, report, to: files.path)
+      throw failure
     }
     console.clearProgress()
     let summary = try TrainingSummary(
@@ -55,9 +55,9 @@ struct TrainingRun {
     if experiment.loop.fastRun { try summary.ofFastRun() } else { try summary.ofTraining() }
   }
 
-  /// Saves the best weights before a divergence, if there are any.
-  private func save(_ divergence: Divergence, _ report: EpochReport, to path: String) throws {
-    guard let weights = divergence.best, let model = divergence.model else { return }
+  /// Saves the best weights before a failure, if there are any.
+  private func save(_ failed: any TrainingFailure, _ report: EpochReport, to path: String) throws {
+    guard let weights = failed.best, let model = failed.model else { return }
     let saved = try SavedModel(model, to: path)
     console.say("Best", "\(weights.place): \(report.text(weights))")
     if let place = saved.place {

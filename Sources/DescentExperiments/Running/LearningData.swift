@@ -21,31 +21,47 @@ public struct LearningData: Sendable {
 
   /// Reads the table of an experiment. `note` gets what is odd about its files.
   init(_ experiment: Experiment, note: (String) -> Void) throws {
-    let (input, target) = try experiment.input()
-    let limit = experiment.memory.limit
-    let needed = input.bytesInMemory(precision: experiment.descent.precision)
-    guard needed > limit else {
-      try self.init(reading: input, target, experiment, note: note)
+    let (input, experiment) = try experiment.opened()
+    let (limit, precision) = (experiment.memory.limit, experiment.descent.precision)
+    let needed = input.bytesInMemory(precision: precision)
+    if needed <= limit {
+      var notes: [String] = []
+      let data = try LearningData(reading: input, experiment) { notes.append($0) }
+      // Categories and texts have more inputs than a file says.
+      guard input.rowCount != nil, data.bytes(precision) > limit else {
+        notes.forEach(note)
+        self = data
+        return
+      }
+      try self.init(
+        streaming: input, needed: data.bytes(precision), limit: limit, experiment, note: note)
       return
     }
     guard input.rowCount == nil else {
-      try self.init(streaming: input, target, needed: needed, limit: limit, experiment, note: note)
+      try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
       return
     }
     let packed = try experiment.packed(note: note)
-    let neededPacked = packed.bytesInMemory(precision: experiment.descent.precision)
+    let neededPacked = packed.bytesInMemory(precision: precision)
     guard neededPacked > limit else {
-      try self.init(reading: packed, target, experiment, note: note)
+      try self.init(reading: packed, experiment, note: note)
       return
     }
     try self.init(
-      streaming: packed, target, needed: neededPacked, limit: limit, experiment, note: note)
+      streaming: packed, needed: neededPacked, limit: limit, experiment, note: note)
+  }
+
+  /// The number of bytes that the table and its rows as a dataset take.
+  private func bytes(_ precision: Precision) -> Int {
+    let width = training is ByteDataset ? 1 : precision.byteCount * preparation.width
+    return task.table.rowCount * (8 * task.table.columns.count + width)
   }
 
   /// Reads all rows into memory.
   private init(
-    reading input: TableInput, _ target: String, _ experiment: Experiment, note: (String) -> Void
+    reading input: TableInput, _ experiment: Experiment, note: (String) -> Void
   ) throws {
+    let target = try experiment.target
     let options = try experiment.tableOptions()
     // One column may have the whole text as its name.
     let names = [target] + targetNames(target, among: [])
@@ -72,10 +88,11 @@ public struct LearningData: Sendable {
 
   /// Learns from a file block by block.
   private init(
-    streaming input: TableInput, _ target: String, needed: Int, limit: Int,
+    streaming input: TableInput, needed: Int, limit: Int,
     _ experiment: Experiment,
     note: (String) -> Void
   ) throws {
+    let target = try experiment.target
     let options = try experiment.tableOptions()
     let precision = experiment.descent.precision
     let fraction =
@@ -96,8 +113,11 @@ public struct LearningData: Sendable {
       balancedClassWeights(table.trainingRowsOfClasses)
     }
     let blocks = try table.blocks(
-      of: table.training, classWeights: classWeights, precision: precision)
-    let validationBlocks = try table.blocks(of: table.validation, precision: precision)
+      of: table.training, classWeights: classWeights, precision: precision,
+      partBytes: max(1 << 16, min(4 << 20, limit / 32)))
+    let validationBlocks = try table.blocks(
+      of: table.validation, precision: precision,
+      partBytes: max(1 << 14, min(1 << 20, limit / 64)))
     let least =
       max(
         WindowedDataset.leastMemory(for: blocks, precision: precision) / 5 * 8,
@@ -161,6 +181,13 @@ public struct LearningData: Sendable {
         ? "the training rows alone fit, and are read once"
         : "each epoch reads them again, and shuffles \(counted(windowRows, "row")) at a time; --memory "
           + "\(limit) gives the same order again")
+  }
+
+  /// What deserves a check in the table; in a file that is larger than the memory, of a sample of its rows.
+  package func notes(missing: [String]) -> [String] {
+    let notes = task.notes(missing: missing)
+    guard case .file = storage else { return notes }
+    return notes.map { "in a sample of \(counted(task.table.rowCount, "row")): \($0)" }
   }
 
   /// Returns the line on which a training row starts; in a file without lines, the number of the row.

@@ -48,7 +48,7 @@ public struct PreparedExperiment {
 
   /// Trains, once. The observers are notified before those of the experiment's own settings.
   ///
-  /// - Throws: `SettingError` if it has been run or asks for an overfit check, `Divergence` if the loss or a parameter is no longer finite, `TrainingError`, or `FileError` if
+  /// - Throws: `SettingError` if it has been run or asks for an overfit check, `Divergence` if the loss or a parameter is no longer finite, `ReadingFailure` if the rows can no longer be read, `TrainingError`, or `FileError` if
   ///   the event log cannot be begun.
   public func run(
     observers: [any TrainingObserver] = [], cancellation: Cancellation? = nil
@@ -139,13 +139,17 @@ extension PreparedExperiment {
       return isFast
         ? try trainer.fastRun(data.training, options) : try trainer.fit(data.training, options)
     } catch {
-      guard case .diverged(let diagnosis) = error else { throw error }
-      var divergence = divergence(diagnosis)
-      if keepsBest, !experiment.loop.fastRun, let best = validations.best {
-        divergence.best = ScoredWeights(best, data.preparation.target)
-        divergence.model = try tableModel(trainer.model, divergence.best)
+      let best = keepsBest && !experiment.loop.fastRun ? validations.best : nil
+      let weights = best.map { ScoredWeights($0, data.preparation.target) }
+      let model = try weights.map { try tableModel(trainer.model, $0) }
+      switch error {
+      case .diverged(let diagnosis):
+        var divergence = divergence(diagnosis)
+        (divergence.best, divergence.model) = (weights, model)
+        throw divergence
+      case .dataset: throw ReadingFailure(description: "\(error)", best: weights, model: model)
+      default: throw error
       }
-      throw divergence
     }
   }
 

@@ -22,13 +22,17 @@ struct ArrowBody {
 
   /// Appends numbers. Those that are not a number are missing.
   mutating func append<Number: LittleEndianNumber & BinaryFloatingPoint>(_ numbers: [Number]) {
-    appendValidity(numbers.lazy.map { !$0.isNaN })
+    var missing = 0
+    for number in numbers { missing &+= number.isNaN ? 1 : 0 }
+    appendValidity(missing: missing, numbers.lazy.map { !$0.isNaN })
     append(buffer: littleEndianBytes(of: numbers))
   }
 
   /// Appends the indices of texts; −1 is a missing one.
   mutating func append(indices: [Int32]) {
-    appendValidity(indices.lazy.map { $0 >= 0 })
+    var missing = 0
+    for index in indices { missing &+= index < 0 ? 1 : 0 }
+    appendValidity(missing: missing, indices.lazy.map { $0 >= 0 })
     append(buffer: littleEndianBytes(of: indices.map { max($0, 0) }))
   }
 
@@ -63,15 +67,15 @@ struct ArrowBody {
     nodes += [UInt64(count), UInt64(missing)]
   }
 
-  /// Appends a node and a buffer of bits that say which values are there. It is empty if all are.
-  private mutating func appendValidity(_ isThere: some Sequence<Bool>) {
-    var bits = [UInt8](repeating: 0, count: (rowCount + 7) / 8)
-    var missing = 0
-    for (row, isThere) in isThere.enumerated() {
-      if isThere { bits[row >> 3] |= 1 << UInt8(row & 7) } else { missing += 1 }
-    }
+  /// Appends a node and a buffer of bits that say which values are there. It is empty if none is missing.
+  private mutating func appendValidity(missing: Int, _ isThere: some Sequence<Bool>) {
     appendNode(rowCount, missing: missing)
-    append(buffer: missing == 0 ? [] : bits)
+    guard missing > 0 else { return append(buffer: []) }
+    var bits = [UInt8](repeating: 0, count: (rowCount + 7) / 8)
+    for (row, isThere) in isThere.enumerated() where isThere {
+      bits[row >> 3] |= 1 << UInt8(row & 7)
+    }
+    append(buffer: bits)
   }
 
   private mutating func append(buffer: [UInt8]) {

@@ -23,6 +23,10 @@ struct ArrowOutputColumn: Sendable, Hashable {
 
   let name: String
   let kind: Kind
+
+  /// The shape of the arrays; nil for other columns.
+  var shape: Shape? { if case .array(let shape, _) = kind { shape } else { nil } }
+  var isArray: Bool { shape != nil }
 }
 
 extension ArrowOutputColumn {

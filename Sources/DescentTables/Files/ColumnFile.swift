@@ -14,11 +14,17 @@ protocol ColumnFile: Sendable {
   var blockRows: [Int] { get }
   /// What was found and should be reported, each a sentence.
   var notes: [String] { get }
+  /// Texts that the file has beside its columns. Default: none.
+  var metadata: [String: String] { get }
   /// Returns some columns of a block, in the order of `columns`, each with the block's rows.
   ///
-  /// Missing values are NaN and the code −1. The texts are as they are in the file; the levels of
+  /// Missing values are NaN and the code −1. Empty texts are missing, and no text has blanks of ASCII at its ends; the levels of
   /// a block are those of its own rows, in any order, and need not all occur.
   func read(_ columns: [Int], ofBlock block: Int) throws(FileError) -> [Column]
+}
+
+extension ColumnFile {
+  var metadata: [String: String] { [:] }
 }
 
 /// A column of a file.

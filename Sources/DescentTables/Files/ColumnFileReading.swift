@@ -17,7 +17,10 @@ struct ColumnFileReading: Sendable {
   init(
     _ file: any ColumnFile, _ format: TableFormat, _ request: ColumnRequest
   ) throws(CSVError) {
-    (self.file, self.format, self.request) = (file, format, request)
+    (self.file, self.request) = (file, request)
+    var format = format
+    format.numbers.merge(NumberForm.forms(in: file.metadata)) { $1 }
+    self.format = format
     missing = MissingTokens(format.missing)
     let names = file.columns.map(\.name)
     let needed = Set(request.kinds.keys).subtracting(request.optional).union(request.kept)

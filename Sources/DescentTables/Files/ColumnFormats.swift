@@ -36,6 +36,8 @@ enum ColumnFormats {
 
   /// The number of first bytes that tell a format.
   private static let startLength = 4096
+  /// The number of first compressed bytes that are sure to hold those.
+  private static let compressedLength = 1 << 18
 
   /// Opens a file of typed columns, which may be compressed; nil if it is none.
   static func open(_ file: InputFile) throws(FileError) -> (any ColumnFile)? {
@@ -44,7 +46,9 @@ enum ColumnFormats {
       guard let format = format(of: start) else { return nil }
       return try format.open(StoredBytes(file))
     }
-    guard let inner = try? compression.decompressor(for: file.name).decompress(start),
+    // A block of Zstandard is decompressed as a whole.
+    let block = try file.peek(compressedLength)
+    guard let inner = try? compression.decompressor(for: file.name).decompress(block),
       let format = format(of: Array(inner.prefix(startLength)))
     else { return nil }
     return try format.open(decompressed(file, compression))

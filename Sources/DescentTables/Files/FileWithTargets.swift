@@ -12,6 +12,7 @@ struct FileWithTargets: ColumnFile {
   var name: String { features.name }
   var blockRows: [Int] { features.blockRows }
   var notes: [String] { features.notes }
+  var metadata: [String: String] { features.metadata }
 
   /// Puts the columns of a table beside those of a file. Throws unless they have the same number of rows, and
   /// names that differ.

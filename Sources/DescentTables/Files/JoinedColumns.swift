@@ -29,23 +29,6 @@ struct JoinedColumns {
     for index in parts.indices { parts[index].append(columns[index].values) }
   }
 
-  /// Appends a block of another file. Numbers take the precision of those before. Throws `ColumnTurnsText` if
-  /// one holds texts and the other does not.
-  mutating func appendMatching(_ columns: [Column]) throws(ColumnTurnsText) {
-    let turning = zip(parts, columns).filter { $0.values.isText != $1.values.isText }
-    guard turning.isEmpty else { throw ColumnTurnsText(names: turning.map(\.0.name)) }
-    append(
-      zip(parts, columns).map { part, column in
-        switch (part.values, column.values) {
-        case (.single, .double(let numbers)):
-          Column(name: column.name, values: .single(numbers.map { Float($0) }))
-        case (.double, .single(let numbers)):
-          Column(name: column.name, values: .double(numbers.map { Double($0) }))
-        default: column
-        }
-      })
-  }
-
   /// The joined columns.
   var columns: [Column] { parts.map { Column(name: $0.name, values: $0.values) } }
 }
@@ -71,7 +54,7 @@ extension JoinedColumns.Part {
 }
 
 extension Column.Values {
-  fileprivate var isText: Bool { if case .texts = self { true } else { false } }
+  var isText: Bool { if case .texts = self { true } else { false } }
 
   /// Reserves memory for this number of rows.
   fileprivate mutating func reserve(_ rows: Int) {
@@ -92,7 +75,7 @@ extension Column.Values {
     }
   }
 
-  /// Appends values of the same kind.
+  /// Appends values, of numbers or arrays of one shape. Those of different precisions become 64-bit ones.
   fileprivate mutating func append(_ other: Column.Values) {
     switch (self, other) {
     case (.single(var numbers), .single(let next)):
@@ -105,8 +88,22 @@ extension Column.Values {
       self = .double(numbers)
     case (.arrays(let arrays), .arrays(let next)):
       self = .double([])
-      self = .arrays(arrays.appending(next))
+      self = .arrays(
+        arrays.hasElements(of: next)
+          ? arrays.appending(next) : arrays.inDouble.appending(next.inDouble))
+    case (.single, .double), (.double, .single):
+      self = inDouble
+      append(other.inDouble)
     default: stop("the blocks of a column hold different kinds of values")
+    }
+  }
+
+  /// The values with numbers of 64 bits.
+  var inDouble: Column.Values {
+    switch self {
+    case .single(let numbers): .double(numbers.map(Double.init))
+    case .arrays(let arrays): .arrays(arrays.inDouble)
+    case .double, .texts: self
     }
   }
 }

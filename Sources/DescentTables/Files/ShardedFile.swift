@@ -31,6 +31,8 @@ struct ShardedFile: ColumnFile {
     }
   }
 
+  var metadata: [String: String] { shards[0].metadata }
+
   func read(_ columns: [Int], ofBlock block: Int) throws(FileError) -> [Column] {
     let place = places[block]
     return try shards[place.shard].read(columns, ofBlock: place.block)

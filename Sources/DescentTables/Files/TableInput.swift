@@ -89,7 +89,10 @@ package struct TableInput: Sendable {
   /// precision: 8 for each number of the table and 4 for each text. Of a text it is an estimate by its size.
   package func bytesInMemory(precision: Precision) -> Int {
     switch content {
-    case .text(let file): return file.size.multipliedReportingOverflow(by: 2).partialValue
+    case .text(let file):
+      let isCompressed = (try? file.peek(4)).map { Compression($0) != nil } ?? false
+      // Of a compressed text the size is not known; tables are often a fifth of theirs.
+      return file.size.multipliedReportingOverflow(by: isCompressed ? 10 : 2).partialValue
     case .columns(let file):
       let rowBytes = file.columns.reduce(0) { bytes, column in
         switch column.kind {

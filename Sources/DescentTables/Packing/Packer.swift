@@ -12,6 +12,8 @@ package struct Packer {
   private let files: [String]
   private let format: TableFormat
   private var kinds: [String: ColumnKind]
+  /// The columns whose numbers are stored with 64 bits, because not all of them have the same type.
+  private var doubles: Set<String> = []
   private let precision: Precision
   /// What happens between two blocks; it may throw to end the packing.
   private let afterBlock: () throws -> Void
@@ -50,6 +52,8 @@ package struct Packer {
               + "the column under --categorical, or name a file, which can be read twice")
         }
         for name in error.names { kinds[name] = .text }
+      } catch let error as ColumnWidens {
+        doubles.formUnion(error.names)
       }
     }
   }
@@ -63,6 +67,7 @@ package struct Packer {
         ColumnRequest(kinds: kinds, optional: Set(kinds.keys)), precision: precision, threads: nil)
       var blocks = try reading.blocks(of: TableInput(file))
       while let table = try blocks.next() {
+        let table = table.widening(doubles)
         if output == nil { output = try PackedOutput(to: path, table) }
         try output?.append(table)
         try afterBlock()
@@ -73,6 +78,24 @@ package struct Packer {
       stop("files without rows are an error of their reader")
     }
     return PackedFile(rowCount: packed.rowCount, columns: packed.columns, notes: notes)
+  }
+}
+
+/// Columns whose numbers are of another type than in the rows before.
+struct ColumnWidens: Error {
+  let names: [String]
+}
+
+extension Table {
+  /// Returns the table with numbers of 64 bits in these columns.
+  fileprivate func widening(_ names: Set<String>) -> Table {
+    var table = self
+    table.columns = columns.map { column in
+      names.contains(column.name)
+        ? Column(name: column.name, values: column.values.inDouble, missing: column.missing)
+        : column
+    }
+    return table
   }
 }
 

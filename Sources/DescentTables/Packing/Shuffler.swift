@@ -10,6 +10,9 @@ package struct Shuffler {
   /// The name of the column of positions in a temporary file; the columns of a table have other names.
   private static let position = "\u{0}position"
 
+  /// The most temporary files, which are open at the same time.
+  private static let mostParts = 200
+
   private let reading: ColumnFileReading
   private let order: RowOrder
   private let memory: Int
@@ -61,6 +64,14 @@ package struct Shuffler {
     // A part is in memory as it is read, as a table and as its sorted rows.
     let rows = max(1, memory / 4 / rowBytes)
     let partCount = (reading.rowCount + rows - 1) / rows
+    guard partCount <= Self.mostParts else {
+      let least = 4 * rowBytes * (reading.rowCount / Self.mostParts + 1)
+      throw FileError.invalid(
+        path: reading.file.name,
+        reason:
+          "\(grouped(memory)) bytes of memory are too little to shuffle it; give --memory \(least) or "
+          + "more")
+    }
     let paths = (0..<partCount).map {
       Files.temporaryPath(beside: path, named: "part-\($0).arrow")
     }

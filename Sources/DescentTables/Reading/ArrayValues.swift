@@ -48,6 +48,25 @@ public struct ArrayValues: Sendable {
 }
 
 extension ArrayValues {
+  /// Whether the numbers are stored as others are.
+  func hasElements(of other: ArrayValues) -> Bool {
+    switch (elements, other.elements) {
+    case (.bytes, .bytes), (.single, .single), (.double, .double): true
+    default: false
+    }
+  }
+
+  /// The values with numbers of 64 bits.
+  var inDouble: ArrayValues {
+    let numbers: [Double] =
+      switch elements {
+      case .bytes(let elements): elements.map(Double.init)
+      case .single(let elements): elements.map(Double.init)
+      case .double(let elements): elements
+      }
+    return ArrayValues(shape: shape, elements: .double(numbers))
+  }
+
   /// Returns the values followed by others of the same kind and shape.
   consuming func appending(_ other: ArrayValues) -> ArrayValues {
     require(shape == other.shape, "arrays of \(other.shape) after arrays of \(shape)")

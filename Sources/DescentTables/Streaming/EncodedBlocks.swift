@@ -1,14 +1,17 @@
 import Descent
 import Synchronization
 
-/// Rows of a file as a network takes them, encoded when their block is read.
+/// Rows of a file as a network takes them, encoded when they are read.
+///
+/// A block is a part of a block of the file: its inputs may take many times the bytes of the file's values.
 package struct EncodedBlocks: BlockDataset {
   package let blockRows: [Int]
   package var features: Shape { [preparation.width] }
   package var targets: Shape { [preparation.target.parts.count] }
   private let reading: ColumnFileReading
   private let preparation: Preparation
-  private let blocks: [ColumnFileReading.Block]
+  /// The block of the file that each block is of, and its rows among those of it that are in the set.
+  private let parts: [(block: ColumnFileReading.Block, rows: Range<Int>)]
   private let rows: RowSet
   private let classWeights: [Double]?
   private let precision: Precision
@@ -28,18 +31,25 @@ package struct EncodedBlocks: BlockDataset {
 
   init(
     _ reading: ColumnFileReading, _ preparation: Preparation, _ rows: RowSet,
-    classWeights: [Double]?, precision: Precision
+    classWeights: [Double]?, precision: Precision, partBytes: Int
   ) {
     (self.reading, self.preparation, self.rows) = (reading, preparation, rows)
     (self.classWeights, self.precision) = (classWeights, precision)
-    blocks = reading.blocks
-    blockRows = blocks.map { rows.count(in: $0.rows) }
+    let rowBytes = max(1, preparation.width) * precision.byteCount
+    let mostRows = max(1, partBytes / rowBytes)
+    parts = reading.blocks.flatMap { block in
+      let count = rows.count(in: block.rows)
+      return stride(from: 0, to: count, by: mostRows).map {
+        (block, $0..<min($0 + mostRows, count))
+      }
+    }
+    blockRows = parts.map(\.rows.count)
   }
 
   package func readBlock(_ number: Int, into examples: Examples) throws(DatasetError) {
-    let block = blocks[number]
+    let (block, range) = parts[number]
     do {
-      let rows = rows.rows(in: block.rows)
+      let rows = Array(rows.rows(in: block.rows)[range])
       let encoded = try preparation.dataset(
         of: reading.table(of: block), rows: rows, classWeights: classWeights, precision: precision)
       seen.state.withLock {

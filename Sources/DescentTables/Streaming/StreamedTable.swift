@@ -60,15 +60,15 @@ package struct StreamedTable: Sendable {
     preparation = try learner.preparation()
   }
 
-  /// Returns some rows, encoded when their block is read.
+  /// Returns some rows, of which at most `partBytes` bytes of inputs are encoded at a time.
   package func blocks(
-    of rows: RowSet, classWeights: [Double]? = nil, precision: Precision
+    of rows: RowSet, classWeights: [Double]? = nil, precision: Precision, partBytes: Int = 4 << 20
   ) throws(CSVError) -> EncodedBlocks {
     try EncodedBlocks(
       ColumnFileReading(
         reading.file, reading.format,
         ColumnRequest(
           kinds: preparation.columnKinds(withTarget: true), others: ColumnReading(.skipped))),
-      preparation, rows, classWeights: classWeights, precision: precision)
+      preparation, rows, classWeights: classWeights, precision: precision, partBytes: partBytes)
   }
 }

@@ -14,7 +14,7 @@ struct ArrayFilesTests {
     let file = try NumPyFile(golden.bytes)
     if golden.name == "empty.npy" {
       #expect(file.blockRows.isEmpty)
-      #expect(file.columns == [FileColumn(name: "empty", kind: .array([3]))])
+      #expect(file.columns == [FileColumn(name: "features", kind: .array([3]))])
     } else {
       try check(file, golden)
     }

@@ -151,5 +151,7 @@ private func check(_ numbers: [Double], _ expected: ArrayGolden.Column) {
 
 extension String {
   /// A file's name without `.npy`, `.gz` and the like.
-  fileprivate var withoutEndings: String { String(prefix { $0 != "." }) }
+  fileprivate var withoutEndings: String {
+    String((split(separator: "/").last ?? "").prefix { $0 != "." })
+  }
 }
