@@ -576,6 +576,13 @@ struct PenguinTests {
       "--json",
     ])
     walk(try object(unfamiliar.output))
+    let (packed, shuffled) = (scratch.url("p.arrow").path, scratch.url("s.arrow").path)
+    walk(
+      try object(
+        try await command.run(["pack", Self.table, "--output", packed, "--json"]).output))
+    walk(
+      try object(
+        try await command.run(["shuffle", packed, "--output", shuffled, "--json"]).output))
     let kinds: Set = [
       "unseen", "unreadable", "ambiguous", "average", "rare",
       "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
