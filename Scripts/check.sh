@@ -88,7 +88,7 @@ echo "== tests, optimized: here a training step is held to allocate nothing"
 swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
 
 echo "== tests of what threads share, under ThreadSanitizer"
-swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests|Windowed|WindowThread|Mailbox'
+swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
 
 echo "== a client package, optimized, that sees the public API alone"
 Scripts/check-client.sh
