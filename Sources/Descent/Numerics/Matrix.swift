@@ -68,7 +68,9 @@
 
   /// Returns the elements, row by row, converted to `S`.
   public func values<S: Scalar>(as type: S.Type = S.self) -> [S] {
-    unsafe Array(unsafeUninitializedCapacity: count) { memory, initialized in
+    // An empty array of a given capacity writes the storage that all empty arrays share.
+    guard count > 0 else { return [] }
+    return unsafe Array(unsafeUninitializedCapacity: count) { memory, initialized in
       initialized = count
       if let base = memory.baseAddress { unsafe Matrix(of: base, count: count).copy(from: self) }
     }

@@ -92,17 +92,18 @@ package struct TableInput: Sendable {
     case .text(let file):
       let isCompressed = (try? file.peek(4)).map { Compression($0) != nil } ?? false
       // Of a compressed text the size is not known; tables are often a fifth of theirs.
-      return file.size.multipliedReportingOverflow(by: isCompressed ? 10 : 2).partialValue
+      return file.size.saturating(times: isCompressed ? 10 : 2)
     case .columns(let file):
       let rowBytes = file.columns.reduce(0) { bytes, column in
-        switch column.kind {
-        case .number: bytes + 8 + precision.byteCount
-        case .text: bytes + 4 + 4 * precision.byteCount
-        case .array(let shape): bytes + shape.count * (4 + precision.byteCount)
-        }
+        let own =
+          switch column.kind {
+          case .number: 8 + precision.byteCount
+          case .text: 4 + 4 * precision.byteCount
+          case .array(let shape): shape.count.saturating(times: 4 + precision.byteCount)
+          }
+        return bytes.saturating(plus: own)
       }
-      let (bytes, overflow) = (rowCount ?? 0).multipliedReportingOverflow(by: rowBytes)
-      return overflow ? .max : bytes
+      return (rowCount ?? 0).saturating(times: rowBytes)
     }
   }
 }

@@ -45,12 +45,7 @@ extension TableTask {
       positions = Split.grouped(rows.map { groups[$0] }, fraction: fraction, seed: seed)
     case .column(let name):
       let split = try split(table, rows: rows, by: name)
-      guard !split.training.isEmpty else {
-        throw CSVError(
-          file: table.name, line: 1,
-          message: "column \(name.quotedForMessage) marks no row for training; mark "
-            + "at least one with train, training or 0")
-      }
+      guard !split.training.isEmpty else { throw noTraining(name) }
       return split
     }
     return Split(
@@ -64,6 +59,14 @@ extension TableTask {
       file: table.name, line: 1,
       message: "column \(name.quotedForMessage) holds one group; --group needs at least 2: "
         + "choose another column")
+  }
+
+  /// An error for a column that says of no row that it is to be trained on.
+  func noTraining(_ name: String) -> CSVError {
+    CSVError(
+      file: table.name, line: 1,
+      message: "column \(name.quotedForMessage) marks no row for training; mark "
+        + "at least one with train, training or 0")
   }
 
   /// Divides some rows of a table as its column says.

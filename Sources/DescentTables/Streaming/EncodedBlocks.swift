@@ -35,7 +35,9 @@ package struct EncodedBlocks: BlockDataset {
   ) {
     (self.reading, self.preparation, self.rows) = (reading, preparation, rows)
     (self.classWeights, self.precision) = (classWeights, precision)
-    let rowBytes = max(1, preparation.width) * precision.byteCount
+    // A row has its targets and a weight too.
+    let numbers = preparation.width + preparation.target.parts.count + 1
+    let rowBytes = numbers * precision.byteCount
     let mostRows = max(1, partBytes / rowBytes)
     parts = reading.blocks.flatMap { block in
       let count = rows.count(in: block.rows)

@@ -54,6 +54,7 @@ package struct StreamedTable: Sendable {
       for row in split.training { sides.training.insert(block.rows.lowerBound + row) }
       for row in split.validation { sides.validation.insert(block.rows.lowerBound + row) }
     }
+    if let name = rule.columnName, sides.training.count == 0 { throw task.noTraining(name) }
     (training, validation) = sides
     droppedRows = reading.rowCount - training.count - validation.count
     trainingRowsOfClasses = division.trainingRowsOfClasses

@@ -61,6 +61,25 @@ struct StreamedTableTests {
     }
   }
 
+  @Test("A column that marks no row for training is an error, as in memory")
+  func noTraining() throws {
+    let table = try table("side,a,y\n" + (0..<50).map { "val,\($0 % 7),\($0 % 2)\n" }.joined())
+    var options = TableOptions()
+    options.ignored = ["side"]
+    #expect(
+      errorMessage { _ = try self.streamed(table, blockSize: 9, ["y"], options, .column("side")) }
+        .contains("column \"side\" marks no row for training"))
+  }
+
+  @Test("A size that a file gives for arrays of no rows is not believed")
+  func hugeShape() {
+    let shape = Shape([1 << 61])
+    let file = MemoryFile(
+      [Column(name: "x", values: .arrays(ArrayValues(shape: shape, elements: .bytes([]))))],
+      blocks: [])
+    #expect(TableInput(name: "x", .columns(file)).bytesInMemory(precision: .double) == 0)
+  }
+
   @Test("Its blocks have the inputs, targets and weights of the rows in memory")
   func blocks() throws {
     let table = try mixed(rows: 1000)
