@@ -3,12 +3,12 @@
 // read with the keyboard, and has its values in a table. Needs page.js.
 
 const Chart = (() => {
-  const { element, name, named, number, short, data } = Page;
+  const { element, name, named, number, measured, short, data } = Page;
   const round = (value) => Math.round(value * 100) / 100;
   const DASHES = [null, "8 4", "2 4", "10 4 2 4"];
-  // How a series is drawn: seven colors, then the same with other dashes. "ink" is the color of the text.
-  const color = (style) => (style === "ink" ? "ink" : style % 7);
-  const dash = (style) => (style === "ink" ? null : DASHES[Math.floor(style / 4) % DASHES.length]);
+  // How a series is drawn: seven colors, then the same with other dashes. "ink" and "muted" are colors of the text.
+  const color = (style) => (typeof style === "string" ? style : style % 7);
+  const dash = (style) => (typeof style === "string" ? null : DASHES[Math.floor(style / 4) % DASHES.length]);
 
   // MARK: Scales
 
@@ -157,23 +157,23 @@ const Chart = (() => {
       }
     }
     made.prepend(inside);
-    if (series.dots) made.append(...dots(series, index, frame, key));
+    if (series.dots) made.append(...dots(series, index, frame));
     return made;
   }
 
-  function dots(series, index, frame, key) {
+  function dots(series, index, frame) {
     const made = [];
     for (const point of stretches(series.points, frame).flat()) {
       const x = round(frame.x(point.x)), low = frame.y(Math.max(point.low ?? point.y, frame.y.kind === "log" ? frame.y.low : -Infinity));
       if (point.high > point.low) {
         const high = frame.y(point.high);
-        made.push(element("path", { class: `whisker k${key}`, d: `M${x} ${round(low)}V${round(high)}m-5 0h10M${x - 5} ${round(low)}h10` }));
+        made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d: `M${x} ${round(low)}V${round(high)}m-5 0h10M${x - 5} ${round(low)}h10` }));
       }
-      made.push(element("circle", { class: `dot f${key}`, cx: x, cy: round(frame.y(point.y)), r: 5.5, "data-dot": index }));
+      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: 5.5, "data-dot": index }));
     }
     for (const mark of series.edge ?? []) {
       const x = round(frame.x(mark.x)), y = frame.box.top;
-      made.push(element("path", { class: `edge-mark k${key}`, d: `M${x - 7} ${y + 9}h14l-7 -12z`, "data-edge": index },
+      made.push(element("path", { class: `edge-mark k${color(mark.style ?? series.style)}`, d: `M${x - 7} ${y + 9}h14l-7 -12z`, "data-edge": index },
         element("title", {}, mark.text)));
     }
     return made;
@@ -182,13 +182,13 @@ const Chart = (() => {
   // Names at the ends of lines, where they find room.
   function direct(frame, spec, shown) {
     if (frame.width < 620 || shown.length > 8) return [];
-    const taken = [], made = [];
+    const taken = [...frame.labels], made = [];
     const ends = shown.map((series) => ({ series, last: stretches(series.points, frame).at(-1)?.at(-1) }))
       .filter(({ series, last }) => last && series.direct !== false)
       .map(({ series, last }) => ({ series, x: frame.x(last.x) + 8, y: frame.y(last.y) + 4 }))
       .filter(({ y }) => y > frame.box.top && y < frame.box.bottom + 8).sort((a, b) => a.y - b.y);
     for (const { series, x, y } of ends) {
-      const text = name(series.name, 16), width = text.length * 7.6;
+      const text = name(series.name, 16), width = Page.width(text, "600 12.5px");
       if (x + width > frame.width) continue;
       const spot = [0, -12, 12, -22, 22].map((shift) => y + shift).find((at) => at > frame.box.top + 6 && at < frame.box.bottom
         && taken.every((other) => Math.abs(other.y - at) > 15 || other.x > x + width || other.x + other.width < x));
@@ -204,14 +204,15 @@ const Chart = (() => {
       const { box } = frame, at = round(frame[guide.axis](guide.value));
       const [from, to] = guide.axis === "x" ? [box.left, box.right] : [box.top, box.bottom];
       if (!(at >= from && at <= to)) return null;
-      const upright = guide.axis === "x", width = guide.label.length * 7;
+      const upright = guide.axis === "x", width = Page.width(guide.label);
       const right = at + 8 + width < box.right;
+      frame.labels.push(upright ? { x: right ? at + 7 : at - 7 - width, y: box.bottom - 10, width } : { x: box.left + 8, y: at - 6, width });
       return element("g", { "data-guide": guide.value }, element("line", upright
         ? { class: "guide", x1: at, x2: at, y1: box.top, y2: box.bottom }
         : { class: "guide", x1: box.left, x2: box.right, y1: at, y2: at }),
       element("text", upright
         ? { class: "guide-name halo", x: right ? at + 7 : at - 7, y: box.bottom - 10, "text-anchor": right ? "start" : "end" }
-        : { class: "guide-name halo", x: box.right - 4, y: at - 6, "text-anchor": "end" }, guide.label));
+        : { class: "guide-name halo", x: box.left + 8, y: at - 6 }, guide.label));
     });
   }
 
@@ -226,7 +227,7 @@ const Chart = (() => {
     const xDomain = domain(spec.x.scale, [...points, ...extra, ...edges].map((point) => point.x).concat(guideValues("x"), spec.x.include ?? []),
       { pad: spec.x.pad ?? 0 });
     const all = [...ys, ...extra.map((point) => point.y).filter((value) => value !== null), ...guideValues("y"), ...(spec.y.include ?? [])];
-    let yDomain = domain(spec.y.scale, all, { from: spec.y.scale === "log" ? null : spec.y.from ?? null, to: spec.y.cap ?? null });
+    let yDomain = domain(spec.y.scale, all, { from: spec.y.scale === "log" ? null : spec.y.from ?? null, to: spec.y.cap ?? null, pad: spec.y.pad });
     const height = width < 480 ? 300 : Math.min(440, Math.round(width * 0.5));
     const box = { top: 34, bottom: height - 52 };
     let yTicks;
@@ -237,14 +238,23 @@ const Chart = (() => {
       yTicks = linearTicks(...yDomain, Math.round((yDomain[1] - yDomain[0]) / size));
     }
     const format = spec.y.format ?? short;
-    box.left = Math.max(30, 14 + 7.8 * Math.max(...yTicks.map((value) => format(value).length), 1));
+    box.left = Math.max(30, 14 + Math.max(...yTicks.map((value) => Page.width(format(value))), 0));
     const room = shown.some((series) => series.direct !== false) && width >= 620 && shown.length <= 8
-      ? Math.min(140, 14 + 7.6 * Math.max(...shown.map((series) => name(series.name, 16).length))) : 18;
+      ? Math.min(200, 14 + Math.max(...shown.map((series) => (series.direct === false ? 0 : Page.width(name(series.name, 16), "600 12.5px"))))) : 18;
     box.right = width - room;
     const x = scale(spec.x.scale, xDomain, [box.left, box.right]), y = scale(spec.y.scale, yDomain, [box.bottom, box.top]);
     const count = Math.max(2, Math.floor((box.right - box.left) / 84));
-    const xTicks = spec.x.ticks?.(count) ?? (spec.x.scale === "log" ? logTicks(...xDomain, count) : linearTicks(...xDomain, count));
-    return { x, y, xTicks, yTicks, box, width, height, clip };
+    const xTicks = spec.x.at ? apart(spec.x.at.filter((value) => value >= xDomain[0] && value <= xDomain[1]), x, spec.x.format ?? short) : (spec.x.scale === "log" ? logTicks(...xDomain, count) : linearTicks(...xDomain, count));
+    return { x, y, xTicks, yTicks, box, width, height, clip, labels: [] };
+  }
+
+  // Those of the values whose texts do not touch; the first and the last come before those between them.
+  function apart(values, x, format) {
+    const kept = [], half = (value) => Page.width(format(value)) / 2 + 6;
+    for (const value of [values[0], values.at(-1), ...values.slice(1, -1)]) {
+      if (kept.every((other) => Math.abs(x(other) - x(value)) > half(other) + half(value))) kept.push(value);
+    }
+    return kept.sort((a, b) => a - b);
   }
 
   // Lines, points or both on two axes. Returns { figure, update }, where update takes a new description.
@@ -288,7 +298,8 @@ const Chart = (() => {
     function read(stop) {
       at = stop;
       const x = stop === null ? null : stops[stop];
-      const texts = spec.series.map((series, index) => (hidden.has(index) ? null : valueText(series, x, frame)));
+      const quiet = spec.quiet && (x === null || x === undefined);
+      const texts = spec.series.map((series, index) => (hidden.has(index) ? null : quiet ? " " : valueText(series, x, frame)));
       spec.series.forEach((series, index) => {
         keys.children[index].firstElementChild.lastElementChild.textContent = texts[index] ?? "hidden";
       });
@@ -380,20 +391,23 @@ const Chart = (() => {
     const whole = stretches(series.points, frame).flat();
     const point = x === null || x === undefined ? (series.dots ? null : whole.at(-1))
       : valueAt(whole, x, series.line !== false && !series.dots, { x: frame.x.kind, y: frame.y.kind });
-    if (mark) return point ? `${number(point.y)}; ${mark.text}` : mark.text;
+    if (mark) return point ? `${measured(point.y)}; ${mark.text}` : mark.text;
+    if (!point && whole.length === 0 && series.extra?.length) return "diverged";
     if (!point) return x === null || x === undefined ? " " : "—";
     const spread = point.low !== null && point.low !== undefined && point.high > point.low;
-    return number(point.y) + (spread ? ` (${number(point.low)} to ${number(point.high)})` : "");
+    return measured(point.y) + (spread ? ` (${measured(point.low)} to ${measured(point.high)})` : "");
   }
 
   // MARK: Tables
+
+  const value = (exact) => data(exact, measured(exact));
 
   function tableOf(spec) {
     const spread = spec.series.some((series) => series.points.some((point) => point.low !== null && point.low !== undefined));
     const heads = [spec.x.label, ...(spread ? [`${spec.y.label}, median`, "lowest", "highest"] : [spec.y.label])];
     const bodies = spec.series.map((series, index) => {
-      const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, data(point.y)),
-        ...(spread ? [element("td", {}, data(point.low)), element("td", {}, data(point.high))] : [])]));
+      const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, value(point.y)),
+        ...(spread ? [element("td", {}, value(point.low)), element("td", {}, value(point.high))] : [])]));
       for (const mark of series.edge ?? []) {
         rows.push(element("tr", {}, element("td", {}, data(mark.x)), element("td", { colspan: spread ? 3 : 1 }, mark.text)));
       }
@@ -421,7 +435,7 @@ const Chart = (() => {
     function draw() {
       width = Math.max(240, Math.round(area.clientWidth || 640));
       const high = Math.max(...spec.bars.map((bar) => bar.high ?? bar.value ?? 0), 0) || 1;
-      const room = 9 + 8 * Math.max(...spec.bars.map((bar) => number(bar.value).length), 3);
+      const room = 12 + Math.max(...spec.bars.map((bar) => Page.width(number(bar.value), "13.5px")));
       const x = scale("linear", [0, high], [0, width - room]), step = 56, height = spec.bars.length * step + 26;
       const svg = element("svg", { role: "img", viewBox: `0 0 ${width} ${height}`, "aria-label": `${spec.title}. ${spec.description ?? ""}` },
         element("text", { class: "axis-name", x: 0, y: 14 }, spec.label));
@@ -455,33 +469,37 @@ const Chart = (() => {
     return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
       element("thead", {}, element("tr", {}, ["", `${spec.label}, median`, "lowest", "highest"].map((head) => element("th", { scope: "col" }, head)))),
       element("tbody", {}, spec.bars.map((bar) => element("tr", {}, element("th", { scope: "row" }, named(bar.name)),
-        bar.value === null ? element("td", { colspan: 3 }, bar.text) : [bar.value, bar.low, bar.high].map((value) => element("td", {}, data(value))))))));
+        bar.value === null ? element("td", { colspan: 3 }, bar.text) : [bar.value, bar.low, bar.high].map((exact) => element("td", {}, value(exact))))))));
   }
 
   // MARK: Map
 
   // A table of colored cells: the darkest are the best. spec: { title, corner, columns: [name], rows: [text],
-  // cell(row, column) → null or { value, hatched, chosen, text }, largerIsBetter, best, worst, keys: [[class, text]] }.
+  // cell(row, column) → null or { value, hatched, chosen, text }, largerIsBetter, worst, keys: [[class, text]] }.
+  // A value worse than `worst` has the color of `worst`.
   function map(host, spec) {
     const cells = spec.rows.map((_, row) => spec.columns.map((_, column) => spec.cell(row, column)));
     const values = cells.flat().filter((cell) => cell && Number.isFinite(cell.value)).map((cell) => cell.value);
-    const low = Math.min(...values), high = spec.worst > low ? Math.min(spec.worst, Math.max(...values)) : Math.max(...values);
-    const f = low > 0 && !spec.largerIsBetter ? Math.log : (value) => value;
+    const sign = spec.largerIsBetter ? -1 : 1, sorted = values.sort((a, b) => sign * (a - b));
+    const best = sorted[0], last = sorted.at(-1), capped = Number.isFinite(spec.worst) && sign * (last - spec.worst) > 0 && sign * (spec.worst - best) > 0;
+    const worst = capped ? spec.worst : last;
+    const f = !spec.largerIsBetter && best > 0 ? Math.log : (value) => value;
     const shade = (value) => {
-      const part = high > low ? (f(Math.min(Math.max(value, low), high)) - f(low)) / (f(high) - f(low)) : 0;
-      return Math.min(5, Math.floor((spec.largerIsBetter ? 1 - part : part) * 5.999));
+      const part = worst === best ? 0 : (f(value) - f(best)) / (f(worst) - f(best));
+      return Math.floor(Math.min(1, Math.max(0, part)) * 5.999);
     };
     const body = cells.map((row, index) => element("tr", {}, element("th", { scope: "row" }, spec.rows[index]), row.map((cell) => {
       if (!cell) return element("td", { class: "untried" }, element("span", { "aria-hidden": "true" }, "·"), element("span", { class: "hidden-text" }, "not tried"));
       const kind = cell.hatched || !Number.isFinite(cell.value) ? "hatched" : `q${shade(cell.value)}`;
-      return element("td", { class: `${kind}${cell.chosen ? " chosen" : ""}` }, kind === "hatched" ? cell.text ?? "diverged" : data(cell.value),
+      return element("td", { class: `${kind}${cell.chosen ? " chosen" : ""}` }, kind === "hatched" ? cell.text ?? "diverged" : value(cell.value),
         cell.chosen ? element("span", { class: "small" }, cell.chosen) : null);
     })));
     const figure = element("figure", { class: "chart" }, Page.scroll(spec.title, element("table", { class: "map" },
       element("caption", { class: "hidden-text" }, spec.title),
       element("thead", {}, element("tr", {}, element("th", { scope: "col" }, spec.corner), spec.columns.map((text) => element("th", { scope: "col" }, named(text, 28))))),
       element("tbody", {}, body))),
-    element("ul", { class: "map-keys" }, (spec.keys ?? []).map(([kind, text]) => element("li", {}, element("i", { class: kind, "aria-hidden": "true" }), text))));
+    element("ul", { class: "map-keys" }, sorted.length === 0 ? null : element("li", { class: "map-scale" }, `best ${measured(best)}`,
+      element("span", { "aria-hidden": "true" }, [0, 1, 2, 3, 4, 5].map((step) => element("i", { class: `q${step}` }))), `${measured(worst)}${capped ? " or worse" : ""}`), (spec.keys ?? []).map(([kind, text]) => element("li", {}, element("i", { class: kind, "aria-hidden": "true" }), text))));
     host.append(figure);
     return { figure };
   }

@@ -2,7 +2,7 @@
 // The page of a race, filled from its JSON. Needs page.js and chart.js.
 
 (() => {
-  const { element, name, named, sentence, number, data } = Page;
+  const { element, name, named, sentence, number, measured, data } = Page;
   const AXES = {
     rows: { label: "rows seen", unit: "rows seen", scale: "linear", text: "The same number of rows seen is the same work of reading. There a smaller batch has made more updates." },
     updates: { label: "updates", unit: "updates", scale: "log", text: "One update is one change of the weights. After the same number of updates a larger batch has read more rows, and each of its updates follows a better gradient." },
@@ -14,7 +14,7 @@
   };
   const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
   const paragraph = (text, kind) => element("p", { class: kind }, text);
-  const spreadText = (spread) => (spread.high > spread.low ? `${number(spread.low)} to ${number(spread.high)}` : null);
+  const value = (exact) => data(exact, measured(exact));
 
   function start() {
     let race;
@@ -101,21 +101,24 @@
     const diverged = contender.runs.filter((run) => run.status === "diverged");
     const count = contender.diverged || diverged.length;
     if (count > 0) made.push(element("span", { class: "small alarm" }, `${number(count)} of ${plural(contender.runs.length, "run")} diverged`));
-    for (const run of diverged.slice(0, 3)) {
-      if (run.note) made.push(element("span", { class: "small wide" }, `seed ${name(run.seed, 24)}: ${name(run.note, 140)}`));
+    const notes = new Map();
+    for (const run of diverged) if (run.note) notes.set(run.note, [...(notes.get(run.note) ?? []), name(run.seed, 24)]);
+    for (const [note, seeds] of [...notes].slice(0, 3)) {
+      made.push(element("span", { class: "small wide" }, `seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}: ${name(note, 140)}`));
     }
+    if (notes.size > 3) made.push(element("span", { class: "small wide" }, `and ${plural(notes.size - 3, "other note")}, in the table of every run`));
     const stopped = contender.runs.filter((run) => run.status === "stopped").length;
     if (stopped > 0) made.push(element("span", { class: "small" }, `${plural(stopped, "run")} stopped early`));
     return made;
   }
 
   function rateCell(contender) {
-    return [data(contender.learning_rate), contender.rate_at_edge ? element("span", { class: "small" }, "at the edge of those tried") : null];
+    return [data(contender.learning_rate), contender.rate_at_edge ? element("span", { class: "small wide" }, "at the edge of those tried") : null];
   }
 
   function valueCell(spread, isBest) {
-    return [element("span", { class: isBest ? "least" : null }, data(spread.median), isBest ? element("span", { class: "hidden-text" }, " (best)") : null),
-      spreadText(spread) ? element("span", { class: "small" }, data(spread.low), " to ", data(spread.high)) : null];
+    return [element("span", { class: isBest ? "least" : null }, value(spread.median), isBest ? element("span", { class: "hidden-text" }, " (best)") : null),
+      spread.high > spread.low ? element("span", { class: "small" }, value(spread.low), " to ", value(spread.high)) : null];
   }
 
   function bestCell(contender, best) {
@@ -200,12 +203,12 @@
         (value) => { state.axis = value; scaleX.select(state.x[value]); show(); }),
       scaleX,
       Page.choices("Vertical scale", [["linear", "linear"], ["log", "log"]], state.y, (value) => { state.y = value; show(); }),
-      race.contenders.some((one) => one.runs.some((run) => run.points?.some((point) => Number.isFinite(point.train))))
+      word(race) === "loss" && race.contenders.some((one) => one.runs.some((run) => run.points?.some((point) => Number.isFinite(point.train))))
         ? Page.check("Training loss too", false, (value) => { state.training = value; show(); }) : null);
     host.append(paragraph(`Each line is a contender's ${word(race)} on the validation rows, which no run trains on: the median over the seeds. Its band reaches from the lowest seed to the highest.`), controls, text);
     const plot = Chart.plot(host, describe());
     const diverged = race.contenders.flatMap((one) => one.runs.filter((run) => run.status === "diverged"));
-    if (diverged.length > 0) host.append(paragraph(`A cross marks where a run diverged: from there on its loss was no number that could be drawn. ${plural(diverged.length, "run")} did.`, "note"));
+    if (diverged.length > 0) host.append(paragraph(`A dotted line is a single run that diverged, and the cross marks its last value. ${diverged.length === 1 ? "1 run did" : `${number(diverged.length)} runs did`}; the lines and bands are of the other runs.`, "note"));
     host.append(paragraph("A logarithmic axis has no zero, so a line begins there at the first point after the start.", "note"));
   }
 
@@ -257,21 +260,20 @@
   }
 
   function goalPlot(race, groups, measure) {
-    const series = groups.map((group, index) => ({ name: group.name, style: groups.length > 1 ? index : 0, dots: true, direct: groups.length > 1,
-      points: group.members.filter((one) => one.to_goal?.[measure]).map((one) => ({ x: one.batch_rows, y: one.to_goal[measure].median, low: one.to_goal[measure].low, high: one.to_goal[measure].high })).sort((a, b) => a.x - b.x),
-      edge: group.members.filter((one) => !one.to_goal?.[measure] || one.to_goal.reached < one.runs.length).map((one) => ({ x: one.batch_rows,
+    const series = groups.map((group, index) => ({ name: group.name, style: groups.length > 1 ? index : "ink", dots: true, direct: groups.length > 1,
+      points: group.members.filter((one) => one.to_goal?.[measure]).map((one) => ({ x: one.batch_rows, style: groups.length > 1 ? index : one.style, y: one.to_goal[measure].median, low: one.to_goal[measure].low, high: one.to_goal[measure].high })).sort((a, b) => a.x - b.x),
+      edge: group.members.filter((one) => !one.to_goal?.[measure] || one.to_goal.reached < one.runs.length).map((one) => ({ x: one.batch_rows, style: groups.length > 1 ? index : one.style,
         text: one.to_goal?.[measure] ? `${number(one.runs.length - one.to_goal.reached)} of ${number(one.runs.length)} runs did not reach it` : one.best ? "not reached" : "diverged" })) }));
     const predicted = measure === "seconds" ? [] : (race.noise?.predicted ?? []).filter((one) => one.batch > 0 && one[measure] > 0);
     if (predicted.length > 1) {
-      series.push({ name: "predicted from the noise scale", style: "ink", dash: "7 5", direct: false, points: predicted.map((one) => ({ x: one.batch, y: one[measure], low: null, high: null })).sort((a, b) => a.x - b.x) });
+      series.push({ name: "predicted from the noise scale", style: "muted", dash: "7 5", direct: false, points: predicted.map((one) => ({ x: one.batch, y: one[measure], low: null, high: null })).sort((a, b) => a.x - b.x) });
     }
     const sizes = [...new Set(race.contenders.map((one) => one.batch_rows))].sort((a, b) => a - b), scaleValue = race.noise?.scale;
     const near = scaleValue > sizes[0] / 30 && scaleValue < sizes.at(-1) * 30;
-    const apart = sizes.every((size, index) => index === 0 || size / sizes[index - 1] > 1.5);
     const axis = { rows: "rows to the goal", updates: "updates to the goal", seconds: "seconds to the goal" }[measure];
     return { title: `${axis[0].toUpperCase()}${axis.slice(1)} against batch size`, description: "Both axes are logarithmic.", atEnd: "Point at a batch size, or use the arrow keys, to read its values.",
-      x: { label: "batch size (rows per update)", unit: "rows per update", scale: "log", pad: 0.06, ticks: (count) => (apart && sizes.length <= count ? sizes : null) },
-      y: { label: axis, scale: "log" }, series,
+      x: { label: "batch size (rows per update)", unit: "rows per update", scale: "log", pad: 0.06, at: sizes },
+      y: { label: axis, scale: "log", pad: 0.08 }, series, quiet: true,
       guides: near && measure !== "seconds" ? [{ axis: "x", value: scaleValue, label: `noise scale: ${number(scaleValue)} rows` }] : [] };
   }
 
@@ -296,10 +298,10 @@
     const tried = [];
     for (const rate of tuned.flatMap((one) => one.tuning.map((cell) => cell.learning_rate)).sort((a, b) => a - b)) if (!tried.length || !same(tried.at(-1), rate)) tried.push(rate);
     tried.reverse();
-    host.append(paragraph(`Before the race each contender ran briefly with several learning rates. A cell has the best validation ${word(race)} of such a run: the darker, the better. The rate with the frame is the one that the contender races with.`));
+    host.append(paragraph(`Before the race each contender ran briefly with several learning rates. A cell has the best validation ${word(race)} of such a run: the stronger its blue, the better. The rate with the frame is the one that the contender races with.`));
     Chart.map(host, { title: `Best validation ${word(race)} in each short run, by learning rate and contender`, corner: "rate", largerIsBetter: larger(race), worst: race.untrained,
       rows: tried.map((rate) => number(rate)), columns: tuned.map((one) => one.name),
-      keys: [["q0", "best"], ["q3", "in between"], ["q5", "no better than untrained"], ["hatched", "diverged"], ["chosen", "chosen"]],
+      keys: [["hatched", "diverged"], ["chosen", "chosen"]],
       cell: (row, column) => {
         const found = tuned[column].tuning.filter((cell) => same(cell.learning_rate, tried[row]));
         if (found.length === 0) return null;
