@@ -27,7 +27,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "Sources" / "DescentPages" / "Resources"
-SCRIPTS = ["page.js", "chart.js", "race.js"]
+# The scripts of the page, in the order in which they stand in it.
+SCRIPTS = ["page.js", "scale.js", "marks.js", "plot.js", "chart.js", "race-data.js", "race-charts.js", "race.js"]
 WIDTHS = {"desktop": (1280, 900), "phone": (360, 740)}
 HOSTILE = "</script><img src=x onerror=alert(1)>"
 NAMES = [HOSTILE, "\u202egnp.exe", "x" * 10_000, "", "{{data}} <!-- ]]>", "e\u0301\u0301 ×32 🙂"]
@@ -69,7 +70,7 @@ def contender(name, settings, runs, batch, rows, rate, goal, tuning):
         if at and one["status"] == "finished":
             reached.append(at)
     return {"name": name, "settings": settings, "batch_rows": batch, "steps_per_epoch": -(-rows // batch),
-            "learning_rate": rate, "rate_at_edge": batch == 1, "best": spread([one["best"] for one in runs if one["best"] is not None]),
+            "learning_rate": rate, "rate_at_edge": rate in (2.0 ** -8, 2.0 ** -2), "best": spread([one["best"] for one in runs if one["best"] is not None]),
             "diverged": sum(one["status"] == "diverged" for one in runs), "runs": runs, "tuning": tuning,
             "to_goal": {"reached": len(reached),
                         **{key: spread([point[key] for point in reached]) for key in ("rows", "updates", "seconds")}}}
@@ -93,7 +94,7 @@ def race(varied="batch", sizes=(1437, 1, 32, 256, 512), seeds=3, names=None, cou
     for index, size in enumerate(sizes):
         batch = size if varied == "batch" else 32
         name = names[index % len(names)] if names else f"batch {size if size < rows else 'full'}" if varied == "batch" else str(size)
-        rate = 2.0 ** min(-3, -8 + index)
+        rate = 2.0 ** (round(math.log2(batch) / 2) - 8 if varied == "batch" else index - 7)
         runs = [run(rng, str(seed + 1), batch, rows, rate, noise * (1 if varied == "batch" else 1 + index), goal,
                     index in diverging and (seed == 1 or index == 4), count=count) for seed in range(seeds)]
         settings = {varied: name if names else str(size)}

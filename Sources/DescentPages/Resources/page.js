@@ -120,12 +120,16 @@ const Page = (() => {
     return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: 0 }, content);
   }
 
-  // Text under a summary, made when it is first opened.
+  // Content under a summary, made when it is opened; `renew` makes it again.
   function details(summary, make) {
     const made = element("details", {}, element("summary", {}, summary));
     made.addEventListener("toggle", () => {
       if (made.open && made.childElementCount === 1) made.append(make());
     });
+    made.renew = () => {
+      if (made.childElementCount > 1) made.lastElementChild.remove();
+      if (made.open) made.append(make());
+    };
     return made;
   }
 
