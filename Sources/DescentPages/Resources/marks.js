@@ -101,7 +101,7 @@ const Marks = (() => {
 
   // Names at the ends of lines, where they find room.
   function direct(frame, spec, shown) {
-    if (frame.width < 620 || shown.length > 8) return [];
+    if (frame.width < 620 || shown.filter((series) => series.direct !== false).length > 8) return [];
     const taken = [...frame.labels], made = [];
     const ends = shown.map((series) => ({ series, last: stretches(series.points, frame).at(-1)?.at(-1) }))
       .filter(({ series, last }) => last && series.direct !== false)

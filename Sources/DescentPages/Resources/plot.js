@@ -27,7 +27,7 @@ const Plot = (() => {
     }
     const format = spec.y.format ?? short;
     box.left = Math.max(30, 14 + Math.max(...yTicks.map((value) => Page.width(format(value))), 0));
-    const room = shown.some((series) => series.direct !== false) && width >= 620 && shown.length <= 8
+    const room = shown.some((series) => series.direct !== false) && width >= 620 && shown.filter((series) => series.direct !== false).length <= 8
       ? Math.min(200, 14 + Math.max(...shown.map((series) => (series.direct === false ? 0 : Page.width(name(series.name, 16), "600 12.5px"))))) : 18;
     box.right = width - room;
     const x = Scale.make(spec.x.scale, xDomain, [box.left, box.right]), y = Scale.make(spec.y.scale, yDomain, [box.bottom, box.top]);
