@@ -14,7 +14,8 @@ const Marks = (() => {
   function swatch(series) {
     const key = color(series.style);
     const parts = series.dots
-      ? [element("line", { x1: 1, x2: 29, y1: 6, y2: 6, class: `line k${key}` }), element("circle", { cx: 15, cy: 6, r: 4.5, class: `dot f${key}` })]
+      ? [element("line", { x1: 1, x2: 29, y1: 6, y2: 6, class: `line k${key}` }),
+        element("circle", { cx: 15, cy: 6, r: 4.5, class: `dot f${key}` })]
       : [element("line", { x1: 2, x2: 28, y1: 6, y2: 6, class: `line${series.thin ? " thin" : ""} k${key}`,
         "stroke-dasharray": series.dash ?? dash(series.style) })];
     return element("svg", { class: "swatch", viewBox: "0 0 30 12", "aria-hidden": "true", focusable: "false" }, parts);
@@ -69,7 +70,8 @@ const Marks = (() => {
     }
     for (const extra of series.extra ?? []) {
       const parts = stretches(extra.points, frame);
-      inside.append(element("path", { class: `line thin k${key}`, d: parts.map((part) => path(part, frame)).join(""), "stroke-dasharray": "1 4" }));
+      const d = parts.map((part) => path(part, frame)).join("");
+      if (d) inside.append(element("path", { class: `line thin k${key}`, d, "stroke-dasharray": "1 4" }));
       const last = parts.at(-1)?.at(-1);
       if (extra.cross && last) {
         const y = Math.max(frame.box.top + 6, Math.min(frame.box.bottom - 6, frame.y(last.y)));
@@ -87,14 +89,16 @@ const Marks = (() => {
       const x = round(frame.x(point.x)), low = frame.y(Math.max(point.low ?? point.y, frame.y.kind === "log" ? frame.y.low : -Infinity));
       if (point.high > point.low) {
         const high = frame.y(point.high);
-        made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d: `M${x} ${round(low)}V${round(high)}m-5 0h10M${x - 5} ${round(low)}h10` }));
+        const d = `M${x} ${round(low)}V${round(high)}m-5 0h10M${round(x - 5)} ${round(low)}h10`;
+        made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d }));
       }
-      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: 5.5, "data-dot": index }));
+      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: 5.5,
+        "data-dot": index }));
     }
     for (const mark of series.edge ?? []) {
       const x = round(frame.x(mark.x)), y = frame.box.top;
-      made.push(element("path", { class: `edge-mark k${color(mark.style ?? series.style)}`, d: `M${x - 7} ${y + 9}h14l-7 -12z`, "data-edge": index },
-        element("title", {}, mark.text)));
+      made.push(element("path", { class: `edge-mark k${color(mark.style ?? series.style)}`, d: `M${round(x - 7)} ${y + 9}h14l-7 -12z`,
+        "data-edge": index }, element("title", {}, mark.text)));
     }
     return made;
   }
@@ -126,7 +130,8 @@ const Marks = (() => {
       if (!(at >= from && at <= to)) return null;
       const upright = guide.axis === "x", width = Page.width(guide.label);
       const right = at + 8 + width < box.right;
-      frame.labels.push(upright ? { x: right ? at + 7 : at - 7 - width, y: box.bottom - 10, width } : { x: box.left + 8, y: at - 6, width });
+      frame.labels.push(upright ? { x: right ? at + 7 : at - 7 - width, y: box.bottom - 10, width }
+        : { x: box.left + 8, y: at - 6, width });
       // Its text is drawn after the lines, so that none runs through it.
       frame.notes.push(element("text", upright
         ? { class: "guide-name halo", x: right ? at + 7 : at - 7, y: box.bottom - 10, "text-anchor": right ? "start" : "end" }

@@ -8,32 +8,39 @@ const Plot = (() => {
 
   // The size, scales and ticks of a plot for the series that are shown.
   function frameOf(spec, shown, width, clip) {
-    const points = shown.flatMap((series) => series.points), extra = shown.flatMap((series) => (series.extra ?? []).flatMap((part) => part.points));
-    const edges = shown.flatMap((series) => series.edge ?? []);
-    const ys = points.flatMap((point) => [point.y, point.low, point.high]).filter((value) => value !== null && value !== undefined);
-    const guideValues = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
-    const xDomain = Scale.domain(spec.x.scale, [...points, ...extra, ...edges].map((point) => point.x).concat(guideValues("x"), spec.x.include ?? []),
-      { pad: spec.x.pad ?? 0 });
-    const all = [...ys, ...extra.map((point) => point.y).filter((value) => value !== null), ...guideValues("y"), ...(spec.y.include ?? [])];
-    let yDomain = Scale.domain(spec.y.scale, all, { from: spec.y.scale === "log" ? null : spec.y.from ?? null, to: spec.y.cap ?? null, pad: spec.y.pad });
-    const height = width < 480 ? 300 : Math.min(440, Math.round(width * 0.5));
-    const box = { top: 34, bottom: height - 52 };
-    let yTicks;
-    if (spec.y.scale === "log") yTicks = Scale.logTicks(...yDomain, 6);
-    else {
-      const step = Scale.linearTicks(...yDomain, 5), size = step.length > 1 ? step[1] - step[0] : 1;
-      yDomain = [Math.floor(yDomain[0] / size + 1e-9) * size, Math.ceil(yDomain[1] / size - 1e-9) * size];
-      yTicks = Scale.linearTicks(...yDomain, Math.round((yDomain[1] - yDomain[0]) / size));
-    }
-    const format = spec.y.format ?? short;
-    box.left = Math.max(30, 14 + Math.max(...yTicks.map((value) => Page.width(format(value))), 0));
-    const room = shown.some((series) => series.direct !== false) && width >= 620 && shown.filter((series) => series.direct !== false).length <= 8
-      ? Math.min(200, 14 + Math.max(...shown.map((series) => (series.direct === false ? 0 : Page.width(name(series.name, 16), "600 12.5px"))))) : 18;
-    box.right = width - room;
+    const height = width < 480 ? 300 : Math.min(440, Math.round(width * 0.5)), box = { top: 34, bottom: height - 52 };
+    const { xDomain, yDomain, yTicks } = domains(spec, shown), xFormat = spec.x.format ?? short, yFormat = spec.y.format ?? short;
+    box.left = Math.max(30, 14 + Math.max(...yTicks.map((exact) => Page.width(yFormat(exact))), 0));
+    box.right = width - Math.max(18, roomForNames(shown, width));
     const x = Scale.make(spec.x.scale, xDomain, [box.left, box.right]), y = Scale.make(spec.y.scale, yDomain, [box.bottom, box.top]);
     const count = Math.max(2, Math.floor((box.right - box.left) / 84));
-    const xTicks = spec.x.at ? apart(spec.x.at.filter((value) => value >= xDomain[0] && value <= xDomain[1]), x, spec.x.format ?? short) : (spec.x.scale === "log" ? Scale.logTicks(...xDomain, count) : Scale.linearTicks(...xDomain, count));
+    const xTicks = spec.x.at ? apart(spec.x.at.filter((exact) => exact >= xDomain[0] && exact <= xDomain[1]), x, xFormat)
+      : (spec.x.scale === "log" ? Scale.logTicks : Scale.linearTicks)(...xDomain, count);
     return { x, y, xTicks, yTicks, box, width, height, clip, labels: [], notes: [], many: shown.length > 8 };
+  }
+
+  // What both axes show: all points, bands, single lines, marks and guides.
+  function domains(spec, shown) {
+    const points = shown.flatMap((series) => series.points), edges = shown.flatMap((series) => series.edge ?? []);
+    const extra = shown.flatMap((series) => (series.extra ?? []).flatMap((part) => part.points));
+    const guides = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
+    const xs = [...points, ...extra, ...edges].map((point) => point.x).concat(guides("x"));
+    const ys = [...points.flatMap((point) => [point.y, point.low, point.high]), ...extra.map((point) => point.y), ...guides("y")];
+    const xDomain = Scale.domain(spec.x.scale, xs, { pad: spec.x.pad ?? 0 });
+    const isLog = spec.y.scale === "log";
+    const limits = { from: isLog ? null : spec.y.from, to: spec.y.cap, pad: spec.y.pad };
+    const yDomain = Scale.domain(spec.y.scale, ys.filter(Number.isFinite), limits);
+    if (isLog) return { xDomain, yDomain, yTicks: Scale.logTicks(...yDomain, 6) };
+    const ticks = Scale.linearTicks(...yDomain, 5), step = ticks.length > 1 ? ticks[1] - ticks[0] : yDomain[1] - yDomain[0];
+    const whole = [Math.floor(yDomain[0] / step + 1e-9) * step, Math.ceil(yDomain[1] / step - 1e-9) * step];
+    return { xDomain, yDomain: whole, yTicks: Scale.linearTicks(...whole, Math.round((whole[1] - whole[0]) / step)) };
+  }
+
+  // Room on the right for the names at the ends of the lines, if there are few lines and the plot is wide.
+  function roomForNames(shown, width) {
+    const named = shown.filter((series) => series.direct !== false);
+    if (width < 620 || named.length > 8 || named.length === 0) return 0;
+    return Math.min(200, 14 + Math.max(...named.map((series) => Page.width(name(series.name, 16), "600 12.5px"))));
   }
 
   // Those of the values whose texts do not touch; the first and the last come before those between them.
@@ -89,9 +96,10 @@ const Plot = (() => {
       const shown = spec.series.filter((_, index) => !hidden.has(index)), frame = frameOf(spec, shown, width, ids.clip), { box } = frame;
       this.frame = frame;
       const clip = element("rect", { x: box.left - 3, y: box.top - 3, width: box.right - box.left + 6, height: box.bottom - box.top + 6 });
-      const parts = [Marks.axes(frame, spec), Marks.guides(frame, spec), this.cursor,
-        spec.series.map((series, index) => (hidden.has(index) ? null : Marks.drawn(series, index, frame))), frame.notes, Marks.direct(frame, spec, shown)];
-      area.replaceChildren(element("svg", { role: "img", "aria-labelledby": `${ids.title} ${ids.desc}`, viewBox: `0 0 ${width} ${frame.height}` },
+      const lines = spec.series.map((series, index) => (hidden.has(index) ? null : Marks.drawn(series, index, frame)));
+      const parts = [Marks.axes(frame, spec), Marks.guides(frame, spec), this.cursor, lines, frame.notes, Marks.direct(frame, spec, shown)];
+      const names = { role: "img", "aria-labelledby": `${ids.title} ${ids.desc}` };
+      area.replaceChildren(element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
         element("title", { id: ids.title }, spec.title), element("desc", { id: ids.desc }, spec.description ?? ""),
         element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts), this.reader);
       this.placeReader(shown);
@@ -113,7 +121,8 @@ const Plot = (() => {
     read(stop) {
       const { spec, frame, reader, readout } = this, x = stop === null ? null : this.stops[stop] ?? null;
       this.at = stop;
-      const texts = spec.series.map((series, index) => (this.hidden.has(index) ? null : spec.quiet && x === null ? " " : valueText(series, x, frame)));
+      const text = (series) => (spec.quiet && x === null ? " " : valueText(series, x, frame));
+      const texts = spec.series.map((series, index) => (this.hidden.has(index) ? null : text(series)));
       texts.forEach((text, index) => { this.keys.children[index].firstElementChild.lastElementChild.textContent = text ?? "hidden"; });
       readout.textContent = x === null ? spec.atEnd ?? "Values at the end of each line:"
         : `Values at ${(spec.x.full ?? number)(x)} ${spec.x.unit ?? spec.x.label}:`;
@@ -122,7 +131,8 @@ const Plot = (() => {
       reader.setAttribute("aria-valuenow", stop ?? Math.max(0, this.stops.length - 1));
       reader.setAttribute("aria-valuetext", `${readout.textContent} ${spoken.slice(0, 6).join("; ")}${more}`);
       const place = x === null ? -10 : round(frame.x(x));
-      for (const [key, at] of Object.entries({ x1: place, x2: place, y1: frame.box.top, y2: frame.box.bottom })) this.cursor.setAttribute(key, at);
+      const ends = { x1: place, x2: place, y1: frame.box.top, y2: frame.box.bottom };
+      for (const [key, at] of Object.entries(ends)) this.cursor.setAttribute(key, at);
       this.cursor.setAttribute("visibility", x === null ? "hidden" : "visible");
     }
 

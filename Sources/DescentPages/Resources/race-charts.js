@@ -245,10 +245,11 @@ const RaceCharts = (() => {
 
   function noise(host, race) {
     if (!race.noise) {
-      host.append(paragraph("The gradient noise scale, which says how much the gradients of the rows differ, was not measured in this race."));
+      host.append(paragraph("The gradient noise scale, which says how much the gradients of the rows differ, was not "
+        + "measured in this race."));
       return;
     }
-    const all = race.noise.measured ?? [], known = all.filter((one) => one.scale > 0);
+    const { scale } = race.noise, all = race.noise.measured ?? [], known = all.filter((one) => one.scale > 0);
     host.append(paragraph(NOISE));
     if (race.noise.text) host.append(paragraph(sentence(race.noise.text)));
     if (known.length === 0) {
@@ -262,12 +263,14 @@ const RaceCharts = (() => {
       atEnd: "At the end:",
       x: { label: "epoch", unit: "epochs", scale: "linear" },
       y: { label: "noise scale (rows)", scale: "log" },
-      guides: race.noise.scale > 0 ? [{ axis: "y", value: race.noise.scale, label: `median until the goal: ${number(race.noise.scale)} rows` }] : [],
+      guides: scale > 0 ? [{ axis: "y", value: scale, label: `median until the goal: ${number(scale)} rows` }] : [],
       series: [{ name: `measured with ${name(race.noise.contender, 40)}`, style, direct: false,
         points: all.map((one) => ({ x: one.epoch, y: one.scale > 0 ? one.scale : null, low: null, high: null })) }],
     });
     const missing = all.length - known.length;
-    if (missing > 0) host.append(paragraph(`${plural(missing, "epoch")} without a value: the gradient was too small or not finite there.`, "note"));
+    if (missing > 0) {
+      host.append(paragraph(`${plural(missing, "epoch")} without a value: the gradient was too small or not finite there.`, "note"));
+    }
   }
 
   return { curves, goal, rates, noise };

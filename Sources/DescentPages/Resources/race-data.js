@@ -18,7 +18,8 @@ const RaceData = (() => {
   function subject(race) {
     const words = { batch: "batch sizes", optimizer: "optimizers", "learning-rate": "learning rates" };
     const varied = race.varied ?? [];
-    return varied.length === 0 ? "settings" : varied.map((one) => (Object.hasOwn(words, one) ? words[one] : `values of ${name(one)}`)).join(" and ");
+    const plain = (one) => (Object.hasOwn(words, one) ? words[one] : `values of ${name(one)}`);
+    return varied.length === 0 ? "settings" : varied.map(plain).join(" and ");
   }
 
   // The best median of each column; to a goal, among those whose runs all reached it.
@@ -72,7 +73,8 @@ const RaceData = (() => {
     for (const contender of race.contenders) {
       const others = (race.varied ?? []).filter((one) => one !== "batch").map((one) => contender.settings?.[one] ?? "");
       const key = JSON.stringify(others);
-      if (!groups.has(key)) groups.set(key, { name: others.length ? others.map((one) => name(one, 24)).join(", ") : "measured", members: [] });
+      const title = others.length ? others.map((one) => name(one, 24)).join(", ") : "measured";
+      if (!groups.has(key)) groups.set(key, { name: title, members: [] });
       groups.get(key).members.push(contender);
     }
     const made = [...groups.values()];

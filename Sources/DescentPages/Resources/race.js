@@ -80,7 +80,8 @@
     return [
       isBatch(race) && contender.steps_per_epoch ? small(`${plural(contender.steps_per_epoch, "update")} an epoch`) : null,
       count > 0 ? small(`${number(count)} of ${plural(contender.runs.length, "run")} diverged`, "alarm") : null,
-      [...notes].slice(0, 3).map(([note, seeds]) => small(`seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}: ${name(note, 140)}`, "wide")),
+      [...notes].slice(0, 3).map(([note, seeds]) =>
+        small(`seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}: ${name(note, 140)}`, "wide")),
       notes.size > 3 ? small(`and ${plural(notes.size - 3, "other note")}, in the table of every run`, "wide") : null,
       stopped > 0 ? small(`${plural(stopped, "run")} stopped early`) : null,
     ];

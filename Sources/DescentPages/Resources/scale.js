@@ -43,12 +43,12 @@ const Scale = (() => {
     const usable = values.filter((value) => Number.isFinite(value) && (kind !== "log" || value > 0));
     if (usable.length === 0) return kind === "log" ? [1, 10] : [0, 1];
     let low = usable.reduce((a, b) => Math.min(a, b)), high = usable.reduce((a, b) => Math.max(a, b));
-    if (to !== null) high = Math.min(high, Math.max(to, low));
+    if (to !== null && to !== undefined) high = Math.min(high, Math.max(to, low));
     if (kind === "log") {
       const margin = Math.max((high / low) ** pad, low === high ? 2 : 1.02);
       return [low / margin, high * margin];
     }
-    if (from !== null) low = Math.min(low, from);
+    if (from !== null && from !== undefined) low = Math.min(low, from);
     if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
     return [low, high];
   }
