@@ -16,8 +16,9 @@ OUTPUT = FOLDER / "PageSources.swift"
 
 
 def name(path):
-    """report.html -> reportHTML"""
-    return path.stem.replace("-", "_") + path.suffix[1:].upper()
+    """race-data.js -> raceDataJS"""
+    first, *others = path.stem.split("-")
+    return first + "".join(other.capitalize() for other in others) + path.suffix[1:].upper()
 
 
 def swift():

@@ -63,5 +63,11 @@ extension Page {
   /// The page of a race of settings: `descent compare`.
   public static let race = Page(
     template: PageSources.raceHTML, styles: [PageSources.pageCSS],
-    scripts: [PageSources.pageJS, PageSources.chartJS, PageSources.raceJS])
+    scripts: charts + [PageSources.raceDataJS, PageSources.raceChartsJS, PageSources.raceJS])
+
+  /// What draws charts, on every page.
+  private static let charts = [
+    PageSources.pageJS, PageSources.scaleJS, PageSources.marksJS, PageSources.plotJS,
+    PageSources.chartJS,
+  ]
 }
