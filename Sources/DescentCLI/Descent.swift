@@ -18,6 +18,7 @@ struct DescentCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
+      CommandGroup(name: "See:", subcommands: [Tune.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
       CommandGroup(name: "Prepare:", subcommands: [Pack.self, Shuffle.self]),
     ])
