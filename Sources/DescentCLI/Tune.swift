@@ -8,9 +8,9 @@ struct Tune: ParsableCommand {
     abstract: "Find a learning rate by a range test.",
     discussion: """
       The learning rate grows from step to step while the network trains, once for each seed, and the loss of \
-      each step's batch is recorded. The suggestion is the rate at which the smoothed loss is lowest, the \
-      median over the seeds, divided by \(RangeTestSummary.divisor.short). See docs/learning-rate.md. Nothing \
-      is saved but the picture that --output names.
+      each step's batch is recorded. The suggestion is the lowest rate at which the smoothed loss, the median \
+      over the seeds, has made 95% of its fall. See docs/learning-rate.md. Nothing is saved but the picture \
+      that --output names.
 
       Examples:
         descent tune penguins.csv --target species

@@ -5,12 +5,17 @@
 /// count. Then each loss is replaced by the mean of those around it, up to a twentieth of the steps to each
 /// side, weighted by their nearness and divided by the sum of the weights that are there. At each rate the
 /// median over the seeds is taken.
+///
+/// The suggestion is the lowest rate at which this median has made 95% of its fall, from its mean over the first
+/// tenth of the steps to its minimum. It is neither the rate of the minimum, which is often the last one before
+/// the loss rises, nor that of the steepest fall. With more steps to each power of ten the fall ends at lower
+/// rates, and so the suggestion is lower.
 public struct RangeTestSummary: Sendable, Hashable {
   /// What the median curve does.
   public enum Finding: String, Sendable, Hashable, Codable {
-    /// It falls, and rises or ends before the highest rate.
+    /// It falls, and has made 95% of its fall before the last tenth of the steps.
     case falls
-    /// It falls, and is lowest at the end of the test: higher rates may be better.
+    /// It makes the last 5% of its fall in the last tenth of the steps: higher rates may be better.
     case stillFalling = "still-falling"
     /// It does not fall by more than chance would explain, and by more than 1% of where it begins.
     case neverFalls = "never-falls"
@@ -33,8 +38,8 @@ public struct RangeTestSummary: Sendable, Hashable {
   /// The mean of the median over the first tenth of the steps.
   public let start: Double
 
-  /// The rate of the minimum is divided by this.
-  public static let divisor = 4.0
+  /// The first step at which the median has made 95% of its fall.
+  public let fallenStep: Int
 
   /// Summarizes the curves of one test, at least one. Traps if there are none, or of different tests.
   public init(_ curves: [RangeTestCurve]) {
@@ -57,16 +62,18 @@ public struct RangeTestSummary: Sendable, Hashable {
     self.lowestStep = lowestStep
     let first = median.prefix(2 * window).filter(\.isFinite)
     start = first.isEmpty ? .infinity : first.reduce(0, +) / Double(first.count)
+    let floor = start - 0.95 * (start - median[lowestStep])
+    fallenStep = median.firstIndex { $0 <= floor } ?? lowestStep
     let chance = Self.chance(in: curves, around: lowestStep, window)
     finding = Self.finding(
-      median, lowestStep, fall: start - median[lowestStep],
+      median, fallenStep, fall: start - median[lowestStep],
       least: max(0.01 * start.magnitude, 4 * chance), window)
   }
 
   /// The learning rate that the test suggests, rounded to two digits; nil unless the loss falls.
   public var suggestion: Double? {
     guard finding == .falls || finding == .stillFalling else { return nil }
-    return rounded(test.rate(ofStep: lowestStep) / Self.divisor)
+    return rounded(test.rate(ofStep: fallenStep))
   }
 
   private func rounded(_ rate: Double) -> Double {
@@ -74,12 +81,12 @@ public struct RangeTestSummary: Sendable, Hashable {
   }
 
   private static func finding(
-    _ median: [Double], _ lowestStep: Int, fall: Double, least: Double, _ window: Int
+    _ median: [Double], _ fallenStep: Int, fall: Double, least: Double, _ window: Int
   ) -> Finding {
     let end = median.firstIndex { !$0.isFinite } ?? median.count
     if end <= window { return .divergesAtOnce }
     guard fall > least else { return .neverFalls }
-    return end == median.count && lowestStep >= median.count - window ? .stillFalling : .falls
+    return fallenStep >= median.count - 2 * window ? .stillFalling : .falls
   }
 
   /// The losses without single spikes, smoothed.

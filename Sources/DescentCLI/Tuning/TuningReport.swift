@@ -92,8 +92,6 @@ struct TuningReport {
         "batch": result.batch.json,
         "learning_rate": summary.suggestion.map { .number($0) } ?? .null,
         "finding": .string(summary.finding.rawValue),
-        "lowest_at": summary.suggestion == nil
-          ? .null : .number(summary.test.rate(ofStep: summary.lowestStep)),
         "median": numbers(summary.median), "low": numbers(summary.lowest),
         "high": numbers(summary.highest),
         "seeds": .array(

@@ -136,11 +136,12 @@ extension RangeTestSummary {
   /// What the curve does and what it suggests, as a part of a sentence.
   package var sentence: String {
     let rates = "from \(test.lowest.short) to \(test.highest.short)"
-    let suggested = suggestion.map { "the suggested learning rate is \($0.short)" } ?? ""
+    let suggested = (suggestion ?? .nan).short
     return switch finding {
     case .falls:
-      "the loss is lowest at the rate \(test.rate(ofStep: lowestStep).short), and \(suggested)"
-    case .stillFalling: "the loss still falls at the highest rate, and \(suggested) or more"
+      "the loss has made 95% of its fall at the learning rate \(suggested), the suggestion"
+    case .stillFalling:
+      "the loss still falls at the highest rate; \(suggested) is the best so far"
     case .neverFalls: "the loss does not fall at any rate \(rates)"
     case .divergesAtOnce: "the loss diverges at once, at the rate \(test.lowest.short)"
     }
@@ -150,6 +151,7 @@ extension RangeTestSummary {
 extension Double {
   /// Two significant digits at most: `0.0032`, `1e-05`, `2`.
   package var short: String {
+    guard isFinite else { return "\(self)" }
     let value = Double(scientific(self, digits: 2)) ?? self
     return value.magnitude < 1e6 && value == value.rounded() ? "\(Int(value))" : "\(value)"
   }

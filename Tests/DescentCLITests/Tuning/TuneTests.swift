@@ -28,7 +28,8 @@ struct TuneTests {
     let outcome = try await tune("--optimizer", "sgd", "--batch", "8")
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("┊") && outcome.output.contains("┴"))
-    #expect(outcome.output.contains("Found    the loss is lowest at the rate "))
+    #expect(
+      outcome.output.contains("Found    the loss has made 95% of its fall at the learning rate "))
     let next = try #require(outcome.lines.last { $0.hasPrefix("Next     ") }).dropFirst(9)
     #expect(
       next.hasPrefix(
