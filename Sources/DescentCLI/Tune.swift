@@ -15,6 +15,7 @@ struct Tune: ParsableCommand {
       Examples:
         descent tune penguins.csv --target species
         descent tune penguins.csv --target species --optimizer sgd --output tune.svg
+        descent tune penguins.csv --target species --batch 1,32,full
       """)
 
   @OptionGroup var options: ExperimentOptions
@@ -34,6 +35,7 @@ struct Tune: ParsableCommand {
   private static let most = 1_000_000
 
   func validate() throws {
+    try options.check(takesLists: true)
     guard (1...1000).contains(seeds) else {
       throw ValidationError("--seeds is \(seeds); expected a whole number from 1 to 1000")
     }
@@ -50,9 +52,26 @@ struct Tune: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       let plan = RangeTestPlan(
-        try options.experiment(), test: RangeTest(from: lowest, to: highest, steps: steps),
-        seeds: seeds)
+        try options.experiment(takesLists: true),
+        test: RangeTest(from: lowest, to: highest, steps: steps), seeds: seeds,
+        batches: try batches)
       try TuningRun(plan, isJSON: json).run()
+    }
+  }
+
+  /// The batch sizes, if several are given.
+  private var batches: [BatchSize] {
+    get throws(SettingError) {
+      var batches: [BatchSize] = []
+      for list in options.lists {
+        guard list.setting == "batch" else {
+          throw .refused(
+            "\(setting: list.setting) \(list.values.joined(separator: ",")): several values; expected one: "
+              + "'descent tune' takes several for \(setting: "batch") alone")
+        }
+        for value in list.values { batches.append(try BatchSize(text: value)) }
+      }
+      return batches
     }
   }
 }

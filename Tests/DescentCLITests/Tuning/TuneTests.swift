@@ -62,6 +62,20 @@ struct TuneTests {
     #expect(XMLParser(data: try Data(contentsOf: URL(fileURLWithPath: picture))).parse())
   }
 
+  @Test("Several batch sizes have a table, a command each, and a panel each in the picture")
+  func batches() async throws {
+    let picture = scratch.url("t.svg")
+    let outcome = try await tune("--batch", "8,full", "--output", picture.path)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.lines.contains("    batch  learning_rate"))
+    let next = outcome.lines.filter { $0.hasPrefix("Next     ") }
+    #expect(next.count == 2 && next[0].contains("--batch 8 ") && next[1].contains("--batch full "))
+    let svg = try String(contentsOf: picture, encoding: .utf8)
+    #expect(svg.contains("Batch 8: ") && svg.contains("Batch full: "))
+    let other = try await tune("--optimizer", "sgd,adam")
+    #expect(other.status == 64)
+  }
+
   @Test("Hostile names are text in the picture and quoted in the command")
   func hostile() async throws {
     let name = "<script>alert('x')</script>"
