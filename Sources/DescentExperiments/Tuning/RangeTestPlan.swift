@@ -40,7 +40,7 @@ public struct RangeTestPlan: Sendable {
     return PreparedRangeTests(plan: self, prepared: prepared)
   }
 
-  /// The experiment with this batch size, and a seed so many after its own.
+  /// The experiment with this batch size, and its seed plus `seed`.
   func batchExperiment(_ batch: BatchSize, seed: Int = 0) -> Experiment {
     var experiment = experiment
     experiment.descent.batch = batch
