@@ -43,7 +43,8 @@ struct ExperimentOptions: ParsableArguments {
     return experiment
   }
 
-  private func experiment(from base: Experiment) throws(SettingError) -> Experiment {
+  /// The options of the command line set over an experiment.
+  func experiment(from base: Experiment) throws(SettingError) -> Experiment {
     var experiment = base
     try columns.apply(to: &experiment.columns)
     try rows.apply(to: &experiment.rows)
