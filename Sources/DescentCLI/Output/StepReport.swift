@@ -156,8 +156,8 @@ extension StepReport {
     let kind = type(of: trainer.optimizer).kind
     guard let equivalentRate else {
       return
-        "the gradient is the rows' \(own); with their \(other), \(step.mean.weight == Double(step.rows.count) ? "\(grouped(step.rows.count)) times" : "another multiple of it"), "
-        + "\(kind) takes the same step, because it divides by the gradient's size"
+        "the gradient is the rows' \(own); with their \(other) \(kind) takes the same step, because the "
+        + "gradient's size cancels in its rule"
     }
     return
       "the gradient is the rows' \(own), at the rate \(short(step.learningRate)); --reduction \(other) "
