@@ -34,6 +34,7 @@ struct Step: ParsableCommand {
   var json = false
 
   func validate() throws {
+    try options.check()
     guard atStep >= 1 else {
       throw ValidationError("--at-step is \(atStep); expected a whole number of at least 1")
     }

@@ -35,11 +35,7 @@ extension Experiment {
     if regularization.chosenSchedule != nil {
       note("the schedule is left out: a saved model does not say where in it the training was")
     }
-    let network = try NetworkPlan(experiment)
-    let trainer = try TrainerFactory(experiment, data).trainer(network, from: model.model)
-    return PreparedExperiment(
-      experiment: experiment, data: data, trainer: trainer,
-      plan: try LoopPlan(loop, data, trainer), network: network)
+    return try PreparedExperiment(experiment, data, from: model.model)
   }
 
   /// Throws if a setting asks for another network or other inputs than the model has.

@@ -29,11 +29,12 @@ public struct PreparedExperiment {
   package let plan: LoopPlan
   let network: NetworkPlan
 
-  /// Makes the network and the rule of its training for rows that have been read.
-  init(_ experiment: Experiment, _ data: LearningData) throws {
+  /// Makes the rule of the training for rows that have been read, and the network, unless the training goes on
+  /// from a model.
+  init(_ experiment: Experiment, _ data: LearningData, from model: Model? = nil) throws {
     (self.experiment, self.data) = (experiment, data)
     network = try NetworkPlan(experiment)
-    trainer = try TrainerFactory(experiment, data).trainer(network)
+    trainer = try TrainerFactory(experiment, data).trainer(network, from: model)
     plan = try LoopPlan(experiment.loop, data, trainer)
   }
 
