@@ -11,7 +11,8 @@ extension Experiment {
   public func commandLine(_ command: String = "train", without omitted: Set<String> = []) -> String
   {
     let defaults = Experiment(file: "")
-    var words = ["descent", command, quotedForShell(file)]
+    let isOptionLike = file.hasPrefix("-") && file != "-"
+    var words = ["descent", command, quotedForShell(isOptionLike ? "./\(file)" : file)]
     for setting in Self.settings where !omitted.contains(setting.name) {
       guard let text = setting.text(self), text != setting.text(defaults) else { continue }
       words += ["--\(setting.name)"] + (setting.isFlag ? [] : [quotedForShell(text)])

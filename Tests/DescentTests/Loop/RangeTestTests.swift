@@ -54,7 +54,7 @@ struct RangeTestTests {
   func unchanged() throws {
     let data = try TrainerTests.data()
     var options = StepOptions()
-    options.schedule = CosineAnnealing(length: .epochs(2))
+    options.schedule = CosineAnnealing(over: .epochs(2))
     let scheduled = try trainer(data, optimizer: SGD(learningRate: 0.5), stepOptions: options)
     let before = try scheduled.model.serialized()
     let curve = try scheduled.rangeTest(Self.test, on: data, batches: 8)
