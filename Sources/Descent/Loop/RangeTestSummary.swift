@@ -17,7 +17,8 @@ public struct RangeTestSummary: Sendable, Hashable {
     case falls
     /// It makes the last 5% of its fall in the last tenth of the steps: higher rates may be better.
     case stillFalling = "still-falling"
-    /// It does not fall by more than chance would explain, and by more than 1% of where it begins.
+    /// After the first tenth of the steps, it does not fall by more than chance would explain and by more than
+    /// 1% of where it begins.
     case neverFalls = "never-falls"
     /// It ended within the first twentieth of the steps: the lowest rate is too high.
     case divergesAtOnce = "diverges-at-once"
@@ -67,7 +68,7 @@ public struct RangeTestSummary: Sendable, Hashable {
     let chance = Self.chance(in: curves, around: lowestStep, window)
     finding = Self.finding(
       median, fallenStep, fall: start - median[lowestStep],
-      least: max(0.01 * start.magnitude, 4 * chance), window)
+      least: max(0.01 * start.magnitude, 6 * chance), window)
   }
 
   /// The learning rate that the test suggests, rounded to two digits; nil unless the loss falls.
@@ -85,7 +86,7 @@ public struct RangeTestSummary: Sendable, Hashable {
   ) -> Finding {
     let end = median.firstIndex { !$0.isFinite } ?? median.count
     if end <= window { return .divergesAtOnce }
-    guard fall > least else { return .neverFalls }
+    guard fall > least, fallenStep >= 2 * window else { return .neverFalls }
     return fallenStep >= median.count - 2 * window ? .stillFalling : .falls
   }
 
@@ -125,7 +126,8 @@ public struct RangeTestSummary: Sendable, Hashable {
         return losses.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(losses.count - 1)
       }
       guard !variances.isEmpty else { return 0 }
-      let variance = variances.reduce(0, +) / Double(variances.count)
+      // The median: a seed that jumps does not count.
+      let variance = variances.sorted()[variances.count / 2]
       // A triangle of weights is worth 1.5 times its half width in equal ones.
       return (variance / (1.5 * Double(window * curves.count))).squareRoot()
     }

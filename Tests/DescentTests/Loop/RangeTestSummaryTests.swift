@@ -27,7 +27,7 @@ struct RangeTestSummaryTests {
   func suggestion() throws {
     let summary = RangeTestSummary([curve(losses())])
     let rate = try #require(summary.suggestion)
-    #expect(summary.finding == .falls && (0.05...0.08).contains(rate), "\(rate)")
+    #expect(summary.finding == .falls && (0.03...0.08).contains(rate), "\(rate)")
   }
 
   @Test("A spike does not move the suggestion, wherever it is")
