@@ -64,8 +64,9 @@ public struct PreparedExperiment {
     let validations = LatestValidations()
     let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)
     let start = clock.now
-    let history = try fit(observers + [validations], cancellation, log, validations)
-    let seconds = (clock.now - start) / .seconds(1)
+    let recorder = log.map { RunRecorder($0, experiment, data, trainer) }
+    let history = try fit(observers + [validations], cancellation, recorder, validations)
+    let seconds = (clock.now - start) / .seconds(1) - (recorder?.seconds ?? 0)
     let target = data.preparation.target
     let best = keepsBest && !isFast ? history.bestValidation : nil
     let last = validations.last.flatMap { $0.step == trainer.steps && !isFast ? $0 : nil }
@@ -114,7 +115,7 @@ extension PreparedExperiment {
   }
 
   private func fit(
-    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ log: EventLog?,
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ recorder: RunRecorder?,
     _ validations: LatestValidations
   ) throws -> History {
     let descent = experiment.descent
@@ -125,7 +126,7 @@ extension PreparedExperiment {
     options.validating = experiment.loop.validateEvery.interval
     options.keep = descent.keep.kept
     options.monitor = plan.monitor
-    options.observers = observers + plan.limits + (log.map { [$0] } ?? [])
+    options.observers = observers + plan.limits + (recorder.map { [$0] } ?? [])
     options.cancellation = cancellation
     do {
       let isFast = experiment.loop.fastRun
