@@ -17,6 +17,8 @@ struct Train: ParsableCommand {
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
+  func validate() throws { try options.check() }
+
   func run() throws {
     try ExitCodes.reported {
       try TrainingRun(try options.experiment(), isJSON: json).run()

@@ -87,13 +87,7 @@ final class EpochReport: TrainingObserver {
 
   private func show(progress: Double, _ epoch: Int) {
     let left = seconds * (1 - progress) / progress
-    console.show(progress: progress, "epoch \(epoch)/\(epochs)  \(duration(left)) left")
-  }
-
-  private func duration(_ seconds: Double) -> String {
-    if seconds <= 59 { return "\(Int(seconds.rounded(.up))) s" }
-    if seconds < 3600 { return "\(Int(seconds / 60)) min" }
-    return seconds < 360_000 ? "\(Int(seconds / 3600)) h" : "over 100 h"
+    console.show(progress: progress, "epoch \(epoch)/\(epochs)  \(durationText(left)) left")
   }
 
   /// `val_loss 0.0948  val_accuracy 0.9806`

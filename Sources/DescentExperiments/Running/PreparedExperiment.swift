@@ -13,12 +13,7 @@ extension Experiment {
     }
     try check()
     threads.use()
-    let data = try LearningData(self, note: note)
-    let network = try NetworkPlan(self)
-    let trainer = try TrainerFactory(self, data).trainer(network)
-    return PreparedExperiment(
-      experiment: self, data: data, trainer: trainer,
-      plan: try LoopPlan(loop, data, trainer), network: network)
+    return try PreparedExperiment(self, LearningData(self, note: note))
   }
 }
 
@@ -33,6 +28,14 @@ public struct PreparedExperiment {
   /// What the training is scored by, and what ends it.
   package let plan: LoopPlan
   let network: NetworkPlan
+
+  /// Makes the network and the rule of its training for rows that have been read.
+  init(_ experiment: Experiment, _ data: LearningData) throws {
+    (self.experiment, self.data) = (experiment, data)
+    network = try NetworkPlan(experiment)
+    trainer = try TrainerFactory(experiment, data).trainer(network)
+    plan = try LoopPlan(experiment.loop, data, trainer)
+  }
 
   /// The mini-batches of an epoch.
   public var batches: MiniBatches {
