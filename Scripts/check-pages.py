@@ -16,7 +16,6 @@ import hashlib
 import html
 import json
 import math
-import random
 import re
 import shutil
 import statistics
@@ -25,111 +24,13 @@ import tempfile
 import time
 from pathlib import Path
 
+from race_samples import HOSTILE, samples
+
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "Sources" / "DescentPages" / "Resources"
-SCRIPTS = ["page.js", "chart.js", "race.js"]
+# The scripts of the page, in the order in which they stand in it.
+SCRIPTS = ["page.js", "scale.js", "marks.js", "plot.js", "chart.js", "race-data.js", "race-charts.js", "race.js"]
 WIDTHS = {"desktop": (1280, 900), "phone": (360, 740)}
-HOSTILE = "</script><img src=x onerror=alert(1)>"
-NAMES = [HOSTILE, "\u202egnp.exe", "x" * 10_000, "", "{{data}} <!-- ]]>", "e\u0301\u0301 ×32 🙂"]
-
-
-# MARK: Samples
-
-def spread(values):
-    return {"median": statistics.median(values), "low": min(values), "high": max(values)} if values else None
-
-
-def run(rng, seed, batch, rows, rate, noise, goal, diverges, epochs=20, count=30):
-    """A synthetic run: the loss falls with the updates, less the noisier their gradient is."""
-    pace, floor = rng.uniform(0.85, 1.15), 0.08 * rng.uniform(0.9, 1.1)
-    total, per_second = rows * epochs, 4000 * math.sqrt(batch) * pace
-    points = []
-    for index in range(count + 1):
-        seen = round(total * index / count / batch) * batch if batch < rows else round(epochs * index / count) * rows
-        if points and seen <= points[-1]["rows"]:
-            continue
-        updates = seen // batch
-        loss = floor + (2.31 - floor) / (1 + pace * updates / (6 * (1 + noise / batch))) ** 1.1
-        if diverges and index > 5:
-            points.append({"rows": seen, "updates": updates, "seconds": seen / per_second, "train": None, "validation": None})
-            break
-        points.append({"rows": seen, "updates": updates, "seconds": seen / per_second,
-                       "train": None if index == 0 else loss * 0.9, "validation": loss * (1 + diverges * index / 3)})
-    last = points[-1]
-    return {"seed": seed, "status": "diverged" if diverges else "finished",
-            "note": f"the loss is not finite at update {last['updates']}" if diverges else None,
-            "seconds": last["seconds"], "updates": last["updates"], "rows": last["rows"],
-            "best": None if diverges else min(point["validation"] for point in points), "points": points}
-
-
-def contender(name, settings, runs, batch, rows, rate, goal, tuning):
-    reached = []
-    for one in runs:
-        at = next((point for point in one["points"] if point["validation"] is not None and point["validation"] <= goal), None)
-        if at and one["status"] == "finished":
-            reached.append(at)
-    return {"name": name, "settings": settings, "batch_rows": batch, "steps_per_epoch": -(-rows // batch),
-            "learning_rate": rate, "rate_at_edge": batch == 1, "best": spread([one["best"] for one in runs if one["best"] is not None]),
-            "diverged": sum(one["status"] == "diverged" for one in runs), "runs": runs, "tuning": tuning,
-            "to_goal": {"reached": len(reached),
-                        **{key: spread([point[key] for point in reached]) for key in ("rows", "updates", "seconds")}}}
-
-
-def tried(rng, rate):
-    made = []
-    for exponent in range(-8, -1):
-        value = 2.0 ** exponent
-        off = abs(math.log2(value / rate))
-        diverged = value > rate * 5
-        made.append({"learning_rate": value, "best": None if diverged else 0.09 * (1 + 0.5 * off) * rng.uniform(0.97, 1.03),
-                     "status": "diverged" if diverged else "finished"})
-    return made
-
-
-def race(varied="batch", sizes=(1437, 1, 32, 256, 512), seeds=3, names=None, count=30, diverging=(1, 4)):
-    """A synthetic race. Of the second contender one run diverges, of the fifth all do."""
-    rng, rows, noise, goal = random.Random(7), 1437, 85.0, 0.19
-    members = []
-    for index, size in enumerate(sizes):
-        batch = size if varied == "batch" else 32
-        name = names[index % len(names)] if names else f"batch {size if size < rows else 'full'}" if varied == "batch" else str(size)
-        rate = 2.0 ** min(-3, -8 + index)
-        runs = [run(rng, str(seed + 1), batch, rows, rate, noise * (1 if varied == "batch" else 1 + index), goal,
-                    index in diverging and (seed == 1 or index == 4), count=count) for seed in range(seeds)]
-        settings = {varied: name if names else str(size)}
-        members.append(contender(name, settings, runs, batch, rows, rate, goal, tried(rng, rate)))
-    measured = [{"epoch": epoch, "rows": epoch * rows, "scale": None if epoch == 3 else 12 * 1.18 ** epoch,
-                 "trace": 1.2, "squared_gradient": 0.1} for epoch in range(21)]
-    predicted = [{"batch": 2 ** power, "updates": 22 * (1 + noise / 2 ** power),
-                  "rows": 22 * (1 + noise / 2 ** power) * 2 ** power} for power in range(0, 12)]
-    return {"format": "descent-race", "version": 1, "file": "digits.csv", "target": "digit",
-            "rows": {"train": rows, "validation": 360}, "parameters": 17226, "loss": "softmax-cross-entropy",
-            "monitor": {"name": "loss", "larger_is_better": False}, "varied": [varied],
-            "budget": {"text": "20 epochs", "rows": rows * 20}, "seeds": [str(seed + 1) for seed in range(seeds)],
-            "tuned": True, "goal": {"value": goal, "text": "loss 0.19: 95% of the way from the untrained networks to the best run"},
-            "untrained": 2.31, "seconds": 41.2, "contenders": members,
-            "noise": {"contender": members[min(2, len(members) - 1)]["name"], "measured": measured, "scale": noise, "predicted": predicted,
-                      "text": "Until the goal the noise scale is 85 rows. Batches above it save few updates."} if varied == "batch" else None,
-            "verdict": "Batch 32 reached the goal first in rows seen. The full batch did not reach it within 20 epochs. Batch 256 was the first in seconds.",
-            "findings": ["At equal rows, batch 32 is ahead from the first epoch on.", "Between batch 1 and batch 32, larger batches save updates almost in full.",
-                         "The best learning rate grows with the batch.", "The noise scale grows during training, from 12 to 320 rows."],
-            "command": "descent compare digits.csv --target digit --batch full,1,32,256,512", "program": "descent 0.1.0 (avx2)",
-            "machine": "Linux x86-64, 2 cores, avx2"}
-
-
-def samples():
-    bare = race(sizes=(1437, 32), diverging=())
-    bare.update(goal=None, noise=None, tuned=False, untrained=None, findings=[])
-    for one in bare["contenders"]:
-        one.update(tuning=[], to_goal={"reached": 0, "rows": None, "updates": None, "seconds": None})
-    hostile = race(sizes=(1437, 1, 32, 256, 512, 64), names=NAMES)
-    hostile.update(file=HOSTILE, target=NAMES[1], verdict=f"{HOSTILE} won. {'y' * 10_000}", findings=NAMES, command=f"descent compare '{HOSTILE}'")
-    hostile["noise"]["text"] = HOSTILE
-    for one in hostile["contenders"]:
-        for each in one["runs"]:
-            each["note"] = each["note"] and HOSTILE
-    return {"race": race(), "optimizers": race("optimizer", ("sgd", "momentum", "adam", "nesterov"), diverging=(1,)), "bare": bare,
-            "hostile": hostile, "large": race(sizes=[2 ** power for power in range(11)] + [3, 12, 48, 192, 768], seeds=10, count=60)}
 
 
 # MARK: Making a page
@@ -512,39 +413,55 @@ def check_theme(page):
     return [] if switched == system != light == forced else ["the switch of the theme does not give the colors of the theme"]
 
 
+# What is broken, the file, the text that is replaced, the text in its place, and the problem that must be found.
 BROKEN = [
-    ("the median is the mean", "race.js", "return sorted.length % 2 ? sorted[Math.floor(middle)]", "return sorted.length % 2 ? values.reduce((a, b) => a + b) / values.length", "the table is not what the JSON says"),
-    ("a log axis is drawn linearly", "chart.js", 'const f = kind === "log" ? Math.log10 : (value) => value;\n    const start', "const f = (value) => value;\n    const start", "axis is linear, not log"),
-    ("points are drawn off their place", "chart.js", "round(frame.x(point.x))} ${round(Math.max", "round(frame.x(point.x) + 2)} ${round(Math.max", "pixels from its place"),
-    ("a best value is that of another column", "race.js", "valueCell(contender.best,", "valueCell(contender.to_goal?.rows ?? contender.best,", "the table has"),
-    ("diverged runs are left out", "race.js", "series = { name: contender.name, style: contender.style, points: joined(whole, axis, \"validation\"), extra }", "series = { name: contender.name, style: contender.style, points: joined(whole, axis, \"validation\"), extra: [] }", "crosses for"),
-    ("unreached contenders are left out", "chart.js", "for (const mark of series.edge ?? []) {\n      const x", "for (const mark of []) {\n      const x", "marks of contenders"),
-    ("grey text is too light", "page.css", "--muted: #565b63", "--muted: #9a9fa7", "contrast"),
-    ("the focus is not shown", "page.css", ":focus-visible { outline: 3px solid", ":focus-visible { outline: 0 solid", "no visible focus"),
+    ("the median is the mean", "race-data.js", "return sorted.length % 2 ? sorted[Math.floor(middle)]",
+     "return sorted.length % 2 ? values.reduce((a, b) => a + b) / values.length", "the table is not what the JSON says"),
+    ("a log axis is drawn linearly", "scale.js", 'const f = kind === "log" ? Math.log10 : (value) => value;',
+     "const f = (value) => value;", "axis is linear, not log"),
+    ("points are drawn off their place", "marks.js", "round(frame.x(point.x))} ${round(Math.max",
+     "round(frame.x(point.x) + 2)} ${round(Math.max", "pixels from its place"),
+    ("a best value is that of another column", "race.js", "valueCell(contender.best,",
+     "valueCell(contender.to_goal?.rows ?? contender.best,", "the table has"),
+    ("diverged runs are left out", "race-charts.js", "extra: diverged.map(", "extra: [].map(", "crosses for"),
+    ("contenders without the goal are left out", "marks.js", "of series.edge ?? []", "of []", "marks of contenders"),
+    ("a diverged cell of the map is not hatched", "race-charts.js", 'hatched: kept.status === "diverged"', "hatched: false, value: 1", "the map"),
+    ("gray text is too light", "page.css", ":root {\n  color-scheme: light;\n  --paper: #fcfbf9; --raised: #f3f1ec; --ink: #1c1e22; --muted: #565b63",
+     ":root {\n  color-scheme: light;\n  --paper: #fcfbf9; --raised: #f3f1ec; --ink: #1c1e22; --muted: #9a9fa7", "contrast"),
+    ("the focus is not shown", "page.css", ":focus-visible { outline: 3px solid var(--focus); outline-offset: 2px;",
+     ":focus-visible { outline: 0 solid var(--focus); outline-offset: 2px;", "no visible focus"),
     ("the page is wider than a phone", "page.css", "main:focus { outline: none; }", "main { min-width: 500px; }", "pixels wide in a window"),
-    ("a style stands in the markup", "page.js", 'const button = element("button", { class: "button"', 'const button = element("button", { style: "color: red", class: "button"', "refused by the policy"),
-    ("the page asks a network", "page.js", "let names = 0;", 'let names = 0; fetch("https://example.org/").catch(() => {});', "refused by the policy"),
+    ("the texts of a chart are too large", "page.css", ".chart text { font-size: 12.5px;", ".chart text { font-size: 30px;", "overlap"),
+    ("a style stands in the markup", "page.js", 'const button = element("button", { class: "button"',
+     'const button = element("button", { style: "color: red", class: "button"', "refused by the policy"),
+    ("the page asks a network", "page.js", "let names = 0;",
+     'let names = 0; fetch("https://example.org/").catch(() => {});', "refused by the policy"),
     ("a button has no name", "race.js", '"Copy the command")', '"")', "a button has no name"),
-    ("names are parsed as markup", "page.js", 'return element("bdi", { title: shown === full ? null : full }, shown);', 'const made = element("bdi"); made.innerHTML = shown; return made;', "a name became an element"),
-    ("the dark theme of the switch differs", "page.css", ':root[data-theme="dark"] {\n  color-scheme: dark;\n  --paper: #14161a', ':root[data-theme="dark"] {\n  color-scheme: dark;\n  --paper: #24161a', "the switch of the theme"),
+    ("a control is not reached by Tab", "plot.js", 'role: "slider", tabindex: 0,', 'role: "slider",', "the arrow keys do not read"),
+    ("names are parsed as markup", "page.js", 'return element("bdi", { title: shown === full ? null : full }, shown);',
+     'const made = element("bdi"); made.innerHTML = shown; return made;', "a name became an element"),
+    ("the dark theme of the switch differs", "page.css", ':root[data-theme="dark"] {\n  color-scheme: dark;\n  --paper: #14161a',
+     ':root[data-theme="dark"] {\n  color-scheme: dark;\n  --paper: #24161a', "the switch of the theme"),
 ]
 
 
 def check_broken(browser, folder):
     """Breaks the page in each way and expects the problem that belongs to it."""
-    missed = []
-    value = samples()
+    missed, value = [], samples()
     for what, file, old, new, wanted in BROKEN:
         def change(name, text):
             if name == file and text.count(old) != 1:
                 sys.exit(f"--broken: {file} has {text.count(old)} times: {old}")
             return text.replace(old, new) if name == file else text
-        sample = "hostile" if "markup" in what and "names" in what else "race"
+        sample = "hostile" if what == "names are parsed as markup" else "race"
         path = folder / "broken.html"
         path.write_text(assemble(value[sample], change), encoding="utf-8")
-        problems, *_ = check_page(browser, path, value[sample], "race", name=sample)
+        try:
+            problems, *_ = check_page(browser, path, value[sample], "race", name=sample)
+        except Exception as error:  # a page so broken that the checks cannot go on
+            problems = [f"the checks stopped: {error}"]
         noticed = next((problem for problem in problems if wanted in problem), None)
-        print(f"{'noticed' if noticed else 'MISSED '}  {what}: {noticed or problems[:3]}"[:230])
+        print(f"{'noticed' if noticed else 'MISSED '}  {what}: {noticed or problems[:3]}"[:230], flush=True)
         missed += [] if noticed else [what]
     return missed
 

@@ -48,6 +48,12 @@ const Page = (() => {
     return String(Number(value.toPrecision(digits))).replace("-", "−");
   }
 
+  // A measured number: three significant digits, also where the last is zero.
+  function measured(value) {
+    const text = number(value), size = Math.abs(value);
+    return value === null || Number.isInteger(value) || !(size >= 1e-4 && size < 1000) ? text : value.toPrecision(3).replace("-", "−");
+  }
+
   function power(value, digits) {
     const [factor, exponent] = value.toExponential(Math.max(0, digits - 1)).split("e");
     return `${Number(factor)}e${exponent.replace("+", "")}`.replace(/^-/, "−");
@@ -66,6 +72,13 @@ const Page = (() => {
   function data(value, text = number(value)) {
     return value === null || value === undefined ? element("span", {}, "—")
       : element("data", { value: String(value) }, text);
+  }
+
+  // The width of a text in a chart, in pixels.
+  const pen = document.createElement("canvas").getContext("2d");
+  function width(text, font = "12.5px") {
+    pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+    return pen.measureText(text).width;
   }
 
   let names = 0;
@@ -107,12 +120,16 @@ const Page = (() => {
     return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: 0 }, content);
   }
 
-  // Text under a summary, made when it is first opened.
+  // Content under a summary, made when it is opened; `renew` makes it again.
   function details(summary, make) {
     const made = element("details", {}, element("summary", {}, summary));
     made.addEventListener("toggle", () => {
       if (made.open && made.childElementCount === 1) made.append(make());
     });
+    made.renew = () => {
+      if (made.childElementCount > 1) made.lastElementChild.remove();
+      if (made.open) made.append(make());
+    };
     return made;
   }
 
@@ -148,6 +165,6 @@ const Page = (() => {
   // The value in <script type="application/json" id="data">.
   const read = () => JSON.parse(document.getElementById("data").textContent);
 
-  return { element, name, named, sentence, number, short, data, unique, choices, check, theme, scroll, details,
+  return { element, name, named, sentence, number, measured, short, data, width, unique, choices, check, theme, scroll, details,
     copyable, section, read };
 })();
