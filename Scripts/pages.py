@@ -16,8 +16,9 @@ OUTPUT = FOLDER / "PageSources.swift"
 
 
 def name(path):
-    """report.html -> reportHTML"""
-    return path.stem.replace("-", "_") + path.suffix[1:].upper()
+    """report-parts.js -> reportPartsJS"""
+    first, *others = path.stem.split("-")
+    return first + "".join(map(str.capitalize, others)) + path.suffix[1:].upper()
 
 
 def swift():

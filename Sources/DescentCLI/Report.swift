@@ -1,6 +1,7 @@
 import ArgumentParser
 import Descent
 import DescentExperiments
+import DescentPages
 
 /// `descent report RUN…`
 struct Report: ParsableCommand {
@@ -31,8 +32,22 @@ struct Report: ParsableCommand {
       let console = Console(reportingTo: json ? .error : .output)
       let report = RunReport(try RunLog.logs(at: runs))
       RunTable(report.logs).write(to: console)
+      if let path = output ?? (json ? nil : "report.html") {
+        try write(report, to: path)
+        console.say("Saved", path)
+      }
       if json { try console.json(report.json) }
       try console.finish()
     }
+  }
+
+  private func write(_ report: RunReport, to path: String) throws {
+    if report.logs.contains(where: { Files.areSame($0.path, path) }) {
+      throw FileError.unwritable(
+        path: path, reason: "it is one of the event logs; name another file")
+    }
+    let name = report.logs.count == 1 ? report.logs[0].name : "\(report.logs.count) runs"
+    let html = try Page.report.html(title: "\(plain(name)) - Descent", data: report.json)
+    try Files.write(Array(html.utf8), to: path)
   }
 }

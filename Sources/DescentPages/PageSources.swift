@@ -5,91 +5,143 @@ enum PageSources {
   // chart.js
   static let chartJS = ##"""
 "use strict";
-// Charts in SVG: lines with bands, points with whiskers, bars, and a map of colored cells. Each has a name, can be
-// read with the keyboard, and has its values in a table. Needs page.js.
+// The charts of the pages: plots (plot.js), horizontal bars, and a map of colored cells. Each has a name for screen
+// readers and its values in a table. Needs page.js, scale.js, marks.js and plot.js.
 
 const Chart = (() => {
-  const { element, name, named, number, short, data } = Page;
+  const { element, name, named, measured, data } = Page;
+  const { color, round } = Marks;
+  const value = (exact) => data(exact, measured(exact));
+
+  // MARK: Bars
+
+  // Horizontal bars from zero with whiskers. spec: { title, description, label, bars: [{ name, style, value, low,
+  // high, text }] }. Without a value the bar is open and has its text inside; otherwise the text follows the value.
+  class Bars {
+    constructor(host, spec) {
+      Object.assign(this, { spec, width: 0, area: element("div", { class: "plot" }) });
+      this.table = Page.details("The numbers as a table", () => barTable(this.spec));
+      this.figure = element("figure", { class: "chart" }, this.area, this.table);
+      host.append(this.figure);
+      this.draw();
+      Plot.watch(this.area, () => { if (Math.round(this.area.clientWidth) !== this.width) this.draw(); });
+    }
+
+    update(spec) {
+      this.spec = spec;
+      this.draw();
+      this.table.renew();
+    }
+
+    draw() {
+      const { spec } = this, width = Math.max(240, Math.round(this.area.clientWidth || 640)), step = 58;
+      this.width = width;
+      const high = Math.max(...spec.bars.map((bar) => bar.high ?? bar.value ?? 0), 0) || 1;
+      const room = 14 + Math.max(...spec.bars.map((bar) => (bar.value === null ? 0 : Page.width(measured(bar.value), "13.5px"))));
+      const x = Scale.make("linear", [0, high], [0, width - room]);
+      this.area.replaceChildren(element("svg", { role: "img", viewBox: `0 0 ${width} ${spec.bars.length * step + 26}`,
+        "aria-label": `${spec.title}. ${spec.description ?? ""}` },
+      element("text", { class: "axis-name", x: 0, y: 14 }, spec.label),
+      spec.bars.map((bar, index) => this.bar(bar, index, 30 + index * step, x))));
+    }
+
+    bar(bar, index, top, x) {
+      const title = bar.value !== null && bar.text ? `${name(bar.name)} (${bar.text})` : bar.name;
+      const head = element("text", { class: "value", x: 0, y: top + 13 }, name(title, Math.floor(this.width / 9)),
+        element("title", {}, name(bar.name, 2000)));
+      if (bar.value === null) {
+        return [head, element("rect", { class: "bar-open", x: 0.5, y: top + 21, width: this.width - 1, height: 18, rx: 3 }),
+          element("text", { x: 9, y: top + 34.5 }, bar.text)];
+      }
+      const low = round(x(bar.low ?? bar.value)), high = round(x(bar.high ?? bar.value)), end = round(x(bar.value)), middle = top + 30;
+      return [head,
+        element("rect", { class: `bar f${color(bar.style)}`, x: 0, y: top + 21, width: end, height: 18, rx: 3, "data-bar": index }),
+        high > low ? element("path", { class: "whisker kink", d: `M${low} ${middle}H${high}m0 -5v10M${low} ${middle - 5}v10` }) : null,
+        element("text", { class: "value", x: Math.max(high, end) + 8, y: top + 34.5 }, measured(bar.value))];
+    }
+  }
+
+  function barTable(spec) {
+    const heads = ["", `${spec.label}, median`, "lowest", "highest"];
+    const cells = (bar) => (bar.value === null ? element("td", { colspan: 3 }, bar.text)
+      : [bar.value, bar.low, bar.high].map((exact) => element("td", {}, value(exact))));
+    return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, spec.bars.map((bar) => element("tr", {}, element("th", { scope: "row" }, named(bar.name)), cells(bar))))));
+  }
+
+  // MARK: Map
+
+  // A table of colored cells: the darkest are the best. spec: { title, corner, columns: [name], rows: [text],
+  // cell(row, column) → null or { value, hatched, chosen, text }, largerIsBetter, worst, keys: [[class, text]] }.
+  // A value worse than `worst` has the color of `worst`.
+  function map(host, spec) {
+    const cells = spec.rows.map((_, row) => spec.columns.map((_, column) => spec.cell(row, column)));
+    const shades = shading(cells.flat().map((cell) => cell?.value).filter(Number.isFinite), spec);
+    const heads = [spec.corner, ...spec.columns.map((text) => named(text, 28))];
+    const body = cells.map((row, index) => element("tr", {}, element("th", { scope: "row" }, spec.rows[index]),
+      row.map((cell) => mapCell(cell, shades))));
+    const table = element("table", { class: "map" }, element("caption", { class: "hidden-text" }, spec.title),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, body));
+    const key = (kind) => element("i", { class: kind, "aria-hidden": "true" });
+    const scale = shades.best === undefined ? null : element("li", { class: "map-scale" }, `best ${measured(shades.best)}`,
+      element("span", {}, [0, 1, 2, 3, 4, 5].map((step) => key(`q${step}`))), shades.worst);
+    const keys = (spec.keys ?? []).map(([kind, text]) => element("li", {}, key(kind), text));
+    const figure = element("figure", { class: "chart" }, Page.scroll(spec.title, table), element("ul", { class: "map-keys" }, scale, keys));
+    host.append(figure);
+    return { figure };
+  }
+
+  // Which of six shades a value has: by the logarithm where smaller is better, else in proportion.
+  function shading(values, spec) {
+    const sign = spec.largerIsBetter ? -1 : 1, sorted = [...values].sort((a, b) => sign * (a - b));
+    const best = sorted[0], last = sorted.at(-1);
+    const capped = Number.isFinite(spec.worst) && sign * (last - spec.worst) > 0 && sign * (spec.worst - best) > 0;
+    const worst = capped ? spec.worst : last, f = !spec.largerIsBetter && best > 0 ? Math.log : (exact) => exact;
+    const shade = (exact) => {
+      const part = worst === best ? 0 : (f(exact) - f(best)) / (f(worst) - f(best));
+      return Math.floor(Math.min(1, Math.max(0, part)) * 5.999);
+    };
+    return { best, worst: `${measured(worst)}${capped ? " or worse" : ""}`, shade };
+  }
+
+  function mapCell(cell, { shade }) {
+    if (!cell) {
+      return element("td", { class: "untried" }, element("span", { "aria-hidden": "true" }, "·"),
+        element("span", { class: "hidden-text" }, "not tried"));
+    }
+    const hatched = cell.hatched || !Number.isFinite(cell.value), kind = hatched ? "hatched" : `q${shade(cell.value)}`;
+    return element("td", { class: cell.chosen ? `${kind} chosen` : kind }, hatched ? cell.text ?? "diverged" : value(cell.value),
+      cell.chosen ? element("span", { class: "small" }, cell.chosen) : null);
+  }
+
+  const plot = (host, spec) => new Plot(host, spec), bars = (host, spec) => new Bars(host, spec);
+
+  return { plot, bars, map, swatch: Marks.swatch };
+})();
+"""##
+
+  // marks.js
+  static let marksJS = ##"""
+"use strict";
+// What is drawn in a plot: axes, lines, bands, points, crosses, guides, and names at the ends of lines.
+// Needs page.js and scale.js.
+
+const Marks = (() => {
+  const { element, name, short } = Page;
+  const { stretches } = Scale;
   const round = (value) => Math.round(value * 100) / 100;
   const DASHES = [null, "8 4", "2 4", "10 4 2 4"];
-  // How a series is drawn: seven colors, then the same with other dashes. "ink" is the color of the text.
-  const color = (style) => (style === "ink" ? "ink" : style % 7);
-  const dash = (style) => (style === "ink" ? null : DASHES[Math.floor(style / 4) % DASHES.length]);
-
-  // MARK: Scales
-
-  // Maps low...high to from...to, linearly or by the logarithm.
-  function scale(kind, [low, high], [from, to]) {
-    const f = kind === "log" ? Math.log10 : (value) => value;
-    const start = f(low), length = f(high) - start || 1;
-    const map = (value) => from + (f(value) - start) / length * (to - from);
-    map.invert = (place) => {
-      const value = start + (place - from) / (to - from || 1) * length;
-      return kind === "log" ? 10 ** value : value;
-    };
-    return Object.assign(map, { kind, low, high });
-  }
-
-  // Round numbers from low to high, about `count` of them.
-  function linearTicks(low, high, count) {
-    const raw = (high - low) / Math.max(1, count), base = 10 ** Math.floor(Math.log10(raw));
-    const step = [1, 2, 5, 10].map((factor) => factor * base).find((size) => size >= raw * 0.999) ?? base;
-    const made = [];
-    for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
-      made.push(Number((index * step).toPrecision(12)));
-    }
-    return made;
-  }
-
-  // Powers of ten; with 2 and 5 between them if there are few, and every second or third if there are many.
-  function logTicks(low, high, count) {
-    const decades = Math.log10(high / low);
-    if (decades < 0.7) return linearTicks(low, high, count).filter((value) => value > 0);
-    const factors = decades * 3 <= count + 1 ? [1, 2, 5] : decades * 2 <= count ? [1, 3] : [1];
-    const every = Math.max(1, Math.ceil(decades / count)), made = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-      if (power % every) continue;
-      made.push(...factors.map((factor) => Number(`${factor}e${power}`)));
-    }
-    return made.filter((value) => value >= low * 0.999999 && value <= high * 1.000001);
-  }
-
-  // The part of an axis that its values need.
-  function domain(kind, values, { from = null, to = null, pad = 0.04 } = {}) {
-    const usable = values.filter((value) => Number.isFinite(value) && (kind !== "log" || value > 0));
-    if (usable.length === 0) return kind === "log" ? [1, 10] : [0, 1];
-    let low = usable.reduce((a, b) => Math.min(a, b)), high = usable.reduce((a, b) => Math.max(a, b));
-    if (to !== null) high = Math.min(high, Math.max(to, low));
-    if (kind === "log") {
-      const margin = Math.max((high / low) ** pad, low === high ? 2 : 1.02);
-      return [low / margin, high * margin];
-    }
-    if (from !== null) low = Math.min(low, from);
-    if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
-    return [low, high];
-  }
-
-  // The value of a series at x, between its points as the line is drawn; null beyond its ends.
-  function valueAt(points, x, isLine, kinds) {
-    const at = points.findIndex((point) => point.x >= x * (1 - 1e-9));
-    if (at < 0) return null;
-    const right = points[at];
-    if (Math.abs(right.x - x) <= Math.abs(x) * 1e-9) return right;
-    const left = points[at - 1];
-    if (!isLine || !left || left.y === null || right.y === null) return null;
-    const fx = kinds.x === "log" ? Math.log : (value) => value, fy = kinds.y === "log" ? Math.log : (value) => value;
-    const t = (fx(x) - fx(left.x)) / (fx(right.x) - fx(left.x));
-    const mix = (a, b) => (a === null || a === undefined || b === null || b === undefined ? null
-      : kinds.y === "log" ? Math.exp(fy(a) + t * (fy(b) - fy(a))) : a + t * (b - a));
-    return { x, y: mix(left.y, right.y), low: mix(left.low, right.low), high: mix(left.high, right.high) };
-  }
-
-  // MARK: Parts
+  // How a series is drawn: seven colors, then the same with other dashes. "ink" and "muted" are colors of the text.
+  const color = (style) => (typeof style === "string" ? style : style % 7);
+  const dash = (style) => (typeof style === "string" ? null : DASHES[Math.floor(style / 4) % DASHES.length]);
 
   function swatch(series) {
     const key = color(series.style);
     const parts = series.dots
-      ? [element("line", { x1: 1, x2: 29, y1: 6, y2: 6, class: `line k${key}` }), element("circle", { cx: 15, cy: 6, r: 4.5, class: `dot f${key}` })]
+      ? [element("line", { x1: 1, x2: 29, y1: 6, y2: 6, class: `line k${key}` }),
+        element("circle", { cx: 15, cy: 6, r: 4.5, class: `dot f${key}` })]
       : [element("line", { x1: 2, x2: 28, y1: 6, y2: 6, class: `line${series.thin ? " thin" : ""} k${key}`,
         "stroke-dasharray": series.dash ?? dash(series.style) })];
     return element("svg", { class: "swatch", viewBox: "0 0 30 12", "aria-hidden": "true", focusable: "false" }, parts);
@@ -117,17 +169,6 @@ const Chart = (() => {
     return made;
   }
 
-  // The parts of a series' points that have a place on both axes, as lists without gaps.
-  function stretches(points, frame) {
-    const made = [[]];
-    for (const point of points) {
-      const fits = point.y !== null && (frame.x.kind !== "log" || point.x > 0) && (frame.y.kind !== "log" || point.y > 0);
-      if (fits) made[made.length - 1].push(point);
-      else if (made[made.length - 1].length) made.push([]);
-    }
-    return made.filter((part) => part.length > 0);
-  }
-
   const path = (points, frame, key = "y") => points.map((point, index) =>
     `${index ? "L" : "M"}${round(frame.x(point.x))} ${round(Math.max(-1e5, Math.min(1e5, frame.y(point[key]))))}`).join("");
 
@@ -143,11 +184,11 @@ const Chart = (() => {
   const cross = (x, y, key, title) => element("path", {
     class: `cross k${key}`, d: `M${round(x - 5)} ${round(y - 5)}l10 10m0 -10l-10 10` }, element("title", {}, title));
 
-  function drawSeries(series, index, frame) {
+  function drawn(series, index, frame) {
     const key = color(series.style), made = element("g", { class: "series", "data-series": index });
     const inside = element("g", { "clip-path": `url(#${frame.clip})` });
     const band = bands(series.points, frame);
-    if (band && !series.dots) inside.append(element("path", { class: `band f${key}`, d: band }));
+    if (band && !series.dots) inside.append(element("path", { class: `band f${key}${frame.many ? " many" : ""}`, d: band }));
     const line = stretches(series.points, frame).map((part) => path(part, frame)).join("");
     if (line && series.line !== false) {
       inside.append(element("path", { class: `line${series.thin ? " thin" : ""} k${key}`, d: line, "data-line": index,
@@ -155,7 +196,8 @@ const Chart = (() => {
     }
     for (const extra of series.extra ?? []) {
       const parts = stretches(extra.points, frame);
-      inside.append(element("path", { class: `line thin k${key}`, d: parts.map((part) => path(part, frame)).join(""), "stroke-dasharray": "1 4" }));
+      const d = parts.map((part) => path(part, frame)).join("");
+      if (d) inside.append(element("path", { class: `line thin k${key}`, d, "stroke-dasharray": "1 4" }));
       const last = parts.at(-1)?.at(-1);
       if (extra.cross && last) {
         const y = Math.max(frame.box.top + 6, Math.min(frame.box.bottom - 6, frame.y(last.y)));
@@ -163,38 +205,40 @@ const Chart = (() => {
       }
     }
     made.prepend(inside);
-    if (series.dots) made.append(...dots(series, index, frame, key));
+    if (series.dots) made.append(...dots(series, index, frame));
     return made;
   }
 
-  function dots(series, index, frame, key) {
+  function dots(series, index, frame) {
     const made = [];
     for (const point of stretches(series.points, frame).flat()) {
       const x = round(frame.x(point.x)), low = frame.y(Math.max(point.low ?? point.y, frame.y.kind === "log" ? frame.y.low : -Infinity));
       if (point.high > point.low) {
         const high = frame.y(point.high);
-        made.push(element("path", { class: `whisker k${key}`, d: `M${x} ${round(low)}V${round(high)}m-5 0h10M${x - 5} ${round(low)}h10` }));
+        const d = `M${x} ${round(low)}V${round(high)}m-5 0h10M${round(x - 5)} ${round(low)}h10`;
+        made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d }));
       }
-      made.push(element("circle", { class: `dot f${key}`, cx: x, cy: round(frame.y(point.y)), r: 5.5, "data-dot": index }));
+      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: series.small ? 3.5 : 5.5,
+        "data-dot": index }));
     }
     for (const mark of series.edge ?? []) {
       const x = round(frame.x(mark.x)), y = frame.box.top;
-      made.push(element("path", { class: `edge-mark k${key}`, d: `M${x - 7} ${y + 9}h14l-7 -12z`, "data-edge": index },
-        element("title", {}, mark.text)));
+      made.push(element("path", { class: `edge-mark k${color(mark.style ?? series.style)}`, d: `M${round(x - 7)} ${y + 9}h14l-7 -12z`,
+        "data-edge": index }, element("title", {}, mark.text)));
     }
     return made;
   }
 
   // Names at the ends of lines, where they find room.
   function direct(frame, spec, shown) {
-    if (frame.width < 620 || shown.length > 8) return [];
-    const taken = [], made = [];
+    if (frame.width < 620 || shown.filter((series) => series.direct !== false).length > 8) return [];
+    const taken = [...frame.labels], made = [];
     const ends = shown.map((series) => ({ series, last: stretches(series.points, frame).at(-1)?.at(-1) }))
       .filter(({ series, last }) => last && series.direct !== false)
       .map(({ series, last }) => ({ series, x: frame.x(last.x) + 8, y: frame.y(last.y) + 4 }))
       .filter(({ y }) => y > frame.box.top && y < frame.box.bottom + 8).sort((a, b) => a.y - b.y);
     for (const { series, x, y } of ends) {
-      const text = name(series.name, 16), width = text.length * 7.6;
+      const text = name(series.name, 16), width = Page.width(text, "600 12.5px");
       if (x + width > frame.width) continue;
       const spot = [0, -12, 12, -22, 22].map((shift) => y + shift).find((at) => at > frame.box.top + 6 && at < frame.box.bottom
         && taken.every((other) => Math.abs(other.y - at) > 15 || other.x > x + width || other.x + other.width < x));
@@ -210,289 +254,20 @@ const Chart = (() => {
       const { box } = frame, at = round(frame[guide.axis](guide.value));
       const [from, to] = guide.axis === "x" ? [box.left, box.right] : [box.top, box.bottom];
       if (!(at >= from && at <= to)) return null;
-      const upright = guide.axis === "x", width = guide.label.length * 7;
+      const upright = guide.axis === "x", width = Page.width(guide.label);
       const right = at + 8 + width < box.right;
-      return element("g", { "data-guide": guide.value }, element("line", upright
-        ? { class: "guide", x1: at, x2: at, y1: box.top, y2: box.bottom }
-        : { class: "guide", x1: box.left, x2: box.right, y1: at, y2: at }),
-      element("text", upright
+      frame.labels.push(upright ? { x: right ? at + 7 : at - 7 - width, y: box.bottom - 10, width }
+        : { x: box.left + 8, y: at - 6, width });
+      // Its text is drawn after the lines, so that none runs through it.
+      frame.notes.push(element("text", upright
         ? { class: "guide-name halo", x: right ? at + 7 : at - 7, y: box.bottom - 10, "text-anchor": right ? "start" : "end" }
-        : { class: "guide-name halo", x: box.right - 4, y: at - 6, "text-anchor": "end" }, guide.label));
+        : { class: "guide-name halo", x: box.left + 8, y: at - 6 }, guide.label));
+      return element("line", { class: "guide", "data-guide": guide.value, ...(upright ? { x1: at, x2: at, y1: box.top, y2: box.bottom }
+        : { x1: box.left, x2: box.right, y1: at, y2: at }) });
     });
   }
 
-  // MARK: Plot
-
-  // The size, scales and ticks of a plot for the series that are shown.
-  function frameOf(spec, shown, width, clip) {
-    const points = shown.flatMap((series) => series.points), extra = shown.flatMap((series) => (series.extra ?? []).flatMap((part) => part.points));
-    const edges = shown.flatMap((series) => series.edge ?? []);
-    const ys = points.flatMap((point) => [point.y, point.low, point.high]).filter((value) => value !== null && value !== undefined);
-    const guideValues = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
-    const xDomain = domain(spec.x.scale, [...points, ...extra, ...edges].map((point) => point.x).concat(guideValues("x"), spec.x.include ?? []),
-      { pad: spec.x.pad ?? 0 });
-    const all = [...ys, ...extra.map((point) => point.y).filter((value) => value !== null), ...guideValues("y"), ...(spec.y.include ?? [])];
-    let yDomain = domain(spec.y.scale, all, { from: spec.y.scale === "log" ? null : spec.y.from ?? null, to: spec.y.cap ?? null });
-    const height = width < 480 ? 300 : Math.min(440, Math.round(width * 0.5));
-    const box = { top: 34, bottom: height - 52 };
-    let yTicks;
-    if (spec.y.scale === "log") yTicks = logTicks(...yDomain, 6);
-    else {
-      const step = linearTicks(...yDomain, 5), size = step.length > 1 ? step[1] - step[0] : 1;
-      yDomain = [Math.floor(yDomain[0] / size + 1e-9) * size, Math.ceil(yDomain[1] / size - 1e-9) * size];
-      yTicks = linearTicks(...yDomain, Math.round((yDomain[1] - yDomain[0]) / size));
-    }
-    const format = spec.y.format ?? short;
-    box.left = Math.max(30, 14 + 7.8 * Math.max(...yTicks.map((value) => format(value).length), 1));
-    const room = shown.some((series) => series.direct !== false) && width >= 620 && shown.length <= 8
-      ? Math.min(140, 14 + 7.6 * Math.max(...shown.map((series) => name(series.name, 16).length))) : 18;
-    box.right = width - room;
-    const x = scale(spec.x.scale, xDomain, [box.left, box.right]), y = scale(spec.y.scale, yDomain, [box.bottom, box.top]);
-    const count = Math.max(2, Math.floor((box.right - box.left) / 84));
-    const xTicks = spec.x.ticks?.(count) ?? (spec.x.scale === "log" ? logTicks(...xDomain, count) : linearTicks(...xDomain, count));
-    return { x, y, xTicks, yTicks, box, width, height, clip };
-  }
-
-  // Lines, points or both on two axes. Returns { figure, update }, where update takes a new description.
-  // See docs/pages.md for the description.
-  function plot(host, first) {
-    let spec = first, frame = null, stops = [], at = null, strong = null;
-    const hidden = new Set(), clip = Page.unique("clip"), titleId = Page.unique("title"), descId = Page.unique("desc");
-    const area = element("div", { class: "plot" });
-    const reader = element("div", { class: "reader", role: "slider", tabindex: 0, "aria-valuemin": 0 });
-    const cursor = element("line", { class: "cursor" });
-    const readout = element("p", { class: "readout" });
-    const keys = element("ul", { class: "keys", "aria-label": "Lines of the chart: press to hide or show" });
-    const table = Page.details("The numbers as a table", () => tableOf(spec));
-    const figure = element("figure", { class: "chart" }, area, readout, keys, table);
-    host.append(figure);
-
-    const visible = () => spec.series.filter((series, index) => !hidden.has(index));
-
-    function draw() {
-      const width = Math.max(240, Math.round(area.clientWidth || host.clientWidth || 640)), shown = visible();
-      frame = frameOf(spec, shown, width, clip);
-      const { box } = frame;
-      const svg = element("svg", { role: "img", "aria-labelledby": `${titleId} ${descId}`, viewBox: `0 0 ${width} ${frame.height}` },
-        element("title", { id: titleId }, spec.title), element("desc", { id: descId }, spec.description ?? ""),
-        element("defs", {}, element("clipPath", { id: clip },
-          element("rect", { x: box.left - 3, y: box.top - 3, width: box.right - box.left + 6, height: box.bottom - box.top + 6 }))),
-        axes(frame, spec), guides(frame, spec), cursor,
-        spec.series.map((series, index) => (hidden.has(index) ? null : drawSeries(series, index, frame))),
-        direct(frame, spec, shown));
-      area.replaceChildren(svg, reader);
-      Object.assign(reader.style, { left: `${box.left / width * 100}%`, width: `${(box.right - box.left) / width * 100}%`,
-        top: `${box.top / frame.height * 100}%`, height: `${(box.bottom - box.top) / frame.height * 100}%` });
-      stops = stopsOf(shown, frame);
-      reader.setAttribute("aria-valuemax", Math.max(0, stops.length - 1));
-      reader.setAttribute("aria-label", `${spec.title}. Left and right arrow keys read the values`);
-      read(at === null ? null : Math.min(at, stops.length - 1));
-      emphasize();
-    }
-
-    // Shows the values at a stop, or those at the end of each line.
-    function read(stop) {
-      at = stop;
-      const x = stop === null ? null : stops[stop];
-      const texts = spec.series.map((series, index) => (hidden.has(index) ? null : valueText(series, x, frame)));
-      spec.series.forEach((series, index) => {
-        keys.children[index].firstElementChild.lastElementChild.textContent = texts[index] ?? "hidden";
-      });
-      readout.textContent = x === null || x === undefined ? (spec.atEnd ?? "Values at the end of each line:")
-        : `Values at ${(spec.x.full ?? number)(x)} ${spec.x.unit ?? spec.x.label}:`;
-      const spoken = spec.series.map((series, index) => (texts[index] ? `${name(series.name, 30)} ${texts[index]}` : null)).filter(Boolean);
-      reader.setAttribute("aria-valuenow", stop ?? Math.max(0, stops.length - 1));
-      reader.setAttribute("aria-valuetext", `${readout.textContent} ${spoken.slice(0, 6).join("; ")}${spoken.length > 6 ? `; and ${spoken.length - 6} more in the table` : ""}`);
-      const place = x === null || x === undefined ? -10 : round(frame.x(x));
-      for (const [key, value] of Object.entries({ x1: place, x2: place, y1: frame.box.top, y2: frame.box.bottom })) cursor.setAttribute(key, value);
-      cursor.setAttribute("visibility", place < 0 ? "hidden" : "visible");
-    }
-
-    function emphasize() {
-      for (const group of area.querySelectorAll("[data-series]")) {
-        group.classList.toggle("faded", strong !== null && Number(group.dataset.series) !== strong);
-      }
-    }
-
-    function listKeys() {
-      keys.replaceChildren(...spec.series.map((series, index) => {
-        const button = element("button", { type: "button", "aria-pressed": !hidden.has(index) }, swatch(series),
-          element("span", { class: "key-name" }, named(series.name, 40)), element("span", { class: "key-value" }));
-        button.addEventListener("click", () => {
-          if (hidden.has(index)) hidden.delete(index); else hidden.add(index);
-          button.setAttribute("aria-pressed", !hidden.has(index));
-          draw();
-        });
-        const strengthen = (value) => () => { strong = hidden.has(index) ? null : value; emphasize(); };
-        button.addEventListener("pointerenter", strengthen(index));
-        button.addEventListener("pointerleave", strengthen(null));
-        return element("li", {}, button);
-      }));
-    }
-
-    function update(next) {
-      if (next.series.length !== spec.series.length) hidden.clear();
-      spec = next;
-      listKeys();
-      draw();
-      if (table.open) table.lastElementChild.replaceWith(tableOf(spec)); else if (table.childElementCount > 1) table.lastElementChild.remove();
-    }
-
-    listenTo(reader, { count: () => stops.length, at: () => at, read, nearest: (part) => {
-      const x = frame.x.invert(frame.box.left + part * (frame.box.right - frame.box.left)), place = frame.x(x);
-      return stops.reduce((best, stop, index) => (Math.abs(frame.x(stop) - place) < Math.abs(frame.x(stops[best]) - place) ? index : best), 0);
-    } });
-    listKeys();
-    draw();
-    watch(area, () => { if (Math.round(area.clientWidth) !== frame.width) draw(); });
-    return { figure, update };
-  }
-
-  // Pointer and keys move along the stops; Escape and leaving go back to the ends of the lines.
-  function listenTo(reader, chart) {
-    reader.addEventListener("pointermove", (event) => {
-      const box = reader.getBoundingClientRect();
-      if (chart.count()) chart.read(chart.nearest((event.clientX - box.left) / box.width));
-    });
-    reader.addEventListener("pointerleave", () => { if (document.activeElement !== reader) chart.read(null); });
-    reader.addEventListener("blur", () => chart.read(null));
-    reader.addEventListener("keydown", (event) => {
-      const last = chart.count() - 1, at = chart.at() ?? last + 1;
-      const next = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at > last ? 0 : at + 1, ArrowUp: at > last ? 0 : at + 1,
-        PageDown: at - 10, PageUp: at + 10, Home: 0, End: last, Escape: null }[event.key];
-      if (next === undefined || last < 0) return;
-      event.preventDefault();
-      chart.read(next === null ? null : Math.max(0, Math.min(last, next)));
-    });
-  }
-
-  function watch(area, resized) {
-    if (typeof ResizeObserver === "function") new ResizeObserver(resized).observe(area);
-    else addEventListener("resize", resized);
-  }
-
-  // The values of x at which the cursor stops: those of the points, at least two pixels apart.
-  function stopsOf(shown, frame) {
-    const all = shown.flatMap((series) => stretches(series.points, frame).flat().map((point) => point.x)
-      .concat((series.edge ?? []).map((mark) => mark.x))).sort((a, b) => a - b);
-    const made = [];
-    for (const x of all) if (!made.length || frame.x(x) - frame.x(made.at(-1)) >= 2) made.push(x);
-    return made;
-  }
-
-  // What the key of a series says at x; at null, at the end of its line.
-  function valueText(series, x, frame) {
-    const mark = series.edge?.find((one) => one.x === x);
-    const whole = stretches(series.points, frame).flat();
-    const point = x === null || x === undefined ? (series.dots ? null : whole.at(-1))
-      : valueAt(whole, x, series.line !== false && !series.dots, { x: frame.x.kind, y: frame.y.kind });
-    if (mark) return point ? `${number(point.y)}; ${mark.text}` : mark.text;
-    if (!point) return x === null || x === undefined ? " " : "—";
-    const spread = point.low !== null && point.low !== undefined && point.high > point.low;
-    return number(point.y) + (spread ? ` (${number(point.low)} to ${number(point.high)})` : "");
-  }
-
-  // MARK: Tables
-
-  function tableOf(spec) {
-    const spread = spec.series.some((series) => series.points.some((point) => point.low !== null && point.low !== undefined));
-    const heads = [spec.x.label, ...(spread ? [`${spec.y.label}, median`, "lowest", "highest"] : [spec.y.label])];
-    const bodies = spec.series.map((series, index) => {
-      const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, data(point.y)),
-        ...(spread ? [element("td", {}, data(point.low)), element("td", {}, data(point.high))] : [])]));
-      for (const mark of series.edge ?? []) {
-        rows.push(element("tr", {}, element("td", {}, data(mark.x)), element("td", { colspan: spread ? 3 : 1 }, mark.text)));
-      }
-      for (const extra of series.extra ?? []) {
-        const last = extra.points.at(-1);
-        if (last) rows.push(element("tr", {}, element("td", {}, data(last.x)), element("td", { colspan: spread ? 3 : 1 }, extra.text)));
-      }
-      return element("tbody", { "data-series": index }, element("tr", { class: "group" },
-        element("th", { colspan: heads.length, scope: "rowgroup" }, swatch(series), named(series.name))), rows);
-    });
-    return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
-      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))), bodies));
-  }
-
-  // MARK: Bars
-
-  // Horizontal bars from zero with whiskers. spec: { title, description, label, bars: [{ name, style, value, low,
-  // high, text }] }; a bar without a value is an open bar with its text. Returns { figure, update }.
-  function bars(host, first) {
-    let spec = first, width = 0;
-    const area = element("div", { class: "plot" });
-    const table = Page.details("The numbers as a table", () => barTable(spec));
-    const figure = element("figure", { class: "chart" }, area, table);
-    host.append(figure);
-    function draw() {
-      width = Math.max(240, Math.round(area.clientWidth || 640));
-      const high = Math.max(...spec.bars.map((bar) => bar.high ?? bar.value ?? 0), 0) || 1;
-      const room = 9 + 8 * Math.max(...spec.bars.map((bar) => number(bar.value).length), 3);
-      const x = scale("linear", [0, high], [0, width - room]), step = 56, height = spec.bars.length * step + 26;
-      const svg = element("svg", { role: "img", viewBox: `0 0 ${width} ${height}`, "aria-label": `${spec.title}. ${spec.description ?? ""}` },
-        element("text", { class: "axis-name", x: 0, y: 14 }, spec.label));
-      spec.bars.forEach((bar, index) => {
-        const top = 30 + index * step, key = color(bar.style);
-        svg.append(element("text", { class: "value", x: 0, y: top + 12 }, name(bar.name, Math.floor(width / 9)), element("title", {}, name(bar.name, 2000))));
-        if (bar.value === null) {
-          svg.append(element("rect", { class: "bar-open", x: 0.5, y: top + 20, width: width - 1, height: 17, rx: 3 }),
-            element("text", { x: 9, y: top + 33 }, bar.text));
-          return;
-        }
-        const end = round(x(bar.value));
-        svg.append(element("rect", { class: `bar f${key}`, x: 0, y: top + 20, width: end, height: 17, rx: 3, "data-bar": index }));
-        if (bar.high > bar.low) {
-          svg.append(element("path", { class: "whisker kink", d: `M${round(x(bar.low))} ${top + 28.5}H${round(x(bar.high))}m0 -5v10M${round(x(bar.low))} ${top + 23.5}v10` }));
-        }
-        svg.append(element("text", { class: "value", x: round(x(Math.max(bar.high ?? 0, bar.value))) + 8, y: top + 33 }, number(bar.value)));
-      });
-      area.replaceChildren(svg);
-    }
-    draw();
-    watch(area, () => { if (Math.round(area.clientWidth) !== width) draw(); });
-    return { figure, update(next) {
-      spec = next;
-      draw();
-      if (table.open) table.lastElementChild.replaceWith(barTable(spec)); else if (table.childElementCount > 1) table.lastElementChild.remove();
-    } };
-  }
-
-  function barTable(spec) {
-    return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
-      element("thead", {}, element("tr", {}, ["", `${spec.label}, median`, "lowest", "highest"].map((head) => element("th", { scope: "col" }, head)))),
-      element("tbody", {}, spec.bars.map((bar) => element("tr", {}, element("th", { scope: "row" }, named(bar.name)),
-        bar.value === null ? element("td", { colspan: 3 }, bar.text) : [bar.value, bar.low, bar.high].map((value) => element("td", {}, data(value))))))));
-  }
-
-  // MARK: Map
-
-  // A table of colored cells: the darkest are the best. spec: { title, corner, columns: [name], rows: [text],
-  // cell(row, column) → null or { value, hatched, chosen, text }, largerIsBetter, best, worst, keys: [[class, text]] }.
-  function map(host, spec) {
-    const cells = spec.rows.map((_, row) => spec.columns.map((_, column) => spec.cell(row, column)));
-    const values = cells.flat().filter((cell) => cell && Number.isFinite(cell.value)).map((cell) => cell.value);
-    const low = Math.min(...values), high = spec.worst > low ? Math.min(spec.worst, Math.max(...values)) : Math.max(...values);
-    const f = low > 0 && !spec.largerIsBetter ? Math.log : (value) => value;
-    const shade = (value) => {
-      const part = high > low ? (f(Math.min(Math.max(value, low), high)) - f(low)) / (f(high) - f(low)) : 0;
-      return Math.min(5, Math.floor((spec.largerIsBetter ? 1 - part : part) * 5.999));
-    };
-    const body = cells.map((row, index) => element("tr", {}, element("th", { scope: "row" }, spec.rows[index]), row.map((cell) => {
-      if (!cell) return element("td", { class: "untried" }, element("span", { "aria-hidden": "true" }, "·"), element("span", { class: "hidden-text" }, "not tried"));
-      const kind = cell.hatched || !Number.isFinite(cell.value) ? "hatched" : `q${shade(cell.value)}`;
-      return element("td", { class: `${kind}${cell.chosen ? " chosen" : ""}` }, kind === "hatched" ? cell.text ?? "diverged" : data(cell.value),
-        cell.chosen ? element("span", { class: "small" }, cell.chosen) : null);
-    })));
-    const figure = element("figure", { class: "chart" }, Page.scroll(spec.title, element("table", { class: "map" },
-      element("caption", { class: "hidden-text" }, spec.title),
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, spec.corner), spec.columns.map((text) => element("th", { scope: "col" }, named(text, 28))))),
-      element("tbody", {}, body))),
-    element("ul", { class: "map-keys" }, (spec.keys ?? []).map(([kind, text]) => element("li", {}, element("i", { class: kind, "aria-hidden": "true" }), text))));
-    host.append(figure);
-    return { figure };
-  }
-
-  return { plot, bars, map, swatch };
+  return { color, dash, swatch, axes, drawn, guides, direct, round };
 })();
 """##
 
@@ -505,7 +280,7 @@ const Chart = (() => {
   color-scheme: light;
   --paper: #fcfbf9; --raised: #f3f1ec; --ink: #1c1e22; --muted: #565b63; --rule: #dedad2; --edge: #83878e;
   --accent: #0a5c9e; --on-accent: #ffffff; --focus: #0a5c9e; --alarm: #a83232; --good: #00694c;
-  --c0: #0072b2; --c1: #c45100; --c2: #008562; --c3: #a8487f; --c4: #8a6400; --c5: #5b50b8; --c6: #4a4f57;
+  --c0: #0072b2; --c1: #b84c00; --c2: #007d5c; --c3: #a8487f; --c4: #8a6400; --c5: #5b50b8; --c6: #4a4f57;
   --q0: #0b4f85; --q1: #2471ad; --q2: #7db4dc; --q3: #b4d4ec; --q4: #d9e8f3; --q5: #efeee9;
   --t0: #ffffff; --t1: #ffffff; --t2: #10222f; --t3: #10222f; --t4: #1c1e22; --t5: #1c1e22;
   --hatch: #e9c9c4; --hatch-paper: #faf0ee;
@@ -545,7 +320,7 @@ main:focus { outline: none; }
 .brand { margin: 0; font-weight: 650; letter-spacing: .01em; color: var(--muted); }
 section { margin-top: 4.5rem; }
 h1 { font-size: clamp(1.6rem, 1.15rem + 2.2vw, 2.5rem); line-height: 1.18; letter-spacing: -.015em; font-weight: 680;
-  margin: 2.5rem 0 0; max-width: 26ch; text-wrap: balance; }
+  margin: 2.5rem 0 0; max-width: 32ch; text-wrap: balance; }
 h2 { font-size: clamp(1.25rem, 1.1rem + .7vw, 1.55rem); line-height: 1.25; letter-spacing: -.01em; font-weight: 650;
   margin: 0 0 .6rem; }
 h3 { font-size: 1.0625rem; margin: 2rem 0 .5rem; }
@@ -567,7 +342,7 @@ footer p { border-top: 1px solid var(--rule); padding-top: 1.25rem; max-width: n
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
 
 /* Facts: a few values in a row */
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9.5rem, 1fr)); gap: 1.1rem 2rem; max-width: none;
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1.1rem 1.5rem; max-width: none;
   margin: 2rem 0 0; padding: 1.25rem 0; border-block: 1px solid var(--rule); }
 .facts div { min-width: 0; }
 .facts dt, .pairs dt { color: var(--muted); font-size: .875rem; }
@@ -575,6 +350,7 @@ footer p { border-top: 1px solid var(--rule); padding-top: 1.25rem; max-width: n
 .pairs { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .5rem 1.5rem; max-width: 50rem; }
 .pairs dt { font-size: .9375rem; }
 .pairs dd { margin: 0; min-width: 0; }
+.pairs { align-items: baseline; }
 
 /* Tables */
 .scroll { overflow-x: auto; max-width: 100%; }
@@ -586,7 +362,7 @@ thead th { color: var(--muted); font-weight: 500; font-size: .875rem; vertical-a
 th:first-child, td:first-child { text-align: left; padding-left: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 .contenders { width: 100%; }
-.contenders th[scope="row"] { min-width: 8rem; overflow-wrap: anywhere; }
+.contenders th[scope="row"] { min-width: 12rem; overflow-wrap: anywhere; }
 .small { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
 .small.alarm { color: var(--alarm); }
 td .small { white-space: nowrap; }
@@ -594,6 +370,7 @@ td .wide, th .wide { white-space: normal; overflow-wrap: anywhere; }
 .least { font-weight: 700; color: var(--good); }
 .least::before { content: "● "; font-size: .6em; vertical-align: .25em; }
 .unreached { color: var(--muted); font-style: italic; }
+.words, thead th.words { text-align: left; }
 .group th { text-align: left; padding-top: 1.2rem; }
 .swatch { width: 1.9rem; height: .75rem; vertical-align: .02em; margin-right: .5rem; flex: none; }
 
@@ -609,7 +386,7 @@ legend { padding: 0; margin-bottom: .3rem; color: var(--muted); font-size: .875r
 .segments label:hover span { background: var(--raised); }
 .segments input:checked + span { background: var(--accent); color: var(--on-accent); }
 .segments input:focus-visible + span { outline: 3px solid var(--focus); outline-offset: 3px; }
-.masthead fieldset { display: flex; align-items: center; gap: .6rem; }
+.masthead legend { float: left; margin: .25rem .6rem 0 0; }
 .masthead .segments span { padding: .1rem .6rem; font-size: .875rem; }
 .check { display: inline-flex; align-items: center; gap: .55rem; min-height: 2.4rem; cursor: pointer; font-size: .9375rem; }
 .check input { width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--accent); }
@@ -625,7 +402,7 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
   white-space: pre-wrap; unicode-bidi: isolate; max-height: 20rem; overflow: auto; }
 
 /* Charts */
-.chart { margin: 1.25rem 0 0; }
+.chart { margin: 1.25rem 0 1.25rem; }
 .plot { position: relative; touch-action: pan-y; }
 .plot svg { display: block; width: 100%; height: auto; overflow: visible; }
 .plot .reader { position: absolute; cursor: crosshair; touch-action: pan-y; }
@@ -639,6 +416,7 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
 .line { fill: none; stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
 .line.thin { stroke-width: 1.4; }
 .band { stroke: none; opacity: .16; }
+.band.many { opacity: .08; }
 .whisker { stroke-width: 1.75; fill: none; }
 .dot { stroke: var(--paper); stroke-width: 1.5; }
 .edge-mark { fill: var(--paper); stroke-width: 2; }
@@ -648,29 +426,31 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
 .cursor { stroke: var(--ink); stroke-width: 1; opacity: .65; }
 .faded { opacity: .18; }
 .k0 { stroke: var(--c0); } .k1 { stroke: var(--c1); } .k2 { stroke: var(--c2); } .k3 { stroke: var(--c3); }
-.k4 { stroke: var(--c4); } .k5 { stroke: var(--c5); } .k6 { stroke: var(--c6); } .kink { stroke: var(--ink); }
+.k4 { stroke: var(--c4); } .k5 { stroke: var(--c5); } .k6 { stroke: var(--c6); } .kink { stroke: var(--ink); } .kmuted { stroke: var(--muted); }
 .f0 { fill: var(--c0); } .f1 { fill: var(--c1); } .f2 { fill: var(--c2); } .f3 { fill: var(--c3); }
-.f4 { fill: var(--c4); } .f5 { fill: var(--c5); } .f6 { fill: var(--c6); } .fink { fill: var(--ink); }
+.f4 { fill: var(--c4); } .f5 { fill: var(--c5); } .f6 { fill: var(--c6); } .fink { fill: var(--ink); } .fmuted { fill: var(--muted); }
 .chart text.f0 { fill: var(--c0); } .chart text.f1 { fill: var(--c1); } .chart text.f2 { fill: var(--c2); }
 .chart text.f3 { fill: var(--c3); } .chart text.f4 { fill: var(--c4); } .chart text.f5 { fill: var(--c5); }
-.chart text.f6 { fill: var(--c6); } .chart text.fink { fill: var(--ink); }
+.chart text.f6 { fill: var(--c6); } .chart text.fink { fill: var(--ink); } .fmuted { fill: var(--muted); }
 .chart text.value { fill: var(--ink); font-size: 13.5px; }
 .chart .direct { font-weight: 600; font-size: 12.5px; }
 .readout { margin: .9rem 0 .3rem; font-size: .9375rem; color: var(--muted); max-width: none; font-variant-numeric: tabular-nums; }
-.keys { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(15.5rem, 1fr)); gap: .15rem .75rem;
+.keys { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: .15rem .75rem;
   padding: 0; margin: 0; max-width: none; }
-.keys button { display: flex; align-items: center; width: 100%; border: 0; background: none; text-align: left; cursor: pointer;
+.keys button { display: flex; flex-wrap: wrap; align-items: center; width: 100%; border: 0; background: none; text-align: left; cursor: pointer;
   padding: .35rem .5rem; margin-left: -.5rem; border-radius: 7px; font-size: .9375rem; line-height: 1.35; }
 .keys button:hover { background: var(--raised); }
-.keys .key-name { flex: 1 1 auto; min-width: 0; }
-.keys .key-value { margin-left: .75rem; font-variant-numeric: tabular-nums; color: var(--muted); white-space: nowrap; }
+.keys .key-name { flex: 1 1 5.5rem; min-width: 0; }
+.keys .key-value { margin-left: auto; padding-left: .75rem; font-variant-numeric: tabular-nums; color: var(--muted); white-space: nowrap; }
 .keys button[aria-pressed="false"] .key-name { text-decoration: line-through; color: var(--muted); }
 .keys button[aria-pressed="false"] .swatch { opacity: .3; }
 
 /* The map of learning rate and batch size */
 .map { border-collapse: separate; border-spacing: 3px; margin-left: -3px; }
-.map th, .map td { border: 0; text-align: center; padding: .5rem .6rem; border-radius: 5px; min-width: 4.6rem; vertical-align: middle; }
-.map thead th { vertical-align: bottom; max-width: 9rem; overflow-wrap: anywhere; padding: .3rem .4rem; background: none; }
+.map th, .map td { border: 0; text-align: center; padding: .45rem .5rem; border-radius: 5px; min-width: 5.2rem; vertical-align: middle; }
+.map td { max-width: 7rem; height: 3.1rem; }
+.map td .small { white-space: normal; line-height: 1.2; }
+.map thead th { vertical-align: bottom; min-width: 6rem; max-width: 9rem; overflow-wrap: anywhere; padding: .3rem .4rem; background: none; }
 .map th[scope="row"], .map thead th:first-child { position: sticky; left: 0; background: var(--paper); text-align: right;
   color: var(--muted); font-weight: 500; border-radius: 0; z-index: 1; padding: .3rem .6rem .3rem 3px; min-width: 0; }
 .q0 { background: var(--q0); color: var(--t0); } .q1 { background: var(--q1); color: var(--t1); }
@@ -686,7 +466,18 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
 .map-keys li { display: flex; align-items: center; gap: .5rem; }
 .map-keys i { display: inline-block; width: 1.3rem; height: 1.1rem; border-radius: 4px; }
 .map-keys i.hatched { background: repeating-linear-gradient(45deg, var(--hatch-paper) 0 5px, var(--hatch) 5px 7px); }
+.map-scale span { display: inline-flex; gap: 2px; }
 .map-keys i.chosen { border: 3px solid var(--ink); }
+
+/* The report of runs */
+.select { display: inline-flex; flex-direction: column; gap: .3rem; max-width: 100%; }
+.select span { color: var(--muted); font-size: .875rem; line-height: 1.6; }
+.select select { font: inherit; font-size: .9375rem; color: inherit; background: var(--paper); border: 1px solid var(--edge);
+  border-radius: 9px; padding: .42rem .7rem; max-width: 100%; min-width: 9rem; }
+.scroll + p, .scroll + .button, .button + p { margin-top: 1rem; }
+.confusion td { min-width: 2.9rem; }
+.confusion .sum { color: var(--muted); }
+.rows .other { font-weight: 600; }
 
 @media (max-width: 46rem) {
   section { margin-top: 3.5rem; }
@@ -698,13 +489,13 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
   .contenders, .contenders tbody, .contenders tr { display: block; }
   .contenders thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .contenders tr { border-top: 1px solid var(--edge); padding: .9rem 0; }
-  .contenders th[scope="row"] { display: block; border: 0; padding: 0 0 .35rem; font-size: 1.0625rem; }
+  .contenders th[scope="row"] { display: block; min-width: 0; border: 0; padding: 0 0 .35rem; font-size: 1.0625rem; }
   .contenders td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .22rem 0; text-align: right; }
   .contenders td::before { content: attr(data-label); color: var(--muted); text-align: left; flex: 0 0 auto; max-width: 50%; }
   .contenders td > span { min-width: 0; }
 }
 @media (prefers-reduced-motion: no-preference) {
-  .segments span, .button, .keys button { transition: background-color .12s; }
+  .button, .keys button { transition: background-color .12s; }
 }
 @media (forced-colors: active) {
   .segments input:checked + span { forced-color-adjust: none; }
@@ -714,7 +505,7 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
     color-scheme: light;
     --paper: #ffffff; --raised: #f3f1ec; --ink: #1c1e22; --muted: #565b63; --rule: #dedad2; --edge: #83878e;
     --accent: #0a5c9e; --on-accent: #ffffff; --alarm: #a83232; --good: #00694c;
-    --c0: #0072b2; --c1: #c45100; --c2: #008562; --c3: #a8487f; --c4: #8a6400; --c5: #5b50b8; --c6: #4a4f57;
+    --c0: #0072b2; --c1: #b84c00; --c2: #007d5c; --c3: #a8487f; --c4: #8a6400; --c5: #5b50b8; --c6: #4a4f57;
     --q0: #0b4f85; --q1: #2471ad; --q2: #7db4dc; --q3: #b4d4ec; --q4: #d9e8f3; --q5: #efeee9;
     --t0: #ffffff; --t1: #ffffff; --t2: #10222f; --t3: #10222f; --t4: #1c1e22; --t5: #1c1e22;
     --hatch: #e9c9c4; --hatch-paper: #faf0ee;
@@ -724,7 +515,7 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
   section { margin-top: 2rem; }
   h2, h3 { break-after: avoid; }
   .plot, .map, .contenders tr, .copy { break-inside: avoid; }
-  .scroll { overflow: visible; max-height: none; }
+  .scroll, details .scroll { overflow: visible; max-height: none; }
   .map td, .map-keys i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 """##
@@ -781,6 +572,12 @@ const Page = (() => {
     return String(Number(value.toPrecision(digits))).replace("-", "−");
   }
 
+  // A measured number: three significant digits, also where the last is zero.
+  function measured(value) {
+    const text = number(value), size = Math.abs(value);
+    return value === null || Number.isInteger(value) || !(size >= 1e-4 && size < 1000) ? text : value.toPrecision(3).replace("-", "−");
+  }
+
   function power(value, digits) {
     const [factor, exponent] = value.toExponential(Math.max(0, digits - 1)).split("e");
     return `${Number(factor)}e${exponent.replace("+", "")}`.replace(/^-/, "−");
@@ -799,6 +596,13 @@ const Page = (() => {
   function data(value, text = number(value)) {
     return value === null || value === undefined ? element("span", {}, "—")
       : element("data", { value: String(value) }, text);
+  }
+
+  // The width of a text in a chart, in pixels.
+  const pen = document.createElement("canvas").getContext("2d");
+  function width(text, font = "12.5px") {
+    pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+    return pen.measureText(text).width;
   }
 
   let names = 0;
@@ -840,12 +644,16 @@ const Page = (() => {
     return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: 0 }, content);
   }
 
-  // Text under a summary, made when it is first opened.
+  // Content under a summary, made when it is opened; `renew` makes it again.
   function details(summary, make) {
     const made = element("details", {}, element("summary", {}, summary));
     made.addEventListener("toggle", () => {
       if (made.open && made.childElementCount === 1) made.append(make());
     });
+    made.renew = () => {
+      if (made.childElementCount > 1) made.lastElementChild.remove();
+      if (made.open) made.append(make());
+    };
     return made;
   }
 
@@ -881,8 +689,625 @@ const Page = (() => {
   // The value in <script type="application/json" id="data">.
   const read = () => JSON.parse(document.getElementById("data").textContent);
 
-  return { element, name, named, sentence, number, short, data, unique, choices, check, theme, scroll, details,
+  return { element, name, named, sentence, number, measured, short, data, width, unique, choices, check, theme, scroll, details,
     copyable, section, read };
+})();
+"""##
+
+  // plot.js
+  static let plotJS = ##"""
+"use strict";
+// Lines and points on two axes, with keys that hide a series, a cursor that reads values, and a table.
+// Needs page.js, scale.js and marks.js.
+
+const Plot = (() => {
+  const { element, name, named, number, measured, short, data } = Page;
+  const { round } = Marks;
+
+  // The size, scales and ticks of a plot for the series that are shown.
+  function frameOf(spec, shown, width, clip) {
+    const height = width < 480 ? 300 : Math.min(440, Math.round(width * 0.5)), box = { top: 34, bottom: height - 52 };
+    const { xDomain, yDomain, yTicks } = domains(spec, shown), xFormat = spec.x.format ?? short, yFormat = spec.y.format ?? short;
+    box.left = Math.max(30, 14 + Math.max(...yTicks.map((exact) => Page.width(yFormat(exact))), 0));
+    box.right = width - Math.max(18, roomForNames(shown, width));
+    const x = Scale.make(spec.x.scale, xDomain, [box.left, box.right]), y = Scale.make(spec.y.scale, yDomain, [box.bottom, box.top]);
+    const count = Math.max(2, Math.floor((box.right - box.left) / 84));
+    const xTicks = spec.x.at ? apart(spec.x.at.filter((exact) => exact >= xDomain[0] && exact <= xDomain[1]), x, xFormat)
+      : (spec.x.scale === "log" ? Scale.logTicks : Scale.linearTicks)(...xDomain, count);
+    return { x, y, xTicks, yTicks, box, width, height, clip, labels: [], notes: [], many: shown.length > 8 };
+  }
+
+  // What both axes show: all points, bands, single lines, marks and guides.
+  function domains(spec, shown) {
+    const points = shown.flatMap((series) => series.points), edges = shown.flatMap((series) => series.edge ?? []);
+    const extra = shown.flatMap((series) => (series.extra ?? []).flatMap((part) => part.points));
+    const guides = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
+    const xs = [...points, ...extra, ...edges].map((point) => point.x).concat(guides("x"));
+    const ys = [...points.flatMap((point) => [point.y, point.low, point.high]), ...extra.map((point) => point.y), ...guides("y")];
+    const xDomain = Scale.domain(spec.x.scale, xs, { pad: spec.x.pad ?? 0 });
+    const isLog = spec.y.scale === "log";
+    const limits = { from: isLog ? null : spec.y.from, to: spec.y.cap, pad: spec.y.pad };
+    const yDomain = Scale.domain(spec.y.scale, ys.filter(Number.isFinite), limits);
+    if (isLog) return { xDomain, yDomain, yTicks: Scale.logTicks(...yDomain, 6) };
+    const ticks = Scale.linearTicks(...yDomain, 5), step = ticks.length > 1 ? ticks[1] - ticks[0] : yDomain[1] - yDomain[0];
+    const whole = [Math.floor(yDomain[0] / step + 1e-9) * step, Math.ceil(yDomain[1] / step - 1e-9) * step];
+    return { xDomain, yDomain: whole, yTicks: Scale.linearTicks(...whole, Math.round((whole[1] - whole[0]) / step)) };
+  }
+
+  // Room on the right for the names at the ends of the lines, if there are few lines and the plot is wide.
+  function roomForNames(shown, width) {
+    const named = shown.filter((series) => series.direct !== false);
+    if (width < 620 || named.length > 8 || named.length === 0) return 0;
+    return Math.min(200, 14 + Math.max(...named.map((series) => Page.width(name(series.name, 16), "600 12.5px"))));
+  }
+
+  // Those of the values whose texts do not touch; the first and the last come before those between them.
+  function apart(values, x, format) {
+    const kept = [], half = (value) => Page.width(format(value)) / 2 + 6;
+    for (const value of [values[0], values.at(-1), ...values.slice(1, -1)]) {
+      if (kept.every((other) => Math.abs(x(other) - x(value)) > half(other) + half(value))) kept.push(value);
+    }
+    return kept.sort((a, b) => a - b);
+  }
+
+  // Lines, points or both on two axes. Returns { figure, update }, where update takes a new description.
+
+  // Made by Chart.plot(host, spec); `update(spec)` shows another description. A description:
+  //   title, description             what screen readers say of the picture
+  //   x, y: { label, scale: "linear" | "log", unit, at, pad, cap, from, format, include, spread }
+  //                                  `at` are the only ticks, `cap` is the largest value shown, `from` a value to include,
+  //                                  `include` several; `spread` are the names of y, low and high in the table
+  //   series: [{ name, style, points: [{ x, y, low, high }], dots, small, line, dash, thin, direct, edge, extra }]
+  //                                  style: 0, 1, 2 … or "ink", "muted"; low...high is a band, or whiskers with `dots`;
+  //                                  y of null is a gap; direct: false for no name at the end of the line
+  //   edge: [{ x, text }]            marks on the upper edge: a value that is not there, and why
+  //   extra: [{ points, cross, text }] thin lines of the series alone, ended by a cross
+  //   guides: [{ axis, value, label }] dotted lines across the plot
+  //   quiet, atEnd                   no values, or another text, while nothing is pointed at
+  class Plot {
+    constructor(host, spec) {
+      Object.assign(this, { host, spec, hidden: new Set(), at: null, strong: null, stops: [],
+        ids: { clip: Page.unique("clip"), title: Page.unique("title"), desc: Page.unique("desc") } });
+      this.area = element("div", { class: "plot" });
+      this.reader = element("div", { class: "reader", role: "slider", tabindex: 0, "aria-valuemin": 0 });
+      this.cursor = element("line", { class: "cursor" });
+      this.readout = element("p", { class: "readout" });
+      this.keys = element("ul", { class: "keys", "aria-label": "Lines of the chart: press to hide or show" });
+      this.table = Page.details("The numbers as a table", () => tableOf(this.spec));
+      this.figure = element("figure", { class: "chart" }, this.area, this.readout, this.keys, this.table);
+      host.append(this.figure);
+      listenTo(this.reader, this);
+      this.listKeys();
+      this.draw();
+      watch(this.area, () => { if (Math.round(this.area.clientWidth) !== this.frame.width) this.draw(); });
+    }
+
+    update(spec) {
+      if (spec.series.length !== this.spec.series.length) this.hidden.clear();
+      this.spec = spec;
+      this.listKeys();
+      this.draw();
+      this.table.renew();
+    }
+
+    draw() {
+      const { spec, hidden, ids, area } = this, width = Math.max(240, Math.round(area.clientWidth || this.host.clientWidth || 640));
+      const shown = spec.series.filter((_, index) => !hidden.has(index)), frame = frameOf(spec, shown, width, ids.clip), { box } = frame;
+      this.frame = frame;
+      const clip = element("rect", { x: box.left - 3, y: box.top - 3, width: box.right - box.left + 6, height: box.bottom - box.top + 6 });
+      const lines = spec.series.map((series, index) => (hidden.has(index) ? null : Marks.drawn(series, index, frame)));
+      const parts = [Marks.axes(frame, spec), Marks.guides(frame, spec), this.cursor, lines, frame.notes, Marks.direct(frame, spec, shown)];
+      const names = { role: "img", "aria-labelledby": `${ids.title} ${ids.desc}` };
+      area.replaceChildren(element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
+        element("title", { id: ids.title }, spec.title), element("desc", { id: ids.desc }, spec.description ?? ""),
+        element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts), this.reader);
+      this.placeReader(shown);
+      this.read(this.at === null ? null : Math.min(this.at, this.stops.length - 1));
+      this.emphasize();
+    }
+
+    // Puts the part that reads values over the plot.
+    placeReader(shown) {
+      const { box, width, height } = this.frame, percent = (part, whole) => `${part / whole * 100}%`;
+      Object.assign(this.reader.style, { left: percent(box.left, width), width: percent(box.right - box.left, width),
+        top: percent(box.top, height), height: percent(box.bottom - box.top, height) });
+      this.stops = stopsOf(shown, this.frame);
+      this.reader.setAttribute("aria-valuemax", Math.max(0, this.stops.length - 1));
+      this.reader.setAttribute("aria-label", `${this.spec.title}. Left and right arrow keys read the values`);
+    }
+
+    // Shows the values at a stop; at null, those at the end of each line.
+    read(stop) {
+      const { spec, frame, reader, readout } = this, x = stop === null ? null : this.stops[stop] ?? null;
+      this.at = stop;
+      const text = (series) => (spec.quiet && x === null ? " " : valueText(series, x, frame));
+      const texts = spec.series.map((series, index) => (this.hidden.has(index) ? null : text(series)));
+      texts.forEach((text, index) => { this.keys.children[index].firstElementChild.lastElementChild.textContent = text ?? "hidden"; });
+      readout.textContent = x === null ? spec.atEnd ?? "Values at the end of each line:"
+        : `Values at ${(spec.x.full ?? number)(x)} ${spec.x.unit ?? spec.x.label}:`;
+      const spoken = spec.series.map((series, index) => (texts[index] ? `${name(series.name, 30)} ${texts[index]}` : null)).filter(Boolean);
+      const more = spoken.length > 6 ? `; and ${spoken.length - 6} more in the table` : "";
+      reader.setAttribute("aria-valuenow", stop ?? Math.max(0, this.stops.length - 1));
+      reader.setAttribute("aria-valuetext", `${readout.textContent} ${spoken.slice(0, 6).join("; ")}${more}`);
+      const place = x === null ? -10 : round(frame.x(x));
+      const ends = { x1: place, x2: place, y1: frame.box.top, y2: frame.box.bottom };
+      for (const [key, at] of Object.entries(ends)) this.cursor.setAttribute(key, at);
+      this.cursor.setAttribute("visibility", x === null ? "hidden" : "visible");
+    }
+
+    // The stop that is nearest to a part of the width.
+    nearest(part) {
+      const { box, x } = this.frame, place = box.left + part * (box.right - box.left);
+      const off = (index) => Math.abs(x(this.stops[index]) - place);
+      return this.stops.reduce((best, _, index) => (off(index) < off(best) ? index : best), 0);
+    }
+
+    // Fades all series except the one whose key is pointed at.
+    emphasize() {
+      for (const group of this.area.querySelectorAll("[data-series]")) {
+        group.classList.toggle("faded", this.strong !== null && Number(group.dataset.series) !== this.strong);
+      }
+    }
+
+    listKeys() {
+      this.keys.replaceChildren(...this.spec.series.map((series, index) => {
+        const button = element("button", { type: "button", "aria-pressed": !this.hidden.has(index) }, Marks.swatch(series),
+          element("span", { class: "key-name" }, named(series.name, 40)), element("span", { class: "key-value" }));
+        button.addEventListener("click", () => {
+          if (!this.hidden.delete(index)) this.hidden.add(index);
+          button.setAttribute("aria-pressed", !this.hidden.has(index));
+          this.strong = null;
+          this.draw();
+        });
+        const strengthen = (which) => () => { this.strong = this.hidden.has(index) ? null : which; this.emphasize(); };
+        button.addEventListener("pointerenter", strengthen(index));
+        button.addEventListener("pointerleave", strengthen(null));
+        return element("li", {}, button);
+      }));
+    }
+  }
+  Plot.watch = watch;
+
+  // Pointer and keys move along the stops; Escape and leaving go back to the ends of the lines.
+  function listenTo(reader, chart) {
+    reader.addEventListener("pointermove", (event) => {
+      const box = reader.getBoundingClientRect();
+      if (chart.stops.length) chart.read(chart.nearest((event.clientX - box.left) / box.width));
+    });
+    reader.addEventListener("pointerleave", () => { if (document.activeElement !== reader) chart.read(null); });
+    reader.addEventListener("blur", () => chart.read(null));
+    reader.addEventListener("keydown", (event) => {
+      const last = chart.stops.length - 1, at = chart.at ?? last + 1;
+      const next = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at > last ? 0 : at + 1, ArrowUp: at > last ? 0 : at + 1,
+        PageDown: at - 10, PageUp: at + 10, Home: 0, End: last, Escape: null }[event.key];
+      if (next === undefined || last < 0) return;
+      event.preventDefault();
+      chart.read(next === null ? null : Math.max(0, Math.min(last, next)));
+    });
+  }
+
+  function watch(area, resized) {
+    if (typeof ResizeObserver === "function") new ResizeObserver(resized).observe(area);
+    else addEventListener("resize", resized);
+  }
+
+  // The values of x at which the cursor stops: those of the points, at least two pixels apart.
+  function stopsOf(shown, frame) {
+    const all = shown.flatMap((series) => Scale.stretches(series.points, frame).flat().map((point) => point.x)
+      .concat((series.edge ?? []).map((mark) => mark.x))).sort((a, b) => a - b);
+    const made = [];
+    for (const x of all) if (!made.length || frame.x(x) - frame.x(made.at(-1)) >= 2) made.push(x);
+    return made;
+  }
+
+  // What the key of a series says at x; at null, at the end of its line.
+  function valueText(series, x, frame) {
+    const mark = series.edge?.find((one) => one.x === x);
+    const whole = Scale.stretches(series.points, frame).flat();
+    const point = x === null || x === undefined ? (series.dots ? null : whole.at(-1))
+      : Scale.valueAt(whole, x, series.line !== false && !series.dots, { x: frame.x.kind, y: frame.y.kind });
+    if (mark) return point ? `${measured(point.y)}; ${mark.text}` : mark.text;
+    if (!point && whole.length === 0 && series.extra?.length) return "diverged";
+    if (!point) return x === null || x === undefined ? " " : "—";
+    const spread = point.low !== null && point.low !== undefined && point.high > point.low;
+    return measured(point.y) + (spread ? ` (${measured(point.low)} to ${measured(point.high)})` : "");
+  }
+
+  const value = (exact) => data(exact, measured(exact));
+
+  function tableOf(spec) {
+    const spread = spec.series.some((series) => series.points.some((point) => point.low !== null && point.low !== undefined));
+    const [middle, low, high] = spec.y.spread ?? [`${spec.y.label}, median`, "lowest", "highest"];
+    const heads = [spec.x.label, ...(spread ? [middle, low, high] : [spec.y.label])];
+    const bodies = spec.series.map((series, index) => {
+      const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, value(point.y)),
+        ...(spread ? [element("td", {}, value(point.low)), element("td", {}, value(point.high))] : [])]));
+      for (const mark of series.edge ?? []) {
+        rows.push(element("tr", {}, element("td", {}, data(mark.x)), element("td", { colspan: spread ? 3 : 1 }, mark.text)));
+      }
+      for (const extra of series.extra ?? []) {
+        const last = extra.points.at(-1);
+        if (last) rows.push(element("tr", {}, element("td", {}, data(last.x)), element("td", { colspan: spread ? 3 : 1 }, extra.text)));
+      }
+      return element("tbody", { "data-series": index }, element("tr", { class: "group" },
+        element("th", { colspan: heads.length, scope: "rowgroup" }, Marks.swatch(series), named(series.name))), rows);
+    });
+    return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))), bodies));
+  }
+
+  return Plot;
+})();
+"""##
+
+  // race-charts.js
+  static let raceChartsJS = ##"""
+"use strict";
+// The charts of a race: curves, time to the goal, learning rates, noise. Needs chart.js and race-data.js.
+
+const RaceCharts = (() => {
+  const { element, name, named, sentence, number } = Page;
+  const { plural, paragraph, word, larger, joined, byBatch } = RaceData;
+  const SCALES = [["linear", "linear"], ["log", "log"]];
+
+  // MARK: Curves
+
+  const AXES = {
+    rows: { choice: "Rows seen", label: "rows seen", text: "The same number of rows seen is the same work of reading. "
+      + "There a smaller batch has made more updates." },
+    updates: { choice: "Updates", label: "updates", text: "One update is one change of the weights. After the same "
+      + "number of updates a larger batch has read more rows, and each of its updates follows a better gradient." },
+    seconds: { choice: "Seconds", label: "seconds of training", text: "This is the time of training alone, on this "
+      + "machine; the time of the validations does not count. Large batches use the processor better." },
+  };
+
+  function curves(host, race) {
+    const top = Math.max(race.untrained ?? -Infinity, ...starts(race));
+    const scales = { rows: "linear", updates: "log", seconds: "linear" }, text = paragraph("", "note");
+    let axis = "rows", vertical = firstScale(race, top), training = false;
+    const describe = () => {
+      text.textContent = AXES[axis].text;
+      return curvePlot(race, { axis, horizontal: scales[axis], vertical, training, top });
+    };
+    const show = () => plot.update(describe());
+    const horizontal = Page.choices("Horizontal scale", SCALES, scales[axis], (chosen) => {
+      scales[axis] = chosen;
+      show();
+    });
+    const axisChoice = Page.choices("Horizontal axis", Object.entries(AXES).map(([key, one]) => [key, one.choice]), axis, (chosen) => {
+      axis = chosen;
+      horizontal.select(scales[axis]);
+      show();
+    });
+    const verticalChoice = Page.choices("Vertical scale", SCALES, vertical, (chosen) => {
+      vertical = chosen;
+      show();
+    });
+    const trainingChoice = hasTraining(race) ? Page.check("Training loss too", false, (chosen) => {
+      training = chosen;
+      show();
+    }) : null;
+    host.append(
+      paragraph(`Each line is a contender's ${word(race)} on the validation rows, which no run trains on: the median `
+        + "over the seeds. Its band reaches from the lowest seed to the highest."),
+      element("div", { class: "controls" }, axisChoice, horizontal, verticalChoice, trainingChoice), text);
+    const plot = Chart.plot(host, describe());
+    const diverged = race.contenders.flatMap((one) => one.runs).filter((run) => run.status === "diverged").length;
+    if (diverged > 0) {
+      host.append(paragraph("A dotted line is a single run that diverged, and the cross marks its last value. "
+        + `${diverged === 1 ? "1 run" : `${number(diverged)} runs`} did; the lines and bands are of the other runs.`, "note"));
+    }
+    host.append(paragraph("A logarithmic axis has no zero, so a line begins there at the first point after the start.", "note"));
+  }
+
+  const starts = (race) => race.contenders.flatMap((one) => one.runs.map((run) => run.points?.[0]?.validation)).filter(Number.isFinite);
+
+  // The training loss has its place on the axis only if the validation is a loss too.
+  const hasTraining = (race) => word(race) === "loss"
+    && race.contenders.some((one) => one.runs.some((run) => run.points?.some((point) => Number.isFinite(point.train))));
+
+  // Logarithmic if the loss falls to less than an eighth.
+  function firstScale(race, top) {
+    const low = Math.min(...race.contenders.filter((one) => one.best).map((one) => one.best.median), top);
+    return !larger(race) && low > 0 && top / low > 8 ? "log" : "linear";
+  }
+
+  function curvePlot(race, { axis, horizontal, vertical, training, top }) {
+    return {
+      title: `Validation ${word(race)} against ${AXES[axis].label}`,
+      description: "One line for each contender: the median over the seeds, with a band from the lowest to the highest. "
+        + sentence(race.verdict),
+      x: { label: AXES[axis].label, scale: horizontal },
+      y: { label: `validation ${word(race)}`, scale: vertical, cap: larger(race) || !Number.isFinite(top) ? null : top * 1.15 },
+      guides: race.goal ? [{ axis: "y", value: race.goal.value, label: `goal ${number(race.goal.value)}` }] : [],
+      series: race.contenders.flatMap((one) => [curve(one, axis), ...(training ? [trainingCurve(one, axis)] : [])]),
+    };
+  }
+
+  function curve(contender, axis) {
+    const diverged = contender.runs.filter((run) => run.status === "diverged");
+    return {
+      name: contender.name,
+      style: contender.style,
+      points: joined(contender.runs.filter((run) => run.status !== "diverged"), axis, "validation"),
+      extra: diverged.map((run) => ({
+        cross: true,
+        text: `seed ${name(run.seed, 24)} diverged${run.note ? `: ${name(run.note, 140)}` : ""}`,
+        points: (run.points ?? []).filter((point) => Number.isFinite(point.validation))
+          .map((point) => ({ x: point[axis], y: point.validation })),
+      })),
+    };
+  }
+
+  function trainingCurve(contender, axis) {
+    const points = joined(contender.runs.filter((run) => run.status !== "diverged"), axis, "train");
+    return { name: `${name(contender.name, 40)}, training`, style: contender.style, thin: true, dash: "1 5", direct: false,
+      points: points.map((point) => ({ ...point, low: null, high: null })) };
+  }
+
+  // MARK: Time to the goal
+
+  const MEASURES = {
+    updates: { choice: "Updates", label: "updates to the goal", text: "Both axes are logarithmic. Where the line falls by "
+      + "half when the batch doubles, larger batches save updates in full. Where it is flat, they save none." },
+    rows: { choice: "Rows", label: "rows to the goal", text: "Rows read until the goal. Where the line is flat, a larger "
+      + "batch costs no more reading. Where it rises, rows are wasted." },
+    seconds: { choice: "Seconds", label: "seconds to the goal", text: "What one waits, on this machine. The noise scale "
+      + "predicts updates and rows, not seconds." },
+  };
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+  function goal(host, race) {
+    if (!race.goal) {
+      host.append(paragraph("The race has no goal, so there is no time to it."));
+      return;
+    }
+    if (!race.contenders.some((one) => one.to_goal?.reached > 0)) {
+      host.append(paragraph(`No contender reached the goal, ${sentence(race.goal.text ?? number(race.goal.value))}. `
+        + "A larger budget may show how long each needs."));
+      return;
+    }
+    const groups = byBatch(race), text = paragraph("", "note");
+    const describe = (measure) => {
+      text.textContent = groups ? MEASURES[measure].text : "The median over the seeds, with a whisker from the lowest to the highest.";
+      return groups ? goalPlot(race, groups, measure) : goalBars(race, measure);
+    };
+    host.append(element("div", { class: "controls" }, Page.choices("Measure",
+      Object.entries(MEASURES).map(([key, one]) => [key, one.choice]), "updates", (chosen) => chart.update(describe(chosen)))), text);
+    const chart = (groups ? Chart.plot : Chart.bars)(host, describe("updates"));
+    if (groups && race.contenders.some((one) => one.to_goal && one.to_goal.reached < one.runs.length)) {
+      host.append(paragraph("A triangle on the upper edge marks a contender of which some or all runs did not reach the goal.", "note"));
+    }
+  }
+
+  function goalPlot(race, groups, measure) {
+    const label = MEASURES[measure].label, sizes = [...new Set(race.contenders.map((one) => one.batch_rows))].sort((a, b) => a - b);
+    const scale = race.noise?.scale, near = scale > sizes[0] / 30 && scale < sizes.at(-1) * 30;
+    return {
+      title: `${capital(label)} against batch size`,
+      description: "Both axes are logarithmic.",
+      quiet: true,
+      atEnd: "Point at a batch size, or use the arrow keys, to read its values.",
+      x: { label: "batch size (rows per update)", unit: "rows per update", scale: "log", pad: 0.06, at: sizes },
+      y: { label, scale: "log", pad: 0.08 },
+      series: [...groups.map((group, index) => measuredSeries(group, groups.length > 1 ? index : null, measure)),
+        ...predictedSeries(race, measure)],
+      guides: near && measure !== "seconds" ? [{ axis: "x", value: scale, label: `noise scale: ${number(scale)} rows` }] : [],
+    };
+  }
+
+  // A line through contenders that differ in the batch size alone. With one such line its points have the colors
+  // of the contenders.
+  function measuredSeries(group, index, measure) {
+    const style = (one) => index ?? one.style;
+    const reached = group.members.filter((one) => one.to_goal?.[measure]);
+    const missed = group.members.filter((one) => !one.to_goal?.[measure] || one.to_goal.reached < one.runs.length);
+    return {
+      name: group.name,
+      style: index ?? "ink",
+      dots: true,
+      direct: index !== null,
+      points: reached.map((one) => ({ x: one.batch_rows, style: style(one), y: one.to_goal[measure].median,
+        low: one.to_goal[measure].low, high: one.to_goal[measure].high })).sort((a, b) => a.x - b.x),
+      edge: missed.map((one) => ({ x: one.batch_rows, style: style(one), text: missedText(one, measure) })),
+    };
+  }
+
+  function missedText(contender, measure) {
+    if (!contender.to_goal?.[measure]) return contender.best ? "not reached" : "diverged";
+    const runs = contender.runs.length;
+    return `${number(runs - contender.to_goal.reached)} of ${number(runs)} runs did not reach it`;
+  }
+
+  function predictedSeries(race, measure) {
+    const points = (race.noise?.predicted ?? []).filter((one) => one.batch > 0 && one[measure] > 0);
+    if (points.length < 2) return [];
+    return [{ name: "predicted from the noise scale", style: "muted", dash: "7 5", direct: false,
+      points: points.map((one) => ({ x: one.batch, y: one[measure], low: null, high: null })).sort((a, b) => a.x - b.x) }];
+  }
+
+  function goalBars(race, measure) {
+    const label = MEASURES[measure].label;
+    return { title: capital(label), label, bars: race.contenders.map((one) => {
+      const spread = one.to_goal?.[measure] ?? null;
+      const missed = spread && one.to_goal.reached === one.runs.length ? null : missedText(one, measure);
+      return { name: one.name, style: one.style, value: spread?.median ?? null, low: spread?.low, high: spread?.high, text: missed };
+    }) };
+  }
+
+  // MARK: Learning rates
+
+  const same = (a, b) => Math.abs(Math.log(a / b)) < 0.01;
+
+  function rates(host, race) {
+    const tuned = race.contenders.filter((one) => one.tuning.length > 0);
+    if (byBatch(race)?.length === 1) tuned.sort((a, b) => a.batch_rows - b.batch_rows);
+    if (tuned.length === 0) {
+      host.append(paragraph((race.varied ?? []).includes("learning-rate")
+        ? "The learning rate is what this race varies, so none was looked for."
+        : "No learning rates were tried before this race: every contender ran with the rate in the table above. A rate "
+          + "that suits one contender and not another makes such a race unfair."));
+      return;
+    }
+    const sorted = tuned.flatMap((one) => one.tuning.map((cell) => cell.learning_rate)).sort((a, b) => b - a);
+    const tried = sorted.filter((rate, index) => index === 0 || !same(rate, sorted[index - 1]));
+    host.append(paragraph("Before the race each contender ran briefly with several learning rates. A cell has the best "
+      + `validation ${word(race)} of such a run: the stronger its blue, the better. The rate with the frame is the one that `
+      + "the contender races with."));
+    Chart.map(host, {
+      title: `Best validation ${word(race)} in each short run, by learning rate and contender`,
+      corner: "rate",
+      largerIsBetter: larger(race),
+      worst: race.untrained,
+      rows: tried.map((rate) => number(rate)),
+      columns: tuned.map((one) => one.name),
+      keys: [["hatched", "diverged"], ["chosen", "chosen"]],
+      cell: (row, column) => rateCell(tuned[column], tried[row]),
+    });
+    const edge = tuned.filter((one) => one.rate_at_edge);
+    if (edge.length > 0) {
+      host.append(element("p", { class: "note" }, "At the edge of the rates tried, where a better one may lie beyond: ",
+        edge.map((one, index) => [index ? ", " : "", named(one.name, 40)]), "."));
+    }
+  }
+
+  function rateCell(contender, rate) {
+    const found = contender.tuning.filter((cell) => same(cell.learning_rate, rate));
+    if (found.length === 0) return null;
+    const kept = found.find((cell) => cell.status !== "diverged") ?? found[0];
+    const chosen = contender.learning_rate > 0 && same(contender.learning_rate, rate);
+    return { value: kept.best, hatched: kept.status === "diverged", text: "diverged",
+      chosen: chosen ? (contender.rate_at_edge ? "chosen, at the edge" : "chosen") : null };
+  }
+
+  // MARK: Noise
+
+  const NOISE = "Each row of the table pulls the weights its own way. The gradient noise scale says how much the rows "
+    + "disagree: it is the batch size at which their disagreement weighs as much as what they agree on. Well below it, "
+    + "twice the batch needs about half the updates. Well above it, twice the batch saves hardly an update and reads "
+    + "twice the rows.";
+
+  function noise(host, race) {
+    if (!race.noise) {
+      host.append(paragraph("The gradient noise scale, which says how much the gradients of the rows differ, was not "
+        + "measured in this race."));
+      return;
+    }
+    const { scale } = race.noise, all = race.noise.measured ?? [], known = all.filter((one) => one.scale > 0);
+    host.append(paragraph(NOISE));
+    if (race.noise.text) host.append(paragraph(sentence(race.noise.text)));
+    if (known.length === 0) {
+      host.append(paragraph("It could not be computed in any epoch: the gradient was too small or not finite."));
+      return;
+    }
+    const style = Math.max(0, race.contenders.findIndex((one) => one.name === race.noise.contender));
+    Chart.plot(host, {
+      title: "Gradient noise scale in each epoch",
+      description: sentence(race.noise.text ?? ""),
+      atEnd: "At the end:",
+      x: { label: "epoch", unit: "epochs", scale: "linear" },
+      y: { label: "noise scale (rows)", scale: "log" },
+      guides: scale > 0 ? [{ axis: "y", value: scale, label: `median until the goal: ${number(scale)} rows` }] : [],
+      series: [{ name: `measured with ${name(race.noise.contender, 40)}`, style, direct: false,
+        points: all.map((one) => ({ x: one.epoch, y: one.scale > 0 ? one.scale : null, low: null, high: null })) }],
+    });
+    const missing = all.length - known.length;
+    if (missing > 0) {
+      host.append(paragraph(`${plural(missing, "epoch")} without a value: the gradient was too small or not finite there.`, "note"));
+    }
+  }
+
+  return { curves, goal, rates, noise };
+})();
+"""##
+
+  // race-data.js
+  static let raceDataJS = ##"""
+"use strict";
+// What the page of a race computes from its JSON. Needs page.js.
+
+const RaceData = (() => {
+  const { element, name, number, measured, data } = Page;
+  const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b), middle = sorted.length / 2;
+    return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+  };
+  const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+  const paragraph = (text, kind) => element("p", { class: kind }, text);
+  const value = (exact) => data(exact, measured(exact));
+
+  const word = (race) => name(race.monitor?.name ?? "loss");
+  const larger = (race) => race.monitor?.larger_is_better === true;
+  const isBatch = (race) => (race.varied ?? []).includes("batch");
+
+  function subject(race) {
+    const words = { batch: "batch sizes", optimizer: "optimizers", "learning-rate": "learning rates" };
+    const varied = race.varied ?? [];
+    const plain = (one) => (Object.hasOwn(words, one) ? words[one] : `values of ${name(one)}`);
+    return varied.length === 0 ? "settings" : varied.map(plain).join(" and ");
+  }
+
+  // The best median of each column; to a goal, among those whose runs all reached it.
+  function bestOf(race, measures) {
+    const least = (values, more) => (values.length < 2 ? null : values.reduce((a, b) => ((more ? b > a : b < a) ? b : a)));
+    const made = { best: least(race.contenders.filter((one) => one.best).map((one) => one.best.median), larger(race)) };
+    for (const [key] of measures) {
+      made[key] = least(race.contenders.filter((one) => one.to_goal?.[key] && one.to_goal.reached === one.runs.length)
+        .map((one) => one.to_goal[key].median), false);
+    }
+    return made;
+  }
+
+  // The value of a run's points at a number of rows, between its points; null beyond its ends.
+  function runAt(points, rows, key) {
+    let low = 0, high = points.length - 1;
+    if (high < 0 || rows < points[0].rows || rows > points[high].rows) return null;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (points[middle].rows <= rows) low = middle; else high = middle;
+    }
+    const a = points[low], b = points[high];
+    if (a.rows === rows) return a[key];
+    return b.rows === a.rows ? b[key] : a[key] + (rows - a.rows) / (b.rows - a.rows) * (b[key] - a[key]);
+  }
+
+  // The median, lowest and highest over seeds at the same numbers of rows seen, as far as half of the runs went.
+  // On another axis their place is the median over the seeds of that axis.
+  function joined(runs, axis, key) {
+    const kept = runs.map((run) => (run.points ?? []).filter((point) => Number.isFinite(point[key]))).filter((points) => points.length > 0);
+    let grid = [...new Set(kept.flatMap((points) => points.map((point) => point.rows)))].sort((a, b) => a - b);
+    if (grid.length > 160) grid = grid.filter((_, index) => index % Math.ceil(grid.length / 80) === 0 || index === grid.length - 1);
+    const made = [];
+    for (const rows of grid) {
+      const there = kept.filter((points) => rows >= points[0].rows && rows <= points.at(-1).rows);
+      if (there.length * 2 < kept.length) continue;
+      const values = there.map((points) => runAt(points, rows, key));
+      const x = axis === "rows" ? rows : median(there.map((points) => runAt(points, rows, axis)));
+      if (made.length && x <= made.at(-1).x) continue;
+      const several = values.length > 1;
+      made.push({ x, y: median(values), low: several ? Math.min(...values) : null, high: several ? Math.max(...values) : null });
+    }
+    return made;
+  }
+
+  // The contenders with the same settings apart from the batch size, as lists; null if a batch size is not what
+  // tells the contenders apart.
+  function byBatch(race) {
+    if (!isBatch(race)) return null;
+    const groups = new Map();
+    for (const contender of race.contenders) {
+      const others = (race.varied ?? []).filter((one) => one !== "batch").map((one) => contender.settings?.[one] ?? "");
+      const key = JSON.stringify(others);
+      const title = others.length ? others.map((one) => name(one, 24)).join(", ") : "measured";
+      if (!groups.has(key)) groups.set(key, { name: title, members: [] });
+      groups.get(key).members.push(contender);
+    }
+    const made = [...groups.values()];
+    const distinct = made.every((group) => new Set(group.members.map((one) => one.batch_rows)).size === group.members.length);
+    return distinct && made.some((group) => group.members.length > 1) ? made : null;
+  }
+
+  return { median, plural, paragraph, value, word, larger, isBatch, subject, bestOf, joined, byBatch };
 })();
 """##
 
@@ -917,22 +1342,12 @@ const Page = (() => {
   // race.js
   static let raceJS = ##"""
 "use strict";
-// The page of a race, filled from its JSON. Needs page.js and chart.js.
+// The page of a race, filled from its JSON. Needs chart.js, race-data.js and race-charts.js.
 
 (() => {
   const { element, name, named, sentence, number, data } = Page;
-  const AXES = {
-    rows: { label: "rows seen", unit: "rows seen", scale: "linear", text: "The same number of rows seen is the same work of reading. There a smaller batch has made more updates." },
-    updates: { label: "updates", unit: "updates", scale: "log", text: "One update is one change of the weights. After the same number of updates a larger batch has read more rows, and each of its updates follows a better gradient." },
-    seconds: { label: "seconds of training", unit: "seconds of training", scale: "linear", text: "This is the time of training alone, on this machine; the time of the validations does not count. Large batches use the processor better." },
-  };
-  const median = (values) => {
-    const sorted = [...values].sort((a, b) => a - b), middle = sorted.length / 2;
-    return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
-  };
-  const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
-  const paragraph = (text, kind) => element("p", { class: kind }, text);
-  const spreadText = (spread) => (spread.high > spread.low ? `${number(spread.low)} to ${number(spread.high)}` : null);
+  const { plural, paragraph, value, word, larger, isBatch, subject, bestOf, byBatch } = RaceData;
+  const { curves, goal, rates, noise } = RaceCharts;
 
   function start() {
     let race;
@@ -947,39 +1362,32 @@ const Page = (() => {
     race.contenders = (race.contenders ?? []).map((contender, style) => ({ ...contender, style,
       runs: contender.runs ?? [], tuning: contender.tuning ?? [] }));
     intro(main, race);
+    const suits = byBatch(race) ? "batch size" : "contender";
     const parts = [["contenders", "The contenders", contenders], ["curves", `How the ${word(race)} changes`, curves],
-      ["goal", "How long to the goal", goal], ["rates", "Which learning rate suits which contender", rates],
-      ["noise", "How much the rows disagree", noise], ["findings", "What the pictures say", findings], ["how", "How the race was run", how]];
+      ["goal", "How long to the goal", goal], ["rates", `Which learning rate suits which ${suits}`, rates],
+      ["noise", "How much the rows disagree", noise], ["findings", "What the pictures say", findings],
+      ["how", "How the race was run", how]];
     for (const [id, title, fill] of parts) Page.section(main, id, title, (host) => fill(host, race));
-    document.getElementById("foot").append(paragraph(`Made by ${name(race.program)}. This page is one file. It loads nothing from a network and stores nothing.`));
+    document.getElementById("foot").append(paragraph(`Made by ${name(race.program)}. This page is one file. It loads `
+      + "nothing from a network and stores nothing."));
   }
 
-  // MARK: The race in words
-
-  const word = (race) => name(race.monitor?.name ?? "loss");
-  const larger = (race) => race.monitor?.larger_is_better === true;
-  const isBatch = (race) => (race.varied ?? []).includes("batch");
-
-  function subject(race) {
-    const words = { batch: "batch sizes", optimizer: "optimizers", "learning-rate": "learning rates" };
-    const varied = race.varied ?? [];
-    return varied.length === 0 ? "settings" : varied.map((one) => (Object.hasOwn(words, one) ? words[one] : `values of ${name(one)}`)).join(" and ");
-  }
+  const BATCHES = "Full batch, mini-batch and stochastic descent differ in one value: the batch size, the number of rows "
+    + "read before the weights change once. A full batch reads all rows and then makes one update. A mini-batch reads "
+    + "some. Stochastic descent makes an update after every row. One epoch is every row read once.";
 
   function intro(host, race) {
     host.append(element("h1", {}, `A race of ${subject(race)} on `, named(race.file, 48)),
       element("p", { class: "verdict" }, sentence(race.verdict)));
-    if (isBatch(race)) {
-      host.append(paragraph("Full batch, mini-batch and stochastic descent differ in one value: the batch size, the number of rows read before the weights change once. A full batch reads all rows and then makes one update. A mini-batch reads some. Stochastic descent makes an update after every row. One epoch is every row read once.", "muted"));
-    }
-    if (race.contenders.some((contender) => contender.runs.some((run) => run.status === "stopped"))) {
+    if (isBatch(race)) host.append(paragraph(BATCHES, "muted"));
+    if (race.contenders.some((one) => one.runs.some((run) => run.status === "stopped"))) {
       host.append(paragraph("The race was interrupted. What follows is about the runs so far.", "alarm"));
     }
-    const seeds = race.seeds ?? [], rows = race.rows ?? {};
-    const facts = [["Rows to train on", number(rows.train)], ["Rows to validate on", number(rows.validation)],
+    const facts = [["Rows to train on", number(race.rows?.train)], ["Rows to validate on", number(race.rows?.validation)],
       ["Weights and biases", number(race.parameters)], ["Budget of each run", name(race.budget?.text ?? "—", 30)],
-      ["Seeds", number(seeds.length)]];
-    host.append(element("dl", { class: "facts" }, facts.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text)))));
+      ["Seeds", number((race.seeds ?? []).length)]];
+    host.append(element("dl", { class: "facts" },
+      facts.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text)))));
   }
 
   // MARK: Contenders
@@ -987,53 +1395,49 @@ const Page = (() => {
   const MEASURES = [["rows", "Rows to the goal"], ["updates", "Updates to the goal"], ["seconds", "Seconds to the goal"]];
 
   function contenders(host, race) {
-    host.append(race.goal
-      ? paragraph(`The goal is ${sentence(race.goal.text ?? number(race.goal.value))}. Each value is the median over ${plural((race.seeds ?? []).length, "seed")}, with the lowest and the highest below it. A dot marks the best of a column.`)
-      : paragraph("There is no goal that the contenders could be timed to, so the table has their best values alone."));
+    host.append(paragraph(race.goal
+      ? `The goal is ${sentence(race.goal.text ?? number(race.goal.value))}. Each value is the median over `
+        + `${plural((race.seeds ?? []).length, "seed")}, with the lowest and the highest below it. A dot marks the best of a column.`
+      : "There is no goal that the contenders could be timed to, so the table has their best values alone."));
     const measures = race.goal ? MEASURES : [], best = bestOf(race, measures);
     const heads = ["Contender", "Learning rate", `Best validation ${word(race)}`, ...measures.map(([, title]) => title)];
-    const rows = race.contenders.map((contender) => {
-      const cells = [rateCell(contender), bestCell(contender, best), ...measures.map(([key]) => goalCell(contender, key, best))];
-      return element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, Chart.swatch({ style: contender.style }), named(contender.name), about(contender, race)),
+    const head = element("thead", { role: "rowgroup" },
+      element("tr", { role: "row" }, heads.map((text) => element("th", { scope: "col", role: "columnheader" }, text))));
+    const rows = race.contenders.map((one) => {
+      const cells = [rateCell(one), bestCell(one, best), ...measures.map(([key]) => goalCell(one, key, best))];
+      return element("tr", { role: "row" },
+        element("th", { scope: "row", role: "rowheader" }, Chart.swatch({ style: one.style }), named(one.name), about(one, race)),
         cells.map((cell, index) => element("td", { role: "cell", "data-label": heads[index + 1] }, element("span", {}, cell))));
     });
     host.append(Page.scroll("The contenders", element("table", { class: "contenders", role: "table", "aria-label": "The contenders" },
-      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
-      element("tbody", { role: "rowgroup" }, rows))));
+      head, element("tbody", { role: "rowgroup" }, rows))));
   }
 
-  // The best median of each column; to a goal, among those whose runs all reached it.
-  function bestOf(race, measures) {
-    const least = (values, more) => (values.length < 2 ? null : values.reduce((a, b) => ((more ? b > a : b < a) ? b : a)));
-    const made = { best: least(race.contenders.filter((one) => one.best).map((one) => one.best.median), larger(race)) };
-    for (const [key] of measures) {
-      made[key] = least(race.contenders.filter((one) => one.to_goal?.[key] && one.to_goal.reached === one.runs.length)
-        .map((one) => one.to_goal[key].median), false);
-    }
-    return made;
-  }
+  const small = (text, kind = "") => element("span", { class: `small ${kind}`.trim() }, text);
 
+  // What stands under the name of a contender: its updates, and what happened to its runs.
   function about(contender, race) {
-    const made = [];
-    if (isBatch(race) && contender.steps_per_epoch) made.push(element("span", { class: "small" }, `${plural(contender.steps_per_epoch, "update")} an epoch`));
-    const diverged = contender.runs.filter((run) => run.status === "diverged");
-    const count = contender.diverged || diverged.length;
-    if (count > 0) made.push(element("span", { class: "small alarm" }, `${number(count)} of ${plural(contender.runs.length, "run")} diverged`));
-    for (const run of diverged.slice(0, 3)) {
-      if (run.note) made.push(element("span", { class: "small wide" }, `seed ${name(run.seed, 24)}: ${name(run.note, 140)}`));
-    }
-    const stopped = contender.runs.filter((run) => run.status === "stopped").length;
-    if (stopped > 0) made.push(element("span", { class: "small" }, `${plural(stopped, "run")} stopped early`));
-    return made;
+    const of = (status) => contender.runs.filter((run) => run.status === status);
+    const diverged = of("diverged"), count = contender.diverged || diverged.length, stopped = of("stopped").length, notes = new Map();
+    for (const run of diverged) if (run.note) notes.set(run.note, [...(notes.get(run.note) ?? []), name(run.seed, 24)]);
+    return [
+      isBatch(race) && contender.steps_per_epoch ? small(`${plural(contender.steps_per_epoch, "update")} an epoch`) : null,
+      count > 0 ? small(`${number(count)} of ${plural(contender.runs.length, "run")} diverged`, "alarm") : null,
+      [...notes].slice(0, 3).map(([note, seeds]) =>
+        small(`seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}: ${name(note, 140)}`, "wide")),
+      notes.size > 3 ? small(`and ${plural(notes.size - 3, "other note")}, in the table of every run`, "wide") : null,
+      stopped > 0 ? small(`${plural(stopped, "run")} stopped early`) : null,
+    ];
   }
 
   function rateCell(contender) {
-    return [data(contender.learning_rate), contender.rate_at_edge ? element("span", { class: "small" }, "at the edge of those tried") : null];
+    return [data(contender.learning_rate), contender.rate_at_edge ? small("at the edge of those tried", "wide") : null];
   }
 
   function valueCell(spread, isBest) {
-    return [element("span", { class: isBest ? "least" : null }, data(spread.median), isBest ? element("span", { class: "hidden-text" }, " (best)") : null),
-      spreadText(spread) ? element("span", { class: "small" }, data(spread.low), " to ", data(spread.high)) : null];
+    const said = isBest ? element("span", { class: "hidden-text" }, " (best)") : null;
+    return [element("span", { class: isBest ? "least" : null }, value(spread.median), said),
+      spread.high > spread.low ? element("span", { class: "small" }, value(spread.low), " to ", value(spread.high)) : null];
   }
 
   function bestCell(contender, best) {
@@ -1045,240 +1449,672 @@ const Page = (() => {
     const to = contender.to_goal, runs = contender.runs.length;
     if (!to?.[key] || !to.reached) return element("span", { class: "unreached" }, contender.best ? "not reached" : "diverged");
     return [valueCell(to[key], to.reached === runs && to[key].median === best[key]),
-      to.reached < runs ? element("span", { class: "small" }, `${number(to.reached)} of ${number(runs)} runs`) : null];
-  }
-
-  // MARK: Curves
-
-  // The value of a run's points at a number of rows, between its points; null beyond its ends.
-  function runAt(points, rows, key) {
-    let low = 0, high = points.length - 1;
-    if (high < 0 || rows < points[0].rows || rows > points[high].rows) return null;
-    while (high - low > 1) {
-      const middle = (low + high) >> 1;
-      if (points[middle].rows <= rows) low = middle; else high = middle;
-    }
-    const a = points[low], b = points[high];
-    if (a.rows === rows) return a[key];
-    return b.rows === a.rows ? b[key] : a[key] + (rows - a.rows) / (b.rows - a.rows) * (b[key] - a[key]);
-  }
-
-  // The median, lowest and highest over seeds at the same numbers of rows seen, as far as half of the runs went.
-  // On another axis their place is the median over the seeds of that axis.
-  function joined(runs, axis, key) {
-    const kept = runs.map((run) => (run.points ?? []).filter((point) => Number.isFinite(point[key]))).filter((points) => points.length > 0);
-    let grid = [...new Set(kept.flatMap((points) => points.map((point) => point.rows)))].sort((a, b) => a - b);
-    if (grid.length > 160) grid = grid.filter((_, index) => index % Math.ceil(grid.length / 80) === 0 || index === grid.length - 1);
-    const made = [];
-    for (const rows of grid) {
-      const there = kept.filter((points) => rows >= points[0].rows && rows <= points.at(-1).rows);
-      if (there.length * 2 < kept.length) continue;
-      const values = there.map((points) => runAt(points, rows, key));
-      const x = axis === "rows" ? rows : median(there.map((points) => runAt(points, rows, axis)));
-      if (made.length && x <= made.at(-1).x) continue;
-      const several = values.length > 1;
-      made.push({ x, y: median(values), low: several ? Math.min(...values) : null, high: several ? Math.max(...values) : null });
-    }
-    return made;
-  }
-
-  function curveSeries(race, axis, training) {
-    return race.contenders.flatMap((contender) => {
-      const whole = contender.runs.filter((run) => run.status !== "diverged");
-      const extra = contender.runs.filter((run) => run.status === "diverged").map((run) => ({ cross: true,
-        text: `seed ${name(run.seed, 24)} diverged${run.note ? `: ${name(run.note, 140)}` : ""}`,
-        points: (run.points ?? []).filter((point) => Number.isFinite(point.validation)).map((point) => ({ x: point[axis], y: point.validation })) }));
-      const series = { name: contender.name, style: contender.style, points: joined(whole, axis, "validation"), extra };
-      if (!training) return [series];
-      return [series, { name: `${name(contender.name, 40)}, training`, style: contender.style, thin: true, dash: "1 5", direct: false,
-        points: joined(whole, axis, "train").map((point) => ({ ...point, low: null, high: null })) }];
-    });
-  }
-
-  function curves(host, race) {
-    const starts = race.contenders.flatMap((contender) => contender.runs.map((run) => run.points?.[0]?.validation)).filter(Number.isFinite);
-    const ends = race.contenders.filter((contender) => contender.best).map((contender) => contender.best.median);
-    const top = Math.max(race.untrained ?? -Infinity, ...starts), low = Math.min(...ends, top);
-    const state = { axis: "rows", x: { rows: "linear", updates: "log", seconds: "linear" }, y: !larger(race) && low > 0 && top / low > 8 ? "log" : "linear", training: false };
-    const text = paragraph("", "note");
-    const describe = () => {
-      const axis = AXES[state.axis];
-      text.textContent = axis.text;
-      return { title: `Validation ${word(race)} against ${axis.label}`,
-        description: `One line for each contender: the median over seeds, with a band from the lowest to the highest. ${sentence(race.verdict)}`,
-        x: { label: axis.label, unit: axis.unit, scale: state.x[state.axis] },
-        y: { label: `validation ${word(race)}`, scale: state.y, cap: larger(race) || !Number.isFinite(top) ? null : top * 1.15 },
-        guides: race.goal ? [{ axis: "y", value: race.goal.value, label: `goal ${number(race.goal.value)}` }] : [],
-        series: curveSeries(race, state.axis, state.training) };
-    };
-    const show = () => plot.update(describe());
-    const scaleX = Page.choices("Horizontal scale", [["linear", "linear"], ["log", "log"]], state.x.rows, (value) => { state.x[state.axis] = value; show(); });
-    const controls = element("div", { class: "controls" },
-      Page.choices("Horizontal axis", [["rows", "Rows seen"], ["updates", "Updates"], ["seconds", "Seconds"]], "rows",
-        (value) => { state.axis = value; scaleX.select(state.x[value]); show(); }),
-      scaleX,
-      Page.choices("Vertical scale", [["linear", "linear"], ["log", "log"]], state.y, (value) => { state.y = value; show(); }),
-      race.contenders.some((one) => one.runs.some((run) => run.points?.some((point) => Number.isFinite(point.train))))
-        ? Page.check("Training loss too", false, (value) => { state.training = value; show(); }) : null);
-    host.append(paragraph(`Each line is a contender's ${word(race)} on the validation rows, which no run trains on: the median over the seeds. Its band reaches from the lowest seed to the highest.`), controls, text);
-    const plot = Chart.plot(host, describe());
-    const diverged = race.contenders.flatMap((one) => one.runs.filter((run) => run.status === "diverged"));
-    if (diverged.length > 0) host.append(paragraph(`A cross marks where a run diverged: from there on its loss was no number that could be drawn. ${plural(diverged.length, "run")} did.`, "note"));
-    host.append(paragraph("A logarithmic axis has no zero, so a line begins there at the first point after the start.", "note"));
-  }
-
-  // MARK: Time to the goal
-
-  // The contenders with the same settings apart from the batch size, as lists; null if a batch size is not what
-  // tells the contenders apart.
-  function byBatch(race) {
-    if (!isBatch(race)) return null;
-    const groups = new Map();
-    for (const contender of race.contenders) {
-      const others = (race.varied ?? []).filter((one) => one !== "batch").map((one) => contender.settings?.[one] ?? "");
-      const key = JSON.stringify(others);
-      if (!groups.has(key)) groups.set(key, { name: others.length ? others.map((one) => name(one, 24)).join(", ") : "measured", members: [] });
-      groups.get(key).members.push(contender);
-    }
-    const made = [...groups.values()];
-    const distinct = made.every((group) => new Set(group.members.map((one) => one.batch_rows)).size === group.members.length);
-    return distinct && made.some((group) => group.members.length > 1) ? made : null;
-  }
-
-  function goal(host, race) {
-    if (!race.goal) {
-      host.append(paragraph("The race has no goal, so there is no time to it."));
-      return;
-    }
-    if (!race.contenders.some((one) => one.to_goal?.reached > 0)) {
-      host.append(paragraph(`No contender reached the goal, ${sentence(race.goal.text ?? number(race.goal.value))}. A larger budget may show how long each needs.`));
-      return;
-    }
-    const groups = byBatch(race), state = { measure: "updates" }, text = paragraph("", "note");
-    const describe = () => {
-      text.textContent = measureText(race, groups, state.measure);
-      return groups ? goalPlot(race, groups, state.measure) : goalBars(race, state.measure);
-    };
-    host.append(element("div", { class: "controls" }, Page.choices("Measure", [["updates", "Updates"], ["rows", "Rows"], ["seconds", "Seconds"]],
-      state.measure, (value) => { state.measure = value; chart.update(describe()); })), text);
-    const chart = (groups ? Chart.plot : Chart.bars)(host, describe());
-    if (groups && race.contenders.some((one) => !one.to_goal?.reached)) {
-      host.append(paragraph("A triangle on the upper edge marks a contender that did not reach the goal within the budget.", "note"));
-    }
-  }
-
-  function measureText(race, groups, measure) {
-    if (!groups) return "The median over the seeds, with a whisker from the lowest to the highest.";
-    return { updates: "Both axes are logarithmic. Where the line falls by half when the batch doubles, larger batches save updates in full. Where it is flat, they save none.",
-      rows: "Rows read until the goal. Where the line is flat, a larger batch costs no more reading. Where it rises, rows are wasted.",
-      seconds: "What one waits, on this machine. The noise scale predicts updates and rows, not seconds." }[measure];
-  }
-
-  function goalPlot(race, groups, measure) {
-    const series = groups.map((group, index) => ({ name: group.name, style: groups.length > 1 ? index : 0, dots: true, direct: groups.length > 1,
-      points: group.members.filter((one) => one.to_goal?.[measure]).map((one) => ({ x: one.batch_rows, y: one.to_goal[measure].median, low: one.to_goal[measure].low, high: one.to_goal[measure].high })).sort((a, b) => a.x - b.x),
-      edge: group.members.filter((one) => !one.to_goal?.[measure] || one.to_goal.reached < one.runs.length).map((one) => ({ x: one.batch_rows,
-        text: one.to_goal?.[measure] ? `${number(one.runs.length - one.to_goal.reached)} of ${number(one.runs.length)} runs did not reach it` : one.best ? "not reached" : "diverged" })) }));
-    const predicted = measure === "seconds" ? [] : (race.noise?.predicted ?? []).filter((one) => one.batch > 0 && one[measure] > 0);
-    if (predicted.length > 1) {
-      series.push({ name: "predicted from the noise scale", style: "ink", dash: "7 5", direct: false, points: predicted.map((one) => ({ x: one.batch, y: one[measure], low: null, high: null })).sort((a, b) => a.x - b.x) });
-    }
-    const sizes = [...new Set(race.contenders.map((one) => one.batch_rows))].sort((a, b) => a - b), scaleValue = race.noise?.scale;
-    const near = scaleValue > sizes[0] / 30 && scaleValue < sizes.at(-1) * 30;
-    const apart = sizes.every((size, index) => index === 0 || size / sizes[index - 1] > 1.5);
-    const axis = { rows: "rows to the goal", updates: "updates to the goal", seconds: "seconds to the goal" }[measure];
-    return { title: `${axis[0].toUpperCase()}${axis.slice(1)} against batch size`, description: "Both axes are logarithmic.", atEnd: "Point at a batch size, or use the arrow keys, to read its values.",
-      x: { label: "batch size (rows per update)", unit: "rows per update", scale: "log", pad: 0.06, ticks: (count) => (apart && sizes.length <= count ? sizes : null) },
-      y: { label: axis, scale: "log" }, series,
-      guides: near && measure !== "seconds" ? [{ axis: "x", value: scaleValue, label: `noise scale: ${number(scaleValue)} rows` }] : [] };
-  }
-
-  function goalBars(race, measure) {
-    const axis = { rows: "rows to the goal", updates: "updates to the goal", seconds: "seconds to the goal" }[measure];
-    return { title: `${axis[0].toUpperCase()}${axis.slice(1)}`, label: axis, bars: race.contenders.map((one) => {
-      const spread = one.to_goal?.[measure] ?? null;
-      return { name: one.name, style: one.style, value: spread ? spread.median : null, low: spread?.low, high: spread?.high, text: one.best ? "not reached" : "diverged" };
-    }) };
-  }
-
-  // MARK: Learning rates
-
-  function rates(host, race) {
-    const tuned = race.contenders.filter((one) => one.tuning.length > 0);
-    if (tuned.length === 0) {
-      host.append(paragraph((race.varied ?? []).includes("learning-rate") ? "The learning rate is what this race varies, so none was looked for."
-        : "No learning rates were tried before this race: every contender ran with the rate in the table above. A rate that suits one contender and not another makes such a race unfair."));
-      return;
-    }
-    const same = (a, b) => Math.abs(Math.log(a / b)) < 0.01;
-    const tried = [];
-    for (const rate of tuned.flatMap((one) => one.tuning.map((cell) => cell.learning_rate)).sort((a, b) => a - b)) if (!tried.length || !same(tried.at(-1), rate)) tried.push(rate);
-    tried.reverse();
-    host.append(paragraph(`Before the race each contender ran briefly with several learning rates. A cell has the best validation ${word(race)} of such a run: the darker, the better. The rate with the frame is the one that the contender races with.`));
-    Chart.map(host, { title: `Best validation ${word(race)} in each short run, by learning rate and contender`, corner: "rate", largerIsBetter: larger(race), worst: race.untrained,
-      rows: tried.map((rate) => number(rate)), columns: tuned.map((one) => one.name),
-      keys: [["q0", "best"], ["q3", "in between"], ["q5", "no better than untrained"], ["hatched", "diverged"], ["chosen", "chosen"]],
-      cell: (row, column) => {
-        const found = tuned[column].tuning.filter((cell) => same(cell.learning_rate, tried[row]));
-        if (found.length === 0) return null;
-        const kept = found.find((cell) => cell.status !== "diverged") ?? found[0];
-        const chosen = tuned[column].learning_rate > 0 && same(tuned[column].learning_rate, tried[row]);
-        return { value: kept.best, hatched: kept.status === "diverged", text: "diverged", chosen: chosen ? (tuned[column].rate_at_edge ? "chosen, at the edge" : "chosen") : null };
-      } });
-    const edge = tuned.filter((one) => one.rate_at_edge);
-    if (edge.length > 0) {
-      host.append(element("p", { class: "note" }, "At the edge of the rates tried, where a better one may lie beyond: ", edge.map((one, index) => [index ? ", " : "", named(one.name, 40)]), "."));
-    }
-  }
-
-  // MARK: Noise
-
-  function noise(host, race) {
-    const measured = (race.noise?.measured ?? []).filter((one) => one.scale > 0);
-    host.append(paragraph("Each row of the table pulls the weights its own way. The gradient noise scale says how much the rows disagree: it is the batch size at which their disagreement weighs as much as what they agree on. Well below it, twice the batch needs about half the updates. Well above it, twice the batch saves hardly an update and reads twice the rows."));
-    if (measured.length === 0) {
-      host.append(paragraph(race.noise ? "It could not be computed in any epoch: the gradient was too small or not finite." : "It was not measured in this race."));
-      return;
-    }
-    if (race.noise.text) host.append(element("p", {}, sentence(race.noise.text)));
-    Chart.plot(host, { title: "Gradient noise scale in each epoch", description: sentence(race.noise.text ?? ""), atEnd: "At the end:",
-      x: { label: "epoch", unit: "epochs", scale: "linear" }, y: { label: "noise scale (rows)", scale: "log" },
-      guides: race.noise.scale > 0 ? [{ axis: "y", value: race.noise.scale, label: `median until the goal: ${number(race.noise.scale)} rows` }] : [],
-      series: [{ name: `measured with ${name(race.noise.contender, 40)}`, style: Math.max(0, race.contenders.findIndex((one) => one.name === race.noise.contender)), direct: false,
-        points: race.noise.measured.map((one) => ({ x: one.epoch, y: one.scale > 0 ? one.scale : null, low: null, high: null })) }] });
-    const missing = race.noise.measured.length - measured.length;
-    if (missing > 0) host.append(paragraph(`${plural(missing, "epoch")} without a value: the gradient was too small or not finite there.`, "note"));
+      to.reached < runs ? small(`${number(to.reached)} of ${number(runs)} runs`) : null];
   }
 
   // MARK: Words and receipt
 
   function findings(host, race) {
-    const said = race.findings ?? [];
-    host.append(said.length ? element("ul", { class: "points" }, said.map((text) => element("li", {}, sentence(text)))) : paragraph("Nothing stands out."));
+    const said = (race.findings ?? []).map((text) => element("li", {}, sentence(text)));
+    host.append(said.length > 0 ? element("ul", { class: "points" }, said) : paragraph("Nothing stands out."));
   }
 
   function how(host, race) {
-    const pairs = [["File", named(race.file)], ["Column to predict", named(race.target)], ["Varied", (race.varied ?? []).map((one) => name(one)).join(", ") || "nothing"],
-      ["Loss", name(race.loss)], ["Judged by", `validation ${word(race)}, ${larger(race) ? "larger is better" : "smaller is better"}`],
-      ["Before training", race.untrained === null || race.untrained === undefined ? "—" : [`${word(race)} `, data(race.untrained)]],
-      ["Goal", race.goal ? sentence(race.goal.text ?? number(race.goal.value)) : "none"], ["Budget of each run", name(race.budget?.text ?? "—")],
-      ["Seeds", (race.seeds ?? []).map((one) => name(one, 24)).join(", ")], ["Learning rates", race.tuned ? "looked for, for each contender alone" : "as given"],
-      ["Time of the whole race", race.seconds === null || race.seconds === undefined ? "—" : [data(race.seconds), " seconds"]], ["Program", name(race.program)], ["Machine", name(race.machine)]];
-    host.append(paragraph("All contenders train the same network on the same rows. For one seed they begin with the same weights."),
+    const list = (all) => (all ?? []).map((one) => name(one, 24)).join(", ") || "none";
+    const known = (exact, before, after) => (exact === null || exact === undefined ? "—" : [before, data(exact), after]);
+    const pairs = [
+      ["File", named(race.file)], ["Column to predict", named(race.target)], ["Varied", list(race.varied)], ["Loss", name(race.loss)],
+      ["Judged by", `validation ${word(race)}, ${larger(race) ? "larger is better" : "smaller is better"}`],
+      ["Before training", known(race.untrained, `${word(race)} `, "")],
+      ["Goal", race.goal ? sentence(race.goal.text ?? number(race.goal.value)) : "none"],
+      ["Budget of each run", name(race.budget?.text ?? "—")], ["Seeds", list(race.seeds)],
+      ["Learning rates", race.tuned ? "tuned for each contender" : "as given"],
+      ["Time of the whole race", known(race.seconds, "", " seconds")], ["Program", name(race.program)], ["Machine", name(race.machine)],
+    ];
+    host.append(paragraph("All contenders see the same rows. With the same seed, networks of the same shape begin with the same weights."),
       element("dl", { class: "pairs" }, pairs.map(([term, text]) => [element("dt", {}, term), element("dd", {}, text)])));
     if (race.command) host.append(element("h3", {}, "The command that repeats it"), Page.copyable(race.command, "Copy the command"));
-    host.append(Page.details("Every run", () => runs(race)));
+    host.append(Page.details("Every run", () => everyRun(race)));
   }
 
-  function runs(race) {
+  function everyRun(race) {
     const heads = ["Seed", "How it ended", `Best validation ${word(race)}`, "Updates", "Rows", "Seconds"];
-    return Page.scroll("Every run", element("table", {}, element("caption", {}, "Every run"), element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
-      race.contenders.map((contender) => element("tbody", {}, element("tr", { class: "group" }, element("th", { colspan: heads.length, scope: "rowgroup" }, named(contender.name))),
-        contender.runs.map((run) => element("tr", {}, element("th", { scope: "row" }, name(run.seed, 24)), element("td", {}, name(run.status, 20), run.note ? element("span", { class: "small wide" }, name(run.note, 140)) : null),
-          [run.best, run.updates, run.rows, run.seconds].map((value) => element("td", {}, data(value)))))))));
+    const row = (run) => element("tr", {}, element("th", { scope: "row" }, name(run.seed, 24)),
+      element("td", { class: "words" }, name(run.status, 20), run.note ? small(name(run.note, 140), "wide") : null),
+      [run.best, run.updates, run.rows, run.seconds].map((exact) => element("td", {}, value(exact))));
+    const bodies = race.contenders.map((one) => element("tbody", {}, element("tr", { class: "group" },
+      element("th", { colspan: heads.length, scope: "rowgroup" }, named(one.name))), one.runs.map(row)));
+    return Page.scroll("Every run", element("table", {}, element("caption", {}, "Every run"), element("thead", {},
+      element("tr", {}, heads.map((head, index) => element("th", { scope: "col", class: index === 1 ? "words" : null }, head)))), bodies));
   }
 
   start();
+})();
+"""##
+
+  // report-curves.js
+  static let reportCurvesJS = ##"""
+"use strict";
+// The curves of a report: the loss and the metrics of each run, and its learning rate. Needs report-parts.js.
+
+const ReportCurves = (() => {
+  const { element, name } = Page;
+  const { paragraph, axis, scale, axisOf } = Report;
+  const KINDS = { training: "training", validation: "validation", scored: "training, at rest" };
+
+  function metrics(host, runs) {
+    const names = [...new Set(runs.flatMap((run) => run.curves.map((curve) => curve.name)))];
+    if (names.length === 0) return host.append(paragraph("The log has no epoch and no validation yet."));
+    const hasBoth = runs.some((run) => new Set(run.curves.map((curve) => curve.rows)).size > 1);
+    const state = { metric: names[0], axis: "epochs", scale: "linear", training: runs.length < 4 };
+    const describe = () => {
+      const { x, place } = axisOf(state.axis), metric = name(state.metric, 40);
+      return { title: `${metric} against ${x.label}`, x, y: { label: metric, scale: state.scale },
+        description: "A line for each run: the training rows while the weights change, and the validation rows between two updates.",
+        series: runs.flatMap((run) => series(run, runs, state, place)) };
+    };
+    const show = () => plot.update(describe());
+    const metric = names.length < 7
+      ? Page.choices("Value", names.map((one) => [one, name(one, 28)]), names[0], (value) => { state.metric = value; show(); })
+      : Report.select("Value", names.map((one) => [one, name(one, 60)]), (value) => { state.metric = value; show(); });
+    host.append(element("div", { class: "controls" }, metric, axis((value) => { state.axis = value; show(); }),
+      scale((value) => { state.scale = value; show(); }),
+      hasBoth ? Page.check("Training rows too", state.training, (value) => { state.training = value; show(); }) : null));
+    const plot = Chart.plot(host, describe());
+    host.append(paragraph("The values of the training rows are measured while the weights change, each row in the step that trains on it. Those of the validation rows are of the weights between two steps. So a validation loss can be below the training loss."
+      + (runs.some((run) => run.curves.some((curve) => curve.rows === "scored")) ? " “Training, at rest” are the training rows between two steps, where there are no rows to validate on." : ""), "note"));
+    return undefined;
+  }
+
+  function series(run, runs, state, place) {
+    const several = runs.length > 1;
+    const text = (curve, shown) => (several ? [name(run.name, 30), ...(shown.length > 1 ? [KINDS[curve.rows] ?? "other"] : [])].join(", ") : KINDS[curve.rows] ?? "other");
+    return run.curves.filter((curve) => curve.name === state.metric && (state.training || curve.rows !== "training" || !run.curves.some((one) => one.name === curve.name && one.rows !== "training")))
+      .sort((a, b) => (a.rows === "training") - (b.rows === "training"))
+      .map((curve, _, shown) => ({ name: text(curve, shown), style: several ? run.style : curve.rows === "training" ? 1 : 0, thin: curve.rows === "training", dash: several && curve.rows === "training" ? "5 4" : undefined,
+        direct: !several || curve.rows !== "training", points: points(curve.points, place) }));
+  }
+
+  const points = (list, place) => list.map((point) => ({ x: point[place], y: point[4], low: null, high: null }));
+
+  function rates(host, runs) {
+    const shown = runs.filter((run) => run.learning_rate.some((point) => Number.isFinite(point[4])));
+    if (shown.length === 0) return host.append(paragraph("The log has no learning rate: no epoch has ended."));
+    const flat = shown.every((run) => run.learning_rate.every((point) => point[4] === run.learning_rate[0][4]));
+    const state = { axis: "epochs", scale: "linear" };
+    const describe = () => {
+      const { x, place } = axisOf(state.axis);
+      return { title: `Learning rate against ${x.label}`, x, y: { label: "learning rate", scale: state.scale, from: 0 },
+        description: "The learning rate of the last update of each epoch.",
+        series: shown.map((run) => ({ name: name(run.name, 40), style: run.style, direct: shown.length > 1, points: points(run.learning_rate, place) })) };
+    };
+    host.append(paragraph(flat ? "The learning rate stayed what it was: no schedule changed it." : "The learning rate of the last update of each epoch, as the schedule changed it."),
+      element("div", { class: "controls" }, axis((value) => { state.axis = value; plot.update(describe()); }), scale((value) => { state.scale = value; plot.update(describe()); })));
+    const plot = Chart.plot(host, describe());
+    return undefined;
+  }
+
+  return { metrics, rates };
+})();
+"""##
+
+  // report-parts.js
+  static let reportPartsJS = ##"""
+"use strict";
+// What the parts of a report share: axes, the choice of a run, words and small tables. Needs page.js and plot.js.
+
+const Report = (() => {
+  const { element, name, number, measured, data } = Page;
+
+  const AXES = [["epochs", "Epochs", "epochs", 0], ["rows", "Rows seen", "rows seen", 1], ["steps", "Updates", "updates", 2], ["seconds", "Seconds", "seconds", 3]];
+  const paragraph = (text, kind) => element("p", { class: kind }, text);
+  const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+  const value = (exact) => data(exact, measured(exact));
+
+  const facts = (list) => element("dl", { class: "facts" }, list.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text))));
+  const pairs = (list) => element("dl", { class: "pairs" }, list.map(([term, text]) => [element("dt", {}, term), element("dd", {}, text)]));
+
+  // A choice from a list that can be long.
+  function select(label, options, change) {
+    const made = element("select", {}, options.map(([value, text]) => element("option", { value }, text)));
+    made.addEventListener("change", () => change(made.value));
+    return element("label", { class: "select" }, element("span", {}, label), made);
+  }
+
+  // Shows one run at a time, with a choice if there are several.
+  function each(host, runs, fill) {
+    const part = element("div", {});
+    const show = (index) => {
+      part.replaceChildren();
+      fill(part, runs[Number(index)]);
+    };
+    if (runs.length > 1) {
+      host.append(element("div", { class: "controls" }, select("Run", runs.map((run, index) => [index, name(run.name, 60)]), show)));
+    }
+    host.append(part);
+    show(0);
+  }
+
+  // The choice of the horizontal axis.
+  const axis = (change) => Page.choices("Horizontal axis", AXES.map(([key, text]) => [key, text]), "epochs", change);
+  // The choice of a vertical scale.
+  const scale = (change, current = "linear") => Page.choices("Vertical scale", [["linear", "linear"], ["log", "log"]], current, change);
+  const axisOf = (key) => {
+    const [, , label, place] = AXES.find(([one]) => one === key);
+    return { label, place, x: { label, unit: label, scale: "linear" } };
+  };
+
+  return { paragraph, plural, value, facts, pairs, select, each, axis, scale, axisOf };
+})();
+"""##
+
+  // report-predictions.js
+  static let reportPredictionsJS = ##"""
+"use strict";
+// What the kept weights of a run predict: confusion, calibration, residuals, and the rows that fared worst. Needs
+// report-parts.js.
+
+const ReportPredictions = (() => {
+  const { element, name, named, number, data, short } = Page;
+  const { paragraph, plural, value } = Report;
+
+  // MARK: The part of each run
+
+  function predictions(host, runs) {
+    const shown = runs.filter((run) => run.evaluation?.targets.length > 0);
+    if (shown.length === 0) {
+      return host.append(paragraph("The log has no evaluation: the run has not ended or was interrupted, or it is of an earlier version or of a program of one's own."));
+    }
+    Report.each(host, shown, (part, run) => {
+      const { targets, rows, epoch } = run.evaluation, inner = element("div", {});
+      part.append(paragraph(`The weights of epoch ${number(epoch)} on the ${rows === "training" ? "training rows: they have been learned from, so mistakes on others are more frequent" : "validation rows, which the training does not learn from"}.`));
+      const show = (index) => {
+        inner.replaceChildren();
+        const target = targets[Number(index)];
+        if (target.classes) classes(inner, target);
+        else if (target.numbers) numbers(inner, target);
+        else inner.append(paragraph("No prediction was a finite number."));
+      };
+      if (targets.length > 1) {
+        part.append(element("div", { class: "controls" }, Report.select("Target", targets.map((target, index) => [index, name(target.name, 60)]), show)));
+      }
+      part.append(inner);
+      show(0);
+    });
+    return undefined;
+  }
+
+  // MARK: Classes
+
+  function classes(host, target) {
+    confusion(host, target.classes);
+    if (target.classes.calibration) calibration(host, target.classes);
+    else host.append(element("h3", {}, "Calibration"), paragraph("The loss learns scores, not probabilities, so there is nothing to calibrate."));
+  }
+
+  const labelsOf = (one) => [...one.labels, ...(one.others > 0 ? [`the ${one.others} other classes`] : [])];
+
+  // The pairs of classes that are most often confused.
+  function mistakes(one, labels) {
+    return one.counts.flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
+      .filter((pair) => pair.actual !== pair.predicted && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 3)
+      .map((pair) => element("li", {}, `${plural(pair.count, "row")} of `, named(labels[pair.actual], 40), " taken for ", named(labels[pair.predicted], 40)));
+  }
+
+  function confusion(host, one) {
+    const labels = labelsOf(one), wrong = mistakes(one, labels);
+    host.append(element("h3", {}, "Confusion matrix"));
+    host.append(element("p", {}, one.accuracy === null ? "" : ["The accuracy is ", value(one.accuracy), ". "],
+      "A line of the table is an actual class, a column a predicted one. The darker a cell, the larger its part of the line: right predictions are on the diagonal."));
+    if (wrong.length) host.append(paragraph("Most often confused:"), element("ul", { class: "points" }, wrong));
+    const shade = (count, sum) => (count === 0 ? "untried" : `q${5 - Math.min(5, Math.ceil(count / sum * 5.0001))}`);
+    const rows = one.counts.map((row, actual) => {
+      const sum = row.reduce((a, b) => a + b, 0);
+      return element("tr", {}, element("th", { scope: "row" }, named(labels[actual], 28)), row.map((count, predicted) => element("td",
+        { class: `${shade(count, sum)}${actual === predicted ? " right" : ""}` }, data(count))), element("td", { class: "sum" }, data(sum)));
+    });
+    const heads = [...labels.map((label) => named(label, 28)), "rows"].map((head) => element("th", { scope: "col" }, head));
+    host.append(element("figure", { class: "chart" }, Page.scroll("Confusion matrix", element("table", { class: "map confusion" },
+      element("caption", { class: "hidden-text" }, "Rows of each actual class by predicted class"),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "actual"), heads)), element("tbody", {}, rows)))));
+  }
+
+  function calibration(host, one) {
+    const used = one.calibration.map((bin, index) => ({ ...bin, from: index / one.calibration.length, to: (index + 1) / one.calibration.length })).filter((bin) => bin.rows > 0);
+    host.append(element("h3", {}, "Calibration"), element("p", {}, "A model is calibrated if it is right in 80% of the predictions that it gives a probability of 80%. A point has the predictions of similar confidence. Below the dotted line the model is too sure of itself, above it too modest. The expected calibration error is ",
+      value(one.calibration_error), "."));
+    const points = used.map((bin) => ({ x: bin.confidence, y: bin.accuracy, ...interval(bin) }));
+    Chart.plot(host, { title: "How often predictions are right, against their confidence", atEnd: "Point at a bin, or use the arrow keys, to read its values.",
+      description: "Each point is a bin of predictions of similar confidence.",
+      x: { label: "mean confidence", scale: "linear", include: [Math.min(...used.map((bin) => bin.from)), 1] }, y: { label: "part that is right", scale: "linear", include: [0, 1], spread: ["", "lower end of 95%", "upper end of 95%"] },
+      series: [{ name: "predictions", style: 0, dots: true, line: false, direct: false, points },
+        { name: "calibrated", style: "ink", dash: "2 4", direct: false, points: [Math.min(...used.map((bin) => bin.from)), 1].map((x) => ({ x, y: x, low: null, high: null })) }] });
+    host.append(Page.details("The bins", () => Page.scroll("The bins", element("table", {}, element("caption", {}, "Predictions by their confidence"),
+      element("thead", {}, element("tr", {}, ["Confidence", "Rows", "Mean confidence", "Part that is right"].map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, used.map((bin) => element("tr", {}, element("th", { scope: "row" }, `${number(bin.from)} to ${number(bin.to)}`),
+        [bin.rows, bin.confidence, bin.accuracy].map((exact) => element("td", {}, value(exact))))))))),
+    paragraph("Whiskers are Wilson's 95% intervals: with few rows in a bin, its height says little.", "note"));
+  }
+
+  // Wilson's interval of a part, for 95%.
+  function interval(bin) {
+    const z = 1.96, n = bin.rows, p = bin.accuracy, middle = (p + z * z / (2 * n)) / (1 + z * z / n);
+    const half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  }
+
+  // MARK: Numbers
+
+  function numbers(host, target) {
+    const one = target.numbers, some = one.measured < one.rows ? ` of ${plural(one.measured, "row")} chosen at random from ${number(one.rows)}` : "";
+    host.append(element("h3", {}, "Predicted against true"), element("p", {}, "A point is a row. On the line the prediction is right.",
+      one.points.length < one.measured ? ` The picture has ${plural(one.points.length, "row")} of ${number(one.measured)}, chosen at random.` : ""));
+    const all = one.points.flat(), ends = [Math.min(...all), Math.max(...all)];
+    Chart.plot(host, { title: `Predicted against true ${name(target.name, 40)}`, description: "A point for each row.", atEnd: "Point at a row, or use the arrow keys, to read its values.",
+      x: { label: "true", scale: "linear" }, y: { label: "predicted", scale: "linear" },
+      series: [{ name: "rows", style: 0, dots: true, small: true, line: false, direct: false, points: one.points.map(([x, y]) => ({ x, y, low: null, high: null })).sort((a, b) => a.x - b.x) },
+        { name: "right", style: "ink", dash: "2 4", direct: false, points: ends.map((x) => ({ x, y: x, low: null, high: null })) }] });
+    const at = (share) => one.quantiles.find(([part]) => part === share)[1];
+    host.append(element("h3", {}, "Residuals"), element("p", {}, `A residual is the true number minus the predicted one${some ? `, here${some}` : ""}. Half of the rows lie between `, value(at(0.25)), " and ", value(at(0.75)),
+      ", nine of ten between ", value(at(0.05)), " and ", value(at(0.95)), "; the mean is ", value(one.mean), ". A mean far from zero is a bias; a long side means a few rows that are far off."));
+    histogram(host, one);
+  }
+
+  // Bars of equal width for the residuals.
+  function histogram(host, one) {
+    const { from, to, counts } = one.histogram, step = (to - from) / counts.length || 1, bins = counts.map((count, index) => ({ count, low: from + index * step, high: from + (index + 1) * step }));
+    const area = element("div", { class: "plot" }), most = Math.max(...counts, 1), text = (bin) => `${number(bin.low)} to ${number(bin.high)}: ${plural(bin.count, "row")}`;
+    const table = Page.details("The numbers as a table", () => Page.scroll("Residuals: the numbers", element("table", {}, element("caption", {}, "Rows by their residual; the first and the last bin have those beyond too"),
+      element("thead", {}, element("tr", {}, ["from", "to", "rows"].map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, bins.map((bin) => element("tr", {}, [bin.low, bin.high, bin.count].map((exact) => element("td", {}, value(exact)))))))));
+    let width = 0;
+    const draw = () => {
+      width = Math.max(240, Math.round(area.clientWidth || host.clientWidth || 640));
+      const height = 250, left = 14 + Math.max(...Scale.linearTicks(0, most, 4).map((tick) => Page.width(short(tick))), 16), bottom = height - 52;
+      const x = Scale.make("linear", [from, to > from ? to : from + 1], [left, width - 18]), y = Scale.make("linear", [0, most], [bottom, 34]);
+      const frame = { x, y, box: { left, right: width - 18, top: 34, bottom }, xTicks: Scale.linearTicks(from, to > from ? to : from + 1, Math.max(3, Math.floor(width / 90))), yTicks: Scale.linearTicks(0, most, 4), labels: [], notes: [] };
+      const spec = { x: { label: "residual (true minus predicted)" }, y: { label: "rows" }, guides: from < 0 && to > 0 ? [{ axis: "x", value: 0, label: "" }] : [] };
+      area.replaceChildren(element("svg", { role: "img", viewBox: `0 0 ${width} ${height}`, "aria-label": `Histogram of the residuals: ${bins.filter((bin) => bin.count > 0).length} bins from ${number(from)} to ${number(to)}, at most ${plural(most, "row")} in one` },
+        Marks.axes(frame, spec), bins.map((bin, index) => element("rect", { class: "bar f0", "data-bin": index, x: Marks.round(x(bin.low)) + 0.5, y: Marks.round(y(bin.count)),
+          width: Math.max(1, Marks.round(x(bin.high) - x(bin.low)) - 1), height: Marks.round(bottom - y(bin.count)) }, element("title", {}, text(bin)))), Marks.guides(frame, spec)));
+    };
+    host.append(element("figure", { class: "chart" }, area, table));
+    draw();
+    if (typeof ResizeObserver === "function") new ResizeObserver(() => { if (Math.round(area.clientWidth) !== width) draw(); }).observe(area);
+  }
+
+  // MARK: Rows
+
+  function hardest(host, runs) {
+    const shown = runs.filter((run) => run.hardest?.rows.length > 0), none = runs.find((run) => run.hardest && run.hardest.rows.length === 0);
+    if (shown.length === 0) {
+      return host.append(paragraph(none ? "No row was ever taken for another class." : "The log has none: train with --log-details to have them. A file that is larger than the memory has none either."));
+    }
+    const isOfClasses = shown.some((run) => run.hardest.by === "wrong");
+    host.append(paragraph(isOfClasses ? "The training rows that were most often taken for another class when a step came to them. A row that stays wrong while others are learned may be labelled wrong, or be a case of its own: look it up in the file."
+      : "The training rows of the largest mean loss. A row that stays far off while others are learned may hold a wrong number, or be a case of its own: look it up in the file."));
+    Report.each(host, shown, (part, run) => {
+      const rows = run.hardest.rows, byWrong = run.hardest.by === "wrong", state = { all: rows.length <= 15 };
+      const heads = ["Line", "In the file", "Predicted at the end", ...(byWrong ? ["Times wrong"] : []), "Visits", "Mean loss", "Last loss"];
+      const body = element("tbody", {}), button = element("button", { class: "button", type: "button" }, `Show all ${number(rows.length)}`);
+      const fill = () => body.replaceChildren(...rows.slice(0, state.all ? rows.length : 15).map((row) => element("tr", {}, element("th", { scope: "row" }, data(row.line, String(row.line))),
+        element("td", {}, named(row.target, 40)), element("td", { class: row.predicted === row.target ? null : "other" }, row.predicted === null ? "—" : named(row.predicted, 40)),
+        byWrong ? element("td", {}, data(row.wrong)) : null, element("td", {}, data(row.visits)), element("td", {}, value(row.mean_loss)), element("td", {}, value(row.last_loss)))));
+      fill();
+      part.append(Page.scroll("The rows that fare worst", element("table", { class: "rows" }, element("caption", { class: "hidden-text" }, "The rows that fare worst"),
+        element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))), body)));
+      button.addEventListener("click", () => { state.all = true; fill(); button.remove(); });
+      if (!state.all) part.append(button);
+      part.append(paragraph("Visits are how often the row was trained on. Both losses are from the steps that trained on it, before their update, with dropout where there is any. Line 1 is the first line of the file; of a file without lines, it is the first row.", "note"));
+    });
+    return undefined;
+  }
+
+  return { predictions, hardest };
+})();
+"""##
+
+  // report-weights.js
+  static let reportWeightsJS = ##"""
+"use strict";
+// What the steps of a run did to its weights: norms by layer, and how often updates change their sign. Needs
+// report-parts.js.
+
+const ReportWeights = (() => {
+  const { element, name, number } = Page;
+  const { paragraph, axis, scale, axisOf } = Report;
+  const ASK = "The log has none: train with --log-details to have them.";
+  const KEYS = { weight: ["Weights", "norm of the weights"], gradient: ["Gradients", "mean norm of the gradient"], update: ["Updates", "mean norm of the update"],
+    ratio: ["Update by weight", "norm of the update, divided by that of the weights"] };
+
+  const layerName = (layer) => `layer ${number(layer.layer)}${layer.kind ? ` (${name(layer.kind, 30)})` : ""}`;
+
+  function pick(norms, key) {
+    if (key !== "ratio") return norms[key];
+    return norms.weight > 0 && norms.update !== null ? norms.update / norms.weight : null;
+  }
+
+  // A line for all layers together and one for each.
+  function series(run, key, place) {
+    const points = (get) => run.norms.points.map((point) => ({ x: point.at[place], y: pick(get(point), key), low: null, high: null }));
+    const layers = run.norms.layers.map((layer, index) => ({ name: layerName(layer), style: index, points: points((point) => point.layers[index]) }));
+    return layers.length < 2 && layers.length > 0 ? layers : [{ name: "all layers", style: "ink", points: points((point) => point.whole) }, ...layers];
+  }
+
+  function norms(host, runs) {
+    const shown = runs.filter((run) => run.norms?.points.length > 0);
+    if (shown.length === 0) return host.append(paragraph("The log has no norms: it is of a program of one's own, or of an earlier version."));
+    const hasMore = shown.some((run) => run.norms.detailed);
+    host.append(paragraph("The norm is √Σw² over the weights and biases of a layer. Weights that grow without end point to too large a learning rate or too little weight decay; a layer whose gradient is near zero learns nothing."));
+    if (!hasMore) host.append(paragraph(`The norms of gradients and updates need a pass over all weights after each step. ${ASK}`, "note"));
+    Report.each(host, shown, (part, run) => {
+      const state = { key: run.norms.detailed ? "gradient" : "weight", axis: "epochs", scale: "linear" };
+      const describe = () => {
+        const { x, place } = axisOf(state.axis), [, label] = KEYS[state.key];
+        return { title: `${label[0].toUpperCase()}${label.slice(1)} against ${x.label}`, x, y: { label, scale: state.scale, from: 0 },
+          description: "One line for all layers together and one for each.", series: series(run, state.key, place) };
+      };
+      const show = () => plot.update(describe());
+      const keys = Object.entries(KEYS).filter(([key]) => key === "weight" || run.norms.detailed).map(([key, [text]]) => [key, text]);
+      part.append(element("div", { class: "controls" }, keys.length > 1 ? Page.choices("Norm of", keys, state.key, (value) => { state.key = value; show(); }) : null,
+        axis((value) => { state.axis = value; show(); }), scale((value) => { state.scale = value; show(); })));
+      const plot = Chart.plot(part, describe());
+      if (run.norms.detailed) part.append(paragraph("Norms of gradients and updates are means over the steps since the point before; the gradient is that of the batch, after penalties and clipping. A rule of thumb: updates of about a thousandth of the weights.", "note"));
+    });
+    return undefined;
+  }
+
+  function signs(host, runs) {
+    host.append(paragraph("An update moves a weight up or down. If it often moves in the other direction than the update before, the weight swings about a valley: the learning rate is large for this weight, or the batches disagree. A share of one half is what chance would give; a share of one is a weight that turns around at every update."));
+    const shown = runs.filter((run) => run.norms?.points.some((point) => point.whole.sign_changes !== null));
+    if (shown.length === 0) return host.append(paragraph(`Counting needs a pass over all weights after each step. ${ASK}`, "note"));
+    Report.each(host, shown, (part, run) => {
+      const state = { axis: "epochs" };
+      const describe = () => {
+        const { x, place } = axisOf(state.axis);
+        return { title: `Share of updates whose sign changed, against ${x.label}`, x, y: { label: "share of updates whose sign changed", scale: "linear", from: 0 },
+          description: "One line for all layers together and one for each.", guides: [{ axis: "y", value: 0.5, label: "as by chance" }],
+          series: series({ ...run, norms: { ...run.norms, points: run.norms.points.filter((point) => point.whole.sign_changes !== null) } }, "sign_changes", place) };
+      };
+      part.append(element("div", { class: "controls" }, axis((value) => { state.axis = value; plot.update(describe()); })));
+      const plot = Chart.plot(part, describe());
+      part.append(paragraph("Of the updates of single weights that were not zero and had one before, since the point before: the share with the other sign.", "note"));
+    });
+    return undefined;
+  }
+
+  return { norms, signs };
+})();
+"""##
+
+  // report.html
+  static let reportHTML = ##"""
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{csp}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the result</a>
+<header class="masthead">
+<p class="brand">Descent</p>
+<div id="theme"></div>
+</header>
+<main id="main" tabindex="-1">
+<noscript><p class="note">The charts and tables of this page are drawn by the script inside it. Allow scripts for this file to see them. The page loads nothing from a network.</p></noscript>
+</main>
+<footer id="foot"></footer>
+<script type="application/json" id="data">{{data}}</script>
+<script>{{script}}</script>
+</body>
+</html>
+"""##
+
+  // report.js
+  static let reportJS = ##"""
+"use strict";
+// The page of one or several runs, filled from the JSON of their report. Needs page.js, chart.js and the other
+// files whose names begin with report.
+
+(() => {
+  const { element, name, named, sentence, number, data } = Page;
+  const { paragraph, plural, value, facts, pairs } = Report;
+
+  function start() {
+    const main = document.getElementById("main");
+    document.getElementById("theme").append(Page.theme());
+    let report;
+    try {
+      report = Page.read();
+    } catch (error) {
+      main.append(paragraph(`The data of this page cannot be read: ${error.message}.`, "alarm"));
+      return;
+    }
+    const runs = (report.runs ?? []).map((run, style) => ({ ...run, style }));
+    intro(main, runs);
+    const parts = [["curves", "Loss and metrics", ReportCurves.metrics], ["rate", "Learning rate", ReportCurves.rates],
+      ["weights", "Gradients and weights", ReportWeights.norms], ["signs", "How often weights turn around", ReportWeights.signs],
+      ["predictions", "What the kept weights predict", ReportPredictions.predictions],
+      ["hardest", "The rows that fare worst", ReportPredictions.hardest], ["settings", "Settings", settings],
+      ["receipt", "How to get these runs again", receipts]];
+    for (const [id, title, fill] of parts) {
+      const one = runs.length === 1 ? title.replace("these runs", "this run") : title;
+      Page.section(main, id, one, (host) => fill(host, runs));
+    }
+    document.getElementById("foot").append(paragraph(`Made by ${name(report.program, 40)}. This page is one file. It loads nothing from a network and stores nothing.`));
+  }
+
+  // MARK: The runs in words
+
+  const ENDS = { epochs: "all epochs were done", "no-improvement": "it no longer improved", target: "it reached its target",
+    time: "its time was up", steps: "its steps were done", rows: "its rows were done", cancelled: "it was cancelled",
+    interrupted: "it was interrupted", observer: "a program stopped it" };
+
+  function ended(run) {
+    if (run.status === "failed") return "it failed";
+    if (run.status === "unfinished") return "it has not ended, or it was killed";
+    return Object.hasOwn(ENDS, run.stop_reason) ? ENDS[run.stop_reason] : name(run.stop_reason, 40);
+  }
+
+  function intro(host, runs) {
+    if (runs.length === 1) return alone(host, runs[0]);
+    host.append(element("h1", {}, `${plural(runs.length, "run")} beside each other`),
+      element("p", { class: "verdict" }, verdict(runs)), overview(runs));
+    runs.forEach((run) => notes(host, run, `${name(run.name, 40)}: `));
+    return undefined;
+  }
+
+  function alone(host, run) {
+    const summary = run.summary, file = run.settings?.file;
+    host.append(element("h1", {}, named(run.name, 40), file ? [" on ", named(file.split("/").at(-1), 48)] : null),
+      element("p", { class: "verdict" }, verdict([run])),
+      facts([["Rows to train on", number(summary.rows)], ["Rows to validate on", number(summary.validation_rows)],
+        ["Weights and biases", number(summary.parameters)], ["Epochs", `${number(summary.epochs)} of ${number(summary.planned_epochs)}`],
+        ["Updates", number(summary.steps)], ["Time", summary.seconds === null ? "—" : duration(summary.seconds)]]));
+    notes(host, run, "");
+  }
+
+  function notes(host, run, before) {
+    if (run.message) host.append(paragraph(`${before}it failed: ${sentence(run.message)}`, "alarm"));
+    for (const note of run.notes ?? []) host.append(paragraph(`${before}${sentence(note)}.`, "note"));
+  }
+
+  function duration(seconds) {
+    if (seconds < 90) return `${number(seconds)} s`;
+    return seconds < 5400 ? `${number(seconds / 60, 2)} min` : `${number(seconds / 3600, 2)} h`;
+  }
+
+  // The best of some runs, if they are scored alike; otherwise null.
+  function bestOf(runs) {
+    const scored = runs.filter((run) => Number.isFinite(run.summary.best?.value));
+    if (!scored.length || scored.some((run) => run.summary.monitor !== runs[0].summary.monitor)) return null;
+    const sign = runs[0].summary.larger_is_better ? -1 : 1;
+    return scored.reduce((best, run) => (sign * run.summary.best.value < sign * best.summary.best.value ? run : best));
+  }
+
+  function verdict(runs) {
+    const best = bestOf(runs), first = runs[0], rows = first.summary.validation_rows > 0 ? "validation" : "training";
+    if (runs.length === 1) {
+      const how = best ? [`The best ${rows} ${name(best.summary.monitor, 30)} was `, value(best.summary.best.value), `, in epoch ${number(best.summary.best.epoch)}. `] : ["No weights were scored. "];
+      return [...how, `The run ended after epoch ${number(first.summary.epochs)}: ${ended(first)}.`];
+    }
+    const failed = runs.filter((run) => run.status === "failed").length;
+    return [best ? ["The best is ", named(best.name, 40), `: ${rows} ${name(best.summary.monitor, 30)} `, value(best.summary.best.value), "."] : "The runs are not scored alike, so none is the best.",
+      failed ? ` ${plural(failed, "run")} failed.` : ""];
+  }
+
+  function overview(runs) {
+    const best = bestOf(runs);
+    const heads = ["Run", "Best value", "In epoch", "Epochs", "Updates", "Time", "Ended because"];
+    const rows = runs.map((run) => {
+      const { summary } = run;
+      const cells = [summary.best ? element("span", { class: run === best ? "least" : null }, value(summary.best.value), run === best ? element("span", { class: "hidden-text" }, " (best)") : null) : "—",
+        number(summary.best?.epoch), number(summary.epochs), data(summary.steps), summary.seconds === null ? "—" : duration(summary.seconds), ended(run)];
+      return element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, Marks.swatch({ style: run.style }), named(run.name, 40),
+        element("span", { class: "small" }, name(summary.monitor, 30))),
+      cells.map((cell, index) => element("td", { role: "cell", "data-label": heads[index + 1] }, element("span", {}, cell))));
+    });
+    return Page.scroll("The runs", element("table", { class: "contenders", role: "table" }, element("caption", { class: "hidden-text" }, "The runs"),
+      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
+      element("tbody", { role: "rowgroup" }, rows)));
+  }
+
+  // MARK: Settings
+
+  function settings(host, runs) {
+    const keys = [...new Set(runs.flatMap((run) => Object.keys(run.settings ?? {})))].sort();
+    if (!keys.length) return host.append(paragraph("The log has no settings: it is of a program of one's own."));
+    const text = (run, key) => (Object.hasOwn(run.settings ?? {}, key) ? run.settings[key] : null);
+    const differ = keys.filter((key) => runs.some((run) => text(run, key) !== text(runs[0], key)));
+    if (runs.length === 1) {
+      host.append(pairs(keys.map((key) => [name(key, 40), named(text(runs[0], key), 120)])));
+      return undefined;
+    }
+    host.append(paragraph(differ.length ? "What differs between the runs:" : "The runs have the same settings."));
+    if (differ.length) host.append(settingTable("What differs between the runs", runs, differ, text));
+    host.append(Page.details("All settings", () => settingTable("All settings", runs, keys, text)));
+    return undefined;
+  }
+
+  function settingTable(caption, runs, keys, text) {
+    return Page.scroll(caption, element("table", {}, element("caption", { class: "hidden-text" }, caption),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Setting"), runs.map((run) => element("th", { scope: "col" }, named(run.name, 28))))),
+      element("tbody", {}, keys.map((key) => element("tr", {}, element("th", { scope: "row" }, named(key, 40)),
+        runs.map((run) => element("td", {}, text(run, key) === null ? "—" : named(text(run, key), 48))))))));
+  }
+
+  // MARK: Receipt
+
+  function receipts(host, runs) {
+    host.append(paragraph("The same command on the same file trains the same weights, to the last bit: on any machine, with any number of threads."));
+    Report.each(host, runs, (part, run) => {
+      const { receipt, summary } = run, machine = receipt.machine ?? {}, table = receipt.table ?? {};
+      part.append(Page.copyable(receipt.command, "Copy the command"));
+      for (const note of receipt.notes ?? []) part.append(paragraph(`Note: ${sentence(note)}.`, "note"));
+      const cores = machine.threads ? `${plural(machine.threads, "thread")} on ${plural(machine.processors, "processor")}` : null;
+      part.append(pairs([["Event log", named(run.file, 120)], ["Started", name(summary.at ?? "—", 40)], ["Seed", name(receipt.seed, 24)],
+        ["Fingerprint of the training rows", receipt.fingerprint ? element("code", {}, name(receipt.fingerprint, 40)) : "the log has none"],
+        ["Rows of the file", table.rows === undefined ? "—" : `${number(table.rows)}${table.dropped ? `, of which ${number(table.dropped)} have no target` : ""}`],
+        ["Versions", Object.entries(receipt.versions ?? {}).map(([one, text]) => `${name(one, 30)} ${name(text, 30)}`).join(", ") || "—"],
+        ["Machine", [machine.processor, machine.system, cores, machine.instruction_set].filter((one) => typeof one === "string" && one).map((one) => name(one, 80)).join(", ") || "—"],
+        ["Optimizer, loss", `${name(summary.optimizer, 40)}, ${name(summary.loss, 40)}, ${name(summary.precision, 20)} precision`],
+        ["Kept weights", summary.keep === "best" ? "the best" : name(summary.keep, 20)]]));
+    });
+  }
+
+  start();
+})();
+"""##
+
+  // scale.js
+  static let scaleJS = ##"""
+"use strict";
+// Axes as numbers: scales, ticks, domains, and the value of a line between its points.
+
+const Scale = (() => {
+  // Maps low...high to from...to, linearly or by the logarithm.
+  function make(kind, [low, high], [from, to]) {
+    const f = kind === "log" ? Math.log10 : (value) => value;
+    const start = f(low), length = f(high) - start || 1;
+    const map = (value) => from + (f(value) - start) / length * (to - from);
+    map.invert = (place) => {
+      const value = start + (place - from) / (to - from || 1) * length;
+      return kind === "log" ? 10 ** value : value;
+    };
+    return Object.assign(map, { kind, low, high });
+  }
+
+  // Round numbers from low to high, about `count` of them.
+  function linearTicks(low, high, count) {
+    const raw = (high - low) / Math.max(1, count), base = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((factor) => factor * base).find((size) => size >= raw * 0.999) ?? base;
+    const made = [];
+    for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
+      made.push(Number((index * step).toPrecision(12)));
+    }
+    return made;
+  }
+
+  // Powers of ten; with 2 and 5 between them if there are few, and every second or third if there are many.
+  function logTicks(low, high, count) {
+    const decades = Math.log10(high / low);
+    if (decades < 0.7) return linearTicks(low, high, count).filter((value) => value > 0);
+    const factors = decades * 3 <= count + 1 ? [1, 2, 5] : decades * 2 <= count ? [1, 3] : [1];
+    const every = Math.max(1, Math.ceil(decades / count)), made = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+      if (power % every) continue;
+      made.push(...factors.map((factor) => Number(`${factor}e${power}`)));
+    }
+    return made.filter((value) => value >= low * 0.999999 && value <= high * 1.000001);
+  }
+
+  // The part of an axis that its values need.
+  function domain(kind, values, { from = null, to = null, pad = 0.04 } = {}) {
+    const usable = values.filter((value) => Number.isFinite(value) && (kind !== "log" || value > 0));
+    if (usable.length === 0) return kind === "log" ? [1, 10] : [0, 1];
+    let low = usable.reduce((a, b) => Math.min(a, b)), high = usable.reduce((a, b) => Math.max(a, b));
+    if (to !== null && to !== undefined) high = Math.min(high, Math.max(to, low));
+    if (kind === "log") {
+      const margin = Math.max((high / low) ** pad, low === high ? 2 : 1.02);
+      return [low / margin, high * margin];
+    }
+    if (from !== null && from !== undefined) low = Math.min(low, from);
+    if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+    return [low, high];
+  }
+
+  // The value of a series at x, between its points as the line is drawn; null beyond its ends.
+  function valueAt(points, x, isLine, kinds) {
+    const at = points.findIndex((point) => point.x >= x - Math.abs(x) * 1e-9);
+    if (at < 0) return null;
+    const right = points[at];
+    if (Math.abs(right.x - x) <= Math.abs(x) * 1e-9) return right;
+    const left = points[at - 1];
+    if (!isLine || !left || left.y === null || right.y === null) return null;
+    const fx = kinds.x === "log" ? Math.log : (value) => value, fy = kinds.y === "log" ? Math.log : (value) => value;
+    const t = (fx(x) - fx(left.x)) / (fx(right.x) - fx(left.x));
+    const mix = (a, b) => (a === null || a === undefined || b === null || b === undefined ? null
+      : kinds.y === "log" ? Math.exp(fy(a) + t * (fy(b) - fy(a))) : a + t * (b - a));
+    return { x, y: mix(left.y, right.y), low: mix(left.low, right.low), high: mix(left.high, right.high) };
+  }
+
+  // The parts of a series' points that have a place on both axes, as lists without gaps.
+  function stretches(points, frame) {
+    const made = [[]];
+    for (const point of points) {
+      const fits = point.y !== null && (frame.x.kind !== "log" || point.x > 0) && (frame.y.kind !== "log" || point.y > 0);
+      if (fits) made[made.length - 1].push(point);
+      else if (made[made.length - 1].length) made.push([]);
+    }
+    return made.filter((part) => part.length > 0);
+  }
+
+  return { make, linearTicks, logTicks, domain, valueAt, stretches };
 })();
 """##
 }

@@ -75,6 +75,30 @@ struct ReportTests {
     #expect(try scratch.contents.contains("report.html"))
   }
 
+  @Test("The page has the data of --json, and a name in it cannot be markup")
+  func page() async throws {
+    _ = try await train(["--epochs", "1", "--log-details"])
+    let hostile = "</script><img src=x>.jsonl"
+    try FileManager.default.moveItem(
+      at: scratch.url("runs/run-1.jsonl"), to: scratch.url("runs").appendingPathComponent("a.jsonl")
+    )
+    let log = try Files.read(contentsOf: scratch.url("runs/a.jsonl").path)
+    let name = String(hostile.replacing("/", with: ":"))
+    try Files.write(log, to: scratch.url("runs/\(name)").path)
+    let outcome = try await descent.run(
+      ["report", "runs", "--output", "page.html", "--json"], in: scratch.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let html = try String(contentsOf: scratch.url("page.html"), encoding: .utf8)
+    #expect(!html.contains("<img") && html.contains("Content-Security-Policy"))
+    let data = try #require(html.firstMatch(of: /id="data">(.*?)<\/script>/.dotMatchesNewlines()))
+    let page = try JSONDecoder().decode(JSONValue.self, from: Data(data.1.utf8))
+    #expect(try JSONDecoder().decode(JSONValue.self, from: Data(outcome.output.utf8)) == page)
+    let refused = try await descent.run(
+      ["report", "runs/a.jsonl", "--output", "runs/a.jsonl"], in: scratch.folder)
+    #expect(refused.status == 74 && refused.errors.contains("it is one of the event logs"))
+    #expect(try Files.read(contentsOf: scratch.url("runs/a.jsonl").path) == log)
+  }
+
   @Test("A run that diverged is reported as failed")
   func failed() async throws {
     let outcome = try await descent.run(

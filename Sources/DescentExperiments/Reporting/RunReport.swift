@@ -12,7 +12,7 @@ public struct RunReport: Sendable {
   /// The whole report.
   public var json: JSONValue {
     .object([
-      "version": .string(Release.version),
+      "format": "descent-report", "version": 1, "program": .string("descent \(Release.version)"),
       "runs": .array(logs.map { RunValues($0).json }),
     ])
   }
