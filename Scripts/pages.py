@@ -16,9 +16,9 @@ OUTPUT = FOLDER / "PageSources.swift"
 
 
 def name(path):
-    """report-parts.js -> reportPartsJS"""
+    """race-data.js -> raceDataJS"""
     first, *others = path.stem.split("-")
-    return first + "".join(map(str.capitalize, others)) + path.suffix[1:].upper()
+    return first + "".join(other.capitalize() for other in others) + path.suffix[1:].upper()
 
 
 def swift():

@@ -60,24 +60,22 @@ public struct Page: Sendable {
 }
 
 extension Page {
-  /// What every page with charts has.
-  private static let chartScripts = [
-    PageSources.pageJS, PageSources.scaleJS, PageSources.marksJS, PageSources.plotJS,
-    PageSources.chartJS,
-  ]
-
   /// The page of a race of settings: `descent compare`.
   public static let race = Page(
     template: PageSources.raceHTML, styles: [PageSources.pageCSS],
-    scripts: chartScripts + [
-      PageSources.raceDataJS, PageSources.raceChartsJS, PageSources.raceJS,
-    ])
+    scripts: charts + [PageSources.raceDataJS, PageSources.raceChartsJS, PageSources.raceJS])
 
   /// The page of one or several runs: `descent report`.
   public static let report = Page(
     template: PageSources.reportHTML, styles: [PageSources.pageCSS],
-    scripts: chartScripts + [
+    scripts: charts + [
       PageSources.reportPartsJS, PageSources.reportCurvesJS, PageSources.reportWeightsJS,
       PageSources.reportPredictionsJS, PageSources.reportJS,
     ])
+
+  /// What draws charts, on every page.
+  private static let charts = [
+    PageSources.pageJS, PageSources.scaleJS, PageSources.marksJS, PageSources.plotJS,
+    PageSources.chartJS,
+  ]
 }

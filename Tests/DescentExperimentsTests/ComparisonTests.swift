@@ -103,6 +103,15 @@ struct ComparisonTests {
     #expect(!Files.exists(path))
   }
 
+  @Test("A file that is not of a race is neither taken for one nor changed")
+  func foreignFile() throws {
+    let scratch = try Scratch()
+    let path = scratch.url("notes").path
+    try Files.write(Array("my notes".utf8), to: path)
+    #expect(throws: FileError.self) { try RunStore(at: path) }
+    #expect(try Files.read(contentsOf: path) == Array("my notes".utf8))
+  }
+
   @Test("A run of other settings, rows or budget is another run")
   func keys() throws {
     let comparison = try comparison(Variation("batch", ["16", "64"]))
@@ -252,7 +261,7 @@ struct RateSearchTests {
   @Test("A metric that is better when larger is searched upwards")
   func larger() throws {
     let accuracy = try #require(Catalog.standard.metric(named: "accuracy"))
-    let monitor = Monitor(accuracy.withDefaults)
+    let monitor = Monitor(accuracy)
     let search = RateSearch(around: 1, monitor) { rate in
       run(rate, best: -abs(Foundation.log2(rate / 8)))
     }

@@ -27,13 +27,22 @@ public final class RunStore {
   /// A store in memory.
   public init() { path = nil }
 
+  /// The first line of a file.
+  private static let header = #"{"format":"descent-race-runs","version":1}"#
+
   /// The store at a path, with the runs that the file has. A last line that is cut off, as after a kill, is left
   /// out.
+  ///
+  /// - Throws: `FileError`, also for a file that is no store: it is neither changed nor removed.
   public init(at path: String) throws(FileError) {
     self.path = path
     guard Files.exists(path) else { return }
     let decoder = JSONDecoder()
     let bytes = try Files.read(contentsOf: path)
+    guard zip(bytes, Self.header.utf8).allSatisfy({ $0 == $1 }) else {
+      throw .invalid(
+        path: path, reason: "it does not hold the runs of a race; move it, or write the page elsewhere")
+    }
     length = bytes.count
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       guard let line = try? decoder.decode(Line.self, from: Data(line)) else { continue }
@@ -58,6 +67,7 @@ public final class RunStore {
       guard let path, let newValue, failure == nil else { return }
       do throws(FileError) {
         if file == nil { file = try GrowingFile(appendingTo: path) }
+        if length == 0 { try file?.append(Array(Self.header.utf8), to: &length) }
         try file?.append(Self.bytes(Line(key: key, run: newValue)), to: &length)
       } catch {
         failure = error

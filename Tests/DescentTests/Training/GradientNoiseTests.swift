@@ -56,7 +56,7 @@ struct GradientNoiseTests {
     var (trace, squared, plain) = (0.0, 0.0, 0.0)
     for seed in 0..<400 {
       let order = RowOrder(.once(seed: UInt64(seed)), count: 400, epoch: 1)
-      let noise = try trainer.gradientNoise(of: data.selecting(order.rows), limit: 20)
+      let noise = try trainer.gradientNoise(of: data.selecting(order.rows(in: 0..<400)), limit: 20)
       #expect(noise.rows == 20)
       trace += noise.trace / 400
       squared += noise.squaredGradient / 400

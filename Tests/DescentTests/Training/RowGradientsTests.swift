@@ -146,7 +146,8 @@ struct RowGradientsTests {
     // Predictions −1.25, 1.25, 0.75: errors −2.25, −0.75, 1.75.
     let measured = try trainer.rowGradients(of: Batch(rows: 0..<3), from: data)
     #expect(measured.losses == [5.0625, 0.5625, 3.0625])
-    #expect(measured.squaredNorms == [4 * 5.0625 * 6, 4 * 0.5625 * 2, 4 * 3.0625 * 11])
+    let squares: [Double] = [121.5, 4.5, 134.75]
+    #expect(measured.squaredNorms == squares)
     // The gradients are (−4.5, −9, −4.5), (0, 1.5, −1.5) and (10.5, 3.5, 3.5); their mean is (2, −4/3, −5/6).
     #expect(measured.mean["0.weight"]?[0] == 2)
     #expect(abs((measured.mean["0.weight"]?[1] ?? 0) + 4.0 / 3) < 1e-15)
