@@ -20,6 +20,12 @@ package struct LayerUpdates: Hashable, Sendable {
   package var updates = 0
   /// How many of these had the other sign than the weight's update before.
   package var signChanges = 0
+
+  /// Norms without updates.
+  package init(weightNorm: Double, gradientNorm: Double? = nil, updateNorm: Double? = nil) {
+    (self.weightNorm, self.gradientNorm) = (weightNorm, gradientNorm)
+    self.updateNorm = updateNorm
+  }
 }
 
 extension Trainer {

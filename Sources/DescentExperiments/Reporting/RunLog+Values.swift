@@ -48,7 +48,7 @@ extension RunLog {
     }
 
     var problem: String? {
-      [epochs, batches, step, rows, validationRows, parameters].allSatisfy { $0.isCountOfLog }
+      [epochs, batches, step, rows, validationRows, parameters].allSatisfy { $0 >= 0 && $0 <= 1 << 53 }
         ? nil : "the run has a count below 0 or above 2⁵³"
     }
   }
@@ -251,9 +251,4 @@ extension RunLog {
     /// The step of the error.
     public let step: Int?
   }
-}
-
-extension Int {
-  /// Whether a number of a log can be a count.
-  var isCountOfLog: Bool { (0...1 << 53).contains(self) }
 }

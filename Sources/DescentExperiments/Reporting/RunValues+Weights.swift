@@ -103,7 +103,7 @@ extension RunValues {
     return .object([
       "by": .string(hardest.by == "wrong" ? "wrong" : "loss"),
       "rows": .array(
-        hardest.rows.prefix(RunRecorder.mostRows).map { row in
+        hardest.rows.prefix(LogRecorder.mostRows).map { row in
           .object([
             "line": .int(row.line), "visits": .int(row.visits),
             "wrong": row.wrong.map { .int($0) } ?? .null, "mean_loss": JSONValue(row.meanLoss),

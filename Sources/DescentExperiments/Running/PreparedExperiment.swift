@@ -67,7 +67,7 @@ public struct PreparedExperiment {
     let validations = LatestValidations()
     let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)
     let start = clock.now
-    let recorder = log.map { RunRecorder($0, experiment, data, trainer) }
+    let recorder = log.map { LogRecorder($0, experiment, data, trainer) }
     let history = try fit(observers + [validations], cancellation, recorder, validations)
     let seconds = (clock.now - start) / .seconds(1) - (recorder?.seconds ?? 0)
     let target = data.preparation.target
@@ -118,7 +118,7 @@ extension PreparedExperiment {
   }
 
   private func fit(
-    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ recorder: RunRecorder?,
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ recorder: LogRecorder?,
     _ validations: LatestValidations
   ) throws -> History {
     let descent = experiment.descent

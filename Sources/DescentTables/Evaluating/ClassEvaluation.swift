@@ -39,13 +39,12 @@ package struct ClassEvaluation: Codable, Hashable, Sendable {
   /// that is right than there is.
   package var isValid: Bool {
     let classes = labels.count + (others > 0 ? 1 : 0)
-    let isCount = { (0...1 << 53).contains($0) }
-    return (1...1_000).contains(classes) && (0...1 << 53).contains(others)
+    return (1...1_000).contains(classes) && others.isCountOfRows
       && counts.count == classes
-      && counts.allSatisfy { $0.count == classes && $0.allSatisfy(isCount) }
+      && counts.allSatisfy { $0.count == classes && $0.allSatisfy(\.isCountOfRows) }
       && (calibration ?? []).count <= 1_000
       && (calibration ?? []).allSatisfy {
-        isCount($0.rows) && (0...$0.rows).contains($0.right)
+        $0.rows.isCountOfRows && (0...$0.rows).contains($0.right)
           && $0.confidence >= 0 && $0.confidence <= Double($0.rows) * (1 + 1e-9)
       }
   }

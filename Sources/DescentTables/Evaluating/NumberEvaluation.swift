@@ -29,12 +29,11 @@ package struct NumberEvaluation: Codable, Hashable, Sendable {
 
   /// Whether what a file says can be.
   package var isValid: Bool {
-    let isCount = { (0...1 << 53).contains($0) }
-    return isCount(rows) && (0...rows).contains(measured)
+    return rows.isCountOfRows && (0...rows).contains(measured)
       && quantiles.count == Self.shares.count && quantiles.allSatisfy(\.isFinite)
       && zip(quantiles, quantiles.dropFirst()).allSatisfy { $0 <= $1 } && mean.isFinite
       && range.count == 2 && range.allSatisfy(\.isFinite) && range[0] <= range[1]
-      && (1...1_000).contains(histogram.count) && histogram.allSatisfy(isCount)
+      && (1...1_000).contains(histogram.count) && histogram.allSatisfy(\.isCountOfRows)
       && points.count <= 10_000
       && points.allSatisfy { $0.count == 2 && $0.allSatisfy(\.isFinite) }
   }

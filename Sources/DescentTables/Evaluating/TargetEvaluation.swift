@@ -80,3 +80,8 @@ extension TableModel {
     return Set(counts.indices.sorted { (counts[$1], $0) < (counts[$0], $1) }.prefix(count))
   }
 }
+
+extension Int {
+  /// Whether a number of a file can be a number of rows. Sums of such numbers do not overflow.
+  package var isCountOfRows: Bool { self >= 0 && self <= 1 << 40 }
+}

@@ -10,7 +10,7 @@ import DescentTables
 /// Writes to an event log what the events of a training do not say: what a run depends on, the norms of
 /// its weights and, at its end, what the kept weights predict. With `--log-details` also what each step
 /// does, and the rows that fare worst. See docs/events.md.
-final class RunRecorder: PartObserver {
+final class LogRecorder: PartObserver {
   /// The most rows that are listed.
   static let mostRows = 50
   /// The most lines of norms, besides the first.
@@ -137,7 +137,7 @@ final class RunRecorder: PartObserver {
   }
 }
 
-extension RunRecorder {
+extension LogRecorder {
   /// Evaluates the weights that are kept, which the trainer has. What cannot be evaluated is left out: a
   /// training does not fail because of its log.
   private func end(_ history: History) {
