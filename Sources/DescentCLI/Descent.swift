@@ -17,7 +17,8 @@ struct DescentCommand: ParsableCommand {
     version: "\(Release.version) (\(InstructionSet.name))",
     groupedSubcommands: [
       CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
-      CommandGroup(name: "See:", subcommands: [Compare.self, Report.self]),
+      CommandGroup(
+        name: "See:", subcommands: [Compare.self, Tune.self, Step.self, Report.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
       CommandGroup(name: "Prepare:", subcommands: [Pack.self, Shuffle.self]),

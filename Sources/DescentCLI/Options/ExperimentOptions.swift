@@ -53,8 +53,9 @@ struct ExperimentOptions: ParsableArguments {
     return experiment
   }
 
-  private func experiment(
-    from base: Experiment, leavingOutLists: Bool
+  /// The options of the command line set over an experiment.
+  func experiment(
+    from base: Experiment, leavingOutLists: Bool = false
   ) throws(SettingError) -> Experiment {
     var experiment = base
     try columns.apply(to: &experiment.columns, leavingOutLists: leavingOutLists)

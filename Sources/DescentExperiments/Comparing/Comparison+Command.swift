@@ -4,15 +4,7 @@ import DescentTables
 extension Comparison {
   /// The command that repeats the race: the settings that are not the defaults.
   public var command: String {
-    let usual = Experiment(file: "")
-    let file = experiment.file
-    var words = ["descent", "compare", quotedForShell(file.hasPrefix("-") ? "./\(file)" : file)]
-    let varied = Set(variations.map(\.setting))
-    for setting in Experiment.settings where !varied.contains(setting.name) {
-      guard let text = setting.text(experiment), text != setting.text(usual) else { continue }
-      words.append("--\(setting.name)")
-      if !setting.isFlag { words.append(quotedForShell(text)) }
-    }
+    var words = [experiment.commandLine("compare", without: Set(variations.map(\.setting)))]
     for variation in variations {
       let hasCommas = variation.values.contains { $0.contains(",") }
       words +=

@@ -127,17 +127,9 @@ public struct Contender: Sendable {
   }
 
   /// The settings of a run.
-  func experiment(learningRate: Double?, seed: UInt64) throws(SettingError) -> Experiment {
-    var experiment = experiment
+  func experiment(learningRate: Double, seed: UInt64) throws(SettingError) -> Experiment {
+    var experiment = try experiment.withLearningRate(learningRate)
     experiment.descent.seed = seed
-    guard let learningRate else { return experiment }
-    let optimizer = experiment.descent.optimizer
-    if optimizer.given.contains("learningRate") {
-      experiment.descent.optimizer = try optimizer.replacing(
-        "learningRate", with: .number(learningRate))
-    } else {
-      experiment.descent.learningRate = learningRate
-    }
     return experiment
   }
 }

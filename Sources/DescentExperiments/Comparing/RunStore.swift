@@ -41,7 +41,8 @@ public final class RunStore {
     let bytes = try Files.read(contentsOf: path)
     guard zip(bytes, Self.header.utf8).allSatisfy({ $0 == $1 }) else {
       throw .invalid(
-        path: path, reason: "it does not hold the runs of a race; move it, or write the page elsewhere")
+        path: path,
+        reason: "it does not hold the runs of a race; move it, or write the page elsewhere")
     }
     length = bytes.count
     for line in bytes.split(separator: UInt8(ascii: "\n")) {

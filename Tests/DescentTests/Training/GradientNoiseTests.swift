@@ -52,20 +52,23 @@ struct GradientNoiseTests {
     let exact = try trainer.gradientNoise(of: data)
     #expect(try trainer.gradientNoise(of: data, limit: 400) == exact)
     #expect(try trainer.gradientNoise(of: data, limit: 9_999) == exact)
-    // The mean over samples of 20 rows, by shuffled datasets.
-    var (trace, squared, plain) = (0.0, 0.0, 0.0)
-    for seed in 0..<400 {
-      let order = RowOrder(.once(seed: UInt64(seed)), count: 400, epoch: 1)
-      let noise = try trainer.gradientNoise(of: data.selecting(order.rows(in: 0..<400)), limit: 20)
-      #expect(noise.rows == 20)
-      trace += noise.trace / 400
-      squared += noise.squaredGradient / 400
-      plain += (noise.squaredGradient + noise.trace / 20) / 400
+    // The rows 0 and 3 of 6 are measured: all pairs of rows, once each, give the exact values in the mean.
+    let few = data.selecting([0, 1, 2, 3, 4, 5])
+    let all = try trainer.gradientNoise(of: few)
+    var (trace, squared, pairs) = (0.0, 0.0, 0.0)
+    for first in 0..<6 {
+      for second in first + 1..<6 {
+        let rest = (0..<6).filter { $0 != first && $0 != second }
+        let order = [first, rest[0], rest[1], second, rest[2], rest[3]]
+        let noise = try trainer.gradientNoise(of: few.selecting(order), limit: 2)
+        #expect(noise.rows == 2)
+        trace += noise.trace
+        squared += noise.squaredGradient
+        pairs += 1
+      }
     }
-    #expect(abs(trace - exact.trace) < 0.02 * exact.trace)
-    #expect(abs(squared - exact.squaredGradient) < 0.1 * exact.squaredGradient)
-    // Without the correction it would be far too large.
-    #expect(plain > 1.5 * exact.squaredGradient)
+    #expect(abs(trace / pairs - all.trace) < 1e-12)
+    #expect(abs(squared / pairs - all.squaredGradient) < 1e-12)
   }
 
   @Test("Equal rows have no noise, and a gradient of 0 has no noise scale")

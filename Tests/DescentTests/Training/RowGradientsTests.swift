@@ -146,8 +146,7 @@ struct RowGradientsTests {
     // Predictions −1.25, 1.25, 0.75: errors −2.25, −0.75, 1.75.
     let measured = try trainer.rowGradients(of: Batch(rows: 0..<3), from: data)
     #expect(measured.losses == [5.0625, 0.5625, 3.0625])
-    let squares: [Double] = [121.5, 4.5, 134.75]
-    #expect(measured.squaredNorms == squares)
+    #expect(measured.squaredNorms == [121.5, 4.5, 134.75])
     // The gradients are (−4.5, −9, −4.5), (0, 1.5, −1.5) and (10.5, 3.5, 3.5); their mean is (2, −4/3, −5/6).
     #expect(measured.mean["0.weight"]?[0] == 2)
     #expect(abs((measured.mean["0.weight"]?[1] ?? 0) + 4.0 / 3) < 1e-15)
@@ -183,7 +182,7 @@ struct RowGradientsTests {
         Dense(outputs)
       }, for: data, loss: SoftmaxCrossEntropy(), optimizer: SGD(), precision: precision,
       seed: UInt64(seed))
-    let batch = Batch(rows: (0..<count).map { (7 * $0 + 3) % count })
+    let batch = Batch(rows: (0..<count).map { ($0 + 3) % count })
     let rows = try batch.map { row in
       var totals = trainer.emptyTotals
       try trainer.gradient(of: Batch(rows: [row]), from: data, adding: &totals)
