@@ -122,6 +122,16 @@ awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
   exit 1
 }
 
+echo "== the pages, in a browser"
+"$descent" compare Examples/Data/penguins.csv --target species --seeds 2 --budget 3epochs \
+  --output "$folder/race.html" > /dev/null
+"$descent" train Examples/Data/penguins.csv --target species --epochs 5 --log "$folder/runs" --log-details \
+  --output "$folder/p.safetensors" > /dev/null
+"$descent" report "$folder/runs" --output "$folder/report.html" > /dev/null
+if has_python; then
+  python3 Scripts/check-pages.py "$folder/race.html" "$folder/report.html"
+fi
+
 echo "== the instructions of a training step"
 if has_python; then
   python3 Scripts/check-instructions.py

@@ -58,7 +58,7 @@ struct RunReportTests {
     let classes = report["evaluation"]["targets"][0]["classes"]
     let counts = classes["counts"].array.map { $0.array.map { $0.number ?? .nan } }
     #expect(counts == totals.confusionMatrix)
-    #expect(classes["labels"].array.map(\.text) == outcome.model.labels)
+    #expect(classes["labels"].array.compactMap(\.text) == outcome.model.labels)
     let error = try #require(classes["calibration_error"].number)
     #expect((error - (totals["calibration-error"] ?? .nan)).magnitude < 1e-12)
     #expect(classes["accuracy"].number == totals["accuracy"])

@@ -165,7 +165,8 @@ struct RunAxes {
   init(_ log: RunLog) {
     let start = log.start
     first = start.step
-    steps = max(1, start.batches)
+    let steps = max(1, start.batches)
+    self.steps = steps
     batch = start.settings["batch"].flatMap { Int($0) }
     let isDropped = start.settings["last"] == LastBatch.drop.rawValue
     let whole = batch.map { steps.saturating(times: $0) } ?? start.rows
