@@ -541,7 +541,21 @@ struct PenguinTests {
       ).output)
     let tune = try object(
       try await command.run(["tune", Self.table, "--steps", "60"] + small).output)
-    for object in [train, evaluate, table, inspected, predict, overfit, step, compare, tune] {
+    let runs = scratch.url("runs").path
+    for (table, target) in [(Self.table, "species"), ("Examples/Data/diabetes.csv", "progression")]
+    {
+      _ = try await command.run([
+        "train", table, "--target", target, "--epochs", "2", "--log", runs, "--log-details",
+        "--output", scratch.url("logged").path,
+      ])
+    }
+    let report = try object(
+      try await command.run([
+        "report", runs, "--output", scratch.url("report.html").path, "--json",
+      ]).output)
+    for object in [
+      train, evaluate, table, inspected, predict, overfit, step, compare, tune, report,
+    ] {
       walk(object)
     }
     walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
@@ -598,7 +612,7 @@ struct PenguinTests {
     let kinds: Set = [
       "unseen", "unreadable", "ambiguous", "average", "rare",
       "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
-      "interrupted", "finished",
+      "interrupted", "finished", "failed", "unfinished", "scored", "training",
     ]
     #expect(known.subtracting(used).subtracting(kinds) == [])
     #expect(
