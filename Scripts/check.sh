@@ -114,6 +114,8 @@ cmp "$folder/a.safetensors" "$folder/b.safetensors"
 if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
   python3 Scripts/check-terminal.py .build/release/descent Examples/Data/digits.csv digit
+  swift build -c release --product eleven-lines
+  python3 Scripts/check-console.py .build/release
 fi
 awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
   echo "the model classifies less than 96% of the validation digits correctly" >&2
