@@ -46,10 +46,15 @@ let package = Package(
       name: "DescentExperiments", dependencies: ["Descent", "DescentTables"],
       swiftSettings: settings + quickly
     ),
+    // Scripts/pages.py makes Swift texts of the resources.
+    .target(
+      name: "DescentPages", dependencies: ["Descent"], exclude: ["Resources"],
+      swiftSettings: settings + quickly
+    ),
     .executableTarget(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "DescentTables", "DescentExperiments",
+        "Descent", "DescentTables", "DescentExperiments", "DescentPages",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -108,6 +113,10 @@ let package = Package(
       swiftSettings: settings
     ),
     .testTarget(
+      name: "DescentPagesTests", dependencies: ["Descent", "DescentPages"],
+      swiftSettings: settings
+    ),
+    .testTarget(
       name: "DescentCLITests",
       dependencies: [
         "CommandSupport", "Descent", "DescentTables", "DescentExperiments", "DescentCLI",
@@ -118,3 +127,14 @@ let package = Package(
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17
 )
+
+// For checks that need the libraries' own tests alone, as those under ThreadSanitizer.
+if Context.environment["DESCENT_LIBRARIES_ONLY"] != nil {
+  let names = [
+    "DescentKernels", "Descent", "DescentTables", "AllocationCounter", "DescentTests",
+    "DescentTablesTests",
+  ]
+  package.targets.removeAll { !names.contains($0.name) }
+  package.products.removeAll { !names.contains($0.name) }
+  package.dependencies = []
+}

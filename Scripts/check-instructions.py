@@ -20,7 +20,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUDGETS = ROOT / "Scripts" / "instructions.json"
-PROGRAM = ROOT / "Benchmarks" / ".build" / "release" / "train-steps"
+# That of check-client.sh: both are packages that use Descent, which is then compiled once.
+SCRATCH = ROOT / ".build-client"
+PROGRAM = SCRATCH / "release" / "train-steps"
 # The workload, the batch, and the numbers of steps of the shorter and the longer run.
 CASES = [
     ("eleven-lines", "full", 1000, 11000),
@@ -58,7 +60,7 @@ def main():
         return
     # Strip the debugging symbols: valgrind cannot read them.
     build = ["swift", "build", "-c", "release", "--package-path", str(ROOT / "Benchmarks"),
-             "-Xlinker", "--strip-debug"]
+             "--scratch-path", str(SCRATCH), "-Xlinker", "--strip-debug"]
     subprocess.run(build, check=True, stdout=sys.stderr)
     with ThreadPoolExecutor(2) as pool:
         counts = dict(zip((f"{case[0]} {case[1]}" for case in CASES), pool.map(per_step, CASES)))

@@ -33,6 +33,7 @@ check_text() {
     echo "== words, and the Python code of the docs"
     python3 Scripts/check-docs.py
     python3 Scripts/catalog.py --check
+    python3 Scripts/pages.py --check
   fi
 }
 
@@ -85,10 +86,11 @@ echo "== tests"
 swift test
 
 echo "== tests, optimized: here a training step is held to allocate nothing"
-swift test -c release -Xswiftc -enable-testing --scratch-path .build-release
+optimized=(-c release -Xswiftc -enable-testing --scratch-path .build-release)
+swift test "${optimized[@]}"
 
 echo "== tests of what threads share, under ThreadSanitizer"
-swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
+DESCENT_LIBRARIES_ONLY=1 swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
 
 echo "== a client package, optimized, that sees the public API alone"
 Scripts/check-client.sh
@@ -104,18 +106,18 @@ clang -fsyntax-only -std=c++17 -Wall -Wextra -Werror -Wno-psabi -I Sources/Desce
 echo "== the command"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-swift build -c release --product descent
+descent=$(swift build "${optimized[@]}" --show-bin-path)/descent
 train() {
-  .build/release/descent train Examples/Data/digits.csv --target digit --seed 1 --output "$folder/$1"
+  "$descent" train Examples/Data/digits.csv --target digit --seed 1 --output "$folder/$1"
 }
 train a.safetensors | tee "$folder/log"
 train b.safetensors > /dev/null
 cmp "$folder/a.safetensors" "$folder/b.safetensors"
 if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
-  python3 Scripts/check-terminal.py .build/release/descent Examples/Data/digits.csv digit
+  python3 Scripts/check-terminal.py "$descent" Examples/Data/digits.csv digit
   swift build -c release --product eleven-lines
-  python3 Scripts/check-console.py .build/release
+  python3 Scripts/check-console.py "$(dirname "$descent")"
 fi
 awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
   echo "the model classifies less than 96% of the validation digits correctly" >&2

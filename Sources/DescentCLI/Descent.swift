@@ -17,6 +17,7 @@ struct DescentCommand: ParsableCommand {
     version: "0.1.0 (\(InstructionSet.name))",
     groupedSubcommands: [
       CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
+      CommandGroup(name: "See:", subcommands: [Compare.self, Tune.self, Step.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
       CommandGroup(name: "Prepare:", subcommands: [Pack.self, Shuffle.self]),

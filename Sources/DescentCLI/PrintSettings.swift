@@ -21,6 +21,8 @@ struct PrintSettings: ParsableCommand {
   @Flag(help: "Draw the schedule over this training instead.")
   var preview = false
 
+  func validate() throws { try options.check() }
+
   func run() throws {
     try ExitCodes.reported {
       let experiment = try options.experiment()

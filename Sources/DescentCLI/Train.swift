@@ -24,6 +24,8 @@ struct Train: ParsableCommand {
       """)
   var plot = false
 
+  func validate() throws { try options.check() }
+
   func run() throws {
     try ExitCodes.reported {
       try TrainingRun(try options.experiment(), isJSON: json, isPlotting: plot).run()

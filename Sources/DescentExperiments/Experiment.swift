@@ -149,4 +149,9 @@ public struct Experiment: Equatable, Sendable {
       + (regularization.chosenSchedule == nil ? [] : ["\(setting: "schedule")"])
       + (hasChanges ? ["the changes of \(setting: "layer-rates")"] : [])
   }
+
+  /// The settings that a range test ignores: it has its own rates and ends after its own steps.
+  package var ignoredByRangeTest: [SettingMessage] {
+    (descent.learningRate == nil ? [] : ["\(setting: "learning-rate")"]) + ignoredByOverfitting
+  }
 }

@@ -531,7 +531,9 @@ struct PenguinTests {
       try await command.run([
         "train", Self.table, "--target", "species", "--overfit-batch", "50", "--json",
       ]).output)
-    for object in [train, evaluate, table, inspected, predict, overfit] { walk(object) }
+    let step = try object(
+      try await command.run(["step", Self.table, "--target", "species", "--json"]).output)
+    for object in [train, evaluate, table, inspected, predict, overfit, step] { walk(object) }
     walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
     walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
     #expect(

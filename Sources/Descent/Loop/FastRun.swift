@@ -18,15 +18,24 @@ extension Trainer {
   }
 
   /// Returns a trainer of the same network with the current weights and a new optimizer state.
+  func copy() throws(TrainingError) -> Trainer { try copy(stepOptions, measuring: metrics) }
+
+  /// Returns such a trainer with another schedule, or without any, and without changes of the layers' rates.
   func copy(
-    hasSchedule: Bool = true, measuring metrics: [any Metric]? = nil
+    schedule: (any Schedule)?, measuring metrics: [any Metric]
   ) throws(TrainingError) -> Trainer {
     var stepOptions = stepOptions
-    if !hasSchedule { (stepOptions.schedule, stepOptions.layerRateChanges) = (nil, []) }
+    (stepOptions.schedule, stepOptions.layerRateChanges) = (schedule, [])
+    return try copy(stepOptions, measuring: metrics)
+  }
+
+  private func copy(
+    _ stepOptions: StepOptions, measuring metrics: [any Metric]
+  ) throws(TrainingError) -> Trainer {
     do {
       let copy = try Trainer(
         model, targets: plan.targets, loss: loss, optimizer: optimizer, reduction: reduction,
-        metrics: metrics ?? self.metrics, stepOptions: stepOptions, seed: seed)
+        metrics: metrics, stepOptions: stepOptions, seed: seed)
       copy.microBatch = microBatch
       copy.layerRates = layerRates
       return copy

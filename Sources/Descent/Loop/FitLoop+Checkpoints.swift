@@ -6,6 +6,7 @@ extension FitLoop {
     case .epochs(let count): isEpochEnd && state.epochs % count == 0
     case .steps(let count): trainer.state.step - checkpointed.step >= count
     case .time(let time): wallClock.now - checkpointed.time >= time
+    case .growth(let factor): isGrown(trainer.state.step, from: checkpointed.step, by: factor)
     }
   }
 

@@ -33,7 +33,15 @@ extension FitLoop {
     case .epochs: false
     case .steps(let count): trainer.state.step - state.validatedStep >= count
     case .time(let time): wallClock.now - validatedAt >= time
+    case .growth(let factor):
+      isGrown(trainer.state.step, from: state.validatedStep, by: factor)
     }
+  }
+
+  /// Whether the number of steps of this `fit` has grown by the factor.
+  func isGrown(_ step: Int, from before: Int, by factor: Double) -> Bool {
+    step > before
+      && Double(step - state.firstStep) >= Double(before - state.firstStep) * factor
   }
 
   /// Validates between two steps of an epoch.

@@ -46,7 +46,7 @@ extension Trainer {
     let error = RootMeanSquaredError()
     let isGaussian = loss.outputs == .normals
     let copy = try copy(
-      hasSchedule: false,
+      schedule: nil,
       measuring: isGaussian ? metrics.filter { $0.name != error.name } + [error] : metrics)
     var losses: [Double] = []
     var (first, totals) = (copy.emptyTotals, copy.emptyTotals)

@@ -7,6 +7,9 @@ public enum TrainingInterval: Hashable, Sendable {
   /// After the first step that ends this long after the last time. The steps that are validated, and so the
   /// best weights, then depend on the machine's speed.
   case time(Duration)
+  /// After the first step, and whenever the number of steps has grown by this factor, which is above 1: even
+  /// distances on a logarithmic axis.
+  case growth(Double)
 
   /// At the end of every epoch.
   public static let everyEpoch = TrainingInterval.epochs(1)
@@ -22,6 +25,10 @@ public enum TrainingInterval: Hashable, Sendable {
         count >= 1, "TrainingInterval: steps is \(count); expected a whole number, 1 or more")
     case .time(let time):
       require(time > .zero, "TrainingInterval: time is \(time); expected a time above 0")
+    case .growth(let factor):
+      require(
+        factor > 1 && factor.isFinite,
+        "TrainingInterval: growth is \(factor); expected a number above 1")
     }
   }
 }

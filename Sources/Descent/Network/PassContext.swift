@@ -60,4 +60,18 @@ final class PassContext {
     takesProducts = consumer.takesProducts
     isAdding = consumer.isAdding
   }
+
+  /// Prepares the passes over rows that no step is taken on, from this position of a batch on.
+  func begin(
+    rows: Int, from firstRow: Int, of batchRows: Int, weights: Matrix?,
+    consumer: any GradientConsumer
+  ) {
+    self.rows = rows
+    self.firstRow = firstRow
+    self.batchRows = batchRows
+    self.weights = weights
+    self.consumer = consumer
+    takesProducts = consumer.takesProducts
+    isAdding = consumer.isAdding
+  }
 }

@@ -8,7 +8,7 @@
 
 /// A new file that grows piece by piece and can be read meanwhile. If the process is killed, at
 /// most the last piece is incomplete.
-final class GrowingFile: Sendable {
+package final class GrowingFile: Sendable {
   let path: String
   private let folder: String
   private let descriptor: Int32
@@ -50,10 +50,11 @@ final class GrowingFile: Sendable {
     return unsafe mkdir(folder, 0o777) == 0 || errno == EEXIST ? 0 : errno
   }
 
-  /// Opens an existing file.
-  init(opening path: String) throws(FileError) {
-    descriptor = POSIX.openFile(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    (self.path, folder) = (path, ".")
+  /// Opens a file to append to, and creates it if it does not exist.
+  package init(appendingTo path: String) throws(FileError) {
+    descriptor = POSIX.openFile(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
+    self.path = path
+    folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "."
     if descriptor < 0 {
       throw .unwritable(path: path, reason: POSIX.reason(-descriptor))
     }
@@ -62,7 +63,7 @@ final class GrowingFile: Sendable {
   deinit { _ = close(descriptor) }
 
   /// Appends all bytes to a file of this length, or none of them. Updates `length`.
-  func append(_ bytes: [UInt8], to length: inout Int) throws(FileError) {
+  package func append(_ bytes: [UInt8], to length: inout Int) throws(FileError) {
     let code = unsafe bytes.withUnsafeBytes { unsafe POSIX.writeAll(descriptor, $0) }
     guard code == 0 else {
       // On a full disk a part of the bytes may have been written.

@@ -17,6 +17,8 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
   case checkpoint(String)
   /// There are no rows to train or to validate on, or they all weigh 0.
   case empty(String)
+  /// A row has no gradient of its own, because a layer mixes the rows of a batch.
+  case rowsDepend(String)
 
   /// The message: what was found, what was expected, what to do.
   public var description: String {
@@ -30,7 +32,7 @@ public enum TrainingError: Error, Sendable, CustomStringConvertible {
         + "Embedding"
     case .diverged(let diagnosis): diagnosis.description
     case .schedule(let error): error.description
-    case .checkpoint(let message), .empty(let message): message
+    case .checkpoint(let message), .empty(let message), .rowsDepend(let message): message
     }
   }
 }

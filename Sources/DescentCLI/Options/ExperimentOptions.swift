@@ -21,20 +21,30 @@ struct ExperimentOptions: ParsableArguments {
   /// Whether the file is one of settings.
   private var isSettingsFile: Bool { file.hasSuffix(".yaml") || file.hasSuffix(".yml") }
 
-  /// Options that depend on each other are checked when all of them are there.
-  func validate() throws {
+  /// Options that depend on each other are checked when all of them are there. Of those with several values a
+  /// command that takes one is told here.
+  func check(takesLists: Bool = false) throws {
     guard !isSettingsFile else { return }
     do throws(SettingError) {
-      try experiment(from: Experiment(file: file)).check()
+      try experiment(from: Experiment(file: file), leavingOutLists: takesLists).check()
     } catch {
       throw ValidationError(error.message.commandText)
     }
   }
 
+  /// The settings that have several values.
+  var lists: [Variation] {
+    columns.lists + rows.lists + memory.lists + network.lists + descent.lists + threads.lists
+      + loop.lists + regularization.lists + metrics.lists + reading.lists
+  }
+
   /// The experiment: that of the settings file, if there is one, with the options of the command line set over it.
-  func experiment() throws -> Experiment {
-    guard isSettingsFile else { return try experiment(from: Experiment(file: file)) }
-    let experiment = try experiment(from: SettingsFile(path: file).experiment)
+  func experiment(takesLists: Bool = false) throws -> Experiment {
+    guard isSettingsFile else {
+      return try experiment(from: Experiment(file: file), leavingOutLists: takesLists)
+    }
+    let experiment = try experiment(
+      from: SettingsFile(path: file).experiment, leavingOutLists: takesLists)
     do throws(SettingError) {
       try experiment.check()
     } catch {
@@ -43,19 +53,22 @@ struct ExperimentOptions: ParsableArguments {
     return experiment
   }
 
-  private func experiment(from base: Experiment) throws(SettingError) -> Experiment {
+  /// The options of the command line set over an experiment.
+  func experiment(
+    from base: Experiment, leavingOutLists: Bool = false
+  ) throws(SettingError) -> Experiment {
     var experiment = base
-    try columns.apply(to: &experiment.columns)
-    try rows.apply(to: &experiment.rows)
-    try memory.apply(to: &experiment.memory)
-    try network.apply(to: &experiment.network)
-    try descent.apply(to: &experiment.descent)
-    try threads.apply(to: &experiment.threads)
-    try loop.apply(to: &experiment.loop)
-    try regularization.apply(to: &experiment.regularization)
-    try metrics.apply(to: &experiment.metrics)
-    try reading.apply(to: &experiment.reading)
-    try output.apply(to: &experiment.output)
+    try columns.apply(to: &experiment.columns, leavingOutLists: leavingOutLists)
+    try rows.apply(to: &experiment.rows, leavingOutLists: leavingOutLists)
+    try memory.apply(to: &experiment.memory, leavingOutLists: leavingOutLists)
+    try network.apply(to: &experiment.network, leavingOutLists: leavingOutLists)
+    try descent.apply(to: &experiment.descent, leavingOutLists: leavingOutLists)
+    try threads.apply(to: &experiment.threads, leavingOutLists: leavingOutLists)
+    try loop.apply(to: &experiment.loop, leavingOutLists: leavingOutLists)
+    try regularization.apply(to: &experiment.regularization, leavingOutLists: leavingOutLists)
+    try metrics.apply(to: &experiment.metrics, leavingOutLists: leavingOutLists)
+    try reading.apply(to: &experiment.reading, leavingOutLists: leavingOutLists)
+    try output.apply(to: &experiment.output, leavingOutLists: leavingOutLists)
     return experiment
   }
 }

@@ -16,7 +16,7 @@ enum ForeignOptionNames {
 
   /// The option of a command that other programs have under this name.
   private static func option(_ name: String, of command: String?) -> String? {
-    if ["train", "settings"].contains(command) {
+    if ["train", "settings", "compare", "tune", "step"].contains(command) {
       return Experiment.ours(name, among: Experiment.settings)
     }
     let ofReading = Experiment.ours(name, among: ReadingSettings.settings)

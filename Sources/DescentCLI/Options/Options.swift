@@ -29,10 +29,24 @@ struct Options<Part: DescentExperiments.Settings>: ParsableArguments, CustomRefl
     Mirror(self, children: Part.settings.map { (label: "_" + $0.name, value: $0.argument) })
   }
 
-  /// Sets what is given over the values of a part.
-  func apply(to part: inout Part) throws(SettingError) {
+  /// The settings that have several values with commas between them, in the order of the help.
+  var lists: [Variation] {
+    Part.settings.compactMap { setting in
+      given[setting.name].flatMap(setting.values).map { Variation(setting.name, $0) }
+    }
+  }
+
+  /// Sets what is given over the values of a part. Several values of one setting are refused, or left out.
+  func apply(to part: inout Part, leavingOutLists: Bool = false) throws(SettingError) {
     for setting in Part.settings {
-      if let text = given[setting.name] { try setting.set(&part, text: text) }
+      guard let text = given[setting.name] else { continue }
+      if setting.values(text) == nil {
+        try setting.set(&part, text: text)
+      } else if !leavingOutLists {
+        throw .refused(
+          "\(setting: setting.name) \(text): several values; expected one ('descent compare' takes several)"
+        )
+      }
     }
   }
 
@@ -65,10 +79,30 @@ extension Setting where Part: DescentExperiments.Settings {
       help: ArgumentHelp(fullHelp, valueName: valueName),
       completion: completions.isEmpty ? nil : .list(completions),
       transform: { text in
-        var part = Part()
-        try self.set(&part, text: text)
+        if values(text) == nil { try value(text) }
         return text
       })
+  }
+
+  private func value(_ text: String) throws(SettingError) {
+    var part = Part()
+    try set(&part, text: text)
+  }
+
+  private func isValue(_ text: String) -> Bool {
+    do throws(SettingError) {
+      try value(text)
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /// The values of a text that is none itself, but several with commas between them; otherwise nil.
+  fileprivate func values(_ text: String) -> [String]? {
+    guard text.contains(","), !isValue(text) else { return nil }
+    let values = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    return values.allSatisfy(isValue) ? values : nil
   }
 
   /// The help with the values and the default.

@@ -9,6 +9,8 @@ import Descent
 /// Where the command's words go: reports and results to standard output, or, where that is kept for
 /// JSON or CSV, reports to standard error.
 final class Console {
+  /// Where reports go.
+  var reportStream: Terminal.Stream { stream }
   private let stream: Terminal.Stream
   private let isTerminal: Bool
   private let isBold: Bool

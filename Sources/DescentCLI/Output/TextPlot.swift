@@ -23,11 +23,16 @@ struct TextPlot {
     }
   }
 
-  private let values: [Double]
+  /// Where values are marked, by their number from the left, each with a vertical line.
+  var marks: [Int] = []
+  /// The least and the greatest of each value, shaded behind the curve where they are far apart.
+  var band: [ClosedRange<Double>] = []
+
+  let values: [Double]
   private let ends: (first: String, last: String)
   private let width: Int
   private let height: Int
-  private let style: Style
+  let style: Style
 
   /// The values from left to right, at least one, in lines of at most `width` characters (40 or more) and
   /// `height` lines (2 or more) for the curve. A value that is not finite leaves a gap.
@@ -59,11 +64,11 @@ struct TextPlot {
       let label = row == 0 ? Self.label(high) : row == rows - 1 ? Self.label(low) : ""
       let axis = isASCII ? "|" : label.isEmpty ? "│" : "┤"
       let padding = String(repeating: " ", count: margin - label.count)
-      return Self.trimmed(padding + label + " " + axis + grid[row])
+      let curve = decorated(grid[row], row: row, of: rows, from: low, to: high)
+      return Self.trimmed(padding + label + " " + axis + curve)
     }
     let indent = String(repeating: " ", count: margin + 1)
-    lines.append(
-      indent + (isASCII ? "+" : "└") + String(repeating: isASCII ? "-" : "─", count: columns))
+    lines.append(indent + (isASCII ? "+" : "└") + marked(columns: columns))
     let space = max(2, columns - ends.first.count - ends.last.count)
     lines.append(indent + " " + ends.first + String(repeating: " ", count: space) + ends.last)
     return lines

@@ -100,14 +100,8 @@ final class EpochReport: TrainingObserver {
     let left = seconds * (1 - progress) / progress
     lastShown = clock.now
     console.show(
-      progress: progress, "epoch \(epoch)/\(epochs)  \(duration(left)) left",
+      progress: progress, "epoch \(epoch)/\(epochs)  \(durationText(left)) left",
       below: curves?.liveLines(for: console) ?? [])
-  }
-
-  private func duration(_ seconds: Double) -> String {
-    if seconds <= 59 { return "\(Int(seconds.rounded(.up))) s" }
-    if seconds < 3600 { return "\(Int(seconds / 60)) min" }
-    return seconds < 360_000 ? "\(Int(seconds / 3600)) h" : "over 100 h"
   }
 
   /// `val_loss 0.0948  val_accuracy 0.9806`

@@ -23,10 +23,12 @@ struct ModelFiles {
     ".npz", ".idx", ".libsvm", ".svm",
   ]
 
-  private static func defaultPath(for file: String) -> String {
+  private static func defaultPath(for file: String) -> String { name(of: file) + Self.suffix }
+
+  /// What files about a table are named after: `digits` for `Examples/Data/digits.csv`.
+  static func name(of file: String) -> String {
     let name = file == "-" ? "model" : file.split(separator: "/").last ?? "model"
-    let table = name.withoutSuffix(of: [".gz", ".zst"]).withoutSuffix(of: Self.tableSuffixes)
-    return table + Self.suffix
+    return String(name.withoutSuffix(of: [".gz", ".zst"]).withoutSuffix(of: Self.tableSuffixes))
   }
 
   /// Checks before the training, whose hours would be lost if a model could not be written.

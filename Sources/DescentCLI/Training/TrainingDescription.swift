@@ -20,10 +20,7 @@ struct TrainingDescription {
   }
 
   func write(to console: Console) {
-    writeTable(to: console)
-    console.say("Split", split)
-    console.say("Model", "\(network): \(grouped(trainer.model.parameterCount)) parameters")
-    console.say("Loss", loss)
+    writeTask(to: console)
     console.say("Batches", "\(batches)")
     console.say("Descent", descent)
     writeSteps(to: console)
@@ -36,6 +33,14 @@ struct TrainingDescription {
       console.note(
         "there are no rows to validate on; \(listed(unmeasured)) would be measured on those alone")
     }
+  }
+
+  /// What is learned from which rows by which network.
+  func writeTask(to console: Console) {
+    writeTable(to: console)
+    console.say("Split", split)
+    console.say("Model", "\(network): \(grouped(trainer.model.parameterCount)) parameters")
+    console.say("Loss", loss)
   }
 
   private func writeTable(to console: Console) {

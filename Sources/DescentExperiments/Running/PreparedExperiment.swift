@@ -13,12 +13,7 @@ extension Experiment {
     }
     try check()
     threads.use()
-    let data = try LearningData(self, note: note)
-    let network = try NetworkPlan(self)
-    let trainer = try TrainerFactory(self, data).trainer(network)
-    return PreparedExperiment(
-      experiment: self, data: data, trainer: trainer,
-      plan: try LoopPlan(loop, data, trainer), network: network)
+    return try PreparedExperiment(self, LearningData(self, note: note))
   }
 }
 
@@ -33,6 +28,15 @@ public struct PreparedExperiment {
   /// What the training is scored by, and what ends it.
   package let plan: LoopPlan
   let network: NetworkPlan
+
+  /// Makes the rule of the training for rows that have been read, and the network, unless the training goes on
+  /// from a model.
+  init(_ experiment: Experiment, _ data: LearningData, from model: Model? = nil) throws {
+    (self.experiment, self.data) = (experiment, data)
+    network = try NetworkPlan(experiment)
+    trainer = try TrainerFactory(experiment, data).trainer(network, from: model)
+    plan = try LoopPlan(experiment.loop, data, trainer)
+  }
 
   /// The mini-batches of an epoch.
   public var batches: MiniBatches {
@@ -83,15 +87,7 @@ public struct PreparedExperiment {
 
   /// Trains on the first batch over and over, to see whether the network can learn it. The trainer stays as it is.
   public func overfit(steps: Int) throws -> (report: OverfitReport, rows: Int) {
-    let descent = experiment.descent
-    let order: RowOrder
-    do {
-      order = try data.training.order(descent.shuffle.shuffle(seed: descent.seed), epoch: 1)
-    } catch {
-      throw TrainingError.dataset(error)
-    }
-    let batches = MiniBatches(
-      of: descent.batch, order: order, epoch: 1, remainder: descent.last)
+    let batches = try batches(ofEpoch: 1)
     guard let batch = batches.first else {
       throw TrainingError.empty(
         "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
@@ -106,6 +102,30 @@ public struct PreparedExperiment {
 }
 
 extension PreparedExperiment {
+  /// What the settings ask of a `fit`, without its observers.
+  var fitOptions: FitOptions {
+    let descent = experiment.descent
+    var options = FitOptions(epochs: descent.epochs, batches: descent.batch)
+    options.remainder = descent.last
+    options.shuffle = descent.shuffle.shuffle(seed: descent.seed)
+    options.validation = data.validation
+    options.validating = experiment.loop.validateEvery.interval
+    options.keep = descent.keep.kept
+    options.monitor = plan.monitor
+    return options
+  }
+
+  /// The mini-batches of an epoch, counted from 1, in its order.
+  func batches(ofEpoch epoch: Int) throws(TrainingError) -> MiniBatches {
+    let descent = experiment.descent
+    do throws(DatasetError) {
+      let order = try data.training.order(descent.shuffle.shuffle(seed: descent.seed), epoch: epoch)
+      return MiniBatches(of: descent.batch, order: order, epoch: epoch, remainder: descent.last)
+    } catch {
+      throw .dataset(error)
+    }
+  }
+
   private var keepsBest: Bool { experiment.descent.keep.kept == .best }
 
   private func openLog() throws(FileError) -> EventLog? {
@@ -117,14 +137,7 @@ extension PreparedExperiment {
     _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ log: EventLog?,
     _ validations: LatestValidations
   ) throws -> History {
-    let descent = experiment.descent
-    var options = FitOptions(epochs: descent.epochs, batches: descent.batch)
-    options.remainder = descent.last
-    options.shuffle = descent.shuffle.shuffle(seed: descent.seed)
-    options.validation = data.validation
-    options.validating = experiment.loop.validateEvery.interval
-    options.keep = descent.keep.kept
-    options.monitor = plan.monitor
+    var options = fitOptions
     options.observers = observers + plan.limits + (log.map { [$0] } ?? [])
     options.cancellation = cancellation
     do {
@@ -153,7 +166,7 @@ extension PreparedExperiment {
     }
   }
 
-  private func divergence(_ diagnosis: Diagnosis) -> Divergence {
+  func divergence(_ diagnosis: Diagnosis) -> Divergence {
     Divergence(
       diagnosis, in: experiment.file, data, learningRate: trainer.optimizer.learningRate)
   }

@@ -11,9 +11,9 @@ struct TrainerFactory {
     self.data = data
   }
 
-  /// The network and the rule of its training. Throws if the loss does not go with the target, or the
-  /// network is too large for the memory.
-  func trainer(_ plan: NetworkPlan) throws -> Trainer {
+  /// The network and the rule of its training: a new network, or that of a saved model. Throws if the loss
+  /// does not go with the target, or the network is too large for the memory.
+  func trainer(_ plan: NetworkPlan, from model: Model? = nil) throws -> Trainer {
     let target = data.preparation.target
     let loss = try makeLoss(target)
     let outputs = try outputCount(loss, target)
@@ -23,13 +23,17 @@ struct TrainerFactory {
     var stepOptions = experiment.regularization.stepOptions(epochs: experiment.descent.epochs)
     stepOptions.layerRates = plan.layerRates
     stepOptions.layerRateChanges = plan.layerRateChanges
+    let start =
+      try model
+      ?? Model(
+        plan.architecture(outputs: outputs), input: data.training.features,
+        precision: experiment.descent.precision, seed: experiment.descent.seed)
     let trainer = try Trainer(
-      plan.architecture(outputs: outputs), for: data.training, loss: loss, optimizer: optimizer,
+      start, targets: data.training.targets, loss: loss, optimizer: optimizer,
       reduction: experiment.descent.reduction,
       metrics: experiment.metrics.metrics?.measuring(target, loss, output: [outputs])
         ?? target.metrics,
-      stepOptions: stepOptions, precision: experiment.descent.precision,
-      seed: experiment.descent.seed)
+      stepOptions: stepOptions, seed: experiment.descent.seed)
     trainer.microBatch = experiment.regularization.microBatch
     return trainer
   }

@@ -40,7 +40,8 @@ public struct LoopSettings: Settings {
       "What weights are scored by: loss, or a metric such as accuracy or r2.", value: "metric"),
     Setting(
       "validate-every", \.validateEvery,
-      "How often to validate: 200 (steps), 2e (epochs), 30s, 5min or 1h.", value: "n",
+      "How often to validate: 200 (steps), 2e (epochs), 30s, 5min, 1h, or x1.5 (whenever the steps have grown by half).",
+      value: "n",
       foreign: ["eval-every", "val-every", "eval-steps", "val-check-interval"]),
     Setting(
       "patience", \.patience, in: .positive,

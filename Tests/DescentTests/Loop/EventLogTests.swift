@@ -168,7 +168,7 @@ struct EventLogTests {
     func device() throws {
       let error = #expect(throws: FileError.self) {
         var length = 0
-        try GrowingFile(opening: "/dev/full").append([1, 2], to: &length)
+        try GrowingFile(appendingTo: "/dev/full").append([1, 2], to: &length)
       }
       #expect(
         try #require(error).description

@@ -1,6 +1,6 @@
 import Descent
 
-/// How often to validate: `200` steps, `2e` epochs, or a time.
+/// How often to validate: `200` steps, `2e` epochs, a time, or `x1.5`, whenever the steps have grown by half.
 public struct TrainingIntervalText: SettingValue {
   /// The text as it was written, or the shortest.
   public let text: String
@@ -18,6 +18,7 @@ public struct TrainingIntervalText: SettingValue {
       case .epochs(let count): "\(count)e"
       case .steps(let count): "\(count)"
       case .time(let time): TimeText(time).text
+      case .growth(let factor): "x\(factor)"
       }
   }
 
@@ -26,6 +27,7 @@ public struct TrainingIntervalText: SettingValue {
     switch interval {
     case .epochs(let count), .steps(let count): count >= 1
     case .time(let time): TimeText(time).isValid
+    case .growth(let factor): factor > 1 && factor.isFinite
     }
   }
 
@@ -34,16 +36,20 @@ public struct TrainingIntervalText: SettingValue {
     one.interval == other.interval
   }
 
-  /// `a number of steps as 200, of epochs as 2e, or a time as 30s, 5min or 1h`
+  /// `a number of steps as 200, of epochs as 2e, a time as 30s, 5min or 1h, or a growth of the steps as x1.5`
   public static let expected =
-    "a number of steps as 200, of epochs as 2e, or a time as 30s, 5min or 1h"
+    "a number of steps as 200, of epochs as 2e, a time as 30s, 5min or 1h, or a growth of the steps as x1.5"
 
-  /// Reads a number of steps, of epochs with an e, or a time.
+  /// Reads a number of steps, of epochs with an e, a time, or a factor behind an x.
   public init(text: String) throws(SettingError) {
     if let steps = Int(text), steps >= 1 {
       interval = .steps(steps)
     } else if text.hasSuffix("e"), let epochs = Int(text.dropLast()), epochs >= 1 {
       interval = .epochs(epochs)
+    } else if text.hasPrefix("x"), let factor = Double(text.dropFirst()), factor > 1,
+      factor.isFinite
+    {
+      interval = .growth(factor)
     } else if let time = try? TimeText(text: text) {
       interval = .time(time.time)
     } else {

@@ -1,0 +1,516 @@
+#!/usr/bin/env python3
+"""Opens the pages of Descent in a browser and checks what a reader sees, does and hears.
+
+    Scripts/check-pages.py [--screenshots FOLDER] [--broken] [FILE.html …]
+
+Without files the pages are made from the templates in Sources/DescentPages/Resources and from samples, which are
+synthetic: a formula with jitter, no training. With files the finished pages are checked. Each page is opened in
+both themes, on a wide and on a narrow screen. --broken breaks the page in several ways, one after the other, and
+fails unless the checks notice each. The script needs the Python package playwright and Chromium; it says so and
+succeeds where they are missing.
+"""
+
+import argparse
+import base64
+import hashlib
+import html
+import json
+import math
+import re
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from race_samples import HOSTILE, samples
+
+ROOT = Path(__file__).resolve().parent.parent
+RESOURCES = ROOT / "Sources" / "DescentPages" / "Resources"
+# The scripts of the page, in the order in which they stand in it.
+SCRIPTS = ["page.js", "scale.js", "marks.js", "plot.js", "chart.js", "race-data.js", "race-charts.js", "race.js"]
+WIDTHS = {"desktop": (1280, 900), "phone": (360, 740)}
+
+
+# MARK: Making a page
+
+def digest(text):
+    return "'sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() + "'"
+
+
+def assemble(value, change=lambda name, text: text):
+    """The page of a race, as the command makes it. `change` may change each resource."""
+    text = {name: change(name, (RESOURCES / name).read_text()) for name in ["race.html", "page.css", *SCRIPTS]}
+    script, style = "\n".join(text[name] for name in SCRIPTS), text["page.css"]
+    policy = f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
+    parts = {"csp": policy, "title": html.escape(f"A race on {value['file'][:80]}"), "style": style, "script": script,
+             "data": json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")}
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], text["race.html"])
+
+
+# MARK: Checks. Each returns the problems that it finds.
+
+def expected(runs, axis, key="validation"):
+    """Median, lowest and highest over the runs at equal rows, and the median of the axis there."""
+    kept = [[point for point in one["points"] if point[key] is not None] for one in runs]
+    kept = [points for points in kept if points]
+    grid = sorted({point["rows"] for points in kept for point in points})
+    if len(grid) > 160:
+        grid = [rows for index, rows in enumerate(grid) if index % math.ceil(len(grid) / 80) == 0 or index == len(grid) - 1]
+
+    def at(points, rows, name):
+        before = max((point for point in points if point["rows"] <= rows), key=lambda point: point["rows"])
+        after = min((point for point in points if point["rows"] >= rows), key=lambda point: point["rows"])
+        if before is after:
+            return before[name]
+        return before[name] + (rows - before["rows"]) / (after["rows"] - before["rows"]) * (after[name] - before[name])
+
+    made = []
+    for rows in grid:
+        there = [points for points in kept if points[0]["rows"] <= rows <= points[-1]["rows"]]
+        if len(there) * 2 < len(kept):
+            continue
+        values = [at(points, rows, key) for points in there]
+        x = statistics.median([at(points, rows, axis) for points in there])
+        if made and x <= made[-1][0]:
+            continue
+        made.append((x, statistics.median(values), min(values), max(values), len(values)))
+    return made
+
+
+def close(a, b):
+    return (a is None) == (b is None) and (a is None or math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12))
+
+
+CELLS = """(body) => [...body.querySelectorAll('tr:not(.group)')].map((row) => [...row.cells].map((cell) =>
+  cell.querySelector('data') ? Number(cell.querySelector('data').value) : cell.textContent))"""
+
+
+def check_contenders(page, value):
+    problems = []
+    rows = page.query_selector_all(".contenders tbody tr")
+    if len(rows) != len(value["contenders"]):
+        return [f"{len(rows)} rows in the table of {len(value['contenders'])} contenders"]
+    for row, one in zip(rows, value["contenders"]):
+        shown = [float(text) for text in row.eval_on_selector_all("data", "all => all.map((one) => one.value)")]
+        wanted = [one["learning_rate"]]
+        for each in [one["best"]] + ([one["to_goal"][key] for key in ("rows", "updates", "seconds")] if value["goal"] else []):
+            if each:
+                wanted += [each["median"]] + ([each["low"], each["high"]] if each["high"] > each["low"] else [])
+        if len(shown) != len(wanted) or not all(map(close, shown, wanted)):
+            problems.append(f"contender {one['name'][:20]!r}: the table has {shown}, the JSON has {wanted}")
+        # The rounded text agrees with the exact value beside it.
+        for text, exact in row.eval_on_selector_all("data", "all => all.map((one) => [one.textContent, Number(one.value)])"):
+            if not math.isclose(float(text.replace(",", "").replace("−", "-")), exact, rel_tol=5.1e-3, abs_tol=0.51 if abs(exact) >= 1000 else 0):
+                problems.append(f"{text} stands for {exact}")
+        said = row.inner_text()
+        if value["goal"] and one["best"] and not one["to_goal"]["reached"] and "not reached" not in said:
+            problems.append(f"contender {one['name'][:20]!r}: the table does not say \"not reached\"")
+        if one["diverged"] and "diverged" not in said:
+            problems.append(f"contender {one['name'][:20]!r}: the table does not say \"diverged\"")
+    return problems
+
+
+def places(chart, axis):
+    """A function from a value to its place in the drawing, from the ticks of the axis: linear or logarithmic."""
+    ticks = chart.eval_on_selector_all(f'.tick[data-axis="{axis}"]', "all => all.map((one) => [Number(one.dataset.value), Number(one.dataset.at)])")
+    (a, at), (b, bt) = ticks[0], ticks[-1]
+
+    def place(kind):
+        f = math.log10 if kind == "log" else float
+        return lambda value: at + (f(value) - f(a)) / (f(b) - f(a)) * (bt - at)
+    kinds = [kind for kind in ("linear", "log") if kind == "linear" or a > 0]
+    error = {kind: max(abs(place(kind)(value) - where) for value, where in ticks) for kind in kinds}
+    best = min(kinds, key=error.get)
+    return (best if len(ticks) > 2 else None), place
+
+
+def press_to(page, legend, steps):
+    """Moves in a group of choices with the arrow keys."""
+    page.locator("fieldset", has=page.locator("legend", has_text=legend)).locator("input:checked").first.focus()
+    for _ in range(abs(steps)):
+        page.keyboard.press("ArrowRight" if steps > 0 else "ArrowLeft")
+
+
+def check_curves(page, value):
+    problems = []
+    section = page.locator("section", has=page.locator("#curves"))
+    summary = section.locator("summary")
+    summary.focus()
+    page.keyboard.press("Enter")
+    section.locator("details table").wait_for()
+    for axis in ("rows", "updates", "seconds"):
+        if axis != "rows":
+            press_to(page, "Horizontal axis", 1)
+        for kind in ("linear", "log"):
+            checked = section.locator("fieldset", has=page.locator("legend", has_text="Horizontal scale")).locator("input:checked").get_attribute("value")
+            if checked != kind:
+                press_to(page, "Horizontal scale", 1 if kind == "log" else -1)
+            problems += compare_curves(section, value, axis, kind)
+    for kind in ("linear", "log"):
+        checked = section.locator("fieldset", has=page.locator("legend", has_text="Vertical scale")).locator("input:checked").get_attribute("value")
+        if checked != kind:
+            press_to(page, "Vertical scale", 1 if kind == "log" else -1)
+        problems += compare_curves(section, value, "seconds", "log", kind)
+    problems += check_reader(page, section, value)
+    toggle = section.locator(".keys button").first
+    toggle.focus()
+    page.keyboard.press("Enter")
+    if section.locator('[data-series="0"].series').count() or toggle.get_attribute("aria-pressed") != "false":
+        problems.append("a line's key does not hide the line")
+    page.keyboard.press("Enter")
+    return problems
+
+
+def compare_curves(section, value, axis, kind, vertical=None):
+    problems, chart = [], section.locator(".chart").element_handle()
+    found, x = places(chart, "x")
+    found_y, y = places(chart, "y")
+    if found and found != kind:
+        problems.append(f"curves over {axis}: the horizontal axis is {found}, not {kind}")
+    if vertical and found_y and found_y != vertical:
+        problems.append(f"curves over {axis}: the vertical axis is {found_y}, not {vertical}")
+    bodies = chart.query_selector_all("details tbody")
+    for index, one in enumerate(value["contenders"]):
+        wanted = expected([each for each in one["runs"] if each["status"] != "diverged"], axis)
+        cells = [row for row in bodies[index].evaluate(CELLS) if isinstance(row[1], (int, float))]
+        exact = [list(point[:2]) + ([point[2], point[3]] if point[4] > 1 else []) for point in wanted]
+        cells = [[cell for cell in row if isinstance(cell, (int, float))] for row in cells]
+        if len(cells) != len(exact) or not all(all(map(close, row, point)) and len(row) == len(point) for row, point in zip(cells, exact)):
+            problems.append(f"curves over {axis}, contender {index}: the table is not what the JSON says: {cells[:2]} … for {exact[:2]} …")
+        line = chart.query_selector(f'path[data-line="{index}"]')
+        drawn = [tuple(map(float, pair)) for pair in re.findall(r"[ML](\S+) ([^ML]+)", line.get_attribute("d"))] if line else []
+        wanted = [point for point in wanted if kind == "linear" or point[0] > 0]
+        if len(drawn) != len(wanted):
+            problems.append(f"curves over {axis} ({kind}), contender {index}: {len(drawn)} points are drawn of {len(wanted)}")
+            continue
+        off = max((max(abs(x(kind)(point[0]) - at[0]), abs(y(vertical or found_y or "linear")(point[1]) - at[1]) if abs(at[1]) < 1e4 else 0)
+                   for point, at in zip(wanted, drawn)), default=0)
+        if off > 0.6:
+            problems.append(f"curves over {axis} ({kind}), contender {index}: a point is {off:.1f} pixels from its place")
+    crosses = len(chart.query_selector_all(".cross"))
+    diverged = sum(any(point["validation"] is not None and (kind == "linear" or point[axis] > 0) for point in each["points"])
+                   for one in value["contenders"] for each in one["runs"] if each["status"] == "diverged")
+    if crosses != diverged:
+        problems.append(f"curves over {axis} ({kind}): {crosses} crosses for {diverged} diverged runs")
+    return problems
+
+
+def check_reader(page, section, value):
+    reader = section.locator(".reader")
+    reader.focus()
+    page.keyboard.press("End")
+    said, shown = reader.get_attribute("aria-valuetext"), section.locator(".key-value").all_inner_texts()
+    page.keyboard.press("Home")
+    before = reader.get_attribute("aria-valuetext")
+    values = [text.split(" ")[0] for text in shown if text.strip() not in ("—", "")]
+    if said == before or not values or not any(text in said for text in values):
+        return [f"the arrow keys do not read the chart: {said[:80]!r}"]
+    return []
+
+
+def check_goal(page, value):
+    section = page.locator("section", has=page.locator("#goal"))
+    if not value["goal"] or not any(one["to_goal"]["reached"] for one in value["contenders"]):
+        return [] if section.locator("svg").count() == 0 else ["a chart of the time to a goal that is not there"]
+    problems = []
+    for step, key in enumerate(("updates", "rows", "seconds")):
+        if step:
+            press_to(page, "Measure", 1)
+        chart = section.locator(".chart").element_handle()
+        reached = [one for one in value["contenders"] if one["to_goal"][key]]
+        bars = chart.query_selector_all("[data-bar]")
+        if bars:
+            high = max(float(bar.get_attribute("width")) / one["to_goal"][key]["median"] for bar, one in zip(bars, reached))
+            if len(bars) != len(reached) or any(abs(float(bar.get_attribute("width")) - high * one["to_goal"][key]["median"]) > 0.6 for bar, one in zip(bars, reached)):
+                problems.append(f"the bars of {key} are not in proportion")
+            if chart.eval_on_selector_all(".bar-open", "all => all.length") != len(value["contenders"]) - len(reached):
+                problems.append(f"bars of {key}: a contender is left out")
+            continue
+        _, x = places(chart, "x")
+        _, y = places(chart, "y")
+        wanted = sorted((x("log")(one["batch_rows"]), y("log")(one["to_goal"][key]["median"])) for one in reached)
+        drawn = sorted(tuple(pair) for pair in chart.eval_on_selector_all("[data-dot]", "all => all.map((one) => [Number(one.getAttribute('cx')), Number(one.getAttribute('cy'))])"))
+        if len(drawn) != len(wanted) or any(math.dist(a, b) > 0.8 for a, b in zip(drawn, wanted)):
+            problems.append(f"{key} against batch size: drawn at {drawn}, expected at {wanted}")
+        marks = len(chart.query_selector_all("[data-edge]"))
+        if marks != sum(one["to_goal"]["reached"] < len(one["runs"]) for one in value["contenders"]):
+            problems.append(f"{key} against batch size: {marks} marks of contenders that did not reach the goal")
+    return problems
+
+
+def check_map(page, value):
+    shown = page.eval_on_selector_all(".map tbody data", "all => all.map((one) => Number(one.value))")
+    wanted = [cell["best"] for one in value["contenders"] for cell in one["tuning"] if cell["status"] != "diverged"]
+    problems = [] if sorted(shown) == sorted(wanted) else [f"the map has {len(shown)} values, the JSON has {len(wanted)}, or they differ"]
+    hatched = page.locator(".map tbody .hatched").count()
+    diverged = sum(cell["status"] == "diverged" for one in value["contenders"] for cell in one["tuning"])
+    return problems + ([] if hatched == diverged else [f"the map hatches {hatched} of {diverged} diverged runs"])
+
+
+LOOK = """() => {
+  const problems = [], canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+  const rgb = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const ratio = (a, b) => { const [x, y] = [light(rgb(a)), light(rgb(b))].sort((p, q) => q - p); return (x + 0.05) / (y + 0.05); };
+  const behind = (node) => { for (let e = node; e; e = e.parentElement) {
+    const style = getComputedStyle(e);
+    if (style.backgroundImage !== 'none') return [...style.backgroundImage.matchAll(/rgba?\\([^)]*\\)/g)].map((match) => match[0]);
+    if (rgb(style.backgroundColor)[3] === 255) return [style.backgroundColor];
+  } return ['white']; };
+  const seen = (e) => e.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && !e.closest('.hidden-text');
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  let texts = 0, worst = 99;
+  while (walker.nextNode()) {
+    const e = walker.currentNode.parentElement;
+    if (!walker.currentNode.textContent.trim() || ['SCRIPT', 'NOSCRIPT', 'title', 'desc'].includes(e.tagName) || !seen(e)) continue;
+    const style = getComputedStyle(e), svg = e.closest('svg'), size = parseFloat(style.fontSize);
+    const need = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700) ? 3 : 4.5;
+    for (const back of behind(svg ? svg.parentElement : e)) {
+      const got = ratio(svg ? style.fill : style.color, back);
+      worst = Math.min(worst, got); texts += 1;
+      if (got < need) problems.push(`contrast ${got.toFixed(2)} of "${walker.currentNode.textContent.trim().slice(0, 30)}", ${need} is needed`);
+    }
+  }
+  for (const e of document.querySelectorAll('.line, .whisker, .cross, .edge-mark, .guide')) {
+    const got = ratio(getComputedStyle(e).stroke, behind(e.closest('svg').parentElement)[0]);
+    if (got < 3) problems.push(`contrast ${got.toFixed(2)} of a line (${e.getAttribute('class')}), 3 is needed`);
+  }
+  for (const e of document.querySelectorAll('.segments, .button')) {
+    const got = ratio(getComputedStyle(e).borderTopColor, behind(e)[0]);
+    if (got < 3) problems.push(`contrast ${got.toFixed(2)} of the edge of a control, 3 is needed`);
+  }
+  const wide = document.documentElement.scrollWidth, inner = document.documentElement.clientWidth;
+  if (wide > inner) problems.push(`the page is ${wide} pixels wide in a window of ${inner}`);
+  for (const svg of document.querySelectorAll('.plot svg')) {
+    const boxes = [...svg.querySelectorAll('text')].map((e) => [e.textContent, e.getBoundingClientRect()]), frame = svg.getBoundingClientRect();
+    boxes.forEach(([text, a], i) => {
+      if (a.left < frame.left - 1 || a.right > frame.right + 1) problems.push(`"${text.slice(0, 30)}" sticks out of its chart`);
+      for (const [other, b] of boxes.slice(i + 1)) {
+        const x = Math.min(a.right, b.right) - Math.max(a.left, b.left), y = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (x > 1 && y > 4) problems.push(`"${text.slice(0, 30)}" and "${other.slice(0, 30)}" overlap`);
+      }
+    });
+  }
+  return { problems, texts, worst };
+}"""
+
+FOCUSED = """() => {
+  const e = document.activeElement;
+  if (!e || e === document.body) return null;
+  const shown = e.matches('.segments input') ? e.nextElementSibling : e, style = getComputedStyle(shown);
+  const all = [...document.querySelectorAll('*')];
+  return { place: all.indexOf(e), what: e.tagName + ' ' + (e.getAttribute('aria-label') || e.textContent || e.value).slice(0, 30),
+    width: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth) };
+}"""
+
+
+def check_focus(page):
+    """Tab goes through all controls in the order of the page, and each shows that it has the focus."""
+    problems, last, count = [], -1, 0
+    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    for _ in range(300):
+        page.keyboard.press("Tab")
+        at = page.evaluate(FOCUSED)
+        if at is None or at["place"] <= last:
+            break
+        count, last = count + 1, at["place"]
+        if at["width"] < 2:
+            problems.append(f"no visible focus on {at['what']!r}")
+    wanted = page.evaluate("""() => {
+      const groups = new Set(), all = [...document.querySelectorAll('a[href], button, input, summary, [tabindex="0"]')].filter((e) => e.checkVisibility());
+      return all.filter((e) => e.type !== 'radio' || (!groups.has(e.name) && groups.add(e.name))).length; }""")
+    return problems + ([] if count == wanted else [f"Tab reaches {count} of {wanted} controls"])
+
+
+def check_names(page):
+    """What a screen reader gets: each control, picture and heading has a name."""
+    session = page.context.new_cdp_session(page)
+    nodes = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    need = {"button", "radio", "checkbox", "slider", "image", "img", "heading", "link", "region", "group", "DisclosureTriangle"}
+    problems, counts = [], {}
+    for node in nodes:
+        role = node.get("role", {}).get("value")
+        if node.get("ignored") or role not in need:
+            continue
+        counts[role] = counts.get(role, 0) + 1
+        if not node.get("name", {}).get("value", "").strip() and role != "group":
+            problems.append(f"a {role} has no name")
+    if not counts.get("image", 0) + counts.get("img", 0) or not counts.get("slider"):
+        problems.append(f"the charts are missing for screen readers: {counts}")
+    return problems
+
+
+def check_hostile(page):
+    problems = []
+    if page.evaluate("() => document.images.length || document.querySelectorAll('script').length !== 2 || document.querySelectorAll('iframe, object, embed').length"):
+        problems.append("a name became an element")
+    text = page.inner_text("main")
+    for wanted in (HOSTILE[:20], "\\u{202E}", "(no name)", "{{data}}"):
+        if wanted not in text:
+            problems.append(f"{wanted!r} is not shown as text")
+    if "\u202e" in text:
+        problems.append("a mark that turns the direction of the text is shown as it is")
+    return problems
+
+
+# MARK: Running
+
+def open_page(browser, path, theme, size, problems):
+    context = browser.new_context(color_scheme=theme, viewport={"width": size[0], "height": size[1]}, offline=True)
+    context.add_init_script("addEventListener('securitypolicyviolation', (e) => (window.refused ??= []).push(e.violatedDirective + ' ' + e.blockedURI))")
+    page = context.new_page()
+    page.on("console", lambda message: problems.append(f"console: {message.text[:200]}") if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(f"error: {str(error)[:200]}"))
+    page.on("dialog", lambda dialog: (problems.append("a dialog opened: a name ran as code"), dialog.dismiss()))
+    page.on("request", lambda request: problems.append(f"request: {request.url[:100]}") if request.url != path.as_uri() else None)
+    page.goto(path.as_uri())
+    return page
+
+
+def check_page(browser, path, value, kind, screenshots=None, name="page"):
+    """Opens a page in both themes and widths. Returns its problems and the lowest contrast of a text."""
+    found, worst, texts, slowest = [], 99, 0, 0
+    for theme in ("light", "dark"):
+        for device, size in WIDTHS.items():
+            problems = []
+            begun = time.monotonic()
+            page = open_page(browser, path, theme, size, problems)
+            slowest = max(slowest, time.monotonic() - begun)
+            look = page.evaluate(LOOK)
+            worst, texts = min(worst, look["worst"]), texts + look["texts"]
+            if screenshots:
+                page.screenshot(path=f"{screenshots}/{name}-{theme}-{device}.png", full_page=True)
+            problems += look["problems"]
+            if theme == "light" and kind == "race":
+                problems += check_contenders(page, value) + check_map(page, value)
+                problems += check_focus(page) + check_names(page)
+                problems += check_curves(page, value) + check_goal(page, value)
+                if name == "hostile":
+                    problems += check_hostile(page)
+                problems += [f"after switching: {problem}" for problem in page.evaluate(LOOK)["problems"]]
+                problems += check_theme(page)
+            problems += [f"refused by the policy: {one}" for one in page.evaluate("() => window.refused ?? []")]
+            found += [f"{name}, {theme}, {device}: {problem}" for problem in problems]
+            page.context.close()
+    return list(dict.fromkeys(found)), worst, texts, slowest
+
+
+def check_theme(page):
+    """The switch, used with the keyboard, gives the same colors as the system's setting."""
+    colors = "() => { const style = getComputedStyle(document.documentElement); return [...Array(7).keys()].map((i) => style.getPropertyValue('--c' + i)).concat(['paper', 'ink', 'muted', 'q0', 'q5', 't0', 'hatch', 'accent', 'edge'].map((one) => style.getPropertyValue('--' + one))).join(); }"
+    light = page.evaluate(colors)
+    press_to(page, "Theme", 2)
+    switched = page.evaluate(colors)
+    page.emulate_media(color_scheme="dark")
+    press_to(page, "Theme", -1)
+    forced = page.evaluate(colors)
+    press_to(page, "Theme", -1)
+    system = page.evaluate(colors)
+    page.emulate_media(color_scheme="light")
+    return [] if switched == system != light == forced else ["the switch of the theme does not give the colors of the theme"]
+
+
+# What is broken, the file, the text that is replaced, the text in its place, and the problem that must be found.
+BROKEN = [
+    ("the median is the mean", "race-data.js", "return sorted.length % 2 ? sorted[Math.floor(middle)]",
+     "return sorted.length % 2 ? values.reduce((a, b) => a + b) / values.length", "the table is not what the JSON says"),
+    ("a log axis is drawn linearly", "scale.js", 'const f = kind === "log" ? Math.log10 : (value) => value;',
+     "const f = (value) => value;", "axis is linear, not log"),
+    ("points are drawn off their place", "marks.js", "round(frame.x(point.x))} ${round(Math.max",
+     "round(frame.x(point.x) + 2)} ${round(Math.max", "pixels from its place"),
+    ("a best value is that of another column", "race.js", "valueCell(contender.best,",
+     "valueCell(contender.to_goal?.rows ?? contender.best,", "the table has"),
+    ("diverged runs are left out", "race-charts.js", "extra: diverged.map(", "extra: [].map(", "crosses for"),
+    ("contenders without the goal are left out", "marks.js", "of series.edge ?? []", "of []", "marks of contenders"),
+    ("a diverged cell of the map is not hatched", "race-charts.js", 'hatched: kept.status === "diverged"', "hatched: false, value: 1", "the map"),
+    ("gray text is too light", "page.css", ":root {\n  color-scheme: light;\n  --paper: #fcfbf9; --raised: #f3f1ec; --ink: #1c1e22; --muted: #565b63",
+     ":root {\n  color-scheme: light;\n  --paper: #fcfbf9; --raised: #f3f1ec; --ink: #1c1e22; --muted: #9a9fa7", "contrast"),
+    ("the focus is not shown", "page.css", ":focus-visible { outline: 3px solid var(--focus); outline-offset: 2px;",
+     ":focus-visible { outline: 0 solid var(--focus); outline-offset: 2px;", "no visible focus"),
+    ("the page is wider than a phone", "page.css", "main:focus { outline: none; }", "main { min-width: 500px; }", "pixels wide in a window"),
+    ("the texts of a chart are too large", "page.css", ".chart text { font-size: 12.5px;", ".chart text { font-size: 30px;", "overlap"),
+    ("a style stands in the markup", "page.js", 'const button = element("button", { class: "button"',
+     'const button = element("button", { style: "color: red", class: "button"', "refused by the policy"),
+    ("the page asks a network", "page.js", "let names = 0;",
+     'let names = 0; fetch("https://example.org/").catch(() => {});', "refused by the policy"),
+    ("a button has no name", "race.js", '"Copy the command")', '"")', "a button has no name"),
+    ("a control is not reached by Tab", "plot.js", 'role: "slider", tabindex: 0,', 'role: "slider",', "the arrow keys do not read"),
+    ("names are parsed as markup", "page.js", 'return element("bdi", { title: shown === full ? null : full }, shown);',
+     'const made = element("bdi"); made.innerHTML = shown; return made;', "a name became an element"),
+    ("the dark theme of the switch differs", "page.css", ':root[data-theme="dark"] {\n  color-scheme: dark;\n  --paper: #14161a',
+     ':root[data-theme="dark"] {\n  color-scheme: dark;\n  --paper: #24161a', "the switch of the theme"),
+]
+
+
+def check_broken(browser, folder):
+    """Breaks the page in each way and expects the problem that belongs to it."""
+    missed, value = [], samples()
+    for what, file, old, new, wanted in BROKEN:
+        def change(name, text):
+            if name == file and text.count(old) != 1:
+                sys.exit(f"--broken: {file} has {text.count(old)} times: {old}")
+            return text.replace(old, new) if name == file else text
+        sample = "hostile" if what == "names are parsed as markup" else "race"
+        path = folder / "broken.html"
+        path.write_text(assemble(value[sample], change), encoding="utf-8")
+        try:
+            problems, *_ = check_page(browser, path, value[sample], "race", name=sample)
+        except Exception as error:  # a page so broken that the checks cannot go on
+            problems = [f"the checks stopped: {error}"]
+        noticed = next((problem for problem in problems if wanted in problem), None)
+        print(f"{'noticed' if noticed else 'MISSED '}  {what}: {noticed or problems[:3]}"[:230], flush=True)
+        missed += [] if noticed else [what]
+    return missed
+
+
+def data_of(path):
+    """The data of a finished page and its kind."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', path.read_text(encoding="utf-8"), re.S)
+    value = json.loads(found[1]) if found else None
+    return value, "race" if value and value.get("format") == "descent-race" else "other"
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("files", nargs="*", type=Path)
+    parser.add_argument("--screenshots")
+    parser.add_argument("--broken", action="store_true")
+    options = parser.parse_args()
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        print("skipped: the Python package playwright is not installed")
+        return
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if chromium is None:
+        print("skipped: there is no chromium on the PATH")
+        return
+    if options.screenshots:
+        Path(options.screenshots).mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
+        browser = playwright.chromium.launch(executable_path=chromium)
+        folder, pages = Path(temporary), []
+        if options.broken:
+            missed = check_broken(browser, folder)
+            sys.exit(f"not noticed: {missed}" if missed else 0)
+        for path in options.files:
+            pages.append((path.stem, path.resolve(), *data_of(path)))
+        for name, value in ({} if options.files else samples()).items():
+            path = folder / f"{name}.html"
+            path.write_text(assemble(value), encoding="utf-8")
+            pages.append((name, path, value, "race"))
+        failed = False
+        for name, path, value, kind in pages:
+            problems, worst, texts, slowest = check_page(browser, path, value, kind, options.screenshots, name)
+            failed = failed or bool(problems)
+            print(f"{name}: {texts} texts, lowest contrast {worst:.2f}, opened in at most {slowest:.2f} s, {len(problems)} problems")
+            for problem in problems[:40]:
+                print(f"  {problem}")
+        browser.close()
+    sys.exit(1 if failed else 0)
+
+
+main()

@@ -1,0 +1,1569 @@
+// Written by Scripts/pages.py from the files in Resources. Do not edit.
+
+/// The HTML, CSS and JavaScript of the pages.
+enum PageSources {
+  // chart.js
+  static let chartJS = ##"""
+"use strict";
+// The charts of the pages: plots (plot.js), horizontal bars, and a map of colored cells. Each has a name for screen
+// readers and its values in a table. Needs page.js, scale.js, marks.js and plot.js.
+
+const Chart = (() => {
+  const { element, name, named, measured, data } = Page;
+  const { color, round } = Marks;
+  const value = (exact) => data(exact, measured(exact));
+
+  // MARK: Bars
+
+  // Horizontal bars from zero with whiskers. spec: { title, description, label, bars: [{ name, style, value, low,
+  // high, text }] }. Without a value the bar is open and has its text inside; otherwise the text follows the value.
+  class Bars {
+    constructor(host, spec) {
+      Object.assign(this, { spec, width: 0, area: element("div", { class: "plot" }) });
+      this.table = Page.details("The numbers as a table", () => barTable(this.spec));
+      this.figure = element("figure", { class: "chart" }, this.area, this.table);
+      host.append(this.figure);
+      this.draw();
+      Plot.watch(this.area, () => { if (Math.round(this.area.clientWidth) !== this.width) this.draw(); });
+    }
+
+    update(spec) {
+      this.spec = spec;
+      this.draw();
+      this.table.renew();
+    }
+
+    draw() {
+      const { spec } = this, width = Math.max(240, Math.round(this.area.clientWidth || 640)), step = 58;
+      this.width = width;
+      const high = Math.max(...spec.bars.map((bar) => bar.high ?? bar.value ?? 0), 0) || 1;
+      const room = 14 + Math.max(...spec.bars.map((bar) => (bar.value === null ? 0 : Page.width(measured(bar.value), "13.5px"))));
+      const x = Scale.make("linear", [0, high], [0, width - room]);
+      this.area.replaceChildren(element("svg", { role: "img", viewBox: `0 0 ${width} ${spec.bars.length * step + 26}`,
+        "aria-label": `${spec.title}. ${spec.description ?? ""}` },
+      element("text", { class: "axis-name", x: 0, y: 14 }, spec.label),
+      spec.bars.map((bar, index) => this.bar(bar, index, 30 + index * step, x))));
+    }
+
+    bar(bar, index, top, x) {
+      const title = bar.value !== null && bar.text ? `${name(bar.name)} (${bar.text})` : bar.name;
+      const head = element("text", { class: "value", x: 0, y: top + 13 }, name(title, Math.floor(this.width / 9)),
+        element("title", {}, name(bar.name, 2000)));
+      if (bar.value === null) {
+        return [head, element("rect", { class: "bar-open", x: 0.5, y: top + 21, width: this.width - 1, height: 18, rx: 3 }),
+          element("text", { x: 9, y: top + 34.5 }, bar.text)];
+      }
+      const low = round(x(bar.low ?? bar.value)), high = round(x(bar.high ?? bar.value)), end = round(x(bar.value)), middle = top + 30;
+      return [head,
+        element("rect", { class: `bar f${color(bar.style)}`, x: 0, y: top + 21, width: end, height: 18, rx: 3, "data-bar": index }),
+        high > low ? element("path", { class: "whisker kink", d: `M${low} ${middle}H${high}m0 -5v10M${low} ${middle - 5}v10` }) : null,
+        element("text", { class: "value", x: Math.max(high, end) + 8, y: top + 34.5 }, measured(bar.value))];
+    }
+  }
+
+  function barTable(spec) {
+    const heads = ["", `${spec.label}, median`, "lowest", "highest"];
+    const cells = (bar) => (bar.value === null ? element("td", { colspan: 3 }, bar.text)
+      : [bar.value, bar.low, bar.high].map((exact) => element("td", {}, value(exact))));
+    return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, spec.bars.map((bar) => element("tr", {}, element("th", { scope: "row" }, named(bar.name)), cells(bar))))));
+  }
+
+  // MARK: Map
+
+  // A table of colored cells: the darkest are the best. spec: { title, corner, columns: [name], rows: [text],
+  // cell(row, column) → null or { value, hatched, chosen, text }, largerIsBetter, worst, keys: [[class, text]] }.
+  // A value worse than `worst` has the color of `worst`.
+  function map(host, spec) {
+    const cells = spec.rows.map((_, row) => spec.columns.map((_, column) => spec.cell(row, column)));
+    const shades = shading(cells.flat().map((cell) => cell?.value).filter(Number.isFinite), spec);
+    const heads = [spec.corner, ...spec.columns.map((text) => named(text, 28))];
+    const body = cells.map((row, index) => element("tr", {}, element("th", { scope: "row" }, spec.rows[index]),
+      row.map((cell) => mapCell(cell, shades))));
+    const table = element("table", { class: "map" }, element("caption", { class: "hidden-text" }, spec.title),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, body));
+    const key = (kind) => element("i", { class: kind, "aria-hidden": "true" });
+    const scale = shades.best === undefined ? null : element("li", { class: "map-scale" }, `best ${measured(shades.best)}`,
+      element("span", {}, [0, 1, 2, 3, 4, 5].map((step) => key(`q${step}`))), shades.worst);
+    const keys = (spec.keys ?? []).map(([kind, text]) => element("li", {}, key(kind), text));
+    const figure = element("figure", { class: "chart" }, Page.scroll(spec.title, table), element("ul", { class: "map-keys" }, scale, keys));
+    host.append(figure);
+    return { figure };
+  }
+
+  // Which of six shades a value has: by the logarithm where smaller is better, else in proportion.
+  function shading(values, spec) {
+    const sign = spec.largerIsBetter ? -1 : 1, sorted = [...values].sort((a, b) => sign * (a - b));
+    const best = sorted[0], last = sorted.at(-1);
+    const capped = Number.isFinite(spec.worst) && sign * (last - spec.worst) > 0 && sign * (spec.worst - best) > 0;
+    const worst = capped ? spec.worst : last, f = !spec.largerIsBetter && best > 0 ? Math.log : (exact) => exact;
+    const shade = (exact) => {
+      const part = worst === best ? 0 : (f(exact) - f(best)) / (f(worst) - f(best));
+      return Math.floor(Math.min(1, Math.max(0, part)) * 5.999);
+    };
+    return { best, worst: `${measured(worst)}${capped ? " or worse" : ""}`, shade };
+  }
+
+  function mapCell(cell, { shade }) {
+    if (!cell) {
+      return element("td", { class: "untried" }, element("span", { "aria-hidden": "true" }, "·"),
+        element("span", { class: "hidden-text" }, "not tried"));
+    }
+    const hatched = cell.hatched || !Number.isFinite(cell.value), kind = hatched ? "hatched" : `q${shade(cell.value)}`;
+    return element("td", { class: cell.chosen ? `${kind} chosen` : kind }, hatched ? cell.text ?? "diverged" : value(cell.value),
+      cell.chosen ? element("span", { class: "small" }, cell.chosen) : null);
+  }
+
+  const plot = (host, spec) => new Plot(host, spec), bars = (host, spec) => new Bars(host, spec);
+
+  return { plot, bars, map, swatch: Marks.swatch };
+})();
+"""##
+
+  // marks.js
+  static let marksJS = ##"""
+"use strict";
+// What is drawn in a plot: axes, lines, bands, points, crosses, guides, and names at the ends of lines.
+// Needs page.js and scale.js.
+
+const Marks = (() => {
+  const { element, name, short } = Page;
+  const { stretches } = Scale;
+  const round = (value) => Math.round(value * 100) / 100;
+  const DASHES = [null, "8 4", "2 4", "10 4 2 4"];
+  // How a series is drawn: seven colors, then the same with other dashes. "ink" and "muted" are colors of the text.
+  const color = (style) => (typeof style === "string" ? style : style % 7);
+  const dash = (style) => (typeof style === "string" ? null : DASHES[Math.floor(style / 4) % DASHES.length]);
+
+  function swatch(series) {
+    const key = color(series.style);
+    const parts = series.dots
+      ? [element("line", { x1: 1, x2: 29, y1: 6, y2: 6, class: `line k${key}` }),
+        element("circle", { cx: 15, cy: 6, r: 4.5, class: `dot f${key}` })]
+      : [element("line", { x1: 2, x2: 28, y1: 6, y2: 6, class: `line${series.thin ? " thin" : ""} k${key}`,
+        "stroke-dasharray": series.dash ?? dash(series.style) })];
+    return element("svg", { class: "swatch", viewBox: "0 0 30 12", "aria-hidden": "true", focusable: "false" }, parts);
+  }
+
+  // Draws the ticks, lines and names of both axes.
+  function axes(frame, spec) {
+    const { x, y, box } = frame, made = element("g", { class: "axes" });
+    for (const value of frame.xTicks) {
+      const at = round(x(value));
+      made.append(element("g", { class: "tick", "data-axis": "x", "data-value": value, "data-at": at },
+        element("line", { class: "grid", x1: at, x2: at, y1: box.top, y2: box.bottom }),
+        element("text", { x: at, y: box.bottom + 19, "text-anchor": "middle" }, (spec.x.format ?? short)(value))));
+    }
+    for (const value of frame.yTicks) {
+      const at = round(y(value));
+      made.append(element("g", { class: "tick", "data-axis": "y", "data-value": value, "data-at": at },
+        element("line", { class: "grid", x1: box.left, x2: box.right, y1: at, y2: at }),
+        element("text", { x: box.left - 9, y: at + 4, "text-anchor": "end" }, (spec.y.format ?? short)(value))));
+    }
+    made.append(
+      element("line", { class: "base", x1: box.left, x2: box.right, y1: box.bottom, y2: box.bottom }),
+      element("text", { class: "axis-name", x: box.right, y: box.bottom + 40, "text-anchor": "end" }, spec.x.label),
+      element("text", { class: "axis-name", x: 0, y: 14 }, spec.y.label));
+    return made;
+  }
+
+  const path = (points, frame, key = "y") => points.map((point, index) =>
+    `${index ? "L" : "M"}${round(frame.x(point.x))} ${round(Math.max(-1e5, Math.min(1e5, frame.y(point[key]))))}`).join("");
+
+  function bands(points, frame) {
+    const floor = frame.y.low;
+    return stretches(points, frame).map((part) => {
+      const whole = part.filter((point) => point.low !== null && point.low !== undefined)
+        .map((point) => ({ ...point, low: frame.y.kind === "log" ? Math.max(point.low, floor / 10) : point.low }));
+      return whole.length < 2 ? "" : `${path(whole, frame, "high")}${path([...whole].reverse(), frame, "low").replace("M", "L")}Z`;
+    }).join("");
+  }
+
+  const cross = (x, y, key, title) => element("path", {
+    class: `cross k${key}`, d: `M${round(x - 5)} ${round(y - 5)}l10 10m0 -10l-10 10` }, element("title", {}, title));
+
+  function drawn(series, index, frame) {
+    const key = color(series.style), made = element("g", { class: "series", "data-series": index });
+    const inside = element("g", { "clip-path": `url(#${frame.clip})` });
+    const band = bands(series.points, frame);
+    if (band && !series.dots) inside.append(element("path", { class: `band f${key}${frame.many ? " many" : ""}`, d: band }));
+    const line = stretches(series.points, frame).map((part) => path(part, frame)).join("");
+    if (line && series.line !== false) {
+      inside.append(element("path", { class: `line${series.thin ? " thin" : ""} k${key}`, d: line, "data-line": index,
+        "stroke-dasharray": series.dash ?? dash(series.style) }));
+    }
+    for (const extra of series.extra ?? []) {
+      const parts = stretches(extra.points, frame);
+      const d = parts.map((part) => path(part, frame)).join("");
+      if (d) inside.append(element("path", { class: `line thin k${key}`, d, "stroke-dasharray": "1 4" }));
+      const last = parts.at(-1)?.at(-1);
+      if (extra.cross && last) {
+        const y = Math.max(frame.box.top + 6, Math.min(frame.box.bottom - 6, frame.y(last.y)));
+        made.append(cross(frame.x(last.x), y, key, extra.text));
+      }
+    }
+    made.prepend(inside);
+    if (series.dots) made.append(...dots(series, index, frame));
+    return made;
+  }
+
+  function dots(series, index, frame) {
+    const made = [];
+    for (const point of stretches(series.points, frame).flat()) {
+      const x = round(frame.x(point.x)), low = frame.y(Math.max(point.low ?? point.y, frame.y.kind === "log" ? frame.y.low : -Infinity));
+      if (point.high > point.low) {
+        const high = frame.y(point.high);
+        const d = `M${x} ${round(low)}V${round(high)}m-5 0h10M${round(x - 5)} ${round(low)}h10`;
+        made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d }));
+      }
+      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: 5.5,
+        "data-dot": index }));
+    }
+    for (const mark of series.edge ?? []) {
+      const x = round(frame.x(mark.x)), y = frame.box.top;
+      made.push(element("path", { class: `edge-mark k${color(mark.style ?? series.style)}`, d: `M${round(x - 7)} ${y + 9}h14l-7 -12z`,
+        "data-edge": index }, element("title", {}, mark.text)));
+    }
+    return made;
+  }
+
+  // Names at the ends of lines, where they find room.
+  function direct(frame, spec, shown) {
+    if (frame.width < 620 || shown.filter((series) => series.direct !== false).length > 8) return [];
+    const taken = [...frame.labels], made = [];
+    const ends = shown.map((series) => ({ series, last: stretches(series.points, frame).at(-1)?.at(-1) }))
+      .filter(({ series, last }) => last && series.direct !== false)
+      .map(({ series, last }) => ({ series, x: frame.x(last.x) + 8, y: frame.y(last.y) + 4 }))
+      .filter(({ y }) => y > frame.box.top && y < frame.box.bottom + 8).sort((a, b) => a.y - b.y);
+    for (const { series, x, y } of ends) {
+      const text = name(series.name, 16), width = Page.width(text, "600 12.5px");
+      if (x + width > frame.width) continue;
+      const spot = [0, -12, 12, -22, 22].map((shift) => y + shift).find((at) => at > frame.box.top + 6 && at < frame.box.bottom
+        && taken.every((other) => Math.abs(other.y - at) > 15 || other.x > x + width || other.x + other.width < x));
+      if (spot === undefined) continue;
+      taken.push({ x, y: spot, width });
+      made.push(element("text", { class: `direct halo f${color(series.style)}`, x: round(x), y: round(spot) }, text));
+    }
+    return made;
+  }
+
+  function guides(frame, spec) {
+    return (spec.guides ?? []).map((guide) => {
+      const { box } = frame, at = round(frame[guide.axis](guide.value));
+      const [from, to] = guide.axis === "x" ? [box.left, box.right] : [box.top, box.bottom];
+      if (!(at >= from && at <= to)) return null;
+      const upright = guide.axis === "x", width = Page.width(guide.label);
+      const right = at + 8 + width < box.right;
+      frame.labels.push(upright ? { x: right ? at + 7 : at - 7 - width, y: box.bottom - 10, width }
+        : { x: box.left + 8, y: at - 6, width });
+      // Its text is drawn after the lines, so that none runs through it.
+      frame.notes.push(element("text", upright
+        ? { class: "guide-name halo", x: right ? at + 7 : at - 7, y: box.bottom - 10, "text-anchor": right ? "start" : "end" }
+        : { class: "guide-name halo", x: box.left + 8, y: at - 6 }, guide.label));
+      return element("line", { class: "guide", "data-guide": guide.value, ...(upright ? { x1: at, x2: at, y1: box.top, y2: box.bottom }
+        : { x1: box.left, x2: box.right, y1: at, y2: at }) });
+    });
+  }
+
+  return { color, dash, swatch, axes, drawn, guides, direct, round };
+})();
+"""##
+
+  // page.css
+  static let pageCSS = ##"""
+/* The design that all pages of Descent share: colors of both themes, type, tables, controls and charts.
+   The Content-Security-Policy of a page allows this sheet alone, by its hash. */
+
+:root {
+  color-scheme: light;
+  --paper: #fcfbf9; --raised: #f3f1ec; --ink: #1c1e22; --muted: #565b63; --rule: #dedad2; --edge: #83878e;
+  --accent: #0a5c9e; --on-accent: #ffffff; --focus: #0a5c9e; --alarm: #a83232; --good: #00694c;
+  --c0: #0072b2; --c1: #b84c00; --c2: #007d5c; --c3: #a8487f; --c4: #8a6400; --c5: #5b50b8; --c6: #4a4f57;
+  --q0: #0b4f85; --q1: #2471ad; --q2: #7db4dc; --q3: #b4d4ec; --q4: #d9e8f3; --q5: #efeee9;
+  --t0: #ffffff; --t1: #ffffff; --t2: #10222f; --t3: #10222f; --t4: #1c1e22; --t5: #1c1e22;
+  --hatch: #e9c9c4; --hatch-paper: #faf0ee;
+}
+@media (prefers-color-scheme: dark) {
+  :root:not([data-theme="light"]) {
+    color-scheme: dark;
+    --paper: #14161a; --raised: #1f2227; --ink: #ebe8e2; --muted: #a9adb5; --rule: #33373e; --edge: #7d828b;
+    --accent: #84c5f4; --on-accent: #0d1a24; --focus: #9fd3ff; --alarm: #ff9c8f; --good: #5fd3a8;
+    --c0: #5db5f2; --c1: #f58f4f; --c2: #30c99c; --c3: #ea9ecb; --c4: #f0d24f; --c5: #b5a8f8; --c6: #c3c6cc;
+    --q0: #a9d8fa; --q1: #6fb4e4; --q2: #2f719f; --q3: #22547a; --q4: #1d3a52; --q5: #22262c;
+    --t0: #0b1c29; --t1: #0b1c29; --t2: #ffffff; --t3: #ffffff; --t4: #ebe8e2; --t5: #ebe8e2;
+    --hatch: #5a2f2c; --hatch-paper: #2b1c1b;
+  }
+}
+:root[data-theme="dark"] {
+  color-scheme: dark;
+  --paper: #14161a; --raised: #1f2227; --ink: #ebe8e2; --muted: #a9adb5; --rule: #33373e; --edge: #7d828b;
+  --accent: #84c5f4; --on-accent: #0d1a24; --focus: #9fd3ff; --alarm: #ff9c8f; --good: #5fd3a8;
+  --c0: #5db5f2; --c1: #f58f4f; --c2: #30c99c; --c3: #ea9ecb; --c4: #f0d24f; --c5: #b5a8f8; --c6: #c3c6cc;
+  --q0: #a9d8fa; --q1: #6fb4e4; --q2: #2f719f; --q3: #22547a; --q4: #1d3a52; --q5: #22262c;
+  --t0: #0b1c29; --t1: #0b1c29; --t2: #ffffff; --t3: #ffffff; --t4: #ebe8e2; --t5: #ebe8e2;
+  --hatch: #5a2f2c; --hatch-paper: #2b1c1b;
+}
+
+/* Type and space */
+*, *::before, *::after { box-sizing: border-box; }
+html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
+body {
+  margin: 0; background: var(--paper); color: var(--ink);
+  font: 1.0625rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif;
+  overflow-wrap: anywhere;
+}
+main, .masthead, footer { max-width: 66rem; margin: 0 auto; padding: 0 1.25rem; }
+main:focus { outline: none; }
+.masthead { display: flex; align-items: center; justify-content: space-between; gap: 1rem; padding-top: 1.25rem; }
+.brand { margin: 0; font-weight: 650; letter-spacing: .01em; color: var(--muted); }
+section { margin-top: 4.5rem; }
+h1 { font-size: clamp(1.6rem, 1.15rem + 2.2vw, 2.5rem); line-height: 1.18; letter-spacing: -.015em; font-weight: 680;
+  margin: 2.5rem 0 0; max-width: 32ch; text-wrap: balance; }
+h2 { font-size: clamp(1.25rem, 1.1rem + .7vw, 1.55rem); line-height: 1.25; letter-spacing: -.01em; font-weight: 650;
+  margin: 0 0 .6rem; }
+h3 { font-size: 1.0625rem; margin: 2rem 0 .5rem; }
+p, ul, ol, dl { margin: 0 0 1rem; max-width: 42rem; }
+.verdict { font-size: clamp(1.15rem, 1.05rem + .55vw, 1.4rem); line-height: 1.5; margin: 1.25rem 0 1.5rem; max-width: 44rem; }
+.muted, .note { color: var(--muted); }
+.note { font-size: .9375rem; }
+.alarm { color: var(--alarm); }
+a { color: var(--accent); }
+code, pre { font-family: ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, monospace; font-size: .9em; }
+footer { margin-top: 4.5rem; padding-bottom: 3rem; color: var(--muted); font-size: .9375rem; }
+footer p { border-top: 1px solid var(--rule); padding-top: 1.25rem; max-width: none; }
+.points { padding-left: 1.2rem; }
+.points li { margin-bottom: .6rem; padding-left: .25rem; }
+.points li::marker { color: var(--muted); }
+.hidden-text { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.skip { position: absolute; left: 1rem; top: -4rem; background: var(--paper); padding: .5rem 1rem; z-index: 3; }
+.skip:focus { top: .5rem; }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
+
+/* Facts: a few values in a row */
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1.1rem 1.5rem; max-width: none;
+  margin: 2rem 0 0; padding: 1.25rem 0; border-block: 1px solid var(--rule); }
+.facts div { min-width: 0; }
+.facts dt, .pairs dt { color: var(--muted); font-size: .875rem; }
+.facts dd { margin: 0; font-weight: 600; }
+.pairs { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .5rem 1.5rem; max-width: 50rem; }
+.pairs dt { font-size: .9375rem; }
+.pairs dd { margin: 0; min-width: 0; }
+.pairs { align-items: baseline; }
+
+/* Tables */
+.scroll { overflow-x: auto; max-width: 100%; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem; line-height: 1.4; }
+caption { text-align: left; color: var(--muted); padding-bottom: .5rem; font-size: .9375rem; }
+th, td { text-align: right; padding: .55rem .9rem; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: normal; }
+th { font-weight: 600; }
+thead th { color: var(--muted); font-weight: 500; font-size: .875rem; vertical-align: bottom; border-bottom-color: var(--edge); }
+th:first-child, td:first-child { text-align: left; padding-left: 0; }
+th:last-child, td:last-child { padding-right: 0; }
+.contenders { width: 100%; }
+.contenders th[scope="row"] { min-width: 12rem; overflow-wrap: anywhere; }
+.small { display: block; color: var(--muted); font-size: .8125rem; font-weight: 400; }
+.small.alarm { color: var(--alarm); }
+td .small { white-space: nowrap; }
+td .wide, th .wide { white-space: normal; overflow-wrap: anywhere; }
+.least { font-weight: 700; color: var(--good); }
+.least::before { content: "● "; font-size: .6em; vertical-align: .25em; }
+.unreached { color: var(--muted); font-style: italic; }
+.words, thead th.words { text-align: left; }
+.group th { text-align: left; padding-top: 1.2rem; }
+.swatch { width: 1.9rem; height: .75rem; vertical-align: .02em; margin-right: .5rem; flex: none; }
+
+/* Controls */
+button, input, summary { font: inherit; color: inherit; }
+.controls { display: flex; flex-wrap: wrap; gap: .9rem 1.75rem; margin: 1.5rem 0 1rem; align-items: end; }
+fieldset { border: 0; margin: 0; padding: 0; min-width: 0; }
+legend { padding: 0; margin-bottom: .3rem; color: var(--muted); font-size: .875rem; }
+.segments { display: inline-flex; flex-wrap: wrap; border: 1px solid var(--edge); border-radius: 9px; padding: 2px; gap: 2px; }
+.segments label { position: relative; cursor: pointer; }
+.segments input { position: absolute; opacity: 0; inset: 0; margin: 0; cursor: pointer; }
+.segments span { display: block; padding: .3rem .8rem; border-radius: 6px; font-size: .9375rem; line-height: 1.4; }
+.segments label:hover span { background: var(--raised); }
+.segments input:checked + span { background: var(--accent); color: var(--on-accent); }
+.segments input:focus-visible + span { outline: 3px solid var(--focus); outline-offset: 3px; }
+.masthead legend { float: left; margin: .25rem .6rem 0 0; }
+.masthead .segments span { padding: .1rem .6rem; font-size: .875rem; }
+.check { display: inline-flex; align-items: center; gap: .55rem; min-height: 2.4rem; cursor: pointer; font-size: .9375rem; }
+.check input { width: 1.1rem; height: 1.1rem; margin: 0; accent-color: var(--accent); }
+.button { border: 1px solid var(--edge); background: transparent; border-radius: 8px; padding: .3rem .9rem; font-size: .9375rem; cursor: pointer; }
+.button:hover { background: var(--raised); }
+details { margin: .75rem 0 0; }
+summary { cursor: pointer; color: var(--accent); font-size: .9375rem; width: fit-content; padding: .25rem 0; }
+details[open] > summary { margin-bottom: .75rem; }
+details .scroll { max-height: 26rem; overflow: auto; }
+details thead th { position: sticky; top: 0; background: var(--paper); }
+.copy { display: flex; flex-wrap: wrap; gap: .75rem; align-items: start; margin: 1.25rem 0; }
+.copy pre { flex: 1 1 20rem; min-width: 0; margin: 0; padding: .8rem 1rem; background: var(--raised); border-radius: 8px;
+  white-space: pre-wrap; unicode-bidi: isolate; max-height: 20rem; overflow: auto; }
+
+/* Charts */
+.chart { margin: 1.25rem 0 1.25rem; }
+.plot { position: relative; touch-action: pan-y; }
+.plot svg { display: block; width: 100%; height: auto; overflow: visible; }
+.plot .reader { position: absolute; cursor: crosshair; touch-action: pan-y; }
+.chart text { font-size: 12.5px; fill: var(--muted); font-variant-numeric: tabular-nums; }
+.chart .axis-name { fill: var(--ink); font-size: 13px; }
+.grid { stroke: var(--rule); stroke-width: 1; }
+.base { stroke: var(--edge); stroke-width: 1; }
+.guide { stroke: var(--ink); stroke-width: 1.25; stroke-dasharray: 2 4; stroke-linecap: round; }
+.chart .guide-name { fill: var(--ink); }
+.chart .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+.line { fill: none; stroke-width: 2.25; stroke-linejoin: round; stroke-linecap: round; }
+.line.thin { stroke-width: 1.4; }
+.band { stroke: none; opacity: .16; }
+.band.many { opacity: .08; }
+.whisker { stroke-width: 1.75; fill: none; }
+.dot { stroke: var(--paper); stroke-width: 1.5; }
+.edge-mark { fill: var(--paper); stroke-width: 2; }
+.cross { stroke-width: 2.4; fill: none; stroke-linecap: round; }
+.bar { stroke: none; }
+.bar-open { fill: none; stroke: var(--edge); stroke-width: 1.25; stroke-dasharray: 4 4; }
+.cursor { stroke: var(--ink); stroke-width: 1; opacity: .65; }
+.faded { opacity: .18; }
+.k0 { stroke: var(--c0); } .k1 { stroke: var(--c1); } .k2 { stroke: var(--c2); } .k3 { stroke: var(--c3); }
+.k4 { stroke: var(--c4); } .k5 { stroke: var(--c5); } .k6 { stroke: var(--c6); } .kink { stroke: var(--ink); } .kmuted { stroke: var(--muted); }
+.f0 { fill: var(--c0); } .f1 { fill: var(--c1); } .f2 { fill: var(--c2); } .f3 { fill: var(--c3); }
+.f4 { fill: var(--c4); } .f5 { fill: var(--c5); } .f6 { fill: var(--c6); } .fink { fill: var(--ink); } .fmuted { fill: var(--muted); }
+.chart text.f0 { fill: var(--c0); } .chart text.f1 { fill: var(--c1); } .chart text.f2 { fill: var(--c2); }
+.chart text.f3 { fill: var(--c3); } .chart text.f4 { fill: var(--c4); } .chart text.f5 { fill: var(--c5); }
+.chart text.f6 { fill: var(--c6); } .chart text.fink { fill: var(--ink); } .fmuted { fill: var(--muted); }
+.chart text.value { fill: var(--ink); font-size: 13.5px; }
+.chart .direct { font-weight: 600; font-size: 12.5px; }
+.readout { margin: .9rem 0 .3rem; font-size: .9375rem; color: var(--muted); max-width: none; font-variant-numeric: tabular-nums; }
+.keys { list-style: none; display: grid; grid-template-columns: repeat(auto-fill, minmax(17.5rem, 1fr)); gap: .15rem .75rem;
+  padding: 0; margin: 0; max-width: none; }
+.keys button { display: flex; flex-wrap: wrap; align-items: center; width: 100%; border: 0; background: none; text-align: left; cursor: pointer;
+  padding: .35rem .5rem; margin-left: -.5rem; border-radius: 7px; font-size: .9375rem; line-height: 1.35; }
+.keys button:hover { background: var(--raised); }
+.keys .key-name { flex: 1 1 5.5rem; min-width: 0; }
+.keys .key-value { margin-left: auto; padding-left: .75rem; font-variant-numeric: tabular-nums; color: var(--muted); white-space: nowrap; }
+.keys button[aria-pressed="false"] .key-name { text-decoration: line-through; color: var(--muted); }
+.keys button[aria-pressed="false"] .swatch { opacity: .3; }
+
+/* The map of learning rate and batch size */
+.map { border-collapse: separate; border-spacing: 3px; margin-left: -3px; }
+.map th, .map td { border: 0; text-align: center; padding: .45rem .5rem; border-radius: 5px; min-width: 5.2rem; vertical-align: middle; }
+.map td { max-width: 7rem; height: 3.1rem; }
+.map td .small { white-space: normal; line-height: 1.2; }
+.map thead th { vertical-align: bottom; min-width: 6rem; max-width: 9rem; overflow-wrap: anywhere; padding: .3rem .4rem; background: none; }
+.map th[scope="row"], .map thead th:first-child { position: sticky; left: 0; background: var(--paper); text-align: right;
+  color: var(--muted); font-weight: 500; border-radius: 0; z-index: 1; padding: .3rem .6rem .3rem 3px; min-width: 0; }
+.q0 { background: var(--q0); color: var(--t0); } .q1 { background: var(--q1); color: var(--t1); }
+.q2 { background: var(--q2); color: var(--t2); } .q3 { background: var(--q3); color: var(--t3); }
+.q4 { background: var(--q4); color: var(--t4); } .q5 { background: var(--q5); color: var(--t5); }
+.map .hatched { color: var(--ink); font-size: .8125rem;
+  background: repeating-linear-gradient(45deg, var(--hatch-paper) 0 5px, var(--hatch) 5px 7px); background-color: var(--hatch-paper); }
+.map .untried { color: var(--muted); }
+.map .chosen { outline: 3px solid var(--ink); outline-offset: -3px; font-weight: 700; }
+.map .chosen .small { color: inherit; font-weight: 600; }
+.map-keys { display: flex; flex-wrap: wrap; gap: .4rem 1.25rem; list-style: none; padding: 0; margin: 1rem 0 0; max-width: none;
+  font-size: .875rem; color: var(--muted); align-items: center; }
+.map-keys li { display: flex; align-items: center; gap: .5rem; }
+.map-keys i { display: inline-block; width: 1.3rem; height: 1.1rem; border-radius: 4px; }
+.map-keys i.hatched { background: repeating-linear-gradient(45deg, var(--hatch-paper) 0 5px, var(--hatch) 5px 7px); }
+.map-scale span { display: inline-flex; gap: 2px; }
+.map-keys i.chosen { border: 3px solid var(--ink); }
+
+@media (max-width: 46rem) {
+  section { margin-top: 3.5rem; }
+  .pairs { grid-template-columns: 1fr; gap: 0; }
+  .pairs dd { margin-bottom: .8rem; }
+  .keys { grid-template-columns: 1fr; }
+  .masthead legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  /* Each contender is a card. The roles of the table are in its markup, so it stays a table for screen readers. */
+  .contenders, .contenders tbody, .contenders tr { display: block; }
+  .contenders thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+  .contenders tr { border-top: 1px solid var(--edge); padding: .9rem 0; }
+  .contenders th[scope="row"] { display: block; min-width: 0; border: 0; padding: 0 0 .35rem; font-size: 1.0625rem; }
+  .contenders td { display: flex; justify-content: space-between; gap: 1rem; border: 0; padding: .22rem 0; text-align: right; }
+  .contenders td::before { content: attr(data-label); color: var(--muted); text-align: left; flex: 0 0 auto; max-width: 50%; }
+  .contenders td > span { min-width: 0; }
+}
+@media (prefers-reduced-motion: no-preference) {
+  .button, .keys button { transition: background-color .12s; }
+}
+@media (forced-colors: active) {
+  .segments input:checked + span { forced-color-adjust: none; }
+}
+@media print {
+  :root, :root[data-theme="dark"], :root:not([data-theme="light"]) {
+    color-scheme: light;
+    --paper: #ffffff; --raised: #f3f1ec; --ink: #1c1e22; --muted: #565b63; --rule: #dedad2; --edge: #83878e;
+    --accent: #0a5c9e; --on-accent: #ffffff; --alarm: #a83232; --good: #00694c;
+    --c0: #0072b2; --c1: #b84c00; --c2: #007d5c; --c3: #a8487f; --c4: #8a6400; --c5: #5b50b8; --c6: #4a4f57;
+    --q0: #0b4f85; --q1: #2471ad; --q2: #7db4dc; --q3: #b4d4ec; --q4: #d9e8f3; --q5: #efeee9;
+    --t0: #ffffff; --t1: #ffffff; --t2: #10222f; --t3: #10222f; --t4: #1c1e22; --t5: #1c1e22;
+    --hatch: #e9c9c4; --hatch-paper: #faf0ee;
+  }
+  body { font-size: 10.5pt; }
+  .masthead fieldset, .controls, .skip, .reader, .button, .cursor, details:not([open]) { display: none; }
+  section { margin-top: 2rem; }
+  h2, h3 { break-after: avoid; }
+  .plot, .map, .contenders tr, .copy { break-inside: avoid; }
+  .scroll, details .scroll { overflow: visible; max-height: none; }
+  .map td, .map-keys i { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+}
+"""##
+
+  // page.js
+  static let pageJS = ##"""
+"use strict";
+// What every page of Descent needs: elements, names, numbers, controls and the theme. All text from data becomes
+// text nodes. Nothing is stored, and nothing is loaded.
+
+const Page = (() => {
+  const SVG = "http://www.w3.org/2000/svg";
+  const IN_SVG = new Set(["svg", "g", "path", "line", "rect", "circle", "text", "title", "desc", "clipPath", "defs"]);
+
+  // An element with attributes and children. A child is a node or a text; null is left out.
+  function element(name, attributes, ...children) {
+    const made = IN_SVG.has(name) ? document.createElementNS(SVG, name) : document.createElement(name);
+    for (const [key, value] of Object.entries(attributes ?? {})) {
+      if (value !== null && value !== undefined && value !== false) made.setAttribute(key, String(value));
+    }
+    made.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== ""));
+    return made;
+  }
+
+  // A text from data as it can be shown: control characters and marks that change the direction of a text are
+  // written as their code, and a long text is shortened in its middle.
+  function name(value, longest = 60) {
+    const all = Array.from(String(value ?? "").slice(0, 20000));
+    const short = all.length <= longest ? all
+      : [...all.slice(0, Math.ceil(longest * 0.7)), "…", ...all.slice(all.length - Math.floor(longest * 0.25))];
+    const shown = short.map((letter) => /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/
+      .test(letter) ? `\\u{${letter.codePointAt(0).toString(16).toUpperCase()}}` : letter).join("").trim();
+    return shown === "" ? "(no name)" : shown;
+  }
+
+  // A name as an element that keeps its direction to itself. If it was shortened, its title has more of it.
+  function named(value, longest = 60) {
+    const shown = name(value, longest), full = name(value, 2000);
+    return element("bdi", { title: shown === full ? null : full }, shown);
+  }
+
+  // A sentence that came with the data, which may contain names.
+  const sentence = (value) => name(value, 1200);
+
+  const grouped = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+
+  // A number with three significant digits; whole numbers and numbers from 1,000 on with all their digits before
+  // the point.
+  function number(value, digits = 3) {
+    if (value === null || value === undefined || !Number.isFinite(value)) return "—";
+    const size = Math.abs(value);
+    if (size !== 0 && (size < 1e-4 || size >= 1e12)) return power(value, digits);
+    if (size >= 1000 || Number.isInteger(value)) return grouped.format(value).replace("-", "−");
+    return String(Number(value.toPrecision(digits))).replace("-", "−");
+  }
+
+  // A measured number: three significant digits, also where the last is zero.
+  function measured(value) {
+    const text = number(value), size = Math.abs(value);
+    return value === null || Number.isInteger(value) || !(size >= 1e-4 && size < 1000) ? text : value.toPrecision(3).replace("-", "−");
+  }
+
+  function power(value, digits) {
+    const [factor, exponent] = value.toExponential(Math.max(0, digits - 1)).split("e");
+    return `${Number(factor)}e${exponent.replace("+", "")}`.replace(/^-/, "−");
+  }
+
+  // A number as short as an axis needs it: 20k, 1.5M.
+  function short(value) {
+    const size = Math.abs(value);
+    if (size >= 1e9) return power(value, 2);
+    if (size >= 1e6) return `${Number((value / 1e6).toPrecision(3))}M`;
+    if (size >= 1e4) return `${Number((value / 1e3).toPrecision(3))}k`;
+    return number(value, 4);
+  }
+
+  // A number in a cell: rounded to read, exact in `value`.
+  function data(value, text = number(value)) {
+    return value === null || value === undefined ? element("span", {}, "—")
+      : element("data", { value: String(value) }, text);
+  }
+
+  // The width of a text in a chart, in pixels.
+  const pen = document.createElement("canvas").getContext("2d");
+  function width(text, font = "12.5px") {
+    pen.font = `${font} ${getComputedStyle(document.body).fontFamily}`;
+    return pen.measureText(text).width;
+  }
+
+  let names = 0;
+  const unique = (stem) => `${stem}-${(names += 1)}`;
+
+  // One of several choices. `choices` are [value, text]; `change` receives the value chosen.
+  function choices(label, values, current, change) {
+    const group = unique("choice");
+    const set = element("div", { class: "segments" }, values.map(([value, text]) => {
+      const input = element("input", { type: "radio", name: group, value });
+      input.checked = value === current;
+      input.addEventListener("change", () => { if (input.checked) change(value); });
+      return element("label", {}, input, element("span", {}, text));
+    }));
+    const made = element("fieldset", {}, element("legend", {}, label), set);
+    // Chooses without a call of `change`.
+    made.select = (value) => { for (const input of made.querySelectorAll("input")) input.checked = input.value === value; };
+    return made;
+  }
+
+  // A choice of yes or no.
+  function check(label, current, change) {
+    const input = element("input", { type: "checkbox" });
+    input.checked = current;
+    input.addEventListener("change", () => change(input.checked));
+    return element("label", { class: "check" }, input, element("span", {}, label));
+  }
+
+  // The switch of the theme. It lasts as long as the page is open.
+  function theme() {
+    return choices("Theme", [["auto", "Auto"], ["light", "Light"], ["dark", "Dark"]], "auto", (chosen) => {
+      if (chosen === "auto") delete document.documentElement.dataset.theme;
+      else document.documentElement.dataset.theme = chosen;
+    });
+  }
+
+  // Part of a wide table or map that scrolls by itself, also with the keyboard.
+  function scroll(label, ...content) {
+    return element("div", { class: "scroll", role: "region", "aria-label": label, tabindex: 0 }, content);
+  }
+
+  // Content under a summary, made when it is opened; `renew` makes it again.
+  function details(summary, make) {
+    const made = element("details", {}, element("summary", {}, summary));
+    made.addEventListener("toggle", () => {
+      if (made.open && made.childElementCount === 1) made.append(make());
+    });
+    made.renew = () => {
+      if (made.childElementCount > 1) made.lastElementChild.remove();
+      if (made.open) made.append(make());
+    };
+    return made;
+  }
+
+  // Lines to copy, with a button that says what happened.
+  function copyable(text, label) {
+    const code = element("code", { dir: "ltr" }, text);
+    const button = element("button", { class: "button", type: "button" }, label);
+    const select = () => {
+      getSelection().selectAllChildren(code);
+      return "Selected: copy it now";
+    };
+    button.addEventListener("click", async () => {
+      let said = "Copied";
+      try { await navigator.clipboard.writeText(text); } catch { said = select(); }
+      button.textContent = said;
+      setTimeout(() => { button.textContent = label; }, 2500);
+    });
+    return element("div", { class: "copy" }, element("pre", { tabindex: 0, "aria-label": "Command" }, code), button);
+  }
+
+  // A section with a heading. A part that cannot be drawn says so and leaves the other parts alone.
+  function section(host, id, title, fill) {
+    const made = element("section", { "aria-labelledby": id }, element("h2", { id }, title));
+    host.append(made);
+    try {
+      fill(made);
+    } catch (error) {
+      made.append(element("p", { class: "note alarm" }, `This part cannot be drawn: ${error.message}.`));
+      console.error(error);
+    }
+  }
+
+  // The value in <script type="application/json" id="data">.
+  const read = () => JSON.parse(document.getElementById("data").textContent);
+
+  return { element, name, named, sentence, number, measured, short, data, width, unique, choices, check, theme, scroll, details,
+    copyable, section, read };
+})();
+"""##
+
+  // plot.js
+  static let plotJS = ##"""
+"use strict";
+// Lines and points on two axes, with keys that hide a series, a cursor that reads values, and a table.
+// Needs page.js, scale.js and marks.js.
+
+const Plot = (() => {
+  const { element, name, named, number, measured, short, data } = Page;
+  const { round } = Marks;
+
+  // The size, scales and ticks of a plot for the series that are shown.
+  function frameOf(spec, shown, width, clip) {
+    const height = width < 480 ? 300 : Math.min(440, Math.round(width * 0.5)), box = { top: 34, bottom: height - 52 };
+    const { xDomain, yDomain, yTicks } = domains(spec, shown), xFormat = spec.x.format ?? short, yFormat = spec.y.format ?? short;
+    box.left = Math.max(30, 14 + Math.max(...yTicks.map((exact) => Page.width(yFormat(exact))), 0));
+    box.right = width - Math.max(18, roomForNames(shown, width));
+    const x = Scale.make(spec.x.scale, xDomain, [box.left, box.right]), y = Scale.make(spec.y.scale, yDomain, [box.bottom, box.top]);
+    const count = Math.max(2, Math.floor((box.right - box.left) / 84));
+    const xTicks = spec.x.at ? apart(spec.x.at.filter((exact) => exact >= xDomain[0] && exact <= xDomain[1]), x, xFormat)
+      : (spec.x.scale === "log" ? Scale.logTicks : Scale.linearTicks)(...xDomain, count);
+    return { x, y, xTicks, yTicks, box, width, height, clip, labels: [], notes: [], many: shown.length > 8 };
+  }
+
+  // What both axes show: all points, bands, single lines, marks and guides.
+  function domains(spec, shown) {
+    const points = shown.flatMap((series) => series.points), edges = shown.flatMap((series) => series.edge ?? []);
+    const extra = shown.flatMap((series) => (series.extra ?? []).flatMap((part) => part.points));
+    const guides = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
+    const xs = [...points, ...extra, ...edges].map((point) => point.x).concat(guides("x"));
+    const ys = [...points.flatMap((point) => [point.y, point.low, point.high]), ...extra.map((point) => point.y), ...guides("y")];
+    const xDomain = Scale.domain(spec.x.scale, xs, { pad: spec.x.pad ?? 0 });
+    const isLog = spec.y.scale === "log";
+    const limits = { from: isLog ? null : spec.y.from, to: spec.y.cap, pad: spec.y.pad };
+    const yDomain = Scale.domain(spec.y.scale, ys.filter(Number.isFinite), limits);
+    if (isLog) return { xDomain, yDomain, yTicks: Scale.logTicks(...yDomain, 6) };
+    const ticks = Scale.linearTicks(...yDomain, 5), step = ticks.length > 1 ? ticks[1] - ticks[0] : yDomain[1] - yDomain[0];
+    const whole = [Math.floor(yDomain[0] / step + 1e-9) * step, Math.ceil(yDomain[1] / step - 1e-9) * step];
+    return { xDomain, yDomain: whole, yTicks: Scale.linearTicks(...whole, Math.round((whole[1] - whole[0]) / step)) };
+  }
+
+  // Room on the right for the names at the ends of the lines, if there are few lines and the plot is wide.
+  function roomForNames(shown, width) {
+    const named = shown.filter((series) => series.direct !== false);
+    if (width < 620 || named.length > 8 || named.length === 0) return 0;
+    return Math.min(200, 14 + Math.max(...named.map((series) => Page.width(name(series.name, 16), "600 12.5px"))));
+  }
+
+  // Those of the values whose texts do not touch; the first and the last come before those between them.
+  function apart(values, x, format) {
+    const kept = [], half = (value) => Page.width(format(value)) / 2 + 6;
+    for (const value of [values[0], values.at(-1), ...values.slice(1, -1)]) {
+      if (kept.every((other) => Math.abs(x(other) - x(value)) > half(other) + half(value))) kept.push(value);
+    }
+    return kept.sort((a, b) => a - b);
+  }
+
+  // Lines, points or both on two axes. Returns { figure, update }, where update takes a new description.
+
+  // Made by Chart.plot(host, spec); `update(spec)` shows another description. A description:
+  //   title, description             what screen readers say of the picture
+  //   x, y: { label, scale: "linear" | "log", unit, at, pad, cap, from, format }
+  //                                  `at` are the only ticks, `cap` is the largest value shown, `from` a value to include
+  //   series: [{ name, style, points: [{ x, y, low, high }], dots, line, dash, thin, direct, edge, extra }]
+  //                                  style: 0, 1, 2 … or "ink", "muted"; low...high is a band, or whiskers with `dots`;
+  //                                  y of null is a gap; direct: false for no name at the end of the line
+  //   edge: [{ x, text }]            marks on the upper edge: a value that is not there, and why
+  //   extra: [{ points, cross, text }] thin lines of the series alone, ended by a cross
+  //   guides: [{ axis, value, label }] dotted lines across the plot
+  //   quiet, atEnd                   no values, or another text, while nothing is pointed at
+  class Plot {
+    constructor(host, spec) {
+      Object.assign(this, { host, spec, hidden: new Set(), at: null, strong: null, stops: [],
+        ids: { clip: Page.unique("clip"), title: Page.unique("title"), desc: Page.unique("desc") } });
+      this.area = element("div", { class: "plot" });
+      this.reader = element("div", { class: "reader", role: "slider", tabindex: 0, "aria-valuemin": 0 });
+      this.cursor = element("line", { class: "cursor" });
+      this.readout = element("p", { class: "readout" });
+      this.keys = element("ul", { class: "keys", "aria-label": "Lines of the chart: press to hide or show" });
+      this.table = Page.details("The numbers as a table", () => tableOf(this.spec));
+      this.figure = element("figure", { class: "chart" }, this.area, this.readout, this.keys, this.table);
+      host.append(this.figure);
+      listenTo(this.reader, this);
+      this.listKeys();
+      this.draw();
+      watch(this.area, () => { if (Math.round(this.area.clientWidth) !== this.frame.width) this.draw(); });
+    }
+
+    update(spec) {
+      if (spec.series.length !== this.spec.series.length) this.hidden.clear();
+      this.spec = spec;
+      this.listKeys();
+      this.draw();
+      this.table.renew();
+    }
+
+    draw() {
+      const { spec, hidden, ids, area } = this, width = Math.max(240, Math.round(area.clientWidth || this.host.clientWidth || 640));
+      const shown = spec.series.filter((_, index) => !hidden.has(index)), frame = frameOf(spec, shown, width, ids.clip), { box } = frame;
+      this.frame = frame;
+      const clip = element("rect", { x: box.left - 3, y: box.top - 3, width: box.right - box.left + 6, height: box.bottom - box.top + 6 });
+      const lines = spec.series.map((series, index) => (hidden.has(index) ? null : Marks.drawn(series, index, frame)));
+      const parts = [Marks.axes(frame, spec), Marks.guides(frame, spec), this.cursor, lines, frame.notes, Marks.direct(frame, spec, shown)];
+      const names = { role: "img", "aria-labelledby": `${ids.title} ${ids.desc}` };
+      area.replaceChildren(element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
+        element("title", { id: ids.title }, spec.title), element("desc", { id: ids.desc }, spec.description ?? ""),
+        element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts), this.reader);
+      this.placeReader(shown);
+      this.read(this.at === null ? null : Math.min(this.at, this.stops.length - 1));
+      this.emphasize();
+    }
+
+    // Puts the part that reads values over the plot.
+    placeReader(shown) {
+      const { box, width, height } = this.frame, percent = (part, whole) => `${part / whole * 100}%`;
+      Object.assign(this.reader.style, { left: percent(box.left, width), width: percent(box.right - box.left, width),
+        top: percent(box.top, height), height: percent(box.bottom - box.top, height) });
+      this.stops = stopsOf(shown, this.frame);
+      this.reader.setAttribute("aria-valuemax", Math.max(0, this.stops.length - 1));
+      this.reader.setAttribute("aria-label", `${this.spec.title}. Left and right arrow keys read the values`);
+    }
+
+    // Shows the values at a stop; at null, those at the end of each line.
+    read(stop) {
+      const { spec, frame, reader, readout } = this, x = stop === null ? null : this.stops[stop] ?? null;
+      this.at = stop;
+      const text = (series) => (spec.quiet && x === null ? " " : valueText(series, x, frame));
+      const texts = spec.series.map((series, index) => (this.hidden.has(index) ? null : text(series)));
+      texts.forEach((text, index) => { this.keys.children[index].firstElementChild.lastElementChild.textContent = text ?? "hidden"; });
+      readout.textContent = x === null ? spec.atEnd ?? "Values at the end of each line:"
+        : `Values at ${(spec.x.full ?? number)(x)} ${spec.x.unit ?? spec.x.label}:`;
+      const spoken = spec.series.map((series, index) => (texts[index] ? `${name(series.name, 30)} ${texts[index]}` : null)).filter(Boolean);
+      const more = spoken.length > 6 ? `; and ${spoken.length - 6} more in the table` : "";
+      reader.setAttribute("aria-valuenow", stop ?? Math.max(0, this.stops.length - 1));
+      reader.setAttribute("aria-valuetext", `${readout.textContent} ${spoken.slice(0, 6).join("; ")}${more}`);
+      const place = x === null ? -10 : round(frame.x(x));
+      const ends = { x1: place, x2: place, y1: frame.box.top, y2: frame.box.bottom };
+      for (const [key, at] of Object.entries(ends)) this.cursor.setAttribute(key, at);
+      this.cursor.setAttribute("visibility", x === null ? "hidden" : "visible");
+    }
+
+    // The stop that is nearest to a part of the width.
+    nearest(part) {
+      const { box, x } = this.frame, place = box.left + part * (box.right - box.left);
+      const off = (index) => Math.abs(x(this.stops[index]) - place);
+      return this.stops.reduce((best, _, index) => (off(index) < off(best) ? index : best), 0);
+    }
+
+    // Fades all series except the one whose key is pointed at.
+    emphasize() {
+      for (const group of this.area.querySelectorAll("[data-series]")) {
+        group.classList.toggle("faded", this.strong !== null && Number(group.dataset.series) !== this.strong);
+      }
+    }
+
+    listKeys() {
+      this.keys.replaceChildren(...this.spec.series.map((series, index) => {
+        const button = element("button", { type: "button", "aria-pressed": !this.hidden.has(index) }, Marks.swatch(series),
+          element("span", { class: "key-name" }, named(series.name, 40)), element("span", { class: "key-value" }));
+        button.addEventListener("click", () => {
+          if (!this.hidden.delete(index)) this.hidden.add(index);
+          button.setAttribute("aria-pressed", !this.hidden.has(index));
+          this.strong = null;
+          this.draw();
+        });
+        const strengthen = (which) => () => { this.strong = this.hidden.has(index) ? null : which; this.emphasize(); };
+        button.addEventListener("pointerenter", strengthen(index));
+        button.addEventListener("pointerleave", strengthen(null));
+        return element("li", {}, button);
+      }));
+    }
+  }
+  Plot.watch = watch;
+
+  // Pointer and keys move along the stops; Escape and leaving go back to the ends of the lines.
+  function listenTo(reader, chart) {
+    reader.addEventListener("pointermove", (event) => {
+      const box = reader.getBoundingClientRect();
+      if (chart.stops.length) chart.read(chart.nearest((event.clientX - box.left) / box.width));
+    });
+    reader.addEventListener("pointerleave", () => { if (document.activeElement !== reader) chart.read(null); });
+    reader.addEventListener("blur", () => chart.read(null));
+    reader.addEventListener("keydown", (event) => {
+      const last = chart.stops.length - 1, at = chart.at ?? last + 1;
+      const next = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at > last ? 0 : at + 1, ArrowUp: at > last ? 0 : at + 1,
+        PageDown: at - 10, PageUp: at + 10, Home: 0, End: last, Escape: null }[event.key];
+      if (next === undefined || last < 0) return;
+      event.preventDefault();
+      chart.read(next === null ? null : Math.max(0, Math.min(last, next)));
+    });
+  }
+
+  function watch(area, resized) {
+    if (typeof ResizeObserver === "function") new ResizeObserver(resized).observe(area);
+    else addEventListener("resize", resized);
+  }
+
+  // The values of x at which the cursor stops: those of the points, at least two pixels apart.
+  function stopsOf(shown, frame) {
+    const all = shown.flatMap((series) => Scale.stretches(series.points, frame).flat().map((point) => point.x)
+      .concat((series.edge ?? []).map((mark) => mark.x))).sort((a, b) => a - b);
+    const made = [];
+    for (const x of all) if (!made.length || frame.x(x) - frame.x(made.at(-1)) >= 2) made.push(x);
+    return made;
+  }
+
+  // What the key of a series says at x; at null, at the end of its line.
+  function valueText(series, x, frame) {
+    const mark = series.edge?.find((one) => one.x === x);
+    const whole = Scale.stretches(series.points, frame).flat();
+    const point = x === null || x === undefined ? (series.dots ? null : whole.at(-1))
+      : Scale.valueAt(whole, x, series.line !== false && !series.dots, { x: frame.x.kind, y: frame.y.kind });
+    if (mark) return point ? `${measured(point.y)}; ${mark.text}` : mark.text;
+    if (!point && whole.length === 0 && series.extra?.length) return "diverged";
+    if (!point) return x === null || x === undefined ? " " : "—";
+    const spread = point.low !== null && point.low !== undefined && point.high > point.low;
+    return measured(point.y) + (spread ? ` (${measured(point.low)} to ${measured(point.high)})` : "");
+  }
+
+  const value = (exact) => data(exact, measured(exact));
+
+  function tableOf(spec) {
+    const spread = spec.series.some((series) => series.points.some((point) => point.low !== null && point.low !== undefined));
+    const heads = [spec.x.label, ...(spread ? [`${spec.y.label}, median`, "lowest", "highest"] : [spec.y.label])];
+    const bodies = spec.series.map((series, index) => {
+      const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, value(point.y)),
+        ...(spread ? [element("td", {}, value(point.low)), element("td", {}, value(point.high))] : [])]));
+      for (const mark of series.edge ?? []) {
+        rows.push(element("tr", {}, element("td", {}, data(mark.x)), element("td", { colspan: spread ? 3 : 1 }, mark.text)));
+      }
+      for (const extra of series.extra ?? []) {
+        const last = extra.points.at(-1);
+        if (last) rows.push(element("tr", {}, element("td", {}, data(last.x)), element("td", { colspan: spread ? 3 : 1 }, extra.text)));
+      }
+      return element("tbody", { "data-series": index }, element("tr", { class: "group" },
+        element("th", { colspan: heads.length, scope: "rowgroup" }, Marks.swatch(series), named(series.name))), rows);
+    });
+    return Page.scroll(`${spec.title}: the numbers`, element("table", {}, element("caption", {}, spec.title),
+      element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))), bodies));
+  }
+
+  return Plot;
+})();
+"""##
+
+  // race-charts.js
+  static let raceChartsJS = ##"""
+"use strict";
+// The charts of a race: curves, time to the goal, learning rates, noise. Needs chart.js and race-data.js.
+
+const RaceCharts = (() => {
+  const { element, name, named, sentence, number } = Page;
+  const { plural, paragraph, word, larger, joined, byBatch } = RaceData;
+  const SCALES = [["linear", "linear"], ["log", "log"]];
+
+  // MARK: Curves
+
+  const AXES = {
+    rows: { choice: "Rows seen", label: "rows seen", text: "The same number of rows seen is the same work of reading. "
+      + "There a smaller batch has made more updates." },
+    updates: { choice: "Updates", label: "updates", text: "One update is one change of the weights. After the same "
+      + "number of updates a larger batch has read more rows, and each of its updates follows a better gradient." },
+    seconds: { choice: "Seconds", label: "seconds of training", text: "This is the time of training alone, on this "
+      + "machine; the time of the validations does not count. Large batches use the processor better." },
+  };
+
+  function curves(host, race) {
+    const top = Math.max(race.untrained ?? -Infinity, ...starts(race));
+    const scales = { rows: "linear", updates: "log", seconds: "linear" }, text = paragraph("", "note");
+    let axis = "rows", vertical = firstScale(race, top), training = false;
+    const describe = () => {
+      text.textContent = AXES[axis].text;
+      return curvePlot(race, { axis, horizontal: scales[axis], vertical, training, top });
+    };
+    const show = () => plot.update(describe());
+    const horizontal = Page.choices("Horizontal scale", SCALES, scales[axis], (chosen) => {
+      scales[axis] = chosen;
+      show();
+    });
+    const axisChoice = Page.choices("Horizontal axis", Object.entries(AXES).map(([key, one]) => [key, one.choice]), axis, (chosen) => {
+      axis = chosen;
+      horizontal.select(scales[axis]);
+      show();
+    });
+    const verticalChoice = Page.choices("Vertical scale", SCALES, vertical, (chosen) => {
+      vertical = chosen;
+      show();
+    });
+    const trainingChoice = hasTraining(race) ? Page.check("Training loss too", false, (chosen) => {
+      training = chosen;
+      show();
+    }) : null;
+    host.append(
+      paragraph(`Each line is a contender's ${word(race)} on the validation rows, which no run trains on: the median `
+        + "over the seeds. Its band reaches from the lowest seed to the highest."),
+      element("div", { class: "controls" }, axisChoice, horizontal, verticalChoice, trainingChoice), text);
+    const plot = Chart.plot(host, describe());
+    const diverged = race.contenders.flatMap((one) => one.runs).filter((run) => run.status === "diverged").length;
+    if (diverged > 0) {
+      host.append(paragraph("A dotted line is a single run that diverged, and the cross marks its last value. "
+        + `${diverged === 1 ? "1 run" : `${number(diverged)} runs`} did; the lines and bands are of the other runs.`, "note"));
+    }
+    host.append(paragraph("A logarithmic axis has no zero, so a line begins there at the first point after the start.", "note"));
+  }
+
+  const starts = (race) => race.contenders.flatMap((one) => one.runs.map((run) => run.points?.[0]?.validation)).filter(Number.isFinite);
+
+  // The training loss has its place on the axis only if the validation is a loss too.
+  const hasTraining = (race) => word(race) === "loss"
+    && race.contenders.some((one) => one.runs.some((run) => run.points?.some((point) => Number.isFinite(point.train))));
+
+  // Logarithmic if the loss falls to less than an eighth.
+  function firstScale(race, top) {
+    const low = Math.min(...race.contenders.filter((one) => one.best).map((one) => one.best.median), top);
+    return !larger(race) && low > 0 && top / low > 8 ? "log" : "linear";
+  }
+
+  function curvePlot(race, { axis, horizontal, vertical, training, top }) {
+    return {
+      title: `Validation ${word(race)} against ${AXES[axis].label}`,
+      description: "One line for each contender: the median over the seeds, with a band from the lowest to the highest. "
+        + sentence(race.verdict),
+      x: { label: AXES[axis].label, scale: horizontal },
+      y: { label: `validation ${word(race)}`, scale: vertical, cap: larger(race) || !Number.isFinite(top) ? null : top * 1.15 },
+      guides: race.goal ? [{ axis: "y", value: race.goal.value, label: `goal ${number(race.goal.value)}` }] : [],
+      series: race.contenders.flatMap((one) => [curve(one, axis), ...(training ? [trainingCurve(one, axis)] : [])]),
+    };
+  }
+
+  function curve(contender, axis) {
+    const diverged = contender.runs.filter((run) => run.status === "diverged");
+    return {
+      name: contender.name,
+      style: contender.style,
+      points: joined(contender.runs.filter((run) => run.status !== "diverged"), axis, "validation"),
+      extra: diverged.map((run) => ({
+        cross: true,
+        text: `seed ${name(run.seed, 24)} diverged${run.note ? `: ${name(run.note, 140)}` : ""}`,
+        points: (run.points ?? []).filter((point) => Number.isFinite(point.validation))
+          .map((point) => ({ x: point[axis], y: point.validation })),
+      })),
+    };
+  }
+
+  function trainingCurve(contender, axis) {
+    const points = joined(contender.runs.filter((run) => run.status !== "diverged"), axis, "train");
+    return { name: `${name(contender.name, 40)}, training`, style: contender.style, thin: true, dash: "1 5", direct: false,
+      points: points.map((point) => ({ ...point, low: null, high: null })) };
+  }
+
+  // MARK: Time to the goal
+
+  const MEASURES = {
+    updates: { choice: "Updates", label: "updates to the goal", text: "Both axes are logarithmic. Where the line falls by "
+      + "half when the batch doubles, larger batches save updates in full. Where it is flat, they save none." },
+    rows: { choice: "Rows", label: "rows to the goal", text: "Rows read until the goal. Where the line is flat, a larger "
+      + "batch costs no more reading. Where it rises, rows are wasted." },
+    seconds: { choice: "Seconds", label: "seconds to the goal", text: "What one waits, on this machine. The noise scale "
+      + "predicts updates and rows, not seconds." },
+  };
+  const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+  function goal(host, race) {
+    if (!race.goal) {
+      host.append(paragraph("The race has no goal, so there is no time to it."));
+      return;
+    }
+    if (!race.contenders.some((one) => one.to_goal?.reached > 0)) {
+      host.append(paragraph(`No contender reached the goal, ${sentence(race.goal.text ?? number(race.goal.value))}. `
+        + "A larger budget may show how long each needs."));
+      return;
+    }
+    const groups = byBatch(race), text = paragraph("", "note");
+    const describe = (measure) => {
+      text.textContent = groups ? MEASURES[measure].text : "The median over the seeds, with a whisker from the lowest to the highest.";
+      return groups ? goalPlot(race, groups, measure) : goalBars(race, measure);
+    };
+    host.append(element("div", { class: "controls" }, Page.choices("Measure",
+      Object.entries(MEASURES).map(([key, one]) => [key, one.choice]), "updates", (chosen) => chart.update(describe(chosen)))), text);
+    const chart = (groups ? Chart.plot : Chart.bars)(host, describe("updates"));
+    if (groups && race.contenders.some((one) => one.to_goal && one.to_goal.reached < one.runs.length)) {
+      host.append(paragraph("A triangle on the upper edge marks a contender of which some or all runs did not reach the goal.", "note"));
+    }
+  }
+
+  function goalPlot(race, groups, measure) {
+    const label = MEASURES[measure].label, sizes = [...new Set(race.contenders.map((one) => one.batch_rows))].sort((a, b) => a - b);
+    const scale = race.noise?.scale, near = scale > sizes[0] / 30 && scale < sizes.at(-1) * 30;
+    return {
+      title: `${capital(label)} against batch size`,
+      description: "Both axes are logarithmic.",
+      quiet: true,
+      atEnd: "Point at a batch size, or use the arrow keys, to read its values.",
+      x: { label: "batch size (rows per update)", unit: "rows per update", scale: "log", pad: 0.06, at: sizes },
+      y: { label, scale: "log", pad: 0.08 },
+      series: [...groups.map((group, index) => measuredSeries(group, groups.length > 1 ? index : null, measure)),
+        ...predictedSeries(race, measure)],
+      guides: near && measure !== "seconds" ? [{ axis: "x", value: scale, label: `noise scale: ${number(scale)} rows` }] : [],
+    };
+  }
+
+  // A line through contenders that differ in the batch size alone. With one such line its points have the colors
+  // of the contenders.
+  function measuredSeries(group, index, measure) {
+    const style = (one) => index ?? one.style;
+    const reached = group.members.filter((one) => one.to_goal?.[measure]);
+    const missed = group.members.filter((one) => !one.to_goal?.[measure] || one.to_goal.reached < one.runs.length);
+    return {
+      name: group.name,
+      style: index ?? "ink",
+      dots: true,
+      direct: index !== null,
+      points: reached.map((one) => ({ x: one.batch_rows, style: style(one), y: one.to_goal[measure].median,
+        low: one.to_goal[measure].low, high: one.to_goal[measure].high })).sort((a, b) => a.x - b.x),
+      edge: missed.map((one) => ({ x: one.batch_rows, style: style(one), text: missedText(one, measure) })),
+    };
+  }
+
+  function missedText(contender, measure) {
+    if (!contender.to_goal?.[measure]) return contender.best ? "not reached" : "diverged";
+    const runs = contender.runs.length;
+    return `${number(runs - contender.to_goal.reached)} of ${number(runs)} runs did not reach it`;
+  }
+
+  function predictedSeries(race, measure) {
+    const points = (race.noise?.predicted ?? []).filter((one) => one.batch > 0 && one[measure] > 0);
+    if (points.length < 2) return [];
+    return [{ name: "predicted from the noise scale", style: "muted", dash: "7 5", direct: false,
+      points: points.map((one) => ({ x: one.batch, y: one[measure], low: null, high: null })).sort((a, b) => a.x - b.x) }];
+  }
+
+  function goalBars(race, measure) {
+    const label = MEASURES[measure].label;
+    return { title: capital(label), label, bars: race.contenders.map((one) => {
+      const spread = one.to_goal?.[measure] ?? null;
+      const missed = spread && one.to_goal.reached === one.runs.length ? null : missedText(one, measure);
+      return { name: one.name, style: one.style, value: spread?.median ?? null, low: spread?.low, high: spread?.high, text: missed };
+    }) };
+  }
+
+  // MARK: Learning rates
+
+  const same = (a, b) => Math.abs(Math.log(a / b)) < 0.01;
+
+  function rates(host, race) {
+    const tuned = race.contenders.filter((one) => one.tuning.length > 0);
+    if (byBatch(race)?.length === 1) tuned.sort((a, b) => a.batch_rows - b.batch_rows);
+    if (tuned.length === 0) {
+      host.append(paragraph((race.varied ?? []).includes("learning-rate")
+        ? "The learning rate is what this race varies, so none was looked for."
+        : "No learning rates were tried before this race: every contender ran with the rate in the table above. A rate "
+          + "that suits one contender and not another makes such a race unfair."));
+      return;
+    }
+    const sorted = tuned.flatMap((one) => one.tuning.map((cell) => cell.learning_rate)).sort((a, b) => b - a);
+    const tried = sorted.filter((rate, index) => index === 0 || !same(rate, sorted[index - 1]));
+    host.append(paragraph("Before the race each contender ran briefly with several learning rates. A cell has the best "
+      + `validation ${word(race)} of such a run: the stronger its blue, the better. The rate with the frame is the one that `
+      + "the contender races with."));
+    Chart.map(host, {
+      title: `Best validation ${word(race)} in each short run, by learning rate and contender`,
+      corner: "rate",
+      largerIsBetter: larger(race),
+      worst: race.untrained,
+      rows: tried.map((rate) => number(rate)),
+      columns: tuned.map((one) => one.name),
+      keys: [["hatched", "diverged"], ["chosen", "chosen"]],
+      cell: (row, column) => rateCell(tuned[column], tried[row]),
+    });
+    const edge = tuned.filter((one) => one.rate_at_edge);
+    if (edge.length > 0) {
+      host.append(element("p", { class: "note" }, "At the edge of the rates tried, where a better one may lie beyond: ",
+        edge.map((one, index) => [index ? ", " : "", named(one.name, 40)]), "."));
+    }
+  }
+
+  function rateCell(contender, rate) {
+    const found = contender.tuning.filter((cell) => same(cell.learning_rate, rate));
+    if (found.length === 0) return null;
+    const kept = found.find((cell) => cell.status !== "diverged") ?? found[0];
+    const chosen = contender.learning_rate > 0 && same(contender.learning_rate, rate);
+    return { value: kept.best, hatched: kept.status === "diverged", text: "diverged",
+      chosen: chosen ? (contender.rate_at_edge ? "chosen, at the edge" : "chosen") : null };
+  }
+
+  // MARK: Noise
+
+  const NOISE = "Each row of the table pulls the weights its own way. The gradient noise scale says how much the rows "
+    + "disagree: it is the batch size at which their disagreement weighs as much as what they agree on. Well below it, "
+    + "twice the batch needs about half the updates. Well above it, twice the batch saves hardly an update and reads "
+    + "twice the rows.";
+
+  function noise(host, race) {
+    if (!race.noise) {
+      host.append(paragraph("The gradient noise scale, which says how much the gradients of the rows differ, was not "
+        + "measured in this race."));
+      return;
+    }
+    const { scale } = race.noise, all = race.noise.measured ?? [], known = all.filter((one) => one.scale > 0);
+    host.append(paragraph(NOISE));
+    if (race.noise.text) host.append(paragraph(sentence(race.noise.text)));
+    if (known.length === 0) {
+      host.append(paragraph("It could not be computed in any epoch: the gradient was too small or not finite."));
+      return;
+    }
+    const style = Math.max(0, race.contenders.findIndex((one) => one.name === race.noise.contender));
+    Chart.plot(host, {
+      title: "Gradient noise scale in each epoch",
+      description: sentence(race.noise.text ?? ""),
+      atEnd: "At the end:",
+      x: { label: "epoch", unit: "epochs", scale: "linear" },
+      y: { label: "noise scale (rows)", scale: "log" },
+      guides: scale > 0 ? [{ axis: "y", value: scale, label: `median until the goal: ${number(scale)} rows` }] : [],
+      series: [{ name: `measured with ${name(race.noise.contender, 40)}`, style, direct: false,
+        points: all.map((one) => ({ x: one.epoch, y: one.scale > 0 ? one.scale : null, low: null, high: null })) }],
+    });
+    const missing = all.length - known.length;
+    if (missing > 0) {
+      host.append(paragraph(`${plural(missing, "epoch")} without a value: the gradient was too small or not finite there.`, "note"));
+    }
+  }
+
+  return { curves, goal, rates, noise };
+})();
+"""##
+
+  // race-data.js
+  static let raceDataJS = ##"""
+"use strict";
+// What the page of a race computes from its JSON. Needs page.js.
+
+const RaceData = (() => {
+  const { element, name, number, measured, data } = Page;
+  const median = (values) => {
+    const sorted = [...values].sort((a, b) => a - b), middle = sorted.length / 2;
+    return sorted.length % 2 ? sorted[Math.floor(middle)] : (sorted[middle - 1] + sorted[middle]) / 2;
+  };
+  const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+  const paragraph = (text, kind) => element("p", { class: kind }, text);
+  const value = (exact) => data(exact, measured(exact));
+
+  const word = (race) => name(race.monitor?.name ?? "loss");
+  const larger = (race) => race.monitor?.larger_is_better === true;
+  const isBatch = (race) => (race.varied ?? []).includes("batch");
+
+  function subject(race) {
+    const words = { batch: "batch sizes", optimizer: "optimizers", "learning-rate": "learning rates" };
+    const varied = race.varied ?? [];
+    const plain = (one) => (Object.hasOwn(words, one) ? words[one] : `values of ${name(one)}`);
+    return varied.length === 0 ? "settings" : varied.map(plain).join(" and ");
+  }
+
+  // The best median of each column; to a goal, among those whose runs all reached it.
+  function bestOf(race, measures) {
+    const least = (values, more) => (values.length < 2 ? null : values.reduce((a, b) => ((more ? b > a : b < a) ? b : a)));
+    const made = { best: least(race.contenders.filter((one) => one.best).map((one) => one.best.median), larger(race)) };
+    for (const [key] of measures) {
+      made[key] = least(race.contenders.filter((one) => one.to_goal?.[key] && one.to_goal.reached === one.runs.length)
+        .map((one) => one.to_goal[key].median), false);
+    }
+    return made;
+  }
+
+  // The value of a run's points at a number of rows, between its points; null beyond its ends.
+  function runAt(points, rows, key) {
+    let low = 0, high = points.length - 1;
+    if (high < 0 || rows < points[0].rows || rows > points[high].rows) return null;
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (points[middle].rows <= rows) low = middle; else high = middle;
+    }
+    const a = points[low], b = points[high];
+    if (a.rows === rows) return a[key];
+    return b.rows === a.rows ? b[key] : a[key] + (rows - a.rows) / (b.rows - a.rows) * (b[key] - a[key]);
+  }
+
+  // The median, lowest and highest over seeds at the same numbers of rows seen, as far as half of the runs went.
+  // On another axis their place is the median over the seeds of that axis.
+  function joined(runs, axis, key) {
+    const kept = runs.map((run) => (run.points ?? []).filter((point) => Number.isFinite(point[key]))).filter((points) => points.length > 0);
+    let grid = [...new Set(kept.flatMap((points) => points.map((point) => point.rows)))].sort((a, b) => a - b);
+    if (grid.length > 160) grid = grid.filter((_, index) => index % Math.ceil(grid.length / 80) === 0 || index === grid.length - 1);
+    const made = [];
+    for (const rows of grid) {
+      const there = kept.filter((points) => rows >= points[0].rows && rows <= points.at(-1).rows);
+      if (there.length * 2 < kept.length) continue;
+      const values = there.map((points) => runAt(points, rows, key));
+      const x = axis === "rows" ? rows : median(there.map((points) => runAt(points, rows, axis)));
+      if (made.length && x <= made.at(-1).x) continue;
+      const several = values.length > 1;
+      made.push({ x, y: median(values), low: several ? Math.min(...values) : null, high: several ? Math.max(...values) : null });
+    }
+    return made;
+  }
+
+  // The contenders with the same settings apart from the batch size, as lists; null if a batch size is not what
+  // tells the contenders apart.
+  function byBatch(race) {
+    if (!isBatch(race)) return null;
+    const groups = new Map();
+    for (const contender of race.contenders) {
+      const others = (race.varied ?? []).filter((one) => one !== "batch").map((one) => contender.settings?.[one] ?? "");
+      const key = JSON.stringify(others);
+      const title = others.length ? others.map((one) => name(one, 24)).join(", ") : "measured";
+      if (!groups.has(key)) groups.set(key, { name: title, members: [] });
+      groups.get(key).members.push(contender);
+    }
+    const made = [...groups.values()];
+    const distinct = made.every((group) => new Set(group.members.map((one) => one.batch_rows)).size === group.members.length);
+    return distinct && made.some((group) => group.members.length > 1) ? made : null;
+  }
+
+  return { median, plural, paragraph, value, word, larger, isBatch, subject, bestOf, joined, byBatch };
+})();
+"""##
+
+  // race.html
+  static let raceHTML = ##"""
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{csp}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the result</a>
+<header class="masthead">
+<p class="brand">Descent</p>
+<div id="theme"></div>
+</header>
+<main id="main" tabindex="-1">
+<noscript><p class="note">The charts and tables of this page are drawn by the script inside it. Allow scripts for this file to see them. The page loads nothing from a network.</p></noscript>
+</main>
+<footer id="foot"></footer>
+<script type="application/json" id="data">{{data}}</script>
+<script>{{script}}</script>
+</body>
+</html>
+"""##
+
+  // race.js
+  static let raceJS = ##"""
+"use strict";
+// The page of a race, filled from its JSON. Needs chart.js, race-data.js and race-charts.js.
+
+(() => {
+  const { element, name, named, sentence, number, data } = Page;
+  const { plural, paragraph, value, word, larger, isBatch, subject, bestOf, byBatch } = RaceData;
+  const { curves, goal, rates, noise } = RaceCharts;
+
+  function start() {
+    let race;
+    const main = document.getElementById("main");
+    document.getElementById("theme").append(Page.theme());
+    try {
+      race = Page.read();
+    } catch (error) {
+      main.append(paragraph(`The data of this page cannot be read: ${error.message}.`, "alarm"));
+      return;
+    }
+    race.contenders = (race.contenders ?? []).map((contender, style) => ({ ...contender, style,
+      runs: contender.runs ?? [], tuning: contender.tuning ?? [] }));
+    intro(main, race);
+    const suits = byBatch(race) ? "batch size" : "contender";
+    const parts = [["contenders", "The contenders", contenders], ["curves", `How the ${word(race)} changes`, curves],
+      ["goal", "How long to the goal", goal], ["rates", `Which learning rate suits which ${suits}`, rates],
+      ["noise", "How much the rows disagree", noise], ["findings", "What the pictures say", findings],
+      ["how", "How the race was run", how]];
+    for (const [id, title, fill] of parts) Page.section(main, id, title, (host) => fill(host, race));
+    document.getElementById("foot").append(paragraph(`Made by ${name(race.program)}. This page is one file. It loads `
+      + "nothing from a network and stores nothing."));
+  }
+
+  const BATCHES = "Full batch, mini-batch and stochastic descent differ in one value: the batch size, the number of rows "
+    + "read before the weights change once. A full batch reads all rows and then makes one update. A mini-batch reads "
+    + "some. Stochastic descent makes an update after every row. One epoch is every row read once.";
+
+  function intro(host, race) {
+    host.append(element("h1", {}, `A race of ${subject(race)} on `, named(race.file, 48)),
+      element("p", { class: "verdict" }, sentence(race.verdict)));
+    if (isBatch(race)) host.append(paragraph(BATCHES, "muted"));
+    if (race.contenders.some((one) => one.runs.some((run) => run.status === "stopped"))) {
+      host.append(paragraph("The race was interrupted. What follows is about the runs so far.", "alarm"));
+    }
+    const facts = [["Rows to train on", number(race.rows?.train)], ["Rows to validate on", number(race.rows?.validation)],
+      ["Weights and biases", number(race.parameters)], ["Budget of each run", name(race.budget?.text ?? "—", 30)],
+      ["Seeds", number((race.seeds ?? []).length)]];
+    host.append(element("dl", { class: "facts" },
+      facts.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text)))));
+  }
+
+  // MARK: Contenders
+
+  const MEASURES = [["rows", "Rows to the goal"], ["updates", "Updates to the goal"], ["seconds", "Seconds to the goal"]];
+
+  function contenders(host, race) {
+    host.append(paragraph(race.goal
+      ? `The goal is ${sentence(race.goal.text ?? number(race.goal.value))}. Each value is the median over `
+        + `${plural((race.seeds ?? []).length, "seed")}, with the lowest and the highest below it. A dot marks the best of a column.`
+      : "There is no goal that the contenders could be timed to, so the table has their best values alone."));
+    const measures = race.goal ? MEASURES : [], best = bestOf(race, measures);
+    const heads = ["Contender", "Learning rate", `Best validation ${word(race)}`, ...measures.map(([, title]) => title)];
+    const head = element("thead", { role: "rowgroup" },
+      element("tr", { role: "row" }, heads.map((text) => element("th", { scope: "col", role: "columnheader" }, text))));
+    const rows = race.contenders.map((one) => {
+      const cells = [rateCell(one), bestCell(one, best), ...measures.map(([key]) => goalCell(one, key, best))];
+      return element("tr", { role: "row" },
+        element("th", { scope: "row", role: "rowheader" }, Chart.swatch({ style: one.style }), named(one.name), about(one, race)),
+        cells.map((cell, index) => element("td", { role: "cell", "data-label": heads[index + 1] }, element("span", {}, cell))));
+    });
+    host.append(Page.scroll("The contenders", element("table", { class: "contenders", role: "table", "aria-label": "The contenders" },
+      head, element("tbody", { role: "rowgroup" }, rows))));
+  }
+
+  const small = (text, kind = "") => element("span", { class: `small ${kind}`.trim() }, text);
+
+  // What stands under the name of a contender: its updates, and what happened to its runs.
+  function about(contender, race) {
+    const of = (status) => contender.runs.filter((run) => run.status === status);
+    const diverged = of("diverged"), count = contender.diverged || diverged.length, stopped = of("stopped").length, notes = new Map();
+    for (const run of diverged) if (run.note) notes.set(run.note, [...(notes.get(run.note) ?? []), name(run.seed, 24)]);
+    return [
+      isBatch(race) && contender.steps_per_epoch ? small(`${plural(contender.steps_per_epoch, "update")} an epoch`) : null,
+      count > 0 ? small(`${number(count)} of ${plural(contender.runs.length, "run")} diverged`, "alarm") : null,
+      [...notes].slice(0, 3).map(([note, seeds]) =>
+        small(`seed${seeds.length > 1 ? "s" : ""} ${seeds.join(", ")}: ${name(note, 140)}`, "wide")),
+      notes.size > 3 ? small(`and ${plural(notes.size - 3, "other note")}, in the table of every run`, "wide") : null,
+      stopped > 0 ? small(`${plural(stopped, "run")} stopped early`) : null,
+    ];
+  }
+
+  function rateCell(contender) {
+    return [data(contender.learning_rate), contender.rate_at_edge ? small("at the edge of those tried", "wide") : null];
+  }
+
+  function valueCell(spread, isBest) {
+    const said = isBest ? element("span", { class: "hidden-text" }, " (best)") : null;
+    return [element("span", { class: isBest ? "least" : null }, value(spread.median), said),
+      spread.high > spread.low ? element("span", { class: "small" }, value(spread.low), " to ", value(spread.high)) : null];
+  }
+
+  function bestCell(contender, best) {
+    return contender.best ? valueCell(contender.best, contender.best.median === best.best)
+      : element("span", { class: "alarm" }, contender.diverged > 0 ? "diverged" : "none");
+  }
+
+  function goalCell(contender, key, best) {
+    const to = contender.to_goal, runs = contender.runs.length;
+    if (!to?.[key] || !to.reached) return element("span", { class: "unreached" }, contender.best ? "not reached" : "diverged");
+    return [valueCell(to[key], to.reached === runs && to[key].median === best[key]),
+      to.reached < runs ? small(`${number(to.reached)} of ${number(runs)} runs`) : null];
+  }
+
+  // MARK: Words and receipt
+
+  function findings(host, race) {
+    const said = (race.findings ?? []).map((text) => element("li", {}, sentence(text)));
+    host.append(said.length > 0 ? element("ul", { class: "points" }, said) : paragraph("Nothing stands out."));
+  }
+
+  function how(host, race) {
+    const list = (all) => (all ?? []).map((one) => name(one, 24)).join(", ") || "none";
+    const known = (exact, before, after) => (exact === null || exact === undefined ? "—" : [before, data(exact), after]);
+    const pairs = [
+      ["File", named(race.file)], ["Column to predict", named(race.target)], ["Varied", list(race.varied)], ["Loss", name(race.loss)],
+      ["Judged by", `validation ${word(race)}, ${larger(race) ? "larger is better" : "smaller is better"}`],
+      ["Before training", known(race.untrained, `${word(race)} `, "")],
+      ["Goal", race.goal ? sentence(race.goal.text ?? number(race.goal.value)) : "none"],
+      ["Budget of each run", name(race.budget?.text ?? "—")], ["Seeds", list(race.seeds)],
+      ["Learning rates", race.tuned ? "tuned for each contender" : "as given"],
+      ["Time of the whole race", known(race.seconds, "", " seconds")], ["Program", name(race.program)], ["Machine", name(race.machine)],
+    ];
+    host.append(paragraph("All contenders see the same rows. With the same seed, networks of the same shape begin with the same weights."),
+      element("dl", { class: "pairs" }, pairs.map(([term, text]) => [element("dt", {}, term), element("dd", {}, text)])));
+    if (race.command) host.append(element("h3", {}, "The command that repeats it"), Page.copyable(race.command, "Copy the command"));
+    host.append(Page.details("Every run", () => everyRun(race)));
+  }
+
+  function everyRun(race) {
+    const heads = ["Seed", "How it ended", `Best validation ${word(race)}`, "Updates", "Rows", "Seconds"];
+    const row = (run) => element("tr", {}, element("th", { scope: "row" }, name(run.seed, 24)),
+      element("td", { class: "words" }, name(run.status, 20), run.note ? small(name(run.note, 140), "wide") : null),
+      [run.best, run.updates, run.rows, run.seconds].map((exact) => element("td", {}, value(exact))));
+    const bodies = race.contenders.map((one) => element("tbody", {}, element("tr", { class: "group" },
+      element("th", { colspan: heads.length, scope: "rowgroup" }, named(one.name))), one.runs.map(row)));
+    return Page.scroll("Every run", element("table", {}, element("caption", {}, "Every run"), element("thead", {},
+      element("tr", {}, heads.map((head, index) => element("th", { scope: "col", class: index === 1 ? "words" : null }, head)))), bodies));
+  }
+
+  start();
+})();
+"""##
+
+  // scale.js
+  static let scaleJS = ##"""
+"use strict";
+// Axes as numbers: scales, ticks, domains, and the value of a line between its points.
+
+const Scale = (() => {
+  // Maps low...high to from...to, linearly or by the logarithm.
+  function make(kind, [low, high], [from, to]) {
+    const f = kind === "log" ? Math.log10 : (value) => value;
+    const start = f(low), length = f(high) - start || 1;
+    const map = (value) => from + (f(value) - start) / length * (to - from);
+    map.invert = (place) => {
+      const value = start + (place - from) / (to - from || 1) * length;
+      return kind === "log" ? 10 ** value : value;
+    };
+    return Object.assign(map, { kind, low, high });
+  }
+
+  // Round numbers from low to high, about `count` of them.
+  function linearTicks(low, high, count) {
+    const raw = (high - low) / Math.max(1, count), base = 10 ** Math.floor(Math.log10(raw));
+    const step = [1, 2, 5, 10].map((factor) => factor * base).find((size) => size >= raw * 0.999) ?? base;
+    const made = [];
+    for (let index = Math.ceil(low / step - 1e-9); index * step <= high + step * 1e-9; index += 1) {
+      made.push(Number((index * step).toPrecision(12)));
+    }
+    return made;
+  }
+
+  // Powers of ten; with 2 and 5 between them if there are few, and every second or third if there are many.
+  function logTicks(low, high, count) {
+    const decades = Math.log10(high / low);
+    if (decades < 0.7) return linearTicks(low, high, count).filter((value) => value > 0);
+    const factors = decades * 3 <= count + 1 ? [1, 2, 5] : decades * 2 <= count ? [1, 3] : [1];
+    const every = Math.max(1, Math.ceil(decades / count)), made = [];
+    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+      if (power % every) continue;
+      made.push(...factors.map((factor) => Number(`${factor}e${power}`)));
+    }
+    return made.filter((value) => value >= low * 0.999999 && value <= high * 1.000001);
+  }
+
+  // The part of an axis that its values need.
+  function domain(kind, values, { from = null, to = null, pad = 0.04 } = {}) {
+    const usable = values.filter((value) => Number.isFinite(value) && (kind !== "log" || value > 0));
+    if (usable.length === 0) return kind === "log" ? [1, 10] : [0, 1];
+    let low = usable.reduce((a, b) => Math.min(a, b)), high = usable.reduce((a, b) => Math.max(a, b));
+    if (to !== null && to !== undefined) high = Math.min(high, Math.max(to, low));
+    if (kind === "log") {
+      const margin = Math.max((high / low) ** pad, low === high ? 2 : 1.02);
+      return [low / margin, high * margin];
+    }
+    if (from !== null && from !== undefined) low = Math.min(low, from);
+    if (low === high) return low === 0 ? [0, 1] : [low - Math.abs(low) / 2, high + Math.abs(high) / 2];
+    return [low, high];
+  }
+
+  // The value of a series at x, between its points as the line is drawn; null beyond its ends.
+  function valueAt(points, x, isLine, kinds) {
+    const at = points.findIndex((point) => point.x >= x * (1 - 1e-9));
+    if (at < 0) return null;
+    const right = points[at];
+    if (Math.abs(right.x - x) <= Math.abs(x) * 1e-9) return right;
+    const left = points[at - 1];
+    if (!isLine || !left || left.y === null || right.y === null) return null;
+    const fx = kinds.x === "log" ? Math.log : (value) => value, fy = kinds.y === "log" ? Math.log : (value) => value;
+    const t = (fx(x) - fx(left.x)) / (fx(right.x) - fx(left.x));
+    const mix = (a, b) => (a === null || a === undefined || b === null || b === undefined ? null
+      : kinds.y === "log" ? Math.exp(fy(a) + t * (fy(b) - fy(a))) : a + t * (b - a));
+    return { x, y: mix(left.y, right.y), low: mix(left.low, right.low), high: mix(left.high, right.high) };
+  }
+
+  // The parts of a series' points that have a place on both axes, as lists without gaps.
+  function stretches(points, frame) {
+    const made = [[]];
+    for (const point of points) {
+      const fits = point.y !== null && (frame.x.kind !== "log" || point.x > 0) && (frame.y.kind !== "log" || point.y > 0);
+      if (fits) made[made.length - 1].push(point);
+      else if (made[made.length - 1].length) made.push([]);
+    }
+    return made.filter((part) => part.length > 0);
+  }
+
+  return { make, linearTicks, logTicks, domain, valueAt, stretches };
+})();
+"""##
+}
