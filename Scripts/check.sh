@@ -116,7 +116,7 @@ cmp "$folder/a.safetensors" "$folder/b.safetensors"
 if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
   python3 Scripts/check-terminal.py "$descent" Examples/Data/digits.csv digit
-  swift build -c release --product eleven-lines
+  swift build "${optimized[@]}" --product eleven-lines
   python3 Scripts/check-console.py "$(dirname "$descent")"
 fi
 awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
