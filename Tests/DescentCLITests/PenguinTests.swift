@@ -533,7 +533,17 @@ struct PenguinTests {
       ]).output)
     let step = try object(
       try await command.run(["step", Self.table, "--target", "species", "--json"]).output)
-    for object in [train, evaluate, table, inspected, predict, overfit, step] { walk(object) }
+    let small = ["--target", "species", "--batch", "16,64", "--seeds", "1", "--json"]
+    let compare = try object(
+      try await command.run(
+        ["compare", Self.table, "--budget", "1epochs", "--output", scratch.url("r.html").path]
+          + small
+      ).output)
+    let tune = try object(
+      try await command.run(["tune", Self.table, "--steps", "60"] + small).output)
+    for object in [train, evaluate, table, inspected, predict, overfit, step, compare, tune] {
+      walk(object)
+    }
     walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
     walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
     #expect(
@@ -588,7 +598,7 @@ struct PenguinTests {
     let kinds: Set = [
       "unseen", "unreadable", "ambiguous", "average", "rare",
       "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
-      "interrupted",
+      "interrupted", "finished",
     ]
     #expect(known.subtracting(used).subtracting(kinds) == [])
     #expect(

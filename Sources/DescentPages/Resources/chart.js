@@ -40,8 +40,9 @@ const Chart = (() => {
     }
 
     bar(bar, index, top, x) {
-      const title = bar.value !== null && bar.text ? `${name(bar.name)} (${bar.text})` : bar.name;
-      const head = element("text", { class: "value", x: 0, y: top + 13 }, name(title, Math.floor(this.width / 9)),
+      const more = bar.value !== null && bar.text ? ` (${bar.text})` : "";
+      const short = name(bar.name, Math.max(8, Math.floor(this.width / 9) - more.length));
+      const head = element("text", { class: "value", x: 0, y: top + 13 }, short + more,
         element("title", {}, name(bar.name, 2000)));
       if (bar.value === null) {
         return [head, element("rect", { class: "bar-open", x: 0.5, y: top + 21, width: this.width - 1, height: 18, rx: 3 }),
