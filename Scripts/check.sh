@@ -116,6 +116,8 @@ cmp "$folder/a.safetensors" "$folder/b.safetensors"
 if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
   python3 Scripts/check-terminal.py "$descent" Examples/Data/digits.csv digit
+  swift build "${optimized[@]}" --product eleven-lines
+  python3 Scripts/check-console.py "$(dirname "$descent")"
 fi
 awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
   echo "the model classifies less than 96% of the validation digits correctly" >&2
