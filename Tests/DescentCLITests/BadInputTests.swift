@@ -162,7 +162,7 @@ struct BadInputTests {
       name: "--validate-every 0e", arguments: ["--validate-every", "0e"], status: 64,
       message:
         "The value '0e' is invalid for '--validate-every <n>': expected a number of steps as "
-        + "200, of epochs as 2e, or a time as 30s, 5min or 1h"),
+        + "200, of epochs as 2e, a time as 30s, 5min or 1h, or a growth of the steps as x1.5"),
     Case(
       name: "--min-change without --patience", arguments: ["--min-change", "0.1"], status: 64,
       message: "--min-change has no effect without --patience: give both, or neither"),

@@ -94,7 +94,8 @@ extension Setting where Part: Settings {
       defaultText: text.hasSuffix(".0") ? String(text.dropLast(2)) : text,
       choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
-      hasCommas: Value.hasCommas, text: { $0[keyPath: path].text }, json: { $0[keyPath: path].json },
+      hasCommas: Value.hasCommas, text: { $0[keyPath: path].text },
+      json: { $0[keyPath: path].json },
       problem: { range.problem(with: $0[keyPath: path], named: name) },
       readText: { part, text throws(SettingError) in
         part[keyPath: path] = try range.value(text: text)
@@ -114,7 +115,8 @@ extension Setting where Part: Settings {
       name: name, help: help, valueName: value ?? name, defaultText: `default`,
       choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
-      hasCommas: Value.hasCommas, text: { $0[keyPath: path]?.text }, json: { $0[keyPath: path]?.json },
+      hasCommas: Value.hasCommas, text: { $0[keyPath: path]?.text },
+      json: { $0[keyPath: path]?.json },
       problem: { $0[keyPath: path].flatMap { range.problem(with: $0, named: name) } },
       readText: { part, text throws(SettingError) in
         part[keyPath: path] = try range.value(text: text)
