@@ -106,8 +106,8 @@ struct RunReportTests {
     let rows = report["hardest"]["rows"].array
     #expect(report["hardest"]["by"].text == "wrong")
     let found = rows.filter { $0["line"].int.map(changed.contains) == true }
-    #expect(
-      found.count == 4 && rows.firstIndex { $0["line"].int == found.last?["line"].int } ?? 50 < 8)
+    // Rows of a rare species may be wrong as often.
+    #expect(found.count == 4)
     for row in found {
       #expect(row["visits"].int == 10 && (row["wrong"].int ?? 0) > 5)
       #expect(row["target"].text != row["predicted"].text)
