@@ -15,6 +15,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 READ = re.compile(r"\.(swift|c|cpp|h|inc|md|sh|yaml)$|^(Sources|Tests|Examples|Benchmarks|Scripts|docs)/.*\.py$")
+# This file, and one that is made of HTML, CSS and JavaScript.
+OTHERS = ["Scripts/check-docs.py", "Sources/DescentPages/PageSources.swift"]
 # What to write instead stands behind each.
 REFUSED = {
     r"figures?": "hyperparameter, metric, value or number",
@@ -51,7 +53,7 @@ def refused_words():
     listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True,
                             text=True, check=True)
     for name in listed.stdout.splitlines():
-        if not READ.search(name) or name == "Scripts/check-docs.py" or not (ROOT / name).exists():
+        if not READ.search(name) or name in OTHERS or not (ROOT / name).exists():
             continue
         for number, line in enumerate((ROOT / name).read_text(encoding="utf-8").splitlines(), 1):
             # The changelog's table of renames has the former names.

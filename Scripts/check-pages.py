@@ -24,6 +24,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import report_pages
+
 from race_samples import HOSTILE, samples
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,13 +42,16 @@ def digest(text):
 
 
 def assemble(value, change=lambda name, text: text):
-    """The page of a race, as the command makes it. `change` may change each resource."""
-    text = {name: change(name, (RESOURCES / name).read_text()) for name in ["race.html", "page.css", *SCRIPTS]}
-    script, style = "\n".join(text[name] for name in SCRIPTS), text["page.css"]
+    """The page of a race or of a report, as the command makes it. `change` may change each resource."""
+    is_report = value["format"] == "descent-report"
+    template, scripts = ("report.html", report_pages.SCRIPTS) if is_report else ("race.html", SCRIPTS)
+    text = {name: change(name, (RESOURCES / name).read_text()) for name in [template, "page.css", *scripts]}
+    script, style = "\n".join(text[name] for name in scripts), text["page.css"]
+    title = "A report" if is_report else f"A race on {value['file'][:80]}"
     policy = f"default-src 'none'; script-src {digest(script)}; style-src {digest(style)}; base-uri 'none'; form-action 'none'"
-    parts = {"csp": policy, "title": html.escape(f"A race on {value['file'][:80]}"), "style": style, "script": script,
+    parts = {"csp": policy, "title": html.escape(title), "style": style, "script": script,
              "data": json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")}
-    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], text["race.html"])
+    return re.sub(r"\{\{(\w+)\}\}", lambda match: parts[match[1]], text[template])
 
 
 # MARK: Checks. Each returns the problems that it finds.
@@ -331,7 +336,7 @@ def check_focus(page):
     return problems + ([] if count == wanted else [f"Tab reaches {count} of {wanted} controls"])
 
 
-def check_names(page):
+def check_names(page, has_charts=True):
     """What a screen reader gets: each control, picture and heading has a name."""
     session = page.context.new_cdp_session(page)
     nodes = session.send("Accessibility.getFullAXTree")["nodes"]
@@ -345,7 +350,7 @@ def check_names(page):
         counts[role] = counts.get(role, 0) + 1
         if not node.get("name", {}).get("value", "").strip() and role != "group":
             problems.append(f"a {role} has no name")
-    if not counts.get("image", 0) + counts.get("img", 0) or not counts.get("slider"):
+    if has_charts and (not counts.get("image", 0) + counts.get("img", 0) or not counts.get("slider")):
         problems.append(f"the charts are missing for screen readers: {counts}")
     return problems
 
@@ -399,6 +404,13 @@ def check_page(browser, path, value, kind, screenshots=None, name="page", themes
                 problems += check_focus(page) + check_names(page)
                 problems += check_curves(page, value) + check_goal(page, value)
                 if name == "hostile":
+                    problems += check_hostile(page)
+                problems += [f"after switching: {problem}" for problem in page.evaluate(LOOK)["problems"]]
+                problems += check_theme(page)
+            if theme == "light" and kind == "report":
+                problems += check_focus(page) + check_names(page, has_charts=report_pages.has_charts(value))
+                problems += report_pages.check(page, value)
+                if "hostile" in name:
                     problems += check_hostile(page)
                 problems += [f"after switching: {problem}" for problem in page.evaluate(LOOK)["problems"]]
                 problems += check_theme(page)
@@ -457,18 +469,19 @@ BROKEN = [
 
 def check_broken(browser, folder):
     """Breaks the page in each way and expects the problem that belongs to it. Each is opened once."""
-    missed, value = [], samples()
-    for what, file, old, new, wanted in BROKEN:
+    missed, value = [], samples() | report_pages.samples(NAMES)
+    for what, file, old, new, wanted in BROKEN + report_pages.BROKEN:
         def change(name, text):
             if name == file and text.count(old) != 1:
                 sys.exit(f"--broken: {file} has {text.count(old)} times: {old}")
             return text.replace(old, new) if name == file else text
-        sample = "hostile" if what == "names are parsed as markup" else "race"
+        is_report = file.startswith("report")
+        sample = "report" if is_report else "hostile" if what == "names are parsed as markup" else "race"
         path = folder / "broken.html"
         path.write_text(assemble(value[sample], change), encoding="utf-8")
         try:
             device = "phone" if "phone" in what else "desktop"
-            problems, *_ = check_page(browser, path, value[sample], "race", name=sample, themes=("light",), devices=(device,))
+            problems, *_ = check_page(browser, path, value[sample], "report" if is_report else "race", name=sample, themes=("light",), devices=(device,))
         except Exception as error:  # a page so broken that the checks cannot go on
             problems = [f"the checks stopped: {error}"]
         noticed = next((problem for problem in problems if wanted in problem), None)
@@ -481,7 +494,7 @@ def data_of(path):
     """The data of a finished page and its kind."""
     found = re.search(r'<script type="application/json" id="data">(.*?)</script>', path.read_text(encoding="utf-8"), re.S)
     value = json.loads(found[1]) if found else None
-    return value, "race" if value and value.get("format") == "descent-race" else "other"
+    return value, {"descent-race": "race", "descent-report": "report"}.get((value or {}).get("format"), "other")
 
 
 def main():
@@ -509,10 +522,10 @@ def main():
             sys.exit(f"not noticed: {missed}" if missed else 0)
         for path in options.files:
             pages.append((path.stem, path.resolve(), *data_of(path)))
-        for name, value in ({} if options.files else samples()).items():
+        for name, value in ({} if options.files else samples() | report_pages.samples(NAMES)).items():
             path = folder / f"{name}.html"
             path.write_text(assemble(value), encoding="utf-8")
-            pages.append((name, path, value, "race"))
+            pages.append((name, path, value, "report" if value["format"] == "descent-report" else "race"))
         failed = False
         for name, path, value, kind in pages:
             problems, worst, texts, slowest = check_page(browser, path, value, kind, options.screenshots, name)

@@ -116,11 +116,23 @@ cmp "$folder/a.safetensors" "$folder/b.safetensors"
 if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
   python3 Scripts/check-terminal.py "$descent" Examples/Data/digits.csv digit
+  swift build "${optimized[@]}" --product eleven-lines
+  python3 Scripts/check-console.py "$(dirname "$descent")"
 fi
 awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
   echo "the model classifies less than 96% of the validation digits correctly" >&2
   exit 1
 }
+
+echo "== the pages, in a browser"
+"$descent" compare Examples/Data/penguins.csv --target species --seeds 2 --budget 3epochs \
+  --output "$folder/race.html" > /dev/null
+"$descent" train Examples/Data/penguins.csv --target species --epochs 5 --log "$folder/runs" --log-details \
+  --output "$folder/p.safetensors" > /dev/null
+"$descent" report "$folder/runs" --output "$folder/report.html" > /dev/null
+if has_python; then
+  python3 Scripts/check-pages.py "$folder/race.html" "$folder/report.html"
+fi
 
 echo "== the instructions of a training step"
 if has_python; then

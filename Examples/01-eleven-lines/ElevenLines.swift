@@ -10,6 +10,9 @@ import Foundation
 //     eleven-lines --batch 2        two rows, two updates per pass
 //     eleven-lines --batch 1        one row, four updates per pass
 //
+// With `--numpy`, the program prints the same loop in Python instead, and marks what a batch changes in it.
+// With `--plot errors.svg`, it draws the errors of all three.
+//
 // Start reading at `run`, and read from top to bottom.
 
 @main
@@ -27,8 +30,31 @@ struct ElevenLines: ParsableCommand {
   var last = LastBatch.keep
   @Flag(help: "Take the rows in a new order in each pass.") var shuffle = false
   @Flag(help: "Print one JSON object instead of lines.") var json = false
+  @Flag(help: "Print this loop as a NumPy program instead; what the batch changes in it is marked.")
+  var numpy = false
+  @Option(
+    help: ArgumentHelp(
+      "Draw the errors of full batch, mini-batch (of --batch rows, 2 or 3) and stochastic instead.",
+      valueName: "file.svg"), completion: .file(extensions: ["svg"]))
+  var plot: String?
 
   func run() throws {
+    if numpy { return print(NumPyProgram(of: self).text, terminator: "") }
+    if let plot { return try ThreeModes(of: self).draw(to: plot) }
+    let shown = max(iterations / 6, 1)
+    let (trainer, log) = try train(batch) { iteration, log in
+      if iteration.isMultiple(of: shown) {
+        let error = try log.error(after: iteration)
+        if !json { print("Error after \(iteration) iterations:" + twelveDigits(error)) }
+      }
+    }
+    if json { print(try Result(self, trainer, log).json) }
+  }
+
+  /// Trains the network on batches of this size. `look` is called before each pass over the rows.
+  func train(
+    _ batch: BatchSize, look: (_ iteration: Int, _ log: inout Log) throws -> Void
+  ) throws -> (Trainer, Log) {
     // The data: four rows of three features, each with a target. The third feature is always 1 and
     // acts as a bias.
     let x: [[Double]] = [[0, 0, 1], [0, 1, 1], [1, 0, 1], [1, 1, 1]]
@@ -56,12 +82,9 @@ struct ElevenLines: ParsableCommand {
 
     // An iteration is one pass over the rows, batch by batch. Each batch makes one update.
     var log = Log(of: trainer, x: x, y: y, isCountingSigns: json)
-    let (iterations, batch, last, shuffle) = (iterations, batch, last, shuffle)  // read once
+    let (iterations, last, shuffle) = (iterations, last, shuffle)  // read once
     for iteration in 0..<iterations {
-      if iteration.isMultiple(of: max(iterations / 6, 1)) {
-        let error = try log.error(after: iteration)
-        if !json { print("Error after \(iteration) iterations:" + twelveDigits(error)) }
-      }
+      try look(iteration, &log)
       var order = Array(0..<data.count)
       if shuffle { random.shuffle(&order) }
       for rows in MiniBatches(of: batch, order: order, remainder: last) {
@@ -69,8 +92,7 @@ struct ElevenLines: ParsableCommand {
         log.countSigns()
       }
     }
-
-    if json { print(try Result(self, trainer, log).json) }
+    return (trainer, log)
   }
 
   func validate() throws {
@@ -81,6 +103,16 @@ struct ElevenLines: ParsableCommand {
       throw ValidationError("--hidden \(hidden): expected 1 to 1,000,000")
     }
     if iterations < 0 { throw ValidationError("--iterations \(iterations): expected at least 0") }
+    if [numpy, json, plot != nil].count(where: \.self) > 1 {
+      throw ValidationError("--numpy, --json and --plot: expected at most one of them")
+    }
+    if plot != nil, iterations < 1 {
+      throw ValidationError("--iterations \(iterations): expected at least 1 for a plot")
+    }
+    if plot != nil, ![.full, 2, 3].contains(batch) {
+      throw ValidationError(
+        "--batch \(batch): expected 2 or 3, the rows of a mini-batch of the plot")
+    }
   }
 
   /// Formats a number as Python 2 printed it.

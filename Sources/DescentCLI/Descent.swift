@@ -14,10 +14,11 @@ struct DescentCommand: ParsableCommand {
         descent evaluate penguins.safetensors penguins.csv --set-aside
         descent predict penguins.safetensors new.csv > predictions.csv
       """,
-    version: "0.1.0 (\(InstructionSet.name))",
+    version: "\(Release.version) (\(InstructionSet.name))",
     groupedSubcommands: [
       CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
-      CommandGroup(name: "See:", subcommands: [Compare.self, Tune.self, Step.self]),
+      CommandGroup(
+        name: "See:", subcommands: [Compare.self, Tune.self, Step.self, Report.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
       CommandGroup(name: "Prepare:", subcommands: [Pack.self, Shuffle.self]),

@@ -49,7 +49,7 @@ enum ExitCodes {
     case FileError.unwritable: failedWrite
     case FileError.invalid: badData
     case is CSVError, is TrainingError, is DatasetError, is ModelFileError, is ShapeError,
-      is Divergence, is ReadingFailure:
+      is Divergence, is ReadingFailure, is RunLogError:
       badData
     default: .failure
     }

@@ -11,17 +11,24 @@ struct Train: ParsableCommand {
         descent train penguins.csv --target species
         descent train prices.tsv --target price --ignore id --hidden 64 --epochs 100
         descent train settings.yaml --seed 7
+        descent train penguins.csv --target species --plot
       """)
 
   @OptionGroup var options: ExperimentOptions
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
+  @Flag(
+    help: """
+      Draw the losses of the training and the validation: in a terminal while it trains, and in the report at its \
+      end.
+      """)
+  var plot = false
 
   func validate() throws { try options.check() }
 
   func run() throws {
     try ExitCodes.reported {
-      try TrainingRun(try options.experiment(), isJSON: json).run()
+      try TrainingRun(try options.experiment(), isJSON: json, isPlotting: plot).run()
     }
   }
 }

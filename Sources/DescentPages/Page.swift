@@ -65,6 +65,14 @@ extension Page {
     template: PageSources.raceHTML, styles: [PageSources.pageCSS],
     scripts: charts + [PageSources.raceDataJS, PageSources.raceChartsJS, PageSources.raceJS])
 
+  /// The page of one or several runs: `descent report`.
+  public static let report = Page(
+    template: PageSources.reportHTML, styles: [PageSources.pageCSS],
+    scripts: charts + [
+      PageSources.reportPartsJS, PageSources.reportCurvesJS, PageSources.reportWeightsJS,
+      PageSources.reportPredictionsJS, PageSources.reportJS,
+    ])
+
   /// What draws charts, on every page.
   private static let charts = [
     PageSources.pageJS, PageSources.scaleJS, PageSources.marksJS, PageSources.plotJS,

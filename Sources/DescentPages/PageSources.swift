@@ -46,8 +46,9 @@ const Chart = (() => {
     }
 
     bar(bar, index, top, x) {
-      const title = bar.value !== null && bar.text ? `${name(bar.name)} (${bar.text})` : bar.name;
-      const head = element("text", { class: "value", x: 0, y: top + 13 }, name(title, Math.floor(this.width / 9)),
+      const more = bar.value !== null && bar.text ? ` (${bar.text})` : "";
+      const short = name(bar.name, Math.max(8, Math.floor(this.width / 9) - more.length));
+      const head = element("text", { class: "value", x: 0, y: top + 13 }, short + more,
         element("title", {}, name(bar.name, 2000)));
       if (bar.value === null) {
         return [head, element("rect", { class: "bar-open", x: 0.5, y: top + 21, width: this.width - 1, height: 18, rx: 3 }),
@@ -218,7 +219,7 @@ const Marks = (() => {
         const d = `M${x} ${round(low)}V${round(high)}m-5 0h10M${round(x - 5)} ${round(low)}h10`;
         made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d }));
       }
-      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: 5.5,
+      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: series.small ? 3.5 : 5.5,
         "data-dot": index }));
     }
     for (const mark of series.edge ?? []) {
@@ -468,6 +469,16 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
 .map-keys i.hatched { background: repeating-linear-gradient(45deg, var(--hatch-paper) 0 5px, var(--hatch) 5px 7px); }
 .map-scale span { display: inline-flex; gap: 2px; }
 .map-keys i.chosen { border: 3px solid var(--ink); }
+
+/* The report of runs */
+.select { display: inline-flex; flex-direction: column; gap: .3rem; max-width: 100%; }
+.select span { color: var(--muted); font-size: .875rem; line-height: 1.6; }
+.select select { font: inherit; font-size: .9375rem; color: inherit; background: var(--paper); border: 1px solid var(--edge);
+  border-radius: 9px; padding: .42rem .7rem; max-width: 100%; min-width: 9rem; }
+.scroll + p, .scroll + .button, .button + p { margin-top: 1rem; }
+.confusion td { min-width: 2.9rem; }
+.confusion .sum { color: var(--muted); }
+.rows .other { font-weight: 600; }
 
 @media (max-width: 46rem) {
   section { margin-top: 3.5rem; }
@@ -744,9 +755,10 @@ const Plot = (() => {
 
   // Made by Chart.plot(host, spec); `update(spec)` shows another description. A description:
   //   title, description             what screen readers say of the picture
-  //   x, y: { label, scale: "linear" | "log", unit, at, pad, cap, from, format }
-  //                                  `at` are the only ticks, `cap` is the largest value shown, `from` a value to include
-  //   series: [{ name, style, points: [{ x, y, low, high }], dots, line, dash, thin, direct, edge, extra }]
+  //   x, y: { label, scale: "linear" | "log", unit, at, pad, cap, from, format, include, spread }
+  //                                  `at` are the only ticks, `cap` is the largest value shown, `from` a value to include,
+  //                                  `include` several; `spread` are the names of y, low and high in the table
+  //   series: [{ name, style, points: [{ x, y, low, high }], dots, small, line, dash, thin, direct, edge, extra }]
   //                                  style: 0, 1, 2 … or "ink", "muted"; low...high is a band, or whiskers with `dots`;
   //                                  y of null is a gap; direct: false for no name at the end of the line
   //   edge: [{ x, text }]            marks on the upper edge: a value that is not there, and why
@@ -906,7 +918,8 @@ const Plot = (() => {
 
   function tableOf(spec) {
     const spread = spec.series.some((series) => series.points.some((point) => point.low !== null && point.low !== undefined));
-    const heads = [spec.x.label, ...(spread ? [`${spec.y.label}, median`, "lowest", "highest"] : [spec.y.label])];
+    const [middle, low, high] = spec.y.spread ?? [`${spec.y.label}, median`, "lowest", "highest"];
+    const heads = [spec.x.label, ...(spread ? [middle, low, high] : [spec.y.label])];
     const bodies = spec.series.map((series, index) => {
       const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, value(point.y)),
         ...(spread ? [element("td", {}, value(point.low)), element("td", {}, value(point.high))] : [])]));
@@ -1480,6 +1493,545 @@ const RaceData = (() => {
 })();
 """##
 
+  // report-curves.js
+  static let reportCurvesJS = ##"""
+"use strict";
+// The curves of a report: the loss and the metrics of each run, and its learning rate. Needs report-parts.js.
+
+const ReportCurves = (() => {
+  const { element, name } = Page;
+  const { paragraph, axis, scale, axisOf } = Report;
+  const KINDS = { training: "training", validation: "validation", scored: "training, at rest" };
+
+  function metrics(host, runs) {
+    const names = [...new Set(runs.flatMap((run) => run.curves.map((curve) => curve.name)))];
+    if (names.length === 0) return host.append(paragraph("The log has no epoch and no validation yet."));
+    const hasBoth = runs.some((run) => new Set(run.curves.map((curve) => curve.rows)).size > 1);
+    const state = { metric: names[0], axis: "epochs", scale: "linear", training: runs.length < 4 };
+    const describe = () => {
+      const { x, place } = axisOf(state.axis), metric = name(state.metric, 40);
+      return { title: `${metric} against ${x.label}`, x, y: { label: metric, scale: state.scale },
+        description: "A line for each run: the training rows while the weights change, and the validation rows between two updates.",
+        series: runs.flatMap((run) => series(run, runs, state, place)) };
+    };
+    const show = () => plot.update(describe());
+    const metric = names.length < 7
+      ? Page.choices("Value", names.map((one) => [one, name(one, 28)]), names[0], (value) => { state.metric = value; show(); })
+      : Report.select("Value", names.map((one) => [one, name(one, 60)]), (value) => { state.metric = value; show(); });
+    host.append(element("div", { class: "controls" }, metric, axis((value) => { state.axis = value; show(); }),
+      scale((value) => { state.scale = value; show(); }),
+      hasBoth ? Page.check("Training rows too", state.training, (value) => { state.training = value; show(); }) : null));
+    const plot = Chart.plot(host, describe());
+    host.append(paragraph("The values of the training rows are measured while the weights change, each row in the step that trains on it. Those of the validation rows are of the weights between two steps. So a validation loss can be below the training loss."
+      + (runs.some((run) => run.curves.some((curve) => curve.rows === "scored")) ? " “Training, at rest” are the training rows between two steps, where there are no rows to validate on." : ""), "note"));
+    return undefined;
+  }
+
+  function series(run, runs, state, place) {
+    const several = runs.length > 1;
+    const text = (curve, shown) => (several ? [name(run.name, 30), ...(shown.length > 1 ? [KINDS[curve.rows] ?? "other"] : [])].join(", ") : KINDS[curve.rows] ?? "other");
+    return run.curves.filter((curve) => curve.name === state.metric && (state.training || curve.rows !== "training" || !run.curves.some((one) => one.name === curve.name && one.rows !== "training")))
+      .sort((a, b) => (a.rows === "training") - (b.rows === "training"))
+      .map((curve, _, shown) => ({ name: text(curve, shown), style: several ? run.style : curve.rows === "training" ? 1 : 0, thin: curve.rows === "training", dash: several && curve.rows === "training" ? "5 4" : undefined,
+        direct: !several || curve.rows !== "training", points: points(curve.points, place) }));
+  }
+
+  const points = (list, place) => list.map((point) => ({ x: point[place], y: point[4], low: null, high: null }));
+
+  function rates(host, runs) {
+    const shown = runs.filter((run) => run.learning_rate.some((point) => Number.isFinite(point[4])));
+    if (shown.length === 0) return host.append(paragraph("The log has no learning rate: no epoch has ended."));
+    const flat = shown.every((run) => run.learning_rate.every((point) => point[4] === run.learning_rate[0][4]));
+    const state = { axis: "epochs", scale: "linear" };
+    const describe = () => {
+      const { x, place } = axisOf(state.axis);
+      return { title: `Learning rate against ${x.label}`, x, y: { label: "learning rate", scale: state.scale, from: 0 },
+        description: "The learning rate of the last update of each epoch.",
+        series: shown.map((run) => ({ name: name(run.name, 40), style: run.style, direct: shown.length > 1, points: points(run.learning_rate, place) })) };
+    };
+    host.append(paragraph(flat ? "The learning rate stayed what it was: no schedule changed it." : "The learning rate of the last update of each epoch, as the schedule changed it."),
+      element("div", { class: "controls" }, axis((value) => { state.axis = value; plot.update(describe()); }), scale((value) => { state.scale = value; plot.update(describe()); })));
+    const plot = Chart.plot(host, describe());
+    return undefined;
+  }
+
+  return { metrics, rates };
+})();
+"""##
+
+  // report-parts.js
+  static let reportPartsJS = ##"""
+"use strict";
+// What the parts of a report share: axes, the choice of a run, words and small tables. Needs page.js and plot.js.
+
+const Report = (() => {
+  const { element, name, number, measured, data } = Page;
+
+  const AXES = [["epochs", "Epochs", "epochs", 0], ["rows", "Rows seen", "rows seen", 1], ["steps", "Updates", "updates", 2], ["seconds", "Seconds", "seconds", 3]];
+  const paragraph = (text, kind) => element("p", { class: kind }, text);
+  const plural = (count, one, many = `${one}s`) => `${number(count)} ${count === 1 ? one : many}`;
+  const value = (exact) => data(exact, measured(exact));
+
+  const facts = (list) => element("dl", { class: "facts" }, list.map(([term, text]) => element("div", {}, element("dt", {}, term), element("dd", {}, text))));
+  const pairs = (list) => element("dl", { class: "pairs" }, list.map(([term, text]) => [element("dt", {}, term), element("dd", {}, text)]));
+
+  // A choice from a list that can be long.
+  function select(label, options, change) {
+    const made = element("select", {}, options.map(([value, text]) => element("option", { value }, text)));
+    made.addEventListener("change", () => change(made.value));
+    return element("label", { class: "select" }, element("span", {}, label), made);
+  }
+
+  // Shows one run at a time, with a choice if there are several.
+  function each(host, runs, fill) {
+    const part = element("div", {});
+    const show = (index) => {
+      part.replaceChildren();
+      fill(part, runs[Number(index)]);
+    };
+    if (runs.length > 1) {
+      host.append(element("div", { class: "controls" }, select("Run", runs.map((run, index) => [index, name(run.name, 60)]), show)));
+    }
+    host.append(part);
+    show(0);
+  }
+
+  // The choice of the horizontal axis.
+  const axis = (change) => Page.choices("Horizontal axis", AXES.map(([key, text]) => [key, text]), "epochs", change);
+  // The choice of a vertical scale.
+  const scale = (change, current = "linear") => Page.choices("Vertical scale", [["linear", "linear"], ["log", "log"]], current, change);
+  const axisOf = (key) => {
+    const [, , label, place] = AXES.find(([one]) => one === key);
+    return { label, place, x: { label, unit: label, scale: "linear" } };
+  };
+
+  return { paragraph, plural, value, facts, pairs, select, each, axis, scale, axisOf };
+})();
+"""##
+
+  // report-predictions.js
+  static let reportPredictionsJS = ##"""
+"use strict";
+// What the kept weights of a run predict: confusion, calibration, residuals, and the rows that fared worst. Needs
+// report-parts.js.
+
+const ReportPredictions = (() => {
+  const { element, name, named, number, data, short } = Page;
+  const { paragraph, plural, value } = Report;
+
+  // MARK: The part of each run
+
+  function predictions(host, runs) {
+    const shown = runs.filter((run) => run.evaluation?.targets.length > 0);
+    if (shown.length === 0) {
+      return host.append(paragraph("The log has no evaluation: the run has not ended or was interrupted, or it is of an earlier version or of a program of one's own."));
+    }
+    Report.each(host, shown, (part, run) => {
+      const { targets, rows, epoch } = run.evaluation, inner = element("div", {});
+      part.append(paragraph(`The weights of epoch ${number(epoch)} on the ${rows === "training" ? "training rows: they have been learned from, so mistakes on others are more frequent" : "validation rows, which the training does not learn from"}.`));
+      const show = (index) => {
+        inner.replaceChildren();
+        const target = targets[Number(index)];
+        if (target.classes) classes(inner, target);
+        else if (target.numbers) numbers(inner, target);
+        else inner.append(paragraph("No prediction was a finite number."));
+      };
+      if (targets.length > 1) {
+        part.append(element("div", { class: "controls" }, Report.select("Target", targets.map((target, index) => [index, name(target.name, 60)]), show)));
+      }
+      part.append(inner);
+      show(0);
+    });
+    return undefined;
+  }
+
+  // MARK: Classes
+
+  function classes(host, target) {
+    confusion(host, target.classes);
+    if (target.classes.calibration) calibration(host, target.classes);
+    else host.append(element("h3", {}, "Calibration"), paragraph("The loss learns scores, not probabilities, so there is nothing to calibrate."));
+  }
+
+  const labelsOf = (one) => [...one.labels, ...(one.others > 0 ? [`the ${one.others} other classes`] : [])];
+
+  // The pairs of classes that are most often confused.
+  function mistakes(one, labels) {
+    return one.counts.flatMap((row, actual) => row.map((count, predicted) => ({ actual, predicted, count })))
+      .filter((pair) => pair.actual !== pair.predicted && pair.count > 0).sort((a, b) => b.count - a.count).slice(0, 3)
+      .map((pair) => element("li", {}, `${plural(pair.count, "row")} of `, named(labels[pair.actual], 40), " taken for ", named(labels[pair.predicted], 40)));
+  }
+
+  function confusion(host, one) {
+    const labels = labelsOf(one), wrong = mistakes(one, labels);
+    host.append(element("h3", {}, "Confusion matrix"));
+    host.append(element("p", {}, one.accuracy === null ? "" : ["The accuracy is ", value(one.accuracy), ". "],
+      "A line of the table is an actual class, a column a predicted one. The darker a cell, the larger its part of the line: right predictions are on the diagonal."));
+    if (wrong.length) host.append(paragraph("Most often confused:"), element("ul", { class: "points" }, wrong));
+    const shade = (count, sum) => (count === 0 ? "untried" : `q${5 - Math.min(5, Math.ceil(count / sum * 5.0001))}`);
+    const rows = one.counts.map((row, actual) => {
+      const sum = row.reduce((a, b) => a + b, 0);
+      return element("tr", {}, element("th", { scope: "row" }, named(labels[actual], 28)), row.map((count, predicted) => element("td",
+        { class: `${shade(count, sum)}${actual === predicted ? " right" : ""}` }, data(count))), element("td", { class: "sum" }, data(sum)));
+    });
+    const heads = [...labels.map((label) => named(label, 28)), "rows"].map((head) => element("th", { scope: "col" }, head));
+    host.append(element("figure", { class: "chart" }, Page.scroll("Confusion matrix", element("table", { class: "map confusion" },
+      element("caption", { class: "hidden-text" }, "Rows of each actual class by predicted class"),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "actual"), heads)), element("tbody", {}, rows)))));
+  }
+
+  function calibration(host, one) {
+    const used = one.calibration.map((bin, index) => ({ ...bin, from: index / one.calibration.length, to: (index + 1) / one.calibration.length })).filter((bin) => bin.rows > 0);
+    host.append(element("h3", {}, "Calibration"), element("p", {}, "A model is calibrated if it is right in 80% of the predictions that it gives a probability of 80%. A point has the predictions of similar confidence. Below the dotted line the model is too sure of itself, above it too modest. The expected calibration error is ",
+      value(one.calibration_error), "."));
+    const points = used.map((bin) => ({ x: bin.confidence, y: bin.accuracy, ...interval(bin) }));
+    Chart.plot(host, { title: "How often predictions are right, against their confidence", atEnd: "Point at a bin, or use the arrow keys, to read its values.",
+      description: "Each point is a bin of predictions of similar confidence.",
+      x: { label: "mean confidence", scale: "linear", include: [Math.min(...used.map((bin) => bin.from)), 1] }, y: { label: "part that is right", scale: "linear", include: [0, 1], spread: ["", "lower end of 95%", "upper end of 95%"] },
+      series: [{ name: "predictions", style: 0, dots: true, line: false, direct: false, points },
+        { name: "calibrated", style: "ink", dash: "2 4", direct: false, points: [Math.min(...used.map((bin) => bin.from)), 1].map((x) => ({ x, y: x, low: null, high: null })) }] });
+    host.append(Page.details("The bins", () => Page.scroll("The bins", element("table", {}, element("caption", {}, "Predictions by their confidence"),
+      element("thead", {}, element("tr", {}, ["Confidence", "Rows", "Mean confidence", "Part that is right"].map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, used.map((bin) => element("tr", {}, element("th", { scope: "row" }, `${number(bin.from)} to ${number(bin.to)}`),
+        [bin.rows, bin.confidence, bin.accuracy].map((exact) => element("td", {}, value(exact))))))))),
+    paragraph("Whiskers are Wilson's 95% intervals: with few rows in a bin, its height says little.", "note"));
+  }
+
+  // Wilson's interval of a part, for 95%.
+  function interval(bin) {
+    const z = 1.96, n = bin.rows, p = bin.accuracy, middle = (p + z * z / (2 * n)) / (1 + z * z / n);
+    const half = z / (1 + z * z / n) * Math.sqrt(p * (1 - p) / n + z * z / (4 * n * n));
+    return { low: Math.max(0, middle - half), high: Math.min(1, middle + half) };
+  }
+
+  // MARK: Numbers
+
+  function numbers(host, target) {
+    const one = target.numbers, some = one.measured < one.rows ? ` of ${plural(one.measured, "row")} chosen at random from ${number(one.rows)}` : "";
+    host.append(element("h3", {}, "Predicted against true"), element("p", {}, "A point is a row. On the line the prediction is right.",
+      one.points.length < one.measured ? ` The picture has ${plural(one.points.length, "row")} of ${number(one.measured)}, chosen at random.` : ""));
+    const all = one.points.flat(), ends = [Math.min(...all), Math.max(...all)];
+    Chart.plot(host, { title: `Predicted against true ${name(target.name, 40)}`, description: "A point for each row.", atEnd: "Point at a row, or use the arrow keys, to read its values.",
+      x: { label: "true", scale: "linear" }, y: { label: "predicted", scale: "linear" },
+      series: [{ name: "rows", style: 0, dots: true, small: true, line: false, direct: false, points: one.points.map(([x, y]) => ({ x, y, low: null, high: null })).sort((a, b) => a.x - b.x) },
+        { name: "right", style: "ink", dash: "2 4", direct: false, points: ends.map((x) => ({ x, y: x, low: null, high: null })) }] });
+    const at = (share) => one.quantiles.find(([part]) => part === share)[1];
+    host.append(element("h3", {}, "Residuals"), element("p", {}, `A residual is the true number minus the predicted one${some ? `, here${some}` : ""}. Half of the rows lie between `, value(at(0.25)), " and ", value(at(0.75)),
+      ", nine of ten between ", value(at(0.05)), " and ", value(at(0.95)), "; the mean is ", value(one.mean), ". A mean far from zero is a bias; a long side means a few rows that are far off."));
+    histogram(host, one);
+  }
+
+  // Bars of equal width for the residuals.
+  function histogram(host, one) {
+    const { from, to, counts } = one.histogram, step = (to - from) / counts.length || 1, bins = counts.map((count, index) => ({ count, low: from + index * step, high: from + (index + 1) * step }));
+    const area = element("div", { class: "plot" }), most = Math.max(...counts, 1), text = (bin) => `${number(bin.low)} to ${number(bin.high)}: ${plural(bin.count, "row")}`;
+    const table = Page.details("The numbers as a table", () => Page.scroll("Residuals: the numbers", element("table", {}, element("caption", {}, "Rows by their residual; the first and the last bin have those beyond too"),
+      element("thead", {}, element("tr", {}, ["from", "to", "rows"].map((head) => element("th", { scope: "col" }, head)))),
+      element("tbody", {}, bins.map((bin) => element("tr", {}, [bin.low, bin.high, bin.count].map((exact) => element("td", {}, value(exact)))))))));
+    let width = 0;
+    const draw = () => {
+      width = Math.max(240, Math.round(area.clientWidth || host.clientWidth || 640));
+      const height = 250, left = 14 + Math.max(...Scale.linearTicks(0, most, 4).map((tick) => Page.width(short(tick))), 16), bottom = height - 52;
+      const x = Scale.make("linear", [from, to > from ? to : from + 1], [left, width - 18]), y = Scale.make("linear", [0, most], [bottom, 34]);
+      const frame = { x, y, box: { left, right: width - 18, top: 34, bottom }, xTicks: Scale.linearTicks(from, to > from ? to : from + 1, Math.max(3, Math.floor(width / 90))), yTicks: Scale.linearTicks(0, most, 4), labels: [], notes: [] };
+      const spec = { x: { label: "residual (true minus predicted)" }, y: { label: "rows" }, guides: from < 0 && to > 0 ? [{ axis: "x", value: 0, label: "" }] : [] };
+      area.replaceChildren(element("svg", { role: "img", viewBox: `0 0 ${width} ${height}`, "aria-label": `Histogram of the residuals: ${bins.filter((bin) => bin.count > 0).length} bins from ${number(from)} to ${number(to)}, at most ${plural(most, "row")} in one` },
+        Marks.axes(frame, spec), bins.map((bin, index) => element("rect", { class: "bar f0", "data-bin": index, x: Marks.round(x(bin.low)) + 0.5, y: Marks.round(y(bin.count)),
+          width: Math.max(1, Marks.round(x(bin.high) - x(bin.low)) - 1), height: Marks.round(bottom - y(bin.count)) }, element("title", {}, text(bin)))), Marks.guides(frame, spec)));
+    };
+    host.append(element("figure", { class: "chart" }, area, table));
+    draw();
+    if (typeof ResizeObserver === "function") new ResizeObserver(() => { if (Math.round(area.clientWidth) !== width) draw(); }).observe(area);
+  }
+
+  // MARK: Rows
+
+  function hardest(host, runs) {
+    const shown = runs.filter((run) => run.hardest?.rows.length > 0), none = runs.find((run) => run.hardest && run.hardest.rows.length === 0);
+    if (shown.length === 0) {
+      return host.append(paragraph(none ? "No row was ever taken for another class." : "The log has none: train with --log-details to have them. A file that is larger than the memory has none either."));
+    }
+    const isOfClasses = shown.some((run) => run.hardest.by === "wrong");
+    host.append(paragraph(isOfClasses ? "The training rows that were most often taken for another class when a step came to them. A row that stays wrong while others are learned may be labelled wrong, or be a case of its own: look it up in the file."
+      : "The training rows of the largest mean loss. A row that stays far off while others are learned may hold a wrong number, or be a case of its own: look it up in the file."));
+    Report.each(host, shown, (part, run) => {
+      const rows = run.hardest.rows, byWrong = run.hardest.by === "wrong", state = { all: rows.length <= 15 };
+      const heads = ["Line", "In the file", "Predicted at the end", ...(byWrong ? ["Times wrong"] : []), "Visits", "Mean loss", "Last loss"];
+      const body = element("tbody", {}), button = element("button", { class: "button", type: "button" }, `Show all ${number(rows.length)}`);
+      const fill = () => body.replaceChildren(...rows.slice(0, state.all ? rows.length : 15).map((row) => element("tr", {}, element("th", { scope: "row" }, data(row.line, String(row.line))),
+        element("td", {}, named(row.target, 40)), element("td", { class: row.predicted === row.target ? null : "other" }, row.predicted === null ? "—" : named(row.predicted, 40)),
+        byWrong ? element("td", {}, data(row.wrong)) : null, element("td", {}, data(row.visits)), element("td", {}, value(row.mean_loss)), element("td", {}, value(row.last_loss)))));
+      fill();
+      part.append(Page.scroll("The rows that fare worst", element("table", { class: "rows" }, element("caption", { class: "hidden-text" }, "The rows that fare worst"),
+        element("thead", {}, element("tr", {}, heads.map((head) => element("th", { scope: "col" }, head)))), body)));
+      button.addEventListener("click", () => { state.all = true; fill(); button.remove(); });
+      if (!state.all) part.append(button);
+      part.append(paragraph("Visits are how often the row was trained on. Both losses are from the steps that trained on it, before their update, with dropout where there is any. Line 1 is the first line of the file; of a file without lines, it is the first row.", "note"));
+    });
+    return undefined;
+  }
+
+  return { predictions, hardest };
+})();
+"""##
+
+  // report-weights.js
+  static let reportWeightsJS = ##"""
+"use strict";
+// What the steps of a run did to its weights: norms by layer, and how often updates change their sign. Needs
+// report-parts.js.
+
+const ReportWeights = (() => {
+  const { element, name, number } = Page;
+  const { paragraph, axis, scale, axisOf } = Report;
+  const ASK = "The log has none: train with --log-details to have them.";
+  const KEYS = { weight: ["Weights", "norm of the weights"], gradient: ["Gradients", "mean norm of the gradient"], update: ["Updates", "mean norm of the update"],
+    ratio: ["Update by weight", "norm of the update, divided by that of the weights"] };
+
+  const layerName = (layer) => `layer ${number(layer.layer)}${layer.kind ? ` (${name(layer.kind, 30)})` : ""}`;
+
+  function pick(norms, key) {
+    if (key !== "ratio") return norms[key];
+    return norms.weight > 0 && norms.update !== null ? norms.update / norms.weight : null;
+  }
+
+  // A line for all layers together and one for each.
+  function series(run, key, place) {
+    const points = (get) => run.norms.points.map((point) => ({ x: point.at[place], y: pick(get(point), key), low: null, high: null }));
+    const layers = run.norms.layers.map((layer, index) => ({ name: layerName(layer), style: index, points: points((point) => point.layers[index]) }));
+    return layers.length < 2 && layers.length > 0 ? layers : [{ name: "all layers", style: "ink", points: points((point) => point.whole) }, ...layers];
+  }
+
+  function norms(host, runs) {
+    const shown = runs.filter((run) => run.norms?.points.length > 0);
+    if (shown.length === 0) return host.append(paragraph("The log has no norms: it is of a program of one's own, or of an earlier version."));
+    const hasMore = shown.some((run) => run.norms.detailed);
+    host.append(paragraph("The norm is √Σw² over the weights and biases of a layer. Weights that grow without end point to too large a learning rate or too little weight decay; a layer whose gradient is near zero learns nothing."));
+    if (!hasMore) host.append(paragraph(`The norms of gradients and updates need a pass over all weights after each step. ${ASK}`, "note"));
+    Report.each(host, shown, (part, run) => {
+      const state = { key: run.norms.detailed ? "gradient" : "weight", axis: "epochs", scale: "linear" };
+      const describe = () => {
+        const { x, place } = axisOf(state.axis), [, label] = KEYS[state.key];
+        return { title: `${label[0].toUpperCase()}${label.slice(1)} against ${x.label}`, x, y: { label, scale: state.scale, from: 0 },
+          description: "One line for all layers together and one for each.", series: series(run, state.key, place) };
+      };
+      const show = () => plot.update(describe());
+      const keys = Object.entries(KEYS).filter(([key]) => key === "weight" || run.norms.detailed).map(([key, [text]]) => [key, text]);
+      part.append(element("div", { class: "controls" }, keys.length > 1 ? Page.choices("Norm of", keys, state.key, (value) => { state.key = value; show(); }) : null,
+        axis((value) => { state.axis = value; show(); }), scale((value) => { state.scale = value; show(); })));
+      const plot = Chart.plot(part, describe());
+      if (run.norms.detailed) part.append(paragraph("Norms of gradients and updates are means over the steps since the point before; the gradient is that of the batch, after penalties and clipping. A rule of thumb: updates of about a thousandth of the weights.", "note"));
+    });
+    return undefined;
+  }
+
+  function signs(host, runs) {
+    host.append(paragraph("An update moves a weight up or down. If it often moves in the other direction than the update before, the weight swings about a valley: the learning rate is large for this weight, or the batches disagree. A share of one half is what chance would give; a share of one is a weight that turns around at every update."));
+    const shown = runs.filter((run) => run.norms?.points.some((point) => point.whole.sign_changes !== null));
+    if (shown.length === 0) return host.append(paragraph(`Counting needs a pass over all weights after each step. ${ASK}`, "note"));
+    Report.each(host, shown, (part, run) => {
+      const state = { axis: "epochs" };
+      const describe = () => {
+        const { x, place } = axisOf(state.axis);
+        return { title: `Share of updates whose sign changed, against ${x.label}`, x, y: { label: "share of updates whose sign changed", scale: "linear", from: 0 },
+          description: "One line for all layers together and one for each.", guides: [{ axis: "y", value: 0.5, label: "as by chance" }],
+          series: series({ ...run, norms: { ...run.norms, points: run.norms.points.filter((point) => point.whole.sign_changes !== null) } }, "sign_changes", place) };
+      };
+      part.append(element("div", { class: "controls" }, axis((value) => { state.axis = value; plot.update(describe()); })));
+      const plot = Chart.plot(part, describe());
+      part.append(paragraph("Of the updates of single weights that were not zero and had one before, since the point before: the share with the other sign.", "note"));
+    });
+    return undefined;
+  }
+
+  return { norms, signs };
+})();
+"""##
+
+  // report.html
+  static let reportHTML = ##"""
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{csp}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the result</a>
+<header class="masthead">
+<p class="brand">Descent</p>
+<div id="theme"></div>
+</header>
+<main id="main" tabindex="-1">
+<noscript><p class="note">The charts and tables of this page are drawn by the script inside it. Allow scripts for this file to see them. The page loads nothing from a network.</p></noscript>
+</main>
+<footer id="foot"></footer>
+<script type="application/json" id="data">{{data}}</script>
+<script>{{script}}</script>
+</body>
+</html>
+"""##
+
+  // report.js
+  static let reportJS = ##"""
+"use strict";
+// The page of one or several runs, filled from the JSON of their report. Needs page.js, chart.js and the other
+// files whose names begin with report.
+
+(() => {
+  const { element, name, named, sentence, number, data } = Page;
+  const { paragraph, plural, value, facts, pairs } = Report;
+
+  function start() {
+    const main = document.getElementById("main");
+    document.getElementById("theme").append(Page.theme());
+    let report;
+    try {
+      report = Page.read();
+    } catch (error) {
+      main.append(paragraph(`The data of this page cannot be read: ${error.message}.`, "alarm"));
+      return;
+    }
+    const runs = (report.runs ?? []).map((run, style) => ({ ...run, style }));
+    intro(main, runs);
+    const parts = [["curves", "Loss and metrics", ReportCurves.metrics], ["rate", "Learning rate", ReportCurves.rates],
+      ["weights", "Gradients and weights", ReportWeights.norms], ["signs", "How often weights turn around", ReportWeights.signs],
+      ["predictions", "What the kept weights predict", ReportPredictions.predictions],
+      ["hardest", "The rows that fare worst", ReportPredictions.hardest], ["settings", "Settings", settings],
+      ["receipt", "How to get these runs again", receipts]];
+    for (const [id, title, fill] of parts) {
+      const one = runs.length === 1 ? title.replace("these runs", "this run") : title;
+      Page.section(main, id, one, (host) => fill(host, runs));
+    }
+    document.getElementById("foot").append(paragraph(`Made by ${name(report.program, 40)}. This page is one file. It loads nothing from a network and stores nothing.`));
+  }
+
+  // MARK: The runs in words
+
+  const ENDS = { epochs: "all epochs were done", "no-improvement": "it no longer improved", target: "it reached its target",
+    time: "its time was up", steps: "its steps were done", rows: "its rows were done", cancelled: "it was cancelled",
+    interrupted: "it was interrupted", observer: "a program stopped it" };
+
+  function ended(run) {
+    if (run.status === "failed") return "it failed";
+    if (run.status === "unfinished") return "it has not ended, or it was killed";
+    return Object.hasOwn(ENDS, run.stop_reason) ? ENDS[run.stop_reason] : name(run.stop_reason, 40);
+  }
+
+  function intro(host, runs) {
+    if (runs.length === 1) return alone(host, runs[0]);
+    host.append(element("h1", {}, `${plural(runs.length, "run")} beside each other`),
+      element("p", { class: "verdict" }, verdict(runs)), overview(runs));
+    runs.forEach((run) => notes(host, run, `${name(run.name, 40)}: `));
+    return undefined;
+  }
+
+  function alone(host, run) {
+    const summary = run.summary, file = run.settings?.file;
+    host.append(element("h1", {}, named(run.name, 40), file ? [" on ", named(file.split("/").at(-1), 48)] : null),
+      element("p", { class: "verdict" }, verdict([run])),
+      facts([["Rows to train on", number(summary.rows)], ["Rows to validate on", number(summary.validation_rows)],
+        ["Weights and biases", number(summary.parameters)], ["Epochs", `${number(summary.epochs)} of ${number(summary.planned_epochs)}`],
+        ["Updates", number(summary.steps)], ["Time", summary.seconds === null ? "—" : duration(summary.seconds)]]));
+    notes(host, run, "");
+  }
+
+  function notes(host, run, before) {
+    if (run.message) host.append(paragraph(`${before}it failed: ${sentence(run.message)}`, "alarm"));
+    for (const note of run.notes ?? []) host.append(paragraph(`${before}${sentence(note)}.`, "note"));
+  }
+
+  function duration(seconds) {
+    if (seconds < 90) return `${number(seconds)} s`;
+    return seconds < 5400 ? `${number(seconds / 60, 2)} min` : `${number(seconds / 3600, 2)} h`;
+  }
+
+  // The best of some runs, if they are scored alike; otherwise null.
+  function bestOf(runs) {
+    const scored = runs.filter((run) => Number.isFinite(run.summary.best?.value));
+    if (!scored.length || scored.some((run) => run.summary.monitor !== runs[0].summary.monitor)) return null;
+    const sign = runs[0].summary.larger_is_better ? -1 : 1;
+    return scored.reduce((best, run) => (sign * run.summary.best.value < sign * best.summary.best.value ? run : best));
+  }
+
+  function verdict(runs) {
+    const best = bestOf(runs), first = runs[0], rows = first.summary.validation_rows > 0 ? "validation" : "training";
+    if (runs.length === 1) {
+      const how = best ? [`The best ${rows} ${name(best.summary.monitor, 30)} was `, value(best.summary.best.value), `, in epoch ${number(best.summary.best.epoch)}. `] : ["No weights were scored. "];
+      return [...how, `The run ended after epoch ${number(first.summary.epochs)}: ${ended(first)}.`];
+    }
+    const failed = runs.filter((run) => run.status === "failed").length;
+    return [best ? ["The best is ", named(best.name, 40), `: ${rows} ${name(best.summary.monitor, 30)} `, value(best.summary.best.value), "."] : "The runs are not scored alike, so none is the best.",
+      failed ? ` ${plural(failed, "run")} failed.` : ""];
+  }
+
+  function overview(runs) {
+    const best = bestOf(runs);
+    const heads = ["Run", "Best value", "In epoch", "Epochs", "Updates", "Time", "Ended because"];
+    const rows = runs.map((run) => {
+      const { summary } = run;
+      const cells = [summary.best ? element("span", { class: run === best ? "least" : null }, value(summary.best.value), run === best ? element("span", { class: "hidden-text" }, " (best)") : null) : "—",
+        number(summary.best?.epoch), number(summary.epochs), data(summary.steps), summary.seconds === null ? "—" : duration(summary.seconds), ended(run)];
+      return element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, Marks.swatch({ style: run.style }), named(run.name, 40),
+        element("span", { class: "small" }, name(summary.monitor, 30))),
+      cells.map((cell, index) => element("td", { role: "cell", "data-label": heads[index + 1] }, element("span", {}, cell))));
+    });
+    return Page.scroll("The runs", element("table", { class: "contenders", role: "table" }, element("caption", { class: "hidden-text" }, "The runs"),
+      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
+      element("tbody", { role: "rowgroup" }, rows)));
+  }
+
+  // MARK: Settings
+
+  function settings(host, runs) {
+    const keys = [...new Set(runs.flatMap((run) => Object.keys(run.settings ?? {})))].sort();
+    if (!keys.length) return host.append(paragraph("The log has no settings: it is of a program of one's own."));
+    const text = (run, key) => (Object.hasOwn(run.settings ?? {}, key) ? run.settings[key] : null);
+    const differ = keys.filter((key) => runs.some((run) => text(run, key) !== text(runs[0], key)));
+    if (runs.length === 1) {
+      host.append(pairs(keys.map((key) => [name(key, 40), named(text(runs[0], key), 120)])));
+      return undefined;
+    }
+    host.append(paragraph(differ.length ? "What differs between the runs:" : "The runs have the same settings."));
+    if (differ.length) host.append(settingTable("What differs between the runs", runs, differ, text));
+    host.append(Page.details("All settings", () => settingTable("All settings", runs, keys, text)));
+    return undefined;
+  }
+
+  function settingTable(caption, runs, keys, text) {
+    return Page.scroll(caption, element("table", {}, element("caption", { class: "hidden-text" }, caption),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Setting"), runs.map((run) => element("th", { scope: "col" }, named(run.name, 28))))),
+      element("tbody", {}, keys.map((key) => element("tr", {}, element("th", { scope: "row" }, named(key, 40)),
+        runs.map((run) => element("td", {}, text(run, key) === null ? "—" : named(text(run, key), 48))))))));
+  }
+
+  // MARK: Receipt
+
+  function receipts(host, runs) {
+    host.append(paragraph("The same command on the same file trains the same weights, to the last bit: on any machine, with any number of threads."));
+    Report.each(host, runs, (part, run) => {
+      const { receipt, summary } = run, machine = receipt.machine ?? {}, table = receipt.table ?? {};
+      part.append(Page.copyable(receipt.command, "Copy the command"));
+      for (const note of receipt.notes ?? []) part.append(paragraph(`Note: ${sentence(note)}.`, "note"));
+      const cores = machine.threads ? `${plural(machine.threads, "thread")} on ${plural(machine.processors, "processor")}` : null;
+      part.append(pairs([["Event log", named(run.file, 120)], ["Started", name(summary.at ?? "—", 40)], ["Seed", name(receipt.seed, 24)],
+        ["Fingerprint of the training rows", receipt.fingerprint ? element("code", {}, name(receipt.fingerprint, 40)) : "the log has none"],
+        ["Rows of the file", table.rows === undefined ? "—" : `${number(table.rows)}${table.dropped ? `, of which ${number(table.dropped)} have no target` : ""}`],
+        ["Versions", Object.entries(receipt.versions ?? {}).map(([one, text]) => `${name(one, 30)} ${name(text, 30)}`).join(", ") || "—"],
+        ["Machine", [machine.processor, machine.system, cores, machine.instruction_set].filter((one) => typeof one === "string" && one).map((one) => name(one, 80)).join(", ") || "—"],
+        ["Optimizer, loss", `${name(summary.optimizer, 40)}, ${name(summary.loss, 40)}, ${name(summary.precision, 20)} precision`],
+        ["Kept weights", summary.keep === "best" ? "the best" : name(summary.keep, 20)]]));
+    });
+  }
+
+  start();
+})();
+"""##
+
   // scale.js
   static let scaleJS = ##"""
 "use strict";
@@ -1539,7 +2091,7 @@ const Scale = (() => {
 
   // The value of a series at x, between its points as the line is drawn; null beyond its ends.
   function valueAt(points, x, isLine, kinds) {
-    const at = points.findIndex((point) => point.x >= x * (1 - 1e-9));
+    const at = points.findIndex((point) => point.x >= x - Math.abs(x) * 1e-9);
     if (at < 0) return null;
     const right = points[at];
     if (Math.abs(right.x - x) <= Math.abs(x) * 1e-9) return right;

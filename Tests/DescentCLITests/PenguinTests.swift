@@ -533,7 +533,31 @@ struct PenguinTests {
       ]).output)
     let step = try object(
       try await command.run(["step", Self.table, "--target", "species", "--json"]).output)
-    for object in [train, evaluate, table, inspected, predict, overfit, step] { walk(object) }
+    let small = ["--target", "species", "--batch", "16,64", "--seeds", "1", "--json"]
+    let compare = try object(
+      try await command.run(
+        ["compare", Self.table, "--budget", "1epochs", "--output", scratch.url("r.html").path]
+          + small
+      ).output)
+    let tune = try object(
+      try await command.run(["tune", Self.table, "--steps", "60"] + small).output)
+    let runs = scratch.url("runs").path
+    for (table, target) in [(Self.table, "species"), ("Examples/Data/diabetes.csv", "progression")]
+    {
+      _ = try await command.run([
+        "train", table, "--target", target, "--epochs", "2", "--log", runs, "--log-details",
+        "--output", scratch.url("logged").path,
+      ])
+    }
+    let report = try object(
+      try await command.run([
+        "report", runs, "--output", scratch.url("report.html").path, "--json",
+      ]).output)
+    for object in [
+      train, evaluate, table, inspected, predict, overfit, step, compare, tune, report,
+    ] {
+      walk(object)
+    }
     walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
     walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
     #expect(
@@ -588,7 +612,7 @@ struct PenguinTests {
     let kinds: Set = [
       "unseen", "unreadable", "ambiguous", "average", "rare",
       "number", "category", "boolean", "date", "text", "history", "epochs", "time", "steps",
-      "interrupted",
+      "interrupted", "finished", "failed", "unfinished", "scored", "training",
     ]
     #expect(known.subtracting(used).subtracting(kinds) == [])
     #expect(

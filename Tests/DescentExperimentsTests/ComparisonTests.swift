@@ -74,7 +74,7 @@ struct ComparisonTests {
     #expect(contenders.count == 2)
   }
 
-  @Test("An interrupted race goes on with the runs that are done, and ends with the same figures")
+  @Test("An interrupted race goes on with the runs that are done, and ends with the same values")
   func resumed() throws {
     let scratch = try Scratch()
     let path = scratch.url("race.runs").path

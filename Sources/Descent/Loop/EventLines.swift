@@ -61,6 +61,14 @@ struct EventLines {
     }
   }
 
+  /// Returns a line of an event with these values.
+  mutating func line(
+    _ name: String, _ values: [String: JSONValue], seconds: Double
+  ) -> [UInt8] {
+    self.seconds = seconds
+    return line(name, values)
+  }
+
   /// Returns the line that reports this number of lost events.
   mutating func lost(_ count: Int) -> [UInt8] { line("lost", ["events": .int(count)]) }
 

@@ -15,8 +15,13 @@ public final class EventLog: TrainingObserver, Sendable {
 
   private struct Message {
     let seconds: Double
-    let event: TrainingEvent
+    let content: Content
     let isLast: Bool
+  }
+
+  private enum Content {
+    case event(TrainingEvent)
+    case line(name: String, [String: JSONValue])
   }
 
   private struct State {
@@ -24,6 +29,8 @@ public final class EventLog: TrainingObserver, Sendable {
     var sink: Sink?
     var path: String?
     var mailbox: Mailbox<Message>?
+    /// Whether the last event of the latest `fit` has been sent.
+    var isOver = false
     var start = ContinuousClock.now
     var failure: FileError?
   }
@@ -74,11 +81,17 @@ public final class EventLog: TrainingObserver, Sendable {
     case .batchEnded: break
     case .began:
       begin()
-      send(event, isLast: false)
-    case .validated, .epochEnded: send(event, isLast: false)
-    case .ended, .failed: send(event, isLast: true)
+      send(.event(event), isLast: false)
+    case .validated, .epochEnded: send(.event(event), isLast: false)
+    case .ended, .failed: send(.event(event), isLast: true)
     }
     return .proceed
+  }
+
+  /// Adds a line of an event that the training itself does not have, between those of the training.
+  /// Nothing is written before the training has begun and after it has ended.
+  package func add(_ name: String, _ values: [String: JSONValue]) {
+    send(.line(name: name, values), isLast: false, always: true)
   }
 
   private func begin() {
@@ -125,8 +138,13 @@ public final class EventLog: TrainingObserver, Sendable {
       for message in messages {
         // The lost events came after the other messages and before the last one.
         if message.isLast, refused > 0 { write(lines.lost(refused), isLast: false) }
-        for line in lines.lines(of: message.event, seconds: message.seconds) {
-          write(line, isLast: message.isLast)
+        switch message.content {
+        case .event(let event):
+          for line in lines.lines(of: event, seconds: message.seconds) {
+            write(line, isLast: message.isLast)
+          }
+        case .line(let name, let values):
+          write(lines.line(name, values, seconds: message.seconds), isLast: false)
         }
       }
       if refused > 0, messages.last?.isLast != true {
@@ -135,11 +153,15 @@ public final class EventLog: TrainingObserver, Sendable {
     }
   }
 
-  private func send(_ event: TrainingEvent, isLast: Bool) {
-    let (mailbox, start) = state.withLock { ($0.mailbox, $0.start) }
+  private func send(_ content: Content, isLast: Bool, always: Bool = false) {
+    let (mailbox, start) = state.withLock { state in
+      defer { if isLast { state.isOver = true } }
+      return (state.isOver ? nil : state.mailbox, state.start)
+    }
     guard let mailbox else { return }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    mailbox.put(Message(seconds: seconds, event: event, isLast: isLast), always: isLast)
+    mailbox.put(
+      Message(seconds: seconds, content: content, isLast: isLast), always: isLast || always)
     guard isLast else { return }
     mailbox.close()
     if !mailbox.drain(seconds: Self.patience) {

@@ -172,7 +172,10 @@ struct FitLoop<Rows: Dataset> {
     _ batch: Batch, _ loader: some DataLoader, adding totals: inout Totals
   ) throws(TrainingError) {
     do throws(TrainingError) {
-      while try trainer.advance(on: batch, loader, adding: &totals) {}
+      while try trainer.advance(on: batch, loader, adding: &totals) {
+        // The last part of a batch has an event of its own.
+        for case let observer as any PartObserver in options.observers { observer.partEnded() }
+      }
     } catch {
       throw trainer.diagnosed(error, epoch: batch.epoch, batch, of: dataset)
     }

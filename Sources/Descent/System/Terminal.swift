@@ -25,12 +25,15 @@ package enum Terminal {
   package static func isTerminal(_ stream: Stream) -> Bool { isatty(stream.rawValue) == 1 }
 
   /// Returns the width of the terminal in characters, or 80 if it is unknown.
-  package static func width(_ stream: Stream) -> Int {
+  package static func width(_ stream: Stream) -> Int { size(stream).columns }
+
+  /// Returns the height of the terminal in lines, or 24 if it is unknown.
+  package static func height(_ stream: Stream) -> Int { size(stream).lines }
+
+  private static func size(_ stream: Stream) -> (columns: Int, lines: Int) {
     var size = winsize()
-    guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return 80
-    }
-    return Int(size.ws_col)
+    guard unsafe ioctl(stream.rawValue, UInt(TIOCGWINSZ), &size) == 0 else { return (80, 24) }
+    return (size.ws_col > 0 ? Int(size.ws_col) : 80, size.ws_row > 0 ? Int(size.ws_row) : 24)
   }
 
   /// Returns the value of an environment variable, or nil if it is not set or empty.

@@ -51,7 +51,31 @@ extension Network {
     in workspace: Workspace, adding totals: inout Totals,
     unless shouldStop: () -> Bool = { false }
   ) throws(TrainingError) -> Bool {
-    for batch in MiniBatches(of: .mini(Model.chunk), from: dataset.count) {
+    try measure(
+      MiniBatches(of: .mini(Model.chunk), from: dataset.count), of: dataset,
+      parameters: parameters, loss: loss, into: examples, in: workspace, unless: shouldStop
+    ) { examples, _, outputs, losses, space in
+      totals.add(
+        losses: losses, predictions: loss.outputs.predictions(of: outputs, in: space),
+        target: examples.targets,
+        weights: examples.givenWeights)
+    }
+  }
+
+  /// Calls `body` with the outputs and the losses of each batch, in inference, and with memory as large
+  /// as the outputs.
+  ///
+  /// Before each batch it asks `shouldStop`, and returns false if that is true. Returns true after the
+  /// last one.
+  @discardableResult
+  @inline(__always)
+  func measure(
+    _ batches: MiniBatches, of dataset: some Dataset, parameters: Matrix, loss: any Loss,
+    into examples: Examples, in workspace: Workspace, unless shouldStop: () -> Bool = { false },
+    _ body: (_ examples: Examples, Batch, _ outputs: Matrix, _ losses: Matrix, _ space: Matrix) ->
+      Void
+  ) throws(TrainingError) -> Bool {
+    for batch in batches {
       if shouldStop() { return false }
       do { try examples.read(batch, of: dataset) } catch { throw .dataset(error) }
       let losses = workspace.losses(of: examples.rows)
@@ -65,9 +89,7 @@ extension Network {
       }
       // This is the buffer that the last layer did not write to.
       let space = workspace.memory.pingPong(layers.count, rows: y.rows, columns: y.columns)
-      totals.add(
-        losses: losses, predictions: loss.outputs.predictions(of: y, in: space),
-        target: examples.targets, weights: examples.givenWeights)
+      body(examples, batch, y, losses, space)
     }
     return true
   }

@@ -21,8 +21,8 @@ struct ExperimentOptions: ParsableArguments {
   /// Whether the file is one of settings.
   private var isSettingsFile: Bool { file.hasSuffix(".yaml") || file.hasSuffix(".yml") }
 
-  /// Options that depend on each other are checked when all of them are there. Of those with several values a
-  /// command that takes one is told here.
+  /// Options that depend on each other are checked when all of them are there. Several values of
+  /// one are refused unless the command takes them.
   func check(takesLists: Bool = false) throws {
     guard !isSettingsFile else { return }
     do throws(SettingError) {

@@ -82,7 +82,7 @@ struct RaceReport {
   private func report(_ result: RaceResult, _ store: RunStore) throws {
     let json = result.json(
       command: comparison.command,
-      program: "descent \(DescentCommand.configuration.version)", machine: Machine.text)
+      program: "descent \(DescentCommand.configuration.version)", machine: machine)
     let page = try Page.race.html(title: "Race: \(result.race.base.experiment.file)", data: json)
     writeTable(result)
     if let goal = result.goalText { console.say("Goal", goal) }
@@ -95,6 +95,14 @@ struct RaceReport {
     try console.finish()
   }
 
+  /// `Linux x86_64, AMD EPYC 7B13, avx2, 2 threads`
+  private var machine: String {
+    [
+      Machine.system, Machine.processor, InstructionSet.name,
+      counted(KernelThreads.count, "thread"),
+    ].compactMap(\.self).joined(separator: ", ")
+  }
+
   private func writeTable(_ result: RaceResult) {
     let outcome = result.outcome
     var table = TextTable([
@@ -104,9 +112,9 @@ struct RaceReport {
       let best = contender.best
       table.add(
         [
-          contender.name, figures(contender.learningRate),
-          best.map { figures($0.median) } ?? "diverged",
-          best.map { "\(figures($0.low)) to \(figures($0.high))" } ?? "",
+          contender.name, significant(contender.learningRate),
+          best.map { significant($0.median) } ?? "diverged",
+          best.map { "\(significant($0.low)) to \(significant($0.high))" } ?? "",
         ] + costs(contender, outcome))
     }
     console.say("")
@@ -119,7 +127,7 @@ struct RaceReport {
     let (reached, runs) = (outcome.reached(contender), contender.runs.count)
     if reached == 0 { return ["not reached", "", ""] }
     return RaceAxis.allCases.map { axis in
-      let cost = outcome.cost(contender, axis).map { figures($0.median) } ?? ""
+      let cost = outcome.cost(contender, axis).map { significant($0.median) } ?? ""
       return axis == .rows && reached < runs ? "\(cost) (\(reached) of \(runs))" : cost
     }
   }

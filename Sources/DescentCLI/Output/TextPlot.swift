@@ -95,7 +95,7 @@ struct TextPlot {
   }
 
   /// The bit of a dot within a character of Braille, by its column and its row.
-  private static let bits = [[0, 1, 2, 6], [3, 4, 5, 7]]
+  static let bits = [[0, 1, 2, 6], [3, 4, 5, 7]]
 
   /// What each column of dots covers, in levels from the lowest, 0: from the least to the greatest of its
   /// values, and what is between them and the column before, so that the curve has no holes.
@@ -131,7 +131,8 @@ struct TextPlot {
     return Int(exactly: rounded).map { "\($0)" } ?? "\(rounded)"
   }
 
-  private static func trimmed(_ line: String) -> String {
+  /// The line without the blanks at its end.
+  static func trimmed(_ line: String) -> String {
     var line = line
     while line.last == " " { line.removeLast() }
     return line

@@ -26,13 +26,16 @@ final class EpochReport: TrainingObserver {
   /// The epoch of the last validation.
   private var scoredEpoch: Int?
   private var lastShown: ContinuousClock.Instant
+  private var curves: LossCurves?
 
-  init(_ prepared: PreparedExperiment, console: Console) {
+  /// A report that draws the curves, if there are some to be drawn.
+  init(_ prepared: PreparedExperiment, console: Console, curves: LossCurves? = nil) {
     let (experiment, batches) = (prepared.experiment, prepared.batches)
     let target = prepared.data.preparation.target
     let areChosen = experiment.metrics.metrics != nil
     self.target = target
     self.console = console
+    self.curves = curves
     epochs = experiment.loop.fastRun ? 1 : experiment.descent.epochs
     self.batches = batches.count
     rows = batches.rows - batches.droppedRows
@@ -63,7 +66,14 @@ final class EpochReport: TrainingObserver {
     epochStart = clock.now
   }
 
+  /// Removes what was shown while the training went on, and writes the curves as they are at its end.
+  func end() {
+    console.clearProgress()
+    curves?.lines(for: console).forEach(console.sayDrawn)
+  }
+
   func observe(_ event: TrainingEvent) -> Decision {
+    curves?.record(event)
     switch event {
     case .began, .ended, .failed: break
     case .validated(let validation):
@@ -74,12 +84,13 @@ final class EpochReport: TrainingObserver {
     case .batchEnded(let epoch, let batch, _):
       let now = clock.now
       guard now - lastShown > .milliseconds(100) else { break }
-      lastShown = now
       let done = Double(epoch - 1) + Double(batch + 1) / Double(batches)
       show(progress: done / Double(epochs), epoch)
     case .epochEnded(let epoch):
       console.sayRow(cells(epoch).map { pad($0.value, as: $0.name) }.joined())
       epochStart = clock.now
+      // A drawing takes longer than a bar: not after each of many short epochs.
+      if curves != nil, epochStart - lastShown <= .milliseconds(50) { break }
       show(progress: Double(epoch.epoch) / Double(epochs), epoch.epoch)
     }
     return .proceed
@@ -87,7 +98,10 @@ final class EpochReport: TrainingObserver {
 
   private func show(progress: Double, _ epoch: Int) {
     let left = seconds * (1 - progress) / progress
-    console.show(progress: progress, "epoch \(epoch)/\(epochs)  \(durationText(left)) left")
+    lastShown = clock.now
+    console.show(
+      progress: progress, "epoch \(epoch)/\(epochs)  \(durationText(left)) left",
+      below: curves?.liveLines(for: console) ?? [])
   }
 
   /// `val_loss 0.0948  val_accuracy 0.9806`

@@ -7,11 +7,13 @@ import DescentTables
 struct TrainingRun {
   private let experiment: Experiment
   private let isJSON: Bool
+  private let isPlotting: Bool
   private let console: Console
 
-  init(_ experiment: Experiment, isJSON: Bool) {
+  init(_ experiment: Experiment, isJSON: Bool, isPlotting: Bool = false) {
     self.experiment = experiment
     self.isJSON = isJSON
+    self.isPlotting = isPlotting
     console = Console(reportingTo: isJSON ? .error : .output)
   }
 
@@ -27,7 +29,8 @@ struct TrainingRun {
     }
     TrainingDescription(prepared).write(to: console)
     if let steps = loop.overfitBatch {
-      let others = experiment.ignoredByOverfitting.map(\.commandText)
+      let others =
+        experiment.ignoredByOverfitting.map(\.commandText) + (isPlotting ? ["--plot"] : [])
       if !others.isEmpty { console.note("--overfit-batch ignores \(listed(others))") }
       return try OverfitRun(prepared: prepared, console: console, isJSON: isJSON)
         .run(steps: steps)
@@ -36,7 +39,8 @@ struct TrainingRun {
   }
 
   private func train(_ prepared: PreparedExperiment, _ files: ModelFiles) throws {
-    let report = EpochReport(prepared, console: console)
+    let report = EpochReport(
+      prepared, console: console, curves: isPlotting ? LossCurves(prepared.batches) : nil)
     Interrupt.listen()
     report.begin()
     let outcome: Outcome
@@ -45,10 +49,11 @@ struct TrainingRun {
         observers: [report],
         cancellation: Cancellation { Interrupt.exitCode == nil ? nil : .interrupted })
     } catch let failure as any TrainingFailure {
+      report.end()
       try save(failure, report, to: files.path)
       throw failure
     }
-    console.clearProgress()
+    report.end()
     let summary = try TrainingSummary(
       prepared: prepared, outcome: outcome, files: files, report: report, console: console,
       isJSON: isJSON)

@@ -56,6 +56,7 @@ struct TrainingSummary {
       let files = "\(argument(path)) \(argument(table))"
       console.say("Next", "descent evaluate \(argument(path)) \(rowsToEvaluate)")
       console.say("", "descent predict \(files)")
+      if let log = outcome.log?.path { console.say("", "descent report \(argument(log))") }
     }
     try end(outcome.best ?? outcome.last, saved: saved, failure: failure)
   }

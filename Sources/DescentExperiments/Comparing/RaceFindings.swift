@@ -24,7 +24,7 @@ extension RaceResult {
     }
     let name = outcome.contenders[winner].name
     sentences.append(
-      "The best \(outcome.monitor.name) is that of \(name), \(figures(best.median))"
+      "The best \(outcome.monitor.name) is that of \(name), \(significant(best.median))"
         + rangeText(best) + equals(winner))
     return sentences.map { $0.prefix(1).uppercased() + $0.dropFirst() + "." }
       .joined(separator: " ")
@@ -46,7 +46,7 @@ extension RaceResult {
   private var diverged: [String] {
     outcome.contenders.filter { $0.divergedRuns > 0 }.map {
       "\($0.name): \($0.divergedRuns) of \(counted($0.runs.count, "run")) diverged at the rate "
-        + "\(figures($0.learningRate))."
+        + "\(significant($0.learningRate))."
     }
   }
 
@@ -61,15 +61,15 @@ extension RaceResult {
       Double(large.batchRows) / Double(small.batchRows), large.learningRate / small.learningRate
     )
     return [
-      "From \(small.name) to \(large.name) the rows of a batch grow by \(figures(rows)), and the best learning "
-        + "rate by \(figures(rate)); the square root rule says \(figures(rows.squareRoot())), the linear rule "
-        + "\(figures(rows))."
+      "From \(small.name) to \(large.name) the rows of a batch grow by \(significant(rows)), and the best learning "
+        + "rate by \(significant(rate)); the square root rule says \(significant(rows.squareRoot())), the linear rule "
+        + "\(significant(rows))."
     ]
   }
 
   private var edges: [String] {
     outcome.contenders.filter { $0.search?.isAtEdge == true }.map {
-      "\($0.name): the best learning rate, \(figures($0.learningRate)), is the last one that was tried on its side; "
+      "\($0.name): the best learning rate, \(significant($0.learningRate)), is the last one that was tried on its side; "
         + "a better one may lie beyond."
     }
   }
@@ -82,7 +82,7 @@ extension RaceResult {
   private func costs(_ contender: ContenderResult, _ axes: [RaceAxis]) -> String {
     let costs = axes.compactMap { axis in
       outcome.cost(contender, axis).map {
-        axis == .seconds ? "\(figures($0.median)) s" : "\(figures($0.median)) \(axis.rawValue)"
+        axis == .seconds ? "\(significant($0.median)) s" : "\(significant($0.median)) \(axis.rawValue)"
       }
     }
     return costs.isEmpty ? "" : " (\(costs.joined(separator: ", ")))"
@@ -90,7 +90,7 @@ extension RaceResult {
 
   private func rangeText(_ spread: Spread) -> String {
     spread.low < spread.high
-      ? " (\(figures(spread.low)) to \(figures(spread.high)) over the seeds)" : ""
+      ? " (\(significant(spread.low)) to \(significant(spread.high)) over the seeds)" : ""
   }
 
   /// The contenders whose seeds overlap with those of the winner.
@@ -115,13 +115,13 @@ extension NoiseCurve {
   /// What the scale means, in a sentence or two.
   public var text: String? {
     guard let scale else { return nil }
-    let rows = figures(scale)
+    let rows = significant(scale)
     return
       "The gradient noise scale is about \(rows) rows (the median until the goal, along \(contender)): much "
       + "smaller batches should need about as many rows and more updates, much larger ones about as many updates "
       + "and more rows."
       + (error.map { error in
-        " The updates that it predicts are within a factor of \(figures(error)) of those measured."
+        " The updates that it predicts are within a factor of \(significant(error)) of those measured."
       } ?? "")
   }
 }

@@ -68,8 +68,9 @@ public struct PreparedExperiment {
     let validations = LatestValidations()
     let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)
     let start = clock.now
-    let history = try fit(observers + [validations], cancellation, log, validations)
-    let seconds = (clock.now - start) / .seconds(1)
+    let recorder = log.map { LogRecorder($0, experiment, data, trainer) }
+    let history = try fit(observers + [validations], cancellation, recorder, validations)
+    let seconds = (clock.now - start) / .seconds(1) - (recorder?.seconds ?? 0)
     let target = data.preparation.target
     let best = keepsBest && !isFast ? history.bestValidation : nil
     let last = validations.last.flatMap { $0.step == trainer.steps && !isFast ? $0 : nil }
@@ -134,11 +135,11 @@ extension PreparedExperiment {
   }
 
   private func fit(
-    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ log: EventLog?,
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, _ recorder: LogRecorder?,
     _ validations: LatestValidations
   ) throws -> History {
     var options = fitOptions
-    options.observers = observers + plan.limits + (log.map { [$0] } ?? [])
+    options.observers = observers + plan.limits + (recorder.map { [$0] } ?? [])
     options.cancellation = cancellation
     do {
       let isFast = experiment.loop.fastRun

@@ -22,6 +22,8 @@ public struct LoopSettings: Settings {
   public var maxRows: Int?
   /// The folder of the event log.
   public var log: String?
+  /// Whether the event log says what each step does, and how each row fares.
+  public var logDetails = false
   /// Whether everything is tried on two batches.
   public var fastRun = false
   /// The steps to train on one batch.
@@ -76,6 +78,12 @@ public struct LoopSettings: Settings {
       "A folder for an event log, a file of JSON lines for each run; see docs/events.md.",
       value: "folder", foreign: ["log-dir", "logdir", "logs"], use: .wholeTraining),
     Setting(
+      flag: "log-details", \.logDetails,
+      """
+      Have the event log also say how each layer moves and which rows fare worst, for 'descent report'; \
+      steps take longer.
+      """, use: .wholeTraining),
+    Setting(
       flag: "fast-run", \.fastRun,
       "Go through everything on two batches, to find mistakes; nothing is saved.",
       foreign: ["dry-run", "fast-dev-run"], use: []),
@@ -98,6 +106,10 @@ public struct LoopSettings: Settings {
       throw .refused(
         "\(setting: minChange != nil ? "min-change" : "patience-after") has no effect without "
           + "\(setting: "patience"): give both, or neither")
+    }
+    if logDetails, log == nil {
+      throw .refused(
+        "\(setting: "log-details") has no effect without \(setting: "log"): give both, or neither")
     }
     if fastRun, overfitBatch != nil {
       throw .refused(

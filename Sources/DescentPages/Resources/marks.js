@@ -92,7 +92,7 @@ const Marks = (() => {
         const d = `M${x} ${round(low)}V${round(high)}m-5 0h10M${round(x - 5)} ${round(low)}h10`;
         made.push(element("path", { class: `whisker k${color(point.style ?? series.style)}`, d }));
       }
-      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: 5.5,
+      made.push(element("circle", { class: `dot f${color(point.style ?? series.style)}`, cx: x, cy: round(frame.y(point.y)), r: series.small ? 3.5 : 5.5,
         "data-dot": index }));
     }
     for (const mark of series.edge ?? []) {

@@ -56,9 +56,10 @@ const Plot = (() => {
 
   // Made by Chart.plot(host, spec); `update(spec)` shows another description. A description:
   //   title, description             what screen readers say of the picture
-  //   x, y: { label, scale: "linear" | "log", unit, at, pad, cap, from, format }
-  //                                  `at` are the only ticks, `cap` is the largest value shown, `from` a value to include
-  //   series: [{ name, style, points: [{ x, y, low, high }], dots, line, dash, thin, direct, edge, extra }]
+  //   x, y: { label, scale: "linear" | "log", unit, at, pad, cap, from, format, include, spread }
+  //                                  `at` are the only ticks, `cap` is the largest value shown, `from` a value to include,
+  //                                  `include` several; `spread` are the names of y, low and high in the table
+  //   series: [{ name, style, points: [{ x, y, low, high }], dots, small, line, dash, thin, direct, edge, extra }]
   //                                  style: 0, 1, 2 … or "ink", "muted"; low...high is a band, or whiskers with `dots`;
   //                                  y of null is a gap; direct: false for no name at the end of the line
   //   edge: [{ x, text }]            marks on the upper edge: a value that is not there, and why
@@ -218,7 +219,8 @@ const Plot = (() => {
 
   function tableOf(spec) {
     const spread = spec.series.some((series) => series.points.some((point) => point.low !== null && point.low !== undefined));
-    const heads = [spec.x.label, ...(spread ? [`${spec.y.label}, median`, "lowest", "highest"] : [spec.y.label])];
+    const [middle, low, high] = spec.y.spread ?? [`${spec.y.label}, median`, "lowest", "highest"];
+    const heads = [spec.x.label, ...(spread ? [middle, low, high] : [spec.y.label])];
     const bodies = spec.series.map((series, index) => {
       const rows = series.points.map((point) => element("tr", {}, [element("td", {}, data(point.x)), element("td", {}, value(point.y)),
         ...(spread ? [element("td", {}, value(point.low)), element("td", {}, value(point.high))] : [])]));

@@ -55,7 +55,7 @@ const Scale = (() => {
 
   // The value of a series at x, between its points as the line is drawn; null beyond its ends.
   function valueAt(points, x, isLine, kinds) {
-    const at = points.findIndex((point) => point.x >= x * (1 - 1e-9));
+    const at = points.findIndex((point) => point.x >= x - Math.abs(x) * 1e-9);
     if (at < 0) return null;
     const right = points[at];
     if (Math.abs(right.x - x) <= Math.abs(x) * 1e-9) return right;

@@ -22,6 +22,17 @@ public struct RowFingerprint: Hashable, Sendable {
   /// Whether the hashes are those of all rows.
   var isComplete: Bool { hashes.count < Self.size }
 
+  /// The fingerprint in 16 hexadecimal digits, to tell it from others at a glance: the FNV-1a hash of
+  /// the bytes that the JSON has in Base64.
+  public var digest: String {
+    var digest: UInt64 = 0xCBF2_9CE4_8422_2325
+    for hash in hashes {
+      for byte in 0..<8 { digest = (digest ^ hash >> (8 * byte) & 0xFF) &* 0x0100_0000_01B3 }
+    }
+    let text = String(digest, radix: 16)
+    return String(repeating: "0", count: 16 - text.count) + text
+  }
+
   /// Records the rows of a dataset.
   public init(of rows: ArrayDataset) {
     self.init(rows.rowHashes)

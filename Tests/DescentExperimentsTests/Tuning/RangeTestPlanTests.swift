@@ -1,8 +1,9 @@
 import CommandSupport
 import Descent
-import DescentExperiments
 import Foundation
 import Testing
+
+@testable import DescentExperiments
 
 #if canImport(FoundationXML)
   import FoundationXML
@@ -88,8 +89,9 @@ struct RangeTestPlanTests {
     let curves = (0..<3).map { seed in
       RangeTestCurve(
         Self.test,
-        losses: (0..<100).map { step in
-          1 - 0.008 * Double(min(step, 80)) + (step > 90 ? 50 : 0) + 0.001 * Double(seed)
+        losses: (0..<100).map { step -> Double in
+          let fall = 0.008 * Double(min(step, 80))
+          return 1 + 0.001 * Double(seed) - fall + (step > 90 ? 50 : 0)
         }, ending: .diverged)
     }
     let hostile = "</title><script>alert(1)</script>\"' & \u{1B}[31m\u{0}\u{FFFE}"

@@ -56,6 +56,24 @@ struct FromElevenLinesTests {
     print(try train(2))
     print(try train(.stochastic))
 
+    func change(_ rows: [Int]) throws -> [Double] {
+      var random = NumpyRandom(seed: 1)
+      var model = try Model(network, input: data.features, precision: .double)
+      model["0.weight"] = random.random(12).map { 2 * $0 - 1 }
+      model["2.weight"] = random.random(4).map { 2 * $0 - 1 }
+      let trainer = try Trainer(
+        model, targets: data.targets, loss: SquaredError.half,
+        optimizer: SGD(learningRate: 1), reduction: .sum)
+      for batch in MiniBatches(of: .full, order: rows) { try trainer.step(batch, of: data) }
+      return zip(model["2.weight"] ?? [], trainer.model["2.weight"] ?? []).map { $1 - $0 }
+    }
+    func text(_ numbers: [Double]) -> String {
+      numbers.map { String(format: "%.6f", $0) }.joined(separator: ", ")
+    }
+    let rows = try (0..<4).map { try change([$0]) }
+    print(text((0..<4).map { weight in rows.reduce(0) { $0 + $1[weight] } }))
+    print(text(try change([0, 1, 2, 3])))
+
     print(try train(.full, alpha: 1, reduction: .sum))
     print(try train(.full, alpha: 4, reduction: .mean))
 
@@ -74,6 +92,32 @@ struct FromElevenLinesTests {
     print(third.map { $0.rows })
     let huge = MiniBatches(of: 4, from: 1_000_000_000_000, shuffled: .everyEpoch(seed: 1), epoch: 3)
     print(huge[200_000_000_000].rows)
+
+    var random = NumpyRandom(seed: 0)
+    let points = (0..<512).map { _ in random.random(10).map { 4 * $0 - 2 } }
+    let coins = random.random(512).map { [$0 < 0.5 ? 0.0 : 1] }
+    let tosses = try ArrayDataset(features: points, targets: coins)
+
+    func losses(_ shuffle: Shuffle, _ optimizer: any Optimizer) throws -> String {
+      let network = Sequential {
+        Dense(64)
+        ReLU()
+        Dense(1)
+      }
+      let trainer = try Trainer(
+        network, for: tosses, loss: BinaryCrossEntropy(), optimizer: optimizer, seed: 1)
+      var quarters = [0.0, 0, 0, 0]
+      for epoch in 1...60 {
+        for batch in MiniBatches(of: 16, from: 512, shuffled: shuffle, epoch: epoch) {
+          let loss = try trainer.step(batch, of: tosses).loss
+          if epoch > 20 { quarters[batch.index / 8] += loss / (40 * 8) }
+        }
+      }
+      return quarters.map { String(format: "%.3f", $0) }.joined(separator: ", ")
+    }
+    print(try losses(.everyEpoch(seed: 1), Adam(learningRate: 0.01)))
+    print(try losses(.everyEpoch(seed: 1), SGD(learningRate: 0.3)))
+    print(try losses(.withReplacement(seed: 1), Adam(learningRate: 0.01)))
 
     trainingLoop(
       epochs: 2,
