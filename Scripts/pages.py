@@ -22,7 +22,8 @@ def name(path):
 
 
 def swift():
-    lines = ["// Written by Scripts/pages.py from the files in Resources. Do not edit.", "",
+    lines = ["// Written by Scripts/pages.py from the files in Resources. Do not edit.",
+             "// swift-format-ignore-file", "",
              "/// The HTML, CSS and JavaScript of the pages.", "enum PageSources {"]
     for path in sorted((FOLDER / "Resources").iterdir()):
         text = path.read_text()

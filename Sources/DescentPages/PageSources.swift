@@ -1,4 +1,5 @@
 // Written by Scripts/pages.py from the files in Resources. Do not edit.
+// swift-format-ignore-file
 
 /// The HTML, CSS and JavaScript of the pages.
 enum PageSources {

@@ -100,7 +100,7 @@ extension Setting where Part: DescentExperiments.Settings {
 
   /// The values of a text that is none itself, but several with commas between them; otherwise nil.
   fileprivate func values(_ text: String) -> [String]? {
-    guard text.contains(","), !isValue(text) else { return nil }
+    guard text.contains(","), !hasCommas, !isValue(text) else { return nil }
     let values = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     return values.allSatisfy(isValue) ? values : nil
   }

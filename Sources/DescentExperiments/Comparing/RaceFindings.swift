@@ -82,7 +82,7 @@ extension RaceResult {
   private func costs(_ contender: ContenderResult, _ axes: [RaceAxis]) -> String {
     let costs = axes.compactMap { axis in
       outcome.cost(contender, axis).map {
-        axis == .seconds ? "\(significant($0.median)) s" : "\(significant($0.median)) \(axis.rawValue)"
+        "\(significant($0.median)) \(axis == .seconds ? "s" : axis.rawValue)"
       }
     }
     return costs.isEmpty ? "" : " (\(costs.joined(separator: ", ")))"

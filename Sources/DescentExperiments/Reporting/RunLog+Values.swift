@@ -48,7 +48,8 @@ extension RunLog {
     }
 
     var problem: String? {
-      [epochs, batches, step, rows, validationRows, parameters].allSatisfy { $0 >= 0 && $0 <= 1 << 53 }
+      let counts = [epochs, batches, step, rows, validationRows, parameters]
+      return counts.allSatisfy { $0 >= 0 && $0 <= 1 << 53 }
         ? nil : "the run has a count below 0 or above 2⁵³"
     }
   }

@@ -23,6 +23,8 @@ public struct Setting<Part>: Sendable {
   public let foreignNames: [ForeignName]
   /// What depends on the setting.
   public let use: SettingUse
+  /// Whether a value may have commas.
+  public let hasCommas: Bool
 
   /// The text of the value; nil for a setting that is not given.
   public let text: @Sendable (Part) -> String?
@@ -48,7 +50,7 @@ public struct Setting<Part>: Sendable {
     Setting<Whole>(
       name: name, help: help, valueName: valueName, defaultText: defaultText, choices: choices,
       completions: completions, isFlag: isFlag, foreignNames: foreignNames, use: use,
-      text: { text($0[keyPath: path]) }, json: { json($0[keyPath: path]) },
+      hasCommas: hasCommas, text: { text($0[keyPath: path]) }, json: { json($0[keyPath: path]) },
       problem: { problem($0[keyPath: path]) },
       readText: { whole, text throws(SettingError) in try readText(&whole[keyPath: path], text) },
       readJSON: { whole, json throws(SettingError) in try readJSON(&whole[keyPath: path], json) })
@@ -92,7 +94,7 @@ extension Setting where Part: Settings {
       defaultText: text.hasSuffix(".0") ? String(text.dropLast(2)) : text,
       choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
-      text: { $0[keyPath: path].text }, json: { $0[keyPath: path].json },
+      hasCommas: Value.hasCommas, text: { $0[keyPath: path].text }, json: { $0[keyPath: path].json },
       problem: { range.problem(with: $0[keyPath: path], named: name) },
       readText: { part, text throws(SettingError) in
         part[keyPath: path] = try range.value(text: text)
@@ -112,7 +114,7 @@ extension Setting where Part: Settings {
       name: name, help: help, valueName: value ?? name, defaultText: `default`,
       choices: Value.choices,
       completions: Value.completions, isFlag: false, foreignNames: foreign, use: use,
-      text: { $0[keyPath: path]?.text }, json: { $0[keyPath: path]?.json },
+      hasCommas: Value.hasCommas, text: { $0[keyPath: path]?.text }, json: { $0[keyPath: path]?.json },
       problem: { $0[keyPath: path].flatMap { range.problem(with: $0, named: name) } },
       readText: { part, text throws(SettingError) in
         part[keyPath: path] = try range.value(text: text)
@@ -130,7 +132,7 @@ extension Setting where Part: Settings {
     self.init(
       name: name, help: help, valueName: name, defaultText: nil, choices: [], completions: [],
       isFlag: true,
-      foreignNames: foreign, use: use,
+      foreignNames: foreign, use: use, hasCommas: false,
       text: { $0[keyPath: path] ? "true" : nil },
       json: { $0[keyPath: path] ? .bool(true) : nil }, problem: { _ in nil },
       readText: { part, text throws(SettingError) in part[keyPath: path] = try Bool(text: text) },

@@ -12,6 +12,10 @@ public protocol SettingValue: Equatable, Sendable {
   /// The texts that a shell completes. Default: `choices`.
   static var completions: [String] { get }
 
+  /// Whether a text of one value may have commas, so that several values cannot be divided by them. Default:
+  /// false.
+  static var hasCommas: Bool { get }
+
   /// Reads a text.
   init(text: String) throws(SettingError)
   /// The text.
@@ -33,6 +37,8 @@ extension SettingValue {
   public static var choices: [String] { [] }
   /// `choices`
   public static var completions: [String] { choices }
+  /// False.
+  public static var hasCommas: Bool { false }
 
   /// Reads a string as a text, and a number or a list as the text that a person would write.
   public init(json: JSONValue) throws(SettingError) {

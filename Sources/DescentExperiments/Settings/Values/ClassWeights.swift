@@ -18,6 +18,8 @@ public enum ClassWeights: SettingValue {
     public let weight: Double
   }
 
+  /// True.
+  public static let hasCommas = true
   /// `none, balanced, or a weight for each class, as yes=3,no=1`
   public static let expected = "none, balanced, or a weight for each class, as yes=3,no=1"
   /// `none` and `balanced`.

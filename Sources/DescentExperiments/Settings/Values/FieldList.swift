@@ -8,6 +8,8 @@ public struct FieldList: SettingValue {
   /// Creates a list of these fields.
   public init(_ fields: [String]) { self.fields = fields }
 
+  /// True.
+  public static let hasCommas = true
   /// `texts separated by commas`
   public static let expected = "texts separated by commas"
 

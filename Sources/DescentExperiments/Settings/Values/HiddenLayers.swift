@@ -8,6 +8,8 @@ public struct HiddenLayers: SettingValue {
   /// Creates hidden layers of these units.
   public init(units: [Int]) { self.units = units }
 
+  /// True.
+  public static let hasCommas = true
   /// `'none', or numbers from 1 to 1,000,000 separated by commas`
   public static let expected = "'none', or numbers from 1 to 1,000,000 separated by commas"
 

@@ -25,6 +25,8 @@ public struct LayerRates: SettingValue {
   /// The factors that replace them.
   public let changes: [Change]
 
+  /// True.
+  public static let hasCommas = true
   /// `factors separated by commas, as 0,1,1`
   public static let expected = "factors separated by commas, as 0,1,1"
 

@@ -7,6 +7,8 @@ public struct LookaheadText: SettingValue {
   /// The slow weights.
   public let lookahead: Lookahead
 
+  /// True.
+  public static let hasCommas = true
   /// `a number of steps, as 5 or 5,share=0.8`
   public static let expected = "a number of steps, as 5 or 5,share=0.8"
 

@@ -6,6 +6,8 @@ public struct MetricNames: SettingValue {
   /// The metrics.
   public let metrics: [any Metric]
 
+  /// True.
+  public static let hasCommas = true
   /// `names of metrics, separated by commas`
   public static let expected = "names of metrics, separated by commas"
   /// The names of the catalog's metrics.

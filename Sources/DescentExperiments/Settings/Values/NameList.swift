@@ -9,6 +9,8 @@ public struct NameList: SettingValue {
   /// Creates a list of these names.
   public init(_ names: [String]) { self.names = names }
 
+  /// True.
+  public static let hasCommas = true
   /// `names of columns, separated by commas`
   public static let expected = "names of columns, separated by commas"
 

@@ -13,6 +13,8 @@ public struct ScheduleText: SettingValue {
   /// The schedules one after the other.
   private let parts: [ScheduleSequence.Part]
 
+  /// True.
+  public static let hasCommas = true
   /// `cosine, warmup:5e,cosine or another schedule`
   public static let expected = "a schedule, as cosine or warmup:5e,cosine"
   /// The kinds, and `none`.
