@@ -26,7 +26,7 @@ from pathlib import Path
 
 import report_pages
 
-from race_samples import HOSTILE, samples
+from race_samples import HOSTILE, NAMES, samples
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "Sources" / "DescentPages" / "Resources"
