@@ -26,7 +26,7 @@ from pathlib import Path
 
 import report_pages
 
-from race_samples import HOSTILE, samples
+from race_samples import HOSTILE, NAMES, samples
 
 ROOT = Path(__file__).resolve().parent.parent
 RESOURCES = ROOT / "Sources" / "DescentPages" / "Resources"
@@ -82,6 +82,13 @@ def expected(runs, axis, key="validation"):
             continue
         made.append((x, statistics.median(values), min(values), max(values), len(values)))
     return made
+
+
+def cached(one, axis, known={}):
+    """What is expected of the runs of a contender that did not diverge, computed once."""
+    if (id(one), axis) not in known:
+        known[id(one), axis] = expected([each for each in one["runs"] if each["status"] != "diverged"], axis)
+    return known[id(one), axis]
 
 
 def close(a, b):
@@ -178,7 +185,7 @@ def compare_curves(section, value, axis, kind, vertical=None):
         problems.append(f"curves over {axis}: the vertical axis is {found_y}, not {vertical}")
     bodies = chart.query_selector_all("details tbody")
     for index, one in enumerate(value["contenders"]):
-        wanted = expected([each for each in one["runs"] if each["status"] != "diverged"], axis)
+        wanted = cached(one, axis)
         cells = [row for row in bodies[index].evaluate(CELLS) if isinstance(row[1], (int, float))]
         exact = [list(point[:2]) + ([point[2], point[3]] if point[4] > 1 else []) for point in wanted]
         cells = [[cell for cell in row if isinstance(cell, (int, float))] for row in cells]
@@ -365,6 +372,7 @@ def check_hostile(page):
 
 def open_page(browser, path, theme, size, problems):
     context = browser.new_context(color_scheme=theme, viewport={"width": size[0], "height": size[1]}, offline=True)
+    context.set_default_timeout(120_000)
     context.add_init_script("addEventListener('securitypolicyviolation', (e) => (window.refused ??= []).push(e.violatedDirective + ' ' + e.blockedURI))")
     page = context.new_page()
     page.on("console", lambda message: problems.append(f"console: {message.text[:200]}") if message.type in ("error", "warning") else None)
