@@ -355,7 +355,8 @@ footer p { border-top: 1px solid var(--rule); padding-top: 1.25rem; max-width: n
 .pairs { align-items: baseline; }
 
 /* Tables */
-.scroll { overflow-x: auto; max-width: 100%; }
+/* Relative: hidden texts in cells beyond its edge would else widen the page. */
+.scroll { position: relative; overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9375rem; line-height: 1.4; }
 caption { text-align: left; color: var(--muted); padding-bottom: .5rem; font-size: .9375rem; }
 th, td { text-align: right; padding: .55rem .9rem; border-bottom: 1px solid var(--rule); vertical-align: top; overflow-wrap: normal; }
