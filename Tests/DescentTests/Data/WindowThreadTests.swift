@@ -30,13 +30,15 @@ struct WindowThreadTests {
           for batch in MiniBatches(of: 3, from: 20).prefix(batches) {
             _ = try WindowedDatasetTests.read(batch, of: dataset)
           }
-          precondition(try settles(at: before + (batches > 0 ? 1 : 0)))
+          let hasSettled = try settles(at: before + (batches > 0 ? 1 : 0))
+          precondition(hasSettled)
           withExtendedLifetime(dataset) {}
         }
         for delay in [0, 0.01] {
           for batches in 0..<8 { try use(batches, delay: delay) }
         }
-        precondition(try settles(at: before), "\(try threads()) threads, \(before) before")
+        let (hasSettled, after) = (try settles(at: before), try threads())
+        precondition(hasSettled, "\(after) threads, \(before) before")
       }
     }
   #endif
