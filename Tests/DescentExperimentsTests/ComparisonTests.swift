@@ -142,6 +142,23 @@ struct ComparisonTests {
     #expect(try comparison(Variation("optimizer", ["sgd", "adam"])).prepare().run().noise == nil)
   }
 
+  @Test("Nothing but the budget ends a run, and a budget of rows measures the noise too")
+  func budgetAlone() throws {
+    var comparison = try comparison(Variation("batch", ["16", "64"]))
+    comparison.experiment.loop.patience = 1
+    comparison.experiment.loop.minChange = 100
+    comparison.experiment.loop.maxSteps = 2
+    comparison.budget = .rows(1_000)
+    let result = try comparison.prepare().run()
+    for run in result.outcome.contenders.flatMap(\.runs) {
+      #expect(try #require(run.points.last).rows >= 1_000)
+    }
+    #expect(try #require(result.noise).measurements.count > 2)
+    #expect(comparison.ignored == ["max-steps", "patience"])
+    comparison.experiment.regularization.average = try AverageText(text: "swa")
+    #expect(throws: SettingError.self) { try comparison.contenders() }
+  }
+
   @Test("The model of the noise scale predicts what its own formula gives")
   func prediction() {
     let updates = [1, 10, 100].map { (batch: $0, updates: 50 * (1 + 20 / Double($0))) }

@@ -155,6 +155,14 @@ struct RunReportTests {
     #expect(own["curves"].array.map { $0["rows"].text } == ["training", "scored"])
   }
 
+  @Test("A log of a training of as many epochs as a number can say begins like any other")
+  func endless() throws {
+    let (report, _, _) = try run(
+      "\(Self.data)/penguins.csv", "species",
+      [("epochs", "9223372036854775807"), ("max-steps", "3"), ("patience", "2")])
+    #expect(report["norms"]["points"].array.count >= 1)
+  }
+
   @Test("A large target keeps the size of the line small")
   func bounded() throws {
     let path = scratch.url("many.csv").path

@@ -53,10 +53,19 @@ public struct Comparison: Sendable {
     for settings in settings {
       var experiment = experiment
       for (name, value) in settings { try experiment.set(name, text: value) }
-      budget.limit(&experiment)
+      // Nothing but the budget ends a run.
+      let monitor = experiment.loop.monitor
+      experiment.loop = LoopSettings()
+      experiment.loop.monitor = monitor
       experiment.loop.validateEvery = TrainingIntervalText(.growth(1.15))
+      budget.limit(&experiment)
       experiment.descent.keep = .last
       try experiment.check()
+      if experiment.regularization.average != nil, experiment.descent.epochs == RunBudget.endless {
+        throw .refused(
+          "\(setting: "average") begins at an epoch, which only a budget of epochs has; expected a budget as 20epochs"
+        )
+      }
       contenders.append(Contender(settings: settings, experiment: experiment))
     }
     return contenders
@@ -89,6 +98,9 @@ public struct Comparison: Sendable {
       throw .refused(
         "\(setting: "schedule") needs to know the length of the training, and a budget of time has none; "
           + "expected a budget as 20epochs, 100000rows or 500steps")
+    }
+    guard seeds >= 1 else {
+      throw .refused("\(setting: "seeds") is \(seeds); expected at least 1")
     }
     try experiment.check()
   }

@@ -63,20 +63,18 @@ public struct NoiseCurve: Sendable {
 /// Measures the gradient noise at the beginning and at the ends of epochs.
 final class NoiseRecorder: TrainingObserver {
   private let prepared: PreparedExperiment
-  /// The number of epochs between two measurements.
-  private let interval: Int
+  /// The epoch of the next measurement: a quarter further than the last one, since a budget of rows or time does
+  /// not say how many epochs there will be.
+  private var next = 0
   private var rows = (before: 0, inEpoch: 0)
   private(set) var measurements: [NoiseCurve.Measurement] = []
   /// Why the noise cannot be measured; nil if it was.
   private(set) var failure: TrainingError?
 
-  /// The most measurements of a run, and the most rows of a measurement.
-  private static let (mostMeasurements, mostRows) = (24, 200_000)
+  /// The most rows of a measurement.
+  private static let mostRows = 200_000
 
-  init(_ prepared: PreparedExperiment) {
-    self.prepared = prepared
-    interval = max(1, prepared.experiment.descent.epochs / Self.mostMeasurements)
-  }
+  init(_ prepared: PreparedExperiment) { self.prepared = prepared }
 
   func observe(_ event: TrainingEvent) -> Decision {
     switch event {
@@ -84,8 +82,7 @@ final class NoiseRecorder: TrainingObserver {
     case .batchEnded(_, let batch, let totals):
       if batch == 0 { rows = (rows.before + rows.inEpoch, 0) }
       rows.inEpoch = totals.rows
-    case .epochEnded(let epoch) where epoch.epoch.isMultiple(of: interval):
-      if measurements.count < 2 * Self.mostMeasurements { measure(epoch: epoch.epoch) }
+    case .epochEnded(let epoch) where epoch.epoch >= next: measure(epoch: epoch.epoch)
     case .validated, .epochEnded, .ended, .failed: break
     }
     return .proceed
@@ -93,6 +90,7 @@ final class NoiseRecorder: TrainingObserver {
 
   private func measure(epoch: Int) {
     guard failure == nil else { return }
+    next = epoch + max(1, epoch / 4)
     do throws(TrainingError) {
       let noise = try prepared.trainer.gradientNoise(
         of: prepared.data.training, limit: Self.mostRows)

@@ -34,6 +34,7 @@ struct RateSearch {
     }
     func score(_ power: Int) throws -> Double? {
       if let known = scores[power] { return known }
+      guard rate(power).isNormal else { return nil }
       let made = try run(rate(power))
       trials.append(Trial(rate: rate(power), run: made))
       // A run that diverges is worse than any that does not.

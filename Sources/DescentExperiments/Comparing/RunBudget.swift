@@ -21,17 +21,17 @@ public enum RunBudget: Hashable, Sendable {
     }
   }
 
+  /// More epochs than a budget of another kind lasts.
+  static let endless = 1_000_000_000
+
   /// Makes an experiment end after the budget. A time is kept by the run's recorder.
   func limit(_ experiment: inout Experiment) {
-    let loop = experiment.loop
-    (experiment.loop.maxRows, experiment.loop.maxSteps, experiment.loop.maxTime) = (nil, nil, nil)
-    // More epochs than any of the other budgets lasts.
-    experiment.descent.epochs = 1_000_000_000
+    experiment.descent.epochs = Self.endless
     switch self {
     case .epochs(let count): experiment.descent.epochs = count
     case .rows(let count): experiment.loop.maxRows = count
     case .steps(let count): experiment.loop.maxSteps = count
-    case .time: experiment.loop = loop
+    case .time: break
     }
   }
 }

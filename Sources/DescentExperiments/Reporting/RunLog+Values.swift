@@ -48,8 +48,9 @@ extension RunLog {
     }
 
     var problem: String? {
-      let counts = [epochs, batches, step, rows, validationRows, parameters]
-      return counts.allSatisfy { $0 >= 0 && $0 <= 1 << 53 }
+      // Any number of epochs may be asked for.
+      let counts = [batches, step, rows, validationRows, parameters]
+      return epochs >= 0 && counts.allSatisfy { $0 >= 0 && $0 <= 1 << 53 }
         ? nil : "the run has a count below 0 or above 2⁵³"
     }
   }

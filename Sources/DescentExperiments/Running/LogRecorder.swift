@@ -70,7 +70,8 @@ final class LogRecorder: PartObserver {
   }
 
   private func begin(_ start: TrainingStart) {
-    interval = max(1, (start.epochs + Self.mostNorms - 1) / Self.mostNorms)
+    // Any count may be asked for, so that a sum could overflow.
+    interval = max(1, (start.epochs - 1) / Self.mostNorms + 1)
     plannedEpochs = start.epochs
     log.add("receipt", receipt)
     guard !settings.fastRun else { return }
