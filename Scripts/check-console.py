@@ -4,7 +4,8 @@
     Scripts/check-console.py FOLDER [PAGE…]
 
 FOLDER has the built commands, such as .build/release. A line that begins with `$ ` is a command, and what follows is
-its output; a line of three dots stands for any lines. How many rows a second a training took is not compared. All
+its output; a line of three dots stands for any lines. How many rows a second a training took and the seconds
+of a race's contenders are not compared. All
 blocks of a page run in one folder, one after the other, beside a link to Examples.
 """
 
@@ -37,7 +38,8 @@ def blocks(page):
 
 
 def without_speed(line):
-    """A row of a training's table without the rows a second."""
+    """A row of a training's table without the rows a second, or of a race's without the seconds."""
+    line = re.sub(r"^(batch \w+ .*\S) +[\d.e-]+$", r"\1", line)
     return re.sub(r"^( +\d+( +\S+)+) +[\d,]+$", r"\1", line).rstrip()
 
 

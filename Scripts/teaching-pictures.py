@@ -25,11 +25,13 @@ svg { font: 15px system-ui, sans-serif; background: #fff; color-scheme: light da
 .line { fill: none; stroke-width: 2.5; stroke-linejoin: round }
 .s0 { stroke: #0072b2 } .s1 { stroke: #b34e00; stroke-dasharray: 8 6 } .s2 { stroke: #007a59; stroke-dasharray: 2 4 }
 .s3 { stroke: #9b3d86; stroke-dasharray: 12 4 2 4 }
-.f0 { fill: #0072b2 } .f1 { fill: #b34e00 } .f2 { fill: #007a59 }
+.f0 { fill: #0072b2 } .f1 { fill: #b34e00 } .f2 { fill: #007a59 } .f3 { fill: #9b3d86 }
+.band { fill-opacity: 0.18 } .thin { stroke-width: 1.5 }
 @media (prefers-color-scheme: dark) {
 svg { background: #14171b } .paper { fill: #14171b } text { fill: #e6e9ed } .note { fill: #aab3bd }
 .grid { stroke: #3a4048 } .s0 { stroke: #56b4e9 } .s1 { stroke: #ffa94d } .s2 { stroke: #34d8a6 }
 .s3 { stroke: #e79bd3 } .f0 { fill: #56b4e9 } .f1 { fill: #ffa94d } .f2 { fill: #34d8a6 }
+.f3 { fill: #e79bd3 }
 }
 """
 
@@ -87,10 +89,11 @@ def ticks(low, high, logarithmic):
             if low * 0.999 <= factor * 10.0 ** power <= high * 1.001]
 
 
-def panel(series, left, top, width, height, title, unit, log_x=False, log_y=False, y_range=None):
-    """One chart: series are (class number, [(x, y)])."""
-    xs = [x for _, points in series for x, _ in points]
-    ys = [y for _, points in series for _, y in points]
+def panel(series, left, top, width, height, title, unit, log_x=False, log_y=False, y_range=None, bands=(),
+          dots=()):
+    """One chart: series are (class number, [(x, y)]), bands (class number, [(x, low, high)]), dots as bands."""
+    xs = [x for _, points in [*series, *bands, *dots] for x, *_ in points]
+    ys = [y for _, points in [*series, *bands, *dots] for _, *values in points for y in values]
     low, high = y_range or (min(ys), max(ys))
 
     def place(value, low, high, logarithmic):
@@ -114,9 +117,18 @@ def panel(series, left, top, width, height, title, unit, log_x=False, log_y=Fals
     for tick in ticks(low, high, log_y):
         y = at(xs[0], tick)[1]
         parts += [f'<path class="grid" d="M{left} {y:.1f}h{width}"/>', label(short(tick), left - 8, y + 5, "end")]
+    for number, points in bands:
+        around = [at(x, min(y, high)) for x, _, y in points] + [at(x, max(y, low)) for x, y, _ in reversed(points)]
+        path = "L".join("{:.1f} {:.1f}".format(*place) for place in around)
+        parts.append(f'<path class="band f{number}" d="M{path}z"/>')
     for number, points in series:
-        path = "L".join("{:.1f} {:.1f}".format(*at(x, y)) for x, y in points)
+        path = "L".join("{:.1f} {:.1f}".format(*at(x, min(max(y, low), high))) for x, y in points)
         parts.append(f'<path class="line s{number}" d="M{path}"/>')
+    for number, points in dots:
+        for x, bottom, middle, top_value in points:
+            (x, first), last, y = at(x, bottom), at(x, top_value)[1], at(x, middle)[1]
+            parts += [f'<path class="line thin s{number}" stroke-dasharray="none" d="M{x:.1f} {first:.1f}V{last:.1f}"/>',
+                      f'<circle class="f{number}" cx="{x:.1f}" cy="{y:.1f}" r="6"/>']
     return parts
 
 
@@ -219,12 +231,99 @@ def epoch_start():
           "; ".join(f"{name}: {curve}" for name, curve in zip(names, curves)) + ".", parts)
 
 
+RACE = "descent compare Examples/Data/digits.csv --target digit --batch full,1,32,256"
+
+
+def middle(values):
+    return sorted(values)[len(values) // 2]
+
+
+def race(result):
+    """The validation loss of the contenders on three axes, with the seeds as a band."""
+    contenders, parts = result["contenders"], []
+    names = [contender["name"] for contender in contenders]
+    floor = min(contender["best"]["low"] for contender in contenders) * 0.9
+    axes = [("rows", "rows seen"), ("updates", "updates"), ("seconds", "seconds of training")]
+    for place, (axis, unit) in enumerate(axes):
+        series, bands = [], []
+        for number, contender in enumerate(contenders):
+            # Each of the runs is validated after the same rows and updates.
+            together = list(zip(*[run["points"] for run in contender["runs"]]))[1:]
+            across = [middle([point[axis] for point in points]) for points in together]
+            losses = [[point["validation"] for point in points] for points in together]
+            series.append((number, [(x, middle(values)) for x, values in zip(across, losses)]))
+            bands.append((number, [(x, min(values), max(values)) for x, values in zip(across, losses)]))
+        parts += panel(series, 52 + 284 * place, 84, 236, 250, "Validation loss" if place == 0 else "", unit, True,
+                       True, (floor, 2.4), bands)
+    goals = [f"{contender['name']}: " + (", ".join(
+        f"{contender['to_goal'][axis]['median']:.4g} {axis}" for axis, _ in axes)
+        if contender["to_goal"]["reached"] else "not reached") for contender in contenders]
+    write("race.svg", 880, 396, "A race of four batch sizes on handwritten digits, over rows, updates and seconds",
+          f"To a validation loss of {result['goal']['value']:.3f}, the median of three seeds: {'; '.join(goals)}.",
+          legend(names, 52, 30, 190) + parts)
+
+
+def noise_scale(result):
+    """The updates to the goal by the batch size, measured and predicted, and the noise scale over the training."""
+    noise = result["noise"]
+    predicted = sorted((point["batch"], point["updates"]) for point in noise["predicted"])
+    measured = []
+    for contender in result["contenders"]:
+        if contender["to_goal"]["reached"]:
+            updates = contender["to_goal"]["updates"]
+            measured.append((contender["batch_rows"], updates["low"], updates["median"], updates["high"]))
+    scales = [(point["epoch"], point["scale"]) for point in noise["measured"] if point["scale"] is not None]
+    # The model between the batch sizes: updates = least × (1 + B / batch).
+    least = predicted[0][1] / (1 + noise["scale"] / predicted[0][0])
+    low, high = predicted[0][0], predicted[-1][0]
+    sizes = [low * (high / low) ** (number / 60) for number in range(61)]
+    model = [(size, least * (1 + noise["scale"] / size)) for size in sizes]
+    parts = [*legend(["predicted from the noise scale"], 64, 30, 300), '<circle class="f1" cx="382" cy="25" r="6"/>',
+             label("measured: the median and the range of three seeds", 398, 30),
+             *panel([(0, model)], 64, 84, 372, 264, "Updates to the goal", "rows in a batch", True, True,
+                    (0.7 * min(values[1] for values in measured), 1.2 * model[0][1]), dots=[(1, measured)]),
+             *panel([(0, scales)], 492, 84, 372, 264, f"Noise scale of {noise['contender']}, in rows",
+                    "epochs trained before", log_y=True)]
+    write("noise-scale.svg", 880, 410, "What the gradient noise scale predicts, and what was measured",
+          noise["text"], parts)
+
+
+def one_step():
+    """The gradients of a batch's rows as arrows: as long as they are, at their angle to the full gradient."""
+    command = "descent step rows.csv --target digit --batch 16 --optimizer sgd --learning-rate 0.1 --at-step 5"
+    run(command)
+    step = json.loads(quietly(command + " --json"))
+    rows = sorted((row["angle"], row["gradient_norm"]) for row in step["rows"] if row["angle"] is not None)
+    scale = 400 / max(norm for _, norm in rows)
+
+    def arrow(angle, norm, side, number, kind=""):
+        """An arrow at an angle to the full gradient, which points up, to its right (1) or left (-1)."""
+        across, up = side * math.sin(math.radians(angle)), math.cos(math.radians(angle))
+        x, y = 440 + scale * norm * across, 190 - scale * norm * up
+        head = "L".join(f"{x - 12 * across + turn * 5 * up:.1f} {y + 12 * up + turn * 5 * across:.1f}" for turn in (1, -1))
+        return [f'<path class="line {kind} s{number}" d="M440 190L{x:.1f} {y:.1f}"/>',
+                f'<path class="f{number}" d="M{x:.1f} {y:.1f}L{head}z"/>']
+
+    # A row's angle to the full gradient says nothing about the side: they alternate.
+    parts = [part for place, (angle, norm) in enumerate(rows) for part in arrow(angle, norm, (-1) ** place, 0, "thin")]
+    parts += arrow(step["angle"], step["mean_norm"], 1, 1) + arrow(0, step["full_norm"], 1, 2)
+    names = ["of one row", f"of the batch, the mean: {step['mean_norm']:.2f}", f"of all rows: {step['full_norm']:.2f}"]
+    write("one-step.svg", 880, 240, "One step: the gradients of 16 rows, their mean, and the gradient of all rows",
+          f"The rows' gradients are {step['mean_row_norm']:.2f} long on average. That of the batch is "
+          f"{step['mean_norm']:.2f} long, {step['angle']:.0f}° away from that of all rows, which is "
+          f"{step['full_norm']:.2f} long.", legend(names, 40, 30, 290) + parts)
+
+
 def main():
     (Path(WORK.name) / "Examples").symlink_to(ROOT / "Examples")
     run("head -1001 Examples/Data/digits.csv > rows.csv")
     run("(head -1 Examples/Data/digits.csv; tail -n +2 Examples/Data/digits.csv | sort -t, -k65n) > sorted.csv")
-    for draw in (eleven_lines, three_ways, sorted_rows, stuck, epoch_start):
+    for draw in (eleven_lines, three_ways, one_step, sorted_rows, stuck, epoch_start):
         draw()
+    run(RACE)
+    result = json.loads(quietly(RACE + " --json"))
+    race(result)
+    noise_scale(result)
 
 
 main()

@@ -26,8 +26,10 @@ struct Tune: ParsableCommand {
   var lowest = 1e-6
   @Option(name: .customLong("to"), help: "The learning rate of the last step.")
   var highest = 10.0
-  @Option(help: "Steps of each run, whatever the length of an epoch.")
-  var steps = RangeTest().steps
+  @Option(
+    help:
+      "Steps of each run. (default: as many as the training takes, from 300 to 10000)")
+  var steps: Int?
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
@@ -39,7 +41,7 @@ struct Tune: ParsableCommand {
     guard (1...1000).contains(seeds) else {
       throw ValidationError("--seeds is \(seeds); expected a whole number from 1 to 1000")
     }
-    guard (RangeTest.leastSteps...Self.most).contains(steps) else {
+    if let steps, !(RangeTest.leastSteps...Self.most).contains(steps) {
       throw ValidationError(
         "--steps is \(steps); expected a whole number from \(RangeTest.leastSteps) to \(Self.most)")
     }
@@ -52,9 +54,8 @@ struct Tune: ParsableCommand {
   func run() throws {
     try ExitCodes.reported {
       let plan = RangeTestPlan(
-        try options.experiment(takesLists: true),
-        test: RangeTest(from: lowest, to: highest, steps: steps), seeds: seeds,
-        batches: try batches)
+        try options.experiment(takesLists: true), rates: lowest...highest, steps: steps,
+        seeds: seeds, batches: try batches)
       try TuningRun(plan, isJSON: json).run()
     }
   }

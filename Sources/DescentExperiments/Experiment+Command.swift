@@ -10,14 +10,31 @@ extension Experiment {
   ///   - omitted: The names of settings that are left out.
   public func commandLine(_ command: String = "train", without omitted: Set<String> = []) -> String
   {
+    Self.commandWords(command, file: file) { setting in
+      omitted.contains(setting.name) ? nil : setting.text(self)
+    }.joined(separator: " ")
+  }
+
+  /// The words of a command line for a shell, with the options whose texts differ from the defaults.
+  ///
+  /// - Parameters:
+  ///   - command: The subcommand.
+  ///   - file: The path of the table, if it is known.
+  ///   - text: The text of a setting's value, or `nil` to leave the setting out.
+  static func commandWords(
+    _ command: String, file: String?, text: (Setting<Experiment>) -> String?
+  ) -> [String] {
     let defaults = Experiment(file: "")
-    let isOptionLike = file.hasPrefix("-") && file != "-"
-    var words = ["descent", command, quotedForShell(isOptionLike ? "./\(file)" : file)]
-    for setting in Self.settings where !omitted.contains(setting.name) {
-      guard let text = setting.text(self), text != setting.text(defaults) else { continue }
-      words += ["--\(setting.name)"] + (setting.isFlag ? [] : [quotedForShell(text)])
+    var words = ["descent", command]
+    if let file {
+      words.append(quotedForShell(file.hasPrefix("-") && file != "-" ? "./\(file)" : file))
     }
-    return words.joined(separator: " ")
+    for setting in settings {
+      guard let text = text(setting), text != setting.text(defaults) else { continue }
+      words.append("--\(setting.name)")
+      if !setting.isFlag { words.append(quotedForShell(text)) }
+    }
+    return words
   }
 
   /// The same experiment with another learning rate, wherever that was given.

@@ -16,10 +16,11 @@ struct TuningReport {
   func write() throws {
     let style = TextPlot.Style()
     for result in results {
+      let test = result.summary.test
       console.say(
         "Test",
-        "batch \(result.batch): \(counted(plan.test.steps, "step")) from \(plan.test.lowest.short) to "
-          + "\(plan.test.highest.short), \(counted(result.curves.count, "seed")); the loss, smoothed, "
+        "batch \(result.batch): \(counted(test.steps, "step")) from \(test.lowest.short) to "
+          + "\(test.highest.short), \(counted(result.curves.count, "seed")); the loss, smoothed, "
           + (result.curves.count > 1 ? "is the median over the seeds" : "of one seed"))
       let width = min(Terminal.width(console.reportStream), 100)
       for line in plot(result.summary, width: width, style) { console.say(line) }
@@ -89,7 +90,7 @@ struct TuningReport {
       let summary = result.summary
       let first = plan.experiment.descent.seed
       return .object([
-        "batch": result.batch.json,
+        "batch": result.batch.json, "rates": numbers(summary.test.rates),
         "learning_rate": summary.suggestion.map { .number($0) } ?? .null,
         "finding": .string(summary.finding.rawValue),
         "median": numbers(summary.median), "low": numbers(summary.lowest),
@@ -107,7 +108,7 @@ struct TuningReport {
       ])
     }
     return .object([
-      "rates": numbers(plan.test.rates), "batches": .array(batches),
+      "batches": .array(batches),
       "picture": picture.map { .string($0) } ?? .null,
     ])
   }

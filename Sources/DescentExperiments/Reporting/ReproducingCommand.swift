@@ -10,25 +10,13 @@ struct ReproducingCommand {
 
   init(_ log: RunLog) {
     let settings = log.start.settings
-    let usual = Experiment(file: "")
-    var words = ["descent", "train"]
-    if let file = settings["file"] {
-      words.append(quotedForShell(file.hasPrefix("-") && file != "-" ? "./\(file)" : file))
-    }
-    var others = settings
-    others["file"] = nil
-    for setting in Experiment.settings {
-      guard let text = others.removeValue(forKey: setting.name), text != setting.text(usual) else {
-        continue
-      }
-      words.append("--\(setting.name)")
-      if !setting.isFlag { words.append(quotedForShell(text)) }
-    }
+    var words = Experiment.commandWords("train", file: settings["file"]) { settings[$0.name] }
     if settings["memory"] == nil, let memory = log.receipt?.memory {
       words += ["--memory", "\(memory)"]
     }
     text = words.joined(separator: " ")
-    notes = Self.notes(log, unknown: others.keys.sorted())
+    let known = Set(Experiment.settings.map(\.name)).union(["file"])
+    notes = Self.notes(log, unknown: settings.keys.filter { !known.contains($0) }.sorted())
   }
 
   private static func notes(_ log: RunLog, unknown: [String]) -> [String] {

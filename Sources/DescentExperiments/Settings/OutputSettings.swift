@@ -12,7 +12,8 @@ public struct OutputSettings: Settings {
   /// The setting.
   public static let settings: [Setting<OutputSettings>] = [
     Setting(
-      "output", \.output, in: .files, "Where the model is written.", value: "file",
+      "output", \.output, in: .files,
+      "Where the model is written; of 'compare' the page, of 'tune' the picture.", value: "file",
       default: "the table's name with .safetensors, in this folder",
       foreign: ["out", "model", "save", "model-path", "save-path", "output-file"], use: [])
   ]

@@ -10,8 +10,11 @@ import Descent
 public struct RangeTestPlan: Sendable {
   /// The training whose learning rate is looked for.
   public var experiment: Experiment
-  /// The rates and the number of steps.
-  public var test: RangeTest
+  /// The learning rates of the first and of the last step.
+  public var rates: ClosedRange<Double>
+  /// The number of steps of each test; `nil` for as many as the training takes, but at least 300 and at most
+  /// 10,000: the rate that suits a training depends on how long it is.
+  public var steps: Int?
   /// The number of seeds, 1 or more: the experiment's own and those after it. A seed decides the initial
   /// weights, the order of the rows and dropout; the rows to train on are those of the experiment's seed.
   public var seeds: Int
@@ -20,11 +23,12 @@ public struct RangeTestPlan: Sendable {
 
   /// A plan. Without batch sizes, that of the experiment.
   public init(
-    _ experiment: Experiment, test: RangeTest = RangeTest(), seeds: Int = 3,
-    batches: [BatchSize] = []
+    _ experiment: Experiment, rates: ClosedRange<Double> = 1e-6...10, steps: Int? = nil,
+    seeds: Int = 3, batches: [BatchSize] = []
   ) {
     self.experiment = experiment
-    self.test = test
+    self.rates = rates
+    self.steps = steps
     self.seeds = seeds
     self.batches = batches.isEmpty ? [experiment.descent.batch] : batches
   }
@@ -38,6 +42,17 @@ public struct RangeTestPlan: Sendable {
     let prepared = try batchExperiment(batches[0]).prepare(note: note)
     for batch in batches.dropFirst() { _ = try prepared.trainer(batchExperiment(batch)) }
     return PreparedRangeTests(plan: self, prepared: prepared)
+  }
+
+  /// The test of a batch size for a training on this number of rows.
+  func test(_ batch: BatchSize, rows: Int) -> RangeTest {
+    let descent = experiment.descent
+    let updates = MiniBatches(of: batch, from: rows, remainder: descent.last).count
+    let planned = updates.multipliedReportingOverflow(by: descent.epochs)
+    let length = planned.overflow ? Int.max : planned.partialValue
+    return RangeTest(
+      from: rates.lowerBound, to: rates.upperBound,
+      steps: steps ?? min(max(length, RangeTest().steps), 10_000))
   }
 
   /// The experiment with this batch size, and its seed plus `seed`.
@@ -101,7 +116,8 @@ public struct PreparedRangeTests {
     let data = prepared.data
     func test(_ rows: some Dataset) throws(TrainingError) -> RangeTestCurve {
       try trainer.rangeTest(
-        plan.test, on: rows, batches: batch, remainder: experiment.descent.last,
+        plan.test(batch, rows: data.training.count), on: rows, batches: batch,
+        remainder: experiment.descent.last,
         shuffle: experiment.descent.shuffle.shuffle(seed: experiment.descent.seed),
         cancellation: cancellation)
     }

@@ -11,6 +11,7 @@ import Testing
 
 struct RangeTestPlanTests {
   private static let table = Command.root.appendingPathComponent("Examples/Data/penguins.csv").path
+  private static let rates = 1e-5...10.0
   private static let test = RangeTest(from: 1e-5, to: 10, steps: 120)
 
   private func experiment(_ settings: [(String, String)] = []) throws -> Experiment {
@@ -22,7 +23,7 @@ struct RangeTestPlanTests {
   @Test("Each batch size has a curve for each seed and a suggestion")
   func batches() throws {
     let plan = RangeTestPlan(
-      try experiment(), test: Self.test, seeds: 2, batches: [1, 32, .full])
+      try experiment(), rates: Self.rates, steps: 120, seeds: 2, batches: [1, 32, .full])
     var done: [Int] = []
     let results = try plan.prepare().run { done.append($0.done) }
     #expect(results.map(\.batch) == [1, 32, .full] && done == Array(1...6))
@@ -35,7 +36,8 @@ struct RangeTestPlanTests {
 
   @Test("A seed's curve is that of a training with this seed on the rows of the first one")
   func seeds() throws {
-    let plan = RangeTestPlan(try experiment([("seed", "7")]), test: Self.test, seeds: 2)
+    let plan = RangeTestPlan(
+      try experiment([("seed", "7")]), rates: Self.rates, steps: 120, seeds: 2)
     let prepared = try plan.prepare()
     let first = try #require(try prepared.run().first?.curves.first)
     let own = prepared.prepared
@@ -47,15 +49,27 @@ struct RangeTestPlanTests {
   @Test("Settings that do not go with a batch size are refused before any test")
   func refused() throws {
     let plan = RangeTestPlan(
-      try experiment([("normalization", "batch")]), test: Self.test, batches: [32, 1])
+      try experiment([("normalization", "batch")]), steps: 120, batches: [32, 1])
     #expect(throws: SettingError.self) { try plan.prepare() }
     #expect(throws: SettingError.self) { try RangeTestPlan(try experiment(), seeds: 0).prepare() }
+  }
+
+  @Test(
+    "A test has as many steps as its training, from 300 to 10,000, unless their number is given")
+  func steps() throws {
+    let plan = RangeTestPlan(try experiment([("epochs", "20")]), batches: [1, 16, .full])
+    let prepared = try plan.prepare()
+    #expect(prepared.prepared.data.training.count == 275)
+    let steps = plan.batches.map { plan.test($0, rows: 275).steps }
+    #expect(steps == [20 * 275, 20 * 18, 300])
+    #expect(plan.test(1, rows: .max).steps == 10_000)
+    #expect(RangeTestPlan(try experiment(), steps: 50).test(1, rows: 275).steps == 50)
   }
 
   @Test("A cancellation leaves out what is not done")
   func cancelled() throws {
     let cancellation = Cancellation()
-    let plan = RangeTestPlan(try experiment(), test: Self.test, seeds: 3, batches: [32, 8])
+    let plan = RangeTestPlan(try experiment(), steps: 120, seeds: 3, batches: [32, 8])
     let results = try plan.prepare().run(cancellation: cancellation) {
       if $0.done == 2 { cancellation.cancel() }
     }
