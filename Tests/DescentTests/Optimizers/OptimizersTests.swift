@@ -198,6 +198,27 @@ struct OptimizersTests {
     }
   }
 
+  @Test("What a rule remembers of a gradient fades to 0, and is never subnormal")
+  func fading() {
+    for (rule, _) in Self.rules where rule.isElementwise {
+      let parameters = Buffer(count: 20, precision: .single)
+      let gradients = Buffer(count: 20, precision: .single)
+      let slots = Buffer(count: rule.slots.count * 20, precision: .single)
+      var subnormal = 0
+      for number in 1...2000 {
+        // A gradient whose square is subnormal, and then none.
+        gradients.all.set([Double](repeating: number == 1 ? -1e-20 : 0, count: 20))
+        rule.update(
+          parameters.all, gradients: gradients.all,
+          slots: SlotViews(flat: slots.matrix(rows: rule.slots.count, columns: 20)),
+          at: UpdateStep(number: number, learningRate: 1))
+        let values: [Double] = slots.all.values()
+        subnormal += values.count { $0 != 0 && $0.magnitude < 0x1p-126 }
+      }
+      #expect(subnormal == 0, "\(rule)")
+    }
+  }
+
   @Test("A learning rate of 0 moves nothing, and the rule's slots stay finite")
   func rateOfZero() {
     for (rule, _) in Self.rules {
