@@ -10,6 +10,8 @@ struct BinaryLayout {
   let halfway: ClosedRange<Int>
   /// Decimals of 19 digits with a smaller power of ten are 0, and with a greater one infinite.
   let powers: ClosedRange<Int>
+  /// The greatest n for which 10ⁿ is a number of the type.
+  let exactPowers: Int
 }
 
 /// A type of number that is read from decimals: `Float` or `Double`.
@@ -22,7 +24,8 @@ extension Float: DecimalReadable {
   @inline(__always)
   static var layout: BinaryLayout {
     BinaryLayout(
-      significandBits: 23, leastExponent: -127, infinity: 0xFF, halfway: -17...10, powers: -64...38)
+      significandBits: 23, leastExponent: -127, infinity: 0xFF, halfway: -17...10, powers: -64...38,
+      exactPowers: 10)
   }
   @inline(__always)
   init(storedBits: UInt64) { self.init(bitPattern: UInt32(truncatingIfNeeded: storedBits)) }
@@ -33,13 +36,25 @@ extension Double: DecimalReadable {
   static var layout: BinaryLayout {
     BinaryLayout(
       significandBits: 52, leastExponent: -1023, infinity: 0x7FF, halfway: -4...23,
-      powers: -342...308)
+      powers: -342...308, exactPowers: 22)
   }
   @inline(__always)
   init(storedBits: UInt64) { self.init(bitPattern: storedBits) }
 }
 
 extension DecimalReadable {
+  /// Returns significand / 10ⁿ if both are numbers of the type, so that their quotient is rounded once
+  /// (W. Clinger, "How to Read Floating Point Numbers Accurately", 1990). Most decimals that people write are
+  /// such.
+  @inline(__always)
+  static func quotient(_ significand: UInt64, byTenTo n: Int) -> Self? {
+    let layout = Self.layout
+    guard significand >> UInt64(layout.significandBits + 1) == 0, n >= 0, n <= layout.exactPowers
+    else { return nil }
+    // The conversion of a signed integer is one instruction.
+    return Self(Int64(truncatingIfNeeded: significand)) / Self(powersOfTen[n])
+  }
+
   /// The stored bits of infinity.
   @inline(__always)
   static var infinityBits: UInt64 { UInt64(layout.infinity) << UInt64(layout.significandBits) }
@@ -110,3 +125,9 @@ extension DecimalReadable {
     layout.halfway.contains(exponent) && significand & 3 == 1 && significand << shift == high
   }
 }
+
+private let powersOfTen: [Double] = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+  1e18,
+  1e19, 1e20, 1e21, 1e22,
+]

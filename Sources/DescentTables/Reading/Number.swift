@@ -4,6 +4,11 @@ extension DecimalReadable {
   @inline(__always)
   init?(_ decimal: Decimal, powers: Span<PowersOfFive.Leading>) {
     let exponent = decimal.exponent
+    if let number = Self.quotient(decimal.significand, byTenTo: 0 &- exponent), !decimal.isTruncated
+    {
+      self = decimal.isNegative ? -number : number
+      return
+    }
     guard !decimal.isTruncated,
       let bits = Self.nearest(decimal.significand, timesTenTo: exponent, powers: powers),
       bits < Self.infinityBits
