@@ -55,6 +55,40 @@ struct LargerThanMemoryTests {
     #expect(evaluation.output.contains("rows equal rows that the model was trained on"))
   }
 
+  @Test("--check-order tells a sorted file from a shuffled one, and the training stays the same")
+  func checksOrder() async throws {
+    var text = "x,y,z\n"
+    for row in 0..<30_000 { text += "\(row % 977),\(["a", "b", "c", "d"][row / 7_500]),\(row)\n" }
+    try Data(text.utf8).write(to: scratch.url("t.csv"))
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    #expect(try await run("shuffle", "t.arrow", "--output", "s.arrow").status == 0)
+    func checked(_ file: String, _ more: String...) async throws -> (Command.Outcome, [Double]) {
+      let outcome = try await command.run(
+        ["train", file, "--target", "y", "--epochs", "1", "--output", "c.st", "--check-order"]
+          + ["--json", "--batch", "64"] + more, in: scratch.folder)
+      let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      let check = ((object as? [String: Any])?["order_check"] as? [[String: Any]])?.first
+      return (outcome, ["distinct", "ideal", "of"].compactMap { Double("\(check?[$0] ?? "")") })
+    }
+    let (sorted, few) = try await checked("t.arrow", "--memory", "400kB")
+    #expect(few.count == 3 && few[0] < 2.5 && few[1] > 3.99 && few[2] == 4)
+    #expect(sorted.errors.contains("of 4 classes of \"y\""))
+    #expect(sorted.errors.contains("descent shuffle"))
+    let plain = try await train("t.arrow", "p.st", "--memory", "400kB")
+    let alike = try await train("t.arrow", "o.st", "--memory", "400kB", "--check-order")
+    #expect(plain.status == 0 && alike.status == 0)
+    #expect(try weights("p.st") == weights("o.st"))
+    let (shuffled, many) = try await checked("s.arrow", "--memory", "400kB")
+    #expect(many.count == 3 && abs(many[0] - many[1]) < 0.02)
+    #expect(!shuffled.errors.contains("descent shuffle"))
+    let (inOrder, one) = try await checked("t.arrow", "--shuffle", "in-order")
+    #expect(one[0] < 1.1 && inOrder.errors.contains("--shuffle every-epoch"))
+    let number = try await command.run(
+      ["train", "t.arrow", "--target", "z", "--epochs", "1", "--output", "c.st", "--check-order"],
+      in: scratch.folder)
+    #expect(number.output.contains("of 10 ranges of \"z\""))
+  }
+
   @Test("Too little memory is refused, with the memory that is enough")
   func tooLittle() async throws {
     #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
