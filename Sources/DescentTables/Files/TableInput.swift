@@ -79,6 +79,19 @@ package struct TableInput: Sendable {
     )
   }
 
+  /// Returns the files without the values of the columns that cannot be read, if these options need none of
+  /// them.
+  package func leavingOut(_ options: TableOptions, targets: [String]) -> TableInput {
+    guard case .columns(let file) = content else { return self }
+    let leftOut = file.columns.indices.filter { index in
+      !file.columns[index].isReadable
+        && options.leavesOut(file.columns[index].name, targets: targets)
+    }
+    if leftOut.isEmpty { return self }
+    return TableInput(
+      name: name, .columns(FileWithoutColumns(file, leavingOut: Set(leftOut))))
+  }
+
   /// The number of rows, where a file says it.
   package var rowCount: Int? {
     guard case .columns(let file) = content else { return nil }
