@@ -114,6 +114,68 @@ struct LargerThanMemoryTests {
     #expect(same.status != 0 && same.errors.contains("it is one of the tables"))
   }
 
+  private func object(_ arguments: String...) async throws -> [String: Any] {
+    let outcome = try await command.run(arguments + ["--json"], in: scratch.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      ?? [:]
+  }
+
+  private func isNear(_ first: Any?, _ second: Any?) -> Bool {
+    guard let first = Double("\(first ?? "")"), let second = Double("\(second ?? "")") else {
+      return false
+    }
+    return abs(first - second) <= 1e-9 * max(1, abs(first))
+  }
+
+  @Test("inspect shows the same of a table that is larger than the memory, and notes of a sample")
+  func inspects() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    let whole = try await object("inspect", "t.arrow", "--target", "y")
+    let parts = try await object("inspect", "t.arrow", "--target", "y", "--memory", "100kB")
+    #expect(parts["rows"] as? Int == 30_000)
+    let classes = ["label", "rows"].map { key in
+      [whole, parts].map { ($0["classes"] as? [[String: Any]] ?? []).map { "\($0[key] ?? "")" } }
+    }
+    #expect(classes.allSatisfy { $0[0] == $0[1] && $0[0].count == 2 })
+    let columns = [whole, parts].map { $0["columns"] as? [[String: Any]] ?? [] }
+    #expect(columns[0].count == 4 && columns[1].count == 4)
+    for (first, second) in zip(columns[0], columns[1]) {
+      for key in ["mean", "standard_deviation"] where !(first[key] is NSNull) {
+        #expect(isNear(first[key], second[key]), "\(key)")
+      }
+      for key in first.keys where !["mean", "standard_deviation", "why"].contains(key) {
+        #expect("\(first[key] ?? "")" == "\(second[key] ?? "")", "\(key)")
+      }
+    }
+    let warnings = parts["warnings"] as? [String] ?? []
+    #expect(warnings.allSatisfy { $0.hasPrefix("in a sample of ") })
+    let text = try await run("inspect", "t.csv", "--memory", "100kB")
+    #expect(text.status == 65 && text.errors.contains("pack it first: descent pack t.csv"))
+  }
+
+  @Test("evaluate --set-aside measures the same rows of a table that is larger than the memory")
+  func evaluates() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    #expect(try await train("t.arrow", "m.st", "--memory", "700kB").status == 0)
+    let whole = try await object("evaluate", "m.st", "t.arrow", "--set-aside")
+    #expect(whole["rows"] as? Int == 6_000)
+    for file in ["t.arrow", "t.csv"] {
+      let parts = try await object(
+        "evaluate", "m.st", file, "--set-aside", "--memory", "100kB")
+      #expect(parts["rows"] as? Int == 6_000)
+      #expect(isNear(whole["loss"], parts["loss"]) && isNear(whole["accuracy"], parts["accuracy"]))
+      let counts = [whole, parts].map { ($0["confusion"] as? [String: Any])?["counts"] as? [[Int]] }
+      #expect(counts[0] != nil && counts[0] == counts[1])
+    }
+    #expect(try scratch.contents.sorted() == ["m.st", "t.arrow", "t.csv"])
+    let text = try String(contentsOf: scratch.url("t.csv"), encoding: .utf8)
+    try Data(text.split(separator: "\n").dropLast(100).joined(separator: "\n").utf8).write(
+      to: scratch.url("t.csv"))
+    let other = try await run("evaluate", "m.st", "t.csv", "--set-aside", "--memory", "100kB")
+    #expect(other.status == 65 && other.errors.contains("this is not the table"))
+  }
+
   @Test("Arrays are trained on with a file of targets, and evaluated and predicted")
   func arrays() async throws {
     func array(_ type: String, _ shape: String, _ values: [UInt8]) -> Data {

@@ -98,6 +98,12 @@ package struct TableInput: Sendable {
     return file.blockRows.reduce(0, +)
   }
 
+  /// The number of rows of a sample that takes about an eighth of the memory, from 1,000 to 100,000, where all rows
+  /// need this many bytes.
+  package func sampleRows(memory: Int, needed: Int) -> Int {
+    max(1000, min(100_000, memory / 8 / max(1, needed / max(rowCount ?? 1, 1))))
+  }
+
   /// The number of bytes that a table of all rows takes in memory, together with its rows as a dataset in a
   /// precision: 8 for each number of the table and 4 for each text. Of a text it is an estimate by its size.
   package func bytesInMemory(precision: Precision) -> Int {
