@@ -62,7 +62,7 @@ def random_table(random, rows):
 
 def write(random, path, table, number):
     """Writes the table with one of the writers. Returns the table to compare with."""
-    codec = str(random.choice(["none", "snappy", "gzip", "zstd"]))
+    codec = str(random.choice(["none", "snappy", "gzip", "zstd", "lz4"]))
     writer = number % 6
     if writer == 4:
         pl.from_arrow(table).write_parquet(

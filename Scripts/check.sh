@@ -124,6 +124,14 @@ awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
   exit 1
 }
 
+echo "== files of Arrow and Parquet, with other libraries"
+if has_python; then
+  "$descent" pack Examples/Data/penguins.csv --output "$folder/penguins.arrow" > /dev/null
+  python3 Scripts/check-arrow.py
+  python3 Scripts/check-arrow.py "$folder/penguins.arrow"
+  python3 Scripts/check-parquet.py
+fi
+
 echo "== the pages, in a browser"
 "$descent" compare Examples/Data/penguins.csv --target species --seeds 2 --budget 3epochs \
   --output "$folder/race.html" > /dev/null

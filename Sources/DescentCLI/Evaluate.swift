@@ -27,6 +27,11 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp(
       "A file with the target of each row, beside one of arrays.", valueName: "file"))
   var targets: String?
+  @Option(
+    help:
+      "The memory for the table with --set-aside; a larger one is read block by block. (default: most of what is free)",
+    transform: { try MemorySize(text: $0) })
+  var memory: MemorySize?
   @OptionGroup(title: MetricSettings.title) var metrics: Options<MetricSettings>
   @Flag(help: "\(Unfamiliar.strictHelp)")
   var strict = false
@@ -41,15 +46,17 @@ struct Evaluate: ParsableCommand {
       let saved = try TableModel(contentsOf: self.model)
       let format = try reading.format(from: saved.format)
       let model = setAside ? saved : try saved.deciding(datesOf: file, format: format)
+      let console = Console(reportingTo: json ? .error : .output)
       let setAside =
         self.setAside
-        ? try SetAsideRows(of: model, from: self.model, in: file, targets: targets, format: format)
+        ? try SetAsideRows(
+          of: model, from: self.model, in: file, targets: targets, format: format,
+          memory: MemorySettings.limit(memory), note: console.note)
         : nil
       let evaluation = try Evaluation(
         of: model, on: file, targets: targets,
         by: metrics.part.metrics ?? recordedMetrics(of: model), format: format,
         setAside: setAside, isStrict: strict)
-      let console = Console(reportingTo: json ? .error : .output)
       evaluation.write(to: console)
       if json { try console.json(evaluation.json) }
       try console.finish()
@@ -112,9 +119,9 @@ struct Evaluation {
     confusion = model.labels.map(Confusion.init)
     if let setAside {
       self.preparation = preparation
-      unfamiliar = Unfamiliar(file: file, columns: setAside.table.names, isStrict: isStrict)
-      notes = setAside.table.notes
-      try add(setAside.table, rows: setAside.rows)
+      unfamiliar = Unfamiliar(file: file, columns: setAside.names, isStrict: isStrict)
+      notes = setAside.notes
+      try setAside.forEachTable { try add($0, rows: $1) }
       try checkWeight()
       return
     }

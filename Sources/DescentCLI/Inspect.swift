@@ -19,6 +19,11 @@ struct Inspect: ParsableCommand {
   @Argument(help: "A CSV or TSV file or a saved model, or '-' for standard input.")
   var file: String
   @OptionGroup(title: ColumnSettings.title) var columns: Options<ColumnSettings>
+  @Option(
+    help:
+      "The memory for the table; a larger one is read block by block. (default: most of what is free)",
+    transform: { try MemorySize(text: $0) })
+  var memory: MemorySize?
   @OptionGroup(title: ReadingSettings.title) var reading: Options<ReadingSettings>
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
@@ -29,6 +34,7 @@ struct Inspect: ParsableCommand {
       var experiment = Experiment(file: file)
       experiment.columns = try columns.part
       experiment.reading = try reading.part
+      experiment.memory.memory = memory
       return experiment
     }
   }

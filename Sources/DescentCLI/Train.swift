@@ -23,12 +23,20 @@ struct Train: ParsableCommand {
       end.
       """)
   var plot = false
+  @Flag(
+    help: """
+      Read the first epoch before the training, and report how well its order mixes the targets: how many a batch \
+      has, and how many it would have of a random order of all rows.
+      """)
+  var checkOrder = false
 
   func validate() throws { try options.check() }
 
   func run() throws {
     try ExitCodes.reported {
-      try TrainingRun(try options.experiment(), isJSON: json, isPlotting: plot).run()
+      try TrainingRun(
+        try options.experiment(), isJSON: json, isPlotting: plot, isCheckingOrder: checkOrder
+      ).run()
     }
   }
 }

@@ -109,8 +109,8 @@ public struct Experiment: Equatable, Sendable {
   func opened() throws -> (input: TableInput, experiment: Experiment) {
     let input = try TableInput(file)
     guard let targets = columns.targets else {
-      _ = try target
-      return (input, self)
+      let names = [try target] + targetNames(try target, among: [])
+      return (input.leavingOut(try tableOptions(), targets: names), self)
     }
     let joined = try input.with(targets: targets, format: reading.format)
     var experiment = self
@@ -121,7 +121,9 @@ public struct Experiment: Equatable, Sendable {
     if !others.isEmpty {
       experiment.columns.ignore = NameList((columns.ignore?.names ?? []) + others)
     }
-    return (joined.input, experiment)
+    return (
+      joined.input.leavingOut(try experiment.tableOptions(), targets: chosen), experiment
+    )
   }
 
   /// The optimizer with its learning rate.

@@ -55,6 +55,40 @@ struct LargerThanMemoryTests {
     #expect(evaluation.output.contains("rows equal rows that the model was trained on"))
   }
 
+  @Test("--check-order tells a sorted file from a shuffled one, and the training stays the same")
+  func checksOrder() async throws {
+    var text = "x,y,z\n"
+    for row in 0..<30_000 { text += "\(row % 977),\(["a", "b", "c", "d"][row / 7_500]),\(row)\n" }
+    try Data(text.utf8).write(to: scratch.url("t.csv"))
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    #expect(try await run("shuffle", "t.arrow", "--output", "s.arrow").status == 0)
+    func checked(_ file: String, _ more: String...) async throws -> (Command.Outcome, [Double]) {
+      let outcome = try await command.run(
+        ["train", file, "--target", "y", "--epochs", "1", "--output", "c.st", "--check-order"]
+          + ["--json", "--batch", "64"] + more, in: scratch.folder)
+      let object = try JSONSerialization.jsonObject(with: Data(outcome.output.utf8))
+      let check = ((object as? [String: Any])?["order_check"] as? [[String: Any]])?.first
+      return (outcome, ["distinct", "ideal", "of"].compactMap { Double("\(check?[$0] ?? "")") })
+    }
+    let (sorted, few) = try await checked("t.arrow", "--memory", "400kB")
+    #expect(few.count == 3 && few[0] < 2.5 && few[1] > 3.99 && few[2] == 4)
+    #expect(sorted.errors.contains("of 4 classes of \"y\""))
+    #expect(sorted.errors.contains("descent shuffle"))
+    let plain = try await train("t.arrow", "p.st", "--memory", "400kB")
+    let alike = try await train("t.arrow", "o.st", "--memory", "400kB", "--check-order")
+    #expect(plain.status == 0 && alike.status == 0)
+    #expect(try weights("p.st") == weights("o.st"))
+    let (shuffled, many) = try await checked("s.arrow", "--memory", "400kB")
+    #expect(many.count == 3 && abs(many[0] - many[1]) < 0.02)
+    #expect(!shuffled.errors.contains("descent shuffle"))
+    let (inOrder, one) = try await checked("t.arrow", "--shuffle", "in-order")
+    #expect(one[0] < 1.1 && inOrder.errors.contains("--shuffle every-epoch"))
+    let number = try await command.run(
+      ["train", "t.arrow", "--target", "z", "--epochs", "1", "--output", "c.st", "--check-order"],
+      in: scratch.folder)
+    #expect(number.output.contains("of 10 ranges of \"z\""))
+  }
+
   @Test("Too little memory is refused, with the memory that is enough")
   func tooLittle() async throws {
     #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
@@ -78,6 +112,68 @@ struct LargerThanMemoryTests {
     #expect(text.status != 0 && text.errors.contains("pack it first: descent pack t.csv"))
     let same = try await run("pack", "t.arrow", "--output", "t.arrow")
     #expect(same.status != 0 && same.errors.contains("it is one of the tables"))
+  }
+
+  private func object(_ arguments: String...) async throws -> [String: Any] {
+    let outcome = try await command.run(arguments + ["--json"], in: scratch.folder)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    return try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+      ?? [:]
+  }
+
+  private func isNear(_ first: Any?, _ second: Any?) -> Bool {
+    guard let first = Double("\(first ?? "")"), let second = Double("\(second ?? "")") else {
+      return false
+    }
+    return abs(first - second) <= 1e-9 * max(1, abs(first))
+  }
+
+  @Test("inspect shows the same of a table that is larger than the memory, and notes of a sample")
+  func inspects() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    let whole = try await object("inspect", "t.arrow", "--target", "y")
+    let parts = try await object("inspect", "t.arrow", "--target", "y", "--memory", "100kB")
+    #expect(parts["rows"] as? Int == 30_000)
+    let classes = ["label", "rows"].map { key in
+      [whole, parts].map { ($0["classes"] as? [[String: Any]] ?? []).map { "\($0[key] ?? "")" } }
+    }
+    #expect(classes.allSatisfy { $0[0] == $0[1] && $0[0].count == 2 })
+    let columns = [whole, parts].map { $0["columns"] as? [[String: Any]] ?? [] }
+    #expect(columns[0].count == 4 && columns[1].count == 4)
+    for (first, second) in zip(columns[0], columns[1]) {
+      for key in ["mean", "standard_deviation"] where !(first[key] is NSNull) {
+        #expect(isNear(first[key], second[key]), "\(key)")
+      }
+      for key in first.keys where !["mean", "standard_deviation", "why"].contains(key) {
+        #expect("\(first[key] ?? "")" == "\(second[key] ?? "")", "\(key)")
+      }
+    }
+    let warnings = parts["warnings"] as? [String] ?? []
+    #expect(warnings.allSatisfy { $0.hasPrefix("in a sample of ") })
+    let text = try await run("inspect", "t.csv", "--memory", "100kB")
+    #expect(text.status == 65 && text.errors.contains("pack it first: descent pack t.csv"))
+  }
+
+  @Test("evaluate --set-aside measures the same rows of a table that is larger than the memory")
+  func evaluates() async throws {
+    #expect(try await run("pack", "t.csv", "--output", "t.arrow").status == 0)
+    #expect(try await train("t.arrow", "m.st", "--memory", "700kB").status == 0)
+    let whole = try await object("evaluate", "m.st", "t.arrow", "--set-aside")
+    #expect(whole["rows"] as? Int == 6_000)
+    for file in ["t.arrow", "t.csv"] {
+      let parts = try await object(
+        "evaluate", "m.st", file, "--set-aside", "--memory", "100kB")
+      #expect(parts["rows"] as? Int == 6_000)
+      #expect(isNear(whole["loss"], parts["loss"]) && isNear(whole["accuracy"], parts["accuracy"]))
+      let counts = [whole, parts].map { ($0["confusion"] as? [String: Any])?["counts"] as? [[Int]] }
+      #expect(counts[0] != nil && counts[0] == counts[1])
+    }
+    #expect(try scratch.contents.sorted() == ["m.st", "t.arrow", "t.csv"])
+    let text = try String(contentsOf: scratch.url("t.csv"), encoding: .utf8)
+    try Data(text.split(separator: "\n").dropLast(100).joined(separator: "\n").utf8).write(
+      to: scratch.url("t.csv"))
+    let other = try await run("evaluate", "m.st", "t.csv", "--set-aside", "--memory", "100kB")
+    #expect(other.status == 65 && other.errors.contains("this is not the table"))
   }
 
   @Test("Arrays are trained on with a file of targets, and evaluated and predicted")

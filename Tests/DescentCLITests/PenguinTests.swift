@@ -504,7 +504,8 @@ struct PenguinTests {
     let page = try String(
       contentsOf: Command.root.appendingPathComponent("docs/json.md"), encoding: .utf8)
     let known = Set(page.matches(of: /`([a-z_0-9]+)`/).map { String($0.1) })
-    let train = try object(try await train("--epochs", "2", "--json").output)
+    let train = try object(
+      try await train("--epochs", "2", "--check-order", "--json").output)
     let history = try #require((train["history"] as? [[String: Any]])?.first)
     let evaluate = try object(
       try await command.run(["evaluate", model, Self.table, "--json"]).output)
@@ -565,7 +566,7 @@ struct PenguinTests {
         "history", "validations", "monitor", "class_weights", "best_epoch", "best_step",
         "saved_epoch",
         "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
-        "rows", "warnings", "largest_class", "never_predicted", "still_improving",
+        "rows", "order_check", "warnings", "largest_class", "never_predicted", "still_improving",
       ])
     #expect(
       Set(history.keys) == [

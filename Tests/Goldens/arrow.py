@@ -214,8 +214,32 @@ def refused():
         "last": pa.array([1.5, None]),
     }
     write("pyarrow-refused", [batch(columns)], {"view", "last"})
+
+
+def compressed():
+    """Columns that compression makes much smaller, and random ones that it leaves as they are."""
+    random = np.random.default_rng(1)
+    count = 120
+    columns = {
+        "steps": pa.array([None if row % 7 == 3 else row // 5 for row in range(count)], pa.int64()),
+        "random": pa.array(random.normal(size=count)), "single": pa.array(np.arange(count, dtype=np.float32) / 4),
+        "byte": pa.array(random.integers(0, 256, count), pa.uint8()),
+        "text": pa.array([None if row % 11 == 0 else f"the text of row {row % 13}" for row in range(count)]),
+        "view": pa.array([f"a text that is longer than twelve bytes, {row % 3}" for row in range(count)],
+                         pa.string_view()),
+        "level": pa.array(["low", "high", None] * (count // 3)).dictionary_encode(),
+        "flag": pa.array([row % 5 == 0 for row in range(count)]),
+        "date": pa.array([19000 + row for row in range(count)], pa.int32()).cast(pa.date32()),
+        "nothing": pa.nulls(count),
+        "array": pa.FixedSizeListArray.from_arrays(pa.array(np.repeat(np.arange(count, dtype=np.uint8), 3)), 3),
+    }
+    rows = batch(columns)
     for codec in ("lz4", "zstd"):
-        write(f"pyarrow-{codec}", [batch({"x": pa.array(range(500))})], set(), compression=codec)
+        write(f"pyarrow-{codec}", [rows.slice(0, 80), rows.slice(80), rows.slice(0, 0)], compression=codec)
+    frame = pd.DataFrame({"x": np.repeat([0.5, 1.5, np.nan], 40), "word": ["alpha", "beta", None] * 40})
+    # LZ4 is the default.
+    frame.to_feather(FOLDER / "pandas-lz4.arrow")
+    read_back("pandas-lz4")
 
 
 def empty():
@@ -262,5 +286,5 @@ def other_libraries():
 
 
 FOLDER.mkdir(exist_ok=True)
-for part in (numbers, times, texts, dictionaries, arrays, refused, empty, other_libraries):
+for part in (numbers, times, texts, dictionaries, arrays, refused, compressed, empty, other_libraries):
     part()

@@ -158,12 +158,18 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     arrow("types", typed())
     arrow("types.plain", typed(), use_dictionary=False, data_page_version="2.0", compression="none")
+    lengths = [0, 1_500_000_000_000, None, -90_000_000_000, 10**9]
+    arrow("durations", pa.table({
+        unit: pa.array([None if length is None else length // 10**9 * per_second for length in lengths],
+                       pa.duration(unit))
+        for unit, per_second in {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}.items()
+    } | {"number": pa.array([5, 6, 7, 8, 9])}))
     arrow("int96", pa.table({"when": typed()["nanoseconds"]}), use_deprecated_int96_timestamps=True)
     arrow("required", pa.table(
         [pa.array([1.5, 2.5]), pa.array(["a", "b"]), pa.array([True, False])],
         schema=pa.schema([pa.field("x", pa.float64(), False), pa.field("t", pa.string(), False),
                           pa.field("b", pa.bool_(), False)])))
-    for codec in ("none", "snappy", "gzip", "zstd"):
+    for codec in ("none", "snappy", "gzip", "zstd", "lz4"):
         for version in ("1.0", "2.0"):
             arrow(f"mixed.{codec}-{version[0]}", mixed(100), compression=codec,
                   data_page_version=version, data_page_size=256, row_group_size=48, write_batch_size=16,

@@ -1,40 +1,3 @@
-/// Numbers from bytes in little-endian order, a page of a file at a time.
-///
-/// A range must be within the bytes and hold whole numbers.
-extension [Double] {
-  /// Appends the 64-bit numbers of a range of bytes.
-  package mutating func append(doublesOf bytes: [UInt8], _ range: Range<Int>) {
-    append(from: bytes, range) { (bits: UInt64) in Double(bitPattern: bits) }
-  }
-
-  /// Appends the signed 32-bit integers of a range of bytes.
-  package mutating func append(int32sOf bytes: [UInt8], _ range: Range<Int>) {
-    append(from: bytes, range) { (bits: Int32) in Double(bits) }
-  }
-
-  /// Appends the unsigned 32-bit integers of a range of bytes.
-  package mutating func append(uint32sOf bytes: [UInt8], _ range: Range<Int>) {
-    append(from: bytes, range) { (bits: UInt32) in Double(bits) }
-  }
-
-  /// Appends the signed 64-bit integers of a range of bytes, each as the nearest number.
-  package mutating func append(int64sOf bytes: [UInt8], _ range: Range<Int>) {
-    append(from: bytes, range) { (bits: Int64) in Double(bits) }
-  }
-
-  /// Appends the unsigned 64-bit integers of a range of bytes, each as the nearest number.
-  package mutating func append(uint64sOf bytes: [UInt8], _ range: Range<Int>) {
-    append(from: bytes, range) { (bits: UInt64) in Double(bits) }
-  }
-}
-
-extension [Float] {
-  /// Appends the 32-bit numbers of a range of bytes.
-  package mutating func append(floatsOf bytes: [UInt8], _ range: Range<Int>) {
-    append(from: bytes, range) { (bits: UInt32) in Float(bitPattern: bits) }
-  }
-}
-
 extension [UInt8] {
   /// Appends the lowest `width` bytes of each number, in little-endian order. The width is 4 or 8.
   package mutating func append(littleEndian numbers: [Int64], width: Int) {
@@ -97,31 +60,6 @@ extension [UInt8] {
         }
       }
       filled = range.count
-    }
-  }
-}
-
-extension Array where Element: BinaryFloatingPoint {
-  /// Appends what `convert` makes of the integers of a range of bytes.
-  @inline(__always)
-  fileprivate mutating func append<Bits: FixedWidthInteger & BitwiseCopyable>(
-    from bytes: [UInt8], _ range: Range<Int>, _ convert: (Bits) -> Element
-  ) {
-    let width = MemoryLayout<Bits>.size
-    require(
-      range.lowerBound >= 0 && range.upperBound <= bytes.count
-        && range.count.isMultiple(of: width),
-      "the bytes \(range) of \(bytes.count) are not whole numbers of \(width) bytes")
-    let (start, numbers) = (count, range.count / width)
-    append(contentsOf: repeatElement(0, count: numbers))
-    unsafe withUnsafeMutableBufferPointer { target in
-      unsafe bytes.withUnsafeBytes { source in
-        for index in 0..<numbers {
-          let bits = unsafe source.loadUnaligned(
-            fromByteOffset: range.lowerBound &+ index &* width, as: Bits.self)
-          unsafe target[start &+ index] = convert(Bits(littleEndian: bits))
-        }
-      }
     }
   }
 }

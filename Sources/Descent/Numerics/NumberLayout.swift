@@ -38,41 +38,79 @@ package struct NumberLayout: Sendable, Hashable {
   /// beyond ±2⁵³ are rounded.
   package func doubles(_ bytes: ArraySlice<UInt8>) -> [Double] { numbers(bytes) }
 
+  /// Appends the numbers that a range of bytes holds, each the nearest that `Float` has. Traps unless the range is
+  /// within the bytes and has whole numbers.
+  package func append(_ bytes: [UInt8], _ range: Range<Int>, to numbers: inout [Float]) {
+    append(from: bytes, range, to: &numbers)
+  }
+
+  /// Appends the numbers that a range of bytes holds, each the nearest that `Double` has. Traps unless the range is
+  /// within the bytes and has whole numbers.
+  package func append(_ bytes: [UInt8], _ range: Range<Int>, to numbers: inout [Double]) {
+    append(from: bytes, range, to: &numbers)
+  }
+
   private func numbers<S: Scalar>(_ bytes: ArraySlice<UInt8>) -> [S] {
+    let count = bytes.count / size
+    return unsafe [S](unsafeUninitializedCapacity: count) { target, filled in
+      unsafe bytes.withUnsafeBytes { unsafe write($0, to: target.baseAddress, count) }
+      filled = count
+    }
+  }
+
+  private func append<S: Scalar>(from bytes: [UInt8], _ range: Range<Int>, to numbers: inout [S]) {
+    require(
+      range.lowerBound >= 0 && range.upperBound <= bytes.count && range.count.isMultiple(of: size),
+      "the bytes \(range) of \(bytes.count) are not whole numbers of \(size) bytes")
+    let (start, count) = (numbers.count, range.count / size)
+    if count == 0 { return }
+    numbers.append(contentsOf: repeatElement(0, count: count))
+    unsafe numbers.withUnsafeMutableBufferPointer { target in
+      unsafe bytes.withUnsafeBytes { source in
+        unsafe write(
+          UnsafeRawBufferPointer(rebasing: source[range]), to: target.baseAddress! + start, count)
+      }
+    }
+  }
+
+  /// Writes the first `count` numbers of bytes to memory.
+  private func write<S: Scalar>(
+    _ source: UnsafeRawBufferPointer, to target: UnsafeMutablePointer<S>?, _ count: Int
+  ) {
+    guard let target = unsafe target, count > 0 else { return }
     switch kind {
-    case .bool: converted(bytes) { (bits: UInt8) in bits == 0 ? 0 : 1 }
-    case .uint8: converted(bytes) { (bits: UInt8) in S(bits) }
-    case .int8: converted(bytes) { (bits: Int8) in S(bits) }
-    case .uint16: converted(bytes) { (bits: UInt16) in S(bits) }
-    case .int16: converted(bytes) { (bits: Int16) in S(bits) }
-    case .uint32: converted(bytes) { (bits: UInt32) in S(bits) }
-    case .int32: converted(bytes) { (bits: Int32) in S(bits) }
-    case .uint64: converted(bytes) { (bits: UInt64) in S(bits) }
-    case .int64: converted(bytes) { (bits: Int64) in S(bits) }
-    case .float16: converted(bytes) { (bits: UInt16) in S(float(half: bits)) }
+    case .bool: unsafe convert(source, target, count) { (bits: UInt8) in bits == 0 ? 0 : 1 }
+    case .uint8: unsafe convert(source, target, count) { (bits: UInt8) in S(bits) }
+    case .int8: unsafe convert(source, target, count) { (bits: Int8) in S(bits) }
+    case .uint16: unsafe convert(source, target, count) { (bits: UInt16) in S(bits) }
+    case .int16: unsafe convert(source, target, count) { (bits: Int16) in S(bits) }
+    case .uint32: unsafe convert(source, target, count) { (bits: UInt32) in S(bits) }
+    case .int32: unsafe convert(source, target, count) { (bits: Int32) in S(bits) }
+    case .uint64: unsafe convert(source, target, count) { (bits: UInt64) in S(bits) }
+    case .int64: unsafe convert(source, target, count) { (bits: Int64) in S(bits) }
+    case .float16: unsafe convert(source, target, count) { (bits: UInt16) in S(float(half: bits)) }
     case .bfloat16:
-      converted(bytes) { (bits: UInt16) in S(Float(bitPattern: UInt32(bits) << 16)) }
-    case .float32: converted(bytes) { (bits: UInt32) in S(Float(bitPattern: bits)) }
-    case .float64: converted(bytes) { (bits: UInt64) in S(Double(bitPattern: bits)) }
+      unsafe convert(source, target, count) { (bits: UInt16) in
+        S(Float(bitPattern: UInt32(bits) << 16))
+      }
+    case .float32:
+      unsafe convert(source, target, count) { (bits: UInt32) in S(Float(bitPattern: bits)) }
+    case .float64:
+      unsafe convert(source, target, count) { (bits: UInt64) in S(Double(bitPattern: bits)) }
     }
   }
 
   @inline(__always)
-  private func converted<Bits: FixedWidthInteger & BitwiseCopyable, S: Scalar>(
-    _ bytes: ArraySlice<UInt8>, _ number: (Bits) -> S
-  ) -> [S] {
-    let (size, isBigEndian) = (MemoryLayout<Bits>.size, isBigEndian)
-    let count = bytes.count / size
-    return unsafe bytes.withUnsafeBytes { source in
-      unsafe [S](unsafeUninitializedCapacity: count) { target, filled in
-        for index in 0..<count {
-          let bits = unsafe source.loadUnaligned(fromByteOffset: index * size, as: Bits.self)
-          unsafe target.initializeElement(
-            at: index,
-            to: number(isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits)))
-        }
-        filled = count
-      }
+  private func convert<Bits: FixedWidthInteger & BitwiseCopyable, S: Scalar>(
+    _ source: UnsafeRawBufferPointer, _ target: UnsafeMutablePointer<S>, _ count: Int,
+    _ number: (Bits) -> S
+  ) {
+    let isBigEndian = isBigEndian
+    for index in 0..<count {
+      let bits = unsafe source.loadUnaligned(
+        fromByteOffset: index &* MemoryLayout<Bits>.size, as: Bits.self)
+      unsafe (target + index).initialize(
+        to: number(isBigEndian ? Bits(bigEndian: bits) : Bits(littleEndian: bits)))
     }
   }
 }

@@ -7,13 +7,13 @@
 #endif
 
 /// A value that is protected by a lock, and whose changes threads can wait for.
-@safe final class Awaitable<Value: Sendable>: @unchecked Sendable {
+@safe package final class Awaitable<Value: Sendable>: @unchecked Sendable {
   private var value: Value
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let changed = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
   /// Protects a value.
-  init(_ value: Value) {
+  package init(_ value: Value) {
     self.value = value
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe changed.initialize(to: pthread_cond_t())
@@ -29,7 +29,7 @@
   }
 
   /// Calls `body` with the value while other threads wait, and wakes those that wait for a change.
-  func change<Result>(_ body: (inout Value) -> Result) -> Result {
+  package func change<Result>(_ body: (inout Value) -> Result) -> Result {
     locked {
       defer { _ = unsafe pthread_cond_broadcast(changed) }
       return body(&value)
@@ -37,12 +37,12 @@
   }
 
   /// Returns what `body` makes of the value, without changing it.
-  func read<Result>(_ body: (Value) -> Result) -> Result { locked { body(value) } }
+  package func read<Result>(_ body: (Value) -> Result) -> Result { locked { body(value) } }
 
   /// Waits until `body`, which is called now and after each change, returns a result.
   ///
   /// What `body` changes then wakes the other threads. Before that it must change nothing.
-  func wait<Result>(until body: (inout Value) -> Result?) -> Result {
+  package func wait<Result>(until body: (inout Value) -> Result?) -> Result {
     locked {
       while true {
         if let result = body(&value) {

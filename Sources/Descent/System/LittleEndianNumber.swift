@@ -60,6 +60,17 @@ package func littleEndianBytes(of numbers: [some LittleEndianNumber]) -> [UInt8]
   }
 }
 
+extension [UInt8] {
+  /// Appends the little-endian bytes of numbers.
+  package mutating func append(littleEndianBytesOf numbers: [some LittleEndianNumber]) {
+    #if _endian(big)
+      self += littleEndianBytes(of: numbers)
+    #else
+      unsafe numbers.withUnsafeBytes { unsafe append(contentsOf: $0) }
+    #endif
+  }
+}
+
 /// Asks for large pages in memory that is about to be filled: the first use of a page takes as long as copying
 /// several. Only Linux has them on request, and a refusal does no harm.
 private func useLargePages(_ memory: UnsafeMutableRawBufferPointer) {

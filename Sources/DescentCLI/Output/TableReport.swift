@@ -4,33 +4,55 @@ import DescentTables
 
 /// What `inspect` shows of a table.
 struct TableReport {
-  private let table: Table
+  private let name: String
+  /// The names of the columns.
+  private let columns: [String]
   private let summary: TableSummary
-
   private let target: String?
   private let isTaskGiven: Bool
 
-  /// Reads the table of an experiment. `note` gets what is odd about the file.
+  /// Reads the table of an experiment, block by block if it does not fit in the memory. `note` gets what is odd
+  /// about the file.
   init(of experiment: Experiment, reading input: TableInput, note: (String) -> Void) throws {
     let options = try experiment.tableOptions()
     target = experiment.columns.target
     isTaskGiven = options.task != nil
     // One column may have the whole text as its name.
     let names = target.map { [$0] + targetNames($0, among: []) } ?? []
-    let table = try Table(
-      reading: input, format: experiment.reading.format, options.kinds(targets: names),
-      optional: Set(names), expecting: options.names(targets: names))
+    let input = input.leavingOut(options, targets: names)
+    let (format, limit) = (experiment.reading.format, experiment.memory.limit)
+    let needed = input.bytesInMemory(precision: .single)
+    let (table, found): (Table, StreamedSummary?)
+    if needed <= limit {
+      table = try Table(
+        reading: input, format: format, options.kinds(targets: names), optional: Set(names),
+        expecting: options.names(targets: names))
+      found = nil
+    } else {
+      let summary = try StreamedSummary(
+        input, format, options, targets: names,
+        sampleRows: input.sampleRows(memory: limit, needed: needed))
+      guard let summary else {
+        throw FileError.invalid(
+          path: input.name,
+          reason:
+            "it takes about \(bytesText(needed)), more than \(bytesText(limit)) of memory; pack it first: "
+            + "descent pack \(input.name) --output packed.arrow")
+      }
+      (table, found) = (summary.sample, summary)
+    }
     table.notes.forEach { note("\(table.name): \($0)") }
-    self.table = table
-    summary = try TableSummary(
+    (name, columns) = (table.name, table.names)
+    let summary = try TableSummary(
       table, targets: names.isEmpty ? [] : targetNames(names[0], among: table.names),
       options: options, missing: table.format.missing)
+    self.summary = found.map { summary.ofAllRows($0) } ?? summary
   }
 
   func write(to console: Console) {
     console.say(
       "Read",
-      "\(table.name): \(counted(summary.rowCount, "row")) × \(counted(summary.columns.count, "column"))"
+      "\(name): \(counted(summary.rowCount, "row")) × \(counted(summary.columns.count, "column"))"
     )
     var lines = TextTable(
       [
@@ -42,7 +64,8 @@ struct TableReport {
       func text(_ value: Double?) -> String { value.map(short) ?? "" }
       lines.add([
         cut(column.name, 24), column.kind?.rawValue ?? "left out", grouped(column.missing),
-        grouped(column.distinct), text(numbers?.minimum), text(numbers?.maximum),
+        grouped(column.distinct) + (column.isDistinctComplete ? "" : "+"), text(numbers?.minimum),
+        text(numbers?.maximum),
         text(numbers?.mean), text(numbers?.standardDeviation),
         column.mostFrequent.map { "\(cut($0.value, 20)) (\(grouped($0.rows)))" } ?? "",
         column.reason,
@@ -50,7 +73,7 @@ struct TableReport {
     }
     for line in lines.lines { console.sayRow(line) }
     if let target, let (task, reason) = summary.task {
-      let names = targetNames(target, among: table.names)
+      let names = targetNames(target, among: columns)
       console.say(
         "Target",
         "\(listed(names.map(\.quotedForMessage))): \(task) (\(reason))"
@@ -95,7 +118,8 @@ struct TableReport {
     .object([
       "name": .string(column.name), "type": JSONValue(column.kind?.rawValue),
       "why": .string(column.reason), "missing": .int(column.missing),
-      "distinct": .int(column.distinct), "min": JSONValue(column.numbers?.minimum),
+      "distinct": column.isDistinctComplete ? .int(column.distinct) : .null,
+      "min": JSONValue(column.numbers?.minimum),
       "max": JSONValue(column.numbers?.maximum), "mean": JSONValue(column.numbers?.mean),
       "standard_deviation": JSONValue(column.numbers?.standardDeviation),
       "most_frequent": JSONValue(column.mostFrequent?.value),

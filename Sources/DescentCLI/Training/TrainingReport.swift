@@ -6,6 +6,8 @@ import DescentTables
 struct TrainingReport {
   let prepared: PreparedExperiment
   let outcome: Outcome
+  /// How well the order mixes the targets; nil without `--check-order`.
+  let orders: [OrderCheck]?
   let verdict: TrainingVerdict
   /// The weights that were saved.
   let weights: ScoredWeights?
@@ -33,7 +35,7 @@ struct TrainingReport {
         "seed": .string("\(trainer.seed)"),
         "stopped": .bool(history.wasStopped),
         "stop_reason": .string(history.stopReason.rawValue),
-        "rows": rows,
+        "rows": rows, "order_check": orders.map { .array($0.map(\.json)) } ?? .null,
         "warnings": .array(warnings.map { .string($0) }),
       ].merging(verdict.json) { first, _ in first })
   }

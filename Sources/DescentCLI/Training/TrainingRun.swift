@@ -8,12 +8,16 @@ struct TrainingRun {
   private let experiment: Experiment
   private let isJSON: Bool
   private let isPlotting: Bool
+  private let isCheckingOrder: Bool
   private let console: Console
 
-  init(_ experiment: Experiment, isJSON: Bool, isPlotting: Bool = false) {
+  init(
+    _ experiment: Experiment, isJSON: Bool, isPlotting: Bool = false, isCheckingOrder: Bool = false
+  ) {
     self.experiment = experiment
     self.isJSON = isJSON
     self.isPlotting = isPlotting
+    self.isCheckingOrder = isCheckingOrder
     console = Console(reportingTo: isJSON ? .error : .output)
   }
 
@@ -31,6 +35,7 @@ struct TrainingRun {
     if let steps = loop.overfitBatch {
       let others =
         experiment.ignoredByOverfitting.map(\.commandText) + (isPlotting ? ["--plot"] : [])
+        + (isCheckingOrder ? ["--check-order"] : [])
       if !others.isEmpty { console.note("--overfit-batch ignores \(listed(others))") }
       return try OverfitRun(prepared: prepared, console: console, isJSON: isJSON)
         .run(steps: steps)
@@ -39,6 +44,8 @@ struct TrainingRun {
   }
 
   private func train(_ prepared: PreparedExperiment, _ files: ModelFiles) throws {
+    let orders = isCheckingOrder ? try prepared.checkOrder() : nil
+    if let orders { OrderReport(orders: orders, data: prepared.data).write(to: console) }
     let report = EpochReport(
       prepared, console: console, curves: isPlotting ? LossCurves(prepared.batches) : nil)
     Interrupt.listen()
@@ -55,8 +62,8 @@ struct TrainingRun {
     }
     report.end()
     let summary = try TrainingSummary(
-      prepared: prepared, outcome: outcome, files: files, report: report, console: console,
-      isJSON: isJSON)
+      prepared: prepared, outcome: outcome, orders: orders, files: files, report: report,
+      console: console, isJSON: isJSON)
     if experiment.loop.fastRun { try summary.ofFastRun() } else { try summary.ofTraining() }
   }
 

@@ -8,6 +8,8 @@ import DescentTables
 struct TrainingSummary {
   let prepared: PreparedExperiment
   let outcome: Outcome
+  /// How well the order mixes the targets; nil without `--check-order`.
+  let orders: [OrderCheck]?
   let files: ModelFiles
   let report: EpochReport
   let console: Console
@@ -18,10 +20,10 @@ struct TrainingSummary {
 
   /// Throws if the validation rows cannot be measured again.
   init(
-    prepared: PreparedExperiment, outcome: Outcome, files: ModelFiles, report: EpochReport,
-    console: Console, isJSON: Bool
+    prepared: PreparedExperiment, outcome: Outcome, orders: [OrderCheck]?, files: ModelFiles,
+    report: EpochReport, console: Console, isJSON: Bool
   ) throws {
-    (self.prepared, self.outcome, self.files) = (prepared, outcome, files)
+    (self.prepared, self.outcome, self.orders, self.files) = (prepared, outcome, orders, files)
     (self.report, self.console, self.isJSON) = (report, console, isJSON)
     verdict = try TrainingVerdict(prepared, outcome)
   }
@@ -136,7 +138,7 @@ struct TrainingSummary {
   ) throws {
     if isJSON {
       let report = TrainingReport(
-        prepared: prepared, outcome: outcome, verdict: verdict, weights: weights,
+        prepared: prepared, outcome: outcome, orders: orders, verdict: verdict, weights: weights,
         model: saved[files.path],
         lastModel: files.lastPath.flatMap { saved[$0] })
       try console.json(report.json)

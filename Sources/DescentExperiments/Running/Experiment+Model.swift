@@ -72,7 +72,8 @@ extension LearningData {
         try TableInput(experiment.file).with(targets: $0, format: format).input
       } ?? TableInput(experiment.file)
     let table = try Table(
-      reading: input, format: format, options.kinds(targets: names), optional: Set(names),
+      reading: input.leavingOut(options, targets: names), format: format,
+      options.kinds(targets: names), optional: Set(names),
       expecting: options.names(targets: names))
     table.notes.forEach { note("\(table.name): \($0)") }
     var preparation = model.preparation

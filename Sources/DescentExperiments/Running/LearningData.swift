@@ -41,7 +41,10 @@ public struct LearningData: Sendable {
       try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
       return
     }
-    let packed = try experiment.packed(note: note)
+    let target = try experiment.target
+    let packed = try experiment.packed(
+      targets: [target] + targetNames(target, among: []), format: experiment.reading.format,
+      beside: experiment.output.output ?? "", note: note)
     let neededPacked = packed.bytesInMemory(precision: precision)
     guard neededPacked > limit else {
       try self.init(reading: packed, experiment, note: note)
@@ -101,8 +104,7 @@ public struct LearningData: Sendable {
       let table = try StreamedTable(
         input, experiment.reading.format, targets: { targetNames(target, among: $0) }, options,
         split: experiment.rows.rule, fraction: fraction, seed: experiment.descent.seed,
-        sampleRows: max(
-          1000, min(100_000, limit / 8 / max(1, needed / max(input.rowCount ?? 1, 1)))))
+        sampleRows: input.sampleRows(memory: limit, needed: needed))
     else { stop("a text is packed before it is streamed") }
     let task = table.task
     self.task = task

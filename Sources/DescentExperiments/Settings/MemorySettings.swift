@@ -21,7 +21,10 @@ public struct MemorySettings: Settings {
   ]
 
   /// The most bytes that the rows of a training take; the most there are if the system does not tell.
-  package var limit: Int {
+  package var limit: Int { Self.limit(memory) }
+
+  /// The most bytes that rows take if this memory is asked for, or none.
+  package static func limit(_ memory: MemorySize?) -> Int {
     memory?.bytes ?? SystemMemory.available.map { $0 / 4 * 3 } ?? .max
   }
 }

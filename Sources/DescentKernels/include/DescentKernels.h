@@ -379,6 +379,12 @@ const char *descent_refused_threads(void);
 /// Sets the number of threads, clamped to 1...64.
 void descent_set_threads(ptrdiff_t threads);
 
+/// Returns whether the processor has instructions for CRC-32C, which `descent_crc32c` needs.
+int descent_has_crc32c(void);
+
+/// Returns the remainder of the bytes under CRC-32C, after that of the bytes before them. Neither is inverted.
+uint32_t descent_crc32c(uint32_t rest, const void *bytes, ptrdiff_t count);
+
 #ifdef __cplusplus
 }
 #endif

@@ -132,11 +132,9 @@ struct NumPyHeader {
           "has \(field.shape) texts in each row; expected one: save each column as an array "
           + "of its own, with numpy.savez")
     }
-    let kind =
-      field.shape.isEmpty ? field.value.columnKind : .array(Shape(field.shape))
     return StoredRows.Field(
-      column: FileColumn(name: field.name, kind: kind), value: field.value, offset: offset,
-      size: size)
+      column: field.value.column(field.name, shape: field.shape), value: field.value,
+      offset: offset, size: size)
   }
 
   /// Returns the lengths of a shape: a tuple of whole numbers or a single one, none negative; nil for

@@ -54,8 +54,7 @@ struct SafetensorsFile: ColumnFile {
     let row = Array(tensor.shape.dropFirst())
     guard let size = NumPyType.product(row + [tensor.number.size]), size > 0 else { return nil }
     let value = StoredValue.number(tensor.number)
-    let column = FileColumn(
-      name: tensor.name, kind: row.isEmpty ? value.columnKind : .array(Shape(row)))
+    let column = value.column(tensor.name, shape: row)
     return StoredRows(
       count: count, rowSize: size,
       fields: [.init(column: column, value: value, offset: 0, size: size)])

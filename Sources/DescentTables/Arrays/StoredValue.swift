@@ -17,6 +17,14 @@ enum StoredValue: Sendable, Hashable {
     if case .number(let number) = self, number.kind != .bool { .number } else { .text }
   }
 
+  /// Returns the column of a value in each row, or of arrays of a shape if it is not empty.
+  func column(_ name: String, shape: [Int]) -> FileColumn {
+    guard shape.isEmpty else { return FileColumn(name: name, kind: .array(Shape(shape))) }
+    let isLong =
+      if case .number(let number) = self { [.int64, .uint64].contains(number.kind) } else { false }
+    return FileColumn(name: name, kind: columnKind, isOfLongIntegers: isLong)
+  }
+
   /// Returns a value for each row, of which `bytes` has as many as it is long. `refusal` makes an error of
   /// a row and a reason.
   func values(

@@ -5,46 +5,41 @@ extension ArrowBatch {
   func doubles(_ buffer: Int, count: Int, type: ArrowType) throws(FileError) -> [Double] {
     switch type {
     case .integer(let bits, let isSigned):
-      return try integers(buffer, count: count, bits: bits, isSigned: isSigned)
-    case .float(16):
-      return try converted(buffer, count, UInt16.self) { Double(halfBits: $0) }
-    case .float(32): return try converted(buffer, count, Float.self) { Double($0) }
+      return try converted(buffer, count, Self.integers(bits: bits, isSigned: isSigned))
+    case .float(16): return try converted(buffer, count, .float16)
+    case .float(32): return try converted(buffer, count, .float32)
     case .float: return try numbers(buffer, count: count, as: Double.self)
     case .decimal(let bits, let scale):
       return try decimals(buffer, count: count, bits: bits, scale: scale)
     case .seconds(let bits, let perSecond):
-      let parts = try integers(buffer, count: count, bits: bits, isSigned: true)
+      let parts = try converted(buffer, count, Self.integers(bits: bits, isSigned: true))
       return perSecond == 1 ? parts : parts.map { $0 / Double(perSecond) }
     default: stop("a column of \(type) does not hold numbers")
     }
   }
 
-  private func integers(
-    _ buffer: Int, count: Int, bits: Int, isSigned: Bool
-  ) throws(FileError) -> [Double] {
-    switch (bits, isSigned) {
-    case (8, true): try converted(buffer, count, Int8.self) { Double($0) }
-    case (8, false): try converted(buffer, count, UInt8.self) { Double($0) }
-    case (16, true): try converted(buffer, count, Int16.self) { Double($0) }
-    case (16, false): try converted(buffer, count, UInt16.self) { Double($0) }
-    case (32, true): try converted(buffer, count, Int32.self) { Double($0) }
-    case (32, false): try converted(buffer, count, UInt32.self) { Double($0) }
-    case (_, true): try converted(buffer, count, Int64.self) { Double($0) }
-    case (_, false): try converted(buffer, count, UInt64.self) { Double($0) }
+  private static func integers(bits: Int, isSigned: Bool) -> NumberLayout.Kind {
+    switch bits {
+    case 8: isSigned ? .int8 : .uint8
+    case 16: isSigned ? .int16 : .uint16
+    case 32: isSigned ? .int32 : .uint32
+    default: isSigned ? .int64 : .uint64
     }
   }
 
   /// Converts the numbers of a buffer in pieces that stay in a cache.
-  private func converted<Number: LittleEndianNumber>(
-    _ buffer: Int, _ count: Int, _ type: Number.Type, _ convert: (Number) -> Double
+  private func converted(
+    _ buffer: Int, _ count: Int, _ kind: NumberLayout.Kind
   ) throws(FileError) -> [Double] {
+    let (layout, buffer) = (NumberLayout(kind), try self.buffer(buffer))
     var result: [Double] = []
     let piece = 1 << 12
     for start in stride(from: 0, to: count, by: piece) {
-      let numbers = try numbers(buffer, start..<min(start + piece, count), of: count, as: type)
+      let bytes = try buffer.bytes(
+        of: start..<min(start + piece, count), among: count, width: layout.size)
       // Only now is it certain that the file has as many numbers.
       if start == 0 { result.reserveCapacity(count) }
-      result += numbers.map(convert)
+      layout.append(bytes, 0..<bytes.count, to: &result)
     }
     return result
   }
@@ -54,11 +49,11 @@ extension ArrowBatch {
   ) throws(FileError) -> [Double] {
     switch bits {
     case 32:
-      return try converted(buffer, count, Int32.self) {
+      return try numbers(buffer, count: count, as: Int32.self).map {
         Double(Int128($0), dividedByTenTo: scale)
       }
     case 64:
-      return try converted(buffer, count, Int64.self) {
+      return try numbers(buffer, count: count, as: Int64.self).map {
         Double(Int128($0), dividedByTenTo: scale)
       }
     default:
@@ -72,18 +67,6 @@ extension ArrowBatch {
 }
 
 extension Double {
-  /// The number of 16 bits with these bits, IEEE 754 binary16.
-  init(halfBits bits: UInt16) {
-    let (exponent, fraction) = (Int(bits >> 10 & 0x1F), Double(bits & 0x3FF))
-    let magnitude: Double =
-      switch exponent {
-      case 0: fraction * 0x1p-24
-      case 31: fraction == 0 ? .infinity : .nan
-      default: Double(sign: .plus, exponent: exponent - 15, significand: 1 + fraction * 0x1p-10)
-      }
-    self = bits >> 15 == 1 ? -magnitude : magnitude
-  }
-
   /// The number nearest to a whole number divided by 10 to the power of `scale`.
   init(_ whole: Int128, dividedByTenTo scale: Int) {
     // Both numbers are exact, so that the quotient is rounded once.

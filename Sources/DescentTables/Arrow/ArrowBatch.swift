@@ -3,6 +3,8 @@ import Descent
 /// The rows of a message and where the buffers of their columns are: Message.fbs, `table RecordBatch`.
 struct ArrowBatch {
   let rowCount: Int
+  /// How the buffers are compressed; nil if they are not.
+  let compression: ArrowCompression?
   private let nodes: FlatStructures
   private let buffers: FlatStructures
   private let variadicCounts: FlatStructures
@@ -12,28 +14,20 @@ struct ArrowBatch {
   /// Reads the description of a batch. The body is a range of the bytes.
   init(_ table: FlatTable, body: Range<Int>, of bytes: StoredBytes) throws(FileError) {
     let count = try table.number(0, default: Int64(0))
+    compression = try table.table(3).map { (table) throws(FileError) in
+      try ArrowCompression(table)
+    }
     // A row takes at least a bit, except in columns of missing values alone.
-    guard count >= 0, count <= 1 << 20 || count / 8 <= body.count else {
+    let rowsOfByte = compression == nil ? 8 : ArrowCompression.mostRowsOfByte
+    guard count >= 0, count <= 1 << 20 || count / Int64(rowsOfByte) <= body.count else {
       throw .damaged(
         bytes.name, "a batch has \(count) rows in \(grouped(body.count)) bytes")
     }
     rowCount = Int(count)
-    if let compression = try table.table(3) {
-      let codec = try compression.number(0, default: Int8(0))
-      throw Self.compressed(bytes.name, codec == 0 ? "LZ4" : codec == 1 ? "ZSTD" : "codec \(codec)")
-    }
     nodes = try table.structures(1, stride: 16)
     buffers = try table.structures(2, stride: 16)
     variadicCounts = try table.structures(4, stride: 8)
     (self.bytes, self.body) = (bytes, body)
-  }
-
-  private static func compressed(_ file: String, _ codec: String) -> FileError {
-    .invalid(
-      path: file,
-      reason: "its columns are compressed with \(codec); expected no compression: write it with "
-        + "pandas.to_feather(path, compression=\"uncompressed\"), polars.write_ipc(path, "
-        + "compression=\"uncompressed\"), or write_feather(compression = \"uncompressed\") in R")
   }
 
   /// Returns the parts of each of these fields, in their order. Throws unless these are all parts.
@@ -83,30 +77,24 @@ struct ArrowBatch {
 
   /// Returns the first `count` numbers of a buffer. Throws if it has fewer.
   func numbers<Number: LittleEndianNumber>(
-    _ buffer: Int, count: Int, as type: Number.Type
+    _ index: Int, count: Int, as type: Number.Type
   ) throws(FileError) -> [Number] {
-    try numbers(buffer, 0..<count, of: count, as: type)
-  }
-
-  /// Returns some of the first `count` numbers of a buffer. Throws if it has fewer than `count`.
-  func numbers<Number: LittleEndianNumber>(
-    _ buffer: Int, _ some: Range<Int>, of count: Int, as type: Number.Type
-  ) throws(FileError) -> [Number] {
-    let range = try range(ofBuffer: buffer)
-    let width = MemoryLayout<Number>.stride
-    guard count <= range.count / width else {
-      throw .damaged(
-        bytes.name,
-        "a buffer has \(grouped(range.count)) bytes, and \(grouped(count)) values are expected in it"
-      )
-    }
-    let start = range.lowerBound
-    return try bytes.numbers(
-      start + some.lowerBound * width..<start + some.upperBound * width, as: type)
+    try buffer(index).numbers(count, as: type)
   }
 
   /// Returns all bytes of a buffer.
-  func bytes(_ index: Int) throws(FileError) -> [UInt8] { try bytes.read(range(ofBuffer: index)) }
+  func bytes(_ index: Int) throws(FileError) -> [UInt8] {
+    let buffer = try buffer(index)
+    return try buffer.bytes.read(buffer.range)
+  }
+
+  /// Returns a buffer, decompressed.
+  func buffer(_ index: Int) throws(FileError) -> ArrowBuffer {
+    let range = try range(ofBuffer: index)
+    guard let compression else { return ArrowBuffer(bytes: bytes, range: range) }
+    let plain = try compression.decompress(bytes.read(range), file: file)
+    return ArrowBuffer(bytes: StoredBytes(plain, name: file), range: 0..<plain.count)
+  }
 
   var file: String { bytes.name }
 
@@ -133,5 +121,37 @@ struct ArrowBatch {
         "the buffers of a batch have \(grouped(total)) bytes, and the batch has \(grouped(body.count))"
       )
     }
+  }
+}
+
+/// Where the values of a buffer are.
+struct ArrowBuffer {
+  let bytes: StoredBytes
+  let range: Range<Int>
+
+  /// Returns the first `count` numbers. Throws if there are fewer.
+  func numbers<Number: LittleEndianNumber>(
+    _ count: Int, as type: Number.Type
+  ) throws(FileError) -> [Number] {
+    try bytes.numbers(
+      place(of: 0..<count, among: count, width: MemoryLayout<Number>.stride), as: type)
+  }
+
+  /// Returns the bytes of some of the first `count` values. Throws if there are fewer than `count`.
+  func bytes(of some: Range<Int>, among count: Int, width: Int) throws(FileError) -> [UInt8] {
+    try bytes.read(place(of: some, among: count, width: width))
+  }
+
+  private func place(
+    of some: Range<Int>, among count: Int, width: Int
+  ) throws(FileError) -> Range<Int> {
+    guard count <= range.count / width else {
+      throw .damaged(
+        bytes.name,
+        "a buffer has \(grouped(range.count)) bytes, and \(grouped(count)) values are expected in it"
+      )
+    }
+    let start = range.lowerBound
+    return start + some.lowerBound * width..<start + some.upperBound * width
   }
 }

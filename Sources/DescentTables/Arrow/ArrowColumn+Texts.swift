@@ -16,10 +16,11 @@ extension ArrowColumn {
     offsets type: Offset.Type
   ) throws(FileError) -> ArrowTexts {
     let validity = try validity()
-    var texts = ArrowTexts(capacity: batch.rowCount)
     // A column without rows need not have the first offset.
-    if batch.rowCount == 0 { return texts }
+    if batch.rowCount == 0 { return ArrowTexts(capacity: 0) }
     let ends = try batch.numbers(first.buffers + 1, count: batch.rowCount + 1, as: type)
+    // Only now is it certain that the batch has as many texts.
+    var texts = ArrowTexts(capacity: batch.rowCount)
     let data = try batch.bytes(first.buffers + 2)
     var start = ends[0]
     guard start >= 0 else { throw damaged("has a text at byte \(start)") }
@@ -56,8 +57,8 @@ extension ArrowColumn {
   /// Binary View Layout".
   private func viewedTexts() throws(FileError) -> ArrowTexts {
     let validity = try validity()
-    var texts = ArrowTexts(capacity: batch.rowCount)
     let views = try batch.numbers(first.buffers + 1, count: 2 * batch.rowCount, as: UInt64.self)
+    var texts = ArrowTexts(capacity: batch.rowCount)
     let inline = littleEndianBytes(of: views)
     var buffers: [[UInt8]] = []
     for index in 0..<(try batch.variadicCount(first.variadic)) {

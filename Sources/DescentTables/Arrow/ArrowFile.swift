@@ -6,7 +6,8 @@ import Descent
 /// an integer beyond 2⁵³ is rounded. A time of day and a length of time are numbers of seconds. Truth
 /// values, dates and points of time are texts. As in a file of text, a text is without the spaces and
 /// tabs at its ends, and an empty text is missing. Lists of one length are arrays. A column of another
-/// type is an error when it is read, so that it can be left out.
+/// type is an error when it is read, so that it can be left out. Buffers may be compressed: a column is
+/// decompressed when it is read.
 ///
 /// https://arrow.apache.org/docs/format/Columnar.html
 struct ArrowFile: ColumnFile {
@@ -48,7 +49,7 @@ struct ArrowFile: ColumnFile {
   /// Reads what a file holds, except for its blocks: the schema, the number of rows of each block, and
   /// the dictionaries.
   ///
-  /// - Throws: ``FileError/invalid(path:reason:)`` if the file is not valid, or compressed.
+  /// - Throws: ``FileError/invalid(path:reason:)`` if the file is not valid.
   init(_ bytes: StoredBytes) throws(FileError) {
     let contents = try ArrowContents(bytes)
     (self.bytes, name, metadata) = (bytes, bytes.name, contents.metadata)
@@ -61,11 +62,15 @@ struct ArrowFile: ColumnFile {
     }
     notes = names.notes
     columns = zip(names.names, fields).map { name, field in
-      FileColumn(name: name, kind: field.kind(file: bytes.name))
+      FileColumn(
+        name: name, kind: field.kind(file: bytes.name),
+        isReadable: field.isReadable(file: bytes.name),
+        isOfLongIntegers: field.isOfLongIntegers)
     }
     var dictionaries = ArrowDictionaries(fields, allowsReplacement: contents.allowsReplacement)
     var blocks: [Block] = []
     var blockRows: [Int] = []
+    var rowsOfByte = 8
     for (kind, block) in contents.messages {
       let message = try ArrowMessage(block, of: bytes)
       guard message.kind == kind else {
@@ -74,25 +79,30 @@ struct ArrowFile: ColumnFile {
       if kind == .dictionary {
         try dictionaries.read(message.header, body: block.body, of: bytes)
       } else {
-        blockRows.append(try ArrowBatch(message.header, body: block.body, of: bytes).rowCount)
+        let batch = try ArrowBatch(message.header, body: block.body, of: bytes)
+        blockRows.append(batch.rowCount)
+        if batch.compression != nil { rowsOfByte = ArrowCompression.mostRowsOfByte }
         blocks.append(Block(message: block, dictionaries: dictionaries.versions))
       }
     }
     (self.blocks, self.blockRows) = (blocks, blockRows)
-    try Self.check(blockRows.reduce(0, +), of: bytes)
+    try Self.check(blockRows.reduce(0, +), of: bytes, atMost: rowsOfByte)
     self.dictionaries = dictionaries.values
     checksums = try Self.checksums(contents.metadata, blocks: blocks.count, file: name)
   }
 
   /// Throws if a file has more values than it can hold: each takes at least a bit, except in columns of
   /// missing values alone, which may have some without any.
-  private static func check(_ count: Int, of bytes: StoredBytes) throws(FileError) {
-    guard count <= 1 << 21 || count / 8 <= bytes.count else {
+  private static func check(
+    _ count: Int, of bytes: StoredBytes, atMost rowsOfByte: Int = 8
+  ) throws(FileError) {
+    guard count <= 1 << 21 || count / rowsOfByte <= bytes.count else {
       throw .invalid(
         path: bytes.name,
         reason:
           "its \(grouped(bytes.count)) bytes have \(grouped(count)) rows, or missing values in "
-          + "columns without other ones; expected at most 8 for each byte: leave such columns out")
+          + "columns without other ones; expected at most \(grouped(rowsOfByte)) for each byte: leave such "
+          + "columns out")
     }
   }
 
@@ -155,6 +165,22 @@ struct ArrowFile: ColumnFile {
 }
 
 extension ArrowField {
+  fileprivate var isOfLongIntegers: Bool {
+    if case .integer(64, _) = type { true } else { false }
+  }
+
+  /// Returns whether `ArrowColumn` reads columns of this type.
+  fileprivate func isReadable(file: String) -> Bool {
+    if let name = extensionName, name != Self.tensorExtension { return false }
+    switch type {
+    case .other: return false
+    case .fixedSizeList(let size):
+      return encoding == nil && children[0].holdsPlainNumbers
+        && (try? shape(size, file: file)) != nil
+    default: return true
+    }
+  }
+
   /// Returns what the column holds. A column that cannot be read counts as text.
   fileprivate func kind(file: String) -> FileColumn.Kind {
     guard case .fixedSizeList(let size) = type else { return type.isText ? .text : .number }

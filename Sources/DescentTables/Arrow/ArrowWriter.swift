@@ -31,12 +31,14 @@ struct ArrowWriter: ~Copyable {
   private var position: Int
   private var batches: [ArrowBlock] = []
   private var checksums: [UInt32] = []
+  /// The memory of the last body, for the next one.
+  private var memory: [UInt8] = []
 
   /// Starts a file. Throws if it cannot be written.
   init(to path: String, _ columns: [ArrowOutputColumn]) throws(FileError) {
     let output = try FileWriter(to: path)
     let start = ArrowContents.magic + [0, 0]
-    let schema = Self.message(.schema, Self.schema(columns), body: [], at: start.count).bytes
+    let schema = Self.message(.schema, Self.schema(columns), bodyLength: 0, at: start.count).bytes
     try output.write(start + schema)
     (self.path, self.columns) = (path, columns)
     self.output = output
@@ -51,7 +53,10 @@ struct ArrowWriter: ~Copyable {
       columns.map { ArrowOutputColumn($0) } == self.columns,
       "the columns of a block differ from those of the file")
     let rowCount = columns.first?.rowCount ?? 0
-    var body = ArrowBody(rowCount: rowCount)
+    // Moved out of `self`, so that it is not copied.
+    var reused: [UInt8] = []
+    swap(&reused, &memory)
+    var body = ArrowBody(rowCount: rowCount, reusing: consume reused)
     for (number, column) in columns.enumerated() {
       require(
         column.rowCount == rowCount,
@@ -67,6 +72,7 @@ struct ArrowWriter: ~Copyable {
     let (block, checksum) = try write(.batch, body.fields, body: body.bytes)
     batches.append(block)
     checksums.append(checksum)
+    memory = body.bytes
   }
 
   /// Writes the dictionaries and the footer, forces the file to the disk and gives it its name.
@@ -128,19 +134,19 @@ struct ArrowWriter: ~Copyable {
       count: blocks.count)
   }
 
-  /// Returns the bytes of a message, with its body at a multiple of the alignment, and where it is.
+  /// Returns the bytes of a message up to its body, which begins at a multiple of the alignment, and where it is.
   private static func message(
-    _ kind: ArrowMessage.Kind, _ header: FlatFields, body: [UInt8], at position: Int
+    _ kind: ArrowMessage.Kind, _ header: FlatFields, bodyLength: Int, at position: Int
   ) -> (bytes: [UInt8], block: ArrowBlock) {
     var metadata = FlatBufferWriter([
-      0: .int16(4), 1: .byte(kind.rawValue), 2: .table(header), 3: .int64(body.count),
+      0: .int16(4), 1: .byte(kind.rawValue), 2: .table(header), 3: .int64(bodyLength),
     ]).bytes
     let rest = (position + 8 + metadata.count) % ArrowBody.alignment
     if rest > 0 { metadata += repeatElement(0, count: ArrowBody.alignment - rest) }
     let length = littleEndianBytes(of: [Int32(metadata.count)])
     return (
-      ArrowContents.continuation + length + metadata + body,
-      ArrowBlock(start: position, metadataLength: 8 + metadata.count, bodyLength: body.count)
+      ArrowContents.continuation + length + metadata,
+      ArrowBlock(start: position, metadataLength: 8 + metadata.count, bodyLength: bodyLength)
     )
   }
 
@@ -148,9 +154,10 @@ struct ArrowWriter: ~Copyable {
   private mutating func write(
     _ kind: ArrowMessage.Kind, _ header: FlatFields, body: [UInt8]
   ) throws(FileError) -> (block: ArrowBlock, checksum: UInt32) {
-    let (bytes, block) = Self.message(kind, header, body: body, at: position)
+    let (bytes, block) = Self.message(kind, header, bodyLength: body.count, at: position)
     try write(bytes)
-    return (block, CRC32C.checksum(of: bytes))
+    try write(body)
+    return (block, CRC32C.checksum(of: body, after: CRC32C.checksum(of: bytes)))
   }
 
   private mutating func write(_ bytes: [UInt8]) throws(FileError) {

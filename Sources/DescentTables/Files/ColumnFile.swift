@@ -41,4 +41,13 @@ struct FileColumn: Sendable, Hashable {
 
   let name: String
   let kind: Kind
+  /// Whether the column is of a type that can be read.
+  let isReadable: Bool
+  /// Whether the file has whole numbers of 64 bits, which a `Double` may not have.
+  let isOfLongIntegers: Bool
+
+  init(name: String, kind: Kind, isReadable: Bool = true, isOfLongIntegers: Bool = false) {
+    (self.name, self.kind) = (name, kind)
+    (self.isReadable, self.isOfLongIntegers) = (isReadable, isOfLongIntegers)
+  }
 }

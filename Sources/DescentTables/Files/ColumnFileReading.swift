@@ -70,13 +70,16 @@ struct ColumnFileReading: Sendable {
       first: block.rows.lowerBound)
   }
 
+  /// The most rows for which memory is reserved before they are read, which a damaged file can overstate.
+  private static let maximumReservedRows = 1 << 27
+
   /// Reads all blocks.
   func table() throws -> Table {
     var joined: JoinedColumns?
     for block in blocks {
       let columns = try file.read(selected, ofBlock: block.index)
       if joined == nil {
-        joined = JoinedColumns(columns, rows: rowCount)
+        joined = JoinedColumns(columns, rows: min(rowCount, Self.maximumReservedRows))
       } else {
         joined?.append(columns)
       }
@@ -90,8 +93,8 @@ struct ColumnFileReading: Sendable {
     var lines = LineNumbers()
     for (index, row) in rows.enumerated() { lines.append(row: index, line: row + 1) }
     return Table(
-      name: file.name, columns: columns, rowCount: rows.count, notes: file.notes, lines: lines,
-      format: format)
+      name: file.name, columns: columns, rowCount: rows.count,
+      notes: file.notes + roundingNotes(columns), lines: lines, format: format)
   }
 
   private func table(_ columns: [Column], rowCount: Int, first: Int) throws(CSVError) -> Table {
@@ -107,8 +110,21 @@ struct ColumnFileReading: Sendable {
       read.append(try convert(column, first: first))
     }
     return Table(
-      name: file.name, columns: read, rowCount: rowCount, notes: file.notes, lines: lines,
-      format: format, kept: kept)
+      name: file.name, columns: read, rowCount: rowCount,
+      notes: file.notes + roundingNotes(columns), lines: lines, format: format, kept: kept)
+  }
+
+  /// Returns what to say of whole numbers that a `Double` may not have.
+  private func roundingNotes(_ columns: [Column]) -> [String] {
+    let long = Set(file.columns.filter(\.isOfLongIntegers).map(\.name))
+    return columns.compactMap { column in
+      guard long.contains(column.name), case .double(let numbers) = column.values,
+        numbers.contains(where: { $0.magnitude >= 0x1p53 })
+      else { return nil }
+      return
+        "\(column.name.quotedForMessage) has whole numbers beyond 2⁵³, which are rounded to the nearest "
+        + "number of 64 bits; if they are ids, write them as text"
+    }
   }
 
   private func convert(_ column: Column, first: Int) throws(CSVError) -> Column {

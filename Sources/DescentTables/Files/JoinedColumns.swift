@@ -29,11 +29,35 @@ struct JoinedColumns {
     for index in parts.indices { parts[index].append(columns[index].values) }
   }
 
+  /// Removes all rows. Columns of numbers and of texts keep their memory for the next ones.
+  mutating func removeRows() {
+    for index in parts.indices { parts[index].removeRows() }
+  }
+
   /// The joined columns.
   var columns: [Column] { parts.map { Column(name: $0.name, values: $0.values) } }
 }
 
 extension JoinedColumns.Part {
+  fileprivate mutating func removeRows() {
+    codeOf = [:]
+    switch values {
+    case .single(var numbers):
+      values = .double([])
+      numbers.removeAll(keepingCapacity: true)
+      values = .single(numbers)
+    case .double(var numbers):
+      values = .double([])
+      numbers.removeAll(keepingCapacity: true)
+      values = .double(numbers)
+    case .texts(var codes, _):
+      values = .double([])
+      codes.removeAll(keepingCapacity: true)
+      values = .texts(codes: codes, levels: [])
+    case .arrays(let arrays): values = .arrays(arrays.empty)
+    }
+  }
+
   fileprivate mutating func append(_ other: Column.Values) {
     guard case .texts(let newCodes, let newLevels) = other else { return values.append(other) }
     guard case .texts(var codes, var levels) = values else {

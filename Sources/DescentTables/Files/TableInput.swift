@@ -79,10 +79,29 @@ package struct TableInput: Sendable {
     )
   }
 
+  /// Returns the files without the values of the columns that cannot be read, if these options need none of
+  /// them.
+  package func leavingOut(_ options: TableOptions, targets: [String]) -> TableInput {
+    guard case .columns(let file) = content else { return self }
+    let leftOut = file.columns.indices.filter { index in
+      !file.columns[index].isReadable
+        && options.leavesOut(file.columns[index].name, targets: targets)
+    }
+    if leftOut.isEmpty { return self }
+    return TableInput(
+      name: name, .columns(FileWithoutColumns(file, leavingOut: Set(leftOut))))
+  }
+
   /// The number of rows, where a file says it.
   package var rowCount: Int? {
     guard case .columns(let file) = content else { return nil }
     return file.blockRows.reduce(0, +)
+  }
+
+  /// The number of rows of a sample that takes about an eighth of the memory, from 1,000 to 100,000, where all rows
+  /// need this many bytes.
+  package func sampleRows(memory: Int, needed: Int) -> Int {
+    max(1000, min(100_000, memory / 8 / max(1, needed / max(rowCount ?? 1, 1))))
   }
 
   /// The number of bytes that a table of all rows takes in memory, together with its rows as a dataset in a

@@ -11,8 +11,10 @@ public struct ColumnSummary: Sendable, Hashable {
   public let reason: String
   /// The number of rows without a value.
   public let missing: Int
-  /// The number of distinct values.
+  /// The number of distinct values; of a file that is larger than the memory, at most 100,000 of them.
   public let distinct: Int
+  /// Whether `distinct` is the number of all of them.
+  public let isDistinctComplete: Bool
   /// The least and the greatest number, the mean and the standard deviation of the population; nil
   /// for text. Those of arrays are over all their numbers.
   public let numbers: Numbers?
@@ -48,6 +50,7 @@ public struct ColumnSummary: Sendable, Hashable {
   /// Summarizes all rows of a column with a role.
   init(_ column: Column, _ role: ColumnRole) {
     (name, kind, reason) = (column.name, role.kind, role.reason)
+    isDistinctComplete = true
     if case .arrays(let arrays) = column.values {
       (missing, mostFrequent) = (0, nil)
       distinct = Set(column.rowHashes).count
@@ -84,6 +87,13 @@ public struct ColumnSummary: Sendable, Hashable {
           minimum: sorted[0], maximum: sorted[sorted.count - 1], mean: moments.mean,
           standardDeviation: moments.standardDeviation)
       }()
+  }
+
+  /// The summary of a column of more rows, of which this one is of a sample.
+  init(_ sample: ColumnSummary, _ counted: CountedColumn) {
+    (name, kind, reason) = (sample.name, sample.kind, sample.reason)
+    (missing, numbers, mostFrequent) = (counted.missing, counted.numbers, counted.mostFrequent)
+    (distinct, isDistinctComplete) = (counted.distinct, counted.isComplete)
   }
 
   private static func runs(of sorted: [Double]) -> [(value: Double, rows: Int)] {

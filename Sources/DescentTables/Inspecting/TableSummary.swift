@@ -57,4 +57,20 @@ public struct TableSummary: Sendable {
     }
     (self.classes, self.task, self.warnings) = (classes, task, warnings)
   }
+
+  private init(
+    rowCount: Int, _ columns: [ColumnSummary], _ classes: [ColumnSummary.Frequency]?,
+    _ warnings: [String], _ task: (LearningTask, reason: String)?
+  ) {
+    (self.rowCount, self.columns, self.classes) = (rowCount, columns, classes)
+    (self.warnings, self.task) = (warnings, task)
+  }
+
+  /// Returns the summary of a file, of which this one is of a sample. What deserves a check is that of the sample.
+  package func ofAllRows(_ all: StreamedSummary) -> TableSummary {
+    TableSummary(
+      rowCount: all.rowCount, columns.map { ColumnSummary($0, all.columns[$0.name] ?? .init()) },
+      classes.map { all.counts(of: $0) },
+      warnings.map { "in a sample of \(counted(rowCount, "row")): \($0)" }, task)
+  }
 }

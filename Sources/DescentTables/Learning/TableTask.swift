@@ -65,6 +65,12 @@ public struct TableOptions: Sendable, Hashable {
     return (targets + namedColumns).first { !seen.insert($0).inserted }
   }
 
+  /// Returns whether nothing is learned from a column, because it is ignored or not among the features.
+  func leavesOut(_ name: String, targets: [String]) -> Bool {
+    if ignored.contains(name) { return true }
+    return features.map { !($0 + targets + namedColumns).contains(name) } ?? false
+  }
+
   /// Returns the names that the columns of a table are expected to have.
   package func names(targets: [String]) -> Set<String> {
     Set(namedColumns + targets + (features ?? []))

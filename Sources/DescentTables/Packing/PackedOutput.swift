@@ -79,11 +79,16 @@ final class PackedOutput {
   }
 
   private func write() throws {
-    guard let joined = waiting.take() else { return }
-    let block = joined.columns
+    guard waitingRows > 0, var joined = waiting.take() else { return }
+    try write(joined.columns)
+    joined.removeRows()
+    waiting = joined
+    (rowCount, waitingRows) = (rowCount + waitingRows, 0)
+  }
+
+  private func write(_ block: [Column]) throws {
     for (index, column) in block.enumerated() { columns[index].add(column) }
     try writer?.append(block)
-    (rowCount, waitingRows) = (rowCount + waitingRows, 0)
   }
 
   /// Writes the rest, and gives the file its name.

@@ -15,6 +15,7 @@ package struct Packer {
   /// The columns whose numbers are stored with 64 bits, because not all of them have the same type.
   private var doubles: Set<String> = []
   private let precision: Precision
+  private let threads: Int?
   /// What happens between two blocks; it may throw to end the packing.
   private let afterBlock: () throws -> Void
 
@@ -25,14 +26,16 @@ package struct Packer {
   ///   - format: How texts are read.
   ///   - kinds: How the columns with these names are read.
   ///   - precision: How numbers are stored; those of a file that has 32-bit numbers stay so.
+  ///   - threads: The number of threads that parse a text; nil for `KernelThreads.count`. It does not change the
+  ///     file.
   ///   - afterBlock: Called after each block that is written. What it throws ends the packing.
   package init(
     _ files: [String], format: TableFormat, reading kinds: [String: ColumnKind],
-    precision: Precision, afterBlock: @escaping () throws -> Void = {}
+    precision: Precision, threads: Int? = nil, afterBlock: @escaping () throws -> Void = {}
   ) {
     require(!files.isEmpty, "0 files to pack; expected at least 1")
     (self.files, self.format, self.kinds) = (files, format, kinds)
-    (self.precision, self.afterBlock) = (precision, afterBlock)
+    (self.precision, self.threads, self.afterBlock) = (precision, threads, afterBlock)
   }
 
   /// Writes the file, which gets its name when it is complete.
@@ -64,7 +67,8 @@ package struct Packer {
     for file in files {
       let reading = TableReading(
         name: file, format: format,
-        ColumnRequest(kinds: kinds, optional: Set(kinds.keys)), precision: precision, threads: nil)
+        ColumnRequest(kinds: kinds, optional: Set(kinds.keys)), precision: precision,
+        threads: threads)
       var blocks = try reading.blocks(of: TableInput(file))
       while let table = try blocks.next() {
         let table = table.widening(doubles)

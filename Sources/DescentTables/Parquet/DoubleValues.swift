@@ -9,14 +9,12 @@ struct DoubleValues: ParquetValues {
   func append(_ values: PlainValues, to elements: inout [Double]) throws(ParquetError) {
     let start = elements.count
     switch (form, values.places) {
-    case (.double, .fixed(let range, _)): elements.append(doublesOf: values.bytes, range)
+    case (.double, .fixed(let range, _)):
+      NumberLayout(.float64).append(values.bytes, range, to: &elements)
     case (.integer(let isSigned, let divisor), .fixed(let range, let width)):
-      switch (isSigned, width) {
-      case (true, 4): elements.append(int32sOf: values.bytes, range)
-      case (false, 4): elements.append(uint32sOf: values.bytes, range)
-      case (true, _): elements.append(int64sOf: values.bytes, range)
-      case (false, _): elements.append(uint64sOf: values.bytes, range)
-      }
+      let kind: NumberLayout.Kind =
+        width == 4 ? (isSigned ? .int32 : .uint32) : (isSigned ? .int64 : .uint64)
+      NumberLayout(kind).append(values.bytes, range, to: &elements)
       if divisor != 1 {
         for index in start..<elements.count { elements[index] /= divisor }
       }

@@ -4,6 +4,7 @@ import Descent
 enum PageCodec: Hashable {
   case none
   case snappy
+  case lz4
   case system(Compression)
 
   /// Returns the codec of a number in parquet.thrift.
@@ -15,10 +16,10 @@ enum PageCodec: Hashable {
     case 1: self = .snappy
     case 2: self = try Self.system(.gzip, "GZIP", library: "zlib")
     case 6: self = try Self.system(.zstd, "ZSTD", library: "libzstd")
+    case 7: self = .lz4
     case 3: throw Self.refused("LZO")
     case 4: throw Self.refused("BROTLI")
     case 5: throw Self.refused("LZ4")
-    case 7: throw Self.refused("LZ4_RAW")
     default: throw .damaged("it is compressed with the unknown codec \(code)")
     }
   }
@@ -36,7 +37,7 @@ enum PageCodec: Hashable {
 
   private static func refused(_ name: String) -> ParquetError {
     ParquetError(
-      "it is compressed with \(name), expected SNAPPY, GZIP, ZSTD or no compression; write it with "
+      "it is compressed with \(name), expected SNAPPY, GZIP, ZSTD, LZ4_RAW or no compression; write it with "
         + "DataFrame.to_parquet(path, compression=\"snappy\")")
   }
 
@@ -56,6 +57,7 @@ enum PageCodec: Hashable {
       }
       return (bytes, range)
     case .snappy: output = Snappy.decompress(bytes, range, to: count)
+    case .lz4: output = LZ4Block.decompress(bytes, range, to: count)
     case .system(let compression): output = compression.decompress(bytes, range, to: count)
     }
     guard let output else {

@@ -34,7 +34,7 @@ struct ParquetColumn: Sendable {
   }
 
   var name: String
-  let form: Form
+  private(set) var form: Form
   let physical: PhysicalType
   /// The number of bytes of a value in the PLAIN encoding; nil if each has its own. A BOOLEAN is a
   /// byte once its bits are read.
@@ -42,6 +42,17 @@ struct ParquetColumn: Sendable {
   let isOptional: Bool
   /// Its place among all columns of a row group, those too that are not read.
   let place: Int
+
+  /// Whether the values are whole numbers of 64 bits.
+  var isOfLongIntegers: Bool {
+    if case .double(.integer(_, 1)) = form { physical == .int64 } else { false }
+  }
+
+  /// Takes whole numbers as parts of a second.
+  mutating func readAsSeconds(perSecond: Int) {
+    guard case .double(.integer(true, 1)) = form else { return }
+    form = .double(.integer(isSigned: true, divisor: Double(perSecond)))
+  }
 
   /// What the column becomes.
   var kind: FileColumn.Kind {

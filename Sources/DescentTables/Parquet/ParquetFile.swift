@@ -34,6 +34,7 @@ struct ParquetFile: ColumnFile {
     let footerBytes = try bytes.read(range)
     do throws(ParquetError) {
       var footer = try ParquetFooter(footerBytes, fileSize: bytes.count)
+      footer.readDurations()
       var names = ColumnNames()
       do throws(CSVError) {
         try names.read(footer.columns.map(\.name), file: name, line: 1)
@@ -41,7 +42,9 @@ struct ParquetFile: ColumnFile {
         throw ParquetError(error.message)
       }
       for index in footer.columns.indices { footer.columns[index].name = names.names[index] }
-      columns = footer.columns.map { FileColumn(name: $0.name, kind: $0.kind) }
+      columns = footer.columns.map {
+        FileColumn(name: $0.name, kind: $0.kind, isOfLongIntegers: $0.isOfLongIntegers)
+      }
       notes = footer.notes + names.notes
       self.footer = footer
     } catch {

@@ -9,6 +9,8 @@ struct ParquetFooter: Sendable {
   /// What the file has and is not read, each a sentence.
   private(set) var notes: [String] = []
   private let bytes: [UInt8]
+  /// The text in which Arrow keeps the types that Parquet lacks, if it has written the file.
+  private(set) var arrowSchema: String?
   /// The number of columns of each row group.
   private var leafCount = 0
   /// Where the `ColumnChunk` of each column of each row group begins.
@@ -33,6 +35,10 @@ struct ParquetFooter: Sendable {
         guard hasSchema else { throw .damaged("it has row groups before its schema") }
         try reader.list(of: .structure) { (reader) throws(ParquetError) in
           try readRowGroup(&reader)
+        }
+      case (5, .list):
+        try reader.list(of: .structure) { (reader) throws(ParquetError) in
+          try readKeyValue(&reader)
         }
       default: try reader.skip(field.kind)
       }
@@ -76,6 +82,19 @@ struct ParquetFooter: Sendable {
       throw ParquetError(
         "it has \(leafCount) columns; expected at most \(TableHeader.maximumColumns)")
     }
+  }
+
+  /// Reads a `KeyValue` of parquet.thrift.
+  private mutating func readKeyValue(_ reader: inout ThriftReader) throws(ParquetError) {
+    var (key, value) = ("", "")
+    try reader.structure { (field, reader) throws(ParquetError) in
+      switch (field.id, field.kind) {
+      case (1, .binary): key = try reader.text()
+      case (2, .binary): value = try reader.text()
+      default: try reader.skip(field.kind)
+      }
+    }
+    if key == "ARROW:schema" { arrowSchema = value }
   }
 
   private static let nested =

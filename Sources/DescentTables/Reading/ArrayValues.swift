@@ -67,6 +67,17 @@ extension ArrayValues {
     return ArrayValues(shape: shape, elements: .double(numbers))
   }
 
+  /// No rows of the same kind and shape.
+  var empty: ArrayValues {
+    let none: Elements =
+      switch elements {
+      case .bytes: .bytes([])
+      case .single: .single([])
+      case .double: .double([])
+      }
+    return ArrayValues(shape: shape, elements: none)
+  }
+
   /// Returns the values followed by others of the same kind and shape.
   consuming func appending(_ other: ArrayValues) -> ArrayValues {
     require(shape == other.shape, "arrays of \(other.shape) after arrays of \(shape)")

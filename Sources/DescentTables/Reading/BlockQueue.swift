@@ -3,6 +3,12 @@ import Descent
 /// Receives parsed blocks in the order of the file.
 protocol BlockSink: Sendable {
   mutating func append(_ parsed: ParsedBlock)
+  /// Whether it takes no further blocks, so that none need be parsed.
+  var isFull: Bool { get }
+}
+
+extension BlockSink {
+  var isFull: Bool { false }
 }
 
 extension [ParsedBlock]: BlockSink {}
@@ -113,7 +119,11 @@ final class BlockQueue<Sink: BlockSink>: Sendable {
     while let (number, block) = next() {
       let outcome = Result { () throws(ParseError) in try ParsedBlock.parse(block, layout) }
       if case .failure = outcome { input.withLock { $0.limit = 0 } }
-      output.withLock { $0.add(outcome, number) }
+      let isFull = output.withLock { output in
+        output.add(outcome, number)
+        return output.sink.isFull
+      }
+      if isFull { input.withLock { $0.limit = 0 } }
     }
   }
 

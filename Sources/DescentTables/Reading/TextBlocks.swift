@@ -6,8 +6,10 @@ struct TextBlocks: TableBlocks {
   private let threads: Int
   /// The names of the columns whose numbers have a form that the first block shows.
   private let guessed: [String]
+  /// The blocks that are not parsed yet; empty once other threads parse them.
   private var source: BlockSource
-  private var ready: [ParsedBlock] = []
+  /// The blocks that other threads parse, if there are several.
+  private var ahead: ParsedAhead?
   private var failure: BlockFailure?
   private var line = 1
   private var passed: PassedOver
@@ -33,7 +35,7 @@ struct TextBlocks: TableBlocks {
   }
 
   var notes: [String] {
-    tableHeader.notes + source.notes + passed.notes + totals
+    tableHeader.notes + source.notes + (ahead?.notes ?? []) + passed.notes + totals
   }
 
   mutating func next() throws -> Table? {
@@ -73,14 +75,7 @@ struct TextBlocks: TableBlocks {
   private mutating func nextRows() throws -> (ParsedBlock, line: Int)? {
     if let pendingError { throw pendingError }
     while true {
-      if ready.isEmpty {
-        if failure == nil {
-          (ready, failure) = BlockQueue.parse(
-            &source, limit: threads, tableHeader.layout, into: [], threads: threads)
-        }
-        ready.reverse()
-      }
-      guard let block = ready.popLast() else {
+      guard let block = nextBlock() else {
         if let failure {
           throw passed.footerError ?? failure.error(file: tableHeader.file, firstLine: line)
         }
@@ -92,6 +87,28 @@ struct TextBlocks: TableBlocks {
       if let failure = passed.failure { throw failure }
       if block.rowCount > 0 { return (block, start) }
     }
+  }
+}
+
+extension TextBlocks {
+  /// Parses the next block, or waits until another thread has; nil after the last, or before a failure.
+  private mutating func nextBlock() -> ParsedBlock? {
+    if let ahead {
+      let block = ahead.next()
+      if block == nil { failure = ahead.failure }
+      return block
+    }
+    guard threads == 1 else {
+      ahead = ParsedAhead(source, tableHeader.layout, threads: threads)
+      source = BlockSource(waiting: [])
+      return nextBlock()
+    }
+    var parsed: [ParsedBlock] = []
+    if failure == nil {
+      (parsed, failure) = BlockQueue.parse(
+        &source, limit: 1, tableHeader.layout, into: [], threads: 1)
+    }
+    return parsed.first
   }
 }
 

@@ -66,10 +66,15 @@ package struct StreamedTable: Sendable {
     of rows: RowSet, classWeights: [Double]? = nil, precision: Precision, partBytes: Int = 4 << 20
   ) throws(CSVError) -> EncodedBlocks {
     try EncodedBlocks(
-      ColumnFileReading(
-        reading.file, reading.format,
-        ColumnRequest(
-          kinds: preparation.columnKinds(withTarget: true), others: ColumnReading(.skipped))),
-      preparation, rows, classWeights: classWeights, precision: precision, partBytes: partBytes)
+      reading(for: preparation), preparation, rows, classWeights: classWeights,
+      precision: precision, partBytes: partBytes)
+  }
+
+  /// Reads the columns of a preparation alone.
+  func reading(for preparation: Preparation) throws(CSVError) -> ColumnFileReading {
+    try ColumnFileReading(
+      reading.file, reading.format,
+      ColumnRequest(
+        kinds: preparation.columnKinds(withTarget: true), others: ColumnReading(.skipped)))
   }
 }

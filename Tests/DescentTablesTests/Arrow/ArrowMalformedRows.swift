@@ -36,7 +36,7 @@ extension ArrowMalformedTests {
     .init("buffers that overlap", "the buffers of a batch have 32 bytes") {
       $0.rows.buffers = [0, 16, 0, 16]
     },
-    .init("an unknown compression", "compressed with codec 9") {
+    .init("an unknown compression", "compressed with the unknown codec 9") {
       $0.rows.compression = [0: .byte(9)]
     },
     .init("arrays of other numbers", "has 3 numbers in 2 arrays of 2") {

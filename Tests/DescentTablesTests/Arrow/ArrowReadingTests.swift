@@ -11,7 +11,9 @@ struct ArrowReadingTests {
     "pyarrow-refused", "pyarrow-zero-rows", "pandas", "polars", "duckdb",
   ]
 
-  @Test("The values are those that other libraries wrote", arguments: fixtures)
+  @Test(
+    "The values are those that other libraries wrote",
+    arguments: fixtures + ArrowCompressionTests.fixtures)
   func values(_ name: String) throws {
     let file = try ArrowFixture.file(name)
     let expected = try ArrowFixture.expected(name)

@@ -36,18 +36,35 @@ struct ArrowRefusalTests {
         "the column \"missing\" has missing arrays or numbers; expected none"))
   }
 
-  @Test(
-    "A compressed file is refused with the way to write it without",
-    arguments: [("pyarrow-lz4", "LZ4"), ("pyarrow-zstd", "ZSTD")])
-  func compressed(_ name: String, codec: String) {
-    let message = errorMessage { _ = try ArrowFixture.file(name) }
-    #expect(message.contains("its columns are compressed with \(codec); expected no compression"))
-    #expect(message.contains("pandas.to_feather(path, compression=\"uncompressed\")"))
-  }
-
   @Test("A file of Feather 1 is refused by its name")
   func feather1() {
     let message = errorMessage { _ = try arrowFile(Array("FEA1\0\0\0\0".utf8)) }
     #expect(message.hasPrefix("t.arrow: it is a file of Feather 1; expected Feather 2"))
+  }
+}
+
+@Suite("Columns of Arrow files that cannot be read and are left out")
+struct ArrowLeftOutTests {
+  private let path = ArrowFixture.path("pyarrow-refused")
+
+  @Test("A column that is ignored or not among the features does not refuse the file")
+  func leftOut() throws {
+    let input = try TableInput(path)
+    let names = try ArrowFixture.file("pyarrow-refused").columns.map(\.name)
+    #expect(errorMessage { _ = try Table(reading: input) }.contains("holds bytes (Binary)"))
+    var options = TableOptions()
+    options.ignored = names.filter { $0 != "view" && $0 != "last" }
+    let ignoring = try Table(reading: input.leavingOut(options, targets: ["last"]))
+    #expect(ignoring.names == names && ignoring.rowCount == 2)
+    #expect(try ignoring.column(named: "last").json == [.number(1.5), .null])
+    #expect(try ignoring.column(named: "list").json == [.null, .null])
+    options.ignored = []
+    options.features = ["view"]
+    let listing = try Table(reading: input.leavingOut(options, targets: ["last"]))
+    #expect(try listing.column(named: "view").json == ignoring.column(named: "view").json)
+    options.features = ["view", "list"]
+    #expect(
+      errorMessage { _ = try Table(reading: input.leavingOut(options, targets: ["last"])) }
+        .contains("holds lists (List)"))
   }
 }

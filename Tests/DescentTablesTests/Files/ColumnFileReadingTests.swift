@@ -54,6 +54,27 @@ struct ColumnFileReadingTests {
     #expect(try reading(columns, blocks: [3]).table().columns[1].missing == ["NA": 1])
   }
 
+  @Test("Whole numbers of 64 bits that a Double does not have are noted once")
+  func rounded() throws {
+    let path = ArrowFixture.path("pyarrow-numbers")
+    let table = try Table(reading: TableInput(path))
+    #expect(
+      table.notes == [
+        "\"int64\" has whole numbers beyond 2⁵³, which are rounded to the nearest "
+          + "number of 64 bits; if they are ids, write them as text",
+        "\"uint64\" has whole numbers beyond 2⁵³, which are rounded to the nearest "
+          + "number of 64 bits; if they are ids, write them as text",
+      ])
+    var reader = try TableReader(contentsOf: path)
+    while try reader.next() != nil {}
+    #expect(reader.notes == table.notes)
+    let parquet = try Table(reading: TableInput("\(ParquetFiles.fixtures)/types.parquet"))
+    let names = parquet.notes.map { $0.prefix(while: { $0 != " " }) }
+    #expect(names == ["\"int64\"", "\"uint64\""])
+    let small = try Table(reading: TableInput("\(ParquetFiles.fixtures)/durations.parquet"))
+    #expect(small.notes == [])
+  }
+
   @Test("What cannot be read names the row and the column")
   func errors() throws {
     let columns = [texts("t", ["1", "two", "3"])]

@@ -48,6 +48,35 @@ struct PackerTests {
     #expect(folder.names == ["long.csv", "packed.arrow"])
   }
 
+  @Test("Threads that parse ahead write the bytes that one thread writes, block after block")
+  func threads() throws {
+    let path = try folder.write(long(), to: "long.csv")
+    let files = try [1, 2, 5].map { threads in
+      var packer = Packer(
+        [path], format: TableFormat(), reading: [:], precision: .double, threads: threads)
+      _ = try packer.pack(to: folder.path + "/packed.arrow")
+      return try Files.read(contentsOf: folder.path + "/packed.arrow")
+    }
+    #expect(files[0].count > 1_000_000 && files[1] == files[0] && files[2] == files[0])
+  }
+
+  @Test("A packing that is ended early ends the threads that parse ahead")
+  func ended() throws {
+    struct Enough: Error {}
+    let path = try folder.write(long(), to: "long.csv")
+    for blocks in 1...3 {
+      var count = 0
+      var packer = Packer(
+        [path], format: TableFormat(), reading: [:], precision: .double, threads: 4
+      ) {
+        count += 1
+        if count == blocks { throw Enough() }
+      }
+      #expect(throws: Enough.self) { try packer.pack(to: folder.path + "/packed.arrow") }
+    }
+    #expect(folder.names == ["long.csv"])
+  }
+
   @Test("Files are packed one after another, and what differs is named")
   func several() throws {
     let first = try folder.write("a,b\n1,x\n2,y\n", to: "1.csv")

@@ -82,16 +82,6 @@ struct ParquetEncodingTests {
     #expect(output.map { String(decoding: $0, as: UTF8.self) } == "abcabcabcaaa")
   }
 
-  @Test(
-    "16-bit numbers are exact",
-    arguments: [
-      (0x0000, 0), (0x0001, 0x1p-24), (0x03FF, 0x3FFp-24), (0x0400, 0x1p-14), (0x3C00, 1),
-      (0xC000, -2), (0x7BFF, 65504), (0x7C00, Float.infinity),
-    ])
-  func half(bits: Int, value: Float) {
-    #expect(Float(halfBits: UInt16(bits)) == value)
-  }
-
   @Test("Dates before year 0 and after 9999 have a sign")
   func farDates() throws {
     var file = CraftedParquet(

@@ -117,8 +117,9 @@ struct ParquetMalformedTests {
     .init("a column in another file", #"it is in another file, "y.parquet""#) {
       $0.moreOfChunk = [(1, .text("y.parquet"))]
     },
-    .init("LZ4", "compressed with LZ4, expected SNAPPY, GZIP, ZSTD or no") { $0.codec = 5 },
-    .init("LZ4_RAW", "compressed with LZ4_RAW, expected") { $0.codec = 7 },
+    .init("LZ4", "compressed with LZ4, expected SNAPPY, GZIP, ZSTD, LZ4_RAW or no") {
+      $0.codec = 5
+    },
     .init("BROTLI", "compressed with BROTLI, expected") { $0.codec = 4 },
     .init("LZO", "compressed with LZO, expected") { $0.codec = 3 },
     .init("an unknown codec", "the unknown codec 42") { $0.codec = 42 },

@@ -62,6 +62,45 @@ struct DistinctTargetsTests {
     #expect(measured { _ in RowOrder(.inOrder, count: 2_000) } == 1)
   }
 
+  @Test(
+    "A dataset's targets are measured as classes are, in parts of a batch and without rows of weight 0"
+  )
+  func dataset() throws {
+    let (rows, size) = (5_000, BatchSize.mini(1_500))
+    let classes = (0..<rows).map { $0 / 1_000 }
+    var weights = [Float](repeating: 1, count: rows)
+    let data = try ArrayDataset(
+      flat: [Float](repeating: 0, count: rows), shape: [1], targets: classes.map { Float($0) })
+    let batches = MiniBatches(of: size, from: rows, shuffled: .everyEpoch(seed: 2))
+    let found = try DistinctTargets.measure(batches, of: data)
+    #expect(found == [DistinctTargets(in: batches, of: classes)])
+    // Without the rows of the class 4, four batches of the order of the file have 2, 2, 1 and 0 classes.
+    for row in 4_000..<rows { weights[row] = 0 }
+    let weighted = try ArrayDataset(
+      flat: [Float](repeating: 0, count: rows), shape: [1], targets: classes.map { Float($0) },
+      weights: weights)
+    let inOrder = try DistinctTargets.measure(MiniBatches(of: size, from: rows), of: weighted)
+    #expect(inOrder.map(\.measured) == [1.25] && inOrder.map(\.classes) == [4])
+  }
+
+  @Test("Numbers count by ranges of as many different values")
+  func ranges() throws {
+    func measured(_ targets: [Float]) throws -> DistinctTargets {
+      let data = try ArrayDataset(
+        flat: [Float](repeating: 0, count: targets.count), shape: [1], targets: targets)
+      return try DistinctTargets.measure(
+        MiniBatches(of: 100, from: targets.count), of: data, ranges: 10)[0]
+    }
+    // 20,000 ascending numbers: ten ranges of 2,000, and each batch within one.
+    let sorted = try measured((0..<20_000).map { Float($0 * $0) })
+    #expect(sorted.classes == 10 && sorted.measured == 1)
+    let mixed = try measured((0..<20_000).map { Float($0 * 7_919 % 20_000) })
+    #expect(mixed.classes == 10 && abs(mixed.measured - mixed.ideal) < 0.1)
+    // Few different values are a range each, also rare ones.
+    let rare = try measured((0..<1_000).map { $0 % 100 == 0 ? 1 : 0 })
+    #expect(rare.classes == 2 && rare.measured == 2)
+  }
+
   @Test("Classes of other rows than those of the batches trap")
   func traps() async {
     await #expect(processExitsWith: .failure) {
