@@ -40,6 +40,14 @@ struct Evaluate: ParsableCommand {
   @Flag(help: "Print one JSON object on standard output, the report on standard error.")
   var json = false
 
+  func validate() throws {
+    guard memory == nil || setAside else {
+      throw ValidationError(
+        "--memory goes with --set-aside: without it, the table is read block by block anyway; leave it out"
+      )
+    }
+  }
+
   func run() throws {
     try ExitCodes.reported {
       try threads.part.use()

@@ -169,6 +169,8 @@ struct LargerThanMemoryTests {
       #expect(counts[0] != nil && counts[0] == counts[1])
     }
     #expect(try scratch.contents.sorted() == ["m.st", "t.arrow", "t.csv"])
+    let needless = try await run("evaluate", "m.st", "t.arrow", "--memory", "100kB")
+    #expect(needless.status == 64 && needless.errors.contains("--memory goes with --set-aside"))
     let text = try String(contentsOf: scratch.url("t.csv"), encoding: .utf8)
     try Data(text.split(separator: "\n").dropLast(100).joined(separator: "\n").utf8).write(
       to: scratch.url("t.csv"))
