@@ -4,9 +4,9 @@
     Benchmarks/board_page.py DESCENT FOLDER
 
 FOLDER is one of board_runs.py. The first board makes the index, which is not measured. Printed are the milliseconds from
-the start of a new board's process and from the request of the page until the list and the colored curves are there, and
-until the gray curves are; then those of a change until the next frame, and the longest frame while the gray curves are
-drawn again. It needs the Python package playwright and Chromium.
+the start of a new board's process until it prints its address; those from the request of the page, by its own clock,
+until the list, the colored curves and the gray ones are there; and those of a change until the next frame, with the
+longest frame while the gray curves are drawn again. It needs the Python package playwright and Chromium.
 """
 
 import json
@@ -19,6 +19,16 @@ import time
 import urllib.request
 
 from playwright.sync_api import sync_playwright
+
+WATCH = """
+window.shown = {};
+new MutationObserver(() => {
+  const note = (name, isThere) => { if (isThere && !(name in shown)) shown[name] = performance.now(); };
+  note('list', document.querySelector('.runs tbody tr'));
+  note('colored curves', document.querySelector('[data-line]'));
+  note('gray curves', document.querySelector('.plot canvas')?.dataset.drawn);
+}).observe(document, { subtree: true, childList: true, attributes: true });
+"""
 
 TIMES = """async () => {
   const times = {}, frame = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
@@ -59,13 +69,11 @@ def main():
             begun = time.monotonic()
             process, address = board(descent, folder)
             asked = time.monotonic()
+            page.add_init_script(WATCH)
             page.goto(address)
-            page.wait_for_function("() => document.querySelectorAll('.runs tbody tr').length > 0 && document.querySelectorAll('[data-line]').length > 0")
-            shown = time.monotonic()
-            page.wait_for_function("() => document.querySelector('.plot canvas')?.dataset.drawn !== undefined")
-            whole = time.monotonic()
-            print(f"the process: {1000 * (asked - begun):.0f} ms until its address; the list and the colored curves {1000 * (shown - asked):.0f} ms after the request, "
-                  f"{1000 * (shown - begun):.0f} ms after the start; the gray curves {1000 * (whole - asked):.0f} ms after the request")
+            page.wait_for_function("() => 'gray curves' in shown && 'list' in shown")
+            shown = page.evaluate("() => shown")
+            print(f"the process: {1000 * (asked - begun):.0f} ms; from the request: " + ", ".join(f"{name} {value:.0f} ms" for name, value in shown.items()))
             page.wait_for_timeout(3000)
             for name, times in page.evaluate(TIMES).items():
                 print(f"  {name}: " + ", ".join(f"{key} {value:.0f} ms" for key, value in times.items()))
@@ -75,4 +83,5 @@ def main():
         browser.close()
 
 
-main()
+if __name__ == "__main__":
+    main()

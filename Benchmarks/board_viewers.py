@@ -91,4 +91,5 @@ def main():
               f"read by viewers {read / 1e6:.2f} MB  all {[round(row[0], 2) for row in rows]}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -579,6 +579,7 @@ const BoardList = (() => {
 .field > span { color: var(--muted); font-size: .875rem; line-height: 1.6; }
 .field input[type="search"] { font-size: .9375rem; background: var(--paper); border: 1px solid var(--edge); border-radius: 9px;
   padding: .42rem .7rem; width: 22rem; max-width: 100%; }
+.field input::placeholder { color: var(--muted); opacity: 1; }
 .field input[type="range"] { width: 11rem; max-width: 100%; height: 2.3rem; margin: 0; accent-color: var(--accent); }
 .field output { color: var(--ink); font-variant-numeric: tabular-nums; }
 
@@ -709,7 +710,7 @@ const BoardList = (() => {
       Page.copyable("descent train FILE --target COLUMN --log FOLDER", "Copy the command"));
     const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "adam batch=64 -failed" });
     search.addEventListener("input", () => { page.state.filter = search.value; found(page); });
-    const filter = element("label", { class: "field" }, element("span", {}, "Filter by words in names and settings; - leaves out"), search);
+    const filter = element("label", { class: "field" }, element("span", {}, "Filter by words in names and settings; -word leaves out"), search);
     page.chartHost = element("div", {});
     main.append(page.title, page.status, page.lost, page.notes, page.empty, page.body);
     page.body.append(element("div", { class: "controls" }, filter), page.chartHost);

@@ -13,6 +13,8 @@ import Descent
 actor RunCatalog {
   /// How long the logs are read at a time, so that requests are answered in between.
   static let patience = Duration.milliseconds(100)
+  /// The milliseconds after which a log that does not grow is looked at with all others only.
+  static let activity = 600_000
   /// The most runs and the most points of a change.
   static let mostRuns = 500
   static let mostPoints = 5_000
@@ -52,8 +54,9 @@ actor RunCatalog {
   func look() {
     let now = clock.now
     // Of many logs, looking at all is so slow that it is done less often.
-    if let listed, !runs.isEmpty, now - listed < max(.seconds(2), listingTime * 50) {
-      for number in runs.indices where isActive(number) { see(number) }
+    if let listed, !runs.isEmpty, now - listed < max(.seconds(2), listingTime * 100) {
+      let recent = (self.now - Self.activity) * 1_000_000
+      for number in runs.indices where isActive(number, since: recent) { see(number) }
     } else {
       let isFirst = listed == nil
       list()
@@ -101,11 +104,13 @@ actor RunCatalog {
     return number
   }
 
-  /// Whether more is to be expected of a log soon.
-  private func isActive(_ number: Int) -> Bool {
-    let summary = runs[number].scanner.summary
-    guard !gone.contains(number), summary.map({ $0.end == .none }) ?? true else { return false }
-    return !runs[number].scanner.isForeign && runs[number].problem == nil
+  /// Whether more is to be expected of a log soon: it has no end, and has grown since a time.
+  private func isActive(_ number: Int, since time: Int) -> Bool {
+    let run = runs[number]
+    guard run.version.modified > time, run.problem == nil, !run.scanner.isForeign else {
+      return false
+    }
+    return !gone.contains(number) && run.scanner.summary.map { $0.end == .none } ?? true
   }
 
   private func see(_ number: Int) {

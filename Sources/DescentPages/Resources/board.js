@@ -69,7 +69,7 @@
       Page.copyable("descent train FILE --target COLUMN --log FOLDER", "Copy the command"));
     const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "adam batch=64 -failed" });
     search.addEventListener("input", () => { page.state.filter = search.value; found(page); });
-    const filter = element("label", { class: "field" }, element("span", {}, "Filter by words in names and settings; - leaves out"), search);
+    const filter = element("label", { class: "field" }, element("span", {}, "Filter by words in names and settings; -word leaves out"), search);
     page.chartHost = element("div", {});
     main.append(page.title, page.status, page.lost, page.notes, page.empty, page.body);
     page.body.append(element("div", { class: "controls" }, filter), page.chartHost);
