@@ -23,6 +23,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     .target(
@@ -49,12 +50,21 @@ let package = Package(
     // Scripts/pages.py makes Swift texts of the resources.
     .target(
       name: "DescentPages", dependencies: ["Descent"], exclude: ["Resources"],
-      swiftSettings: settings + quickly
+      swiftSettings: settings
+    ),
+    // The page of runs as they train, and its server.
+    .target(
+      name: "DescentBoard",
+      dependencies: [
+        "Descent", "DescentExperiments", "DescentPages",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
+      swiftSettings: settings
     ),
     .executableTarget(
       name: "DescentCLI",
       dependencies: [
-        "Descent", "DescentTables", "DescentExperiments", "DescentPages",
+        "Descent", "DescentTables", "DescentExperiments", "DescentPages", "DescentBoard",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
@@ -114,6 +124,14 @@ let package = Package(
     ),
     .testTarget(
       name: "DescentPagesTests", dependencies: ["Descent", "DescentPages"],
+      swiftSettings: settings
+    ),
+    .testTarget(
+      name: "DescentBoardTests",
+      dependencies: [
+        "Descent", "DescentExperiments", "DescentBoard",
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ],
       swiftSettings: settings
     ),
     .testTarget(

@@ -140,6 +140,7 @@ echo "== the pages, in a browser"
 "$descent" report "$folder/runs" --output "$folder/report.html" > /dev/null
 if has_python; then
   python3 Scripts/check-pages.py "$folder/race.html" "$folder/report.html"
+  python3 Scripts/check-board.py "$descent"
 fi
 
 echo "== the instructions of a training step"

@@ -3,7 +3,7 @@
 import math
 import random
 
-SCRIPTS = ["page.js", "scale.js", "marks.js", "plot.js", "chart.js", "report-parts.js", "report-curves.js",
+SCRIPTS = ["page.js", "scale.js", "marks.js", "plot.js", "chart.js", "report-parts.js", "report-curves.js", "report-settings.js",
            "report-weights.js", "report-predictions.js", "report.js"]
 AXES = ["epochs", "rows", "steps", "seconds"]
 
@@ -278,5 +278,5 @@ BROKEN = [
     ("layers are shifted", "report-weights.js", "points((point) => point.layers[index])", "points((point) => point.layers[0])", "norms (gradient)"),
     ("the confusion matrix is transposed", "report-predictions.js", "const rows = one.counts.map((row, actual) => {", "const rows = one.counts.map((_, actual) => { const row = one.counts.map((other) => other[actual]);", "confusion matrix"),
     ("a row's losses are exchanged", "report-predictions.js", "value(row.mean_loss)), element(\"td\", {}, value(row.last_loss))", "value(row.last_loss)), element(\"td\", {}, value(row.mean_loss))", "rows that fare worst"),
-    ("the command is shortened", "report.js", "Page.copyable(receipt.command,", "Page.copyable(name(receipt.command, 20),", "the command is not"),
+    ("the command is shortened", "report-settings.js", "Page.copyable(receipt.command,", "Page.copyable(name(receipt.command, 20),", "the command is not"),
 ]

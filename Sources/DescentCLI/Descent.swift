@@ -18,7 +18,8 @@ struct DescentCommand: ParsableCommand {
     groupedSubcommands: [
       CommandGroup(name: "Learn:", subcommands: [Train.self, PrintSettings.self]),
       CommandGroup(
-        name: "See:", subcommands: [Compare.self, Tune.self, Step.self, Report.self]),
+        name: "See:",
+        subcommands: [Compare.self, Tune.self, Step.self, Report.self, ShowBoard.self]),
       CommandGroup(name: "Use:", subcommands: [Evaluate.self, Predict.self]),
       CommandGroup(name: "Look:", subcommands: [Inspect.self]),
       CommandGroup(name: "Prepare:", subcommands: [Pack.self, Shuffle.self]),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Descent
+import DescentBoard
 import DescentExperiments
 import DescentTables
 
@@ -7,6 +8,7 @@ import DescentTables
 enum ExitCodes {
   static let badData = ExitCode(65)
   static let missingFile = ExitCode(66)
+  static let unavailable = ExitCode(69)
   static let outOfMemory = ExitCode(71)
   static let failedWrite = ExitCode(74)
 
@@ -51,6 +53,7 @@ enum ExitCodes {
     case is CSVError, is TrainingError, is DatasetError, is ModelFileError, is ShapeError,
       is Divergence, is ReadingFailure, is RunLogError:
       badData
+    case is BoardError: unavailable
     default: .failure
     }
   }

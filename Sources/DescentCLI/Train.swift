@@ -1,5 +1,6 @@
 import ArgumentParser
 import Descent
+import DescentBoard
 import DescentExperiments
 
 /// `descent train FILE --target COLUMN`
@@ -12,6 +13,7 @@ struct Train: ParsableCommand {
         descent train prices.tsv --target price --ignore id --hidden 64 --epochs 100
         descent train settings.yaml --seed 7
         descent train penguins.csv --target species --plot
+        descent train penguins.csv --target species --board
       """)
 
   @OptionGroup var options: ExperimentOptions
@@ -30,13 +32,41 @@ struct Train: ParsableCommand {
       """)
   var checkOrder = false
 
+  @Flag(
+    help: """
+      Show the training on a page in the browser, from its event log, which is written to the folder runs unless \
+      --log names another one. The page stays until Ctrl-C.
+      """)
+  var board = false
+
   func validate() throws { try options.check() }
 
   func run() throws {
     try ExitCodes.reported {
+      var experiment = try options.experiment()
+      let board = board ? try openBoard(of: &experiment) : nil
+      defer { board?.stop() }
       try TrainingRun(
-        try options.experiment(), isJSON: json, isPlotting: plot, isCheckingOrder: checkOrder
+        experiment, isJSON: json, isPlotting: plot, isCheckingOrder: checkOrder
       ).run()
+      guard board != nil else { return }
+      console.say("Board", "stays open; Ctrl-C ends it")
+      _ = Interrupt.wait()
     }
+  }
+
+  private var console: Console { Console(reportingTo: json ? .error : .output) }
+
+  private func openBoard(of experiment: inout Experiment) throws -> Board {
+    if experiment.loop.fastRun || experiment.loop.overfitBatch != nil {
+      throw ValidationError(
+        "--board shows whole trainings: leave it out, or --fast-run and --overfit-batch")
+    }
+    let folder = experiment.loop.log ?? ShowBoard.usualFolder
+    experiment.loop.log = folder
+    let board = try Board(ofTraining: folder)
+    board.start()
+    console.say("Board", board.address)
+    return board
   }
 }

@@ -14,11 +14,17 @@ public struct Page: Sendable {
   private let template: String
   private let style: String
   private let script: String
+  /// The Content-Security-Policy.
+  public let policy: String
 
-  init(template: String, styles: [String], scripts: [String]) {
+  /// A page that loads nothing or, if it `connects`, only from the server that it comes from.
+  init(template: String, styles: [String], scripts: [String], connects: Bool = false) {
     self.template = template
     style = styles.joined(separator: "\n")
     script = scripts.joined(separator: "\n")
+    policy =
+      "default-src 'none'; script-src \(Self.source(script)); style-src \(Self.source(style)); "
+      + (connects ? "connect-src 'self'; " : "") + "base-uri 'none'; form-action 'none'"
   }
 
   /// The page with this title and data, as text.
@@ -26,9 +32,6 @@ public struct Page: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let json = String(decoding: try encoder.encode(data), as: UTF8.self)
-    let policy =
-      "default-src 'none'; script-src \(source(script)); style-src \(source(style)); "
-      + "base-uri 'none'; form-action 'none'"
     return filled([
       "csp": policy, "title": Self.escaped(title), "style": style, "script": script,
       "data": json.replacing("<", with: "\\u003c"),
@@ -49,7 +52,7 @@ public struct Page: Sendable {
     return result + rest
   }
 
-  private func source(_ text: String) -> String {
+  private static func source(_ text: String) -> String {
     "'sha256-\(Data(SHA256.hash(of: Array(text.utf8))).base64EncodedString())'"
   }
 
@@ -68,10 +71,21 @@ extension Page {
   /// The page of one or several runs: `descent report`.
   public static let report = Page(
     template: PageSources.reportHTML, styles: [PageSources.pageCSS],
-    scripts: charts + [
-      PageSources.reportPartsJS, PageSources.reportCurvesJS, PageSources.reportWeightsJS,
-      PageSources.reportPredictionsJS, PageSources.reportJS,
-    ])
+    scripts: charts + reports + [PageSources.reportJS])
+
+  /// The page of the board: `descent board`.
+  public static let board = Page(
+    template: PageSources.boardHTML, styles: [PageSources.pageCSS, PageSources.boardCSS],
+    scripts: charts + reports + [
+      PageSources.boardDataJS, PageSources.boardCurvesJS, PageSources.boardChartJS,
+      PageSources.boardListJS, PageSources.boardJS,
+    ], connects: true)
+
+  /// The parts of reports of runs.
+  private static let reports = [
+    PageSources.reportPartsJS, PageSources.reportCurvesJS, PageSources.reportWeightsJS,
+    PageSources.reportPredictionsJS, PageSources.reportSettingsJS,
+  ]
 
   /// What draws charts, on every page.
   private static let charts = [

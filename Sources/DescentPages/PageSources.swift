@@ -3,6 +3,850 @@
 
 /// The HTML, CSS and JavaScript of the pages.
 enum PageSources {
+  // board-chart.js
+  static let boardChartJS = ##"""
+"use strict";
+// The chart of the board: the chosen runs in color before all others that pass the filter. Needs board-curves.js.
+
+const BoardChart = (() => {
+  const { element, name } = Page;
+
+  // A number that is moved, with its value beside its name.
+  function slider(label, { max, step }, change) {
+    const id = Page.unique("slider"), output = element("output", { for: id }, "off");
+    const input = element("input", { type: "range", id, min: 0, max, step, value: 0 });
+    const text = (value) => (value === 0 ? "off" : value.toFixed(2));
+    input.addEventListener("input", () => {
+      const value = Number(input.value);
+      output.textContent = text(value);
+      input.setAttribute("aria-valuetext", text(value));
+      change(value);
+    });
+    return element("div", { class: "field" }, element("span", {}, element("label", { for: id }, label), " ", output), input);
+  }
+
+  class Board {
+    // `state` has the runs that pass the filter (`shown`) and those in color (`colored`, by their styles).
+    constructor(host, store, state) {
+      Object.assign(this, { store, state, axis: "rows", scale: "linear", smoothing: 0, crowd: new BoardCurves.Crowd(), drawn: "" });
+      this.controls = element("div", { class: "controls" });
+      host.append(this.controls);
+      this.plot = Chart.plot(host, this.spec());
+      this.note = element("p", { class: "note" });
+      host.append(this.note);
+    }
+
+    // The controls, again when the values have changed.
+    listControls() {
+      const { store } = this, names = store.valueNames, key = names.join("\n");
+      if (key === this.names) return;
+      this.names = key;
+      const choose = (value) => store.choose(value, store.rows);
+      const value = names.length < 5 ? Page.choices("Value", names.map((one) => [one, name(one, 24)]), store.value, choose)
+        : Report.select("Value", names.map((one) => [one, name(one, 60)]), choose);
+      this.controls.replaceChildren(value,
+        Page.choices("Of the rows", [["validation", "Validation"], ["training", "Training"]], store.rows, (rows) => store.choose(store.value, rows)),
+        Page.choices("Horizontal axis", BoardCurves.AXES.map(([one, text]) => [one, text]), this.axis, (axis) => { this.axis = axis; this.show(); }),
+        Report.scale((scale) => { this.scale = scale; this.show(); }, this.scale),
+        slider("Smoothing", { max: 0.99, step: 0.01 }, (weight) => { this.smoothing = weight; this.show(); }));
+    }
+
+    get others() { return this.state.shown.filter((run) => !this.state.colored.has(run.id)); }
+
+    spec() {
+      const { store, state, axis } = this, label = BoardCurves.AXES.find(([one]) => one === axis)[2], value = name(store.value, 40);
+      const crowd = this.others, include = BoardCurves.ranges(store, crowd, axis);
+      const colored = [...state.colored.keys()].map((id) => store.runs.get(id)).filter((run) => run && state.passes.has(run.id));
+      return { title: `${value} against ${label}`, description: `${colored.length} runs in color${crowd.length ? `, before ${crowd.length} others in gray` : ""}.`,
+        x: { label, unit: label, scale: "linear", include: include.x.concat(0) }, y: { label: `${value}, ${store.rows} rows`, scale: this.scale, include: include.y },
+        series: colored.map((run) => ({ name: state.nameOf(run), style: state.colored.get(run.id), points: BoardCurves.points(store, run, axis, this.smoothing) })),
+        backdrop: { canvas: this.crowd.canvas, draw: (frame) => this.drawCrowd(crowd, frame) } };
+    }
+
+    // Draws the crowd if anything about it differs from what is drawn.
+    drawCrowd(runs, frame) {
+      const { store } = this, theme = getComputedStyle(document.documentElement).getPropertyValue("--edge");
+      const key = JSON.stringify([frame.width, frame.height, frame.box, frame.x.low, frame.x.high, frame.y.low, frame.y.high, frame.y.kind, this.axis, this.smoothing,
+        theme, runs.length, store.value, store.rows, this.state.version]);
+      const revision = runs.some((run) => run.end === null) ? store.revision : 0, isSame = key === this.drawn;
+      if (isSame && revision === this.revision) return;
+      Object.assign(this, { drawn: key, revision });
+      this.crowd.draw(store, runs, this.axis, this.smoothing, frame, isSame);
+    }
+
+    show(isLive = false) {
+      this.listControls();
+      this.plot.update(this.spec(), isLive);
+      const crowd = this.others.length;
+      this.note.textContent = [crowd ? `${Page.number(crowd)} other ${crowd === 1 ? "run is" : "runs are"} drawn in gray, with at most ${crowd > BoardCurves.MANY ? 25 : 49} points each.` : "",
+        this.smoothing ? "Smoothed by a moving average, whose weight falls with each point." : "",
+        this.store.rows === "training" ? "The values of the training rows are measured while the weights change." : ""].filter(Boolean).join(" ");
+    }
+  }
+
+  return { Board };
+})();
+"""##
+
+  // board-curves.js
+  static let boardCurvesJS = ##"""
+"use strict";
+// The curves of many runs: their places on the three axes, smoothing, and the crowd of runs behind the colored ones,
+// drawn on a canvas a part at a time. Needs board-data.js.
+
+const BoardCurves = (() => {
+  const AXES = [["rows", "Rows seen", "rows seen"], ["steps", "Updates", "updates"], ["seconds", "Seconds", "seconds"]];
+
+  // Of more runs in gray every second point is drawn.
+  const MANY = 2000;
+
+  // The place of a point on an axis.
+  const placeOn = (axis, run) => (axis === "seconds" ? (step, seconds) => seconds : axis === "steps" ? (step) => step : (step) => BoardData.rowsAt(run, step));
+
+  // An exponential moving average, divided by the sum of its weights so that it begins at the first value (as in
+  // Adam). Of thinned points each stands for `stride`.
+  function smoother(weight, stride) {
+    const part = weight ** stride;
+    let [sum, total] = [0, 0];
+    return (value) => {
+      sum = part * sum + (1 - part) * value;
+      total = part * total + (1 - part);
+      return sum / total;
+    };
+  }
+
+  // The points of a run for a plot.
+  function points(store, run, axis, weight) {
+    const { stride, points: all } = store.points(run.id), place = placeOn(axis, run), smooth = smoother(weight, stride);
+    return all.filter((point) => point.value !== null && Number.isFinite(point.value))
+      .map((point) => ({ x: place(point.step, point.seconds), y: smooth(point.value), low: null, high: null }));
+  }
+
+  // The ranges of the crowd: all of the horizontal axis, and of the values those between the first and the last of
+  // a hundred parts, so that runs that diverge do not flatten the others.
+  function ranges(store, runs, axis) {
+    const values = [], every = Math.max(1, Math.floor(runs.length * 40 / 20000));
+    let high = 0, count = 0;
+    for (const run of runs) {
+      const data = store.curves.get(run.id)?.data ?? [], place = placeOn(axis, run);
+      if (data.length >= 3) high = Math.max(high, place(data[data.length - 3], data[data.length - 2]));
+      for (let at = 2; at < data.length; at += 3) if ((count += 1) % every === 0) values.push(data[at]);
+    }
+    values.sort((a, b) => a - b);
+    return { x: high > 0 ? [high] : [], y: values.length ? [values[Math.floor(values.length * 0.01)], values[Math.floor(values.length * 0.99)]] : [] };
+  }
+
+  // Draws the crowd, as many runs in each frame as leave the page quick. Another call ends the one before. A picture
+  // in the place of the same one appears when it is whole, so that it does not flicker; any other as it grows.
+  class Crowd {
+    constructor() {
+      this.canvas = Page.element("canvas", { "aria-hidden": "true" });
+      this.buffer = Page.element("canvas", {});
+      Object.assign(this, { turn: 0, runsInFrame: 400 });
+    }
+
+    draw(store, runs, axis, weight, frame, isSame) {
+      const turn = (this.turn += 1), scale = runs.length > MANY ? 1 : Math.min(2, devicePixelRatio || 1), { canvas, buffer } = this;
+      const pen = buffer.getContext("2d");
+      buffer.width = Math.round(frame.width * scale);
+      buffer.height = Math.round(frame.height * scale);
+      pen.scale(scale, scale);
+      pen.beginPath();
+      pen.rect(frame.box.left, frame.box.top, frame.box.right - frame.box.left, frame.box.bottom - frame.box.top);
+      pen.clip();
+      pen.strokeStyle = getComputedStyle(document.documentElement).getPropertyValue("--edge");
+      pen.globalAlpha = Math.max(0.06, Math.min(0.5, 30 / Math.max(1, runs.length)));
+      pen.lineWidth = 1;
+      const show = () => {
+        Object.assign(canvas, { width: buffer.width, height: buffer.height });
+        if (buffer.width && buffer.height) canvas.getContext("2d").drawImage(buffer, 0, 0);
+      };
+      const every = runs.length > MANY ? 2 : 1;
+      let at = 0, before = null;
+      const go = (now) => {
+        if (turn !== this.turn) return;
+        if (before !== null && now !== null) this.runsInFrame = Math.max(50, Math.min(4000, this.runsInFrame * (now - before > 34 ? 0.7 : 1.3)));
+        before = now;
+        for (const end = at + this.runsInFrame; at < runs.length && at < end; at += 1) this.line(pen, store, runs[at], axis, weight, frame, every);
+        if (!isSame || at >= runs.length) show();
+        if (at < runs.length) requestAnimationFrame(go);
+        else canvas.dataset.drawn = at;
+      };
+      if (runs.length > MANY) requestAnimationFrame(go); else go(null);
+    }
+
+    line(pen, store, run, axis, weight, frame, every) {
+      const curve = store.curves.get(run.id);
+      if (!curve) return;
+      const place = placeOn(axis, run), smooth = smoother(weight, curve.stride * every), { data } = curve;
+      let isFirst = true;
+      pen.beginPath();
+      for (let at = 0; at < data.length; at += 3 * every) {
+        const x = place(data[at], data[at + 1]), y = smooth(data[at + 2]);
+        if ((frame.x.kind === "log" && x <= 0) || (frame.y.kind === "log" && y <= 0)) continue;
+        const px = frame.x(x), py = Math.max(-1e4, Math.min(1e4, frame.y(y)));
+        if (isFirst) pen.moveTo(px, py); else pen.lineTo(px, py);
+        isFirst = false;
+      }
+      pen.stroke();
+    }
+  }
+
+  return { AXES, MANY, points, ranges, Crowd };
+})();
+"""##
+
+  // board-data.js
+  static let boardDataJS = ##"""
+"use strict";
+// The runs that the board knows: read from the server that the page comes from, and kept up to date by its changes.
+// Needs page.js.
+
+const BoardData = (() => {
+  async function get(path, as) {
+    const answer = await fetch(path);
+    if (!answer.ok) throw new Error((await answer.text()).trim().slice(0, 300) || answer.statusText);
+    return answer[as]();
+  }
+
+  // A run of the listing. What the page computes of it is computed when it is asked for: there can be 10,000.
+  class Run {
+    constructor(run, store) {
+      Object.assign(this, run, { store });
+      this.batches = Math.max(1, run.batches);
+    }
+
+    // Takes what has changed.
+    take(run) {
+      Object.assign(this, run);
+      this.batches = Math.max(1, run.batches);
+      this.known = undefined;
+    }
+
+    get whyText() { return this.why === null ? null : this.store.text(this.why); }
+    get started() { return this.store.text(this.at); }
+    get monitorName() { return this.store.text(this.monitor); }
+
+    // The settings by their names.
+    get values() { return Object.fromEntries(this.settings.map((number) => this.store.setting(number))); }
+
+    // What a filter looks at.
+    get words() {
+      this.known ??= `${this.name} ${this.folder} ${this.settings.map((number) => this.store.text(number)).join(" ")} ${this.end ?? "unfinished"}`.toLowerCase();
+      return this.known;
+    }
+
+    // The rows of a batch, if they are known, and of an epoch.
+    get batch() { this.size(); return this.batchRows; }
+    get perEpoch() { this.size(); return this.epochRows; }
+
+    size() {
+      if (this.epochRows !== undefined) return;
+      const { batch, last } = this.values, whole = /^[0-9]{1,15}$/.test(batch ?? "") ? Number(batch) : null;
+      this.batchRows = whole;
+      this.epochRows = Math.max(1, last === "drop" && whole !== null ? Math.min(this.rows, this.batches * whole) : this.rows);
+    }
+  }
+
+  // The rows that a run has seen after an update: within an epoch all batches but the last have their whole size.
+  function rowsAt(run, step) {
+    const taken = Math.max(0, step - run.first), epochs = Math.floor(taken / run.batches), rest = taken - epochs * run.batches;
+    return epochs * run.perEpoch + (run.batch === null ? rest / run.batches * run.perEpoch : Math.min(run.perEpoch, rest * run.batch));
+  }
+
+  class Store {
+    // `changed(what)` is called with "all", "curves", "runs" or "connection".
+    constructor(changed) {
+      Object.assign(this, { changed, texts: [], pairs: [], runs: new Map(), curves: new Map(), full: new Map(), notes: [], waiting: 0, foreign: 0, empty: 0,
+        value: "loss", rows: "validation", isConnected: true, isReady: false, queue: null, ahead: 0, revision: 0 });
+    }
+
+    // Hears of changes from the beginning, so that none is lost between the listing and the first of them.
+    start() {
+      const source = new EventSource("/api/changes");
+      this.queue = [];
+      source.onopen = () => this.reload();
+      source.onerror = () => { this.isConnected = false; this.changed("connection"); };
+      source.onmessage = (event) => {
+        const change = JSON.parse(event.data);
+        if (this.queue) this.queue.push(change); else this.apply(change);
+      };
+    }
+
+    async reload() {
+      this.queue ??= [];
+      this.reloaded = performance.now();
+      try {
+        const listing = await get("/api/runs", "json");
+        this.take(listing);
+        this.texts = listing.texts;
+        this.pairs = [];
+        this.runs = new Map(listing.runs.map((run) => [run.id, new Run(run, this)]));
+        this.full.clear();
+        await this.loadCurves();
+        this.isConnected = this.isReady = true;
+      } catch (error) {
+        this.isConnected = false;
+        console.warn(`the runs cannot be read: ${error.message}`);
+      }
+      const waiting = this.queue ?? [];
+      this.queue = null;
+      this.changed("all");
+      for (const change of waiting) this.apply(change);
+    }
+
+    // Reads everything again, not more often than every 5 seconds.
+    reloadSoon() {
+      const wait = (this.reloaded ?? 0) + 5000 - performance.now();
+      clearTimeout(this.timer);
+      if (wait <= 0) this.reload(); else this.timer = setTimeout(() => this.reload(), wait);
+    }
+
+    take(state) {
+      Object.assign(this, { notes: state.notes, waiting: state.waiting, foreign: state.foreign, empty: state.empty, ahead: state.now - Date.now() });
+    }
+
+    apply(change) {
+      this.take(change);
+      if (change.reload) {
+        this.reloadSoon();
+        return;
+      }
+      change.texts.forEach((text, index) => { this.texts[change.from + index] = text; });
+      const isNew = change.runs.some((run) => !this.runs.has(run.id));
+      // A run that is known stays the same object.
+      for (const run of change.runs) {
+        if (this.runs.has(run.id)) this.runs.get(run.id).take(run);
+        else this.runs.set(run.id, new Run(run, this));
+      }
+      for (const point of change.points) this.add(point);
+      this.changed(isNew ? "all" : "runs");
+    }
+
+    // A new point goes to the thinned curve, if it is of the chosen value, and to those of its run that are whole.
+    add([id, isTrained, step, seconds, values]) {
+      const run = this.runs.get(id);
+      if (!run) return;
+      for (let index = 0; index < values.length; index += 2) {
+        const name = this.texts[values[index]], value = values[index + 1];
+        if (name === this.value && isTrained === (this.rows === "training")) this.addThinned(run, step, seconds, value);
+        const rows = isTrained ? "training" : run.validation ? "validation" : "scored";
+        const whole = this.full.get(id)?.find((curve) => curve.name === name && curve.rows === rows);
+        if (whole && step > (whole.points.at(-1)?.step ?? -1)) whole.points.push({ step, seconds, value });
+        if (whole?.points.length > 4000) whole.points = whole.points.filter((_, at) => at % 2 === 0 || at > 3000);
+      }
+    }
+
+    addThinned(run, step, seconds, value) {
+      const curve = this.curves.get(run.id) ?? { stride: 1, data: [] };
+      if (step <= (curve.data.at(-3) ?? -1)) return;
+      curve.data = [...curve.data, step, seconds, value];
+      if (curve.data.length > 600) {
+        curve.data = curve.data.filter((_, at) => Math.floor(at / 3) % 2 === 0);
+        curve.stride *= 2;
+      }
+      this.curves.set(run.id, curve);
+      this.revision += 1;
+    }
+
+    text(number) { return this.texts[number] ?? ""; }
+
+    // The name and the value of a setting.
+    setting(number) {
+      if (this.pairs[number] === undefined) {
+        const [key, ...value] = this.text(number).split("=");
+        this.pairs[number] = [key, value.join("=")];
+      }
+      return this.pairs[number];
+    }
+
+    // The names of all values, the loss first.
+    get valueNames() {
+      const numbers = new Set();
+      for (const run of this.runs.values()) for (const one of run.training.concat(run.validation ?? run.scored ?? [])) numbers.add(one);
+      return [...new Set(["loss", ...[...numbers].map((one) => this.text(one))])];
+    }
+
+    async choose(value, rows) {
+      Object.assign(this, { value, rows });
+      await this.loadCurves().catch((error) => console.warn(`the curves cannot be read: ${error.message}`));
+      this.changed("curves");
+    }
+
+    // The thinned curves: for each run its number, the number of points and the stride, and step, seconds and value.
+    async loadCurves() {
+      const { value, rows } = this, number = this.texts.indexOf(value);
+      const buffer = number < 0 ? new ArrayBuffer(0) : await get(`/api/curves?value=${number}&rows=${rows}`, "arrayBuffer");
+      if (value !== this.value || rows !== this.rows) return;
+      const heads = new Uint32Array(buffer), numbers = new Float32Array(buffer);
+      this.curves.clear();
+      for (let at = 0; at < heads.length;) {
+        const count = heads[at + 1];
+        this.curves.set(heads[at], { stride: heads[at + 2], data: numbers.subarray(at + 3, at + 3 + 3 * count) });
+        at += 3 + 3 * count;
+      }
+      this.revision += 1;
+    }
+
+    // The report of a run. Its curves are whole, and grow with the changes from now on.
+    async report(id) {
+      const report = await get(`/api/runs/${id}`, "json");
+      if (report.error) throw new Error(report.error);
+      const [run] = report.runs;
+      this.full.set(id, run.curves.map((curve) => ({ name: curve.name, rows: curve.rows,
+        points: curve.points.map(([, , step, seconds, value]) => ({ step, seconds, value })) })));
+      return run;
+    }
+
+    // The points of a run for the chosen value: whole, if they are there, otherwise thinned.
+    points(id) {
+      const whole = this.full.get(id)?.find((curve) => curve.name === this.value && (curve.rows === "training") === (this.rows === "training"));
+      if (whole) return { stride: 1, points: whole.points };
+      const curve = this.curves.get(id), points = [];
+      for (let at = 0; at < (curve?.data.length ?? 0); at += 3) {
+        points.push({ step: curve.data[at], seconds: curve.data[at + 1], value: curve.data[at + 2] });
+      }
+      return { stride: curve?.stride ?? 1, points };
+    }
+
+    // The runs that have all words of a filter, and none of those after a minus.
+    filtered(filter) {
+      if (filter.trim() === "") return [...this.runs.values()];
+      const words = filter.toLowerCase().split(/\s+/).filter((one) => one !== "" && one !== "-");
+      return [...this.runs.values()].filter((run) => words.every((one) => (one.startsWith("-") ? !run.words.includes(one.slice(1)) : run.words.includes(one))));
+    }
+
+    get now() { return Date.now() + this.ahead; }
+  }
+
+  return { Store, rowsAt };
+})();
+"""##
+
+  // board-list.js
+  static let boardListJS = ##"""
+"use strict";
+// The list of runs, 25 at a time or 8 on a phone, and what each is doing. Needs board-data.js.
+
+const BoardList = (() => {
+  const { element, name, named, number, measured, data } = Page;
+  const PAGE = innerWidth < 736 ? 8 : 25, SILENT = 120_000;
+  const ENDS = { epochs: "all epochs done", "no-improvement": "no longer improved", target: "reached its target", time: "time was up",
+    steps: "steps were done", rows: "rows were done", cancelled: "cancelled", interrupted: "interrupted", observer: "stopped by a program" };
+  const HEADS = ["Run", "State", "Best", "Latest loss", "Epochs", "Rows a second", "What differs", "More"];
+  const ORDERS = { newest: ["Newest first", (a, b) => (b.started > a.started ? 1 : b.started < a.started ? -1 : b.id - a.id)],
+    best: ["Best first", (a, b) => score(a) - score(b) || a.id - b.id], name: ["By name", (a, b) => collator.compare(a.name, b.name) || a.id - b.id] };
+  const collator = new Intl.Collator("en", { numeric: true });
+
+  const score = (run) => (run.best === null || run.best[2] === null ? Infinity : run.larger ? -run.best[2] : run.best[2]);
+  const isRunning = (run, now) => run.end === null && now - run.changed < SILENT;
+  const taken = (run) => Math.max(0, run.step - run.first);
+  const part = (run) => Math.min(1, taken(run) / Math.max(1, run.planned * run.batches));
+
+  function duration(seconds) {
+    if (!Number.isFinite(seconds)) return "—";
+    if (seconds < 90) return `${Math.max(1, Math.round(seconds))} s`;
+    return seconds < 5400 ? `${Math.round(seconds / 60)} min` : seconds < 172800 ? `${number(seconds / 3600, 2)} h` : `${Math.round(seconds / 86400)} days`;
+  }
+
+  // What a run is doing, in words.
+  function stateText(run, now) {
+    if (run.end === "failed") return `failed: ${name(run.whyText, 60)}`;
+    if (run.end === "stopped") return Object.hasOwn(ENDS, run.whyText) ? ENDS[run.whyText] : name(run.whyText, 40);
+    const done = `${Math.floor(part(run) * 100)}%`;
+    if (!isRunning(run, now)) return `${done}, no line for ${duration((now - run.changed) / 1000)}`;
+    const left = (run.planned * run.batches - taken(run)) / run.pace;
+    return run.pace > 0 && left > 0 ? `${done}, at most ${duration(left)} left` : `${done} done`;
+  }
+
+  function stateCell(run, now) {
+    const text = stateText(run, now);
+    const bar = run.end === null ? element("span", { class: "progress", "aria-hidden": "true" }, element("i", {})) : null;
+    if (bar) bar.firstElementChild.style.width = `${part(run) * 100}%`;
+    const odd = run.unreadable[0] > 0 ? element("span", { class: "small alarm" },
+      `${number(run.unreadable[0])} unreadable ${run.unreadable[0] === 1 ? "line" : "lines"}, first line ${number(run.unreadable[1])}`) : null;
+    return element("span", { class: run.end === "failed" ? "wide alarm" : "wide" }, text, bar, odd);
+  }
+
+  function cells(run, state, now) {
+    const best = run.best ? [data(run.best[2], measured(run.best[2])), element("span", { class: "small" }, name(run.monitorName, 30))] : "—";
+    return [stateCell(run, now), best, run.latest === null ? "—" : data(run.latest, measured(run.latest)),
+      `${number(run.epochs)} of ${number(run.planned)}`, run.pace === null ? "—" : number(Math.round(run.pace * run.perEpoch / run.batches)),
+      state.differences(run)];
+  }
+
+  class List {
+    // `state` has the runs that pass the filter and those in color; `act` has what the controls of a row do.
+    constructor(host, store, state, act) {
+      Object.assign(this, { store, state, act, order: "newest", page: 0, rows: new Map() });
+      const order = Report.select("Order", Object.entries(ORDERS).map(([key, [text]]) => [key, text]), (key) => { this.order = key; this.page = 0; act.ordered(); });
+      this.first = element("button", { class: "button", type: "button" }, "Color the first 7");
+      this.first.addEventListener("click", () => act.colorFirst());
+      this.body = element("tbody", { role: "rowgroup" });
+      const head = (text) => element("th", { scope: "col", role: "columnheader", class: text === "What differs" ? "differing" : null }, text);
+      const table = element("table", { class: "contenders runs", role: "table" }, element("caption", { class: "hidden-text" }, "The runs"),
+        element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, HEADS.map(head))), this.body);
+      this.range = element("p", {});
+      this.back = this.pageButton(`Previous ${PAGE}`, -1);
+      this.on = this.pageButton(`Next ${PAGE}`, 1);
+      this.pager = element("div", { class: "pager" }, this.back, this.on, this.range);
+      host.append(element("div", { class: "controls" }, order, this.first), Page.scroll("The runs", table), this.pager);
+    }
+
+    pageButton(text, by) {
+      const button = element("button", { class: "button", type: "button" }, text);
+      button.addEventListener("click", () => { this.page += by; this.show(); });
+      return button;
+    }
+
+    // The runs in the chosen order. They are sorted when the filter or the order is another, or a run is new.
+    ordered() {
+      const { state, order } = this;
+      if (this.sorted?.of !== state.shown || this.sorted.order !== order) {
+        this.sorted = { of: state.shown, order, runs: [...state.shown].sort(ORDERS[order][1]) };
+      }
+      return this.sorted.runs;
+    }
+
+    show() {
+      const { state } = this, all = this.ordered(), last = Math.max(0, Math.ceil(all.length / PAGE) - 1);
+      this.page = Math.max(0, Math.min(last, this.page));
+      const runs = all.slice(this.page * PAGE, (this.page + 1) * PAGE), key = runs.map((run) => run.id).join();
+      if (key !== this.key) this.list(runs, key);
+      for (const run of runs) this.fill(run);
+      this.pager.hidden = all.length <= PAGE;
+      this.range.textContent = `${number(this.page * PAGE + 1)} to ${number(this.page * PAGE + runs.length)} of ${number(all.length)}`;
+      this.back.disabled = this.page === 0;
+      this.on.disabled = this.page === last;
+      this.first.disabled = state.isUsual;
+    }
+
+    // Makes the rows anew, and keeps the focus where it was.
+    list(runs, key) {
+      const focus = document.activeElement?.dataset?.control;
+      this.key = key;
+      this.rows = new Map(runs.map((run) => [run.id, this.row(run)]));
+      this.body.replaceChildren(...[...this.rows.values()].map((row) => row.element));
+      if (focus) this.body.querySelector(`[data-control="${CSS.escape(focus)}"]`)?.focus();
+    }
+
+    row(run) {
+      const { act, state } = this, box = element("input", { type: "checkbox", "data-control": `color-${run.id}`, "aria-label": `${state.nameOf(run)}: in color` });
+      box.addEventListener("change", () => act.color(run.id, box.checked));
+      const more = element("button", { class: "button", type: "button", "data-control": `details-${run.id}`, "aria-label": `Details of ${state.nameOf(run)}` }, "Details");
+      more.addEventListener("click", () => act.details(run.id));
+      const swatch = element("span", {}), label = element("label", {}, box, swatch, named(run.name, 40));
+      const folder = state.hasFolders ? element("span", { class: "small" }, named(run.folder, 48)) : null;
+      const values = HEADS.slice(1, -1).map((head) => element("td", { role: "cell", "data-label": head, class: head === "What differs" ? "differing" : null }, element("span", {})));
+      const made = element("tr", { role: "row" }, element("th", { scope: "row", role: "rowheader" }, label, folder), values,
+        element("td", { role: "cell", "data-label": "" }, more));
+      return { element: made, box, swatch, values, texts: [] };
+    }
+
+    // Puts the values of a run into its row, those that have changed.
+    fill(run) {
+      const { state, store } = this, row = this.rows.get(run.id), style = state.colored.get(run.id);
+      row.box.checked = style !== undefined;
+      row.box.disabled = style === undefined && state.isFull;
+      if (row.style !== style) row.swatch.replaceChildren(...(style === undefined ? [] : [Marks.swatch({ style })]));
+      row.style = style;
+      cells(run, state, store.now).forEach((content, index) => {
+        const wrapped = element("span", {}, content), key = wrapped.innerHTML;
+        if (row.texts[index] === key) return;
+        row.texts[index] = key;
+        row.values[index].replaceChildren(wrapped);
+      });
+    }
+  }
+
+  return { List, isRunning };
+})();
+"""##
+
+  // board.css
+  static let boardCSS = ##"""
+/* What the board has besides the design of all pages. */
+
+.board main, .board .masthead, .board footer { max-width: 84rem; }
+.board h1 { margin-top: 1.5rem; }
+.board .verdict { margin: .6rem 0 0; font-size: 1.0625rem; color: var(--muted); max-width: none; }
+.board section { margin-top: 3rem; }
+.board .controls { gap: .9rem 1.5rem; }
+.plot canvas { position: absolute; inset: 0; width: 100%; height: 100%; pointer-events: none; }
+.plot canvas + svg { position: relative; }
+
+.field { display: inline-flex; flex-direction: column; gap: .3rem; max-width: 100%; }
+.field > span { color: var(--muted); font-size: .875rem; line-height: 1.6; }
+.field input[type="search"] { font-size: .9375rem; background: var(--paper); border: 1px solid var(--edge); border-radius: 9px;
+  padding: .42rem .7rem; width: 22rem; max-width: 100%; }
+.field input::placeholder { color: var(--muted); opacity: 1; }
+.field input[type="range"] { width: 11rem; max-width: 100%; height: 2.3rem; margin: 0; accent-color: var(--accent); }
+.field output { color: var(--ink); font-variant-numeric: tabular-nums; }
+
+.runs { width: 100%; }
+.runs th[scope="row"] label { display: inline-flex; align-items: center; gap: .55rem; cursor: pointer; min-height: 1.6rem; }
+.runs th[scope="row"] input { width: 1.1rem; height: 1.1rem; margin: 0; flex: none; accent-color: var(--accent); }
+.runs th[scope="row"] .swatch { margin: 0; display: block; }
+.runs td { white-space: nowrap; }
+.runs td.differing { white-space: normal; text-align: left; max-width: 26rem; overflow-wrap: anywhere; color: var(--muted); font-size: .875rem; }
+.runs thead th.differing { text-align: left; }
+.runs .button { padding: .1rem .6rem; font-size: .875rem; }
+.progress { display: block; width: 7rem; height: .4rem; border-radius: 3px; background: var(--rule); overflow: hidden; margin: .35rem 0 0 auto; }
+.progress i { display: block; height: 100%; background: var(--accent); }
+.pager { display: flex; flex-wrap: wrap; gap: .75rem; align-items: center; margin: 1rem 0 0; }
+.pager[hidden] { display: none; }
+.pager p { margin: 0; color: var(--muted); font-size: .9375rem; }
+.button:disabled { color: var(--muted); border-style: dashed; cursor: default; background: none; }
+.lost { border: 1px solid var(--alarm); border-radius: 9px; padding: .6rem 1rem; margin: 1rem 0 0; max-width: none; }
+.empty { margin: 2.5rem 0; }
+@media (max-width: 46rem) {
+  .board .controls { gap: .6rem 1.25rem; margin: 1rem 0 .75rem; }
+  .board section { margin-top: 2.5rem; }
+  .field input[type="search"] { width: 100%; }
+  .field:has(input[type="search"]) { width: 100%; }
+  .runs td.differing { max-width: none; text-align: right; }
+  .runs th[scope="row"] label { min-height: 2.4rem; }
+}
+"""##
+
+  // board.html
+  static let boardHTML = ##"""
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{csp}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body class="board">
+<a class="skip" href="#main">Skip to the runs</a>
+<header class="masthead">
+<p class="brand">Descent</p>
+<div id="theme"></div>
+</header>
+<main id="main" tabindex="-1">
+<noscript><p class="note">The runs of this page are drawn by the script inside it. Allow scripts for this page to see them. It asks nobody but the program that shows it.</p></noscript>
+</main>
+<footer id="foot"></footer>
+<script type="application/json" id="data">{{data}}</script>
+<script>{{script}}</script>
+</body>
+</html>
+"""##
+
+  // board.js
+  static let boardJS = ##"""
+"use strict";
+// The board: runs as they train. Needs the other files whose names begin with board or report.
+
+(() => {
+  const { element, name, named, number } = Page;
+  const { paragraph, plural } = Report;
+  const USUAL = 7, MOST = 12;
+
+  // Which runs pass the filter and which are in color.
+  class State {
+    constructor(store) {
+      Object.assign(this, { store, filter: "", shown: [], passes: new Set(), colored: new Map(), isUsual: true, hasFolders: false, version: 0, varying: [] });
+    }
+
+    get isFull() { return this.colored.size >= MOST; }
+
+    // Finds the runs of the filter, and the settings in which they differ.
+    find() {
+      this.shown = this.store.filtered(this.filter);
+      this.passes = new Set(this.shown.map((run) => run.id));
+      this.hasFolders = new Set([...this.store.runs.values()].map((run) => run.folder)).size > 1;
+      const counts = new Uint32Array(this.store.texts.length), keys = new Set();
+      for (const run of this.shown) for (const one of run.settings) counts[one] += 1;
+      counts.forEach((count, one) => { if (count > 0 && count < this.shown.length) keys.add(this.store.setting(one)[0]); });
+      keys.delete("output");
+      this.varying = [...keys].sort();
+      this.version += 1;
+      for (const id of this.colored.keys()) if (!this.store.runs.has(id)) this.colored.delete(id);
+    }
+
+    differences(run) {
+      const { values } = run;
+      return name(this.varying.filter((key) => Object.hasOwn(values, key)).map((key) => `${name(key, 30)} ${name(values[key], 40)}`).join(", ") || "—", 110);
+    }
+
+    nameOf(run) { return this.hasFolders ? `${name(run.name, 40)}, ${name(run.folder, 40)}` : name(run.name, 40); }
+
+    // Gives colors to these runs, and keeps those of the runs that have one.
+    color(runs) {
+      const before = this.colored, taken = runs.filter((run) => before.has(run.id)).map((run) => before.get(run.id));
+      const free = [...Array(MOST).keys()].filter((style) => !taken.includes(style));
+      this.colored = new Map(runs.map((run) => [run.id, before.get(run.id) ?? free.shift()]));
+      this.version += 1;
+    }
+  }
+
+  function start() {
+    const main = document.getElementById("main"), { program } = Page.read();
+    document.getElementById("theme").append(Page.theme());
+    document.getElementById("foot").append(paragraph(`Made by ${name(program, 40)}. This page asks nobody but the program that shows it, and stores nothing.`));
+    const page = build(main);
+    page.store.start();
+    // Words such as "2 min left" and "no line for 3 min" grow old by themselves.
+    setInterval(() => { if (page.store.isReady) page.list.show(); }, 10_000);
+    const redraw = () => { if (page.store.isReady) page.chart.show(true); };
+    new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  }
+
+  function build(main) {
+    const page = { store: new BoardData.Store((what) => changed(page, what)) };
+    page.state = new State(page.store);
+    page.title = element("h1", {}, "Runs");
+    page.status = element("p", { class: "verdict", role: "status" }, "Reading the runs …");
+    page.lost = element("p", { class: "lost alarm", role: "alert", hidden: true }, "");
+    page.notes = element("div", {});
+    page.body = element("div", { hidden: true });
+    page.empty = element("div", { class: "empty", hidden: true }, paragraph("There is no run yet. Train with a log, and it appears here:"),
+      Page.copyable("descent train FILE --target COLUMN --log FOLDER", "Copy the command"));
+    const search = element("input", { type: "search", autocomplete: "off", spellcheck: "false", placeholder: "adam batch=64 -failed" });
+    search.addEventListener("input", () => { page.state.filter = search.value; found(page); });
+    const filter = element("label", { class: "field" }, element("span", {}, "Filter by words in names and settings; -word leaves out"), search);
+    page.chartHost = element("div", {});
+    main.append(page.title, page.status, page.lost, page.notes, page.empty, page.body);
+    page.body.append(element("div", { class: "controls" }, filter), page.chartHost);
+    page.chart = new BoardChart.Board(page.chartHost, page.store, page.state);
+    Page.section(page.body, "runs", "All runs", (host) => { page.list = new BoardList.List(host, page.store, page.state, actions(page)); });
+    Page.section(page.body, "beside", "Settings beside each other", (host) => { page.beside = element("div", {}); host.append(page.beside); });
+    page.details = element("div", {});
+    page.body.append(page.details);
+    return page;
+  }
+
+  const actions = (page) => ({
+    ordered: () => { recolor(page); show(page); },
+    colorFirst: () => { page.state.isUsual = true; recolor(page); show(page); },
+    color: (id, isColored) => {
+      const { state, store } = page, runs = [...state.colored.keys()].filter((one) => one !== id);
+      state.isUsual = false;
+      state.color((isColored ? [...runs, id] : runs).map((one) => store.runs.get(one)));
+      show(page);
+    },
+    details: (id) => details(page, id),
+  });
+
+  // What follows from a change of the store.
+  function changed(page, what) {
+    const { store } = page;
+    connection(page);
+    if (!store.isReady || what === "connection") return;
+    if (what === "all") found(page);
+    else show(page, what === "runs");
+  }
+
+  // Looks for the runs of the filter, and colors the first of them unless a person has chosen others.
+  function found(page) {
+    page.state.find();
+    recolor(page);
+    show(page);
+  }
+
+  function recolor(page) {
+    const { state, list } = page;
+    if (state.isUsual) state.color(list.ordered().slice(0, USUAL));
+  }
+
+  function connection(page) {
+    const { store } = page, text = store.isConnected ? "" : "The board has ended, or cannot be reached. What is shown here is the last that was heard.";
+    if (page.lost.textContent !== text) page.lost.textContent = text;
+    page.lost.hidden = store.isConnected;
+  }
+
+  function show(page, isLive = false) {
+    const { store, state } = page, count = store.runs.size;
+    page.empty.hidden = count > 0;
+    page.body.hidden = count === 0;
+    state.version += isLive ? 0 : 1;
+    say(page);
+    if (count === 0) return;
+    page.chart.show(isLive);
+    page.list.show();
+    beside(page);
+    fetchWhole(page);
+  }
+
+  // What the page says of all runs; only what has changed is said.
+  function say(page) {
+    const { store, state } = page, runs = [...store.runs.values()], training = runs.filter((run) => BoardList.isRunning(run, store.now)).length;
+    const failed = runs.filter((run) => run.end === "failed").length;
+    const text = [`${plural(runs.length, "run")}: ${training ? number(training) : "none"} ${training < 2 ? "trains" : "train"} now${failed ? `, ${number(failed)} failed` : ""}.`,
+      state.filter.trim() ? `${number(state.shown.length)} ${state.shown.length === 1 ? "passes" : "pass"} the filter.` : "",
+      store.waiting ? `${plural(store.waiting, "log")} ${store.waiting === 1 ? "is" : "are"} still to be read.` : "",
+      store.empty ? `${plural(store.empty, "log")} ${store.empty === 1 ? "has" : "have"} no line yet.` : "",
+      store.foreign ? `${plural(store.foreign, "file")} ${store.foreign === 1 ? "is" : "are"} no event log.` : ""].filter(Boolean).join(" ");
+    if (page.status.textContent !== text) page.status.textContent = text;
+    const notes = store.notes.join("\n");
+    if (notes !== page.noted) page.notes.replaceChildren(...store.notes.map((note) => paragraph(Page.sentence(note), "note")));
+    page.noted = notes;
+  }
+
+  // The settings of the colored runs, again only when the runs are others.
+  function beside(page) {
+    const { state, store } = page, runs = [...state.colored.keys()].map((id) => store.runs.get(id)).filter(Boolean), key = runs.map((run) => run.id).join();
+    if (key === page.besideKey) return;
+    page.besideKey = key;
+    page.beside.replaceChildren();
+    if (runs.length === 0) page.beside.append(paragraph("No run is in color. Check one in the list.", "note"));
+    else ReportSettings.settings(page.beside, runs.map((run) => ({ name: state.nameOf(run), settings: run.values })));
+  }
+
+  // The whole curves of the runs in color, one after the other.
+  async function fetchWhole(page) {
+    const { store, state } = page;
+    if (page.isFetching) return;
+    page.isFetching = true;
+    page.refused ??= new Set();
+    for (const id of [...state.colored.keys()]) {
+      if (store.full.has(id) || page.refused.has(id)) continue;
+      try { await store.report(id); } catch { page.refused.add(id); }
+      page.chart.show(true);
+    }
+    page.isFetching = false;
+  }
+
+  // MARK: Details
+
+  const PARTS = [["curves", "Loss and metrics", ReportCurves.metrics], ["rate", "Learning rate", ReportCurves.rates],
+    ["weights", "Gradients and weights", ReportWeights.norms], ["signs", "How often weights turn around", ReportWeights.signs],
+    ["predictions", "What the kept weights predict", ReportPredictions.predictions], ["hardest", "The rows that fare worst", ReportPredictions.hardest],
+    ["settings", "Settings", ReportSettings.settings], ["receipt", "How to get this run again", ReportSettings.receipts]];
+
+  async function details(page, id) {
+    const { store, state } = page, title = element("h2", { id: "details", tabindex: -1 }, "Details of ", named(state.nameOf(store.runs.get(id)), 60));
+    const close = element("button", { class: "button", type: "button" }, "Close"), again = element("button", { class: "button", type: "button" }, "Read again");
+    const host = element("section", { "aria-labelledby": "details" }, title, element("div", { class: "controls" }, close, again));
+    close.addEventListener("click", () => {
+      page.details.replaceChildren();
+      page.list.body.querySelector(`[data-control="details-${id}"]`)?.focus();
+    });
+    again.addEventListener("click", () => details(page, id));
+    page.details.replaceChildren(host);
+    title.focus();
+    title.scrollIntoView({ block: "start" });
+    try {
+      const run = { ...await store.report(id), style: 0 };
+      if (run.message) host.append(paragraph(`It failed: ${Page.sentence(run.message)}`, "alarm"));
+      for (const note of run.notes ?? []) host.append(paragraph(`${Page.sentence(note)}.`, "note"));
+      for (const [part, heading, fill] of PARTS) Page.section(host, `details-${part}`, heading, (section) => fill(section, [run]));
+      for (const heading of host.querySelectorAll(":scope section h2")) heading.replaceWith(element("h3", { id: heading.id }, ...heading.childNodes));
+    } catch (error) {
+      host.append(paragraph(`The details cannot be read: ${Page.sentence(error.message)}.`, "alarm"));
+    }
+  }
+
+  start();
+})();
+"""##
+
   // chart.js
   static let chartJS = ##"""
 "use strict";
@@ -727,6 +1571,8 @@ const Plot = (() => {
     const guides = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
     const xs = [...points, ...extra, ...edges].map((point) => point.x).concat(guides("x"));
     const ys = [...points.flatMap((point) => [point.y, point.low, point.high]), ...extra.map((point) => point.y), ...guides("y")];
+    xs.push(...(spec.x.include ?? []));
+    ys.push(...(spec.y.include ?? []));
     const xDomain = Scale.domain(spec.x.scale, xs, { pad: spec.x.pad ?? 0 });
     const isLog = spec.y.scale === "log";
     const limits = { from: isLog ? null : spec.y.from, to: spec.y.cap, pad: spec.y.pad };
@@ -767,6 +1613,7 @@ const Plot = (() => {
   //   extra: [{ points, cross, text }] thin lines of the series alone, ended by a cross
   //   guides: [{ axis, value, label }] dotted lines across the plot
   //   quiet, atEnd                   no values, or another text, while nothing is pointed at
+  //   backdrop: { canvas, draw }     a canvas behind the lines, and what draws on it, given the frame
   class Plot {
     constructor(host, spec) {
       Object.assign(this, { host, spec, hidden: new Set(), at: null, strong: null, stops: [],
@@ -780,17 +1627,19 @@ const Plot = (() => {
       this.figure = element("figure", { class: "chart" }, this.area, this.readout, this.keys, this.table);
       host.append(this.figure);
       listenTo(this.reader, this);
+      this.area.append(this.reader);
       this.listKeys();
       this.draw();
       watch(this.area, () => { if (Math.round(this.area.clientWidth) !== this.frame.width) this.draw(); });
     }
 
-    update(spec) {
+    // Shows another description. While a run goes on, a table that is open stays as it is.
+    update(spec, isLive = false) {
       if (spec.series.length !== this.spec.series.length) this.hidden.clear();
       this.spec = spec;
       this.listKeys();
       this.draw();
-      this.table.renew();
+      if (!isLive || !this.table.open) this.table.renew();
     }
 
     draw() {
@@ -801,9 +1650,14 @@ const Plot = (() => {
       const lines = spec.series.map((series, index) => (hidden.has(index) ? null : Marks.drawn(series, index, frame)));
       const parts = [Marks.axes(frame, spec), Marks.guides(frame, spec), this.cursor, lines, frame.notes, Marks.direct(frame, spec, shown)];
       const names = { role: "img", "aria-labelledby": `${ids.title} ${ids.desc}` };
-      area.replaceChildren(element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
+      const picture = element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
         element("title", { id: ids.title }, spec.title), element("desc", { id: ids.desc }, spec.description ?? ""),
-        element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts), this.reader);
+        element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts);
+      // The part that reads values stays where it is, and keeps the focus.
+      this.picture?.remove();
+      this.picture = picture;
+      area.prepend(...(spec.backdrop ? [spec.backdrop.canvas] : []), picture);
+      spec.backdrop?.draw(frame);
       this.placeReader(shown);
       this.read(this.at === null ? null : Math.min(this.at, this.stops.length - 1));
       this.emphasize();
@@ -853,6 +1707,9 @@ const Plot = (() => {
     }
 
     listKeys() {
+      const signature = JSON.stringify(this.spec.series.map((series) => [series.name, series.style, series.dots, series.thin, series.dash]));
+      if (signature === this.signature) return;
+      this.signature = signature;
       this.keys.replaceChildren(...this.spec.series.map((series, index) => {
         const button = element("button", { type: "button", "aria-pressed": !this.hidden.has(index) }, Marks.swatch(series),
           element("span", { class: "key-name" }, named(series.name, 40)), element("span", { class: "key-value" }));
@@ -1777,6 +2634,60 @@ const ReportPredictions = (() => {
 })();
 """##
 
+  // report-settings.js
+  static let reportSettingsJS = ##"""
+"use strict";
+// The settings of runs beside each other, and what it takes to get a run again. Needs report-parts.js.
+
+const ReportSettings = (() => {
+  const { element, name, named, sentence, number } = Page;
+  const { paragraph, plural, pairs } = Report;
+
+  function settings(host, runs) {
+    const keys = [...new Set(runs.flatMap((run) => Object.keys(run.settings ?? {})))].sort();
+    if (!keys.length) return host.append(paragraph("The log has no settings: it is of a program of one's own."));
+    const text = (run, key) => (Object.hasOwn(run.settings ?? {}, key) ? run.settings[key] : null);
+    const differ = keys.filter((key) => runs.some((run) => text(run, key) !== text(runs[0], key)));
+    if (runs.length === 1) {
+      host.append(pairs(keys.map((key) => [name(key, 40), named(text(runs[0], key), 120)])));
+      return undefined;
+    }
+    host.append(paragraph(differ.length ? "What differs between the runs:" : "The runs have the same settings."));
+    if (differ.length) host.append(settingTable("What differs between the runs", runs, differ, text));
+    host.append(Page.details("All settings", () => settingTable("All settings", runs, keys, text)));
+    return undefined;
+  }
+
+  function settingTable(caption, runs, keys, text) {
+    return Page.scroll(caption, element("table", {}, element("caption", { class: "hidden-text" }, caption),
+      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Setting"), runs.map((run) => element("th", { scope: "col" }, named(run.name, 28))))),
+      element("tbody", {}, keys.map((key) => element("tr", {}, element("th", { scope: "row" }, named(key, 40)),
+        runs.map((run) => element("td", {}, text(run, key) === null ? "—" : named(text(run, key), 48))))))));
+  }
+
+  // MARK: Receipt
+
+  function receipts(host, runs) {
+    host.append(paragraph("The same command on the same file trains the same weights, to the last bit: on any machine, with any number of threads."));
+    Report.each(host, runs, (part, run) => {
+      const { receipt, summary } = run, machine = receipt.machine ?? {}, table = receipt.table ?? {};
+      part.append(Page.copyable(receipt.command, "Copy the command"));
+      for (const note of receipt.notes ?? []) part.append(paragraph(`Note: ${sentence(note)}.`, "note"));
+      const cores = machine.threads ? `${plural(machine.threads, "thread")} on ${plural(machine.processors, "processor")}` : null;
+      part.append(pairs([["Event log", named(run.file, 120)], ["Started", name(summary.at ?? "—", 40)], ["Seed", name(receipt.seed, 24)],
+        ["Fingerprint of the training rows", receipt.fingerprint ? element("code", {}, name(receipt.fingerprint, 40)) : "the log has none"],
+        ["Rows of the file", table.rows === undefined ? "—" : `${number(table.rows)}${table.dropped ? `, of which ${number(table.dropped)} have no target` : ""}`],
+        ["Versions", Object.entries(receipt.versions ?? {}).map(([one, text]) => `${name(one, 30)} ${name(text, 30)}`).join(", ") || "—"],
+        ["Machine", [machine.processor, machine.system, cores, machine.instruction_set].filter((one) => typeof one === "string" && one).map((one) => name(one, 80)).join(", ") || "—"],
+        ["Optimizer, loss", `${name(summary.optimizer, 40)}, ${name(summary.loss, 40)}, ${name(summary.precision, 20)} precision`],
+        ["Kept weights", summary.keep === "best" ? "the best" : name(summary.keep, 20)]]));
+    });
+  }
+
+  return { settings, receipts };
+})();
+"""##
+
   // report-weights.js
   static let reportWeightsJS = ##"""
 "use strict";
@@ -1886,7 +2797,7 @@ const ReportWeights = (() => {
 
 (() => {
   const { element, name, named, sentence, number, data } = Page;
-  const { paragraph, plural, value, facts, pairs } = Report;
+  const { paragraph, plural, value, facts } = Report;
 
   function start() {
     const main = document.getElementById("main");
@@ -1903,8 +2814,8 @@ const ReportWeights = (() => {
     const parts = [["curves", "Loss and metrics", ReportCurves.metrics], ["rate", "Learning rate", ReportCurves.rates],
       ["weights", "Gradients and weights", ReportWeights.norms], ["signs", "How often weights turn around", ReportWeights.signs],
       ["predictions", "What the kept weights predict", ReportPredictions.predictions],
-      ["hardest", "The rows that fare worst", ReportPredictions.hardest], ["settings", "Settings", settings],
-      ["receipt", "How to get these runs again", receipts]];
+      ["hardest", "The rows that fare worst", ReportPredictions.hardest], ["settings", "Settings", ReportSettings.settings],
+      ["receipt", "How to get these runs again", ReportSettings.receipts]];
     for (const [id, title, fill] of parts) {
       const one = runs.length === 1 ? title.replace("these runs", "this run") : title;
       Page.section(main, id, one, (host) => fill(host, runs));
@@ -1985,49 +2896,6 @@ const ReportWeights = (() => {
     return Page.scroll("The runs", element("table", { class: "contenders", role: "table" }, element("caption", { class: "hidden-text" }, "The runs"),
       element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, heads.map((head) => element("th", { scope: "col", role: "columnheader" }, head)))),
       element("tbody", { role: "rowgroup" }, rows)));
-  }
-
-  // MARK: Settings
-
-  function settings(host, runs) {
-    const keys = [...new Set(runs.flatMap((run) => Object.keys(run.settings ?? {})))].sort();
-    if (!keys.length) return host.append(paragraph("The log has no settings: it is of a program of one's own."));
-    const text = (run, key) => (Object.hasOwn(run.settings ?? {}, key) ? run.settings[key] : null);
-    const differ = keys.filter((key) => runs.some((run) => text(run, key) !== text(runs[0], key)));
-    if (runs.length === 1) {
-      host.append(pairs(keys.map((key) => [name(key, 40), named(text(runs[0], key), 120)])));
-      return undefined;
-    }
-    host.append(paragraph(differ.length ? "What differs between the runs:" : "The runs have the same settings."));
-    if (differ.length) host.append(settingTable("What differs between the runs", runs, differ, text));
-    host.append(Page.details("All settings", () => settingTable("All settings", runs, keys, text)));
-    return undefined;
-  }
-
-  function settingTable(caption, runs, keys, text) {
-    return Page.scroll(caption, element("table", {}, element("caption", { class: "hidden-text" }, caption),
-      element("thead", {}, element("tr", {}, element("th", { scope: "col" }, "Setting"), runs.map((run) => element("th", { scope: "col" }, named(run.name, 28))))),
-      element("tbody", {}, keys.map((key) => element("tr", {}, element("th", { scope: "row" }, named(key, 40)),
-        runs.map((run) => element("td", {}, text(run, key) === null ? "—" : named(text(run, key), 48))))))));
-  }
-
-  // MARK: Receipt
-
-  function receipts(host, runs) {
-    host.append(paragraph("The same command on the same file trains the same weights, to the last bit: on any machine, with any number of threads."));
-    Report.each(host, runs, (part, run) => {
-      const { receipt, summary } = run, machine = receipt.machine ?? {}, table = receipt.table ?? {};
-      part.append(Page.copyable(receipt.command, "Copy the command"));
-      for (const note of receipt.notes ?? []) part.append(paragraph(`Note: ${sentence(note)}.`, "note"));
-      const cores = machine.threads ? `${plural(machine.threads, "thread")} on ${plural(machine.processors, "processor")}` : null;
-      part.append(pairs([["Event log", named(run.file, 120)], ["Started", name(summary.at ?? "—", 40)], ["Seed", name(receipt.seed, 24)],
-        ["Fingerprint of the training rows", receipt.fingerprint ? element("code", {}, name(receipt.fingerprint, 40)) : "the log has none"],
-        ["Rows of the file", table.rows === undefined ? "—" : `${number(table.rows)}${table.dropped ? `, of which ${number(table.dropped)} have no target` : ""}`],
-        ["Versions", Object.entries(receipt.versions ?? {}).map(([one, text]) => `${name(one, 30)} ${name(text, 30)}`).join(", ") || "—"],
-        ["Machine", [machine.processor, machine.system, cores, machine.instruction_set].filter((one) => typeof one === "string" && one).map((one) => name(one, 80)).join(", ") || "—"],
-        ["Optimizer, loss", `${name(summary.optimizer, 40)}, ${name(summary.loss, 40)}, ${name(summary.precision, 20)} precision`],
-        ["Kept weights", summary.keep === "best" ? "the best" : name(summary.keep, 20)]]));
-    });
   }
 
   start();

@@ -121,6 +121,32 @@ package final class InputFile: Sendable {
     return bytes
   }
 
+  /// Returns at most `count` bytes from a position on, of a file that may be growing. There are fewer only at its
+  /// end.
+  ///
+  /// - Throws: ``FileError/unreadable(path:reason:)`` if the system cannot read.
+  package func readGrowing(from position: Int, count: Int) throws(FileError) -> [UInt8] {
+    var code: Int32 = 0
+    let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      while filled < count {
+        let rest = unsafe UnsafeMutableRawBufferPointer(
+          UnsafeMutableBufferPointer(rebasing: buffer[filled...]))
+        let read = unsafe pread(
+          descriptor, rest.baseAddress, rest.count, off_t(position + filled))
+        if read > 0 {
+          filled += read
+        } else if read == 0 || errno != EINTR {
+          if read < 0 { code = errno }
+          return
+        }
+      }
+    }
+    guard code == 0 else {
+      throw .unreadable(path: name, reason: unsafe String(cString: strerror(code)))
+    }
+    return bytes
+  }
+
   /// Fills memory with the bytes from a position on. Returns what `read(at:)` throws.
   func fill(_ memory: UnsafeMutableRawBufferPointer, from position: Int) -> FileError? {
     var filled = 0

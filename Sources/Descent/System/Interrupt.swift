@@ -43,6 +43,14 @@ package enum Interrupt {
     let number = received.load(ordering: .relaxed)
     return number == 0 ? nil : 128 + number
   }
+
+  /// Waits until a signal has been received, and returns its exit code.
+  package static func wait() -> Int32 {
+    while true {
+      if let code = exitCode { return code }
+      _ = usleep(100_000)
+    }
+  }
 }
 
 private func noteSignal(_ number: Int32) {

@@ -26,6 +26,8 @@ const Plot = (() => {
     const guides = (axis) => (spec.guides ?? []).filter((guide) => guide.axis === axis).map((guide) => guide.value);
     const xs = [...points, ...extra, ...edges].map((point) => point.x).concat(guides("x"));
     const ys = [...points.flatMap((point) => [point.y, point.low, point.high]), ...extra.map((point) => point.y), ...guides("y")];
+    xs.push(...(spec.x.include ?? []));
+    ys.push(...(spec.y.include ?? []));
     const xDomain = Scale.domain(spec.x.scale, xs, { pad: spec.x.pad ?? 0 });
     const isLog = spec.y.scale === "log";
     const limits = { from: isLog ? null : spec.y.from, to: spec.y.cap, pad: spec.y.pad };
@@ -66,6 +68,7 @@ const Plot = (() => {
   //   extra: [{ points, cross, text }] thin lines of the series alone, ended by a cross
   //   guides: [{ axis, value, label }] dotted lines across the plot
   //   quiet, atEnd                   no values, or another text, while nothing is pointed at
+  //   backdrop: { canvas, draw }     a canvas behind the lines, and what draws on it, given the frame
   class Plot {
     constructor(host, spec) {
       Object.assign(this, { host, spec, hidden: new Set(), at: null, strong: null, stops: [],
@@ -79,17 +82,19 @@ const Plot = (() => {
       this.figure = element("figure", { class: "chart" }, this.area, this.readout, this.keys, this.table);
       host.append(this.figure);
       listenTo(this.reader, this);
+      this.area.append(this.reader);
       this.listKeys();
       this.draw();
       watch(this.area, () => { if (Math.round(this.area.clientWidth) !== this.frame.width) this.draw(); });
     }
 
-    update(spec) {
+    // Shows another description. While a run goes on, a table that is open stays as it is.
+    update(spec, isLive = false) {
       if (spec.series.length !== this.spec.series.length) this.hidden.clear();
       this.spec = spec;
       this.listKeys();
       this.draw();
-      this.table.renew();
+      if (!isLive || !this.table.open) this.table.renew();
     }
 
     draw() {
@@ -100,9 +105,14 @@ const Plot = (() => {
       const lines = spec.series.map((series, index) => (hidden.has(index) ? null : Marks.drawn(series, index, frame)));
       const parts = [Marks.axes(frame, spec), Marks.guides(frame, spec), this.cursor, lines, frame.notes, Marks.direct(frame, spec, shown)];
       const names = { role: "img", "aria-labelledby": `${ids.title} ${ids.desc}` };
-      area.replaceChildren(element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
+      const picture = element("svg", { ...names, viewBox: `0 0 ${width} ${frame.height}` },
         element("title", { id: ids.title }, spec.title), element("desc", { id: ids.desc }, spec.description ?? ""),
-        element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts), this.reader);
+        element("defs", {}, element("clipPath", { id: ids.clip }, clip)), parts);
+      // The part that reads values stays where it is, and keeps the focus.
+      this.picture?.remove();
+      this.picture = picture;
+      area.prepend(...(spec.backdrop ? [spec.backdrop.canvas] : []), picture);
+      spec.backdrop?.draw(frame);
       this.placeReader(shown);
       this.read(this.at === null ? null : Math.min(this.at, this.stops.length - 1));
       this.emphasize();
@@ -152,6 +162,9 @@ const Plot = (() => {
     }
 
     listKeys() {
+      const signature = JSON.stringify(this.spec.series.map((series) => [series.name, series.style, series.dots, series.thin, series.dash]));
+      if (signature === this.signature) return;
+      this.signature = signature;
       this.keys.replaceChildren(...this.spec.series.map((series, index) => {
         const button = element("button", { type: "button", "aria-pressed": !this.hidden.has(index) }, Marks.swatch(series),
           element("span", { class: "key-name" }, named(series.name, 40)), element("span", { class: "key-value" }));
