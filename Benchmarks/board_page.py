@@ -26,7 +26,7 @@ new MutationObserver(() => {
   const note = (name, isThere) => { if (isThere && !(name in shown)) shown[name] = performance.now(); };
   note('list', document.querySelector('.runs tbody tr'));
   note('colored curves', document.querySelector('[data-line]'));
-  note('gray curves', document.querySelector('.plot canvas')?.dataset.drawn);
+  note('gray curves', Number(document.querySelector('.plot canvas')?.dataset.drawn) > 0);
 }).observe(document, { subtree: true, childList: true, attributes: true });
 """
 

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 """Measures what viewers of the board cost a training.
 
-    Benchmarks/board_viewers.py DESCENT [--epochs 300] [--rounds 5] [--viewers 100]
+    Benchmarks/board_viewers.py DESCENT [--epochs 200] [--hidden 512,512] [--rounds 5] [--viewers 100]
 
 The same training runs without a board, with one that nobody looks at, and with one that has viewers: every second of
 them reads what it gets, and the others ask and then never read. Printed are the medians of the training's seconds, as
-its log has them, and of the processor time of the process, which other programs on the machine change less.
+its log has them, and of the processor time of the process until then: of all its threads, and of those of the board,
+which the system lists apart. That time hardly depends on what else the machine does.
 """
 
 import argparse
 import json
-import os
 import re
 import selectors
 import signal
@@ -23,6 +23,20 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def thread_seconds(pid, known):
+    """Adds the processor seconds of the process's threads to `known`, by their number, with their names."""
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        try:
+            known[task.name] = ((task / "comm").read_text().strip(), int((task / "schedstat").read_text().split()[0]) / 1e9)
+        except (FileNotFoundError, ProcessLookupError):
+            pass  # the thread has ended since it was listed
+
+
+def is_of_board(name):
+    """Whether a thread is one of the tasks in the background, which only the board has."""
+    return "-qos" in name or "flyingfox" in name or "overcommit" in name
 
 
 def watch(port, count, over):
@@ -42,9 +56,10 @@ def watch(port, count, over):
     return total
 
 
-def train(descent, epochs, folder, viewers):
-    """One training. `viewers` of None is no board. Returns the seconds, the processor seconds and the bytes read."""
-    arguments = [descent, "train", ROOT / "Examples/Data/digits.csv", "--target", "digit", "--epochs", str(epochs), "--keep", "last",
+def train(descent, options, folder, viewers):
+    """One training. `viewers` of None is no board. Returns the seconds, the processor seconds of all threads and of the
+    board's, and the bytes read."""
+    arguments = [descent, "train", ROOT / "Examples/Data/digits.csv", "--target", "digit", "--epochs", str(options.epochs), "--hidden", options.hidden, "--keep", "last",
                  "--log", folder / "runs", "--output", folder / "m.safetensors"] + ([] if viewers is None else ["--board"])
     process = subprocess.Popen([str(one) for one in arguments], stdout=subprocess.PIPE, text=True)
     over, read = threading.Event(), [0]
@@ -57,24 +72,27 @@ def train(descent, epochs, folder, viewers):
             thread.start()
     drain = threading.Thread(target=process.stdout.read)
     drain.start()
-    log = folder / "runs" / "run-1.jsonl"
+    log, known = folder / "runs" / "run-1.jsonl", {}
     while not log.exists() or b'"event":"stopped"' not in log.read_bytes()[-400:]:
         time.sleep(0.02)
+        thread_seconds(process.pid, known)
     seconds = json.loads(log.read_text().splitlines()[-1])["seconds"]
     over.set()
     if thread:
         thread.join()
     if viewers is not None:
         process.send_signal(signal.SIGINT)
-    usage = os.wait4(process.pid, 0)[2]
+    process.wait()
     drain.join()
-    return seconds, usage.ru_utime + usage.ru_stime, read[-1]
+    own = sum(used for name, used in known.values() if is_of_board(name))
+    return seconds, sum(used for _, used in known.values()), own, read[-1]
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("descent", type=Path)
-    parser.add_argument("--epochs", type=int, default=300)
+    parser.add_argument("--epochs", type=int, default=200)
+    parser.add_argument("--hidden", default="512,512")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--viewers", type=int, default=100)
     options = parser.parse_args()
@@ -83,12 +101,11 @@ def main():
     for number in range(options.rounds):
         for name in list(kinds)[::1 if number % 2 == 0 else -1]:
             with tempfile.TemporaryDirectory() as folder:
-                measured[name].append(train(options.descent.resolve(), options.epochs, Path(folder), kinds[name]))
-    base = [statistics.median(column) for column in list(zip(*measured["no board"]))[:2]]
+                measured[name].append(train(options.descent.resolve(), options, Path(folder), kinds[name]))
     for name, rows in measured.items():
-        seconds, used, read = (statistics.median(column) for column in zip(*rows))
-        print(f"{name:25} {seconds:7.3f} s ({seconds / base[0] - 1:+.2%})  processor {used:7.3f} s ({used / base[1] - 1:+.2%})  "
-              f"read by viewers {read / 1e6:.2f} MB  all {[round(row[0], 2) for row in rows]}")
+        seconds, used, own, read = (statistics.median(column) for column in zip(*rows))
+        print(f"{name:25} {seconds:7.3f} s  processor {used:7.3f} s  of the board {own:7.4f} s ({own / used:.2%}; from "
+              f"{min(row[2] / row[1] for row in rows):.2%} to {max(row[2] / row[1] for row in rows):.2%})  read {read / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":

@@ -164,6 +164,10 @@ def check_server(descent, folder):
     used = subprocess.run([descent, "board", folder, "--port", str(first.port)], capture_output=True, text=True)
     if used.returncode != 69 or "another program uses it" not in used.stderr:
         problems.append(f"a used port: {used.returncode} {used.stderr}")
+    for arguments in (["--port", "70000"], ["--host", "example.org"]):
+        wrong = subprocess.run([descent, "board", folder, *arguments], capture_output=True, text=True)
+        if wrong.returncode != 64:
+            problems.append(f"{arguments}: {wrong.returncode} {wrong.stderr}")
     missing = subprocess.run([descent, "board", folder / "none"], capture_output=True, text=True)
     if missing.returncode != 66:
         problems.append(f"a missing folder: {missing.returncode} {missing.stderr}")

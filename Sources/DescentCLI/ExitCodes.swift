@@ -53,7 +53,7 @@ enum ExitCodes {
     case is CSVError, is TrainingError, is DatasetError, is ModelFileError, is ShapeError,
       is Divergence, is ReadingFailure, is RunLogError:
       badData
-    case is BoardError: unavailable
+    case let error as BoardError: error.isUnavailable ? unavailable : .validationFailure
     default: .failure
     }
   }

@@ -161,6 +161,7 @@ actor RunCatalog {
   /// All runs, as JSON.
   func listing() -> [UInt8] {
     var text = JSONText()
+    text.reserve(lines.reduce(0) { $0 + $1.count + 1 })
     text.add("{\"now\":\(now)")
     addState(to: &text)
     text.key("texts")

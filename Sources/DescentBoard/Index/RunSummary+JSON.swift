@@ -4,6 +4,7 @@ extension RunSummary {
   /// The run as the page reads it; texts are numbers of the listing's table.
   func json(id: Int, name: String, folder: String, changed: Int) -> [UInt8] {
     var text = JSONText()
+    text.reserve(1_000)
     text.add("{\"id\":")
     text.number(id)
     text.key("name")

@@ -10,10 +10,13 @@ struct JSONText {
   /// Adds JSON as it is.
   mutating func add(_ json: [UInt8]) { bytes += json }
 
+  /// Makes room for this number of further bytes.
+  mutating func reserve(_ count: Int) { bytes.reserveCapacity(bytes.count + count) }
+
   /// Adds a comma and the beginning of a member, `,"key":`, with a key of our own.
-  mutating func key(_ key: StaticString) {
+  mutating func key(_ key: String) {
     bytes += ",\"".utf8
-    bytes += "\(key)".utf8
+    bytes += key.utf8
     bytes += "\":".utf8
   }
 

@@ -34,7 +34,7 @@ struct Listener: Sendable {
       do throws(BoardError) {
         (socket, self.port) = try Self.bound(host, port)
         return
-      } catch  where error.isUsed && port + 1 < Self.usualPort + Self.mostPorts {
+      } catch  where error.isUnavailable && port + 1 < Self.usualPort + Self.mostPorts {
         continue
       }
     }
@@ -81,8 +81,6 @@ extension BoardError {
     BoardError(
       description:
         "--port \(port): another program uses it; choose another one, or leave --port out "
-        + "for the next that is free")
+        + "for the next that is free", isUnavailable: true)
   }
-
-  fileprivate var isUsed: Bool { description.contains("another program uses it") }
 }

@@ -58,7 +58,7 @@ struct RunIndexTests {
     let (entries, texts) = sample()
     let content = Array(RunIndex.bytes(entries, texts).dropFirst(20))
     var random = Repeatable(state: 3)
-    for round in 0..<4_000 {
+    for round in 0..<1_000 {
       var changed = content
       for _ in 0..<Int.random(in: 1...5, using: &random) {
         // The beginning, with the counts, more often than the rest.

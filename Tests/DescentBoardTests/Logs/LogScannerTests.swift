@@ -83,7 +83,7 @@ struct LogScannerTests {
   func changed() {
     let bytes = SampleLog.bytes(SampleLog.lines(epochs: 4) + [SampleLog.stopped])
     var random = Repeatable(state: 2)
-    for _ in 0..<3_000 {
+    for _ in 0..<1_000 {
       var changed = bytes
       for _ in 0..<Int.random(in: 1...4, using: &random) {
         changed[Int.random(in: bytes.indices, using: &random)] = .random(

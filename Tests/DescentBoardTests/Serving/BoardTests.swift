@@ -10,11 +10,15 @@ import Testing
 @Suite(.serialized)
 struct BoardTests {
   private func open(
-    limits: Server.Limits = .init(), _ body: (Board, String) async throws -> Void
+    connections: Int = 256, _ body: (Board, String) async throws -> Void
   ) async throws {
     let folder = try SampleLog.folder()
     defer { try? FileManager.default.removeItem(atPath: folder) }
     try SampleLog.write(SampleLog.bytes(SampleLog.lines(epochs: 2)), to: folder + "/run-1.jsonl")
+    // Other tests can have all threads for a while.
+    let limits = Server.Limits(
+      connections: connections, secondsToAsk: 600, secondsToTake: 600, secondsForChange: 600,
+      secondsBetweenChanges: 600)
     let board = try Board(
       LogFolders([folder]), host: "127.0.0.1", port: 0, isEager: true, limits: limits)
     board.start()
@@ -92,7 +96,7 @@ struct BoardTests {
 
   @Test("More connections than the cap are refused, and there is room again when they are gone")
   func cap() async throws {
-    try await open(limits: .init(connections: 3, secondsToAsk: 600)) { board, _ in
+    try await open(connections: 3) { board, _ in
       var clients: [Client] = []
       for _ in 0...3 { clients.append(try await Client(board.port)) }
       // One of the connections is beyond the cap: that which is accepted last, and so comes last.
