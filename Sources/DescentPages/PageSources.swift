@@ -1322,7 +1322,8 @@ details thead th { position: sticky; top: 0; background: var(--paper); }
 .select select { font: inherit; font-size: .9375rem; color: inherit; background: var(--paper); border: 1px solid var(--edge);
   border-radius: 9px; padding: .42rem .7rem; max-width: 100%; min-width: 9rem; }
 .scroll + p, .scroll + .button, .button + p { margin-top: 1rem; }
-.confusion td { min-width: 2.9rem; }
+.confusion td, .confusion thead th { min-width: 2.9rem; }
+.confusion thead th:first-child { overflow-wrap: normal; }
 .confusion .sum { color: var(--muted); }
 .rows .other { font-weight: 600; }
 
