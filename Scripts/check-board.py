@@ -12,7 +12,6 @@ import argparse
 import http.client
 import json
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -21,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from page_checks import LOOK, check_focus, check_names, check_theme, press_to
+from page_checks import LOOK, check_focus, check_names, check_theme, chromium, press_to
 from race_samples import HOSTILE, NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -396,26 +395,15 @@ def main():
     parser.add_argument("target", nargs="?", default="species")
     parser.add_argument("--screenshots")
     options = parser.parse_args()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("skipped: the Python package playwright is not installed")
-        return
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        print("skipped: there is no chromium on the PATH")
-        return
     if options.screenshots:
         Path(options.screenshots).mkdir(parents=True, exist_ok=True)
     descent = options.descent.resolve()
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
-        browser = playwright.chromium.launch(executable_path=chromium)
+    with chromium() as browser, tempfile.TemporaryDirectory() as temporary:
         folders = [Path(temporary) / name for name in ("runs", "training", "server")]
         for folder in folders:
             folder.mkdir()
         problems = check_pages(browser, descent, folders[0], options.screenshots)
         problems += check_training(browser, descent, options.table.resolve(), options.target, folders[1])
-        browser.close()
         Log(folders[2] / "run-1.jsonl", 1, {"file": "a.csv"}).train(3)
         problems += check_server(descent, folders[2])
     for problem in problems:

@@ -17,7 +17,6 @@ import html
 import json
 import math
 import re
-import shutil
 import statistics
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from pathlib import Path
 
 import report_pages
 
-from page_checks import LOOK, check_focus, check_names, check_theme, press_to
+from page_checks import LOOK, check_focus, check_names, check_theme, chromium, press_to
 from race_samples import HOSTILE, NAMES, samples
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -388,19 +387,9 @@ def main():
     parser.add_argument("--screenshots")
     parser.add_argument("--broken", action="store_true")
     options = parser.parse_args()
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        print("skipped: the Python package playwright is not installed")
-        return
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if chromium is None:
-        print("skipped: there is no chromium on the PATH")
-        return
     if options.screenshots:
         Path(options.screenshots).mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright, tempfile.TemporaryDirectory() as temporary:
-        browser = playwright.chromium.launch(executable_path=chromium)
+    with chromium() as browser, tempfile.TemporaryDirectory() as temporary:
         folder, pages = Path(temporary), []
         if options.broken:
             missed = check_broken(browser, folder)
@@ -418,7 +407,6 @@ def main():
             print(f"{name}: {texts} texts, lowest contrast {worst:.2f}, opened in at most {slowest:.2f} s, {len(problems)} problems")
             for problem in problems[:40]:
                 print(f"  {problem}")
-        browser.close()
     sys.exit(1 if failed else 0)
 
 

@@ -135,11 +135,13 @@ fi
 echo "== the pages, in a browser"
 "$descent" compare Examples/Data/penguins.csv --target species --seeds 2 --budget 3epochs \
   --output "$folder/race.html" > /dev/null
+"$descent" compare Examples/Data/penguins.csv --target species --seeds 2 --budget 3epochs --hidden 8 \
+  --batch 16,full --tune off --output "$folder/small-race.html" > /dev/null
 "$descent" train Examples/Data/penguins.csv --target species --epochs 5 --log "$folder/runs" --log-details \
   --output "$folder/p.safetensors" > /dev/null
 "$descent" report "$folder/runs" --output "$folder/report.html" > /dev/null
 if has_python; then
-  python3 Scripts/check-pages.py "$folder/race.html" "$folder/report.html"
+  python3 Scripts/check-pages.py "$folder/race.html" "$folder/small-race.html" "$folder/report.html"
   python3 Scripts/check-board.py "$descent"
 fi
 

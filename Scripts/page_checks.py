@@ -1,5 +1,9 @@
 """What the checks of all pages share: contrast, overlaps and width, the focus, names for screen readers, and the theme."""
 
+import shutil
+import sys
+from contextlib import contextmanager
+
 LOOK = """() => {
   const problems = [], canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
   const rgb = (color) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
@@ -55,6 +59,24 @@ FOCUSED = """() => {
   return { place: all.indexOf(e), what: e.tagName + ' ' + (e.getAttribute('aria-label') || e.textContent || e.value).slice(0, 30),
     width: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth) };
 }"""
+
+
+@contextmanager
+def chromium():
+    """The browser. Where there is none, the script ends and says what is missing."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        print("skipped: the Python package playwright is not installed")
+        sys.exit()
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        print("skipped: there is no chromium on the PATH")
+        sys.exit()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path)
+        yield browser
+        browser.close()
 
 
 def press_to(page, legend, steps):

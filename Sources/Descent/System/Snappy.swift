@@ -16,7 +16,9 @@ package enum Snappy {
     let output = unsafe [UInt8](unsafeUninitializedCapacity: count) { target, filled in
       unsafe bytes.withUnsafeBytes { source in
         let source = unsafe UnsafeRawBufferPointer(rebasing: source[position..<range.upperBound])
-        isValid = unsafe decompress(source, to: UnsafeMutableRawBufferPointer(target), count)
+        // An array may have more room than it was asked for.
+        isValid = unsafe decompress(
+          source, to: UnsafeMutableRawBufferPointer(start: target.baseAddress, count: count))
       }
       filled = isValid ? count : 0
     }
@@ -35,12 +37,12 @@ package enum Snappy {
     return nil
   }
 
-  /// Decompresses elements, each a literal or a copy. Returns whether they fill `count` bytes.
+  /// Decompresses elements, each a literal or a copy. Returns whether they fill the output.
   private static func decompress(
-    _ source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer, _ count: Int
+    _ source: UnsafeRawBufferPointer, to target: UnsafeMutableRawBufferPointer
   ) -> Bool {
     var (at, written) = (0, 0)
-    let end = source.count
+    let (end, count) = (source.count, target.count)
     while at < end {
       let tag = unsafe Int(source[at])
       at &+= 1
@@ -55,7 +57,7 @@ package enum Snappy {
       if kind == 0 {
         if more > 0 { length = number &+ 1 }
         guard length <= end &- at, length <= count &- written else { return false }
-        unsafe copyLiteral(source, at, to: target, written, length, count)
+        unsafe LempelZiv.copyLiteral(source, at, to: target, written, length)
         at &+= length
       } else {
         if kind == 1 {
@@ -63,57 +65,10 @@ package enum Snappy {
           number |= (tag &>> 5) &<< 8
         }
         guard number > 0, number <= written, length <= count &- written else { return false }
-        unsafe copyBack(target, number, to: written, length, count)
+        unsafe LempelZiv.copyBack(target, number, to: written, length)
       }
       written &+= length
     }
     return written == count
-  }
-
-  /// Copies bytes of the input: short ones as two words if both sides have room for them.
-  @inline(__always)
-  private static func copyLiteral(
-    _ source: UnsafeRawBufferPointer, _ at: Int, to target: UnsafeMutableRawBufferPointer,
-    _ place: Int, _ length: Int, _ count: Int
-  ) {
-    if length <= 16, source.count &- at >= 16, count &- place >= 16 {
-      unsafe copyWord(UnsafeRawBufferPointer(source), at, to: target, place)
-      unsafe copyWord(UnsafeRawBufferPointer(source), at &+ 8, to: target, place &+ 8)
-    } else {
-      unsafe target.baseAddress!.advanced(by: place)
-        .copyMemory(from: source.baseAddress!.advanced(by: at), byteCount: length)
-    }
-  }
-
-  /// Copies bytes of the output, `offset` bytes back. They may overlap with what is written.
-  @inline(__always)
-  private static func copyBack(
-    _ target: UnsafeMutableRawBufferPointer, _ offset: Int, to place: Int, _ length: Int,
-    _ count: Int
-  ) {
-    var copied = 0
-    if offset >= 8, count &- place >= length &+ 8 {
-      // The last word may go beyond the copy, into what is written next.
-      while copied < length {
-        let from = place &- offset &+ copied
-        unsafe copyWord(UnsafeRawBufferPointer(target), from, to: target, place &+ copied)
-        copied &+= 8
-      }
-    } else {
-      while copied < length {
-        unsafe target[place &+ copied] = target[place &- offset &+ copied]
-        copied &+= 1
-      }
-    }
-  }
-
-  @inline(__always)
-  private static func copyWord(
-    _ source: UnsafeRawBufferPointer, _ at: Int, to target: UnsafeMutableRawBufferPointer,
-    _ place: Int
-  ) {
-    unsafe target.storeBytes(
-      of: source.loadUnaligned(fromByteOffset: at, as: UInt64.self), toByteOffset: place,
-      as: UInt64.self)
   }
 }

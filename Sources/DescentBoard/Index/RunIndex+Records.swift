@@ -136,6 +136,8 @@ extension ThinnedSeries {
     points.reserveCapacity(Self.capacity)
     for _ in 0..<kept { points.append(try Point(&reader, names.count)) }
     let last = try reader.bool() ? try Point(&reader, names.count) : nil
+    // The names are those of the first point, and points have a value for each.
+    guard !names.isEmpty || points.isEmpty && last == nil else { throw ByteReader.Damaged() }
     self.init(names: names, stride: stride, count: count, points: points, last: last)
   }
 

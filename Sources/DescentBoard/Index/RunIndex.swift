@@ -22,9 +22,10 @@ struct RunIndex {
   /// Reads the index of a folder. The numbers of its texts become those of `texts`. Returns nothing if there is none
   /// that can be used.
   static func entries(in folder: String, _ texts: inout TextTable) -> [Entry] {
-    guard
-      let bytes = try? Files.read(
-        contentsOf: "\(folder)/\(fileName)", first: mostBytes + 1), bytes.count <= mostBytes
+    let path = "\(folder)/\(fileName)"
+    // Of a pipe, the bytes might never come.
+    guard FileVersion(of: path) != nil,
+      let bytes = try? Files.read(contentsOf: path, first: mostBytes + 1), bytes.count <= mostBytes
     else { return [] }
     return (try? entries(bytes, &texts)) ?? []
   }

@@ -25,17 +25,22 @@ const Scale = (() => {
     return made;
   }
 
-  // Powers of ten; with 2 and 5 between them if there are few, and every second or third if there are many.
+  // Powers of ten; with 2 and 5 between them if there are few, and every second or third if there are many. At least
+  // two, since one does not tell the scale.
   function logTicks(low, high, count) {
     const decades = Math.log10(high / low);
     if (decades < 0.7) return linearTicks(low, high, count).filter((value) => value > 0);
     const factors = decades * 3 <= count + 1 ? [1, 2, 5] : decades * 2 <= count ? [1, 3] : [1];
-    const every = Math.max(1, Math.ceil(decades / count)), made = [];
-    for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
-      if (power % every) continue;
-      made.push(...factors.map((factor) => Number(`${factor}e${power}`)));
-    }
-    return made.filter((value) => value >= low * 0.999999 && value <= high * 1.000001);
+    const every = Math.max(1, Math.ceil(decades / count));
+    const ticks = (factors) => {
+      const made = [];
+      for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+        if (power % every) continue;
+        made.push(...factors.map((factor) => Number(`${factor}e${power}`)));
+      }
+      return made.filter((value) => value >= low * 0.999999 && value <= high * 1.000001);
+    };
+    return [factors, [1, 3], [1, 2, 5]].map(ticks).find((made) => made.length > 1) ?? [low, high];
   }
 
   // The part of an axis that its values need.

@@ -53,6 +53,31 @@ struct RunIndexTests {
     }
   }
 
+  @Test("Points without names are refused, since the next line of the log would name them")
+  func namelessPoints() {
+    var (entries, texts) = sample()
+    var summary = entries[0].scanner.summary!
+    summary.trained = ThinnedSeries(
+      count: 1, points: [.init(step: 1, seconds: 1, values: [])])
+    let scanner = LogScanner(position: 1, lines: 1, summary: summary)
+    entries = [RunIndex.Entry(name: "run.jsonl", version: entries[0].version, scanner: scanner)]
+    #expect(throws: ByteReader.Damaged.self) {
+      try RunIndex.entries(RunIndex.bytes(entries, texts), &texts)
+    }
+  }
+
+  @Test("A pipe in the place of an index is left alone", .timeLimit(.minutes(1)))
+  func pipe() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("descent-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let code = unsafe mkfifo("\(folder)/\(RunIndex.fileName)", 0o600)
+    #expect(code == 0)
+    var texts = TextTable()
+    #expect(RunIndex.entries(in: folder, &texts).isEmpty)
+  }
+
   @Test("An index with a right checksum and any content stops nothing")
   func hostile() {
     let (entries, texts) = sample()
