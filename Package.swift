@@ -52,11 +52,11 @@ let package = Package(
       name: "DescentPages", dependencies: ["Descent"], exclude: ["Resources"],
       swiftSettings: settings
     ),
-    // The page of runs as they train, and its server.
+    // The page of runs as they train, the playground, and their server.
     .target(
       name: "DescentBoard",
       dependencies: [
-        "Descent", "DescentExperiments", "DescentPages",
+        "Descent", "DescentTables", "DescentExperiments", "DescentPages",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       swiftSettings: settings

@@ -32,14 +32,17 @@ public final class Board: Sendable {
   ///   - paths: Folders, or event logs.
   ///   - host: The address to listen on, in numbers. `0.0.0.0` are all of this machine.
   ///   - port: The port to listen on, 0 for any that is free. Nil for the first free one from 7474 on.
+  ///   - file: Rows for the playground besides those that it makes.
+  ///   - mayBeMissing: Whether the folders need not exist yet.
   /// - Throws: `FileError` if there is nothing at a path, `BoardError` if the port is used or the address is not one
   ///   of this machine.
   public convenience init(
-    of paths: [String], host: String = "127.0.0.1", port: Int? = nil
+    of paths: [String], host: String = "127.0.0.1", port: Int? = nil,
+    playground file: PlaygroundFile? = nil, mayBeMissing: Bool = false
   ) throws {
     let folders = LogFolders(paths)
-    try folders.check()
-    try self.init(folders, host: host, port: port, isEager: true)
+    if !mayBeMissing { try folders.check() }
+    try self.init(folders, host: host, port: port, isEager: true, file: file)
   }
 
   /// A board of a training in this process. Its folder need not exist yet. Logs are read only while a page is open, so
@@ -51,7 +54,8 @@ public final class Board: Sendable {
   }
 
   init(
-    _ folders: LogFolders, host: String, port: Int?, isEager: Bool, limits: Server.Limits = .init()
+    _ folders: LogFolders, host: String, port: Int?, isEager: Bool, file: PlaygroundFile? = nil,
+    limits: Server.Limits = .init()
   ) throws {
     let listener = try Listener(host: host, port: port)
     let access = Access(
@@ -62,7 +66,7 @@ public final class Board: Sendable {
       listener,
       Routes(
         access: access, catalog: RunCatalog(folders), details: RunDetails(), viewers: Viewers(),
-        page: try BoardPage()), limits: limits)
+        page: try BoardPage(), playground: try PlaygroundRoutes(file: file)), limits: limits)
   }
 
   /// Opens the page, on threads in the background.
@@ -99,6 +103,7 @@ public final class Board: Sendable {
     let clock = ContinuousClock()
     var (sent, heard) = (clock.now, clock.now)
     while !Task.isCancelled {
+      await routes.playground.sessions.dropIdle()
       let isSeen = await routes.viewers.areThere
       if isSeen || isEager { await routes.catalog.look() }
       if !isSeen { await routes.catalog.forgetChange() }

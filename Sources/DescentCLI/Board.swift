@@ -7,14 +7,16 @@ import DescentExperiments
 struct ShowBoard: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "board",
-    abstract: "Show runs as they train, on a page in the browser.",
+    abstract: "Show runs as they train, and the playground, on pages in the browser.",
     discussion: """
       A run is an event log that 'descent train --log' writes. New runs and new values appear by themselves. \
+      In the playground, full batch, mini-batches and single rows race on rows of two numbers; --data adds your own. \
       Ctrl-C ends it.
 
       Examples:
         descent board
         descent board runs other/runs
+        descent board --data penguins.csv --target sex --features bill_length_mm,body_mass_g
         descent train penguins.csv --target species --board
       """)
 
@@ -28,6 +30,20 @@ struct ShowBoard: ParsableCommand {
   var folders: [String] = []
   @Option(
     help: ArgumentHelp(
+      "A table whose rows the playground has besides its own.", valueName: "file"))
+  var data: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column of --data that has the classes.", valueName: "column"))
+  var target: String?
+  @Option(
+    help: ArgumentHelp(
+      "Two columns of numbers of --data. (default: the first two beside the target)",
+      valueName: "columns"),
+    transform: { try NameList(text: $0) })
+  var features: NameList?
+  @Option(
+    help: ArgumentHelp(
       "The port of the page; 0 for any that is free. (default: the first free one from 7474 on)",
       valueName: "number"))
   var port: Int?
@@ -39,14 +55,23 @@ struct ShowBoard: ParsableCommand {
       """, valueName: "address"))
   var host = "127.0.0.1"
 
+  func validate() throws {
+    guard (data == nil) == (target == nil), data != nil || features == nil else {
+      throw ValidationError("--data and --target go together, and --features with them")
+    }
+  }
+
   func run() throws {
     try ExitCodes.reported {
       Interrupt.listen()
       let paths = folders.isEmpty ? [Self.usualFolder] : folders
-      let board = try Board(of: paths, host: host, port: port)
+      let board = try Board(
+        of: paths, host: host, port: port, playground: try playgroundFile(),
+        mayBeMissing: folders.isEmpty)
       board.start()
       let console = Console()
       console.say("Board", board.address)
+      console.say("", "The playground is a page of it.")
       if port == nil, board.port != Board.usualPort {
         console.note("port \(Board.usualPort) is used, so the page is on the next that is free")
       }
@@ -61,5 +86,10 @@ struct ShowBoard: ParsableCommand {
       board.stop()
       throw ExitCode(code)
     }
+  }
+
+  private func playgroundFile() throws -> PlaygroundFile? {
+    guard let data, let target else { return nil }
+    return try PlaygroundFile(contentsOf: data, target: target, features: features?.names)
   }
 }

@@ -81,6 +81,16 @@ extension Page {
       PageSources.boardListJS, PageSources.boardJS,
     ], connects: true)
 
+  /// The page of the playground, which the board has.
+  public static let playground = Page(
+    template: PageSources.playgroundHTML,
+    styles: [PageSources.pageCSS, PageSources.boardCSS, PageSources.playgroundCSS],
+    scripts: charts + [
+      PageSources.reportPartsJS, PageSources.playgroundStateJS, PageSources.playgroundRaceJS,
+      PageSources.playgroundPicturesJS, PageSources.playgroundDrawJS,
+      PageSources.playgroundControlsJS, PageSources.playgroundToursJS, PageSources.playgroundJS,
+    ], connects: true)
+
   /// The parts of reports of runs.
   private static let reports = [
     PageSources.reportPartsJS, PageSources.reportCurvesJS, PageSources.reportWeightsJS,

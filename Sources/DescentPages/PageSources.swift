@@ -625,6 +625,7 @@ const BoardList = (() => {
 <a class="skip" href="#main">Skip to the runs</a>
 <header class="masthead">
 <p class="brand">Descent</p>
+<nav aria-label="Pages"><a href="/playground">Playground</a></nav>
 <div id="theme"></div>
 </header>
 <main id="main" tabindex="-1">
@@ -1539,6 +1540,1017 @@ const Page = (() => {
 
   return { element, name, named, sentence, number, measured, short, data, width, unique, choices, check, theme, scroll, details,
     copyable, section, read };
+})();
+"""##
+
+  // playground-controls.js
+  static let playgroundControlsJS = ##"""
+"use strict";
+// The controls of a playground's settings. Needs page.js, report-parts.js and playground-state.js.
+
+const PlaygroundControls = (() => {
+  const { element, name } = Page;
+  const { SHAPES, RATES } = PlaygroundState;
+
+  // What the page that the server made knows: optimizers with their usual rates, activations, and the file.
+  const dataChoices = ({ file }) => [...SHAPES, ...(file ? [["file", name(file.name, 40)]] : []), ["drawn", "rows that I draw"]];
+
+  class Controls {
+    // `change(settings)` is called with all settings after one of them has changed.
+    constructor(host, known, change) {
+      Object.assign(this, { known, change, settings: {}, fields: {} });
+      const group = (title, ...fields) => element("fieldset", { class: "group" }, element("legend", {}, title), element("div", { class: "controls" }, fields));
+      host.append(element("div", { class: "groups" },
+        group("Rows", this.select("data", "Data set", dataChoices(known)), this.number("rows", "Rows", { min: 8, max: 1000 }),
+          this.number("noise", "Noise", { min: 0, max: 1, step: "any" }), this.number("seed", "Seed", { min: 0, max: 999999 })),
+        group("Network", this.select("layers", "Hidden layers", [0, 1, 2, 3, 4].map((count) => [count, String(count)])), this.number("units", "Units of each", { min: 1, max: 32 }),
+          this.select("activation", "Activation", known.activations.map((kind) => [kind, kind]))),
+        group("Training", this.number("batch", "Rows of a mini-batch", { min: 2, max: 1000 }), this.select("rate", "Learning rate", RATES.map((rate) => [rate, String(rate)])),
+          this.select("optimizer", "Optimizer", known.optimizers.map(({ kind }) => [kind, kind])))));
+    }
+
+    select(key, label, options) {
+      const made = Report.select(label, options, (value) => this.set(key, typeof PlaygroundState.DEFAULTS[key] === "number" ? Number(value) : value));
+      this.fields[key] = made.querySelector("select");
+      return made;
+    }
+
+    number(key, label, { min, max, step = 1 }) {
+      const input = element("input", { type: "number", min, max, step });
+      input.addEventListener("change", () => this.set(key, input.value.trim() === "" ? input.value : Number(input.value)));
+      this.fields[key] = input;
+      return element("label", { class: "field" }, element("span", {}, label), input);
+    }
+
+    set(key, value) {
+      const settings = { ...this.settings, [key]: value };
+      // Another optimizer begins with its usual rate: the rates of two rules are not comparable.
+      if (key === "optimizer") settings.rate = this.known.optimizers.find(({ kind }) => kind === value)?.rate ?? settings.rate;
+      this.show(settings);
+      this.change(settings);
+    }
+
+    // Shows settings, without a call of `change`. One that a list does not have is added to it.
+    show(settings) {
+      this.settings = settings;
+      for (const [key, field] of Object.entries(this.fields)) {
+        const text = String(settings[key]);
+        if (field.tagName === "SELECT" && ![...field.options].some((option) => option.value === text)) field.append(element("option", { value: text }, name(text, 30)));
+        field.value = field.type === "number" && typeof settings[key] !== "number" ? "" : text;
+      }
+      this.fields.rows.disabled = settings.data === "drawn";
+      this.fields.noise.disabled = settings.data === "drawn" || settings.data === "file";
+      this.fields.units.disabled = this.fields.activation.disabled = settings.layers === 0;
+    }
+  }
+
+  return { Controls };
+})();
+"""##
+
+  // playground-draw.js
+  static let playgroundDrawJS = ##"""
+"use strict";
+// The picture to draw rows on, with the pointer or by numbers. Needs page.js, playground-state.js and
+// playground-pictures.js.
+
+const PlaygroundDraw = (() => {
+  const { element } = Page;
+  const { code, decode, MOST } = PlaygroundState;
+
+  class Board {
+    // `change(points)` is called with the points as a text.
+    constructor(host, change) {
+      Object.assign(this, { change, points: "", label: 0, last: null });
+      this.picture = new PlaygroundPictures.Picture(host, "Draw rows here: press, or press and move", "draw");
+      this.picture.canvas.classList.add("drawing");
+      const place = (name) => element("input", { type: "number", min: -1.5, max: 1.5, step: 0.01, value: 0, "aria-label": name });
+      const [across, up] = [place("Across, from −1.5 to 1.5"), place("Up, from −1.5 to 1.5")];
+      const button = (text, press) => {
+        const made = element("button", { type: "button", class: "button" }, text);
+        made.addEventListener("click", press);
+        return made;
+      };
+      host.append(element("div", { class: "controls" },
+        Page.choices("Class of new rows", [[0, "0, a disk"], [1, "1, a triangle"]], 0, (label) => { this.label = label; }),
+        element("fieldset", { class: "places" }, element("legend", {}, "A row by its place: across and up"), across, up,
+          button("Add the row", () => this.add(Number(across.value), Number(up.value)))),
+        button("Remove the last row", () => this.set(this.points.slice(0, -5))), button("Remove all rows", () => this.set(""))));
+      this.listen(this.picture.canvas);
+    }
+
+    listen(canvas) {
+      const place = (event) => {
+        const box = canvas.getBoundingClientRect();
+        return [(event.clientX - box.left) / box.width * 3 - 1.5, 1.5 - (event.clientY - box.top) / box.height * 3];
+      };
+      canvas.addEventListener("pointerdown", (event) => {
+        canvas.setPointerCapture(event.pointerId);
+        this.last = place(event);
+        this.put(...this.last);
+      });
+      canvas.addEventListener("pointermove", (event) => {
+        if (!this.last) return;
+        const at = place(event);
+        if (Math.hypot(at[0] - this.last[0], at[1] - this.last[1]) < 0.12) return;
+        this.last = at;
+        this.put(...at);
+      });
+      for (const end of ["pointerup", "pointercancel"]) {
+        canvas.addEventListener(end, () => {
+          if (this.last) this.change(this.points);
+          this.last = null;
+        });
+      }
+    }
+
+    // A row that is drawn; the rows are used when the pointer is lifted.
+    put(x, y) {
+      if (this.points.length / 5 >= MOST || !(Math.abs(x) <= 1.5 && Math.abs(y) <= 1.5)) return;
+      this.points += code(x, y, this.label);
+      this.show();
+    }
+
+    add(x, y) {
+      this.put(x, y);
+      this.change(this.points);
+    }
+
+    // Takes other points, and uses them.
+    set(points) {
+      this.points = points;
+      this.show();
+      this.change(points);
+    }
+
+    show(points = this.points) {
+      this.points = points;
+      const rows = decode(points), ones = rows.filter(([, , label]) => label === 1).length;
+      this.picture.draw((pen, size, theme) => rows.forEach((row) => PlaygroundPictures.mark(pen, size, row, theme, "filled")));
+      this.picture.say(`${rows.length - ones} rows of class 0, ${ones} of class 1.${rows.length >= MOST ? " There is no room for more." : ""}`);
+    }
+  }
+
+  return { Board };
+})();
+"""##
+
+  // playground-pictures.js
+  static let playgroundPicturesJS = ##"""
+"use strict";
+// The pictures of the three: decision maps, steps as arrows, and paths over the loss. Each is a canvas whose text says
+// what it shows. Needs page.js, marks.js and playground-race.js.
+
+const PlaygroundPictures = (() => {
+  const { element, number, measured } = Page;
+  const { STYLES } = PlaygroundRace;
+  const percent = (part) => `${Number((100 * part).toFixed(1))}%`;
+  const SIDE = 3, LOW = -1.5;
+
+  // The colors of the theme, as [red, green, blue] and as text.
+  function colors() {
+    const style = getComputedStyle(document.documentElement), text = (key) => style.getPropertyValue(`--${key}`).trim();
+    const rgb = (key) => [1, 3, 5].map((at) => parseInt(text(key).slice(at, at + 2), 16));
+    return { text, rgb };
+  }
+  const mix = (a, b, part) => a.map((value, index) => Math.round(value + (b[index] - value) * part));
+
+  // A square canvas with a name, a description for screen readers, and a line below it.
+  class Picture {
+    constructor(host, title, key) {
+      this.canvas = element("canvas", { role: "img", "aria-label": title, "data-picture": key });
+      this.line = element("p", { class: "small" });
+      this.caption = element("figcaption", {});
+      this.setTitle(title);
+      host.append(element("figure", { class: "picture" }, this.caption, this.canvas, this.line));
+      this.paint = () => {};
+      Plot.watch(this.canvas, () => { if (Math.round(this.canvas.clientWidth) !== this.size) this.draw(this.paint); });
+    }
+
+    // `what` is said to screen readers alone: a heading says it to all others.
+    setTitle(title, what = "") {
+      this.title = what ? `${title}, ${what}` : title;
+      if (this.caption.textContent !== title) this.caption.textContent = title;
+    }
+
+    // Draws with a pen that measures in pixels of the page, on a square of `size`.
+    draw(paint) {
+      this.paint = paint;
+      const size = Math.round(this.canvas.clientWidth), dense = window.devicePixelRatio || 1;
+      if (size === 0) return;
+      this.size = size;
+      Object.assign(this.canvas, { width: size * dense, height: size * dense });
+      const pen = this.canvas.getContext("2d");
+      pen.scale(dense, dense);
+      pen.fillStyle = colors().text("paper");
+      pen.fillRect(0, 0, size, size);
+      paint(pen, size, colors());
+    }
+
+    // Says what is drawn, below the picture and to screen readers.
+    say(text, more = "") {
+      if (this.line.textContent !== text) this.line.textContent = text;
+      this.canvas.setAttribute("aria-label", `${this.title}. ${text} ${more}`.trim());
+    }
+  }
+
+  // An image of cells, made larger without edges.
+  function cells(pen, size, count, colorOf) {
+    const small = element("canvas", {});
+    Object.assign(small, { width: count, height: count });
+    const brush = small.getContext("2d"), image = brush.createImageData(count, count);
+    for (let index = 0; index < count * count; index += 1) image.data.set([...colorOf(index), 255], index * 4);
+    brush.putImageData(image, 0, 0);
+    // The values are those of the middles of the outer cells, which are on the edge.
+    const over = size / (count - 1) / 2;
+    pen.drawImage(small, -over, -over, size + 2 * over, size + 2 * over);
+  }
+
+  // MARK: Decision map
+
+  // The rows of a network's plane, colored by the class that it says and how sure it is.
+  function drawMap(pen, size, theme, contender, race) {
+    const bytes = Uint8Array.from(atob(contender.map), (letter) => letter.charCodeAt(0)), count = Math.round(Math.sqrt(bytes.length));
+    const [paper, zero, one, none] = [theme.rgb("paper"), theme.rgb("c0"), theme.rgb("c1"), theme.rgb("rule")];
+    cells(pen, size, count, (index) => {
+      if (bytes[index] === 255) return none;
+      const sure = bytes[index] / 127 - 1;
+      return mix(paper, sure < 0 ? zero : one, Math.abs(sure) * 0.55);
+    });
+    boundary(pen, size, bytes, count, theme);
+    const next = new Set(contender.batch < race.training.length ? contender.step?.rows : []);
+    race.validation.forEach((row) => mark(pen, size, row, theme, "open"));
+    race.training.forEach((row, index) => { if (!next.has(index)) mark(pen, size, row, theme, "filled"); });
+    for (const index of next) mark(pen, size, race.training[index], theme, "next");
+  }
+
+  // The line where the network says 0.5, through the edges of the cells that it crosses.
+  function boundary(pen, size, bytes, count, theme) {
+    const step = size / (count - 1), middle = 127;
+    pen.strokeStyle = theme.text("ink");
+    pen.lineWidth = 1.5;
+    pen.beginPath();
+    for (let row = 0; row < count - 1; row += 1) {
+      for (let column = 0; column < count - 1; column += 1) {
+        const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => [x, y, bytes[(row + y) * count + column + x]]);
+        if (corners.some(([, , value]) => value === 255)) continue;
+        const crossed = corners.map(([x, y, value], index) => {
+          const [nextX, nextY, other] = corners[(index + 1) % 4];
+          if ((value < middle) === (other < middle)) return null;
+          const part = (middle - value) / (other - value);
+          return [(column + x + (nextX - x) * part) * step, (row + y + (nextY - y) * part) * step];
+        }).filter(Boolean);
+        for (let at = 0; at + 1 < crossed.length; at += 2) {
+          pen.moveTo(...crossed[at]);
+          pen.lineTo(...crossed[at + 1]);
+        }
+      }
+    }
+    pen.stroke();
+  }
+
+  // A row: filled if it is trained on, open if not, larger if it is of the next update.
+  function mark(pen, size, [x, y, label], theme, kind) {
+    const at = [(x - LOW) / SIDE * size, (1 - (y - LOW) / SIDE) * size], radius = kind === "open" ? 2.6 : kind === "next" ? 4.6 : 3.6;
+    shape(pen, at, label, radius);
+    const own = theme.text(label === 0 ? "c0" : "c1");
+    pen.fillStyle = kind === "open" ? theme.text("paper") : own;
+    pen.strokeStyle = kind === "open" ? own : kind === "next" ? theme.text("ink") : theme.text("paper");
+    pen.lineWidth = kind === "next" ? 2 : 1.2;
+    pen.fill();
+    pen.stroke();
+  }
+
+  // The outline of a disk for class 0, of a triangle for class 1.
+  function shape(pen, [x, y], label, radius) {
+    pen.beginPath();
+    if (label === 0) pen.arc(x, y, radius, 0, 2 * Math.PI);
+    else {
+      pen.moveTo(x, y - radius * 1.3);
+      pen.lineTo(x + radius * 1.2, y + radius * 0.9);
+      pen.lineTo(x - radius * 1.2, y + radius * 0.9);
+      pen.closePath();
+    }
+  }
+
+  function showMap(picture, contender, race) {
+    picture.draw((pen, size, theme) => drawMap(pen, size, theme, contender, race));
+    const { training, validation } = contender;
+    picture.say(`${percent(training.right)} of the training rows are right${validation ? `, ${percent(validation.right)} of the validation rows` : ""}.`);
+  }
+
+  // MARK: One step
+
+  // A line with a head at its end.
+  function arrow(pen, from, to, color, width, dashes = []) {
+    const angle = Math.atan2(to[1] - from[1], to[0] - from[0]), length = Math.hypot(to[0] - from[0], to[1] - from[1]), head = Math.min(11, length);
+    pen.strokeStyle = pen.fillStyle = color;
+    pen.lineWidth = width;
+    pen.setLineDash(dashes);
+    pen.beginPath();
+    pen.moveTo(...from);
+    pen.lineTo(to[0] - Math.cos(angle) * head * 0.8, to[1] - Math.sin(angle) * head * 0.8);
+    pen.stroke();
+    pen.setLineDash([]);
+    pen.beginPath();
+    pen.moveTo(...to);
+    for (const turn of [0.42, -0.42]) pen.lineTo(to[0] - Math.cos(angle + turn) * head, to[1] - Math.sin(angle + turn) * head);
+    pen.fill();
+  }
+
+  const MOST_ARROWS = 400;
+
+  function drawStep(pen, size, theme, step, race, { style, isNear }) {
+    const lengths = isNear ? [] : step.arrows.map(([x, y]) => Math.hypot(x, y));
+    const longest = Math.max(Math.hypot(...step.mean), step.full, ...lengths) || 1, scale = size * 0.46 / longest, middle = [size / 2, size / 2];
+    const at = ([x, y]) => [middle[0] + x * scale, middle[1] - y * scale];
+    pen.strokeStyle = theme.text("rule");
+    pen.lineWidth = 1;
+    pen.beginPath();
+    for (const [from, to] of [[[0, middle[1]], [size, middle[1]]], [[middle[0], 0], [middle[0], size]]]) { pen.moveTo(...from); pen.lineTo(...to); }
+    pen.stroke();
+    const shown = step.arrows.slice(0, MOST_ARROWS), classes = step.rows.map((row) => race.training[row][2]);
+    pen.globalAlpha = shown.length > 60 ? 0.5 : 0.85;
+    shown.forEach((one, index) => {
+      pen.strokeStyle = theme.text(classes[index] === 0 ? "c0" : "c1");
+      pen.lineWidth = 1.2;
+      pen.beginPath();
+      pen.moveTo(...middle);
+      pen.lineTo(...at(one));
+      pen.stroke();
+      shape(pen, at(one), classes[index], 2.8);
+      pen.fillStyle = pen.strokeStyle;
+      pen.fill();
+    });
+    pen.globalAlpha = 1;
+    arrow(pen, middle, at(step.mean), theme.text("paper"), 7);
+    arrow(pen, middle, at(step.mean), theme.text(`c${style}`), 3.5);
+    arrow(pen, middle, at([step.full, 0]), theme.text("ink"), 2, [6, 4]);
+  }
+
+  function showStep(picture, contender, race, look) {
+    const { step } = contender;
+    if (!step) {
+      picture.draw(() => {});
+      picture.say(contender.problem ? `There is no next step: ${Page.sentence(contender.problem)}` : "There is no gradient.");
+      return;
+    }
+    picture.draw((pen, size, theme) => drawStep(pen, size, theme, step, race, look));
+    const length = Math.hypot(...step.mean), angle = Math.round(Math.acos(Math.max(-1, Math.min(1, step.mean[0] / (length || 1)))) * 180 / Math.PI);
+    const rows = step.rows.length === 1 ? "The next row" : `The next ${number(step.rows.length)} rows`;
+    const longest = Math.max(...step.arrows.map(([x, y]) => Math.hypot(x, y)));
+    picture.say(`${rows}: their mean is ${measured(length)} long, ${angle}° from the full gradient, which is ${measured(step.full)} long.`
+      .replace("The next row: their mean", "The next row: its gradient"),
+    `The longest of a single row is ${measured(longest)} long here. Upwards is ${step.isOfMean ? "what the mean adds to the full gradient" : "what the rows of class 1 add to the full gradient"}.`
+      + (step.seen === undefined ? "" : ` The picture has ${percent(step.seen)} of the rows' squared lengths.`)
+      + (step.arrows.length > MOST_ARROWS ? ` Only the first ${MOST_ARROWS} rows are drawn.` : ""));
+  }
+
+  // MARK: Path
+
+  // How strong the color of a loss is: by the logarithm, from the least to that which a tenth of the places exceed.
+  function shades(surface) {
+    const usual = surface.losses.filter((loss) => loss !== null), sorted = [...usual].sort((a, b) => a - b);
+    const low = Math.max(sorted[0] ?? 1, 1e-6), high = Math.max(low * 1.01, sorted[Math.floor(sorted.length * 0.9)] ?? 1);
+    return { low, high, part: (loss) => Math.max(0, Math.min(1, Math.log(Math.max(loss, low) / low) / Math.log(high / low))) };
+  }
+
+  function drawPath(pen, size, theme, surface, own) {
+    const { part } = shades(surface), stops = [0, 1, 2, 3, 4, 5].map((step) => theme.rgb(`q${step}`));
+    cells(pen, size, surface.size, (index) => {
+      const loss = surface.losses[index], at = loss === null ? 5 : part(loss) * 5, step = Math.min(4, Math.floor(at));
+      return mix(stops[step], stops[step + 1], at - step);
+    });
+    const [across, up] = surface.ranges;
+    const at = ([x, y]) => [(x - across[0]) / (across[1] - across[0]) * size, (1 - (y - up[0]) / (up[1] - up[0])) * size];
+    for (const index of [0, 1, 2].filter((one) => one !== own)) line(pen, surface.paths[index].map(at), theme, theme.text("muted"), 1.4);
+    const path = surface.paths[own].map(at);
+    line(pen, path, theme, theme.text(`c${STYLES[own]}`), 2.5);
+    dot(pen, path[0], 5, theme.text("paper"), theme.text("ink"));
+    dot(pen, path.at(-1), 5.5, theme.text(`c${STYLES[own]}`), theme.text("paper"));
+  }
+
+  function line(pen, places, theme, color, width) {
+    pen.lineJoin = pen.lineCap = "round";
+    for (const [own, wide] of [[theme.text("paper"), width + 3], [color, width]]) {
+      pen.strokeStyle = own;
+      pen.lineWidth = wide;
+      pen.beginPath();
+      places.forEach((place, index) => (index ? pen.lineTo(...place) : pen.moveTo(...place)));
+      pen.stroke();
+    }
+  }
+
+  function dot(pen, at, radius, fill, edge) {
+    pen.beginPath();
+    pen.arc(...at, radius, 0, 2 * Math.PI);
+    Object.assign(pen, { fillStyle: fill, strokeStyle: edge, lineWidth: 2 });
+    pen.fill();
+    pen.stroke();
+  }
+
+  function showPath(picture, race, index) {
+    const { surface } = race;
+    if (!surface) return;
+    picture.draw((pen, size, theme) => drawPath(pen, size, theme, surface, index));
+    const path = surface.paths[index], { low, high } = shades(surface), steps = surface.steps[index];
+    const length = path.slice(1).reduce((sum, place, at) => sum + Math.hypot(place[0] - path[at][0], place[1] - path[at][1]), 0);
+    const direct = Math.hypot(path.at(-1)[0] - path[0][0], path.at(-1)[1] - path[0][1]);
+    picture.say(steps === 0 ? "Before the first update."
+      : `${number(steps)} ${steps === 1 ? "update" : "updates"}: ${measured(length)} long, and ${measured(direct)} from the beginning.`,
+    `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
+  }
+
+  return { Picture, mark, showMap, showStep, showPath, percent };
+})();
+"""##
+
+  // playground-race.js
+  static let playgroundRaceJS = ##"""
+"use strict";
+// The race of a playground, which the server trains: it is asked for each further step. Needs page.js.
+
+const PlaygroundRace = (() => {
+  const MOST_POINTS = 600;
+
+  // An answer that is not what was asked for.
+  class Refused extends Error {
+    constructor(status, text) {
+      super(text);
+      this.status = status;
+    }
+  }
+
+  async function post(path, body) {
+    const answer = await fetch(path, { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) });
+    if (!answer.ok) throw new Refused(answer.status, (await answer.text()).trim().slice(0, 400) || answer.statusText);
+    return answer.json();
+  }
+
+  // A race from its settings on.
+  class Race {
+    constructor() {
+      Object.assign(this, { id: null, contenders: [], curves: [], surface: null });
+    }
+
+    // Begins anew; the server drops the race before.
+    async begin(settings) {
+      const made = await post(`/api/playground${this.id ? `?instead=${this.id}` : ""}`, settings);
+      Object.assign(this, { id: made.id, parameters: made.parameters, training: made.training, validation: made.validation, surface: null,
+        curves: made.contenders.map(() => []), settings: { ...settings } });
+      this.take(made);
+    }
+
+    // Trains each of the three by a number of steps or epochs.
+    async advance(count, unit) { this.take(await post(`/api/playground/${this.id}/advance`, { count, unit })); }
+
+    // The loss around the paths so far.
+    async look() {
+      const surface = await post(`/api/playground/${this.id}/surface`, {});
+      this.surface = { ...surface, steps: this.contenders.map((one) => one.steps) };
+    }
+
+    take({ contenders }) {
+      this.contenders = contenders;
+      contenders.forEach((one, index) => {
+        const curve = this.curves[index];
+        if (curve.length && curve.at(-1).steps === one.steps) return;
+        curve.push({ steps: one.steps, rows: one.rows, seconds: one.seconds, training: one.training.loss, validation: one.validation?.loss ?? null });
+        // A curve that has grown long keeps every second of its points, and the last.
+        if (curve.length > MOST_POINTS) this.curves[index] = curve.filter((_, at) => at % 2 === 0 || at === curve.length - 1);
+      });
+    }
+
+    // Whether none of the three can be trained any further.
+    get hasEnded() { return this.contenders.every((one) => one.problem); }
+    get steps() { return this.contenders.map((one) => one.steps); }
+    // Whether the surface is that of the present paths.
+    get isLooked() { return this.surface !== null && this.surface.steps.join() === this.steps.join(); }
+  }
+
+  // What each of the three is called, and how it is drawn.
+  const STYLES = [5, 2, 3];
+  const nameOf = (contender, index) => (index === 0 ? "full batch" : index === 2 ? "single rows" : `mini-batches of ${contender.batch}`);
+
+  return { Race, Refused, STYLES, nameOf };
+})();
+"""##
+
+  // playground-state.js
+  static let playgroundStateJS = ##"""
+"use strict";
+// The settings of a playground, and the part of the page's address that holds them. Needs page.js.
+
+const PlaygroundState = (() => {
+  // A number is a number, all else a text. The server is the judge of what each may be.
+  const DEFAULTS = { data: "circles", rows: 200, noise: 0.05, layers: 1, units: 8, activation: "tanh", batch: 16, optimizer: "sgd", rate: 0.1, seed: 1, points: "" };
+  const SHAPES = [["circles", "circles"], ["spirals", "spirals"], ["xor", "XOR"], ["moons", "two moons"], ["blobs", "blobs"]];
+  const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10];
+  // What the page shows besides: the stop of a tour.
+  const OTHERS = ["tour"];
+
+  // The settings that an address has after its #, with the usual value for each that it leaves out.
+  function read(fragment) {
+    const given = new URLSearchParams(fragment.replace(/^#/, "")), settings = { ...DEFAULTS };
+    for (const [key, usual] of Object.entries(DEFAULTS)) {
+      if (given.has(key)) settings[key] = typeof usual === "number" ? asNumber(given.get(key)) : given.get(key);
+    }
+    return { settings, tour: given.get("tour") };
+  }
+
+  const asNumber = (text) => (text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : text);
+
+  // The part of an address that has these settings.
+  function write(settings, others = {}) {
+    const made = new URLSearchParams();
+    for (const key of Object.keys(DEFAULTS)) if (key !== "points" || settings.data === "drawn") made.set(key, settings[key]);
+    for (const key of OTHERS) if (others[key]) made.set(key, others[key]);
+    return `#${made}`;
+  }
+
+  // Points that are drawn, as five digits each: two for each place on a grid of 100 places from −1.5 to 1.5, one for the class.
+  const GRID = 100, MOST = 400;
+  const cell = (place) => Math.max(0, Math.min(GRID - 1, Math.floor((place + 1.5) / 3 * GRID)));
+  const digits = (number) => String(number).padStart(2, "0");
+  const code = (x, y, label) => `${digits(cell(x))}${digits(cell(y))}${label}`;
+  const place = (text) => -1.5 + 3 * (Number(text) + 0.5) / GRID;
+  const decode = (points) => (points.match(/[0-9]{5}/g) ?? []).map((one) => [place(one.slice(0, 2)), place(one.slice(2, 4)), Number(one[4])]);
+
+  return { DEFAULTS, SHAPES, RATES, MOST, read, write, code, decode };
+})();
+"""##
+
+  // playground-tours.js
+  static let playgroundToursJS = ##"""
+"use strict";
+// The guided tours. Each stop has the settings to start from, how far to train, what to look for, and why these
+// settings show it. Scripts/check-playground.py trains each stop and checks what its text says. Needs page.js.
+
+const PlaygroundTours = (() => {
+  const { element } = Page;
+
+  const MOONS = { data: "moons", rows: 200, noise: 0.1, layers: 1, units: 8, activation: "tanh", batch: 16, optimizer: "sgd", rate: 0.1, seed: 1 };
+  const XOR = { ...MOONS, data: "xor", noise: 0.05 };
+
+  // `train` is a number of epochs.
+  const TOURS = [
+    { id: "stochastic", title: "From full batch to stochastic", stops: [
+      { settings: MOONS, train: 1,
+        look: "All three have seen the same 150 rows once. The full batch has made 1 update of them, the mini-batches 10, the single rows 150. The loss has fallen the least for the first and the most for the last: at a small rate, the number of updates decides.",
+        why: "The rate of 0.1 is small enough that even the updates of single rows, the noisiest, do not jump." },
+      { settings: MOONS, train: 20,
+        look: "Under Loss, change the horizontal axis from Epochs to Updates. Over the epochs the curves are far apart. Over the updates the first two lie on each other, and the third nearly does: an update moves the weights about as far whatever its batch is. What differs is how many rows it costs.",
+        why: "After 20 epochs the full batch has made 20 updates, so that there is a curve to compare." },
+      { settings: MOONS, train: 5,
+        look: "Look at the arrows: each row has a gradient of its own, and they point in all directions. The mean of all of them is the full gradient; the mean of 16 is near it; that of 1 can be at any angle. Then look at the paths: the full batch goes straight. The single rows go a way at least one and a half times as long as the distance that they get.",
+        why: "After 5 epochs the paths are long enough to tell apart, and the losses still differ." } ] },
+    { id: "rate", title: "Why the rate and the batch belong together", stops: [
+      { settings: { ...MOONS, rate: 0.03 }, train: 20,
+        look: "The single rows have learned the most, with a loss near 0.2. The full batch is still above 0.6: it has had 20 small steps, in which it could go nowhere.",
+        why: "0.03 suits single rows. Each update is small, and there are 3,000 of them." },
+      { settings: { ...MOONS, rate: 3 }, train: 20,
+        look: "The same network and rows, with a rate a hundred times as high. Now the single rows are the worst of the three: each update follows one row, and jumps. The full batch, whose gradient has no such noise, does well, and the mini-batches best of all.",
+        why: "3 suits batches of many rows. Whoever compares batch sizes at one rate alone finds what the rate was chosen for." },
+      { settings: { ...MOONS, rate: 1 }, train: 1,
+        look: "Between the two. After one epoch the single rows have the highest loss of the three, since their first updates have jumped. The mini-batches have the lowest. Train another 19 epochs, and the single rows recover: 1 is about the most that they bear.",
+        why: "A smaller batch has a noisier gradient, so the highest rate that it bears is lower. Try each batch with rates of its own." } ] },
+    { id: "stuck", title: "Why yours is stuck at 0.5", stops: [
+      { settings: { ...XOR, layers: 0 }, train: 100,
+        look: "Nearly white pictures, and losses that stay near 0.693, which is that of saying 0.5 to every row. The gray arrows are long, but they cancel: the full gradient is less than a tenth of the longest. No line has one class on each side, and without a hidden layer a network is a line. More epochs do not help.",
+        why: "The classes of XOR are in opposite corners. It is the smallest data set that no line divides." },
+      { settings: XOR, train: 20,
+        look: "One hidden layer is enough: the single rows are right for nearly all. The full batch seems stuck above 0.6, but only has had too few updates: 20 in place of 3,000. Train another 180 epochs, and its loss is below 0.55 and falling. It was on a plateau, where the units still do nearly the same.",
+        why: "With eight units the solution is easy to find, so what is slow is the number of updates." },
+      { settings: { ...XOR, layers: 4, activation: "sigmoid" }, train: 100,
+        look: "Four layers of sigmoids: all three say 0.5 to everything. The full gradient is less than a hundredth of a row's. A sigmoid's derivative is at most a quarter, so each layer on the way back makes a gradient smaller, and the first layers hardly move.",
+        why: "Nothing but the depth and the activation is other than before, so nothing else can be the reason." },
+      { settings: { ...XOR, layers: 4, activation: "tanh" }, train: 20,
+        look: "The same four layers with tanh, whose derivative is 1 in the middle: the mini-batches and the single rows are right for more than nine rows of ten after 20 epochs. If yours is stuck, try in this order: more updates, another activation, a higher rate, a network that can do it at all.",
+        why: "Only the activation has changed." } ] },
+  ];
+
+  // The stop of a key such as "rate.2"; null if there is none.
+  function stopOf(key) {
+    const [, id, number] = /^([a-z]+)\.([1-9])$/.exec(key ?? "") ?? [];
+    const tour = TOURS.find((one) => one.id === id), stop = tour?.stops[Number(number) - 1];
+    return stop ? { tour, stop, number: Number(number) } : null;
+  }
+
+  // The choice of a tour, and the stop of the one that is taken.
+  class Panel {
+    // `visit` is called with a stop's key and settings, or with null at the end of a tour; `train` with a number of epochs.
+    constructor(host, { visit, train }) {
+      Object.assign(this, { visit, train });
+      this.choice = element("ul", { class: "tours" }, TOURS.map((tour) => element("li", {}, this.button(tour.title, () => this.go(tour, 1)))));
+      this.stop = element("section", { class: "tour", "aria-labelledby": "tour", hidden: true });
+      host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop);
+    }
+
+    button(text, press) {
+      const made = element("button", { type: "button", class: "button" }, text);
+      made.addEventListener("click", press);
+      return made;
+    }
+
+    go(tour, number) {
+      this.isMoved = true;
+      this.visit({ key: `${tour.id}.${number}`, settings: tour.stops[number - 1].settings });
+    }
+
+    // Shows the stop of a key, or none.
+    show(key) {
+      const at = stopOf(key), wasHidden = this.stop.hidden;
+      this.stop.hidden = at === null;
+      if (!at) {
+        if (!wasHidden) this.choice.querySelector("button").focus();
+        return;
+      }
+      const { tour, stop, number } = at, title = element("h2", { id: "tour", tabindex: -1 }, `${tour.title}: ${number} of ${tour.stops.length}`);
+      const back = number > 1 ? this.button("Back", () => this.go(tour, number - 1)) : "";
+      const next = number < tour.stops.length ? this.button("Next", () => this.go(tour, number + 1)) : "";
+      this.stop.replaceChildren(title, this.button(`Train ${stop.train === 1 ? "1 epoch" : `${stop.train} epochs`}`, () => this.train(stop.train)),
+        element("p", {}, stop.look), element("p", { class: "note" }, "Why these settings: ", stop.why),
+        element("div", { class: "controls" }, back, next, this.button("Leave the tour", () => this.visit(null))));
+      if (this.isMoved) title.focus();
+      this.isMoved = false;
+    }
+  }
+
+  return { Panel };
+})();
+"""##
+
+  // playground.css
+  static let playgroundCSS = ##"""
+/* What the playground has besides the design of the board. */
+
+/* What has the focus does not hide behind the bar that stays. */
+html:has(.playground) { scroll-padding-top: 6.5rem; }
+.playground .lead { margin-top: 1rem; max-width: 44rem; }
+.groups { display: flex; flex-wrap: wrap; gap: 0 2rem; margin-top: 1rem; }
+.playground fieldset.group { margin-top: .75rem; }
+.playground fieldset.group > legend { color: var(--ink); font-weight: 650; font-size: 1rem; }
+.playground fieldset.group .controls { margin: 0; gap: .6rem .8rem; }
+.playground input[type="number"] { font-size: .9375rem; background: var(--paper); border: 1px solid var(--edge); border-radius: 9px; padding: .42rem .7rem; width: 5.8rem; max-width: 100%; }
+.playground .select select { min-width: 6rem; max-width: 11rem; }
+.playground input:disabled, .playground select:disabled { border-style: dashed; color: var(--muted); opacity: 1; }
+.playground .wide { max-width: 60rem; }
+.transport { position: sticky; top: 0; z-index: 2; background: var(--paper); padding: .75rem 0; margin: 1.25rem 0 0; border-bottom: 1px solid var(--rule); }
+.transport .play { border-color: var(--accent); box-shadow: inset 0 0 0 1px var(--accent); font-weight: 650; min-width: 6rem; }
+.transport .play:disabled { border-color: var(--edge); box-shadow: none; }
+.triple { display: grid; grid-template-columns: repeat(3, minmax(0, 1fr)); gap: 1.5rem; }
+.picture { margin: 0; min-width: 0; }
+.picture figcaption { font-weight: 600; font-size: .9375rem; margin-bottom: .4rem; }
+.picture canvas { display: block; width: 100%; aspect-ratio: 1; border: 1px solid var(--edge); border-radius: 4px; }
+.picture .small { margin: .4rem 0 0; font-size: .875rem; }
+.drawing { cursor: crosshair; touch-action: none; }
+.playground .picture:has(.drawing) { max-width: 26rem; margin-top: 1rem; }
+.places { display: flex; flex-wrap: wrap; gap: .5rem; }
+.tours { display: flex; flex-wrap: wrap; gap: .6rem; list-style: none; padding: 0; margin: .4rem 0 0; max-width: none; }
+.tour { border: 1px solid var(--edge); border-radius: 9px; padding: 1rem 1.25rem; margin-top: 1rem; max-width: 52rem; }
+.tour h2 { margin-bottom: .4rem; }
+.tour p { max-width: none; margin: .75rem 0 0; }
+.tour .controls { margin: 1rem 0 0; }
+@media (max-width: 46rem) {
+  .triple { grid-template-columns: minmax(0, 1fr); max-width: 24rem; }
+  .transport { position: static; }
+  .playground input[type="number"] { width: 6.5rem; }
+}
+"""##
+
+  // playground.html
+  static let playgroundHTML = ##"""
+<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{{csp}}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>{{title}}</title>
+<style>{{style}}</style>
+</head>
+<body class="board playground">
+<a class="skip" href="#main">Skip to the playground</a>
+<header class="masthead">
+<p class="brand">Descent</p>
+<nav aria-label="Pages"><a href="/">Board</a></nav>
+<div id="theme"></div>
+</header>
+<main id="main" tabindex="-1">
+<noscript><p class="note">This page is drawn by the script inside it. Allow scripts for this page to use it. It asks nobody but the program that shows it.</p></noscript>
+</main>
+<footer id="foot"></footer>
+<script type="application/json" id="data">{{data}}</script>
+<script>{{script}}</script>
+</body>
+</html>
+"""##
+
+  // playground.js
+  static let playgroundJS = ##"""
+"use strict";
+// The playground: three batch sizes race from the same weights. Needs the other files whose names begin with playground.
+
+(() => {
+  const { element, name, named, number, measured } = Page;
+  const { paragraph, plural } = Report;
+  const { Race, STYLES, nameOf } = PlaygroundRace;
+  const { Picture, showMap, showStep, showPath, percent } = PlaygroundPictures;
+  const SPEEDS = [["1 step", "1 step"], ["10 step", "10 steps"], ["1 epoch", "1 epoch"], ["5 epoch", "5 epochs"], ["25 epoch", "25 epochs"]];
+  // The least time between two pictures, in milliseconds; longer for those who ask for less motion.
+  const pause = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : 100);
+
+  class Playground {
+    constructor(main, known) {
+      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, work: Promise.resolve() });
+      this.status = element("p", { class: "verdict", role: "status" }, "");
+      this.alarm = element("p", { class: "lost alarm", role: "alert", hidden: true }, "");
+      main.append(element("h1", {}, "Playground"),
+        paragraph("Three networks begin with the same weights and see the same rows. One updates its weights after all rows, one after each mini-batch, one after each row. Descent itself trains them, in the program that shows this page.", "lead"));
+      this.tours = new PlaygroundTours.Panel(main, { visit: (stop) => this.visit(stop), train: (epochs) => this.start(epochs) });
+      this.controls = new PlaygroundControls.Controls(main, known, (settings) => this.choose(settings));
+      this.note = paragraph("", "note");
+      main.append(this.note);
+      this.drawing = element("div", { hidden: true });
+      main.append(this.drawing);
+      this.draw = new PlaygroundDraw.Board(this.drawing, (points) => this.choose({ ...this.settings, points }));
+      main.append(this.transport(), this.alarm, this.status);
+      this.results = element("div", {});
+      main.append(this.results);
+      this.build();
+    }
+
+    // MARK: Parts of the page
+
+    transport() {
+      const button = (text, press) => {
+        const made = element("button", { type: "button", class: "button" }, text);
+        made.addEventListener("click", press);
+        return made;
+      };
+      this.play = button("Play", () => (this.playing ? this.stop() : this.start()));
+      this.play.classList.add("play");
+      this.buttons = [this.play, button("One step", () => this.once(1, "step")), button("One epoch", () => this.once(1, "epoch")), button("Begin again", () => this.begin())];
+      return element("div", { class: "controls transport", role: "group", "aria-label": "Training" }, this.buttons,
+        Page.choices("Between two pictures", SPEEDS, this.speed, (speed) => { this.speed = speed; }));
+    }
+
+    build() {
+      this.table = element("tbody", {});
+      this.results.append(Page.scroll("The three", element("table", { class: "contenders" }, element("caption", { class: "hidden-text" }, "The three, as they are now"),
+        element("thead", {}, element("tr", {}, ["Network", "Epoch", "Updates", "Rows seen", "Loss", "of validation", "Right", "of validation"].map((head) => element("th", { scope: "col" }, head)))), this.table)));
+      this.maps = this.pictures("maps", "What each has learned", "map",
+        "Blue is where a network says class 0, orange is where it says class 1; the stronger the color, the surer it is. On the black line it says 0.5. Disks are rows of class 0, triangles are rows of class 1. Hollow ones are validation rows, which no network trains on. The larger ones are the rows of the next update.");
+      Page.section(this.results, "losses", "Loss", (host) => {
+        host.append(element("div", { class: "controls" }, Report.axis((axis) => { this.axis = axis; this.showLosses(); }), Report.scale((scale) => { this.scale = scale; this.showLosses(); })));
+        this.axis = "epochs";
+        this.plot = Chart.plot(host, this.lossSpec());
+        host.append(paragraph("The loss is the binary cross-entropy, of all training rows and of all validation rows, with the weights as they are at that point. A network that says 0.5 everywhere has a loss of 0.693.", "note"));
+      });
+      this.steps = this.pictures("steps", "The next step as arrows", "step",
+        "A gradient has as many numbers as the network has weights. Here all gradients lie in one plane. To the right is the full gradient, that of all training rows. Upwards is what the mean of the batch adds to it; for the full batch, which adds nothing, what the rows of class 1 add. A thin line with a disk or a triangle is the gradient of a row of class 0 or 1, as far as it lies in this plane. The thick arrow is their mean, which the step follows in the opposite direction. The dashed arrow is the full gradient. Those two are shown with their whole length.",
+        Page.choices("Scale", [[false, "The longest row fits"], [true, "The mean fits"]], false, (isNear) => { this.isNear = isNear; this.showAll(); }));
+      this.paths = this.pictures("paths", "Paths over the loss", "path",
+        "All weights along the three paths are points of a space with many dimensions. The picture is the plane in which they differ most, by principal component analysis; its two axes have scales of their own. The stronger the blue, the lower the loss of the training rows there. The ring is the beginning, the colored line is the network's own path, and the thin ones are the other two.",
+        null, (host) => { this.pathNote = paragraph("", "note"); host.append(this.pathNote); });
+    }
+
+    // A section with a picture of each of the three.
+    pictures(id, title, key, text, control = null, more = () => {}) {
+      let made;
+      Page.section(this.results, id, title, (host) => {
+        const grid = element("div", { class: "triple" });
+        host.append(paragraph(text, "note wide"), control ? element("div", { class: "controls" }, control) : "", grid);
+        made = [0, 1, 2].map((index) => new Picture(grid, "", `${key}-${index}`));
+        more(host);
+      });
+      return made;
+    }
+
+    // MARK: Settings
+
+    // Takes the settings of the page's address.
+    open() {
+      const { settings, tour } = PlaygroundState.read(location.hash);
+      this.tour = tour;
+      this.tours.show(tour);
+      this.use(settings);
+    }
+
+    // Settings that a person has chosen: the address follows, and the tour is left.
+    choose(settings) {
+      history.replaceState(null, "", PlaygroundState.write(settings, { tour: this.tour }));
+      this.use(settings);
+    }
+
+    // Goes to a stop of a tour, by the address that sets it up; null leaves the tour.
+    visit(stop) {
+      if (stop === null) {
+        this.tour = null;
+        history.replaceState(null, "", PlaygroundState.write(this.settings));
+        this.tours.show(null);
+      } else location.hash = PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...stop.settings }, { tour: stop.key });
+    }
+
+    use(settings) {
+      this.settings = settings;
+      this.controls.show(settings);
+      this.drawing.hidden = settings.data !== "drawn";
+      if (settings.data === "drawn") this.draw.show(settings.points);
+      const { file } = this.known;
+      this.note.replaceChildren(...(settings.data === "file" && file ? this.fileNote(file) : []));
+      this.begin();
+    }
+
+    fileNote(file) {
+      const text = ["Across is ", named(file.features[0]), ", up is ", named(file.features[1]), `, each minus its mean and divided by two standard deviations. Class 0 of `,
+        named(file.target), " is ", named(file.classes[0]), ", class 1 is ", named(file.classes[1]), `. ${plural(file.rows, "row")} can be used.`];
+      return [...text, ...file.notes.map((note) => ` ${Page.sentence(note)}.`)];
+    }
+
+    // MARK: Training
+
+    // Does one thing after the other with the race.
+    queue(work) {
+      this.work = this.work.then(work).catch((error) => this.fail(error));
+      return this.work;
+    }
+
+    begin() {
+      this.stop();
+      const { data, points } = this.settings;
+      if (data === "drawn" && new Set(PlaygroundState.decode(points).map(([, , label]) => label)).size < 2) {
+        this.wanted = null;
+        this.queue(async () => {
+          this.isOpen(false);
+          this.alarm.hidden = true;
+          this.status.textContent = "Draw at least one row of each class.";
+        });
+        return;
+      }
+      this.wanted = this.settings;
+      this.status.textContent = "It begins.";
+      this.queue(async () => {
+        // Of several changes that have come meanwhile, the last counts.
+        if (this.wanted === null) return;
+        const settings = this.wanted;
+        this.wanted = null;
+        await this.race.begin({ ...settings, points: settings.data === "drawn" ? settings.points : "" });
+        this.isOpen(true);
+        this.showAll();
+        await this.look();
+        this.say();
+      });
+    }
+
+    once(count, unit) {
+      this.stop();
+      this.status.textContent = "It trains.";
+      this.queue(async () => {
+        await this.advance(count, unit);
+        await this.look();
+        this.say();
+      });
+    }
+
+    async advance(count, unit) {
+      await this.race.advance(count, unit);
+      this.alarm.hidden = true;
+      this.showAll();
+    }
+
+    // Trains until it is stopped or, if a number of epochs is given, for these.
+    start(epochs = Infinity) {
+      const own = {};
+      this.setPlaying(own);
+      this.status.textContent = "It trains.";
+      this.queue(async () => {
+        let left = epochs;
+        while (this.playing === own && left > 0 && !this.race.hasEnded) {
+          const begun = performance.now(), [count, unit] = Number.isFinite(epochs) ? [Math.min(left, epochs > 20 ? 5 : 1), "epoch"] : this.speed.split(" ");
+          await this.advance(Number(count), unit);
+          left -= Number(count);
+          await new Promise((done) => { setTimeout(done, Math.max(0, pause() - (performance.now() - begun))); });
+        }
+        if (this.playing === own) this.stop();
+        await this.look();
+        this.say();
+      });
+    }
+
+    stop() { this.setPlaying(null); }
+
+    // What plays, an object of its own each time; null for nothing.
+    setPlaying(playing) {
+      this.playing = playing;
+      this.play.textContent = playing ? "Pause" : "Play";
+    }
+
+    // The surface follows when the training rests.
+    async look() {
+      if (this.playing || this.wanted) return;
+      await this.race.look();
+      this.showPaths();
+    }
+
+    // What went wrong. A race that the server has dropped begins again.
+    fail(error) {
+      this.stop();
+      if (error.status === 410) {
+        this.alarm.hidden = false;
+        this.alarm.textContent = "The program has dropped this race, which rested for a while. It begins again.";
+        this.begin();
+        return;
+      }
+      this.alarm.hidden = false;
+      this.alarm.textContent = error.status ? `This cannot be trained: ${Page.sentence(error.message)}.` : "The program that shows this page has ended, or cannot be reached.";
+      if (!error.status) console.info(error.message);
+      if (error.status === 400) this.isOpen(false);
+    }
+
+    // Whether there is a race to train.
+    isOpen(isOpen) {
+      if (isOpen) this.alarm.hidden = true;
+      else this.status.textContent = "";
+      for (const button of this.buttons) button.disabled = !isOpen;
+      this.results.hidden = !isOpen;
+    }
+
+    // MARK: What is shown
+
+    say() {
+      if (this.playing) return;
+      const { race } = this;
+      const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
+      this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`;
+    }
+
+    showAll() {
+      const { race } = this;
+      race.contenders.forEach((one, index) => {
+        const title = `${nameOf(one, index)[0].toUpperCase()}${nameOf(one, index).slice(1)}`;
+        for (const [list, what] of [[this.maps, "what it has learned"], [this.steps, "the next step"], [this.paths, "path over the loss"]]) list[index].setTitle(title, what);
+        showMap(this.maps[index], one, race);
+        showStep(this.steps[index], one, race, { style: STYLES[index], isNear: this.isNear });
+      });
+      this.showTable();
+      this.showLosses();
+      this.showPaths();
+    }
+
+    showTable() {
+      this.table.replaceChildren(...this.race.contenders.map((one, index) => {
+        const cells = [["Epoch", number(one.epoch)], ["Updates", number(one.steps)], ["Rows seen", number(one.rows)], ["Loss", measured(one.training.loss)],
+          ["Loss of the validation rows", one.validation ? measured(one.validation.loss) : "—"], ["Right", percent(one.training.right)],
+          ["Right of the validation rows", one.validation ? percent(one.validation.right) : "—"]];
+        const head = element("th", { scope: "row" }, Marks.swatch({ style: STYLES[index], dash: "none" }), nameOf(one, index), one.problem ? element("span", { class: "small alarm" }, Page.sentence(one.problem)) : "");
+        return element("tr", {}, head, cells.map(([label, text]) => element("td", { "data-label": label }, element("span", {}, text))));
+      }));
+    }
+
+    lossSpec() {
+      const { race, axis } = this, { x } = Report.axisOf(axis), rows = Math.max(1, race.training?.length ?? 1);
+      const place = (point) => (axis === "epochs" ? point.rows / rows : point[axis]);
+      const series = race.contenders.flatMap((one, index) => ["training", "validation"].filter((kind) => race.curves[index][0]?.[kind] !== null).map((kind) => ({
+        name: kind === "training" ? nameOf(one, index) : `${nameOf(one, index)}, validation`, style: STYLES[index], thin: kind === "validation", dash: kind === "validation" ? "2 5" : "none",
+        direct: kind === "training", points: race.curves[index].map((point) => ({ x: place(point), y: point[kind], low: null, high: null })),
+      })));
+      return { title: `Loss against ${x.label}`, description: "A line for each of the three, and a dotted one for its validation rows.", x: { ...x, include: [0, axis === "seconds" ? 0.001 : 1] },
+        y: { label: "binary cross-entropy", scale: this.scale, from: 0 }, series };
+    }
+
+    showLosses() { this.plot.update(this.lossSpec(), this.playing !== null); }
+
+    showPaths() {
+      const { race } = this, { surface } = race;
+      this.pathNote.textContent = !surface ? "" : `${surface.seen === undefined ? "Before the first update the two directions are random." : `The plane has ${percent(surface.seen)} of what the weights differ.`}${race.isLooked ? "" : " It is from before the latest updates, and follows when the training rests."}`;
+      if (surface) this.paths.forEach((picture, index) => showPath(picture, race, index));
+    }
+  }
+
+  function start() {
+    const main = document.getElementById("main"), known = Page.read();
+    document.getElementById("theme").append(Page.theme());
+    document.getElementById("foot").append(paragraph(`Made by ${name(known.program, 40)}. This page asks nobody but the program that shows it, and stores nothing; its address has its settings.`));
+    const page = new Playground(main, known);
+    addEventListener("hashchange", () => {
+      // A link to a part of the page is no setting.
+      if (location.hash.includes("=")) page.open();
+      else history.replaceState(null, "", PlaygroundState.write(page.settings, { tour: page.tour }));
+    });
+    // A page that nobody sees trains nothing.
+    document.addEventListener("visibilitychange", () => { if (document.hidden) page.stop(); });
+    const redraw = () => {
+      if (page.race.id) page.showAll();
+      page.draw.show();
+    };
+    new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+    page.open();
+  }
+
+  start();
 })();
 """##
 

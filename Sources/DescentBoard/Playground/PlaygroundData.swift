@@ -18,30 +18,30 @@ import Descent
 /// - blobs: the centers (−½, −½) and (½, ½).
 ///
 /// The noise is a normal deviate of this standard deviation on both numbers; blobs have 0.15 besides.
-public struct PlaygroundData: Hashable, Sendable {
+struct PlaygroundData: Hashable, Sendable {
   /// A way to lay out the two classes.
-  public enum Shape: String, CaseIterable, Hashable, Sendable {
+  enum Shape: String, CaseIterable, Hashable, Sendable {
     case circles, spirals, xor, moons, blobs
   }
 
   /// A row.
-  public struct Point: Hashable, Sendable {
+  struct Point: Hashable, Sendable {
     /// The first number.
-    public let x: Double
+    let x: Double
     /// The second number.
-    public let y: Double
+    let y: Double
     /// 0 or 1.
-    public let label: Int
+    let label: Int
   }
 
   /// The rows.
-  public let points: [Point]
+  let points: [Point]
 
   /// Rows that are given, such as those that a person draws.
-  public init(_ points: [Point]) { self.points = points }
+  init(_ points: [Point]) { self.points = points }
 
   /// Rows of a shape. Traps unless there are at least 2 rows and the noise is 0 or more.
-  public init(_ shape: Shape, rows: Int = 200, noise: Double = 0.05, seed: UInt64 = 0) {
+  init(_ shape: Shape, rows: Int = 200, noise: Double = 0.05, seed: UInt64 = 0) {
     require(rows >= 2 && noise >= 0 && noise.isFinite, "\(rows) rows with a noise of \(noise)")
     let key = RandomKey(seed: seed)
     let (place, jitter) = (key.derived(0), key.derived(1))
@@ -83,11 +83,22 @@ public struct PlaygroundData: Hashable, Sendable {
   }
 
   /// The rows as features and targets.
-  var dataset: ArrayDataset {
-    get throws {
-      try ArrayDataset(
-        flat: points.flatMap { [Float($0.x), Float($0.y)] }, shape: [2],
-        targets: points.map { Float($0.label) })
-    }
+  func dataset() throws(DatasetError) -> ArrayDataset {
+    try ArrayDataset(
+      flat: points.flatMap { [Float($0.x), Float($0.y)] }, shape: [2],
+      targets: points.map { Float($0.label) })
   }
+
+  /// The rows to train on, and a quarter of each class to validate on. Fewer than 8 rows are all trained on.
+  func split(seed: UInt64) -> (training: PlaygroundData, validation: PlaygroundData) {
+    guard points.count >= 8 else { return (self, PlaygroundData([])) }
+    let split = Split.stratified(classes: points.map(\.label), fraction: 0.25, seed: seed)
+    return (
+      PlaygroundData(split.training.map { points[$0] }),
+      PlaygroundData(split.validation.map { points[$0] })
+    )
+  }
+
+  /// The number of classes that have rows.
+  var classCount: Int { Set(points.map(\.label)).count }
 }

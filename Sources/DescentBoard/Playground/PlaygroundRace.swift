@@ -1,171 +1,179 @@
 import Descent
 
-#if canImport(Darwin)
-  import Darwin
-#elseif canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// Three networks that begin with the same weights and see the same rows: full batch, mini-batches and one row at a
 /// time. Each is trained one step or one epoch at a time, by the library's own trainer.
-public final class PlaygroundRace {
+final class PlaygroundRace {
   /// What is trained.
-  public struct Settings: Sendable {
-    /// The rows.
-    public var data = PlaygroundData(.circles)
+  struct Settings: Sendable {
+    /// The rows to train on.
+    var training = PlaygroundData(.circles)
+    /// The rows to validate on; there may be none.
+    var validation = PlaygroundData([])
     /// The units of each hidden layer.
-    public var hidden = [8, 8]
-    /// The activation of the hidden layers.
-    public var activation: any Layer = Tanh()
+    var hidden = [8, 8]
+    /// The activation of the hidden layers; nil for none.
+    var activation: (any Activation)? = Tanh()
     /// The optimizer of all three.
-    public var optimizer: any Optimizer = SGD(learningRate: 0.1)
+    var optimizer: any Optimizer = SGD(learningRate: 0.1)
     /// The rows of a mini-batch.
-    public var batch = 16
+    var batch = 16
     /// The seed of the weights and of the order of the rows.
-    public var seed: UInt64 = 0
+    var seed: UInt64 = 0
+  }
 
-    /// Creates the defaults.
-    public init() {}
+  /// How well a network does on some rows.
+  struct Score: Hashable, Sendable {
+    /// The mean binary cross-entropy.
+    let loss: Double
+    /// The part of the rows whose class is right.
+    let right: Double
   }
 
   /// One of the three.
-  public struct Contender: Hashable, Sendable {
+  struct Contender: Hashable, Sendable {
     /// The rows of a batch; the last of an epoch may have fewer.
-    public let batch: Int
+    let batch: Int
     /// The number of updates.
-    public fileprivate(set) var steps = 0
+    fileprivate(set) var steps = 0
     /// The number of rows that it has been trained on.
-    public fileprivate(set) var rows = 0
-    /// The loss of all rows, before the first update and after each call that trains.
-    public fileprivate(set) var losses: [Double] = []
-    fileprivate var epoch = 1
+    fileprivate(set) var rows = 0
+    /// The seconds that its steps have taken.
+    fileprivate(set) var seconds = 0.0
+    /// On the rows that it is trained on, as they were after the latest call that trains.
+    fileprivate(set) var training: Score
+    /// On the other rows; nil if there are none.
+    fileprivate(set) var validation: Score?
+    /// Why it cannot be trained any further; nil if it can.
+    fileprivate(set) var problem: String?
+    fileprivate var batches: MiniBatches
     fileprivate var place = 0
+
+    /// The number of the epoch that the next step belongs to, counted from 1.
+    var epoch: Int { batches.epoch }
   }
 
+  /// The most steps of a call after which the weights are kept for the path.
+  static let placesOfCall = 8
+
   /// The settings.
-  public let settings: Settings
+  let settings: Settings
   /// Full batch, mini-batches, one row at a time.
-  public private(set) var contenders: [Contender]
-  private let rows: ArrayDataset
-  private let trainers: [Trainer]
+  private(set) var contenders: [Contender] = []
+  /// The weights along each training.
+  private(set) var paths: [WeightPath] = []
+  let rows: ArrayDataset
+  let trainers: [Trainer]
+  private let validationRows: ArrayDataset?
 
   /// Three networks before their first update.
   ///
   /// - Throws: `DatasetError` if a point is not finite, `ShapeError` if the layers do not fit.
-  public init(_ settings: Settings) throws {
-    let rows = try settings.data.dataset
+  init(_ settings: Settings) throws {
+    let rows = try settings.training.dataset()
     (self.settings, self.rows) = (settings, rows)
+    validationRows =
+      try settings.validation.points.isEmpty ? nil : settings.validation.dataset()
     let layers: [any Layer] =
-      settings.hidden.flatMap { [Dense($0), settings.activation] as [any Layer] } + [Dense(1)]
+      settings.hidden.flatMap { units in
+        [Dense(units)] + (settings.activation.map { [$0] } ?? []) as [any Layer]
+      } + [Dense(1)]
     trainers = try (0..<3).map { _ in
       try Trainer(
         Sequential(layers), for: rows, loss: BinaryCrossEntropy(), optimizer: settings.optimizer,
-        seed: settings.seed)
+        metrics: [Accuracy()], seed: settings.seed)
     }
-    contenders = [rows.count, min(rows.count, settings.batch), 1].map { Contender(batch: $0) }
-    for index in contenders.indices { try measure(index) }
-  }
-
-  /// Takes this number of steps with one of the three.
-  ///
-  /// - Throws: `TrainingError` if it diverges.
-  public func step(_ index: Int, count: Int = 1) throws {
-    for _ in 0..<count { try takeStep(index) }
-    try measure(index)
-  }
-
-  /// Trains one of the three until the end of its epoch.
-  ///
-  /// - Throws: `TrainingError` if it diverges.
-  public func finishEpoch(_ index: Int) throws {
-    let epoch = contenders[index].epoch
-    repeat { try takeStep(index) } while contenders[index].epoch == epoch
-    try measure(index)
-  }
-
-  private func takeStep(_ index: Int) throws {
-    let batch = nextBatch(index)
-    _ = try trainers[index].step(batch, of: rows)
-    contenders[index].steps += 1
-    contenders[index].rows += batch.count
-    contenders[index].place += 1
-    if contenders[index].place == batches(index).count {
-      contenders[index].epoch += 1
-      contenders[index].place = 0
+    for (index, batch) in [rows.count, min(rows.count, settings.batch), 1].enumerated() {
+      contenders.append(
+        Contender(
+          batch: batch, training: try score(index, rows),
+          validation: try validationRows.map { try score(index, $0) },
+          batches: batches(of: batch, epoch: 1)))
+      paths.append(WeightPath(startingAt: weights(index)))
     }
   }
 
-  private func batches(_ index: Int) -> MiniBatches {
-    MiniBatches(
-      of: .mini(contenders[index].batch), from: rows.count,
-      shuffled: .everyEpoch(seed: settings.seed), epoch: contenders[index].epoch)
-  }
+  /// The number of parameters of a network.
+  var parameterCount: Int { trainers[0].model.parameterCount }
 
-  private func nextBatch(_ index: Int) -> Batch { batches(index)[contenders[index].place] }
+  /// The rows of one of the three's next step.
+  func nextBatch(_ index: Int) -> Batch { contenders[index].batches[contenders[index].place] }
 
-  private func measure(_ index: Int) throws {
-    contenders[index].losses.append(try trainers[index].evaluate(rows).loss)
-  }
-
-  // MARK: Pictures
+  /// The weights of one of the three, in one list.
+  func weights(_ index: Int) -> [Float] { trainers[index].model.weights }
 
   /// The probability of class 1 at size × size points, row by row from (−1.5, 1.5) to (1.5, −1.5).
-  public func map(_ index: Int, size: Int = 48) throws -> [Float] {
+  func map(_ index: Int, size: Int = 48) -> [Double] {
     let step = 3 / Float(size - 1)
     var grid: [Float] = []
     for row in 0..<size {
       for column in 0..<size { grid += [-1.5 + Float(column) * step, 1.5 - Float(row) * step] }
     }
-    let outputs: [Float] = try trainers[index].model.predict(flat: grid)
-    return outputs.map { Float(1 / (1 + exp(-Double($0)))) }
+    do {
+      return try trainers[index].model.predict(flat: grid).map {
+        1 / (1 + exponential(-Double($0)))
+      }
+    } catch { stop("a network of two inputs: \(error)") }
   }
 
-  /// What the next step of one of the three would do. Nothing is changed.
-  ///
-  /// A gradient is an arrow in the plane of the full gradient F: its part along F, and the length of what is
-  /// perpendicular to F.
-  public func look(_ index: Int) throws -> PlaygroundStep {
-    let (trainer, batch) = (trainers[index], nextBatch(index))
-    let full = try trainer.meanGradient(of: rows)
-    let gradients = try trainer.rowGradients(of: batch, from: rows, along: full)
-    let arrows = batch.indices.map { position in
-      PlaygroundStep.Arrow(
-        row: batch[position], squaredLength: gradients.squaredNorms[position],
-        product: gradients.products[position], full: full)
+  // MARK: Training
+
+  /// Takes this number of steps with one of the three. One that diverges has a `problem` from then on.
+  func step(_ index: Int, count: Int = 1) { train(index, steps: count) }
+
+  /// Trains one of the three until the end of its epoch.
+  func finishEpoch(_ index: Int) {
+    train(index, steps: contenders[index].batches.count - contenders[index].place)
+  }
+
+  private func train(_ index: Int, steps: Int) {
+    do {
+      let pause = max(1, steps / Self.placesOfCall)
+      for step in 1...max(1, steps) where contenders[index].problem == nil {
+        try takeStep(index)
+        if step % pause == 0 || step == steps { paths[index].add(weights(index)) }
+      }
+      contenders[index].training = try score(index, rows)
+      contenders[index].validation = try validationRows.map { try score(index, $0) }
+    } catch {
+      contenders[index].problem = "\(error)"
     }
-    return PlaygroundStep(
-      rows: arrows,
-      mean: .init(
-        row: nil, squaredLength: gradients.mean.squaredNorm,
-        product: gradients.mean.product(with: full), full: full), full: full.norm)
+  }
+
+  private func takeStep(_ index: Int) throws(TrainingError) {
+    let batch = nextBatch(index), start = ContinuousClock.now
+    _ = try trainers[index].step(batch, of: rows)
+    contenders[index].seconds += (ContinuousClock.now - start) / .seconds(1)
+    contenders[index].steps += 1
+    contenders[index].rows += batch.count
+    contenders[index].place += 1
+    if contenders[index].place == contenders[index].batches.count {
+      contenders[index].place = 0
+      contenders[index].batches = batches(
+        of: contenders[index].batch, epoch: contenders[index].epoch + 1)
+    }
+  }
+
+  private func batches(of size: Int, epoch: Int) -> MiniBatches {
+    MiniBatches(
+      of: .mini(size), from: rows.count, shuffled: .everyEpoch(seed: settings.seed), epoch: epoch)
+  }
+
+  private func score(_ index: Int, _ rows: ArrayDataset) throws(TrainingError) -> Score {
+    let totals = try trainers[index].evaluate(rows)
+    return Score(loss: totals.loss, right: totals[Accuracy().name] ?? 0)
   }
 }
 
-/// The gradients of a step.
-public struct PlaygroundStep: Hashable, Sendable {
-  /// A gradient beside the full one.
-  public struct Arrow: Hashable, Sendable {
-    /// The number of the row; nil for the mean of the batch.
-    public let row: Int?
-    /// g · F / ‖F‖; 0 if F is 0.
-    public let along: Double
-    /// ‖g − F (g · F) / ‖F‖²‖
-    public let across: Double
-
-    init(row: Int?, squaredLength: Double, product: Double, full: MeanGradient) {
-      self.row = row
-      along = full.norm > 0 ? product / full.norm : 0
-      // Rounding may make the difference of equal numbers negative.
-      across = max(0, squaredLength - along * along).squareRoot()
+extension Model {
+  /// All parameters in one list, in the order of `parameterShapes`.
+  var weights: [Float] {
+    get { parameterShapes.flatMap { (self[$0.name] ?? []).map { Float($0) } } }
+    set {
+      var start = 0
+      for (name, shape) in parameterShapes {
+        self[name] = newValue[start..<start + shape.count].map { Double($0) }
+        start += shape.count
+      }
     }
   }
-
-  /// Those of the batch's rows.
-  public let rows: [Arrow]
-  /// Their mean.
-  public let mean: Arrow
-  /// ‖F‖, the length of the full gradient.
-  public let full: Double
 }

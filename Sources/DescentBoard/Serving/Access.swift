@@ -53,14 +53,29 @@ struct Access: Sendable {
     if let origins = request.fields["origin"], origins != ["http://\(names[0])"] {
       return .refused(.forbidden, "the board does not answer requests of other pages")
     }
-    // A link from another page may open the board, and nothing else.
+    if request.method == "POST", let problem = Self.problem(withPost: request) { return problem }
+    // A link from another page may open the board or the playground, and nothing else.
     let site = request.fields["sec-fetch-site"] ?? []
     if !["same-origin", "none"].contains(site.first ?? "none"),
-      request.path != "/" || request.fields["sec-fetch-mode"] != ["navigate"]
+      !["/", "/playground"].contains(request.path)
+        || request.fields["sec-fetch-mode"] != ["navigate"]
     {
       return .refused(.forbidden, "the board does not answer requests of other pages")
     }
     return tokenVerdict(on: request)
+  }
+
+  /// What is wrong with a request that changes something. Only a page of ours sends JSON here: a form of another page
+  /// cannot, and a browser says the origin of each.
+  private static func problem(withPost request: Request) -> Verdict? {
+    guard request.fields["origin"] != nil else {
+      return .refused(.forbidden, "expected one Origin header, as browsers send it")
+    }
+    let kind = request.fields["content-type"]?.first?.split(separator: ";").first
+    guard kind == "application/json" else {
+      return .refused(.unsupported, "expected Content-Type: application/json")
+    }
+    return nil
   }
 
   private var plainAddress: String { "http://\(Self.inAddress(host)):\(port)/" }

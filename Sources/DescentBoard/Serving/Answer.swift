@@ -15,7 +15,11 @@ struct Answer: Sendable {
     case forbidden = "403 Forbidden"
     case notFound = "404 Not Found"
     case notAllowed = "405 Method Not Allowed"
+    case conflict = "409 Conflict"
+    case gone = "410 Gone"
+    case lengthRequired = "411 Length Required"
     case tooLarge = "413 Content Too Large"
+    case unsupported = "415 Unsupported Media Type"
     case unavailable = "503 Service Unavailable"
   }
 

@@ -1,8 +1,10 @@
-/// The head of an HTTP request. The board takes no bodies.
+/// An HTTP request. Only the playground takes bodies, which are small.
 struct Request: Sendable {
   /// The most bytes of a head, and the most header fields.
   static let mostBytes = 16_384
   static let mostFields = 100
+  /// The most bytes of a body.
+  static let mostBodyBytes = 16_384
 
   /// Why a head is refused.
   struct Refused: Error, Hashable {
@@ -17,6 +19,10 @@ struct Request: Sendable {
   let query: [String: String]
   /// By their names in lower case, in the order in which they were sent.
   let fields: [String: [String]]
+  /// The number of bytes that the body has.
+  let bodyCount: Int
+  /// The body.
+  var body: [UInt8] = []
 
   /// Reads a head with the empty line at its end.
   init(parsing head: [UInt8]) throws(Refused) {
@@ -36,11 +42,29 @@ struct Request: Sendable {
     path = String(target[0])
     query = target.count == 2 ? Self.members(target[1]) : [:]
     fields = try Self.fields(lines.dropFirst())
+    if method == "POST", path.hasPrefix(PlaygroundRoutes.root) {
+      bodyCount = try Self.bodyCount(fields)
+      return
+    }
+    bodyCount = 0
     guard fields["content-length", default: ["0"]] == ["0"], fields["transfer-encoding"] == nil
     else { throw Refused(status: .tooLarge, message: "the board takes no bodies") }
     guard method == "GET" else {
       throw Refused(status: .notAllowed, message: "the board only answers GET")
     }
+  }
+
+  /// A body has one length, in digits, and comes in one piece.
+  private static func bodyCount(_ fields: [String: [String]]) throws(Refused) -> Int {
+    guard let lengths = fields["content-length"], lengths.count == 1,
+      fields["transfer-encoding"] == nil, !lengths[0].isEmpty,
+      lengths[0].utf8.allSatisfy({ (0x30...0x39).contains($0) })
+    else { throw Refused(status: .lengthRequired, message: "expected one Content-Length header") }
+    guard let count = Int(lengths[0]), count <= mostBodyBytes else {
+      throw Refused(
+        status: .tooLarge, message: "the body is too long; expected at most \(mostBodyBytes) bytes")
+    }
+    return count
   }
 
   private static func fields(_ lines: ArraySlice<Substring>) throws(Refused) -> [String: [String]] {

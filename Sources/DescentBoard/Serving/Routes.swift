@@ -7,6 +7,7 @@ struct Routes: Sendable {
   let details: RunDetails
   let viewers: Viewers
   let page: BoardPage
+  let playground: PlaygroundRoutes
 
   /// The answer. Its kind is `events` if the changes follow it.
   func answer(to request: Request) async -> Answer {
@@ -17,9 +18,10 @@ struct Routes: Sendable {
         .seeOther, .text, [], fields: ["Location: /", "Set-Cookie: \(cookie)"])
     case .allowed: break
     }
+    if request.method == "POST" { return await playground.answer(to: request) }
     switch request.path {
-    case "/":
-      return Answer(.ok, .html, page.html, fields: ["Content-Security-Policy: \(page.policy)"])
+    case "/": return page.answer
+    case "/playground": return playground.page.answer
     case "/favicon.ico": return Answer(.noContent, .text, [])
     case "/api/runs":
       await catalog.look()

@@ -87,7 +87,9 @@ struct Server: Sendable {
     do {
       let answer: Answer
       do {
-        answer = await routes.answer(to: try Request(parsing: try await head(of: socket)))
+        let request = try await request(from: socket)
+        await connections.extend(number, seconds: limits.secondsToTake)
+        answer = await routes.answer(to: request)
       } catch let refused as Request.Refused {
         answer = Answer(refused.status, refused.message)
       }
@@ -106,16 +108,29 @@ struct Server: Sendable {
     try? socket.close()
   }
 
-  private func head(of socket: AsyncSocket) async throws -> [UInt8] {
-    var head: [UInt8] = []
-    while true {
-      head += try await socket.read(atMost: 4_096)
-      guard head.count <= Request.mostBytes else {
+  private func request(from socket: AsyncSocket) async throws -> Request {
+    var bytes: [UInt8] = []
+    var end: Int?
+    while end == nil {
+      // The empty line may have begun with the bytes before.
+      let start = max(0, bytes.count - 3)
+      bytes += try await socket.read(atMost: 4_096)
+      end = Self.endOfHead(bytes, from: start)
+      guard (end ?? bytes.count) <= Request.mostBytes else {
         throw Request.Refused(status: .tooLarge, message: "the head of the request is too long")
       }
-      let end = head.suffix(4_100)
-      if end.contains(Array("\r\n\r\n".utf8)) || end.contains(Array("\n\n".utf8)) { return head }
     }
+    let head = end ?? bytes.count
+    var request = try Request(parsing: Array(bytes[..<head]))
+    while bytes.count - head < request.bodyCount { bytes += try await socket.read(atMost: 4_096) }
+    request.body = Array(bytes[head..<head + request.bodyCount])
+    return request
+  }
+
+  /// The number of bytes up to the empty line, with it.
+  private static func endOfHead(_ bytes: [UInt8], from start: Int) -> Int? {
+    let tail = bytes[start...]
+    return ["\r\n\r\n", "\n\n"].compactMap { tail.firstRange(of: Array($0.utf8))?.upperBound }.min()
   }
 
   private func stream(_ answer: Answer, to socket: AsyncSocket, _ number: Int) async throws {
