@@ -9,9 +9,7 @@ says so and succeeds where they are missing.
 """
 
 import argparse
-import http.client
 import json
-import re
 import signal
 import socket
 import subprocess
@@ -20,7 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from page_checks import LOOK, check_focus, check_names, check_theme, chromium, press_to
+from board_checks import Board, open_page, request
+from page_checks import LOOK, check_axe, check_focus, check_names, check_theme, chromium, press_to
 from race_samples import HOSTILE, NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,39 +83,6 @@ def make_runs(folder):
     return logs
 
 
-# MARK: The command
-
-class Board:
-    """'descent board', or another command that opens a board, as a process."""
-
-    def __init__(self, arguments, cwd=None):
-        self.process = subprocess.Popen([str(argument) for argument in arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=cwd)
-        self.said = ""
-        while not (found := re.search(r"http://(\S+?):(\d+)(/\S*)", self.said)):
-            line = self.process.stdout.readline()
-            if not line:
-                raise RuntimeError(f"the command has not opened a board: {self.said}")
-            self.said += line
-        self.address, self.port, self.path = found[0], int(found[2]), found[3]
-
-    def end(self, with_signal=signal.SIGINT):
-        self.process.send_signal(with_signal)
-        self.said += self.process.communicate(timeout=60)[0]
-        return self.process.returncode
-
-
-def request(port, path="/", host=None, method="GET", **fields):
-    """The status and the body of an answer."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-    connection.putheader("Host", host or f"127.0.0.1:{port}")
-    for name, value in fields.items():
-        connection.putheader(name.replace("_", "-"), value)
-    connection.endheaders()
-    answer = connection.getresponse()
-    return answer.status, answer.read().decode("utf-8", "replace"), answer.headers
-
-
 # MARK: Checks. Each returns the problems that it finds.
 
 def check_server(descent, folder):
@@ -175,17 +141,8 @@ def check_server(descent, folder):
     return problems
 
 
-def open_page(browser, address, theme, size, problems):
-    context = browser.new_context(color_scheme=theme, viewport={"width": size[0], "height": size[1]})
-    context.set_default_timeout(60_000)
-    context.add_init_script("addEventListener('securitypolicyviolation', (e) => (window.refused ??= []).push(e.violatedDirective + ' ' + e.blockedURI))")
-    page = context.new_page()
-    page.on("console", lambda message: problems.append(f"console: {message.text[:200]}") if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(f"error: {str(error)[:300]}"))
-    page.on("dialog", lambda dialog: (problems.append("a dialog opened: a name ran as code"), dialog.dismiss()))
-    origin = "/".join(address.split("/")[:3]) + "/"
-    page.on("request", lambda request: problems.append(f"request: {request.url[:100]}") if not request.url.startswith(origin) else None)
-    page.goto(address)
+def opened(browser, address, theme, size, problems):
+    page = open_page(browser, address, theme, size, problems)
     page.locator(".runs tbody tr").first.wait_for()
     return page
 
@@ -338,7 +295,7 @@ def check_pages(browser, descent, folder, screenshots):
     for theme in ("light", "dark"):
         for device, size in WIDTHS.items():
             problems = []
-            page = open_page(browser, board.address, theme, size, problems)
+            page = opened(browser, board.address, theme, size, problems)
             settled(page)
             look = page.evaluate(LOOK)
             worst = min(worst, look["worst"])
@@ -346,7 +303,7 @@ def check_pages(browser, descent, folder, screenshots):
             if screenshots:
                 page.screenshot(path=f"{screenshots}/board-{theme}-{device}.png", full_page=True)
             if theme == "light":
-                problems += check_focus(page) + check_names(page)
+                problems += check_focus(page) + check_names(page) + check_axe(page)
                 if device == "desktop":
                     problems += check_live(page, folder)
                 problems += check_filter(page) + check_choice(page) + check_hostile(page)
@@ -360,7 +317,7 @@ def check_pages(browser, descent, folder, screenshots):
             problems += [f"refused by the policy: {one}" for one in page.evaluate("() => window.refused ?? []")]
             found += [f"{theme}, {device}: {problem}" for problem in dict.fromkeys(problems)]
             page.context.close()
-    page = open_page(browser, board.address, "light", WIDTHS["desktop"], [])
+    page = opened(browser, board.address, "light", WIDTHS["desktop"], [])
     board.end()
     page.locator("[role=alert]", has_text="has ended").wait_for()
     if not page.locator(".runs tbody tr").count():
@@ -374,7 +331,7 @@ def check_training(browser, descent, table, target, folder):
     """'train --board': the run appears by itself, the page says its end, and Ctrl-C ends the command with 0."""
     problems = []
     board = Board([descent, "train", table, "--target", target, "--epochs", "30", "--output", folder / "m.safetensors", "--board"], cwd=folder)
-    page = open_page(browser, board.address, "light", WIDTHS["desktop"], problems)
+    page = opened(browser, board.address, "light", WIDTHS["desktop"], problems)
     page.locator(".runs tbody tr", has_text="all epochs done").wait_for()
     settled(page)
     if names_of(page) != ["run-1"]:

@@ -143,6 +143,7 @@ echo "== the pages, in a browser"
 if has_python; then
   python3 Scripts/check-pages.py "$folder/race.html" "$folder/small-race.html" "$folder/report.html"
   python3 Scripts/check-board.py "$descent"
+  python3 Scripts/check-playground.py "$descent"
 fi
 
 echo "== the instructions of a training step"

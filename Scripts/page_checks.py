@@ -3,6 +3,7 @@
 import shutil
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 LOOK = """() => {
   const problems = [], canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -89,7 +90,7 @@ def press_to(page, legend, steps):
 def check_focus(page):
     """Tab goes through all controls in the order of the page, and each shows that it has the focus."""
     problems, last, count = [], -1, 0
-    page.evaluate("() => { document.activeElement.blur(); scrollTo(0, 0); }")
+    page.evaluate("() => { const { body } = document; body.tabIndex = -1; body.focus(); body.removeAttribute('tabindex'); scrollTo(0, 0); }")
     for _ in range(300):
         page.keyboard.press("Tab")
         at = page.evaluate(FOCUSED)
@@ -121,6 +122,19 @@ def check_names(page, has_charts=True):
     if has_charts and (not counts.get("image", 0) + counts.get("img", 0) or not counts.get("slider")):
         problems.append(f"the charts are missing for screen readers: {counts}")
     return problems
+
+
+def check_axe(page):
+    """The rules of axe-core, which the Python package axe-playwright-python brings along, for WCAG 2.2 AA."""
+    try:
+        import axe_playwright_python
+    except ImportError:
+        print("axe-core: skipped, the Python package axe-playwright-python is not installed")
+        return []
+    page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text())
+    tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    found = page.evaluate("(tags) => axe.run({ runOnly: tags })", tags)
+    return [f"axe-core: {one['id']}: {one['help']}, at {node['target']}" for one in found["violations"] for node in one["nodes"][:3]]
 
 
 def check_theme(page):
