@@ -8,15 +8,18 @@ Chromium; it says so and succeeds where they are missing. With axe-playwright-py
 """
 
 import argparse
+import csv
 import json
 import re
 import subprocess
 import sys
 import tempfile
+import urllib.parse
 from pathlib import Path
 
 from board_checks import Board, open_page, request
 from page_checks import LOOK, check_axe, check_focus, check_names, check_theme, chromium, press_to
+from race_samples import HOSTILE
 
 ROOT = Path(__file__).resolve().parent.parent
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -330,6 +333,37 @@ def check_refusals(browser, address):
     return problems
 
 
+def check_hostile(browser, descent, folder):
+    """Hostile names of columns and classes are text; a network that diverges says so, and training ends."""
+    problems, path = [], folder / "hostile.csv"
+    names = [HOSTILE, "\u202eb", "</script><script>alert(1)</script>"]
+    with open(path, "w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([(row % 7, row % 5, HOSTILE if row % 2 else "\u202eother") for row in range(40)])
+    board = Board([descent, "board", "--port", "0", "--data", path, "--target", names[2]], cwd=folder)
+    page = opened(browser, board.address, "light", WIDTHS["phone"], problems, "#data=file")
+    text = page.inner_text("main")
+    for wanted in (HOSTILE[:15], "\\u{202E}", names[2][:20]):
+        if wanted not in text:
+            problems.append(f"{wanted!r} is not shown as text")
+    if "\u202e" in text or page.evaluate("() => document.images.length || document.querySelectorAll('script').length !== 2"):
+        problems.append("a name of the file is not shown as text alone")
+    problems += page.evaluate(LOOK)["problems"] + page.evaluate("() => window.refused ?? []")
+    page.goto(board.address + "playground#data=moons&layers=4&activation=relu&rate=1e2&optimizer=sgd")
+    page.reload()
+    rested(page)
+    for _ in range(3):
+        press(page, "One epoch")
+        rested(page)
+    said = page.locator("[role=status]").inner_text()
+    if "has diverged" not in said or page.locator(".contenders .alarm").count() != said.count("has diverged") or "—" in said:
+        problems.append(f"at a rate of 100 the page says {said}")
+    page.context.close()
+    board.end()
+    return [f"hostile names: {problem}" for problem in problems]
+
+
 def check_server(board):
     """What requests that change something get: only the page's own are answered."""
     problems, own = [], f"http://127.0.0.1:{board.port}"
@@ -347,6 +381,35 @@ def check_server(board):
         begun += 1
     if begun >= 20:
         problems.append("there is no most of the playgrounds")
+    return problems
+
+
+def post(board, path, body):
+    return request(board.port, "/api/playground" + path, method="POST", body=body, Origin=f"http://127.0.0.1:{board.port}",
+                   Content_Type="application/json", Content_Length=str(len(body)))[1]
+
+
+def check_good(page, board):
+    """Trains with each of the settings that are said to be good, as long as it is said."""
+    problems = []
+    page.get_by_text("Known good settings").click()
+    page.locator(".points li").nth(4).wait_for()
+    for text, address in page.eval_on_selector_all(".points li", "all => all.map((one) => [one.textContent, one.querySelector('a').hash])"):
+        right, epochs = (int(number) for number in re.search(r"at least (\d+)% .* within (\d+) epochs", text).groups())
+        settings = dict(urllib.parse.parse_qsl(address[1:], keep_blank_values=True))
+        body = json.dumps({key: float(value) if re.fullmatch(r"[0-9.]+", value) else value for key, value in {**settings, "points": ""}.items()})
+        race = json.loads(post(board, "", body))["id"]
+        for _ in range(epochs):
+            state = json.loads(post(board, f"/{race}/advance", '{"unit": "epoch", "count": 1}'))
+        got = 100 * state["contenders"][1]["training"]["right"]
+        print(f"  {text.split(':')[0]}: {got:.1f}% after {epochs} epochs, {right}% are said")
+        if got < right:
+            problems.append(f"{text[:60]}: {got:.1f}% are right")
+    page.get_by_role("link", name="Spirals").click()
+    page.wait_for_function("() => location.hash.includes('data=spirals')")
+    rested(page)
+    if page.get_by_role("combobox", name="Optimizer", exact=True).input_value() != "adam":
+        problems.append("a link to good settings does not set them")
     return problems
 
 
@@ -379,7 +442,7 @@ def check_pages(browser, board, target, screenshots):
                 problems += check_training(page) + check_settings(page) + check_drawing(page) + check_file(page, target)
                 problems += [f"after all: {problem}" for problem in page.evaluate(LOOK)["problems"] + check_axe(page)] + check_theme(page)
             if theme == "light" and device == "desktop" or theme == "dark" and device == "phone":
-                problems += check_tours(page)
+                problems += check_tours(page) + check_good(page, board)
                 if screenshots:
                     press(page, "Why yours is stuck at 0.5")
                     rested(page)
@@ -422,7 +485,7 @@ def main():
     with chromium() as browser, tempfile.TemporaryDirectory() as folder:
         board = Board([descent, "board", "--port", "0", "--data", table, "--target", options.target], cwd=folder)
         problems = check_pages(browser, board, options.target, options.screenshots)
-        problems += check_refusals(browser, board.address) + check_links(browser, board)
+        problems += check_hostile(browser, descent, Path(folder)) + check_refusals(browser, board.address) + check_links(browser, board)
         board = Board([descent, "board", "--port", "0"], cwd=folder)
         problems += check_server(board) + check_command(descent, table, options.target, Path(folder))
         board.end()

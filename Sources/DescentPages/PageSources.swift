@@ -1768,16 +1768,20 @@ const PlaygroundPictures = (() => {
 
   // MARK: Decision map
 
+  // A map has numbers from 0 to 65,534 for probabilities from 0 to 1.
+  const HALF = 32767, NONE = 65535;
+
   // The rows of a network's plane, colored by the class that it says and how sure it is.
   function drawMap(pen, size, theme, contender, race) {
-    const bytes = Uint8Array.from(atob(contender.map), (letter) => letter.charCodeAt(0)), count = Math.round(Math.sqrt(bytes.length));
+    const letters = atob(contender.map), values = Array.from({ length: letters.length / 2 }, (_, at) => letters.charCodeAt(2 * at) * 256 + letters.charCodeAt(2 * at + 1));
+    const count = Math.round(Math.sqrt(values.length));
     const [paper, zero, one, none] = [theme.rgb("paper"), theme.rgb("c0"), theme.rgb("c1"), theme.rgb("rule")];
     cells(pen, size, count, (index) => {
-      if (bytes[index] === 255) return none;
-      const sure = bytes[index] / 127 - 1;
+      if (values[index] === NONE) return none;
+      const sure = values[index] / HALF - 1;
       return mix(paper, sure < 0 ? zero : one, Math.abs(sure) * 0.55);
     });
-    boundary(pen, size, bytes, count, theme);
+    boundary(pen, size, values, count, theme);
     const next = new Set(contender.batch < race.training.length ? contender.step?.rows : []);
     race.validation.forEach((row) => mark(pen, size, row, theme, "open"));
     race.training.forEach((row, index) => { if (!next.has(index)) mark(pen, size, row, theme, "filled"); });
@@ -1785,19 +1789,19 @@ const PlaygroundPictures = (() => {
   }
 
   // The line where the network says 0.5, through the edges of the cells that it crosses.
-  function boundary(pen, size, bytes, count, theme) {
-    const step = size / (count - 1), middle = 127;
+  function boundary(pen, size, values, count, theme) {
+    const step = size / (count - 1);
     pen.strokeStyle = theme.text("ink");
     pen.lineWidth = 1.5;
     pen.beginPath();
     for (let row = 0; row < count - 1; row += 1) {
       for (let column = 0; column < count - 1; column += 1) {
-        const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => [x, y, bytes[(row + y) * count + column + x]]);
-        if (corners.some(([, , value]) => value === 255)) continue;
+        const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => [x, y, values[(row + y) * count + column + x]]);
+        if (corners.some(([, , value]) => value === NONE)) continue;
         const crossed = corners.map(([x, y, value], index) => {
           const [nextX, nextY, other] = corners[(index + 1) % 4];
-          if ((value < middle) === (other < middle)) return null;
-          const part = (middle - value) / (other - value);
+          if ((value < HALF) === (other < HALF)) return null;
+          const part = (HALF - value) / (other - value);
           return [(column + x + (nextX - x) * part) * step, (row + y + (nextY - y) * part) * step];
         }).filter(Boolean);
         for (let at = 0; at + 1 < crossed.length; at += 2) {
@@ -2004,6 +2008,12 @@ const PlaygroundRace = (() => {
     // Trains each of the three by a number of steps or epochs.
     async advance(count, unit) { this.take(await post(`/api/playground/${this.id}/advance`, { count, unit })); }
 
+    // Drops the race, as far as the server still hears.
+    end() {
+      if (this.id) fetch(`/api/playground/${this.id}/end`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}", keepalive: true }).catch(() => {});
+      this.id = null;
+    }
+
     // The loss around the paths so far.
     async look() {
       const surface = await post(`/api/playground/${this.id}/surface`, {});
@@ -2084,7 +2094,8 @@ const PlaygroundState = (() => {
   static let playgroundToursJS = ##"""
 "use strict";
 // The guided tours. Each stop has the settings to start from, how far to train, what to look for, and why these
-// settings show it. Scripts/check-playground.py trains each stop and checks what its text says. Needs page.js.
+// settings show it; and settings that are known to be good. Scripts/check-playground.py trains all of them and checks
+// what their texts say. Needs page.js, report-parts.js and playground-state.js.
 
 const PlaygroundTours = (() => {
   const { element } = Page;
@@ -2129,6 +2140,23 @@ const PlaygroundTours = (() => {
         why: "Only the activation has changed." } ] },
   ];
 
+  // Settings with which mini-batches get at least this part of the training rows right after a number of epochs.
+  const GOOD = [
+    { settings: { ...MOONS, data: "circles", noise: 0.05, units: 4, optimizer: "adam", rate: 0.03 }, title: "Circles", train: 20, right: 98,
+      why: "Three lines enclose a disk, so that four units are enough. Adam makes its steps equally long where the gradients are short, as they are at the beginning." },
+    { settings: { ...MOONS, data: "spirals", rows: 400, noise: 0.02, layers: 2, units: 16, activation: "relu", optimizer: "adam", rate: 0.01 }, title: "Spirals", train: 50, right: 95,
+      why: "The hardest of the five: it takes two layers, more rows, little noise and patience. ReLU and Adam shorten the wait." },
+    { settings: XOR, title: "XOR", train: 100, right: 97, why: "One hidden layer is what it takes. Two units could do it; with eight there are more ways to it." },
+    { settings: { ...MOONS, rate: 1 }, title: "Two moons", train: 20, right: 95, why: "A smooth curve divides the moons, which eight units of tanh make. Mini-batches bear a rate as high as 1." },
+    { settings: { ...MOONS, data: "blobs", noise: 0.05, layers: 0, rate: 1 }, title: "Blobs", train: 5, right: 99, why: "A line divides them, so there is no hidden layer: this is logistic regression, whose loss has one valley." },
+  ];
+
+  function good() {
+    return element("ul", { class: "points" }, GOOD.map(({ settings, title, train, right, why }) => element("li", {},
+      element("a", { href: PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...settings }) }, title),
+      `: mini-batches get at least ${right}% of the training rows right within ${train} epochs. ${why}`)));
+  }
+
   // The stop of a key such as "rate.2"; null if there is none.
   function stopOf(key) {
     const [, id, number] = /^([a-z]+)\.([1-9])$/.exec(key ?? "") ?? [];
@@ -2143,7 +2171,7 @@ const PlaygroundTours = (() => {
       Object.assign(this, { visit, train });
       this.choice = element("ul", { class: "tours" }, TOURS.map((tour) => element("li", {}, this.button(tour.title, () => this.go(tour, 1)))));
       this.stop = element("section", { class: "tour", "aria-labelledby": "tour", hidden: true });
-      host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop);
+      host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop, Page.details("Known good settings, and why they are good", good));
     }
 
     button(text, press) {
@@ -2298,12 +2326,12 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
 
     build() {
       this.table = element("tbody", {});
-      this.results.append(Page.scroll("The three", element("table", { class: "contenders" }, element("caption", { class: "hidden-text" }, "The three, as they are now"),
-        element("thead", {}, element("tr", {}, ["Network", "Epoch", "Updates", "Rows seen", "Loss", "of validation", "Right", "of validation"].map((head) => element("th", { scope: "col" }, head)))), this.table)));
+      const table = Page.scroll("The three", element("table", { class: "contenders" }, element("caption", { class: "hidden-text" }, "The three, as they are now"),
+        element("thead", {}, element("tr", {}, ["Network", "Epoch", "Updates", "Rows seen", "Loss", "of validation", "Right", "of validation"].map((head) => element("th", { scope: "col" }, head)))), this.table));
       this.maps = this.pictures("maps", "What each has learned", "map",
-        "Blue is where a network says class 0, orange is where it says class 1; the stronger the color, the surer it is. On the black line it says 0.5. Disks are rows of class 0, triangles are rows of class 1. Hollow ones are validation rows, which no network trains on. The larger ones are the rows of the next update.");
+        "Blue is where a network says class 0, orange is where it says class 1; the stronger the color, the surer it is. On the line it says 0.5. Disks are rows of class 0, triangles are rows of class 1. Hollow ones are validation rows, which no network trains on. The larger ones are the rows of the next update.");
       Page.section(this.results, "losses", "Loss", (host) => {
-        host.append(element("div", { class: "controls" }, Report.axis((axis) => { this.axis = axis; this.showLosses(); }), Report.scale((scale) => { this.scale = scale; this.showLosses(); })));
+        host.append(table, element("div", { class: "controls" }, Report.axis((axis) => { this.axis = axis; this.showLosses(); }), Report.scale((scale) => { this.scale = scale; this.showLosses(); })));
         this.axis = "epochs";
         this.plot = Chart.plot(host, this.lossSpec());
         host.append(paragraph("The loss is the binary cross-entropy, of all training rows and of all validation rows, with the weights as they are at that point. A network that says 0.5 everywhere has a loss of 0.693.", "note"));
@@ -2541,6 +2569,9 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
     });
     // A page that nobody sees trains nothing.
     document.addEventListener("visibilitychange", () => { if (document.hidden) page.stop(); });
+    addEventListener("pagehide", () => page.race.end());
+    // A page that the browser has kept comes back without its race.
+    addEventListener("pageshow", (event) => { if (event.persisted) page.begin(); });
     const redraw = () => {
       if (page.race.id) page.showAll();
       page.draw.show();

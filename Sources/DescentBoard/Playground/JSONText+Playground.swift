@@ -38,7 +38,7 @@ extension JSONText {
       score(validation)
     }
     key("map")
-    string(Data(race.map(index).map(Self.byte)).base64EncodedString())
+    string(Data(race.map(index).flatMap(Self.bytes)).base64EncodedString())
     if let problem = contender.problem {
       key("problem")
       string(problem)
@@ -49,9 +49,11 @@ extension JSONText {
     add("}")
   }
 
-  /// A probability as 0…254; 255 is none.
-  private static func byte(_ probability: Double) -> UInt8 {
-    probability.isNaN ? 255 : UInt8((min(1, max(0, probability)) * 254).rounded())
+  /// A probability as 0…65,534 in two bytes, the greater first; 65,535 is none.
+  private static func bytes(_ probability: Double) -> [UInt8] {
+    let number =
+      probability.isNaN ? UInt16.max : UInt16((min(1, max(0, probability)) * 65_534).rounded())
+    return [UInt8(number >> 8), UInt8(number & 0xFF)]
   }
 
   private mutating func score(_ score: PlaygroundRace.Score) {

@@ -132,8 +132,13 @@ final class PlaygroundRace {
         try takeStep(index)
         if step % pause == 0 || step == steps { paths[index].add(weights(index)) }
       }
-      contenders[index].training = try score(index, rows)
+      let training = try score(index, rows)
+      contenders[index].training = training
       contenders[index].validation = try validationRows.map { try score(index, $0) }
+      if contenders[index].problem == nil, !training.loss.isFinite {
+        contenders[index].problem =
+          "after step \(contenders[index].steps) the loss is \(training.loss); lower the learning rate"
+      }
     } catch {
       contenders[index].problem = "\(error)"
     }

@@ -28,6 +28,9 @@ struct PlaygroundRoutes: Sendable {
       case (2, "advance"):
         let (count, unit) = try advance(request)
         return try await answer(String(parts[3])) { await $0.advance(count, unit) }
+      case (2, "end"):
+        await sessions.end(String(parts[3]))
+        return Answer(.noContent, .text, [])
       case (2, "surface"): return try await answer(String(parts[3])) { try await $0.surface() }
       default: return Answer(.notFound, "the playground has no such page")
       }

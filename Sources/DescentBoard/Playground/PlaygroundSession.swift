@@ -6,7 +6,7 @@ actor PlaygroundSession {
   enum Unit: String {
     case step, epoch
     /// The most of a request.
-    var most: Int { self == .step ? 1_000 : 50 }
+    var most: Int { self == .step ? 100 : 50 }
   }
 
   private let race: PlaygroundRace

@@ -1,9 +1,9 @@
 /// The races that pages have begun. One that has had no request for a while is dropped.
 actor PlaygroundSessions {
   /// The most at a time.
-  static let most = 8
+  static let most = 16
   /// How long one without a request is kept, and how long one is safe from a new one that needs its place.
-  static let (kept, safe) = (Duration.seconds(900), Duration.seconds(20))
+  static let (kept, safe) = (Duration.seconds(900), Duration.seconds(5))
 
   private var sessions: [String: (session: PlaygroundSession, used: ContinuousClock.Instant)] = [:]
   private let now: @Sendable () -> ContinuousClock.Instant
@@ -35,6 +35,9 @@ actor PlaygroundSessions {
     sessions[id]?.used = now()
     return sessions[id]?.session
   }
+
+  /// Drops a race, whose page is closed.
+  func end(_ id: String) { sessions[id] = nil }
 
   /// Drops the races that have had no request for a while.
   func dropIdle() { sessions = sessions.filter { now() - $0.value.used <= Self.kept } }

@@ -69,16 +69,20 @@ const PlaygroundPictures = (() => {
 
   // MARK: Decision map
 
+  // A map has numbers from 0 to 65,534 for probabilities from 0 to 1.
+  const HALF = 32767, NONE = 65535;
+
   // The rows of a network's plane, colored by the class that it says and how sure it is.
   function drawMap(pen, size, theme, contender, race) {
-    const bytes = Uint8Array.from(atob(contender.map), (letter) => letter.charCodeAt(0)), count = Math.round(Math.sqrt(bytes.length));
+    const letters = atob(contender.map), values = Array.from({ length: letters.length / 2 }, (_, at) => letters.charCodeAt(2 * at) * 256 + letters.charCodeAt(2 * at + 1));
+    const count = Math.round(Math.sqrt(values.length));
     const [paper, zero, one, none] = [theme.rgb("paper"), theme.rgb("c0"), theme.rgb("c1"), theme.rgb("rule")];
     cells(pen, size, count, (index) => {
-      if (bytes[index] === 255) return none;
-      const sure = bytes[index] / 127 - 1;
+      if (values[index] === NONE) return none;
+      const sure = values[index] / HALF - 1;
       return mix(paper, sure < 0 ? zero : one, Math.abs(sure) * 0.55);
     });
-    boundary(pen, size, bytes, count, theme);
+    boundary(pen, size, values, count, theme);
     const next = new Set(contender.batch < race.training.length ? contender.step?.rows : []);
     race.validation.forEach((row) => mark(pen, size, row, theme, "open"));
     race.training.forEach((row, index) => { if (!next.has(index)) mark(pen, size, row, theme, "filled"); });
@@ -86,19 +90,19 @@ const PlaygroundPictures = (() => {
   }
 
   // The line where the network says 0.5, through the edges of the cells that it crosses.
-  function boundary(pen, size, bytes, count, theme) {
-    const step = size / (count - 1), middle = 127;
+  function boundary(pen, size, values, count, theme) {
+    const step = size / (count - 1);
     pen.strokeStyle = theme.text("ink");
     pen.lineWidth = 1.5;
     pen.beginPath();
     for (let row = 0; row < count - 1; row += 1) {
       for (let column = 0; column < count - 1; column += 1) {
-        const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => [x, y, bytes[(row + y) * count + column + x]]);
-        if (corners.some(([, , value]) => value === 255)) continue;
+        const corners = [[0, 0], [1, 0], [1, 1], [0, 1]].map(([x, y]) => [x, y, values[(row + y) * count + column + x]]);
+        if (corners.some(([, , value]) => value === NONE)) continue;
         const crossed = corners.map(([x, y, value], index) => {
           const [nextX, nextY, other] = corners[(index + 1) % 4];
-          if ((value < middle) === (other < middle)) return null;
-          const part = (middle - value) / (other - value);
+          if ((value < HALF) === (other < HALF)) return null;
+          const part = (HALF - value) / (other - value);
           return [(column + x + (nextX - x) * part) * step, (row + y + (nextY - y) * part) * step];
         }).filter(Boolean);
         for (let at = 0; at + 1 < crossed.length; at += 2) {

@@ -35,6 +35,12 @@ const PlaygroundRace = (() => {
     // Trains each of the three by a number of steps or epochs.
     async advance(count, unit) { this.take(await post(`/api/playground/${this.id}/advance`, { count, unit })); }
 
+    // Drops the race, as far as the server still hears.
+    end() {
+      if (this.id) fetch(`/api/playground/${this.id}/end`, { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}", keepalive: true }).catch(() => {});
+      this.id = null;
+    }
+
     // The loss around the paths so far.
     async look() {
       const surface = await post(`/api/playground/${this.id}/surface`, {});

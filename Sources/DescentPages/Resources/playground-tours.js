@@ -1,6 +1,7 @@
 "use strict";
 // The guided tours. Each stop has the settings to start from, how far to train, what to look for, and why these
-// settings show it. Scripts/check-playground.py trains each stop and checks what its text says. Needs page.js.
+// settings show it; and settings that are known to be good. Scripts/check-playground.py trains all of them and checks
+// what their texts say. Needs page.js, report-parts.js and playground-state.js.
 
 const PlaygroundTours = (() => {
   const { element } = Page;
@@ -45,6 +46,23 @@ const PlaygroundTours = (() => {
         why: "Only the activation has changed." } ] },
   ];
 
+  // Settings with which mini-batches get at least this part of the training rows right after a number of epochs.
+  const GOOD = [
+    { settings: { ...MOONS, data: "circles", noise: 0.05, units: 4, optimizer: "adam", rate: 0.03 }, title: "Circles", train: 20, right: 98,
+      why: "Three lines enclose a disk, so that four units are enough. Adam makes its steps equally long where the gradients are short, as they are at the beginning." },
+    { settings: { ...MOONS, data: "spirals", rows: 400, noise: 0.02, layers: 2, units: 16, activation: "relu", optimizer: "adam", rate: 0.01 }, title: "Spirals", train: 50, right: 95,
+      why: "The hardest of the five: it takes two layers, more rows, little noise and patience. ReLU and Adam shorten the wait." },
+    { settings: XOR, title: "XOR", train: 100, right: 97, why: "One hidden layer is what it takes. Two units could do it; with eight there are more ways to it." },
+    { settings: { ...MOONS, rate: 1 }, title: "Two moons", train: 20, right: 95, why: "A smooth curve divides the moons, which eight units of tanh make. Mini-batches bear a rate as high as 1." },
+    { settings: { ...MOONS, data: "blobs", noise: 0.05, layers: 0, rate: 1 }, title: "Blobs", train: 5, right: 99, why: "A line divides them, so there is no hidden layer: this is logistic regression, whose loss has one valley." },
+  ];
+
+  function good() {
+    return element("ul", { class: "points" }, GOOD.map(({ settings, title, train, right, why }) => element("li", {},
+      element("a", { href: PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...settings }) }, title),
+      `: mini-batches get at least ${right}% of the training rows right within ${train} epochs. ${why}`)));
+  }
+
   // The stop of a key such as "rate.2"; null if there is none.
   function stopOf(key) {
     const [, id, number] = /^([a-z]+)\.([1-9])$/.exec(key ?? "") ?? [];
@@ -59,7 +77,7 @@ const PlaygroundTours = (() => {
       Object.assign(this, { visit, train });
       this.choice = element("ul", { class: "tours" }, TOURS.map((tour) => element("li", {}, this.button(tour.title, () => this.go(tour, 1)))));
       this.stop = element("section", { class: "tour", "aria-labelledby": "tour", hidden: true });
-      host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop);
+      host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop, Page.details("Known good settings, and why they are good", good));
     }
 
     button(text, press) {

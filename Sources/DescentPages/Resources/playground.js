@@ -47,12 +47,12 @@
 
     build() {
       this.table = element("tbody", {});
-      this.results.append(Page.scroll("The three", element("table", { class: "contenders" }, element("caption", { class: "hidden-text" }, "The three, as they are now"),
-        element("thead", {}, element("tr", {}, ["Network", "Epoch", "Updates", "Rows seen", "Loss", "of validation", "Right", "of validation"].map((head) => element("th", { scope: "col" }, head)))), this.table)));
+      const table = Page.scroll("The three", element("table", { class: "contenders" }, element("caption", { class: "hidden-text" }, "The three, as they are now"),
+        element("thead", {}, element("tr", {}, ["Network", "Epoch", "Updates", "Rows seen", "Loss", "of validation", "Right", "of validation"].map((head) => element("th", { scope: "col" }, head)))), this.table));
       this.maps = this.pictures("maps", "What each has learned", "map",
-        "Blue is where a network says class 0, orange is where it says class 1; the stronger the color, the surer it is. On the black line it says 0.5. Disks are rows of class 0, triangles are rows of class 1. Hollow ones are validation rows, which no network trains on. The larger ones are the rows of the next update.");
+        "Blue is where a network says class 0, orange is where it says class 1; the stronger the color, the surer it is. On the line it says 0.5. Disks are rows of class 0, triangles are rows of class 1. Hollow ones are validation rows, which no network trains on. The larger ones are the rows of the next update.");
       Page.section(this.results, "losses", "Loss", (host) => {
-        host.append(element("div", { class: "controls" }, Report.axis((axis) => { this.axis = axis; this.showLosses(); }), Report.scale((scale) => { this.scale = scale; this.showLosses(); })));
+        host.append(table, element("div", { class: "controls" }, Report.axis((axis) => { this.axis = axis; this.showLosses(); }), Report.scale((scale) => { this.scale = scale; this.showLosses(); })));
         this.axis = "epochs";
         this.plot = Chart.plot(host, this.lossSpec());
         host.append(paragraph("The loss is the binary cross-entropy, of all training rows and of all validation rows, with the weights as they are at that point. A network that says 0.5 everywhere has a loss of 0.693.", "note"));
@@ -290,6 +290,9 @@
     });
     // A page that nobody sees trains nothing.
     document.addEventListener("visibilitychange", () => { if (document.hidden) page.stop(); });
+    addEventListener("pagehide", () => page.race.end());
+    // A page that the browser has kept comes back without its race.
+    addEventListener("pageshow", (event) => { if (event.persisted) page.begin(); });
     const redraw = () => {
       if (page.race.id) page.showAll();
       page.draw.show();

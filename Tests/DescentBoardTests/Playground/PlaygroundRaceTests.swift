@@ -60,6 +60,8 @@ struct PlaygroundRaceTests {
     race.step(2)
     #expect(race.contenders[2].steps == steps)
     #expect(race.contenders[0].problem == nil)
+    race.step(0, count: 2)
+    #expect(race.contenders[0].problem != nil)
     var json = JSONText()
     json.contenders(of: race)
     #expect(String(decoding: json.bytes, as: UTF8.self).contains("\"problem\""))

@@ -54,6 +54,10 @@ struct AccessTests {
         isAllowed(
           try verdict(local, path: "/", "Sec-Fetch-Site: \(site)", "Sec-Fetch-Mode: navigate")))
     }
+    #expect(
+      isAllowed(
+        try verdict(
+          local, path: "/playground", "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate")))
     for site in ["same-origin", "none"] {
       #expect(isAllowed(try verdict(local, "Sec-Fetch-Site: \(site)")))
     }

@@ -71,7 +71,7 @@ struct PlaygroundServingTests: BoardOnSocket {
       #expect(answer.contains("units is 1000000; expected a whole number from 1 to 32"))
       let id = try await begin(board)
       for body in [
-        #"{"unit":"step","count":1001}"#, #"{"unit":"epoch","count":51}"#, #"{"unit":"step"}"#,
+        #"{"unit":"step","count":101}"#, #"{"unit":"epoch","count":51}"#, #"{"unit":"step"}"#,
         #"{"unit":"year","count":1}"#, #"{"unit":"step","count":-1}"#, "", "[]",
       ] {
         let answer = try await post(board, "\(root)/\(id)/advance", body)
@@ -88,6 +88,9 @@ struct PlaygroundServingTests: BoardOnSocket {
       let answer = try await post(board, "\(root)?instead=\(id)", PlaygroundSettingsTests.body())
       #expect(answer.hasPrefix("HTTP/1.1 200"))
       #expect(try await post(board, "\(root)/\(id)/advance", body).hasPrefix("HTTP/1.1 410"))
+      let other = try await begin(board)
+      #expect(try await post(board, "\(root)/\(other)/end", "{}").hasPrefix("HTTP/1.1 204"))
+      #expect(try await post(board, "\(root)/\(other)/surface", "{}").hasPrefix("HTTP/1.1 410"))
       for path in ["/", "/\(id)", "/\(id)/", "/a/b/c", "s", "/../runs", "/\(id)/advance/x"] {
         let answer = try await post(board, root + path, body)
         #expect(answer.hasPrefix("HTTP/1.1 404"), "\(path)")
