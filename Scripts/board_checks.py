@@ -1,6 +1,7 @@
 """What the checks of the board and of the playground share: the command as a process, requests, and pages."""
 
 import http.client
+import json
 import re
 import signal
 import subprocess
@@ -35,6 +36,16 @@ def request(port, path="/", host=None, method="GET", body="", **fields):
     connection.endheaders(body.encode() or None)
     answer = connection.getresponse()
     return answer.status, answer.read().decode("utf-8", "replace"), answer.headers
+
+
+def post(board, path, body):
+    """What the playground answers, as its own page asks it."""
+    text = json.dumps(body)
+    status, answer, _ = request(board.port, "/api/playground" + path, method="POST", body=text, Origin=f"http://127.0.0.1:{board.port}",
+                                Content_Type="application/json", Content_Length=str(len(text.encode())))
+    if status != 200:
+        raise RuntimeError(f"{path} got {status}: {answer}")
+    return json.loads(answer)
 
 
 def open_page(browser, address, theme, size, problems):

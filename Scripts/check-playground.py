@@ -17,7 +17,7 @@ import tempfile
 import urllib.parse
 from pathlib import Path
 
-from board_checks import Board, open_page, request
+from board_checks import Board, open_page, post, request
 from page_checks import LOOK, check_axe, check_focus, check_names, check_theme, chromium, press_to
 from race_samples import HOSTILE
 
@@ -384,11 +384,6 @@ def check_server(board):
     return problems
 
 
-def post(board, path, body):
-    return request(board.port, "/api/playground" + path, method="POST", body=body, Origin=f"http://127.0.0.1:{board.port}",
-                   Content_Type="application/json", Content_Length=str(len(body)))[1]
-
-
 def check_good(page, board):
     """Trains with each of the settings that are said to be good, as long as it is said."""
     problems = []
@@ -397,10 +392,10 @@ def check_good(page, board):
     for text, address in page.eval_on_selector_all(".points li", "all => all.map((one) => [one.textContent, one.querySelector('a').hash])"):
         right, epochs = (int(number) for number in re.search(r"at least (\d+)% .* within (\d+) epochs", text).groups())
         settings = dict(urllib.parse.parse_qsl(address[1:], keep_blank_values=True))
-        body = json.dumps({key: float(value) if re.fullmatch(r"[0-9.]+", value) else value for key, value in {**settings, "points": ""}.items()})
-        race = json.loads(post(board, "", body))["id"]
+        body = {key: float(value) if re.fullmatch(r"[0-9.]+", value) else value for key, value in {**settings, "points": ""}.items()}
+        race = post(board, "", body)["id"]
         for _ in range(epochs):
-            state = json.loads(post(board, f"/{race}/advance", '{"unit": "epoch", "count": 1}'))
+            state = post(board, f"/{race}/advance", {"unit": "epoch", "count": 1})
         got = 100 * state["contenders"][1]["training"]["right"]
         print(f"  {text.split(':')[0]}: {got:.1f}% after {epochs} epochs, {right}% are said")
         if got < right:
