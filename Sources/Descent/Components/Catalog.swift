@@ -24,7 +24,7 @@ public struct Catalog: Sendable {
         HardSwish.self, Softmax.self, Maxout.self, LayerNormalization.self, RMSNormalization.self,
         BatchNormalization.self,
         Dropout.self, AlphaDropout.self, GaussianNoise.self, Flatten.self, Reshape.self,
-        Embedding.self, Residual.self, Concatenate.self,
+        Embedding.self, Residual.self, Concatenate.self, Ensemble.self, Select.self,
       ]
     ) { $0 },
     losses: Registry(

@@ -24,7 +24,7 @@
   }
 
   /// Waits until `body` has returned and the thread has ended.
-  func join() {
+  package func join() {
     let code = pthread_join(thread, nil)
     require(code == 0, "a thread cannot be joined: error \(code)")
   }

@@ -27,6 +27,20 @@ struct SummaryTests {
         Sequential {}
       }, "Concatenate(Dense 8 → ReLU, Dense 2, input)"
     ),
+    (
+      Ensemble(Array(repeating: Sequential { Dense(8) }, count: 4), mean: .logits),
+      "Ensemble of 4, each Dense 8"
+    ),
+    (
+      Ensemble([
+        Sequential { Dense(8) },
+        Sequential {
+          Select([0, 2])
+          Dense(8)
+        },
+        Sequential { Dense(8) },
+      ]), "Ensemble of 3: 2 × Dense 8; Select 2 → Dense 8"
+    ),
   ]
 
   static let losses: [(loss: any Loss, summary: String)] = [

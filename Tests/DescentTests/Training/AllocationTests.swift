@@ -73,6 +73,7 @@ struct AllocationTests {
           Dense(3)
           Sequential {}
         }
+        Ensemble([Sequential { Dense(3) }, Sequential { Dense(3) }], mean: .logit)
         Dense(3)
       }, SoftmaxCrossEntropy()
     ),

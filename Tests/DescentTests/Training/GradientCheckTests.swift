@@ -25,6 +25,8 @@ struct GradientCheckTests {
       Dense(2)
       Sequential {}
     },
+    Select([0, 3]),
+    Ensemble([Sequential { Dense(4) }, Sequential {}], mean: .logits),
     // Numbers that are no category, because categories have no small differences.
     Embedding(columns: [1], categories: 2, dimensions: 3, unknown: true),
   ]
