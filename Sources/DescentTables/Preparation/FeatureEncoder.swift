@@ -59,10 +59,10 @@ public enum FeatureEncoder: Hashable, Sendable {
   /// missing. A cell holds no array, so that all of its numbers count as missing.
   func encode(_ cell: Cell) -> [Double] {
     switch self {
-    case .number(let encoder): encode(cell.number ?? .nan, by: encoder)
+    case .number(let encoder): encoder.inputs(of: cell.number ?? .nan)
     case .category(let encoder): encoder.encode(cell.text)
     case .boolean(let encoder):
-      encode(BooleanEncoder.value(of: cell.text), by: encoder.number)
+      encoder.number.inputs(of: BooleanEncoder.value(of: cell.text))
     case .date(let encoder): encoder.encode(cell.text)
     case .text(let encoder): encoder.encode(cell.text)
     case .array(let encoder): encoder.missing
@@ -73,11 +73,6 @@ public enum FeatureEncoder: Hashable, Sendable {
   private func encode(_ levels: [String]) -> [[Double]] {
     if case .category(let encoder) = self { return encoder.encode(levels) }
     return levels.map { encode(.text($0)) }
-  }
-
-  private func encode(_ value: Double, by encoder: NumberEncoder) -> [Double] {
-    let (value, isMissing) = encoder.encode(value)
-    return encoder.hasIndicator ? [value, isMissing] : [value]
   }
 
   /// Writes the inputs of a column's rows into `matrix`, which has `width` columns and zeros in those
@@ -92,11 +87,8 @@ public enum FeatureEncoder: Hashable, Sendable {
     if case .number(let encoder) = self {
       let values = try table.numbers(named: name)
       for (position, row) in rows.enumerated() {
-        let (value, isMissing) = encoder.encode(values[row])
-        let input = S(value)
-        if !input.isFinite { return position }
-        matrix[position * width + offset] = input
-        if encoder.hasIndicator { matrix[position * width + offset + 1] = S(isMissing) }
+        let isFinite = encoder.write(values[row], to: &matrix, at: position * width + offset)
+        if !isFinite { return position }
       }
       return nil
     }

@@ -24,7 +24,9 @@ struct FeatureLearner: Sendable {
     self.name = name
     let number = NumberLearner(scaling: options.scaling, fill: options.fill)
     switch kind {
-    case .number: column = .number(number)
+    case .number:
+      column = .number(
+        NumberLearner(scaling: options.scaling, fill: options.fill, bins: options.bins))
     case .category: column = .category(CategoryLearner())
     case .boolean: column = .boolean(number)
     case .date:

@@ -13,9 +13,13 @@ struct NumberLearner: Sendable {
   private var (low, high) = (Double.infinity, -Double.infinity)
   /// The numbers, if their median is needed.
   private var values: [Double] = []
+  /// What the ranges are learned from, if there are any.
+  private var sample = QuantileSample()
+  private let bins: Int
 
-  init(scaling: Scaling, fill: Fill) {
-    (self.scaling, self.fill) = (scaling, fill)
+  /// Learns how numbers are scaled and, with at least 2 bins, that many ranges with about as many numbers each.
+  init(scaling: Scaling, fill: Fill, bins: Int = 0) {
+    (self.scaling, self.fill, self.bins) = (scaling, fill, bins)
   }
 
   /// Adds the number of a row; NaN is a missing number.
@@ -29,6 +33,7 @@ struct NumberLearner: Sendable {
     if scaling == .log1p { mappedMoments.add(signedLogarithm(value)) }
     (low, high) = (min(low, value), max(high, value))
     if fill == .median { values.append(value) }
+    if bins > 1 { sample.add(scaling == .log1p ? signedLogarithm(value) : value) }
   }
 
   /// The encoder of the numbers so far.
@@ -39,7 +44,16 @@ struct NumberLearner: Sendable {
     let (shift, scale) = shiftAndScale
     return NumberEncoder(
       scaling: scaling, shift: shift, scale: scale,
-      fill: fill == .mean ? moments.mean : median(of: values), hasIndicator: missing > 0)
+      fill: fill == .mean ? moments.mean : median(of: values), hasIndicator: missing > 0,
+      ranges: ranges)
+  }
+
+  /// The ranges between the quantiles; none if there are fewer than two, of which the scaled number says as much.
+  private var ranges: [NumberRange] {
+    guard bins > 1 else { return [] }
+    let edges = sample.quantiles(bins)
+    let ranges = zip(edges, edges.dropFirst()).filter { $0 < $1 }
+    return ranges.count > 1 ? ranges.map { NumberRange($0, $1, of: sample.numbers) } : []
   }
 
   private var shiftAndScale: (Double, Double) {

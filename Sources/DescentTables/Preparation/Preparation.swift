@@ -42,6 +42,23 @@ public struct Preparation: Codable, Hashable, Sendable {
   /// The number of inputs of the network.
   public var width: Int { features.reduce(0) { $0 + $1.encoder.width } }
 
+  /// The inputs besides those of ranges of numbers, by their places; nil if no number has ranges.
+  package var columnsWithoutRanges: [Int]? {
+    var (columns, offset, hasRanges) = ([Int](), 0, false)
+    for feature in features {
+      let width = feature.encoder.width
+      if case .number(let encoder) = feature.encoder, !encoder.ranges.isEmpty {
+        hasRanges = true
+        columns.append(offset)
+        if encoder.hasIndicator { columns.append(offset + width - 1) }
+      } else {
+        columns += offset..<offset + width
+      }
+      offset += width
+    }
+    return hasRanges ? columns : nil
+  }
+
   /// Returns how each column of another file is read: the features and, if requested, the target
   /// and the weights. Other columns are not included.
   public func columnKinds(withTarget: Bool) -> [String: ColumnKind] {

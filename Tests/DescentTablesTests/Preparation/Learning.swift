@@ -2,8 +2,8 @@
 
 extension NumberEncoder {
   /// Learns from the numbers of training rows, NaN where missing.
-  init(learning values: [Double], scaling: Scaling, fill: Fill) {
-    var learner = NumberLearner(scaling: scaling, fill: fill)
+  init(learning values: [Double], scaling: Scaling, fill: Fill, bins: Int = 0) {
+    var learner = NumberLearner(scaling: scaling, fill: fill, bins: bins)
     for value in values { learner.add(value) }
     self = learner.encoder
   }
