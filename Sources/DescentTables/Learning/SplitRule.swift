@@ -29,6 +29,13 @@ extension TableTask {
   public func split(
     _ rule: SplitRule, fraction: Double, seed: UInt64
   ) throws(CSVError) -> Split {
+    try split(rule, fraction: fraction, seed: seed, ofRows: rows)
+  }
+
+  /// Divides some of the rows.
+  package func split(
+    _ rule: SplitRule, fraction: Double, seed: UInt64, ofRows rows: [Int]
+  ) throws(CSVError) -> Split {
     let positions: Split
     switch rule {
     case .stratified where labels != nil:

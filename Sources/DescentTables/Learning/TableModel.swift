@@ -133,8 +133,12 @@ public struct TableModel: Sendable {
   /// Returns the prediction for each row of a table. The columns are found by name. Throws if a
   /// column does not exist, or was read as numbers where that of the training table was text.
   public func predict(_ table: Table) throws(CSVError) -> [Prediction] {
-    let rows = Array(0..<table.rowCount)
-    return switch model.precision {
+    try predict(table, rows: Array(0..<table.rowCount))
+  }
+
+  /// Returns the prediction for some rows of a table.
+  public func predict(_ table: Table, rows: [Int]) throws(CSVError) -> [Prediction] {
+    switch model.precision {
     case .single: predictions(try preparation.inputs(of: table, rows: rows, as: Float.self))
     case .double: predictions(try preparation.inputs(of: table, rows: rows, as: Double.self))
     }
