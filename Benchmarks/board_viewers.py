@@ -59,7 +59,7 @@ def watch(port, count, over):
 def train(descent, options, folder, viewers):
     """One training. `viewers` of None is no board. Returns the seconds, the processor seconds of all threads and of the
     board's, and the bytes read."""
-    arguments = [descent, "train", ROOT / "Examples/Data/digits.csv", "--target", "digit", "--epochs", str(options.epochs), "--hidden", options.hidden, "--keep", "last",
+    arguments = [descent, "train", ROOT / "Examples/Data/digits.csv", "--target", "digit", "--preset", "plain", "--epochs", str(options.epochs), "--hidden", options.hidden, "--keep", "last",
                  "--log", folder / "runs", "--output", folder / "m.safetensors"] + ([] if viewers is None else ["--board"])
     process = subprocess.Popen([str(one) for one in arguments], stdout=subprocess.PIPE, text=True)
     over, read = threading.Event(), [0]

@@ -80,7 +80,7 @@ def pack(folder, text, packed):
 
 def training(folder, packed):
     return [
-        program("descent", os.path.dirname(HERE)), "train", packed, "--target", "c19", "--memory", "32MB",
+        program("descent", os.path.dirname(HERE)), "train", packed, "--target", "c19", "--preset", "plain", "--memory", "32MB",
         "--batch", str(BATCH), "--hidden", "16", "--epochs", "5", "--validation", "0", "--keep", "last", "--json",
         "--output", os.path.join(folder, "model.safetensors")]
 

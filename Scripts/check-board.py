@@ -330,7 +330,7 @@ def check_pages(browser, descent, folder, screenshots):
 def check_training(browser, descent, table, target, folder):
     """'train --board': the run appears by itself, the page says its end, and Ctrl-C ends the command with 0."""
     problems = []
-    board = Board([descent, "train", table, "--target", target, "--epochs", "30", "--output", folder / "m.safetensors", "--board"], cwd=folder)
+    board = Board([descent, "train", table, "--target", target, "--epochs", "30", "--preset", "plain", "--output", folder / "m.safetensors", "--board"], cwd=folder)
     page = opened(browser, board.address, "light", WIDTHS["desktop"], problems)
     page.locator(".runs tbody tr", has_text="all epochs done").wait_for()
     settled(page)

@@ -24,7 +24,7 @@ command, table, target = os.path.abspath(sys.argv[1]), sys.argv[2], sys.argv[3]
 folder = tempfile.mkdtemp()
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
 plain = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-train = [command, "train", os.path.abspath(table), "--target", target]
+train = [command, "train", os.path.abspath(table), "--target", target, "--preset", "plain"]
 
 
 class Screen:

@@ -108,18 +108,22 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 descent=$(swift build "${optimized[@]}" --show-bin-path)/descent
 train() {
-  "$descent" train Examples/Data/digits.csv --target digit --seed 1 --output "$folder/$1"
+  "$descent" train Examples/Data/digits.csv --target digit --seed 1 --output "$folder/$1" "${@:2}"
 }
-train a.safetensors | tee "$folder/log"
-train b.safetensors > /dev/null
+train a.safetensors --preset plain | tee "$folder/log"
+train b.safetensors --preset plain > /dev/null
 cmp "$folder/a.safetensors" "$folder/b.safetensors"
+train ensemble.safetensors | tee "$folder/ensemble-log"
+train again.safetensors --threads 1 > /dev/null
+cmp "$folder/ensemble.safetensors" "$folder/again.safetensors"
 if has_python; then
   python3 Scripts/check-model.py "$folder/a.safetensors"
   python3 Scripts/check-terminal.py "$descent" Examples/Data/digits.csv digit
   swift build "${optimized[@]}" --product eleven-lines
   python3 Scripts/check-console.py "$(dirname "$descent")"
 fi
-awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" || {
+awk '/^Best/ { isGood = $NF >= 0.96 } END { exit !isGood }' "$folder/log" \
+  && awk '/^Together/ { isGood = $NF >= 0.97 } END { exit !isGood }' "$folder/ensemble-log" || {
   echo "the model classifies less than 96% of the validation digits correctly" >&2
   exit 1
 }

@@ -152,7 +152,7 @@ def three_ways():
     """The batches of one epoch of 1,000 rows, as their training counts them."""
     parts, texts, colors = [], [], ["f0", "f1", "f2"]
     for number, batch in enumerate(["full", "32", "1"]):
-        printed = run(f"descent train rows.csv --target digit --validation 0 --epochs 1 --batch {batch}")
+        printed = run(f"descent train rows.csv --target digit --preset plain --validation 0 --epochs 1 --batch {batch}")
         line = re.search(r"^Batches +(.*)$", printed, re.M)[1]
         sizes = [int(size.replace(",", "")) for count, size in re.findall(r"([\d,]+) × ([\d,]+)", line)
                  for _ in range(int(count.replace(",", "")))]
@@ -179,9 +179,9 @@ def sorted_rows():
     names = ["in-order", "once", "every-epoch", "with-replacement"]
     series, ends = [], []
     for number, name in enumerate(names):
-        run(f"descent train sorted.csv --target digit --epochs 10 --shuffle {name}")
+        run(f"descent train sorted.csv --target digit --preset plain --epochs 10 --shuffle {name}")
         history = json.loads(quietly(
-            f"descent train sorted.csv --target digit --epochs 10 --shuffle {name} --json"))["history"]
+            f"descent train sorted.csv --target digit --preset plain --epochs 10 --shuffle {name} --json"))["history"]
         points = [(epoch["epoch"], epoch["val_loss"]) for epoch in history]
         series.append((number, points))
         ends.append(f"{name}: {points[-1][1]:.4f}")

@@ -25,7 +25,7 @@ struct PrintSettings: ParsableCommand {
 
   func run() throws {
     try ExitCodes.reported {
-      let experiment = try options.experiment()
+      let experiment = try options.experiment(usual: .standard)
       guard preview else { return try write(experiment) }
       guard let schedule = experiment.regularization.chosenSchedule else {
         throw ValidationError("--preview draws the learning rate of a schedule: add --schedule")
@@ -54,7 +54,7 @@ struct PrintSettings: ParsableCommand {
     }
     try SchedulePreview(
       schedule: schedule, learningRate: prepared.trainer.optimizer.learningRate,
-      batches: batches, epochs: descent.epochs,
+      batches: batches, epochs: prepared.epochs,
       limits: prepared.experiment.loop.budget?.limits ?? []
     ).write(to: console, width: Terminal.width(.output), style: TextPlot.Style())
     try console.finish()

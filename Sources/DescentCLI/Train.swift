@@ -43,7 +43,7 @@ struct Train: ParsableCommand {
 
   func run() throws {
     try ExitCodes.reported {
-      var experiment = try options.experiment()
+      var experiment = try options.experiment(usual: .standard)
       let board = board ? try openBoard(of: &experiment) : nil
       defer { board?.stop() }
       try TrainingRun(

@@ -2,8 +2,10 @@ import Descent
 
 extension Experiment: Codable {
   private static let fileKey = "file"
+  private static let presetKey = "preset"
 
-  /// Reads an object of settings by their names. A setting that is not there has its default.
+  /// Reads an object of settings by their names. A setting that is not there has its default, or that of the
+  /// `preset` of the object.
   /// - Throws: `DecodingError` if a name is unknown, or a value cannot be read.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.singleValueContainer().decode([String: JSONValue].self)
@@ -23,7 +25,9 @@ extension Experiment: Codable {
   }
 
   private init(_ values: [String: JSONValue]) throws(SettingError) {
-    self.init(file: "")
+    var values = values
+    let preset = try values.removeValue(forKey: Self.presetKey).map(Preset.init(named:))
+    self.init(file: "", preset: preset ?? .plain)
     for (name, value) in values.sorted(by: { $0.key < $1.key }) {
       if name == Self.fileKey {
         guard let file = value.settingText else { throw .refused("\"file\": expected a path") }

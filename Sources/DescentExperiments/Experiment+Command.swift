@@ -15,7 +15,8 @@ extension Experiment {
     }.joined(separator: " ")
   }
 
-  /// The words of a command line for a shell, with the options whose texts differ from the defaults.
+  /// The words of a command line for a shell, with the options whose texts differ from those of the plain preset,
+  /// which `train` gets as an option.
   ///
   /// - Parameters:
   ///   - command: The subcommand.
@@ -34,7 +35,7 @@ extension Experiment {
       words.append("--\(setting.name)")
       if !setting.isFlag { words.append(quotedForShell(text)) }
     }
-    return words
+    return words + (command == "train" ? ["--preset", Preset.plain.text] : [])
   }
 
   /// The same experiment with another learning rate, wherever that was given.

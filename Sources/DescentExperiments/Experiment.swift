@@ -38,11 +38,20 @@ public struct Experiment: Equatable, Sendable {
   public var reading = ReadingSettings()
   /// What is written.
   public var output = OutputSettings()
+  /// The preset that the other settings began with.
+  public let preset: Preset
 
-  /// Creates an experiment with the default settings.
-  public init(file: String, target: String? = nil) {
-    self.file = file
+  /// Creates an experiment with the settings of a preset.
+  public init(file: String, target: String? = nil, preset: Preset = .plain) {
+    (self.file, self.preset) = (file, preset)
     columns.target = target
+    for (name, text) in preset.settings {
+      do throws(SettingError) {
+        try set(name, text: text)
+      } catch {
+        stop("the preset \(preset) cannot be used: \(error)")
+      }
+    }
   }
 
   /// Every setting except the file, in the order of the help.
@@ -85,6 +94,11 @@ public struct Experiment: Equatable, Sendable {
     }
     try rows.check()
     try loop.check()
+    if rows.folds != nil, loop.fastRun || loop.overfitBatch != nil {
+      throw .refused(
+        "\(setting: "folds") and \(setting: loop.fastRun ? "fast-run" : "overfit-batch"): give only one "
+          + "of them")
+    }
     try regularization.check()
     _ = try optimizer
   }
@@ -146,10 +160,20 @@ public struct Experiment: Equatable, Sendable {
   /// The settings that an overfit check ignores.
   package var ignoredByOverfitting: [SettingMessage] {
     let hasChanges = regularization.layerRates?.changes.isEmpty == false
-    return Self.settings.filter { $0.use.contains(.wholeTraining) && $0.text(self) != nil }
-      .map { "\(setting: $0.name)" }
-      + (regularization.chosenSchedule == nil ? [] : ["\(setting: "schedule")"])
+    let unset = Experiment(file: "", preset: preset)
+    return Self.settings.filter {
+      $0.use.contains(.wholeTraining) && $0.text(self) != $0.text(unset)
+    }.map { "\(setting: $0.name)" }
+      + (regularization.chosenSchedule?.text == unset.regularization.schedule?.text
+        ? [] : ["\(setting: "schedule")"])
       + (hasChanges ? ["the changes of \(setting: "layer-rates")"] : [])
+  }
+
+  /// The settings that the preset has set, and nothing else since.
+  package var settingsOfPreset: [(name: String, text: String)] {
+    preset.settings.filter { name, text in
+      Self.settings.contains { $0.name == name && $0.text(self) == text }
+    }
   }
 
   /// The settings that a range test ignores: it has its own rates and ends after its own steps.

@@ -67,6 +67,15 @@ public struct Command: Sendable {
     }
   }
 
+  /// The arguments, with the plain preset for a training that names none: its single network is trained in a
+  /// blink, and its bytes and metrics do not change with what other presets find best.
+  private static func plain(_ arguments: [String]) -> [String] {
+    guard ["train", "settings"].contains(arguments.first), !arguments.contains("--preset") else {
+      return arguments
+    }
+    return arguments + ["--preset", "plain"]
+  }
+
   /// Runs the executable to its end in `folder`, by default the package's root, with `variables`
   /// added to the environment and `input` on its standard input. `output` is a file that takes its
   /// standard output instead. `act` is called in a thread of its own while the process runs, so
@@ -83,7 +92,7 @@ public struct Command: Sendable {
     let errors = scratch.url("errors")
     let process = Process()
     process.executableURL = executable
-    process.arguments = arguments
+    process.arguments = Self.plain(arguments)
     process.currentDirectoryURL = folder
     process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
     for name in ["output", "errors"] { try Data().write(to: scratch.url(name)) }

@@ -79,7 +79,7 @@ struct BadInputTests {
     usage(["--batch", "0"], "expected 'full', or a whole number of at least 1"),
     usage(["--batch", "-3"], "expected 'full', or a whole number of at least 1"),
     usage(["--batch", "2.5"], "expected 'full', or a whole number of at least 1"),
-    usage(["--epochs", "0"], "expected a whole number of at least 1"),
+    usage(["--epochs", "0"], "expected a whole number of at least 1, or 'auto'"),
     usage(["--learning-rate", "-1"], "expected a finite number above 0"),
     usage(["--learning-rate", "0"], "expected a finite number above 0"),
     usage(["--learning-rate", "nan"], "expected a finite number above 0"),

@@ -25,7 +25,7 @@
         "-c",
         """
         ulimit -c 0; ulimit -f \(limit); exec \(prefix) '\(command.path)' train \(Self.table) \
-        --target species --epochs 1 --output '\(model)' \(arguments)
+        --target species --preset plain --epochs 1 --output '\(model)' \(arguments)
         """,
       ])
     }
@@ -108,7 +108,8 @@
           """
         let outcome = try await Command(path: "/bin/bash").run(
           [
-            "-c", script, command.path, "train", table.path, "--target", "y", "--task",
+            "-c", script, command.path, "train", table.path, "--preset", "plain", "--target", "y",
+            "--task",
             "regression", "--hidden", "none", "--optimizer", "sgd", "--batch", "full", "--epochs",
             "1000000", "--learning-rate", "1.01", "--output", path,
           ], variables: ["TMPDIR": temporary])

@@ -380,7 +380,7 @@ struct LoopTests {
         "-c",
         """
         trap '' XFSZ; ulimit -f 8; exec '\(binary)' train \(Self.table) --target species \
-        --epochs 60 --hidden none --output '\(model)' --log '\(log.path)'
+        --preset plain --epochs 60 --hidden none --output '\(model)' --log '\(log.path)'
         """,
       ])
       #expect(outcome.status == 74)

@@ -561,12 +561,21 @@ struct PenguinTests {
     }
     walk(try object(try await self.train("--epochs", "1", "--metrics", "roc-auc", "--json").output))
     walk(try object(try await command.run(["evaluate", model, Self.table, "--json"]).output))
+    walk(
+      try object(
+        try await self.train("--epochs", "1", "--ensemble", "2", "--refit", "--json").output))
+    let folds = [
+      "train", Self.table, "--target", "species", "--epochs", "1", "--folds", "2", "--output",
+      scratch.url("folds.csv").path, "--json",
+    ]
+    walk(try object(try await command.run(folds).output))
     #expect(
       Set(train.keys) == [
         "history", "validations", "monitor", "class_weights", "best_epoch", "best_step",
         "saved_epoch",
         "parameters", "seconds", "model", "last_model", "log", "seed", "stopped", "stop_reason",
-        "rows", "order_check", "warnings", "largest_class", "never_predicted", "still_improving",
+        "rows", "order_check", "warnings", "members", "refit_epochs", "largest_class",
+        "never_predicted", "still_improving",
       ])
     #expect(
       Set(history.keys) == [

@@ -16,7 +16,7 @@
       let log = scratch.url("log").appendingPathComponent("run-1.jsonl").path
       let script = """
         ulimit -c 0
-        \(prefix) "$0" train Examples/Data/penguins.csv --target species --epochs 10000000 \
+        \(prefix) "$0" train Examples/Data/penguins.csv --target species --preset plain --epochs 10000000 \
           --hidden none --output "$1" --log "$2"
         """
       return try await Command(path: "/bin/sh").run(

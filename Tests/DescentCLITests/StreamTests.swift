@@ -39,7 +39,8 @@ struct StreamTests {
   @Test("`inspect`, `evaluate` and `predict` take a model from a pipe")
   func modelInPipe() async throws {
     try write(Self.table, to: "t.csv")
-    let train = "$D train t.csv --target yy --task regression --epochs 1 --output m.safetensors"
+    let train =
+      "$D train t.csv --preset plain --target yy --task regression --epochs 1 --output m.safetensors"
     #expect(try await shell(train).status == 0)
     for (command, rest) in [("inspect", ""), ("evaluate", "t.csv"), ("predict", "t.csv")] {
       let file = try await shell("$D \(command) m.safetensors \(rest)")
@@ -55,7 +56,8 @@ struct StreamTests {
   func closedStreams(option: String, closed: String) async throws {
     try write(BadInputTests.table, to: "t.csv")
     let outcome = try await shell(
-      "$D train t.csv --target y --task regression --epochs 2 --log L \(option) \(closed)")
+      "$D train t.csv --preset plain --target y --task regression --epochs 2 --log L \(option) \(closed)"
+    )
     // What cannot be written to standard output is an error; what cannot be written to standard error is lost.
     #expect(outcome.status == (closed.contains(">&- ") || closed == ">&-" ? 74 : 0))
     let log = try String(contentsOf: scratch.url("L/run-1.jsonl"), encoding: .utf8)
@@ -94,7 +96,8 @@ struct StreamTests {
     try write("a,y\n" + (0..<300).map { "\($0),\($0 % 7).5\n" }.joined(), to: "t.csv")
     // The outputs of a layer for 200 rows take 800 MB.
     let outcome = try await shell(
-      "ulimit -v 1700000; $D train t.csv --target y --hidden 1000000 --batch 200 --epochs 1")
+      "ulimit -v 1700000; $D train t.csv --preset plain --target y --hidden 1000000 --batch 200 --epochs 1"
+    )
     #expect(outcome.status == 71)
     #expect(outcome.errors.hasPrefix("descent: out of memory: no memory for "))
     #expect(outcome.errors.split(separator: "\n").count == 1)
@@ -104,7 +107,7 @@ struct StreamTests {
   func notFinite() async throws {
     try write("a,y\n" + (0..<50).map { "\($0),\($0 / 5)\n" }.joined(), to: "t.csv")
     let train =
-      "$D train t.csv --target y --task regression --loss poisson --hidden none --learning-rate 1"
+      "$D train t.csv --preset plain --target y --task regression --loss poisson --hidden none --learning-rate 1"
       + " --epochs 20 --output m"
     #expect(try await shell(train).status == 0)
     try write("a,y\n1,1\n1e9,2\n3,3\n2e9,4\n", to: "new.csv")
@@ -126,7 +129,7 @@ struct StreamTests {
   @Test("Predictions go to standard output where '-' is given as their file")
   func predictsToOutput() async throws {
     try write(BadInputTests.table, to: "t.csv")
-    let train = "$D train t.csv --target y --task regression --epochs 1 --output m"
+    let train = "$D train t.csv --preset plain --target y --task regression --epochs 1 --output m"
     #expect(try await shell(train).status == 0)
     let plain = try await shell("$D predict m t.csv")
     let named = try await shell("$D predict m t.csv --output -")
@@ -138,7 +141,7 @@ struct StreamTests {
   @Test("`evaluate` says which metrics are not defined for the rows")
   func undefined() async throws {
     try write(BadInputTests.table, to: "t.csv")
-    let train = "$D train t.csv --target y --task regression --epochs 1 --output m"
+    let train = "$D train t.csv --preset plain --target y --task regression --epochs 1 --output m"
     #expect(try await shell(train).status == 0)
     try write("a,b,y\n1,2,3\n", to: "one.csv")
     let measured = try await shell("$D evaluate m one.csv")

@@ -47,7 +47,7 @@ struct ExaminedStepTests {
         order: try again.data.training.order(
           descent.shuffle.shuffle(seed: descent.seed), epoch: epoch),
         epoch: epoch, remainder: descent.last)
-      again.trainer.clock = TrainingClock(all, epochs: descent.epochs)
+      again.trainer.clock = TrainingClock(all, epochs: again.epochs)
       for next in all where again.trainer.steps < number {
         (batch, rate, before) = (next, again.trainer.learningRate, again.trainer.model)
         try again.trainer.step(next, of: again.data.training)

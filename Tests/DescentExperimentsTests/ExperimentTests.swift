@@ -31,7 +31,8 @@ struct ExperimentTests {
     "header": "true", "table": "orders", "query": "SELECT 1", "decimal": ",", "skip": "3",
     "comment": "%",
     "encoding": "latin1", "missing": "-,-999", "missing-only": ",NA", "output": "m.safetensors",
-    "targets": "y.npy", "memory": "1.5GiB",
+    "targets": "y.npy", "memory": "1.5GiB", "bins": "16", "ensemble": "4", "refit": "true",
+    "no-refit": "true", "folds": "5",
   ]
 
   private func experiment(_ name: String) throws -> Experiment {

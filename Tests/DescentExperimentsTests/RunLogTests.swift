@@ -197,6 +197,6 @@ struct RunLogTests {
   @Test("The command has each setting that is not the default, as words of a shell")
   func command() throws {
     let command = ReproducingCommand(try log("")).text
-    #expect(command == "descent train './-a b.csv' --target 'y'\\''\n'")
+    #expect(command == "descent train './-a b.csv' --target 'y'\\''\n' --preset plain")
   }
 }

@@ -5,6 +5,16 @@ import DescentExperiments
 struct ExperimentOptions: ParsableArguments {
   @Argument(help: "A CSV or TSV file, '-' for standard input, or a settings file (.yaml).")
   var file: String
+  @Option(
+    help: ArgumentHelp(
+      """
+      The defaults of the other options: plain is two hidden layers, ReLU and Adam; standard is what is good on \
+      many tables, in seconds; best is better, and takes minutes. See docs/presets.md. (values: \
+      \(Preset.choices.joined(separator: ", ")); default: standard for train and settings, else plain)
+      """, valueName: "preset"),
+    completion: .list(Preset.choices),
+    transform: { try Preset(text: $0) })
+  var preset: Preset?
   @OptionGroup(title: ColumnSettings.title) var columns: Options<ColumnSettings>
   @OptionGroup(title: RowSettings.title) var rows: Options<RowSettings>
   @OptionGroup(title: MemorySettings.title) var memory: Options<MemorySettings>
@@ -38,13 +48,16 @@ struct ExperimentOptions: ParsableArguments {
       + loop.lists + regularization.lists + metrics.lists + reading.lists
   }
 
-  /// The experiment: that of the settings file, if there is one, with the options of the command line set over it.
-  func experiment(takesLists: Bool = false) throws -> Experiment {
+  /// The experiment: that of the settings file, if there is one, with the options of the command line set over
+  /// it. What neither says is as in the preset, or in the default of the command.
+  func experiment(usual: Preset = .plain, takesLists: Bool = false) throws -> Experiment {
     guard isSettingsFile else {
-      return try experiment(from: Experiment(file: file), leavingOutLists: takesLists)
+      return try experiment(
+        from: Experiment(file: file, preset: preset ?? usual), leavingOutLists: takesLists)
     }
+    let settings = SettingsFile(path: file)
     let experiment = try experiment(
-      from: SettingsFile(path: file).experiment, leavingOutLists: takesLists)
+      from: settings.experiment(preset: preset, usual: usual), leavingOutLists: takesLists)
     do throws(SettingError) {
       try experiment.check()
     } catch {

@@ -6,28 +6,40 @@ import Yams
 struct SettingsFile {
   let path: String
 
-  /// The experiment that the file describes.
-  var experiment: Experiment {
-    get throws {
-      let node = try SettingsText(path: path).node
-      guard let settings = node?.mapping else {
-        throw SettingError.refused("\(path): expected settings, each a name and a value")
-      }
-      var experiment = Experiment(file: "")
-      for (key, value) in settings { try read(key, value, into: &experiment) }
-      guard !experiment.file.isEmpty else {
-        throw SettingError.refused(
-          "\(path): the setting \"file\" is missing; expected the table to train on")
-      }
-      return experiment
+  /// The experiment that the file describes. What it does not say is as in the given preset, or else in its own,
+  /// or in the default of the command.
+  func experiment(preset: Preset?, usual: Preset) throws -> Experiment {
+    let node = try SettingsText(path: path).node
+    guard let settings = node?.mapping else {
+      throw SettingError.refused("\(path): expected settings, each a name and a value")
     }
+    let own = try settings.first { $0.key.string == Self.presetKey }.map { key, value in
+      do {
+        return try Preset(named: value.settingJSON)
+      } catch {
+        throw SettingError.refused("\(place(of: key)): \(error)")
+      }
+    }
+    var experiment = Experiment(file: "", preset: preset ?? own ?? usual)
+    for (key, value) in settings where key.string != Self.presetKey {
+      try read(key, value, into: &experiment)
+    }
+    guard !experiment.file.isEmpty else {
+      throw SettingError.refused(
+        "\(path): the setting \"file\" is missing; expected the table to train on")
+    }
+    return experiment
   }
+
+  private static let presetKey = "preset"
+
+  private func place(of key: Node) -> String { path + (key.mark.map { ":\($0.line)" } ?? "") }
 
   private func read(
     _ key: Node, _ value: Node, into experiment: inout Experiment
   ) throws(SettingError) {
     let name = key.string ?? ""
-    let place = path + (key.mark.map { ":\($0.line)" } ?? "")
+    let place = place(of: key)
     let json = value.settingJSON
     if name == "file" {
       guard let file = value.scalar?.string else {
@@ -54,7 +66,10 @@ struct SettingsFile {
 
   /// Every setting as a file has it; those that are not given are comments.
   static func text(of experiment: Experiment) -> String {
-    var lines = ["# descent train settings.yaml", line("file", experiment.file)]
+    var lines = [
+      "# descent train settings.yaml", line("file", experiment.file),
+      line(presetKey, Preset.plain.text),
+    ]
     for setting in Experiment.settings {
       let text = setting.text(experiment)
       lines.append(

@@ -27,3 +27,8 @@ struct TextTable {
     }
   }
 }
+
+/// The text with blanks before it, up to a width.
+func right(_ text: String, _ width: Int) -> String {
+  String(repeating: " ", count: max(0, width - text.count)) + text
+}

@@ -36,7 +36,7 @@ final class EpochReport: TrainingObserver {
     self.target = target
     self.console = console
     self.curves = curves
-    epochs = experiment.loop.fastRun ? 1 : experiment.descent.epochs
+    epochs = experiment.loop.fastRun ? 1 : prepared.epochs
     self.batches = batches.count
     rows = batches.rows - batches.droppedRows
     hasValidation = prepared.data.validation != nil

@@ -55,10 +55,6 @@ struct OverfitRun {
     }
     return shown + [steps]
   }
-
-  private func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
-  }
 }
 
 extension JSONValue {

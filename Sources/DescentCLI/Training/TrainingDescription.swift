@@ -9,6 +9,11 @@ struct TrainingDescription {
   private let trainer: Trainer
   private let plan: LoopPlan
   private let batches: MiniBatches
+  private let epochs: Int
+  /// The number of networks.
+  private let size: Int
+  /// Why the networks are not trained again on all rows, although that is asked for.
+  private let obstacle: String?
   private var task: TableTask { data.task }
 
   init(_ prepared: PreparedExperiment) {
@@ -17,10 +22,15 @@ struct TrainingDescription {
     trainer = prepared.trainer
     plan = prepared.plan
     batches = prepared.batches
+    epochs = prepared.epochs
+    size = prepared.ensembleSize
+    obstacle = prepared.refitObstacle
   }
 
   func write(to console: Console) {
     writeTask(to: console)
+    if experiment.preset != .plain { console.say("Preset", preset) }
+    if let obstacle { console.note("--refit: \(obstacle)") }
     console.say("Batches", "\(batches)")
     console.say("Descent", descent)
     writeSteps(to: console)
@@ -40,6 +50,13 @@ struct TrainingDescription {
     writeTable(to: console)
     console.say("Split", split)
     console.say("Model", "\(network): \(grouped(trainer.model.parameterCount)) parameters")
+    if size > 1 {
+      console.say(
+        "Ensemble",
+        "\(size) such networks from other weights, whose predictions are averaged"
+          + (experiment.rows.folds == nil ? "; below is the first" : "")
+      )
+    }
     console.say("Loss", loss)
   }
 
@@ -114,7 +131,10 @@ struct TrainingDescription {
     }
     let width = data.preparation.width
     let inputs =
-      width == data.preparation.features.count ? "" : " as \(grouped(width)) inputs"
+      width == data.preparation.features.count
+      ? ""
+      : " as \(grouped(width)) inputs"
+        + (task.options.bins > 0 ? ", numbers in \(task.options.bins) bins" : "")
     let isOnlyText = data.preparation.features.allSatisfy { $0.encoder.kind == .text }
     return kinds.joined(separator: ", ") + inputs + (isOnlyText ? "" : ", \(scaling)")
       + (constant > 0 ? "; \(grouped(constant)) constant there, now 0" : "")
@@ -228,6 +248,16 @@ struct TrainingDescription {
     return names + "; the class of two that is looked for is \(labels[1].quotedForMessage)"
   }
 
+  /// The preset, and the options that change what it says.
+  private var preset: String {
+    let flags = Set(Experiment.settings.filter(\.isFlag).map(\.name))
+    let options = experiment.settingsOfPreset.map { name, text in
+      flags.contains(name) ? "--\(name)" : "--\(name) \(text)"
+    }
+    return "\(experiment.preset), which is " + options.joined(separator: " ")
+      + "; --preset plain is a network without these"
+  }
+
   private var descent: String {
     let rate = trainer.optimizer.learningRate
     let kind = type(of: trainer.optimizer).kind
@@ -246,13 +276,13 @@ struct TrainingDescription {
   /// The length of the training, to where a limit ends it.
   private var clock: TrainingClock {
     guard !batches.isEmpty else { return TrainingClock() }
-    return TrainingClock(batches, epochs: experiment.descent.epochs)
+    return TrainingClock(batches, epochs: epochs)
       .limited(by: experiment.loop.budget?.limits ?? [])
   }
 
   private var duration: String {
     if let steps = experiment.loop.overfitBatch { return counted(steps, "step") }
-    return experiment.loop.fastRun ? "2 batches" : counted(experiment.descent.epochs, "epoch")
+    return experiment.loop.fastRun ? "2 batches" : counted(epochs, "epoch")
   }
 
   /// Six significant digits at most.

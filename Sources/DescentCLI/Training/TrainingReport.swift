@@ -27,7 +27,9 @@ struct TrainingReport {
         "best_epoch": best.map { .int($0.epoch) } ?? .null,
         "best_step": best.map { .int($0.step) } ?? .null,
         "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
-        "parameters": .int(trainer.model.parameterCount),
+        "refit_epochs": outcome.refitEpochs.map { .int($0) } ?? .null,
+        "members": .array(outcome.members.map(json)),
+        "parameters": .int(outcome.model.model.parameterCount),
         "seconds": .number(outcome.seconds),
         "model": JSONValue(model),
         "last_model": JSONValue(lastModel),
@@ -60,15 +62,20 @@ struct TrainingReport {
       Dictionary(uniqueKeysWithValues: zip(labels, weights.map { .number($0) })))
   }
 
+  private func json(_ member: Outcome.Member) -> JSONValue {
+    let values: [String: JSONValue] = [
+      "epochs": .int(member.epochs), "stop_reason": .string(member.stopReason.rawValue),
+      "best_epoch": member.weights.map { .int($0.epoch) } ?? .null,
+    ]
+    return .object(values.merging(member.weights?.json ?? [:]) { first, _ in first })
+  }
+
   private func json(_ validation: Validation) -> JSONValue {
     let weights = ScoredWeights(validation, prepared.data.preparation.target)
-    var values: [String: JSONValue] = [
+    let values: [String: JSONValue] = [
       "epoch": .int(validation.epoch), "step": .int(validation.step),
     ]
-    for (name, value) in weights.metrics {
-      values["\(weights.prefix)_\(metricKey(name))"] = .number(value)
-    }
-    return .object(values)
+    return .object(values.merging(weights.json) { first, _ in first })
   }
 
   private func json(_ epoch: History.Epoch) -> JSONValue {
@@ -90,4 +97,10 @@ struct TrainingReport {
 extension ScoredWeights {
   /// What the names of the metrics begin with in reports: `val` or `train`.
   var prefix: String { rows == .validation ? "val" : "train" }
+
+  /// The values by their keys: `val_loss`.
+  fileprivate var json: [String: JSONValue] {
+    Dictionary(
+      uniqueKeysWithValues: metrics.map { ("\(prefix)_\(metricKey($0))", .number($1)) })
+  }
 }

@@ -24,6 +24,9 @@ struct TrainingRun {
   func run() throws {
     // The reader of our pipe may close it; the model is saved all the same.
     Interrupt.ignoreBrokenPipes()
+    if experiment.rows.folds != nil {
+      return try FoldsRun(experiment: experiment, console: console, isJSON: isJSON).run()
+    }
     let files = ModelFiles(experiment)
     try files.check(experiment)
     let prepared = try experiment.prepare(note: console.note)

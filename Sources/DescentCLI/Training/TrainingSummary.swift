@@ -51,13 +51,17 @@ struct TrainingSummary {
       failure = failure ?? file.failure
     }
     sayStopped()
+    sayRefit()
     for result in results { say(result, kept, saved) }
     if let path = outcome.log?.path { console.say("Log", path) }
     let table = prepared.experiment.file
     if table != "-", let path = saved[files.path] {
       let files = "\(argument(path)) \(argument(table))"
-      console.say("Next", "descent evaluate \(argument(path)) \(rowsToEvaluate)")
-      console.say("", "descent predict \(files)")
+      // A refit leaves no rows to evaluate.
+      if outcome.validated == nil {
+        console.say("Next", "descent evaluate \(argument(path)) \(rowsToEvaluate)")
+      }
+      console.say(outcome.validated == nil ? "" : "Next", "descent predict \(files)")
       if let log = outcome.log?.path { console.say("", "descent report \(argument(log))") }
     }
     try end(outcome.best ?? outcome.last, saved: saved, failure: failure)
@@ -79,7 +83,9 @@ struct TrainingSummary {
       result.weights.map { "of \($0.place)" }
       ?? "after \(steps)" + (isWithin ? ", within an epoch" : "")
     if let file = saved[result.path] {
-      console.say("Saved", "\(file), the weights \(place)")
+      let size = outcome.members.count
+      console.say(
+        "Saved", "\(file), " + (size > 0 ? "all \(size) networks" : "the weights \(place)"))
     } else if kept.contains(result.path) {
       console.say(
         "Kept",
@@ -108,7 +114,10 @@ struct TrainingSummary {
       history.wasStopped ? "Stopped" : "Ended",
       "after \(steps)"
         + (isTooEarly ? ", \(early)" : "; \(prepared.plan.reason(history.stopReason))"))
-    if let best = outcome.best { console.say("Best", "\(best.place): \(report.text(best))") }
+    sayMembers()
+    if outcome.members.isEmpty, let best = outcome.best {
+      console.say("Best", "\(best.place): \(report.text(best))")
+    }
     verdict.write(to: console)
     let trainer = prepared.trainer
     if let average = trainer.stepOptions.average, trainer.averagedModel == nil {
@@ -116,9 +125,29 @@ struct TrainingSummary {
         "there is no average of the weights: it begins at the end of epoch "
           + "\(grouped(average.firstEpoch)), which was not reached")
     }
-    if outcome.best == nil || files.lastPath != nil, let last = outcome.last {
+    let isSaid = !outcome.members.isEmpty && files.lastPath == nil
+    if !isSaid, outcome.best == nil || files.lastPath != nil, let last = outcome.last {
       console.say("Last", "\(last.place): \(report.text(last))")
     }
+  }
+
+  /// How each network of an ensemble fares, and all together.
+  private func sayMembers() {
+    for (number, member) in outcome.members.enumerated() {
+      let scores = member.weights.map { "\($0.place): \(report.text($0))" }
+      console.say(number == 0 ? "Networks" : "", scores ?? counted(member.epochs, "epoch"))
+    }
+    if !outcome.members.isEmpty, let weights = outcome.best ?? outcome.last {
+      console.say("Together", report.text(weights))
+    }
+  }
+
+  private func sayRefit() {
+    guard let epochs = outcome.refitEpochs else { return }
+    console.say(
+      "Refit",
+      "on all \(counted(outcome.model.record.trainingRows, "row")), \(counted(epochs, "epoch")); "
+        + "the metrics above are from before it; --no-refit keeps the rows apart")
   }
 
   private var steps: String { counted(outcome.steps, "step") }

@@ -19,10 +19,10 @@ struct TrainingVerdict {
     let data = prepared.data
     validationRows = data.validation?.count ?? 0
     epochsImproving =
-      prepared.isStillImproving(outcome.history) ? prepared.experiment.descent.epochs : nil
+      prepared.isStillImproving(outcome.history) ? prepared.epochs : nil
     guard outcome.history.stopReason != .interrupted, !prepared.experiment.loop.fastRun,
       let labels = data.preparation.target.labels, let rows = data.validation,
-      let counts = try outcome.model.model.evaluate(
+      let counts = try (outcome.validated ?? outcome.model).model.evaluate(
         rows, loss: outcome.model.loss, metrics: [ConfusionMatrix()]
       ).confusionMatrix
     else {

@@ -79,10 +79,6 @@ struct TuningReport {
     return experiment.commandLine(without: ["output"])
   }
 
-  private func right(_ text: String, _ width: Int) -> String {
-    String(repeating: " ", count: max(0, width - text.count)) + text
-  }
-
   /// Everything that was measured.
   func json(picture: String?) throws(SettingError) -> JSONValue {
     func numbers(_ values: [Double]) -> JSONValue { .array(values.map { .number($0) }) }

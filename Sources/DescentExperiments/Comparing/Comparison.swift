@@ -60,8 +60,12 @@ public struct Comparison: Sendable {
       experiment.loop.validateEvery = TrainingIntervalText(.growth(1.15))
       budget.limit(&experiment)
       experiment.descent.keep = .last
+      experiment.network.ensemble = nil
+      (experiment.rows.refit, experiment.rows.folds) = (false, nil)
       try experiment.check()
-      if experiment.regularization.average != nil, experiment.descent.epochs == RunBudget.endless {
+      if experiment.regularization.average != nil,
+        experiment.descent.epochs == .count(RunBudget.endless)
+      {
         throw .refused(
           "\(setting: "average") begins at an epoch, which only a budget of epochs has; expected a budget as 20epochs"
         )
@@ -108,7 +112,7 @@ public struct Comparison: Sendable {
   /// The settings that the race itself decides.
   private static let ofTheRace: Set<String> = [
     "epochs", "seed", "max-rows", "max-steps", "max-time", "validate-every", "keep", "log",
-    "output",
+    "ensemble", "refit", "folds", "output",
     "monitor", "fast-run", "overfit-batch", "patience", "stop-at", "targets", "target",
   ]
 

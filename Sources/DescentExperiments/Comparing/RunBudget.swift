@@ -26,9 +26,9 @@ public enum RunBudget: Hashable, Sendable {
 
   /// Makes an experiment end after the budget. A time is kept by the run's recorder.
   func limit(_ experiment: inout Experiment) {
-    experiment.descent.epochs = Self.endless
+    experiment.descent.epochs = .count(Self.endless)
     switch self {
-    case .epochs(let count): experiment.descent.epochs = count
+    case .epochs(let count): experiment.descent.epochs = .count(count)
     case .rows(let count): experiment.loop.maxRows = count
     case .steps(let count): experiment.loop.maxSteps = count
     case .time: break

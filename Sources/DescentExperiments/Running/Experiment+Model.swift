@@ -87,16 +87,18 @@ extension LearningData {
       try preparation.compactDataset(
         of: table, rows: rows, classWeights: weights, precision: precision)
     }
+    // After a refit no row is set aside.
     if let split = try? experiment.split(of: task), let fingerprint = model.record.rows,
-      let rows = try? preparation.dataset(of: table, rows: split.training, precision: precision),
+      case let training = model.record.validationRows > 0 ? split.training : task.rows,
+      let rows = try? preparation.dataset(of: table, rows: training, precision: precision),
       RowFingerprint(of: rows) == fingerprint
     {
       let task = task
       classWeights = try experiment.columns.classWeights.weights(of: task) {
-        task.balancedClassWeights(trainingRows: split.training)
+        task.balancedClassWeights(trainingRows: training)
       }
-      storage = .memory(rows: split.training)
-      training = try dataset(split.training, classWeights)
+      storage = .memory(rows: training)
+      self.training = try dataset(training, classWeights)
     } else {
       let rows = try preparation.rowsWithTarget(of: table)
       note(

@@ -74,16 +74,22 @@ public struct LearningData: Sendable {
     table.notes.forEach { note("\(table.name): \($0)") }
     let task = try TableTask(
       table, targets: targetNames(target, among: table.names), options: options)
-    self.task = task
     try experiment.checkTargetScaling(of: task)
-    let split = try experiment.split(of: task)
-    storage = .memory(rows: split.training)
+    try self.init(experiment, task, experiment.split(of: task), note: note)
+  }
+
+  /// Prepares the rows of a table in memory.
+  init(
+    _ experiment: Experiment, _ task: TableTask, _ split: Split, note: (String) -> Void
+  ) throws {
+    self.task = task
+    storage = .memory(rows: split.training, aside: split.validation)
     preparation = try task.preparation(trainingRows: split.training)
     classWeights = try experiment.columns.classWeights.weights(of: task) {
       task.balancedClassWeights(trainingRows: split.training)
     }
     training = try preparation.compactDataset(
-      of: table, rows: split.training, classWeights: classWeights,
+      of: task.table, rows: split.training, classWeights: classWeights,
       precision: experiment.descent.precision)
     validationData = try ValidationData(
       experiment, task, preparation, rows: split.validation, note: note)
@@ -146,7 +152,7 @@ public struct LearningData: Sendable {
   func fingerprint(_ precision: Precision) throws -> RowFingerprint? {
     switch storage {
     case .file(_, let blocks, _, _, _): return blocks.fingerprint
-    case .memory(let rows):
+    case .memory(let rows, _):
       if let training = training as? ArrayDataset { return RowFingerprint(of: training) }
       var builder = RowFingerprint.Builder()
       for start in stride(from: 0, to: rows.count, by: 4096) {
@@ -195,7 +201,7 @@ public struct LearningData: Sendable {
   /// Returns the line on which a training row starts; in a file without lines, the number of the row.
   package func line(ofTrainingRow row: Int) -> Int {
     switch storage {
-    case .memory(let rows): task.table.line(ofRow: rows[row])
+    case .memory(let rows, _): task.table.line(ofRow: rows[row])
     case .file(let table, _, _, _, _): table.training.row(at: row) + 1
     }
   }
@@ -203,8 +209,8 @@ public struct LearningData: Sendable {
 
 /// Where the rows of a training are.
 package enum RowStorage: Sendable {
-  /// In memory: the numbers of the training rows in the table.
-  case memory(rows: [Int])
+  /// In memory: the numbers of the training rows in the table, and of those that are set aside.
+  case memory(rows: [Int], aside: [Int] = [])
   /// In a file that would need more bytes of memory than the limit; `windowRows` rows of it are in
   /// memory at a time.
   case file(StreamedTable, EncodedBlocks, needed: Int, limit: Int, windowRows: Int)
@@ -232,6 +238,7 @@ extension Experiment {
     options.weighsClasses = columns.classWeights != .none
     options.scaling = columns.scaling
     options.fill = columns.fill
+    options.bins = columns.bins ?? 0
     options.targetScaling = columns.targetScaling?.scaling ?? .zScore
     if let loss = descent.loss?.value, loss.outputs == .logarithms {
       if let scaling = columns.targetScaling {

@@ -229,7 +229,7 @@ extension LearningData {
 
   /// The target of a training row as the table has it.
   func targetText(ofTrainingRow row: Int) -> String {
-    guard case .memory(let rows) = storage else { return "" }
+    guard case .memory(let rows, _) = storage else { return "" }
     let texts = preparation.target.names.map { name in
       (try? task.table.column(named: name))?.text(ofRow: rows[row]) ?? ""
     }

@@ -11,10 +11,14 @@ package struct LoopPlan {
   package let hasValidation: Bool
   /// What metrics are multiplied by to be in the target's own units.
   let metricScales: [String: Double]
+  /// How many networks of an ensemble are trained one after another, each in its share of the time.
+  private let turns: Int
 
   /// Throws if the monitor is not measured, or not defined for the rows to validate on.
-  init(_ settings: LoopSettings, _ data: LearningData, _ trainer: Trainer) throws {
-    self.settings = settings
+  init(
+    _ settings: LoopSettings, _ data: LearningData, _ trainer: Trainer, turns: Int
+  ) throws {
+    (self.settings, self.turns) = (settings, turns)
     hasValidation = data.validation != nil
     metricScales = data.preparation.target.metricScales
     guard let monitor = trainer.monitor(named: settings.monitor) else {
@@ -73,7 +77,7 @@ package struct LoopPlan {
           patienceAfter: settings.patienceAfter ?? 0))
     }
     if let target = settings.stopAt { limits.append(TargetMetric(target / scale, of: monitor)) }
-    if let budget = settings.budget { limits.append(budget) }
+    if let budget = settings.budget(ofTurns: turns) { limits.append(budget) }
     return limits
   }
 }

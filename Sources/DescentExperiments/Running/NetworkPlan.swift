@@ -5,19 +5,31 @@ import Descent
 struct NetworkPlan {
   private let network: NetworkSettings
   private let layerFactors: LayerRates?
+  private let dropout: Double
+  /// The inputs that the network sees; nil for all.
+  private var columns: [Int]?
 
-  /// Throws if the settings do not go together.
-  init(_ experiment: Experiment) throws(SettingError) {
+  /// A network for a number of training rows. Throws if the settings do not go together.
+  init(_ experiment: Experiment, rows: Int) throws(SettingError) {
     network = experiment.network
+    dropout = network.dropout.fraction(rows: rows)
     layerFactors = experiment.regularization.layerRates
     try checkRates()
     try checkResidual()
     try checkBatch(experiment)
   }
 
+  /// The same network of these inputs alone, or of all.
+  func seeing(_ columns: [Int]?) -> NetworkPlan {
+    var plan = self
+    plan.columns = columns
+    return plan
+  }
+
   /// The layers. The last has the given number of outputs.
   func architecture(outputs: Int) -> Sequential {
     Sequential {
+      if let columns { Select(columns) }
       for (number, units) in network.hidden.units.enumerated() {
         if isResidual(number) {
           Residual(Sequential(block(units)))
@@ -50,7 +62,7 @@ struct NetworkPlan {
 
   /// The numbers of the architecture's layers that each hidden layer and the output are made of.
   private var layers: [Range<Int>] {
-    var (layers, first) = ([Range<Int>](), 0)
+    var (layers, first) = ([Range<Int>](), columns == nil ? 0 : 1)
     for number in 0...network.hidden.units.count {
       let isBlock = number < network.hidden.units.count && !isResidual(number)
       let end = first + (isBlock ? block(1).count : 1)
@@ -71,8 +83,8 @@ struct NetworkPlan {
     ]
     if let normalization = network.normalization.makeLayer { layers.append(normalization) }
     layers.append(activation)
-    if network.dropout > 0 {
-      layers.append(type(of: activation).dropout(network.dropout))
+    if dropout > 0 {
+      layers.append(type(of: activation).dropout(dropout))
     }
     return layers
   }

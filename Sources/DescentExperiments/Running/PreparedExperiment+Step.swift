@@ -40,13 +40,13 @@ extension PreparedExperiment {
   /// The first batch from a place on that has a weight above 0, and the number of batches in its epoch.
   /// The batches before it are no steps.
   private func nextBatch(at place: StepPlace) throws -> (batch: Batch, count: Int) {
-    for epoch in stride(from: place.epoch, through: experiment.descent.epochs, by: 1) {
+    for epoch in stride(from: place.epoch, through: epochs, by: 1) {
       let batches = try batches(ofEpoch: epoch)
       guard !batches.isEmpty else {
         throw TrainingError.empty(
           "an epoch has no batch to train on (\(batches)); use smaller batches or more rows")
       }
-      trainer.clock = TrainingClock(batches, epochs: experiment.descent.epochs)
+      trainer.clock = TrainingClock(batches, epochs: epochs)
         .limited(by: experiment.loop.budget?.limits ?? [])
       for batch in batches.dropFirst(epoch == place.epoch ? place.batch : 0) {
         if try trainer.meanGradient(of: batch, from: data.training).weight > 0 {
@@ -57,7 +57,7 @@ extension PreparedExperiment {
     }
     throw SettingError.refused(
       "the training ends after \(counted(trainer.steps, "step")), at the end of its "
-        + "\(counted(experiment.descent.epochs, "epoch")); expected a step from 1 to "
+        + "\(counted(epochs, "epoch")); expected a step from 1 to "
         + "\(grouped(max(1, trainer.steps)))")
   }
 

@@ -23,20 +23,36 @@ public struct PreparedExperiment {
   public let experiment: Experiment
   /// What the training works on.
   public let data: LearningData
-  /// The network and the rule of its training.
+  /// The network and the rule of its training; of an ensemble, the first network.
   public let trainer: Trainer
   /// What the training is scored by, and what ends it.
   package let plan: LoopPlan
   let network: NetworkPlan
+  /// The seed of the weights and of the order of the rows.
+  let seed: UInt64
+  /// The settings that a model records.
+  private let recorded: Experiment
 
   /// Makes the rule of the training for rows that have been read, and the network, unless the training goes on
-  /// from a model.
-  init(_ experiment: Experiment, _ data: LearningData, from model: Model? = nil) throws {
-    (self.experiment, self.data) = (experiment, data)
-    network = try NetworkPlan(experiment)
-    trainer = try TrainerFactory(experiment, data).trainer(network, from: model)
-    plan = try LoopPlan(experiment.loop, data, trainer)
+  /// from a model. Of an ensemble it is the network with the given number. Its model records these settings, or
+  /// others that led to them.
+  init(
+    _ experiment: Experiment, _ data: LearningData, from model: Model? = nil, member: Int = 0,
+    recording recorded: Experiment? = nil
+  ) throws {
+    (self.experiment, self.data, self.recorded) = (experiment, data, recorded ?? experiment)
+    seed = experiment.descent.seed(ofMember: member)
+    network = try NetworkPlan(experiment, rows: data.training.count)
+    trainer = try TrainerFactory(experiment, data, member: member).trainer(network, from: model)
+    let (size, threads) = (experiment.ensembleSize(rows: data.training.count), data.trainingThreads)
+    plan = try LoopPlan(experiment.loop, data, trainer, turns: (size + threads - 1) / threads)
   }
+
+  /// The number of epochs.
+  public var epochs: Int { experiment.descent.epochs.count(rows: data.training.count) }
+
+  /// The number of networks whose predictions are averaged.
+  public var ensembleSize: Int { experiment.ensembleSize(rows: data.training.count) }
 
   /// The mini-batches of an epoch.
   public var batches: MiniBatches {
@@ -47,10 +63,15 @@ public struct PreparedExperiment {
 
   /// The model as it is before the training. The trained one takes as many bytes.
   public var untrainedModel: TableModel {
-    get throws { try tableModel(trainer.model, nil) }
+    get throws {
+      guard ensembleSize > 1 else { return try tableModel(trainer.model, nil) }
+      return try tableModel(
+        combined(Array(repeating: trainer.model, count: ensembleSize)), nil)
+    }
   }
 
-  /// Trains, once. The observers are notified before those of the experiment's own settings.
+  /// Trains, once. The observers are notified before those of the experiment's own settings; of an ensemble,
+  /// of the first network alone.
   ///
   /// - Throws: `SettingError` if it has been run or asks for an overfit check, `Divergence` if the loss or a parameter is no longer finite, `ReadingFailure` if the rows can no longer be read, `TrainingError`, or `FileError` if
   ///   the event log cannot be begun.
@@ -64,7 +85,24 @@ public struct PreparedExperiment {
       throw SettingError.refused(
         "overfit-batch is given: call overfit(steps:) instead, or leave it out")
     }
-    let log = try openLog()
+    let outcome = try runNetworks(observers, cancellation)
+    return refits(after: outcome) ? try refitted(outcome, cancellation) : outcome
+  }
+
+  /// Trains the network, or all of an ensemble.
+  func runNetworks(
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?
+  ) throws -> Outcome {
+    if ensembleSize > 1, !experiment.loop.fastRun {
+      return try EnsembleRun(self).run(observers, cancellation)
+    }
+    return try runNetwork(observers, cancellation, log: openLog())
+  }
+
+  /// Trains the network.
+  func runNetwork(
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?, log: EventLog?
+  ) throws -> Outcome {
     let validations = LatestValidations()
     let (clock, isFast) = (ContinuousClock(), experiment.loop.fastRun)
     let start = clock.now
@@ -106,9 +144,9 @@ extension PreparedExperiment {
   /// What the settings ask of a `fit`, without its observers.
   var fitOptions: FitOptions {
     let descent = experiment.descent
-    var options = FitOptions(epochs: descent.epochs, batches: descent.batch)
+    var options = FitOptions(epochs: epochs, batches: descent.batch)
     options.remainder = descent.last
-    options.shuffle = descent.shuffle.shuffle(seed: descent.seed)
+    options.shuffle = descent.shuffle.shuffle(seed: seed)
     options.validation = data.validation
     options.validating = experiment.loop.validateEvery.interval
     options.keep = descent.keep.kept
@@ -120,7 +158,7 @@ extension PreparedExperiment {
   func batches(ofEpoch epoch: Int) throws(TrainingError) -> MiniBatches {
     let descent = experiment.descent
     do throws(DatasetError) {
-      let order = try data.training.order(descent.shuffle.shuffle(seed: descent.seed), epoch: epoch)
+      let order = try data.training.order(descent.shuffle.shuffle(seed: seed), epoch: epoch)
       return MiniBatches(of: descent.batch, order: order, epoch: epoch, remainder: descent.last)
     } catch {
       throw .dataset(error)
@@ -129,7 +167,7 @@ extension PreparedExperiment {
 
   private var keepsBest: Bool { experiment.descent.keep.kept == .best }
 
-  private func openLog() throws(FileError) -> EventLog? {
+  func openLog() throws(FileError) -> EventLog? {
     guard let folder = experiment.loop.log else { return nil }
     return try EventLog(in: folder, settings: experiment.texts, metricScales: plan.metricScales)
   }
@@ -184,9 +222,9 @@ extension PreparedExperiment {
   }
 
   /// A model of these weights with everything that a prediction needs.
-  private func tableModel(_ model: Model, _ weights: ScoredWeights?) throws -> TableModel {
+  func tableModel(_ model: Model, _ weights: ScoredWeights?) throws -> TableModel {
     let record = TrainingRecord(
-      settings: experiment.record, seed: experiment.descent.seed,
+      settings: recorded.record, seed: experiment.descent.seed,
       trainingRows: data.training.count, validationRows: data.validation?.count ?? 0,
       epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:],
       rows: try data.fingerprint(experiment.descent.precision))

@@ -21,6 +21,14 @@ public struct ScoredWeights: Codable, Hashable, Sendable {
     metrics = target.metricValues(loss: validation.loss, validation.metrics)
   }
 
+  /// What the weights of an ensemble are scored by, together.
+  init(
+    epoch: Int, rows: Validation.Rows, _ totals: Totals, _ target: Preparation.Target
+  ) {
+    (self.epoch, step, self.rows) = (epoch, nil, rows)
+    metrics = target.metricValues(loss: totals.loss, totals.metricValues)
+  }
+
   /// `epoch 3`, or `epoch 3, step 120`.
   public var place: String { "epoch \(epoch)" + (step.map { ", step \(grouped($0))" } ?? "") }
 }

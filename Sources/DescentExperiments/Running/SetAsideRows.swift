@@ -46,7 +46,10 @@ package struct SetAsideRows {
           + "without --set-aside")
     }
     guard model.record.validationRows > 0 else {
-      throw refusal("the training set no rows aside; leave out --set-aside")
+      throw refusal(
+        experiment.rows.refits && experiment.rows.fraction > 0
+          ? "the model was trained again on all rows, so none is set aside; leave out --set-aside, or "
+            + "train with --no-refit" : "the training set no rows aside; leave out --set-aside")
     }
     experiment.file = file
     let names = model.preparation.target.names

@@ -5,10 +5,11 @@ import DescentTables
 struct TrainerFactory {
   private let experiment: Experiment
   private let data: LearningData
+  private let member: Int
 
-  init(_ experiment: Experiment, _ data: LearningData) {
-    self.experiment = experiment
-    self.data = data
+  /// For the network with this number in an ensemble.
+  init(_ experiment: Experiment, _ data: LearningData, member: Int = 0) {
+    (self.experiment, self.data, self.member) = (experiment, data, member)
   }
 
   /// The network and the rule of its training: a new network, or that of a saved model. Throws if the loss
@@ -17,23 +18,27 @@ struct TrainerFactory {
     let target = data.preparation.target
     let loss = try makeLoss(target)
     let outputs = try outputCount(loss, target)
+    try checkEnsemble(loss)
     let optimizer = try experiment.optimizer
     try checkSize(
       [data.preparation.width] + experiment.network.hidden.units + [outputs], optimizer)
-    var stepOptions = experiment.regularization.stepOptions(epochs: experiment.descent.epochs)
+    var stepOptions = experiment.regularization.stepOptions(
+      epochs: experiment.descent.epochs.count(rows: data.training.count))
+    let seed = experiment.descent.seed(ofMember: member)
+    let plan = plan.seeing(member % 2 == 1 ? data.preparation.columnsWithoutRanges : nil)
     stepOptions.layerRates = plan.layerRates
     stepOptions.layerRateChanges = plan.layerRateChanges
     let start =
       try model
       ?? Model(
         plan.architecture(outputs: outputs), input: data.training.features,
-        precision: experiment.descent.precision, seed: experiment.descent.seed)
+        precision: experiment.descent.precision, seed: seed)
     let trainer = try Trainer(
       start, targets: data.training.targets, loss: loss, optimizer: optimizer,
       reduction: experiment.descent.reduction,
       metrics: experiment.metrics.metrics?.measuring(target, loss, output: [outputs])
         ?? target.metrics,
-      stepOptions: stepOptions, seed: experiment.descent.seed)
+      stepOptions: stepOptions, seed: seed)
     trainer.microBatch = experiment.regularization.microBatch
     return trainer
   }
@@ -52,6 +57,15 @@ struct TrainerFactory {
           + "\(others.map { $0.kind }.joined(separator: " or "))")
     }
     return smoothed
+  }
+
+  /// Throws if the predictions of several networks have no mean under the loss.
+  private func checkEnsemble(_ loss: any Loss) throws(SettingError) {
+    let size = experiment.ensembleSize(rows: data.training.count)
+    guard size > 1, loss.outputs == .normals else { return }
+    throw .refused(
+      "\(setting: "ensemble") and \(setting: "loss") \(type(of: loss).kind): the deviations of several "
+        + "networks are not averaged; leave out one of them")
   }
 
   /// Throws if the loss is not for such a target.
@@ -86,6 +100,7 @@ extension TrainerFactory {
     // A validation takes 256 rows at a time.
     let ofRows = max(256, microBatch).saturating(times: numbersOfRow(widths))
     let numbers = parameters.saturating(times: vectors).saturating(plus: ofRows)
+      .saturating(times: experiment.ensembleSize(rows: data.training.count))
     if numbers > Model.mostNumbers {
       throw .refused(
         "\(setting: "hidden") \(hidden.text) and \(setting: "batch") \(batch): a model of "
@@ -108,7 +123,7 @@ extension TrainerFactory {
   /// two gradients besides those of the layers inside it.
   private func numbersOfRow(_ widths: [Int]) -> Int {
     let network = experiment.network
-    let layers = 2 + (network.normalization == .none ? 0 : 1) + (network.dropout > 0 ? 1 : 0)
+    let layers = 2 + (network.normalization == .none ? 0 : 1) + (network.dropout == 0.0 ? 0 : 1)
     let around = network.residual ? network.hidden.units.dropFirst().reduce(0, +) * 3 : 0
     return widths.reduce(0, +) * layers + (widths.max() ?? 0) * 2 + around
   }

@@ -32,6 +32,8 @@ public struct ColumnSettings: Settings {
   public var scaling = Scaling.zScore
   /// How missing numbers are filled.
   public var fill = Fill.mean
+  /// Into how many ranges numbers are divided, each with an input of its own; nil for none.
+  public var bins: Int?
 
   /// Creates the defaults.
   public init() {}
@@ -95,6 +97,13 @@ public struct ColumnSettings: Settings {
       foreign: ["target-transform", "log-target=log1p", "target-scaler"]),
     Setting(
       "fill", \.fill, "How missing numbers are filled.", foreign: ["impute", "imputer"]),
+    Setting(
+      "bins", \.bins,
+      in: ValueRange("0, or a whole number from 2 to 256") { $0 == 0 || (2...256).contains($0) },
+      """
+      Divide each column of numbers into this many ranges with about as many training rows each, and add an \
+      input for each that says how far the number is through it.
+      """, value: "n", default: "0, for none", foreign: ["n-bins", "num-bins", "ple", "quantiles"]),
   ]
 }
 

@@ -9,7 +9,7 @@ public struct DescentSettings: Settings {
   /// The order of the rows.
   public var shuffle = ShuffleName.everyEpoch
   /// The passes over the training rows.
-  public var epochs = 30
+  public var epochs: EpochCount = 30
   /// The optimizer.
   public var optimizer = Chosen<OptimizerFamily>(Adam())
   /// The learning rate; nil for the optimizer's own.
@@ -42,7 +42,9 @@ public struct DescentSettings: Settings {
       "last", \.last, "What happens to the last, shorter batch.", foreign: ["drop-last=drop"]),
     Setting("shuffle", \.shuffle, "The order of the rows.", foreign: ["no-shuffle=in-order"]),
     Setting(
-      "epochs", \.epochs, in: .positive, "Passes over the training rows.", value: "n",
+      "epochs", \.epochs,
+      "Passes over the training rows; 'auto' is from 60 for a small table to 10 for a large one.",
+      value: "n",
       foreign: [
         "epoch", "num-epochs", "n-epochs", "nb-epoch", "max-epochs", "max-iter", "iterations",
         "n-iter",
@@ -88,6 +90,14 @@ public struct DescentSettings: Settings {
       "seed", \.seed, "Seed of the split, the weights and the order of the rows.", value: "n",
       foreign: ["random-state", "random-seed", "rng", "manual-seed"]),
   ]
+}
+
+extension DescentSettings {
+  /// The seed of the weights and of the order of the rows of a network in an ensemble. That of the first is the
+  /// experiment's own, so that it is trained as a single network is.
+  func seed(ofMember member: Int) -> UInt64 {
+    member == 0 ? seed : RandomKey(seed: seed).derived(UInt64(member)).value
+  }
 }
 
 extension LastBatch: SettingValue {}

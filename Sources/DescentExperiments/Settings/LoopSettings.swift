@@ -96,9 +96,12 @@ public struct LoopSettings: Settings {
   ]
 
   /// The limits of time, steps and rows; nil if there are none.
-  public var budget: Budget? {
+  public var budget: Budget? { budget(ofTurns: 1) }
+
+  /// The limits of each of several trainings that come one after another and share the time.
+  func budget(ofTurns turns: Int) -> Budget? {
     guard maxTime != nil || maxSteps != nil || maxRows != nil else { return nil }
-    return Budget(time: maxTime?.time, steps: maxSteps, rows: maxRows)
+    return Budget(time: maxTime.map { $0.time / turns }, steps: maxSteps, rows: maxRows)
   }
 
   func check() throws(SettingError) {

@@ -7,11 +7,13 @@ public struct NetworkSettings: Settings {
   /// The function after each hidden layer.
   public var activation = Chosen<ActivationFamily>(ReLU())
   /// The fraction of each hidden layer that is dropped at random in training.
-  public var dropout = 0.0
+  public var dropout: DropoutRate = 0.0
   /// The layer between each hidden layer's weights and its activation.
   public var normalization = NormalizationName.none
   /// Whether each hidden layer's input is added to its output.
   public var residual = false
+  /// How many such networks are trained, whose predictions are averaged; nil for one.
+  public var ensemble: EnsembleSize?
 
   /// Creates the defaults.
   public init() {}
@@ -34,10 +36,10 @@ public struct NetworkSettings: Settings {
       "The function after each hidden layer, with its hyperparameters behind a colon: leaky-relu:0.1.",
       foreign: ["act", "activation-function", "nonlinearity"]),
     Setting(
-      "dropout", \.dropout, in: .fraction,
+      "dropout", \.dropout,
       """
       The fraction of each hidden layer's outputs that is dropped at random in training; with selu by \
-      alpha dropout.
+      alpha dropout. 'auto' is from 0.3 for a small table to almost 0 for a large one.
       """, value: "fraction", foreign: ["dropout-rate", "drop-rate", "p-dropout"]),
     Setting(
       "normalization", \.normalization,
@@ -51,6 +53,15 @@ public struct NetworkSettings: Settings {
       Skip connections: add each hidden layer's input to its output (not the first layer's); all \
       hidden layers need the same units.
       """, foreign: ["skip-connections", "resnet"]),
+    Setting(
+      "ensemble", \.ensemble,
+      """
+      Train this many such networks, from other weights and in other orders of the rows, and average \
+      their predictions; they are saved as one model. With --bins every second one sees the numbers without \
+      them. 'auto' is 4 for up to 50,000 training rows, 2 up to 200,000, and then 1.
+      """, value: "n", default: "1",
+      foreign: ["ensemble-size", "n-members", "members", "bagging", "n-estimators"],
+      use: [.model, .wholeTraining]),
   ]
 }
 

@@ -10,6 +10,13 @@ public struct RowSettings: Settings {
   public var group: String?
   /// A column that says which rows are which.
   public var splitColumn: String?
+  /// Into how many parts the rows are divided, each of which is predicted by a training without it; nil for a
+  /// training that is saved.
+  public var folds: Int?
+  /// Whether the network is trained again on all rows, for as many epochs as the best weights took.
+  public var refit = false
+  /// Whether it is not, whatever a preset says.
+  public var noRefit = false
 
   /// Creates the defaults.
   public init() {}
@@ -36,7 +43,27 @@ public struct RowSettings: Settings {
     Setting(
       "split-column", \.splitColumn,
       "A column that says which rows are which: train or 0, validation or 1.", value: "column"),
+    Setting(
+      "folds", \.folds, in: .atLeast(2),
+      """
+      Cross-validation: divide the rows into this many parts by --split, and train without each in turn to \
+      predict it. The metrics and the predictions of all rows are written, and no model is saved.
+      """, value: "n",
+      foreign: ["cv", "cross-validation", "k-folds", "kfold", "n-folds", "n-splits"], use: []),
+    Setting(
+      flag: "refit", \.refit,
+      """
+      Train again on all rows of the table, for as many epochs as the best weights took, and save that; the \
+      metrics are those of the first training.
+      """, foreign: ["refit-full", "retrain"]),
+    Setting(flag: "no-refit", \.noRefit, "Do not, whatever --preset says."),
   ]
+
+  /// The fraction of the rows to validate on; 0 for those of a file.
+  var fraction: Double { if case .fraction(let fraction) = validation { fraction } else { 0 } }
+
+  /// Whether the network is trained again on all rows.
+  var refits: Bool { refit && !noRefit }
 
   /// The rule of the split.
   public var rule: SplitRule {

@@ -48,7 +48,7 @@ public struct RangeTestPlan: Sendable {
   func test(_ batch: BatchSize, rows: Int) -> RangeTest {
     let descent = experiment.descent
     let updates = MiniBatches(of: batch, from: rows, remainder: descent.last).count
-    let planned = updates.multipliedReportingOverflow(by: descent.epochs)
+    let planned = updates.multipliedReportingOverflow(by: descent.epochs.count(rows: rows))
     let length = planned.overflow ? Int.max : planned.partialValue
     return RangeTest(
       from: rates.lowerBound, to: rates.upperBound,
@@ -67,7 +67,8 @@ public struct RangeTestPlan: Sendable {
 extension PreparedExperiment {
   /// A new trainer of another experiment on the same rows.
   func trainer(_ experiment: Experiment) throws -> Trainer {
-    try TrainerFactory(experiment, data).trainer(NetworkPlan(experiment))
+    try TrainerFactory(experiment, data).trainer(
+      NetworkPlan(experiment, rows: data.training.count))
   }
 }
 

@@ -53,7 +53,9 @@ struct TuneTests {
     #expect((batch["rates"] as? [Double])?.count == 120)
     #expect(batch["batch"] as? Int == 32 && batch["finding"] as? String == "falls")
     let rate = try #require(batch["learning_rate"] as? Double)
-    #expect((batch["command"] as? String)?.hasSuffix("--learning-rate \(rate) --seed 5") == true)
+    #expect(
+      (batch["command"] as? String)?.hasSuffix("--learning-rate \(rate) --seed 5 --preset plain")
+        == true)
     for key in ["median", "low", "high"] {
       #expect((batch[key] as? [Any])?.count == 120)
     }

@@ -86,7 +86,7 @@ struct RangeTestPlanTests {
     #expect(
       experiment.commandLine(without: ["output"])
         == #"descent train 'my data.csv' --target species --positive 'it'\''s a "name"' "#
-        + "--hidden 8,8 --residual --batch 1 --optimizer sgd")
+        + "--hidden 8,8 --residual --batch 1 --optimizer sgd --preset plain")
   }
 
   @Test("A learning rate replaces the one that was given, wherever that was")
