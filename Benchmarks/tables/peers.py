@@ -12,7 +12,7 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 THREADS = 2
 
 
-def mlp(kind, seed, features, target, others):
+def mlp(kind, seed, features, target, others, scaled_target=True):
     """scikit-learn's network. Numbers are filled by the mean, with an indicator, and scaled; categories are one-hot,
     a missing one a category of its own; a numeric target is scaled."""
     inputs = make_column_transformer(
@@ -23,8 +23,14 @@ def mlp(kind, seed, features, target, others):
     if kind == "classes":
         network = MLPClassifier(random_state=seed)
     else:
-        network = TransformedTargetRegressor(MLPRegressor(random_state=seed), transformer=StandardScaler())
+        network = TransformedTargetRegressor(
+            MLPRegressor(random_state=seed), transformer=StandardScaler() if scaled_target else None)
     return make_pipeline(inputs, network).fit(features, target).predict(others)
+
+
+def mlp_plain_target(*rest):
+    """The same network with a numeric target as it is, which is what a user gets who scales the inputs alone."""
+    return mlp(*rest, scaled_target=False)
 
 
 def lightgbm(kind, seed, features, target, others):
@@ -39,4 +45,6 @@ def lightgbm(kind, seed, features, target, others):
     return model(random_state=seed, n_jobs=THREADS, verbose=-1).fit(features, target).predict(others)
 
 
-PEERS = {"sklearn-mlp": mlp, "lightgbm": lightgbm}
+PEERS = {"sklearn-mlp": mlp, "sklearn-mlp-plain-target": mlp_plain_target, "lightgbm": lightgbm}
+# Peers that differ from another one for numbers only.
+NUMBERS_ONLY = {"sklearn-mlp-plain-target"}

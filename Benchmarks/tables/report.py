@@ -47,11 +47,11 @@ def ratio(tables, ours, theirs):
             errors = [mean_error(table, {seed: system[table.name][seed] for seed in seeds})
                       for system in (ours, theirs)]
             logs.append(math.log(errors[0] / errors[1]))
-    return (math.exp(sum(logs) / len(logs)) - 1 if logs else math.nan), len(logs)
+    return math.exp(sum(logs) / len(logs)) - 1 if logs else math.nan, len(logs)
 
 
 def shown(change):
-    return f"{100 * change:+.1f}%".replace("-", "−")
+    return "" if math.isnan(change) else f"{100 * change:+.1f}%".replace("-", "−")
 
 
 def main():
@@ -79,7 +79,7 @@ def main():
         print(f"| {table.name}{' (held back)' if table.is_held_back else ''} | {table.kind} | {rows} | "
               f"{' | '.join(errors)} |")
 
-    print(f"\n| system | against | all | classes | numbers | tables |")
+    print("\n| system | against | all | classes | numbers | tables |")
     print("|---|---|---|---|---|---|")
     for name in systems:
         for other in others:
@@ -89,7 +89,7 @@ def main():
                       for kinds in KINDS.values()]
             print(f"| {name} | {other} | {' | '.join(shown(change) for change, _ in ratios)} | {ratios[0][1]} |")
 
-    print(f"\n| system | seconds a table, mean | most |")
+    print("\n| system | seconds a table, mean | most |")
     print("|---|---|---|")
     for name in names:
         seconds = [result["seconds"] for results in found[name].values() for result in results.values()]

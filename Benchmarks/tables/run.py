@@ -3,7 +3,7 @@
 
     .venv/bin/python Benchmarks/tables/run.py FOLDER [--only auto,sonar] [--systems descent,lightgbm] [--seeds 0,1]
 
-A system is a peer, sklearn-mlp or lightgbm, or a variant of variants.toml, which is options of `descent train`. The
+A system is a peer of peers.py or a variant of variants.toml, which is options of `descent train`. The
 error is the fraction of wrong rows for classes, the root of the mean squared error for numbers. The seconds are those
 of preparing, training and predicting; of Descent also of reading and writing its files. Each measurement is a line of
 JSON in FOLDER/results.jsonl. What is measured already, with the same options, is not measured again, so that a run
@@ -25,7 +25,7 @@ from pathlib import Path
 import pandas
 from threadpoolctl import threadpool_limits
 
-from peers import PEERS, THREADS
+from peers import NUMBERS_ONLY, PEERS, THREADS
 from table_list import TABLES
 
 HERE = Path(__file__).resolve().parent
@@ -93,6 +93,8 @@ def main():
     for name in systems:
         options = variants.get(name, "")
         for table in tables:
+            if name in NUMBERS_ONLY and table.kind != "numbers":
+                continue
             for seed in map(int, arguments.seeds.split(",")):
                 key = {"table": table.name, "seed": seed, "system": name, "options": options}
                 lines = results.read_text(encoding="utf-8").splitlines() if results.exists() else []
