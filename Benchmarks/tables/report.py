@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Prints the test errors that run.py has measured as tables in Markdown.
 
-    .venv/bin/python Benchmarks/tables/report.py FOLDER [--systems descent] [--held-back with|without|alone]
+    .venv/bin/python Benchmarks/tables/report.py FOLDER [--systems standard] [--held-back with|without|alone]
 
-The error of a table is the mean over its seeds. A ratio is the geometric mean over tables of a system's error divided
+The error of a table is the mean over the seeds that all systems shown have. A ratio is the geometric mean over tables of a system's error divided
 by another's, minus one: −10% is a tenth less error. Of both only the tables and seeds count that both have. An error
 rate of 0 counts as half a row.
 """
@@ -70,13 +70,17 @@ def main():
               or table.is_held_back == (arguments.held_back == "alone")]
 
     names = others + [name for name in systems if name not in others]
-    print(f"| table | kind | test rows | {' | '.join(names)} |")
-    print("|---|---|---|" + "---|" * len(names))
+    print(f"| table | kind | test rows | seeds | {' | '.join(names)} |")
+    print("|---|---|---|---|" + "---|" * len(names))
     for table in tables:
         measured = [found[name][table.name] for name in names]
-        rows = next((next(iter(results.values()))["rows"] for results in measured if results), "")
-        errors = [f"{mean_error(table, results):.4g}" if results else "" for results in measured]
-        print(f"| {table.name}{' (held back)' if table.is_held_back else ''} | {table.kind} | {rows} | "
+        if not any(measured):
+            continue
+        seeds = set.intersection(*(set(results) for results in measured if results))
+        rows = next(next(iter(results.values()))["rows"] for results in measured if results)
+        errors = [f"{mean_error(table, {seed: results[seed] for seed in seeds}):.4g}" if results and seeds else ""
+                  for results in measured]
+        print(f"| {table.name}{' (held back)' if table.is_held_back else ''} | {table.kind} | {rows} | {len(seeds)} | "
               f"{' | '.join(errors)} |")
 
     print("\n| system | against | all | classes | numbers | tables |")

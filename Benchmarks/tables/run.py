@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the test error of Descent and of its peers on the tables that prepare.py has written.
 
-    .venv/bin/python Benchmarks/tables/run.py FOLDER [--only auto,sonar] [--systems descent,lightgbm] [--seeds 0,1]
+    .venv/bin/python Benchmarks/tables/run.py FOLDER [--only auto,sonar] [--systems standard,lightgbm] [--seeds 0,1]
 
 A system is a peer of peers.py or a variant of variants.toml, which is options of `descent train`. The
 error is the fraction of wrong rows for classes, the root of the mean squared error for numbers. The seconds are those
