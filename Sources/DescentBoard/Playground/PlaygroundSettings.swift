@@ -135,13 +135,32 @@ struct PlaygroundSettings: Sendable {
 
 /// The members of a JSON object, each checked against its limits.
 struct SettingFields {
-  private let members: [String: JSONValue]
+  /// A member. What is in an array or an object is not read: a body may nest many of them.
+  private enum Field: Decodable {
+    case whole(Int)
+    case number(Double)
+    case text(String)
+    case other
+
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if let whole = try? value.decode(Int.self) {
+        self = .whole(whole)
+      } else if let number = try? value.decode(Double.self) {
+        self = .number(number)
+      } else if let text = try? value.decode(String.self) {
+        self = .text(text)
+      } else {
+        self = .other
+      }
+    }
+  }
+
+  private let members: [String: Field]
 
   /// Reads an object.
   init(_ body: [UInt8]) throws(PlaygroundSettings.Refused) {
-    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(body)),
-      case .object(let members) = value
-    else {
+    guard let members = try? JSONDecoder().decode([String: Field].self, from: Data(body)) else {
       throw PlaygroundSettings.Refused(
         description: #"the body is not a JSON object; expected one as {"rows":200}"#)
     }
@@ -150,7 +169,7 @@ struct SettingFields {
 
   /// A text of at most 4,000 characters.
   func text(_ name: String) throws(PlaygroundSettings.Refused) -> String {
-    guard case .string(let text) = members[name], text.utf8.count <= 4_000 else {
+    guard case .text(let text) = members[name], text.utf8.count <= 4_000 else {
       throw refusal(name, "a text of at most 4,000 characters")
     }
     return text
@@ -179,7 +198,7 @@ struct SettingFields {
 
   private func number(_ name: String) -> Double? {
     switch members[name] {
-    case .int(let number): Double(number)
+    case .whole(let number): Double(number)
     case .number(let number): number
     default: nil
     }
@@ -188,9 +207,9 @@ struct SettingFields {
   private func refusal(_ name: String, _ expected: String) -> PlaygroundSettings.Refused {
     let given =
       switch members[name] {
-      case .int(let number): String(number)
+      case .whole(let number): String(number)
       case .number(let number): written(number)
-      case .string(let text): String(text.prefix(40)).quotedForMessage
+      case .text(let text): String(text.prefix(40)).quotedForMessage
       case nil: "missing"
       default: "neither a number nor a text"
       }

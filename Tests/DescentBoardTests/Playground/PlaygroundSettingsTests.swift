@@ -91,6 +91,22 @@ struct PlaygroundSettingsTests {
     #expect(throws: PlaygroundSettings.Refused.self) { try settings(body) }
   }
 
+  @Test(
+    "Nested arrays are refused, and what is in them is not read", .timeLimit(.minutes(1)),
+    arguments: [1, 15])
+  func nested(count: Int) {
+    let array = String(repeating: "[", count: 500) + String(repeating: "]", count: 500)
+    let others = (1..<max(2, count)).map { "\"other\($0)\":\(array)" }
+    let body = "{\"rows\":\(array),\(others.joined(separator: ",")),\"data\":\"moons\",\"seed\":1}"
+    do {
+      _ = try settings(body)
+      Issue.record("\(count) nested arrays are not refused")
+    } catch {
+      #expect("\(error)".hasPrefix("rows is neither a number nor a text; expected"))
+    }
+    #expect(throws: PlaygroundSettings.Refused.self) { try settings(array) }
+  }
+
   @Test("Without a file there are no rows of one")
   func noFile() {
     #expect(throws: PlaygroundSettings.Refused.self) {
