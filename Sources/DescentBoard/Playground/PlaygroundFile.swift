@@ -58,7 +58,7 @@ public struct PlaygroundFile: Sendable {
     }
     // Of values that are as frequent, the first in order, so that the same file gives the same classes.
     let sorted = values.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map(\.key)
-    classes = values.count == 2 ? sorted.sorted() : ["not \(sorted[0])", sorted[0]]
+    classes = values.count == 2 ? Self.inOrder(sorted) : ["not \(sorted[0])", sorted[0]]
     let one = classes[1]
     let scaled = numbers.map { Self.scaled($0, usable) }
     points = usable.indices.map {
@@ -90,6 +90,13 @@ public struct PlaygroundFile: Sendable {
 
   private static func firstNumbers(of table: Table, beside target: String) throws -> [String] {
     Array(table.columns.filter { $0.name != target && $0.numbers != nil }.map(\.name).prefix(2))
+  }
+
+  /// Numbers by their values, other labels by their letters.
+  private static func inOrder(_ labels: [String]) -> [String] {
+    let numbers = labels.compactMap { Double($0) }
+    guard numbers.count == labels.count else { return labels.sorted() }
+    return zip(labels, numbers).sorted { ($0.1, $0.0) < ($1.1, $1.0) }.map(\.0)
   }
 
   private static func scaled(_ numbers: [Double], _ rows: [Int]) -> [Double] {

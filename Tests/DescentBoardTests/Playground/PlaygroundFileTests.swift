@@ -44,6 +44,13 @@ struct PlaygroundFileTests {
     #expect(file.points.map(\.x) == [0.5, -0.5])
   }
 
+  @Test("Two numbers are classes in the order of numbers, two texts in that of letters")
+  func ordered() throws {
+    #expect(try file("a,b,y\n1,2,10\n2,3,9\n").classes == ["9", "10"])
+    #expect(try file("a,b,y\n1,2,-1\n2,3,-2.5\n").classes == ["-2.5", "-1"])
+    #expect(try file("a,b,y\n1,2,v9\n2,3,v10\n").classes == ["v10", "v9"])
+  }
+
   @Test("A sample has as many rows as are asked for, and the same for the same seed")
   func sample() throws {
     let rows = (0..<50).map { "\($0),\($0 % 7),\($0 % 2)" }.joined(separator: "\n")
