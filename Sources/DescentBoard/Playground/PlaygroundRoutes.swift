@@ -13,6 +13,9 @@ struct PlaygroundRoutes: Sendable {
   /// The paths that take requests with a body.
   static let root = "/api/playground"
 
+  /// Whether a path is one of them.
+  static func takes(_ path: String) -> Bool { path == root || path.hasPrefix(root + "/") }
+
   /// The page.
   init(file: PlaygroundFile?) throws {
     (page, self.file) = (try BoardPage(playgroundOf: file), file)
@@ -20,6 +23,9 @@ struct PlaygroundRoutes: Sendable {
 
   /// The answer to a POST.
   func answer(to request: Request) async -> Answer {
+    guard Self.takes(request.path) else {
+      return Answer(.notFound, "the playground has no such page")
+    }
     // The root, then the name of a race, then what to do with it.
     let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst(3)
     do {

@@ -42,7 +42,7 @@ struct Request: Sendable {
     path = String(target[0])
     query = target.count == 2 ? Self.members(target[1]) : [:]
     fields = try Self.fields(lines.dropFirst())
-    if method == "POST", path.hasPrefix(PlaygroundRoutes.root) {
+    if method == "POST", PlaygroundRoutes.takes(path) {
       bodyCount = try Self.bodyCount(fields)
       return
     }

@@ -55,7 +55,7 @@ struct PlaygroundServingTests: BoardOnSocket {
         #expect(answer.hasPrefix("HTTP/1.1 \(status)"), "\(fields)")
       }
       #expect(try await post(board, root, body, [:]).hasPrefix("HTTP/1.1 200"))
-      for path in ["/", "/api/runs", "/playground"] {
+      for path in ["/", "/api/runs", "/playground", root + "s", root + "s/0/advance"] {
         let answer = try await post(board, path, "{}")
         #expect(answer.hasPrefix("HTTP/1.1 413"), "\(path)")
       }
@@ -91,7 +91,7 @@ struct PlaygroundServingTests: BoardOnSocket {
       let other = try await begin(board)
       #expect(try await post(board, "\(root)/\(other)/end", "{}").hasPrefix("HTTP/1.1 204"))
       #expect(try await post(board, "\(root)/\(other)/surface", "{}").hasPrefix("HTTP/1.1 410"))
-      for path in ["/", "/\(id)", "/\(id)/", "/a/b/c", "s", "/../runs", "/\(id)/advance/x"] {
+      for path in ["/", "/\(id)", "/\(id)/", "/a/b/c", "/../runs", "/\(id)/advance/x"] {
         let answer = try await post(board, root + path, body)
         #expect(answer.hasPrefix("HTTP/1.1 404"), "\(path)")
       }
