@@ -30,6 +30,15 @@ def seconds(work):
     return time.perf_counter() - begun
 
 
+def ask(board, race, path, body):
+    """Asks until all steps or epochs are done: a request has a limit of time."""
+    left = body.get("count")
+    if left is None:
+        post(board, f"/{race}/{path}", body)
+    while left:
+        left -= post(board, f"/{race}/{path}", {**body, "count": left})["done"]
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("descent", type=Path)
@@ -41,10 +50,10 @@ def main():
         for title, settings in (("as the page begins", USUAL), ("the largest", LARGEST)):
             race = post(board, "", settings)["id"]
             for path, body in REQUESTS:
-                least = min(seconds(lambda: post(board, f"/{race}/{path}", body)) for _ in range(options.rounds))
+                least = min(seconds(lambda: ask(board, race, path, body)) for _ in range(options.rounds))
                 print(f"{title:20} {path:8} {str(body.get('count', '')) + ' ' + body.get('unit', ''):10} {least:.3f} s")
         races = [post(board, "", LARGEST)["id"] for _ in range(options.races)]
-        threads = [threading.Thread(target=post, args=(board, f"/{race}/advance", {"unit": "epoch", "count": 50})) for race in races]
+        threads = [threading.Thread(target=ask, args=(board, race, "advance", {"unit": "epoch", "count": 50})) for race in races]
         for thread in threads:
             thread.start()
         longest = 0

@@ -21,8 +21,9 @@ final class PlaygroundRace {
     var seed: UInt64 = 0
   }
 
-  /// How well a network does on some rows.
+  /// How well a network does on some rows; not a number for one that has diverged.
   struct Score: Hashable, Sendable {
+    fileprivate static let none = Score(loss: .nan, right: .nan)
     /// The mean binary cross-entropy.
     let loss: Double
     /// The part of the rows whose class is right.
@@ -39,7 +40,7 @@ final class PlaygroundRace {
     fileprivate(set) var rows = 0
     /// The seconds that its steps have taken.
     fileprivate(set) var seconds = 0.0
-    /// On the rows that it is trained on, as they were after the latest call that trains.
+    /// On the rows that it is trained on, when it was measured last.
     fileprivate(set) var training: Score
     /// On the other rows; nil if there are none.
     fileprivate(set) var validation: Score?
@@ -51,9 +52,6 @@ final class PlaygroundRace {
     /// The number of the epoch that the next step belongs to, counted from 1.
     var epoch: Int { batches.epoch }
   }
-
-  /// The most steps of a call after which the weights are kept for the path.
-  static let placesOfCall = 8
 
   /// The settings.
   let settings: Settings
@@ -117,31 +115,41 @@ final class PlaygroundRace {
 
   // MARK: Training
 
-  /// Takes this number of steps with one of the three. One that diverges has a `problem` from then on.
-  func step(_ index: Int, count: Int = 1) { train(index, steps: count) }
-
-  /// Trains one of the three until the end of its epoch.
-  func finishEpoch(_ index: Int) {
-    train(index, steps: contenders[index].batches.count - contenders[index].place)
+  /// The number of steps that one of the three takes until the end of its epoch.
+  func stepsOfEpoch(_ index: Int) -> Int {
+    contenders[index].batches.count - contenders[index].place
   }
 
-  private func train(_ index: Int, steps: Int) {
+  /// Takes this number of steps with one of the three. One that diverges has a `problem` from then on, and no score.
+  func train(_ index: Int, steps: Int) {
     do {
-      let pause = max(1, steps / Self.placesOfCall)
-      for step in 1...max(1, steps) where contenders[index].problem == nil {
-        try takeStep(index)
-        if step % pause == 0 || step == steps { paths[index].add(weights(index)) }
-      }
+      for _ in 0..<steps where contenders[index].problem == nil { try takeStep(index) }
+    } catch {
+      end(index, error)
+    }
+  }
+
+  /// Measures how well one of the three does now.
+  func measure(_ index: Int) {
+    guard contenders[index].problem == nil else { return }
+    do {
       let training = try score(index, rows)
       contenders[index].training = training
       contenders[index].validation = try validationRows.map { try score(index, $0) }
-      if contenders[index].problem == nil, !training.loss.isFinite {
+      if !training.loss.isFinite {
         contenders[index].problem =
           "after step \(contenders[index].steps) the loss is \(training.loss); lower the learning rate"
       }
     } catch {
-      contenders[index].problem = "\(error)"
+      end(index, error)
     }
+  }
+
+  /// The score before the divergence is not that of the weights after it.
+  private func end(_ index: Int, _ error: any Error) {
+    contenders[index].problem = "\(error)"
+    contenders[index].training = .none
+    if validationRows != nil { contenders[index].validation = Score.none }
   }
 
   private func takeStep(_ index: Int) throws(TrainingError) {
@@ -150,6 +158,7 @@ final class PlaygroundRace {
     contenders[index].seconds += (ContinuousClock.now - start) / .seconds(1)
     contenders[index].steps += 1
     contenders[index].rows += batch.count
+    paths[index].add(weights(index))
     contenders[index].place += 1
     if contenders[index].place == contenders[index].batches.count {
       contenders[index].place = 0

@@ -47,14 +47,16 @@ struct PlaygroundRoutes: Sendable {
 
   private func begin(_ request: Request) async throws -> Answer {
     let settings = try PlaygroundSettings(parsing: request.body, file)
-    let session = try PlaygroundSession(settings.race)
-    guard let id = await sessions.add(session, insteadOf: request.query["instead"]) else {
+    let begun = try await sessions.add(insteadOf: request.query["instead"]) {
+      try PlaygroundSession(settings.race)
+    }
+    guard let begun else {
       return Answer(
         .unavailable,
         "\(PlaygroundSessions.most) playgrounds are in use, the most at a time; close one of their pages"
       )
     }
-    return Answer(.ok, .json, await session.beginning(id: id))
+    return Answer(.ok, .json, await begun.session.beginning(id: begun.id))
   }
 
   private func advance(_ request: Request) throws -> (count: Int, unit: PlaygroundSession.Unit) {
@@ -68,12 +70,12 @@ struct PlaygroundRoutes: Sendable {
   }
 
   private func answer(
-    _ id: String, _ body: (PlaygroundSession) async throws -> [UInt8]?
+    _ id: String, _ body: @Sendable (PlaygroundSession) async throws -> [UInt8]?
   ) async throws -> Answer {
-    guard let session = await sessions.session(id) else {
+    guard let answer = try await sessions.use(id, body) else {
       return Answer(.gone, "this playground is gone; it begins again from its settings")
     }
-    guard let json = try await body(session) else {
+    guard let json = answer else {
       return Answer(.conflict, "this playground is still busy with the request before")
     }
     return Answer(.ok, .json, json)

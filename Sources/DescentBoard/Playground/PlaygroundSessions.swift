@@ -13,21 +13,23 @@ actor PlaygroundSessions {
   /// The number of races.
   var count: Int { sessions.count }
 
-  /// Adds a race in the place of another one, if that is still there. Returns its name, which nobody can guess; nil if
-  /// there are too many that are in use.
-  func add(_ session: PlaygroundSession, insteadOf former: String?) -> String? {
-    if let former { sessions[former] = nil }
+  /// Makes a race in the place of another one, if that is still there. Returns it with its name, which nobody can guess;
+  /// nil, and makes none, if there are too many that are in use.
+  func add(
+    insteadOf former: String?, _ make: @Sendable () throws -> PlaygroundSession
+  ) async throws -> (id: String, session: PlaygroundSession)? {
+    if let former { await end(former) }
     dropIdle()
     if sessions.count >= Self.most,
       let oldest = sessions.min(by: { $0.value.used < $1.value.used }),
       now() - oldest.value.used > Self.safe
     {
-      sessions[oldest.key] = nil
+      await end(oldest.key)
     }
     guard sessions.count < Self.most else { return nil }
-    let id = Access.randomToken()
+    let (id, session) = (Access.randomToken(), try make())
     sessions[id] = (session, now())
-    return id
+    return (id, session)
   }
 
   /// A race, which is in use then; nil if it is gone.
@@ -36,8 +38,17 @@ actor PlaygroundSessions {
     return sessions[id]?.session
   }
 
-  /// Drops a race, whose page is closed.
-  func end(_ id: String) { sessions[id] = nil }
+  /// What a race answers, which is in use until it has; nil if it is gone.
+  func use<Result: Sendable>(
+    _ id: String, _ body: @Sendable (PlaygroundSession) async throws -> Result
+  ) async throws -> Result? {
+    guard let session = session(id) else { return nil }
+    defer { sessions[id]?.used = now() }
+    return try await body(session)
+  }
+
+  /// Drops a race, whose page is closed, and stops its training.
+  func end(_ id: String) async { await sessions.removeValue(forKey: id)?.session.end() }
 
   /// Drops the races that have had no request for a while.
   func dropIdle() { sessions = sessions.filter { now() - $0.value.used <= Self.kept } }

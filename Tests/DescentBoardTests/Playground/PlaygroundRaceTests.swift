@@ -3,6 +3,17 @@ import Testing
 
 @testable import DescentBoard
 
+extension PlaygroundRace {
+  /// Takes this number of steps with one of the three, and measures it.
+  func step(_ index: Int, count: Int = 1) {
+    train(index, steps: count)
+    measure(index)
+  }
+
+  /// Trains one of the three until the end of its epoch, and measures it.
+  func finishEpoch(_ index: Int) { step(index, count: stepsOfEpoch(index)) }
+}
+
 /// The playground's race, against the library's own loop and against formulas.
 struct PlaygroundRaceTests {
   private func settings() -> PlaygroundRace.Settings {
@@ -57,6 +68,8 @@ struct PlaygroundRaceTests {
     race.step(2, count: 20)
     let steps = race.contenders[2].steps
     #expect(race.contenders[2].problem != nil && steps < 20)
+    #expect(race.contenders[2].training.loss.isNaN && race.contenders[2].training.right.isNaN)
+    #expect(race.contenders[2].validation?.loss.isNaN == true)
     race.step(2)
     #expect(race.contenders[2].steps == steps)
     #expect(race.contenders[0].problem == nil)

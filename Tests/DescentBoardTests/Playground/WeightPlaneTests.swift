@@ -58,6 +58,17 @@ struct WeightPlaneTests {
     #expect(places == places.sorted())
   }
 
+  @Test("A path is as long as all its updates together, however few places it keeps")
+  func length() {
+    var path = WeightPath(startingAt: [0, 0])
+    // 250 times around a square with a side of 2, and one side more.
+    let corners: [[Float]] = [[2, 0], [2, 2], [0, 2], [0, 0]]
+    for step in 0..<1001 { path.add(corners[step % 4]) }
+    #expect(path.length == 2002 && path.distance == 2)
+    path.add([.infinity, 0])
+    #expect(path.length == 2002 && path.distance == 2)
+  }
+
   @Test("The surface has the loss of the engine at each place, and the paths are within it")
   func surface() async throws {
     var settings = PlaygroundRace.Settings()
@@ -66,7 +77,7 @@ struct WeightPlaneTests {
     for index in 0..<3 { race.finishEpoch(index) }
     let surface = try await race.surface(size: 5)
     #expect(surface.losses.count == 25)
-    #expect(surface.paths.map { $0.count } == [2, 4, 9])
+    #expect(surface.paths.map { $0.count } == [2, 4, 41])
     for place in surface.paths.joined() {
       #expect(surface.ranges[0].contains(place[0]) && surface.ranges[1].contains(place[1]))
     }

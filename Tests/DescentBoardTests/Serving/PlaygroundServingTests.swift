@@ -14,18 +14,29 @@ struct PlaygroundServingTests: BoardOnSocket {
     return String(try #require(answer.firstMatch(of: /"id":"([0-9a-f]{48})"/)).1)
   }
 
-  @Test("A page, a race, its steps and its surface")
+  /// Asks until this number of steps or epochs is done, and returns the last answer.
+  private func train(
+    _ board: Board, _ id: String, _ count: Int, _ unit: PlaygroundSession.Unit
+  ) async throws -> String {
+    var (left, answer) = (count, "")
+    while left > 0 {
+      answer = try await post(
+        board, "\(root)/\(id)/advance", #"{"unit":"\#(unit.rawValue)","count":\#(left)}"#)
+      left -= Int(try #require(answer.firstMatch(of: /"done":([0-9]+)/)).1) ?? 0
+    }
+    return answer
+  }
+
+  @Test("A page, a race, its steps and its surface", .timeLimit(.minutes(5)))
   func race() async throws {
     try await open { board, _ in
       let page = try await get(board, "/playground")
       #expect(page.hasPrefix("HTTP/1.1 200") && page.contains("Content-Security-Policy: default"))
       #expect(page.contains(#""kind":"adam""#) && page.contains(#""file":null"#))
       let id = try await begin(board)
-      let first = try await post(
-        board, "\(root)/\(id)/advance", #"{"unit":"step","count":1}"#)
+      let first = try await train(board, id, 1, .step)
       #expect(first.contains(#""steps":1,"rows":60,"#) && first.contains(#""steps":1,"rows":1,"#))
-      let second = try await post(
-        board, "\(root)/\(id)/advance", #"{"unit":"epoch","count":2}"#)
+      let second = try await train(board, id, 2, .epoch)
       // An epoch ends where one ends that begins with the first row.
       #expect(
         second.contains(#""steps":3,"rows":180,"#) && second.contains(#""steps":120,"rows":120,"#))
