@@ -92,6 +92,10 @@ extension JSONText {
     array(surface.paths) { json, path in
       json.array(path) { json, place in json.array(place) { $0.number($1) } }
     }
+    key("lengths")
+    array(surface.lengths) { $0.number($1) }
+    key("distances")
+    array(surface.distances) { $0.number($1) }
     key("ranges")
     array(surface.ranges) { json, range in
       json.array([range.lowerBound, range.upperBound]) { $0.number($1) }

@@ -1,9 +1,12 @@
 import Descent
 
-/// The loss of the training rows on a part of a ``WeightPlane``, and the paths of the three on it.
+/// The loss of the training rows on a part of a ``WeightPlane``, and the paths of the three on it. The path of one that
+/// has diverged is not asked where the plane is: it may lead anywhere.
 struct LossSurface: Sendable {
   /// The places of each path.
   let paths: [[[Double]]]
+  /// The length of each path through all weights, and the distance from its beginning to its end.
+  let lengths, distances: [Double]
   /// The least and the greatest place in both directions.
   let ranges: [ClosedRange<Double>]
   /// The part of the variance of the paths that the plane has; nil before the first step.
@@ -13,9 +16,14 @@ struct LossSurface: Sendable {
   /// The losses, row by row from the greatest place of the second direction to the least; NaN where there is none.
   fileprivate(set) var losses: [Double] = []
 
-  fileprivate init(paths: [[[Double]]], seen: Double?, size: Int) {
-    (self.paths, self.seen, self.size) = (paths, seen, size)
-    let places = paths.flatMap { $0 }
+  /// The surface around some weights, without its losses.
+  fileprivate init(
+    of paths: [WeightPath], around weights: [[Float]], _ plane: WeightPlane, size: Int
+  ) {
+    self.paths = paths.map { $0.all.map(plane.place) }
+    (lengths, distances) = (paths.map(\.length), paths.map(\.distance))
+    (seen, self.size) = (plane.seen, size)
+    let places = weights.map(plane.place)
     let spans = (0...1).map { axis in
       let values = places.map { $0[axis] }
       return (low: values.min() ?? 0, high: values.max() ?? 0)
@@ -43,10 +51,10 @@ extension PlaygroundRace {
   func surface(
     size: Int = 25, isolation: isolated (any Actor)? = #isolation
   ) async throws(TrainingError) -> LossSurface {
-    let paths = paths.map(\.all)
-    let plane = WeightPlane(of: paths.flatMap { $0 })
-    var surface = LossSurface(
-      paths: paths.map { $0.map(plane.place) }, seen: plane.seen, size: size)
+    let sound = contenders.indices.filter { contenders[$0].problem == nil }
+    let weights = sound.isEmpty ? [paths[0].places[0]] : sound.flatMap { paths[$0].all }
+    let plane = WeightPlane(of: weights)
+    var surface = LossSurface(of: paths, around: weights, plane, size: size)
     var model = trainers[0].model
     for row in 0..<size {
       for column in 0..<size {

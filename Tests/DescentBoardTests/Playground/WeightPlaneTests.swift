@@ -78,6 +78,7 @@ struct WeightPlaneTests {
     let surface = try await race.surface(size: 5)
     #expect(surface.losses.count == 25)
     #expect(surface.paths.map { $0.count } == [2, 4, 41])
+    #expect(zip(surface.lengths, surface.distances).allSatisfy { $0 >= $1 - 1e-9 && $1 > 0 })
     for place in surface.paths.joined() {
       #expect(surface.ranges[0].contains(place[0]) && surface.ranges[1].contains(place[1]))
     }
@@ -86,5 +87,23 @@ struct WeightPlaneTests {
     model.weights = plane.weights(at: surface.place(row: 1, column: 3))
     let loss = try model.evaluate(race.rows, loss: BinaryCrossEntropy()).loss
     #expect(surface.losses[1 * 5 + 3] == loss)
+  }
+
+  @Test("A path that diverges has no part in the plane of the others")
+  func diverges() async throws {
+    var settings = PlaygroundRace.Settings()
+    settings.training = PlaygroundData(.moons, rows: 40, seed: 2)
+    (settings.activation, settings.optimizer) = (ReLU(), SGD(learningRate: 1e30))
+    let race = try PlaygroundRace(settings)
+    race.step(2, count: 20)
+    #expect(race.contenders[2].problem != nil && race.contenders[0].problem == nil)
+    let surface = try await race.surface(size: 5)
+    #expect(surface.losses.allSatisfy { $0.isFinite })
+    #expect(surface.ranges.allSatisfy { $0.upperBound - $0.lowerBound < 10 })
+    for index in 0..<2 { race.step(index, count: 20) }
+    #expect(race.contenders.allSatisfy { $0.problem != nil })
+    let last = try await race.surface(size: 5)
+    let areNumbers = last.losses.allSatisfy { $0.isFinite }
+    #expect(areNumbers && last.seen == nil)
   }
 }
