@@ -37,7 +37,7 @@ extension PlaygroundRace {
     let full = try trainer.meanGradient(of: rows)
     let alongFull = try trainer.rowGradients(of: batch, from: rows, along: full)
     let mean = alongFull.mean
-    let isOfMean = full.part(of: mean) > 1e-3 * full.norm
+    let isOfMean = full.part(of: mean) > GradientPlane.noise * max(full.norm, mean.norm)
     let other = isOfMean ? mean : try trainer.meanGradient(of: Batch(rows: ofClass1), from: rows)
     let alongOther = try trainer.rowGradients(of: batch, from: rows, along: other)
     let plane = GradientPlane(full: full, other: other)
@@ -69,13 +69,17 @@ extension MeanGradient {
 
 /// The plane of F and H: see ``PlaygroundStep``.
 private struct GradientPlane {
-  /// ‖F‖, H·F/‖F‖ and ‖H⊥‖
+  /// A part of a gradient that is not longer than this part of the whole is the noise of rounding.
+  static let noise = 1e-3
+
+  /// ‖F‖, H·F/‖F‖ and ‖H⊥‖, which is 0 if it is noise
   let full, along, across: Double
 
   init(full: MeanGradient, other: MeanGradient) {
     self.full = full.norm
     along = full.norm > 0 ? other.product(with: full) / full.norm : 0
-    across = full.part(of: other)
+    let part = full.part(of: other)
+    across = part > Self.noise * other.norm ? part : 0
   }
 
   /// The projection of a gradient, of which the products with F and with H are given.

@@ -106,6 +106,43 @@ struct PlaygroundRaceTests {
     #expect(race.weights(1) == weights)
   }
 
+  @Test("With dead ReLUs all gradients are parallel, and a single row's arrow is its mean")
+  func dead() throws {
+    // Without a live unit, the bias at the end alone has a gradient: σ(z) − y.
+    var settings = PlaygroundRace.Settings()
+    settings.training = PlaygroundData(
+      (0..<7).map { .init(x: 0.8 + 0.05 * Double($0), y: 0.9, label: $0 < 3 ? 1 : 0) })
+    (settings.hidden, settings.activation, settings.batch) = ([1], ReLU(), 3)
+    settings.optimizer = SGD(learningRate: 1.3)
+    for seed in 0..<20 as Range<UInt64> {
+      settings.seed = seed
+      let race = try PlaygroundRace(settings)
+      guard try isDead(race) else { continue }
+      for _ in 0..<60 {
+        for index in 0..<3 {
+          race.train(index, steps: 1)
+          let step = try race.look(index)
+          let lengths = try race.trainers[index].rowGradients(
+            of: race.nextBatch(index), from: race.rows
+          ).squaredNorms.map { $0.squareRoot() }
+          #expect(!step.isOfMean && step.mean.across == 0)
+          for (arrow, length) in zip(step.arrows, lengths) {
+            #expect(arrow.across == 0 && abs(abs(arrow.along) - length) < 1e-6)
+          }
+          if index == 2 { #expect(abs(step.arrows[0].along - step.mean.along) < 1e-6) }
+        }
+      }
+      return
+    }
+    Issue.record("no seed has a dead unit")
+  }
+
+  /// Whether rows of different places have gradients of the same length.
+  private func isDead(_ race: PlaygroundRace) throws -> Bool {
+    let gradients = try race.trainers[0].rowGradients(of: race.nextBatch(0), from: race.rows)
+    return gradients.squaredNorms.allSatisfy { abs($0 - 0.25) < 1e-9 }
+  }
+
   @Test("The map is what the network says of each place")
   func map() throws {
     let race = try PlaygroundRace(settings())
