@@ -1704,7 +1704,7 @@ const PlaygroundDraw = (() => {
 const PlaygroundPictures = (() => {
   const { element, number, measured } = Page;
   const { STYLES } = PlaygroundRace;
-  const percent = (part) => `${Number((100 * part).toFixed(1))}%`;
+  const percent = (part) => (part === null ? "—" : `${Number((100 * part).toFixed(1))}%`);
   const SIDE = 3, LOW = -1.5;
 
   // The colors of the theme, as [red, green, blue] and as text.
@@ -1840,7 +1840,7 @@ const PlaygroundPictures = (() => {
   function showMap(picture, contender, race) {
     picture.draw((pen, size, theme) => drawMap(pen, size, theme, contender, race));
     const { training, validation } = contender;
-    picture.say(`${percent(training.right)} of the training rows are right${validation ? `, ${percent(validation.right)} of the validation rows` : ""}.`);
+    picture.say(training.right === null ? "It has diverged." : `${percent(training.right)} of the training rows are right${validation ? `, ${percent(validation.right)} of the validation rows` : ""}.`);
   }
 
   // MARK: One step
@@ -1900,13 +1900,15 @@ const PlaygroundPictures = (() => {
       return;
     }
     picture.draw((pen, size, theme) => drawStep(pen, size, theme, step, race, look));
-    const length = Math.hypot(...step.mean), angle = Math.round(Math.acos(Math.max(-1, Math.min(1, step.mean[0] / (length || 1)))) * 180 / Math.PI);
+    const length = Math.hypot(...step.mean), full = measured(step.full);
+    // Two gradients have an angle if both have a length.
+    const angle = length > 0 && step.full > 0 ? Math.round(Math.acos(Math.max(-1, Math.min(1, step.mean[0] / length))) * 180 / Math.PI) : null;
     const rows = step.rows.length === 1 ? "The next row" : `The next ${number(step.rows.length)} rows`;
     const longest = Math.max(...step.arrows.map(([x, y]) => Math.hypot(x, y)));
-    picture.say(`${rows}: their mean is ${measured(length)} long, ${angle}° from the full gradient, which is ${measured(step.full)} long.`
+    picture.say(`${rows}: their mean is ${measured(length)} long${angle === null ? `; the full gradient is ${full}` : `, ${angle}° from the full gradient, which is ${full}`} long.`
       .replace("The next row: their mean", "The next row: its gradient"),
     `The longest of a single row is ${measured(longest)} long here. Upwards is ${step.isOfMean ? "what the mean adds to the full gradient" : "what the rows of class 1 add to the full gradient"}.`
-      + (step.seen === undefined ? "" : ` The picture has ${percent(step.seen)} of the rows' squared lengths.`)
+      + (step.seen == null ? "" : ` The picture has ${percent(step.seen)} of the rows' squared lengths.`)
       + (step.arrows.length > MOST_ARROWS ? ` Only the first ${MOST_ARROWS} rows are drawn.` : ""));
   }
 
@@ -1957,12 +1959,10 @@ const PlaygroundPictures = (() => {
     const { surface } = race;
     if (!surface) return;
     picture.draw((pen, size, theme) => drawPath(pen, size, theme, surface, index));
-    const path = surface.paths[index], { low, high } = shades(surface), steps = surface.steps[index];
-    const length = path.slice(1).reduce((sum, place, at) => sum + Math.hypot(place[0] - path[at][0], place[1] - path[at][1]), 0);
-    const direct = Math.hypot(path.at(-1)[0] - path[0][0], path.at(-1)[1] - path[0][1]);
+    const { low, high } = shades(surface), steps = surface.steps[index];
     picture.say(steps === 0 ? "Before the first update."
-      : `${number(steps)} ${steps === 1 ? "update" : "updates"}: ${measured(length)} long, and ${measured(direct)} from the beginning.`,
-    `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
+      : `${number(steps)} ${steps === 1 ? "update" : "updates"}: ${measured(surface.lengths[index])} long, and ${measured(surface.distances[index])} from the beginning.`,
+    surface.losses.every((loss) => loss === null) ? "No loss here is a number." : `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
   }
 
   return { Picture, mark, showMap, showStep, showPath, percent };
@@ -2005,8 +2005,13 @@ const PlaygroundRace = (() => {
       this.take(made);
     }
 
-    // Trains each of the three by a number of steps or epochs.
-    async advance(count, unit) { this.take(await post(`/api/playground/${this.id}/advance`, { count, unit })); }
+    // Trains each of the three by a number of steps or epochs, as far as the server's time for a request goes. Returns
+    // how many are done; one that has begun is finished by the next call.
+    async advance(count, unit) {
+      const answer = await post(`/api/playground/${this.id}/advance`, { count, unit });
+      this.take(answer);
+      return answer.done;
+    }
 
     // Drops the race, as far as the server still hears.
     end() {
@@ -2024,7 +2029,7 @@ const PlaygroundRace = (() => {
       this.contenders = contenders;
       contenders.forEach((one, index) => {
         const curve = this.curves[index];
-        if (curve.length && curve.at(-1).steps === one.steps) return;
+        if (one.training.loss === null || (curve.length && curve.at(-1).steps === one.steps)) return;
         curve.push({ steps: one.steps, rows: one.rows, seconds: one.seconds, training: one.training.loss, validation: one.validation?.loss ?? null });
         // A curve that has grown long keeps every second of its points, and the last.
         if (curve.length > MOST_POINTS) this.curves[index] = curve.filter((_, at) => at % 2 === 0 || at === curve.length - 1);
@@ -2065,6 +2070,7 @@ const PlaygroundState = (() => {
     for (const [key, usual] of Object.entries(DEFAULTS)) {
       if (given.has(key)) settings[key] = typeof usual === "number" ? asNumber(given.get(key)) : given.get(key);
     }
+    settings.points = (settings.points.match(/[0-9]{4}[01]/g) ?? []).slice(0, MOST).join("");
     return { settings, tour: given.get("tour") };
   }
 
@@ -2113,7 +2119,7 @@ const PlaygroundTours = (() => {
         look: "Under Loss, change the horizontal axis from Epochs to Updates. Over the epochs the curves are far apart. Over the updates the first two lie on each other, and the third nearly does: an update moves the weights about as far whatever its batch is. What differs is how many rows it costs.",
         why: "After 20 epochs the full batch has made 20 updates, so that there is a curve to compare." },
       { settings: MOONS, train: 5,
-        look: "Look at the arrows: each row has a gradient of its own, and they point in all directions. The mean of all of them is the full gradient; the mean of 16 is near it; that of 1 can be at any angle. Then look at the paths: the full batch goes straight. The single rows go a way at least one and a half times as long as the distance that they get.",
+        look: "Look at the arrows: each row has a gradient of its own, and they point in all directions. The mean of all of them is the full gradient; the mean of 16 is nearer to it on average; that of 1 can be at any angle. Then look at the paths: the full batch goes straight. The single rows go a way more than ten times as long as the distance that they get.",
         why: "After 5 epochs the paths are long enough to tell apart, and the losses still differ." } ] },
     { id: "rate", title: "Why the rate and the batch belong together", stops: [
       { settings: { ...MOONS, rate: 0.03 }, train: 20,
@@ -2127,7 +2133,7 @@ const PlaygroundTours = (() => {
         why: "A smaller batch has a noisier gradient, so the highest rate that it bears is lower. Try each batch with rates of its own." } ] },
     { id: "stuck", title: "Why yours is stuck at 0.5", stops: [
       { settings: { ...XOR, layers: 0 }, train: 100,
-        look: "Nearly white pictures, and losses that stay near 0.693, which is that of saying 0.5 to every row. The gray arrows are long, but they cancel: the full gradient is less than a tenth of the longest. No line has one class on each side, and without a hidden layer a network is a line. More epochs do not help.",
+        look: "Pale pictures, and losses that stay near 0.693, which is that of saying 0.5 to every row. The arrows of the rows are long, but they cancel: the full gradient is less than a tenth of the longest. No line has one class on each side, and without a hidden layer a network is a line. More epochs do not help.",
         why: "The classes of XOR are in opposite corners. It is the smallest data set that no line divides." },
       { settings: XOR, train: 20,
         look: "One hidden layer is enough: the single rows are right for nearly all. The full batch seems stuck above 0.6, but only has had too few updates: 20 in place of 3,000. Train another 180 epochs, and its loss is below 0.55 and falling. It was on a plateau, where the units still do nearly the same.",
@@ -2168,7 +2174,7 @@ const PlaygroundTours = (() => {
   class Panel {
     // `visit` is called with a stop's key and settings, or with null at the end of a tour; `train` with a number of epochs.
     constructor(host, { visit, train }) {
-      Object.assign(this, { visit, train });
+      Object.assign(this, { visit, train, isOpen: true });
       this.choice = element("ul", { class: "tours" }, TOURS.map((tour) => element("li", {}, this.button(tour.title, () => this.go(tour, 1)))));
       this.stop = element("section", { class: "tour", "aria-labelledby": "tour", hidden: true });
       host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop, Page.details("Known good settings, and why they are good", good));
@@ -2185,20 +2191,34 @@ const PlaygroundTours = (() => {
       this.visit({ key: `${tour.id}.${number}`, settings: tour.stops[number - 1].settings });
     }
 
-    // Shows the stop of a key, or none.
+    leave() {
+      this.isMoved = true;
+      this.visit(null);
+    }
+
+    // Whether there is a race to train.
+    setOpen(isOpen) {
+      this.isOpen = isOpen;
+      if (this.trainButton) this.trainButton.disabled = !isOpen;
+    }
+
+    // Shows the stop of a key, or none. The focus follows the buttons of the tours alone.
     show(key) {
-      const at = stopOf(key), wasHidden = this.stop.hidden;
+      const at = stopOf(key);
       this.stop.hidden = at === null;
       if (!at) {
-        if (!wasHidden) this.choice.querySelector("button").focus();
+        if (this.isMoved) this.choice.querySelector("button").focus();
+        this.isMoved = false;
         return;
       }
       const { tour, stop, number } = at, title = element("h2", { id: "tour", tabindex: -1 }, `${tour.title}: ${number} of ${tour.stops.length}`);
       const back = number > 1 ? this.button("Back", () => this.go(tour, number - 1)) : "";
       const next = number < tour.stops.length ? this.button("Next", () => this.go(tour, number + 1)) : "";
-      this.stop.replaceChildren(title, this.button(`Train ${stop.train === 1 ? "1 epoch" : `${stop.train} epochs`}`, () => this.train(stop.train)),
+      this.trainButton = this.button(`Train ${stop.train === 1 ? "1 epoch" : `${stop.train} epochs`}`, () => this.train(stop.train));
+      this.trainButton.disabled = !this.isOpen;
+      this.stop.replaceChildren(title, this.trainButton,
         element("p", {}, stop.look), element("p", { class: "note" }, "Why these settings: ", stop.why),
-        element("div", { class: "controls" }, back, next, this.button("Leave the tour", () => this.visit(null))));
+        element("div", { class: "controls" }, back, next, this.button("Leave the tour", () => this.leave())));
       if (this.isMoved) title.focus();
       this.isMoved = false;
     }
@@ -2291,7 +2311,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
 
   class Playground {
     constructor(main, known) {
-      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, work: Promise.resolve() });
+      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, hasRace: false, wanted: null, work: Promise.resolve() });
       this.status = element("p", { class: "verdict", role: "status" }, "");
       this.alarm = element("p", { class: "lost alarm", role: "alert", hidden: true }, "");
       main.append(element("h1", {}, "Playground"),
@@ -2340,7 +2360,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
         "A gradient has as many numbers as the network has weights. Here all gradients lie in one plane. To the right is the full gradient, that of all training rows. Upwards is what the mean of the batch adds to it; for the full batch, which adds nothing, what the rows of class 1 add. A thin line with a disk or a triangle is the gradient of a row of class 0 or 1, as far as it lies in this plane. The thick arrow is their mean, which the step follows in the opposite direction. The dashed arrow is the full gradient. Those two are shown with their whole length.",
         Page.choices("Scale", [[false, "The longest row fits"], [true, "The mean fits"]], false, (isNear) => { this.isNear = isNear; this.showAll(); }));
       this.paths = this.pictures("paths", "Paths over the loss", "path",
-        "All weights along the three paths are points of a space with many dimensions. The picture is the plane in which they differ most, by principal component analysis; its two axes have scales of their own. The stronger the blue, the lower the loss of the training rows there. The ring is the beginning, the colored line is the network's own path, and the thin ones are the other two.",
+        "All weights along the three paths are points of a space with many dimensions. The picture is the plane in which they differ most, by principal component analysis; its two axes have scales of their own. The stronger the blue, the lower the loss of the training rows there. The ring is the beginning, the colored line is the network's own path, and the thin ones are the other two. A line is drawn through at most 65 places; the length below a picture is that of all updates, of all weights.",
         null, (host) => { this.pathNote = paragraph("", "note"); host.append(this.pathNote); });
     }
 
@@ -2368,17 +2388,25 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
 
     // Settings that a person has chosen: the address follows, and the tour is left.
     choose(settings) {
-      history.replaceState(null, "", PlaygroundState.write(settings, { tour: this.tour }));
+      this.leaveTour(settings);
       this.use(settings);
+    }
+
+    leaveTour(settings) {
+      this.tour = null;
+      history.replaceState(null, "", PlaygroundState.write(settings));
+      this.tours.show(null);
     }
 
     // Goes to a stop of a tour, by the address that sets it up; null leaves the tour.
     visit(stop) {
       if (stop === null) {
-        this.tour = null;
-        history.replaceState(null, "", PlaygroundState.write(this.settings));
-        this.tours.show(null);
-      } else location.hash = PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...stop.settings }, { tour: stop.key });
+        this.leaveTour(this.settings);
+        return;
+      }
+      const address = PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...stop.settings }, { tour: stop.key });
+      if (location.hash === address) this.open();
+      else location.hash = address;
     }
 
     use(settings) {
@@ -2411,7 +2439,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
       if (data === "drawn" && new Set(PlaygroundState.decode(points).map(([, , label]) => label)).size < 2) {
         this.wanted = null;
         this.queue(async () => {
-          this.isOpen(false);
+          this.setOpen(false);
           this.alarm.hidden = true;
           this.status.textContent = "Draw at least one row of each class.";
         });
@@ -2425,7 +2453,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
         const settings = this.wanted;
         this.wanted = null;
         await this.race.begin({ ...settings, points: settings.data === "drawn" ? settings.points : "" });
-        this.isOpen(true);
+        this.setOpen(true);
         this.showAll();
         await this.look();
         this.say();
@@ -2436,16 +2464,28 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
       this.stop();
       this.status.textContent = "It trains.";
       this.queue(async () => {
-        await this.advance(count, unit);
-        await this.look();
-        this.say();
+        let left = count;
+        while (left > 0 && !this.wanted && this.isTrainable()) left -= await this.advance(left, unit);
+        await this.rest();
       });
     }
 
+    // Returns how many of the steps or epochs are done.
     async advance(count, unit) {
-      await this.race.advance(count, unit);
+      const done = await this.race.advance(count, unit);
       this.alarm.hidden = true;
       this.showAll();
+      return done;
+    }
+
+    // What follows a training.
+    async rest() {
+      if (!this.hasRace) {
+        this.status.textContent = "";
+        return;
+      }
+      await this.look();
+      this.say();
     }
 
     // Trains until it is stopped or, if a number of epochs is given, for these.
@@ -2455,15 +2495,13 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
       this.status.textContent = "It trains.";
       this.queue(async () => {
         let left = epochs;
-        while (this.playing === own && left > 0 && !this.race.hasEnded) {
+        while (this.playing === own && left > 0 && this.isTrainable()) {
           const begun = performance.now(), [count, unit] = Number.isFinite(epochs) ? [Math.min(left, epochs > 20 ? 5 : 1), "epoch"] : this.speed.split(" ");
-          await this.advance(Number(count), unit);
-          left -= Number(count);
+          left -= await this.advance(Number(count), unit);
           await new Promise((done) => { setTimeout(done, Math.max(0, pause() - (performance.now() - begun))); });
         }
         if (this.playing === own) this.stop();
-        await this.look();
-        this.say();
+        await this.rest();
       });
     }
 
@@ -2485,6 +2523,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
     // What went wrong. A race that the server has dropped begins again.
     fail(error) {
       this.stop();
+      this.status.textContent = "";
       if (error.status === 410) {
         this.alarm.hidden = false;
         this.alarm.textContent = "The program has dropped this race, which rested for a while. It begins again.";
@@ -2492,13 +2531,18 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
         return;
       }
       this.alarm.hidden = false;
-      this.alarm.textContent = error.status ? `This cannot be trained: ${Page.sentence(error.message)}.` : "The program that shows this page has ended, or cannot be reached.";
+      this.alarm.textContent = error.status ? `${error.status === 400 ? "This cannot be trained: " : ""}${Page.sentence(error.message)}.` : "The program that shows this page has ended, or cannot be reached.";
       if (!error.status) console.info(error.message);
-      if (error.status === 400) this.isOpen(false);
+      if (error.status === 400) this.setOpen(false);
     }
 
-    // Whether there is a race to train.
-    isOpen(isOpen) {
+    // Whether one of the three can be trained further.
+    isTrainable() { return this.hasRace && !this.race.hasEnded; }
+
+    // Sets whether there is a race of the present settings.
+    setOpen(isOpen) {
+      this.hasRace = isOpen;
+      this.tours.setOpen(isOpen);
       if (isOpen) this.alarm.hidden = true;
       else this.status.textContent = "";
       for (const button of this.buttons) button.disabled = !isOpen;
@@ -2508,7 +2552,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
     // MARK: What is shown
 
     say() {
-      if (this.playing) return;
+      if (this.playing || this.wanted) return;
       const { race } = this;
       const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
       this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`;
@@ -2552,7 +2596,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
 
     showPaths() {
       const { race } = this, { surface } = race;
-      this.pathNote.textContent = !surface ? "" : `${surface.seen === undefined ? "Before the first update the two directions are random." : `The plane has ${percent(surface.seen)} of what the weights differ.`}${race.isLooked ? "" : " It is from before the latest updates, and follows when the training rests."}`;
+      this.pathNote.textContent = !surface ? "" : `${surface.seen == null ? "Before the first update the two directions are random." : `The plane has ${percent(surface.seen)} of what the weights differ.`}${race.isLooked ? "" : " It is from before the latest updates, and follows when the training rests."}`;
       if (surface) this.paths.forEach((picture, index) => showPath(picture, race, index));
     }
   }
@@ -2566,6 +2610,11 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
       // A link to a part of the page is no setting.
       if (location.hash.includes("=")) page.open();
       else history.replaceState(null, "", PlaygroundState.write(page.settings, { tour: page.tour }));
+    });
+    // A link to the address that is there already begins it again.
+    document.addEventListener("click", ({ target }) => {
+      const link = target.closest("a");
+      if (link?.hash.includes("=") && link.hash === location.hash) page.open();
     });
     // A page that nobody sees trains nothing.
     document.addEventListener("visibilitychange", () => { if (document.hidden) page.stop(); });

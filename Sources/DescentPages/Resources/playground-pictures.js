@@ -5,7 +5,7 @@
 const PlaygroundPictures = (() => {
   const { element, number, measured } = Page;
   const { STYLES } = PlaygroundRace;
-  const percent = (part) => `${Number((100 * part).toFixed(1))}%`;
+  const percent = (part) => (part === null ? "—" : `${Number((100 * part).toFixed(1))}%`);
   const SIDE = 3, LOW = -1.5;
 
   // The colors of the theme, as [red, green, blue] and as text.
@@ -141,7 +141,7 @@ const PlaygroundPictures = (() => {
   function showMap(picture, contender, race) {
     picture.draw((pen, size, theme) => drawMap(pen, size, theme, contender, race));
     const { training, validation } = contender;
-    picture.say(`${percent(training.right)} of the training rows are right${validation ? `, ${percent(validation.right)} of the validation rows` : ""}.`);
+    picture.say(training.right === null ? "It has diverged." : `${percent(training.right)} of the training rows are right${validation ? `, ${percent(validation.right)} of the validation rows` : ""}.`);
   }
 
   // MARK: One step
@@ -201,13 +201,15 @@ const PlaygroundPictures = (() => {
       return;
     }
     picture.draw((pen, size, theme) => drawStep(pen, size, theme, step, race, look));
-    const length = Math.hypot(...step.mean), angle = Math.round(Math.acos(Math.max(-1, Math.min(1, step.mean[0] / (length || 1)))) * 180 / Math.PI);
+    const length = Math.hypot(...step.mean), full = measured(step.full);
+    // Two gradients have an angle if both have a length.
+    const angle = length > 0 && step.full > 0 ? Math.round(Math.acos(Math.max(-1, Math.min(1, step.mean[0] / length))) * 180 / Math.PI) : null;
     const rows = step.rows.length === 1 ? "The next row" : `The next ${number(step.rows.length)} rows`;
     const longest = Math.max(...step.arrows.map(([x, y]) => Math.hypot(x, y)));
-    picture.say(`${rows}: their mean is ${measured(length)} long, ${angle}° from the full gradient, which is ${measured(step.full)} long.`
+    picture.say(`${rows}: their mean is ${measured(length)} long${angle === null ? `; the full gradient is ${full}` : `, ${angle}° from the full gradient, which is ${full}`} long.`
       .replace("The next row: their mean", "The next row: its gradient"),
     `The longest of a single row is ${measured(longest)} long here. Upwards is ${step.isOfMean ? "what the mean adds to the full gradient" : "what the rows of class 1 add to the full gradient"}.`
-      + (step.seen === undefined ? "" : ` The picture has ${percent(step.seen)} of the rows' squared lengths.`)
+      + (step.seen == null ? "" : ` The picture has ${percent(step.seen)} of the rows' squared lengths.`)
       + (step.arrows.length > MOST_ARROWS ? ` Only the first ${MOST_ARROWS} rows are drawn.` : ""));
   }
 
@@ -258,12 +260,10 @@ const PlaygroundPictures = (() => {
     const { surface } = race;
     if (!surface) return;
     picture.draw((pen, size, theme) => drawPath(pen, size, theme, surface, index));
-    const path = surface.paths[index], { low, high } = shades(surface), steps = surface.steps[index];
-    const length = path.slice(1).reduce((sum, place, at) => sum + Math.hypot(place[0] - path[at][0], place[1] - path[at][1]), 0);
-    const direct = Math.hypot(path.at(-1)[0] - path[0][0], path.at(-1)[1] - path[0][1]);
+    const { low, high } = shades(surface), steps = surface.steps[index];
     picture.say(steps === 0 ? "Before the first update."
-      : `${number(steps)} ${steps === 1 ? "update" : "updates"}: ${measured(length)} long, and ${measured(direct)} from the beginning.`,
-    `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
+      : `${number(steps)} ${steps === 1 ? "update" : "updates"}: ${measured(surface.lengths[index])} long, and ${measured(surface.distances[index])} from the beginning.`,
+    surface.losses.every((loss) => loss === null) ? "No loss here is a number." : `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
   }
 
   return { Picture, mark, showMap, showStep, showPath, percent };

@@ -32,8 +32,13 @@ const PlaygroundRace = (() => {
       this.take(made);
     }
 
-    // Trains each of the three by a number of steps or epochs.
-    async advance(count, unit) { this.take(await post(`/api/playground/${this.id}/advance`, { count, unit })); }
+    // Trains each of the three by a number of steps or epochs, as far as the server's time for a request goes. Returns
+    // how many are done; one that has begun is finished by the next call.
+    async advance(count, unit) {
+      const answer = await post(`/api/playground/${this.id}/advance`, { count, unit });
+      this.take(answer);
+      return answer.done;
+    }
 
     // Drops the race, as far as the server still hears.
     end() {
@@ -51,7 +56,7 @@ const PlaygroundRace = (() => {
       this.contenders = contenders;
       contenders.forEach((one, index) => {
         const curve = this.curves[index];
-        if (curve.length && curve.at(-1).steps === one.steps) return;
+        if (one.training.loss === null || (curve.length && curve.at(-1).steps === one.steps)) return;
         curve.push({ steps: one.steps, rows: one.rows, seconds: one.seconds, training: one.training.loss, validation: one.validation?.loss ?? null });
         // A curve that has grown long keeps every second of its points, and the last.
         if (curve.length > MOST_POINTS) this.curves[index] = curve.filter((_, at) => at % 2 === 0 || at === curve.length - 1);

@@ -15,6 +15,7 @@ const PlaygroundState = (() => {
     for (const [key, usual] of Object.entries(DEFAULTS)) {
       if (given.has(key)) settings[key] = typeof usual === "number" ? asNumber(given.get(key)) : given.get(key);
     }
+    settings.points = (settings.points.match(/[0-9]{4}[01]/g) ?? []).slice(0, MOST).join("");
     return { settings, tour: given.get("tour") };
   }
 

@@ -19,7 +19,7 @@ const PlaygroundTours = (() => {
         look: "Under Loss, change the horizontal axis from Epochs to Updates. Over the epochs the curves are far apart. Over the updates the first two lie on each other, and the third nearly does: an update moves the weights about as far whatever its batch is. What differs is how many rows it costs.",
         why: "After 20 epochs the full batch has made 20 updates, so that there is a curve to compare." },
       { settings: MOONS, train: 5,
-        look: "Look at the arrows: each row has a gradient of its own, and they point in all directions. The mean of all of them is the full gradient; the mean of 16 is near it; that of 1 can be at any angle. Then look at the paths: the full batch goes straight. The single rows go a way at least one and a half times as long as the distance that they get.",
+        look: "Look at the arrows: each row has a gradient of its own, and they point in all directions. The mean of all of them is the full gradient; the mean of 16 is nearer to it on average; that of 1 can be at any angle. Then look at the paths: the full batch goes straight. The single rows go a way more than ten times as long as the distance that they get.",
         why: "After 5 epochs the paths are long enough to tell apart, and the losses still differ." } ] },
     { id: "rate", title: "Why the rate and the batch belong together", stops: [
       { settings: { ...MOONS, rate: 0.03 }, train: 20,
@@ -33,7 +33,7 @@ const PlaygroundTours = (() => {
         why: "A smaller batch has a noisier gradient, so the highest rate that it bears is lower. Try each batch with rates of its own." } ] },
     { id: "stuck", title: "Why yours is stuck at 0.5", stops: [
       { settings: { ...XOR, layers: 0 }, train: 100,
-        look: "Nearly white pictures, and losses that stay near 0.693, which is that of saying 0.5 to every row. The gray arrows are long, but they cancel: the full gradient is less than a tenth of the longest. No line has one class on each side, and without a hidden layer a network is a line. More epochs do not help.",
+        look: "Pale pictures, and losses that stay near 0.693, which is that of saying 0.5 to every row. The arrows of the rows are long, but they cancel: the full gradient is less than a tenth of the longest. No line has one class on each side, and without a hidden layer a network is a line. More epochs do not help.",
         why: "The classes of XOR are in opposite corners. It is the smallest data set that no line divides." },
       { settings: XOR, train: 20,
         look: "One hidden layer is enough: the single rows are right for nearly all. The full batch seems stuck above 0.6, but only has had too few updates: 20 in place of 3,000. Train another 180 epochs, and its loss is below 0.55 and falling. It was on a plateau, where the units still do nearly the same.",
@@ -74,7 +74,7 @@ const PlaygroundTours = (() => {
   class Panel {
     // `visit` is called with a stop's key and settings, or with null at the end of a tour; `train` with a number of epochs.
     constructor(host, { visit, train }) {
-      Object.assign(this, { visit, train });
+      Object.assign(this, { visit, train, isOpen: true });
       this.choice = element("ul", { class: "tours" }, TOURS.map((tour) => element("li", {}, this.button(tour.title, () => this.go(tour, 1)))));
       this.stop = element("section", { class: "tour", "aria-labelledby": "tour", hidden: true });
       host.append(element("nav", { "aria-label": "Guided tours" }, element("p", { class: "note" }, "Guided tours set the playground up and say what to look for:"), this.choice), this.stop, Page.details("Known good settings, and why they are good", good));
@@ -91,20 +91,34 @@ const PlaygroundTours = (() => {
       this.visit({ key: `${tour.id}.${number}`, settings: tour.stops[number - 1].settings });
     }
 
-    // Shows the stop of a key, or none.
+    leave() {
+      this.isMoved = true;
+      this.visit(null);
+    }
+
+    // Whether there is a race to train.
+    setOpen(isOpen) {
+      this.isOpen = isOpen;
+      if (this.trainButton) this.trainButton.disabled = !isOpen;
+    }
+
+    // Shows the stop of a key, or none. The focus follows the buttons of the tours alone.
     show(key) {
-      const at = stopOf(key), wasHidden = this.stop.hidden;
+      const at = stopOf(key);
       this.stop.hidden = at === null;
       if (!at) {
-        if (!wasHidden) this.choice.querySelector("button").focus();
+        if (this.isMoved) this.choice.querySelector("button").focus();
+        this.isMoved = false;
         return;
       }
       const { tour, stop, number } = at, title = element("h2", { id: "tour", tabindex: -1 }, `${tour.title}: ${number} of ${tour.stops.length}`);
       const back = number > 1 ? this.button("Back", () => this.go(tour, number - 1)) : "";
       const next = number < tour.stops.length ? this.button("Next", () => this.go(tour, number + 1)) : "";
-      this.stop.replaceChildren(title, this.button(`Train ${stop.train === 1 ? "1 epoch" : `${stop.train} epochs`}`, () => this.train(stop.train)),
+      this.trainButton = this.button(`Train ${stop.train === 1 ? "1 epoch" : `${stop.train} epochs`}`, () => this.train(stop.train));
+      this.trainButton.disabled = !this.isOpen;
+      this.stop.replaceChildren(title, this.trainButton,
         element("p", {}, stop.look), element("p", { class: "note" }, "Why these settings: ", stop.why),
-        element("div", { class: "controls" }, back, next, this.button("Leave the tour", () => this.visit(null))));
+        element("div", { class: "controls" }, back, next, this.button("Leave the tour", () => this.leave())));
       if (this.isMoved) title.focus();
       this.isMoved = false;
     }

@@ -12,7 +12,7 @@
 
   class Playground {
     constructor(main, known) {
-      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, work: Promise.resolve() });
+      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, hasRace: false, wanted: null, work: Promise.resolve() });
       this.status = element("p", { class: "verdict", role: "status" }, "");
       this.alarm = element("p", { class: "lost alarm", role: "alert", hidden: true }, "");
       main.append(element("h1", {}, "Playground"),
@@ -61,7 +61,7 @@
         "A gradient has as many numbers as the network has weights. Here all gradients lie in one plane. To the right is the full gradient, that of all training rows. Upwards is what the mean of the batch adds to it; for the full batch, which adds nothing, what the rows of class 1 add. A thin line with a disk or a triangle is the gradient of a row of class 0 or 1, as far as it lies in this plane. The thick arrow is their mean, which the step follows in the opposite direction. The dashed arrow is the full gradient. Those two are shown with their whole length.",
         Page.choices("Scale", [[false, "The longest row fits"], [true, "The mean fits"]], false, (isNear) => { this.isNear = isNear; this.showAll(); }));
       this.paths = this.pictures("paths", "Paths over the loss", "path",
-        "All weights along the three paths are points of a space with many dimensions. The picture is the plane in which they differ most, by principal component analysis; its two axes have scales of their own. The stronger the blue, the lower the loss of the training rows there. The ring is the beginning, the colored line is the network's own path, and the thin ones are the other two.",
+        "All weights along the three paths are points of a space with many dimensions. The picture is the plane in which they differ most, by principal component analysis; its two axes have scales of their own. The stronger the blue, the lower the loss of the training rows there. The ring is the beginning, the colored line is the network's own path, and the thin ones are the other two. A line is drawn through at most 65 places; the length below a picture is that of all updates, of all weights.",
         null, (host) => { this.pathNote = paragraph("", "note"); host.append(this.pathNote); });
     }
 
@@ -89,17 +89,25 @@
 
     // Settings that a person has chosen: the address follows, and the tour is left.
     choose(settings) {
-      history.replaceState(null, "", PlaygroundState.write(settings, { tour: this.tour }));
+      this.leaveTour(settings);
       this.use(settings);
+    }
+
+    leaveTour(settings) {
+      this.tour = null;
+      history.replaceState(null, "", PlaygroundState.write(settings));
+      this.tours.show(null);
     }
 
     // Goes to a stop of a tour, by the address that sets it up; null leaves the tour.
     visit(stop) {
       if (stop === null) {
-        this.tour = null;
-        history.replaceState(null, "", PlaygroundState.write(this.settings));
-        this.tours.show(null);
-      } else location.hash = PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...stop.settings }, { tour: stop.key });
+        this.leaveTour(this.settings);
+        return;
+      }
+      const address = PlaygroundState.write({ ...PlaygroundState.DEFAULTS, ...stop.settings }, { tour: stop.key });
+      if (location.hash === address) this.open();
+      else location.hash = address;
     }
 
     use(settings) {
@@ -132,7 +140,7 @@
       if (data === "drawn" && new Set(PlaygroundState.decode(points).map(([, , label]) => label)).size < 2) {
         this.wanted = null;
         this.queue(async () => {
-          this.isOpen(false);
+          this.setOpen(false);
           this.alarm.hidden = true;
           this.status.textContent = "Draw at least one row of each class.";
         });
@@ -146,7 +154,7 @@
         const settings = this.wanted;
         this.wanted = null;
         await this.race.begin({ ...settings, points: settings.data === "drawn" ? settings.points : "" });
-        this.isOpen(true);
+        this.setOpen(true);
         this.showAll();
         await this.look();
         this.say();
@@ -157,16 +165,28 @@
       this.stop();
       this.status.textContent = "It trains.";
       this.queue(async () => {
-        await this.advance(count, unit);
-        await this.look();
-        this.say();
+        let left = count;
+        while (left > 0 && !this.wanted && this.isTrainable()) left -= await this.advance(left, unit);
+        await this.rest();
       });
     }
 
+    // Returns how many of the steps or epochs are done.
     async advance(count, unit) {
-      await this.race.advance(count, unit);
+      const done = await this.race.advance(count, unit);
       this.alarm.hidden = true;
       this.showAll();
+      return done;
+    }
+
+    // What follows a training.
+    async rest() {
+      if (!this.hasRace) {
+        this.status.textContent = "";
+        return;
+      }
+      await this.look();
+      this.say();
     }
 
     // Trains until it is stopped or, if a number of epochs is given, for these.
@@ -176,15 +196,13 @@
       this.status.textContent = "It trains.";
       this.queue(async () => {
         let left = epochs;
-        while (this.playing === own && left > 0 && !this.race.hasEnded) {
+        while (this.playing === own && left > 0 && this.isTrainable()) {
           const begun = performance.now(), [count, unit] = Number.isFinite(epochs) ? [Math.min(left, epochs > 20 ? 5 : 1), "epoch"] : this.speed.split(" ");
-          await this.advance(Number(count), unit);
-          left -= Number(count);
+          left -= await this.advance(Number(count), unit);
           await new Promise((done) => { setTimeout(done, Math.max(0, pause() - (performance.now() - begun))); });
         }
         if (this.playing === own) this.stop();
-        await this.look();
-        this.say();
+        await this.rest();
       });
     }
 
@@ -206,6 +224,7 @@
     // What went wrong. A race that the server has dropped begins again.
     fail(error) {
       this.stop();
+      this.status.textContent = "";
       if (error.status === 410) {
         this.alarm.hidden = false;
         this.alarm.textContent = "The program has dropped this race, which rested for a while. It begins again.";
@@ -213,13 +232,18 @@
         return;
       }
       this.alarm.hidden = false;
-      this.alarm.textContent = error.status ? `This cannot be trained: ${Page.sentence(error.message)}.` : "The program that shows this page has ended, or cannot be reached.";
+      this.alarm.textContent = error.status ? `${error.status === 400 ? "This cannot be trained: " : ""}${Page.sentence(error.message)}.` : "The program that shows this page has ended, or cannot be reached.";
       if (!error.status) console.info(error.message);
-      if (error.status === 400) this.isOpen(false);
+      if (error.status === 400) this.setOpen(false);
     }
 
-    // Whether there is a race to train.
-    isOpen(isOpen) {
+    // Whether one of the three can be trained further.
+    isTrainable() { return this.hasRace && !this.race.hasEnded; }
+
+    // Sets whether there is a race of the present settings.
+    setOpen(isOpen) {
+      this.hasRace = isOpen;
+      this.tours.setOpen(isOpen);
       if (isOpen) this.alarm.hidden = true;
       else this.status.textContent = "";
       for (const button of this.buttons) button.disabled = !isOpen;
@@ -229,7 +253,7 @@
     // MARK: What is shown
 
     say() {
-      if (this.playing) return;
+      if (this.playing || this.wanted) return;
       const { race } = this;
       const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
       this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`;
@@ -273,7 +297,7 @@
 
     showPaths() {
       const { race } = this, { surface } = race;
-      this.pathNote.textContent = !surface ? "" : `${surface.seen === undefined ? "Before the first update the two directions are random." : `The plane has ${percent(surface.seen)} of what the weights differ.`}${race.isLooked ? "" : " It is from before the latest updates, and follows when the training rests."}`;
+      this.pathNote.textContent = !surface ? "" : `${surface.seen == null ? "Before the first update the two directions are random." : `The plane has ${percent(surface.seen)} of what the weights differ.`}${race.isLooked ? "" : " It is from before the latest updates, and follows when the training rests."}`;
       if (surface) this.paths.forEach((picture, index) => showPath(picture, race, index));
     }
   }
@@ -287,6 +311,11 @@
       // A link to a part of the page is no setting.
       if (location.hash.includes("=")) page.open();
       else history.replaceState(null, "", PlaygroundState.write(page.settings, { tour: page.tour }));
+    });
+    // A link to the address that is there already begins it again.
+    document.addEventListener("click", ({ target }) => {
+      const link = target.closest("a");
+      if (link?.hash.includes("=") && link.hash === location.hash) page.open();
     });
     // A page that nobody sees trains nothing.
     document.addEventListener("visibilitychange", () => { if (document.hidden) page.stop(); });
