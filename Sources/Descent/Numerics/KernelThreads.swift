@@ -16,6 +16,16 @@ public enum KernelThreads {
     set { descent_set_threads(newValue) }
   }
 
+  /// Calls `body`, in which this thread does its work alone. It is for threads that have work of their own, which
+  /// would wait for each other at every small product.
+  package static func alone<Result, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    descent_set_alone(1)
+    defer { descent_set_alone(0) }
+    return try body()
+  }
+
   /// The value of `DESCENT_THREADS` if it is not a whole number from 1 to 64. The number of cores
   /// is then used instead.
   package static var refused: String? {

@@ -379,6 +379,10 @@ const char *descent_refused_threads(void);
 /// Sets the number of threads, clamped to 1...64.
 void descent_set_threads(ptrdiff_t threads);
 
+/// Has the calling thread do its work without the pool, or with it again. It is for threads that have work of their
+/// own, which would wait for each other at every small product.
+void descent_set_alone(int alone);
+
 /// Returns whether the processor has instructions for CRC-32C, which `descent_crc32c` needs.
 int descent_has_crc32c(void);
 

@@ -176,11 +176,16 @@ static ptrdiff_t start_threads(ptrdiff_t count) {
   return started_threads;
 }
 
+// Whether this thread does its work without the pool.
+static _Thread_local int is_alone;
+
+void descent_set_alone(int alone) { is_alone = alone; }
+
 static void run(ptrdiff_t parts, void (*body)(void *, ptrdiff_t, ptrdiff_t), void *context, int keeps_threads) {
   static uint32_t number;
   ptrdiff_t threads = descent_threads();
   if (threads > parts) threads = parts;
-  if (threads <= 1 || pthread_mutex_trylock(&owner) != 0) {
+  if (threads <= 1 || is_alone || pthread_mutex_trylock(&owner) != 0) {
     body(context, 0, 1);
     return;
   }
