@@ -58,9 +58,11 @@ struct Train: ParsableCommand {
   private var console: Console { Console(reportingTo: json ? .error : .output) }
 
   private func openBoard(of experiment: inout Experiment) throws -> Board {
-    if experiment.loop.fastRun || experiment.loop.overfitBatch != nil {
+    if experiment.loop.fastRun || experiment.loop.overfitBatch != nil
+      || experiment.rows.folds != nil
+    {
       throw ValidationError(
-        "--board shows whole trainings: leave it out, or --fast-run and --overfit-batch")
+        "--board shows whole trainings: leave it out, or --fast-run, --overfit-batch and --folds")
     }
     let folder = experiment.loop.log ?? ShowBoard.usualFolder
     experiment.loop.log = folder

@@ -21,6 +21,7 @@ extension Experiment: Codable {
   public func encode(to encoder: any Encoder) throws {
     var values = values { _ in true }
     if !file.isEmpty { values[Self.fileKey] = .string(file) }
+    if preset != .plain { values[Self.presetKey] = preset.json }
     try values.encode(to: encoder)
   }
 

@@ -19,7 +19,7 @@ public enum Preset: String, CaseIterable, SettingValue {
   }
 
   private static let good: [(String, String)] = [
-    ("bins", "16"), ("activation", "mish"), ("dropout", "auto"), ("optimizer", "adamw"),
+    ("bins", "auto"), ("activation", "mish"), ("dropout", "auto"), ("optimizer", "adamw"),
     ("schedule", "cosine"), ("epochs", "auto"), ("keep", "last"), ("refit", "true"),
   ]
 }

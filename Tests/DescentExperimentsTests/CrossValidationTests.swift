@@ -15,7 +15,8 @@ struct CrossValidationTests {
     _ table: String, _ target: String, _ settings: [String: String] = [:]
   ) throws -> Experiment {
     var experiment = Experiment(file: Self.table(table), target: target)
-    for (name, text) in ["hidden": "8", "epochs": "4", "folds": "3"].merging(settings) { $1 } {
+    let defaults = ["hidden": "8", "epochs": "4", "folds": "3"]
+    for (name, text) in defaults.merging(settings, uniquingKeysWith: { $1 }) {
       try experiment.set(name, text: text)
     }
     return experiment
@@ -60,6 +61,36 @@ struct CrossValidationTests {
       #expect(fold.validationRows == 0 && fold.trainingRows + fold.rows.count == 344)
     }
     #expect(result.mean["accuracy"] ?? 0 > 0.8)
+  }
+
+  @Test(
+    "What is held out has no effect on a training, and rows that a column marks choose its weights")
+  func nothingLeaks() throws {
+    let scratch = try Scratch()
+    let rows = (0..<60).map { ($0, $0 % 7, ($0 * 13 % 10) + $0 / 10, $0 < 45 ? "train" : "val") }
+    func folds(changing changed: Set<Int>) throws -> PreparedFolds {
+      let lines = rows.map { row, x, y, part in
+        changed.contains(row) ? "900\(row),-77\(row),\(part)" : "\(x).5,\(y).25,\(part)"
+      }
+      let file = scratch.url("t.csv")
+      try Data((["x,y,part"] + lines).joined(separator: "\n").utf8).write(to: file)
+      var experiment = Experiment(file: file.path, target: "y")
+      for (name, text) in [
+        ("hidden", "4"), ("epochs", "3"), ("folds", "3"), ("split-column", "part"), ("bins", "4"),
+        ("task", "regression"),
+      ] {
+        try experiment.set(name, text: text)
+      }
+      return try experiment.prepareFolds()
+    }
+    let plain = try folds(changing: [])
+    let held = Set(try plain.task.folds(.column("part"), count: 3, seed: 0)[1].validation)
+    let changed = try folds(changing: held)
+    let (one, other) = (try plain.prepare(fold: 1), try changed.prepare(fold: 1))
+    #expect(one.data.validation?.count == 15 && one.data.training.count == 30)
+    #expect(one.data.preparation == other.data.preparation)
+    let (first, second) = (try one.run().model.model, try other.run().model.model)
+    for (name, _) in first.parameterShapes { #expect(first[name] == second[name], "\(name)") }
   }
 
   @Test("The command writes a line for each row, in the order of the table, and saves no model")

@@ -61,8 +61,17 @@ struct RefitTests {
   func automatic() throws {
     let epochs = [10, 20_000, 160_000, 20_000_000].map { EpochCount.auto.count(rows: $0) }
     #expect(epochs == [60, 60, 30, 10])
-    let sizes = [10, 50_000, 50_001, 200_000, 200_001].map { EnsembleSize.auto.count(rows: $0) }
+    let sizes = [10, 50_000, 50_001, 200_000, 200_001].map {
+      EnsembleSize.auto.count(rows: $0, inputs: 10_000)
+    }
     #expect(sizes == [4, 4, 2, 2, 1])
+    #expect(EnsembleSize.auto.count(rows: 10, inputs: 10_001) == 1)
+    #expect(EnsembleSize.count(9).count(rows: 1_000_000, inputs: 100_000) == 9)
+    #expect(NumberBins.auto.count(columns: 256) == 16 && NumberBins.auto.count(columns: 257) == 0)
+    #expect(NumberBins.count(3).count(columns: 1000) == 3)
+    for text in ["1", "-2", "257", "few"] {
+      #expect(throws: SettingError.self) { try NumberBins(text: text) }
+    }
     let rates = [10, 2_000, 18_000, 20_000_000].map { DropoutRate.auto.fraction(rows: $0) }
     #expect(rates == [0.3, 0.3, 0.1, 0])
     #expect(EpochCount.count(7).count(rows: 1_000_000) == 7)

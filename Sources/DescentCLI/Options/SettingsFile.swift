@@ -55,7 +55,9 @@ struct SettingsFile {
       throw .refused("\(place): \(error)")
     }
     do {
-      try setting.set(&experiment, json: json)
+      // A preset may have set the flag.
+      let isOff = setting.isFlag && value.scalar?.style == .plain && value.string == "false"
+      try setting.set(&experiment, json: isOff ? .bool(false) : json)
     } catch .expected(let what) {
       let found = json.settingText?.quotedForMessage ?? "an object"
       throw .refused("\(place): the setting \(name.quotedForMessage) is \(found); expected \(what)")

@@ -25,6 +25,12 @@ struct ModelReport {
     return known + rest.sorted { $0.key < $1.key }.map { ($0.key, $0.value.settingText ?? "…") }
   }
 
+  /// Whether the model was trained again on all rows after it had been measured.
+  private var isRefit: Bool {
+    model.record.settings["refit"] == .bool(true) && model.record.validationRows == 0
+      && !model.record.metrics.isEmpty
+  }
+
   func write(to console: Console) {
     let network = model.model
     let target = model.preparation.target
@@ -45,6 +51,10 @@ struct ModelReport {
         + ", seed \(record.seed)")
     for name in record.metrics.keys.sorted() {
       console.say("", "\(name) \(decimal(record.metrics[name] ?? .nan))")
+    }
+    if isRefit {
+      console.say(
+        "", "these values are of the training before, which set rows aside; --no-refit keeps it")
     }
     var features = TextTable(["feature", "type", "inputs", "how"], leading: [0, 1, 3])
     for feature in model.preparation.features {

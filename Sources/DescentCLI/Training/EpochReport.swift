@@ -3,7 +3,7 @@ import DescentExperiments
 import DescentTables
 
 /// Writes a line an epoch and, on a terminal, how far the training is; stops it when a signal came.
-final class EpochReport: TrainingObserver {
+final class EpochReport: RunProgress {
   private struct Metric {
     let name: String
     let places: Int
@@ -27,6 +27,8 @@ final class EpochReport: TrainingObserver {
   private var scoredEpoch: Int?
   private var lastShown: ContinuousClock.Instant
   private var curves: LossCurves?
+  /// What is trained after the first network, of which only the progress is shown: `network 2 of 4`.
+  private var later: String?
 
   /// A report that draws the curves, if there are some to be drawn.
   init(_ prepared: PreparedExperiment, console: Console, curves: LossCurves? = nil) {
@@ -66,6 +68,13 @@ final class EpochReport: TrainingObserver {
     epochStart = clock.now
   }
 
+  func begin(network: Int, of count: Int, isRefit: Bool) {
+    later =
+      (isRefit ? "refit" : "")
+      + (count > 1 ? "\(isRefit ? ", " : "")network \(network) of \(count)" : "")
+    if let later { console.show(progress: 0, later, below: []) }
+  }
+
   /// Removes what was shown while the training went on, and writes the curves as they are at its end.
   func end() {
     console.clearProgress()
@@ -73,6 +82,15 @@ final class EpochReport: TrainingObserver {
   }
 
   func observe(_ event: TrainingEvent) -> Decision {
+    if let later {
+      guard case .batchEnded(let epoch, let batch, _) = event else { return .proceed }
+      let now = clock.now
+      guard now - lastShown > .milliseconds(100) else { return .proceed }
+      lastShown = now
+      let done = Double(epoch - 1) + Double(batch + 1) / Double(batches)
+      console.show(progress: min(1, done / Double(epochs)), later, below: [])
+      return .proceed
+    }
     curves?.record(event)
     switch event {
     case .began, .ended, .failed: break

@@ -9,8 +9,10 @@ struct FoldsRun {
   let console: Console
   let isJSON: Bool
 
+  /// The given file if it is a table, and not that of the model in a settings file.
   private var path: String {
-    experiment.output.output ?? ModelFiles.name(of: experiment.file) + "-folds.csv"
+    if let output = experiment.output.output, !output.hasSuffix(".safetensors") { return output }
+    return ModelFiles.name(of: experiment.file) + "-folds.csv"
   }
 
   func run() throws {

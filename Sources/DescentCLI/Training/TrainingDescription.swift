@@ -14,6 +14,8 @@ struct TrainingDescription {
   private let size: Int
   /// Why the networks are not trained again on all rows, although that is asked for.
   private let obstacle: String?
+  /// Whether they are.
+  private let refits: Bool
   private var task: TableTask { data.task }
 
   init(_ prepared: PreparedExperiment) {
@@ -25,12 +27,20 @@ struct TrainingDescription {
     epochs = prepared.epochs
     size = prepared.ensembleSize
     obstacle = prepared.refitObstacle
+    refits = prepared.refits
   }
 
   func write(to console: Console) {
     writeTask(to: console)
     if experiment.preset != .plain { console.say("Preset", preset) }
     if let obstacle { console.note("--refit: \(obstacle)") }
+    if experiment.preset != .plain, experiment.loop.patience != nil,
+      experiment.descent.keep == .last
+    {
+      console.note(
+        "--patience ends the training, and --keep last saves its last weights; --keep best saves the best"
+      )
+    }
     console.say("Batches", "\(batches)")
     console.say("Descent", descent)
     writeSteps(to: console)
@@ -50,13 +60,7 @@ struct TrainingDescription {
     writeTable(to: console)
     console.say("Split", split)
     console.say("Model", "\(network): \(grouped(trainer.model.parameterCount)) parameters")
-    if size > 1 {
-      console.say(
-        "Ensemble",
-        "\(size) such networks from other weights, whose predictions are averaged"
-          + (experiment.rows.folds == nil ? "; below is the first" : "")
-      )
-    }
+    if size > 1, isWhole { console.say("Ensemble", ensemble) }
     console.say("Loss", loss)
   }
 
@@ -134,10 +138,26 @@ struct TrainingDescription {
       width == data.preparation.features.count
       ? ""
       : " as \(grouped(width)) inputs"
-        + (task.options.bins > 0 ? ", numbers in \(task.options.bins) bins" : "")
+        + (mostRanges > 0 ? " (numbers have up to \(mostRanges) ranges)" : "")
     let isOnlyText = data.preparation.features.allSatisfy { $0.encoder.kind == .text }
     return kinds.joined(separator: ", ") + inputs + (isOnlyText ? "" : ", \(scaling)")
       + (constant > 0 ? "; \(grouped(constant)) constant there, now 0" : "")
+  }
+
+  private var ensemble: String {
+    "\(size) networks from other weights, whose predictions are averaged"
+      + (mostRanges > 0 ? "; every second one sees the numbers without their ranges" : "")
+      + (experiment.rows.folds == nil ? "; below is the first" : "")
+  }
+
+  private var mostRanges: Int {
+    data.preparation.features.reduce(0) { most, feature in
+      if case .number(let encoder) = feature.encoder {
+        max(most, encoder.ranges.count)
+      } else {
+        most
+      }
+    }
   }
 
   private var scaling: String {
@@ -251,9 +271,8 @@ struct TrainingDescription {
   /// The preset, and the options that change what it says.
   private var preset: String {
     let flags = Set(Experiment.settings.filter(\.isFlag).map(\.name))
-    let options = experiment.settingsOfPreset.map { name, text in
-      flags.contains(name) ? "--\(name)" : "--\(name) \(text)"
-    }
+    let options = experiment.settingsOfPreset.filter { $0.name != "refit" || refits }
+      .map { name, text in flags.contains(name) ? "--\(name)" : "--\(name) \(text)" }
     return "\(experiment.preset), which is " + options.joined(separator: " ")
       + "; --preset plain is a network without these"
   }

@@ -26,7 +26,7 @@ struct TrainingReport {
         "monitor": .string(prepared.plan.monitor.name), "class_weights": classWeights,
         "best_epoch": best.map { .int($0.epoch) } ?? .null,
         "best_step": best.map { .int($0.step) } ?? .null,
-        "saved_epoch": weights.map { .int($0.epoch) } ?? .null,
+        "saved_epoch": savedEpoch,
         "refit_epochs": outcome.refitEpochs.map { .int($0) } ?? .null,
         "members": .array(outcome.members.map(json)),
         "parameters": .int(outcome.model.model.parameterCount),
@@ -35,12 +35,20 @@ struct TrainingReport {
         "last_model": JSONValue(lastModel),
         "log": JSONValue(outcome.log?.path),
         "seed": .string("\(trainer.seed)"),
-        "stopped": .bool(history.wasStopped),
-        "stop_reason": .string(history.stopReason.rawValue),
+        "stopped": .bool(wasStopped),
+        "stop_reason": .string(stopReason.rawValue),
         "rows": rows, "order_check": orders.map { .array($0.map(\.json)) } ?? .null,
         "warnings": .array(warnings.map { .string($0) }),
       ].merging(verdict.json) { first, _ in first })
   }
+
+  private var savedEpoch: JSONValue {
+    (outcome.refitEpochs ?? weights?.epoch).map { .int($0) } ?? .null
+  }
+
+  private var wasStopped: Bool { outcome.history.wasStopped || outcome.interruption != nil }
+
+  private var stopReason: StopReason { outcome.interruption ?? outcome.history.stopReason }
 
   private var warnings: [String] {
     prepared.data.notes(missing: prepared.experiment.reading.format.missing)

@@ -25,6 +25,10 @@ struct TrainingRun {
     // The reader of our pipe may close it; the model is saved all the same.
     Interrupt.ignoreBrokenPipes()
     if experiment.rows.folds != nil {
+      let others =
+        (experiment.loop.log == nil ? [] : ["--log"]) + (isPlotting ? ["--plot"] : [])
+        + (isCheckingOrder ? ["--check-order"] : [])
+      if !others.isEmpty { console.note("--folds ignores \(listed(others))") }
       return try FoldsRun(experiment: experiment, console: console, isJSON: isJSON).run()
     }
     let files = ModelFiles(experiment)
@@ -57,10 +61,11 @@ struct TrainingRun {
     do {
       outcome = try prepared.run(
         observers: [report],
-        cancellation: Cancellation { Interrupt.exitCode == nil ? nil : .interrupted })
+        cancellation: Cancellation { Interrupt.exitCode == nil ? nil : .interrupted },
+        progress: report)
     } catch let failure as any TrainingFailure {
       report.end()
-      try save(failure, report, to: files.path)
+      try save(failure, report, to: files.path, isEnsemble: prepared.ensembleSize > 1)
       throw failure
     }
     report.end()
@@ -71,8 +76,11 @@ struct TrainingRun {
   }
 
   /// Saves the best weights before a failure, if there are any.
-  private func save(_ failed: any TrainingFailure, _ report: EpochReport, to path: String) throws {
-    guard let weights = failed.best, let model = failed.model else { return }
+  private func save(
+    _ failed: any TrainingFailure, _ report: EpochReport, to path: String, isEnsemble: Bool
+  ) throws {
+    // One network of several is not what was asked for.
+    guard let weights = failed.best, let model = failed.model, !isEnsemble else { return }
     let saved = try SavedModel(model, to: path)
     console.say("Best", "\(weights.place): \(report.text(weights))")
     if let place = saved.place {

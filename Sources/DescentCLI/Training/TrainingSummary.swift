@@ -83,9 +83,7 @@ struct TrainingSummary {
       result.weights.map { "of \($0.place)" }
       ?? "after \(steps)" + (isWithin ? ", within an epoch" : "")
     if let file = saved[result.path] {
-      let size = outcome.members.count
-      console.say(
-        "Saved", "\(file), " + (size > 0 ? "all \(size) networks" : "the weights \(place)"))
+      console.say("Saved", "\(file), " + (networks ?? "the weights \(place)"))
     } else if kept.contains(result.path) {
       console.say(
         "Kept",
@@ -104,16 +102,16 @@ struct TrainingSummary {
   /// Whether an interruption came before the first epoch had ended and been scored. After more epochs the
   /// weights are saved even if they were not scored.
   private var isTooEarly: Bool {
-    history.stopReason == .interrupted
+    stopReason == .interrupted
       && (history.epochs.isEmpty || history.epochs.count == 1 && !outcome.wasScored)
   }
 
   private func sayStopped() {
     let early = history.epochs.isEmpty ? "within the first epoch" : "before the first validation"
     console.say(
-      history.wasStopped ? "Stopped" : "Ended",
+      history.wasStopped || outcome.interruption != nil ? "Stopped" : "Ended",
       "after \(steps)"
-        + (isTooEarly ? ", \(early)" : "; \(prepared.plan.reason(history.stopReason))"))
+        + (isTooEarly ? ", \(early)" : "; \(prepared.plan.reason(stopReason))"))
     sayMembers()
     if outcome.members.isEmpty, let best = outcome.best {
       console.say("Best", "\(best.place): \(report.text(best))")
@@ -143,6 +141,11 @@ struct TrainingSummary {
   }
 
   private func sayRefit() {
+    if let failure = outcome.refitFailure {
+      console.note("the training on all rows failed: \(failure); the networks before it are saved")
+    } else if prepared.refits, outcome.interruption != nil {
+      console.note("the networks are not trained again on all rows")
+    }
     guard let epochs = outcome.refitEpochs else { return }
     console.say(
       "Refit",
@@ -150,7 +153,20 @@ struct TrainingSummary {
         + "the metrics above are from before it; --no-refit keeps the rows apart")
   }
 
-  private var steps: String { counted(outcome.steps, "step") }
+  /// `all 4 networks`, or `3 of 4 networks` after an interruption; nil for a single one.
+  private var networks: String? {
+    let (there, all) = (outcome.members.count, prepared.ensembleSize)
+    guard there > 0 else { return nil }
+    return there == all ? "all \(all) networks" : "\(there) of \(all) networks"
+  }
+
+  private var steps: String {
+    counted(outcome.steps, "step")
+      + (outcome.members.isEmpty && outcome.refitEpochs == nil ? "" : " of all networks")
+  }
+
+  /// Why the training ended.
+  private var stopReason: StopReason { outcome.interruption ?? history.stopReason }
 
   private func noteUndefinedMonitor() {
     guard prepared.experiment.descent.keep.kept == .best, outcome.best == nil, outcome.wasScored

@@ -81,7 +81,7 @@ public struct PreparedFolds {
     for number in splits.indices {
       let prepared = try prepare(fold: number)
       let outcome = try prepared.run(cancellation: cancellation)
-      if [.interrupted, .cancelled].contains(outcome.history.stopReason) { return nil }
+      if outcome.interruption != nil { return nil }
       let fold = try measured(outcome, prepared, splits[number].validation)
       finished(fold)
       folds.append(fold)

@@ -7,8 +7,11 @@ import DescentTables
 /// of a file that is larger than the memory are read by one network after the other.
 struct EnsembleRun {
   private let first: PreparedExperiment
+  private let progress: (any RunProgress)?
 
-  init(_ first: PreparedExperiment) { self.first = first }
+  init(_ first: PreparedExperiment, _ progress: (any RunProgress)?) {
+    (self.first, self.progress) = (first, progress)
+  }
 
   /// Trains and measures. The observers are notified of the first network's training, on this thread.
   func run(_ observers: [any TrainingObserver], _ cancellation: Cancellation?) throws -> Outcome {
@@ -21,28 +24,43 @@ struct EnsembleRun {
   private func trained(
     _ observers: [any TrainingObserver], _ cancellation: Cancellation?
   ) throws -> [Outcome] {
-    let (experiment, data) = (first.experiment, first.data)
+    let (experiment, data, recorded) = (first.experiment, first.data, first.recorded)
     let failure = Cancellation()
     let stopping = Cancellation { cancellation?.reason ?? failure.reason }
     let results = Guarded([Int: Result<Outcome, any Error>]())
     let (next, size) = (Guarded(1), first.ensembleSize)
-    let work = { @Sendable in
-      while let member = next.taken(below: size) {
-        let result = Result {
-          try PreparedExperiment(experiment, data, member: member)
-            .runNetwork([], stopping, log: nil)
+    let workers = min(size, data.trainingThreads)
+    @Sendable func train(_ member: Int, _ observers: [any TrainingObserver]) {
+      let result = Result {
+        try Self.alone(workers > 1) {
+          try PreparedExperiment(experiment, data, member: member, recording: recorded)
+            .runNetwork(observers, stopping, log: nil)
         }
-        results.withLock { $0[member] = result }
-        if case .failure = result { failure.cancel() }
+      }
+      results.withLock { $0[member] = result }
+      if case .failure = result { failure.cancel() }
+    }
+    let others = (1..<workers).map { _ in
+      WorkerThread { while let member = next.taken(below: size) { train(member, []) } }
+    }
+    let result = Result {
+      try Self.alone(workers > 1) {
+        try first.runNetwork(observers, stopping, log: first.openLog())
       }
     }
-    let others = (1..<min(size, data.trainingThreads)).map { _ in WorkerThread(work) }
-    let result = Result { try first.runNetwork(observers, stopping, log: first.openLog()) }
     if case .failure = result { failure.cancel() }
-    work()
+    while let member = next.taken(below: size) {
+      progress?.begin(network: member + 1, of: size, isRefit: first.isRefit)
+      train(member, progress.map { [$0] } ?? [])
+    }
     others.forEach { $0.join() }
     let rest = results.withLock { results in (1..<size).compactMap { results[$0] } }
     return try ([result] + rest).map { try $0.get() }
+  }
+
+  /// Trains a network on this thread alone, if others are trained beside it.
+  private static func alone(_ isAlone: Bool, _ train: () throws -> Outcome) throws -> Outcome {
+    isAlone ? try KernelThreads.alone(train) : try train()
   }
 }
 
@@ -58,8 +76,12 @@ extension Guarded<Int> {
 }
 
 extension Experiment {
-  /// The number of networks whose predictions are averaged, for a number of training rows.
-  func ensembleSize(rows: Int) -> Int { network.ensemble?.count(rows: rows) ?? 1 }
+  /// The number of networks whose predictions are averaged.
+  func ensembleSize(for data: LearningData) -> Int {
+    // The deviations of several networks are not averaged.
+    if network.ensemble == .auto, descent.loss?.value.outputs == .normals { return 1 }
+    return network.ensemble?.count(rows: data.training.count, inputs: data.preparation.width) ?? 1
+  }
 }
 
 extension LearningData {
@@ -76,13 +98,16 @@ extension PreparedExperiment {
     let trained = outcomes.filter { !$0.history.epochs.isEmpty }
     let used = trained.isEmpty ? [outcomes[0]] : trained
     let model = try combined(used.map(\.model.model))
-    let best = try used[0].best.map { try scored(model, of: $0) }
+    let best = try used.lazy.compactMap(\.best).first.map { try scored(model, of: $0) }
     let lastModels = used.compactMap(\.lastModel?.model)
     let lastModel = lastModels.isEmpty ? nil : try combined(lastModels)
-    let lastScored = best == nil || lastModel != nil ? used[0].last : nil
+    let lastScored =
+      best == nil || lastModel != nil ? used.lazy.compactMap(\.last).first : nil
     let last = try lastScored.map { try scored(lastModel ?? model, of: $0) }
     return Outcome(
-      history: outcomes[0].history, members: used.map(Outcome.Member.init), best: best, last: last,
+      history: used[0].history,
+      interruption: outcomes.lazy.compactMap(\.interruption).first,
+      members: used.map(Outcome.Member.init), best: best, last: last,
       model: try tableModel(model, best ?? last),
       lastModel: try lastModel.map { try tableModel($0, last) },
       wasScored: used[0].wasScored, steps: outcomes.reduce(0) { $0 + $1.steps }, seconds: seconds,

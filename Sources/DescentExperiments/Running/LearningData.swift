@@ -26,16 +26,18 @@ public struct LearningData: Sendable {
     let needed = input.bytesInMemory(precision: precision)
     if needed <= limit {
       var notes: [String] = []
-      let data = try LearningData(reading: input, experiment) { notes.append($0) }
-      // Categories and texts have more inputs than a file says.
-      guard input.rowCount != nil, data.bytes(precision) > limit else {
+      do {
+        let data = try LearningData(reading: input, experiment, limit: limit) { notes.append($0) }
         notes.forEach(note)
         self = data
         return
+      } catch let large as TooLarge {
+        if input.rowCount != nil {
+          try self.init(
+            streaming: input, needed: large.bytes, limit: limit, experiment, note: note)
+          return
+        }
       }
-      try self.init(
-        streaming: input, needed: data.bytes(precision), limit: limit, experiment, note: note)
-      return
     }
     guard input.rowCount == nil else {
       try self.init(streaming: input, needed: needed, limit: limit, experiment, note: note)
@@ -47,22 +49,38 @@ public struct LearningData: Sendable {
       beside: experiment.output.output ?? "", note: note)
     let neededPacked = packed.bytesInMemory(precision: precision)
     guard neededPacked > limit else {
-      try self.init(reading: packed, experiment, note: note)
+      do {
+        try self.init(reading: packed, experiment, limit: limit, note: note)
+      } catch let large as TooLarge {
+        try self.init(
+          streaming: packed, needed: large.bytes, limit: limit, experiment, note: note)
+      }
       return
     }
     try self.init(
       streaming: packed, needed: neededPacked, limit: limit, experiment, note: note)
   }
 
+  /// That the rows take more memory than there is, as categories, texts and ranges of numbers have more inputs
+  /// than a file says.
+  private struct TooLarge: Error { let bytes: Int }
+
   /// The number of bytes that the table and its rows as a dataset take.
-  private func bytes(_ precision: Precision) -> Int {
-    let width = training is ByteDataset ? 1 : precision.byteCount * preparation.width
-    return task.table.rowCount * (8 * task.table.columns.count + width)
+  func bytes(_ precision: Precision) -> Int {
+    training is ByteDataset
+      ? task.table.rowCount * (8 * task.table.columns.count + 1)
+      : Self.bytes(task.table, preparation, precision)
+  }
+
+  private static func bytes(
+    _ table: Table, _ preparation: Preparation, _ precision: Precision
+  ) -> Int {
+    table.rowCount * (8 * table.columns.count + precision.byteCount * preparation.width)
   }
 
   /// Reads all rows into memory.
   private init(
-    reading input: TableInput, _ experiment: Experiment, note: (String) -> Void
+    reading input: TableInput, _ experiment: Experiment, limit: Int, note: (String) -> Void
   ) throws {
     let target = try experiment.target
     let options = try experiment.tableOptions()
@@ -75,16 +93,21 @@ public struct LearningData: Sendable {
     let task = try TableTask(
       table, targets: targetNames(target, among: table.names), options: options)
     try experiment.checkTargetScaling(of: task)
-    try self.init(experiment, task, experiment.split(of: task), note: note)
+    try self.init(experiment, task, experiment.split(of: task), limit: limit, note: note)
   }
 
   /// Prepares the rows of a table in memory.
   init(
-    _ experiment: Experiment, _ task: TableTask, _ split: Split, note: (String) -> Void
+    _ experiment: Experiment, _ task: TableTask, _ split: Split, limit: Int? = nil,
+    note: (String) -> Void
   ) throws {
     self.task = task
     storage = .memory(rows: split.training, aside: split.validation)
     preparation = try task.preparation(trainingRows: split.training)
+    // Bytes of arrays stay bytes.
+    let isText = preparation.features.allSatisfy { $0.encoder.kind != .array }
+    let bytes = isText ? Self.bytes(task.table, preparation, experiment.descent.precision) : 0
+    if let limit, bytes > limit { throw TooLarge(bytes: bytes) }
     classWeights = try experiment.columns.classWeights.weights(of: task) {
       task.balancedClassWeights(trainingRows: split.training)
     }
@@ -238,7 +261,7 @@ extension Experiment {
     options.weighsClasses = columns.classWeights != .none
     options.scaling = columns.scaling
     options.fill = columns.fill
-    options.bins = columns.bins ?? 0
+    options.bins = columns.bins ?? .count(0)
     options.targetScaling = columns.targetScaling?.scaling ?? .zScore
     if let loss = descent.loss?.value, loss.outputs == .logarithms {
       if let scaling = columns.targetScaling {

@@ -24,6 +24,11 @@ public struct Outcome: Sendable {
 
   /// What happened, epoch by epoch; of an ensemble, to its first network.
   public let history: History
+  /// Why a training was ended from outside, that of a network of an ensemble or a refit among them; nil if none
+  /// was.
+  public internal(set) var interruption: StopReason?
+  /// Why the networks could not be trained again on all rows; nil if they were, or need not be.
+  public internal(set) var refitFailure: String?
   /// The networks of an ensemble; empty for a single network.
   public internal(set) var members: [Member] = []
   /// The best weights; nil if they are not kept, or no validation could score them.
@@ -49,9 +54,17 @@ public struct Outcome: Sendable {
   public let log: EventLog?
 }
 
+extension History {
+  /// Why the training was ended from outside; nil if it was not.
+  var interruption: StopReason? {
+    [.interrupted, .cancelled].contains(stopReason) ? stopReason : nil
+  }
+}
+
 extension Outcome: Codable {
   private enum CodingKeys: String, CodingKey {
-    case history, members, best, last, model, validated, refitEpochs, lastModel, wasScored, steps,
+    case history, interruption, refitFailure, members, best, last, model, validated, refitEpochs,
+      lastModel, wasScored, steps,
       seconds
   }
 
@@ -63,6 +76,8 @@ extension Outcome: Codable {
       try TableModel(parsing: Array(bytes), name: "the outcome's model", catalog: catalog)
     }
     history = try container.decode(History.self, forKey: .history)
+    interruption = try container.decodeIfPresent(StopReason.self, forKey: .interruption)
+    refitFailure = try container.decodeIfPresent(String.self, forKey: .refitFailure)
     members = try container.decodeIfPresent([Member].self, forKey: .members) ?? []
     best = try container.decodeIfPresent(ScoredWeights.self, forKey: .best)
     last = try container.decodeIfPresent(ScoredWeights.self, forKey: .last)
@@ -80,6 +95,8 @@ extension Outcome: Codable {
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(history, forKey: .history)
+    try container.encodeIfPresent(interruption, forKey: .interruption)
+    try container.encodeIfPresent(refitFailure, forKey: .refitFailure)
     try container.encode(members, forKey: .members)
     try container.encodeIfPresent(best, forKey: .best)
     try container.encodeIfPresent(last, forKey: .last)

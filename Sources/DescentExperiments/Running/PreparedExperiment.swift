@@ -31,7 +31,9 @@ public struct PreparedExperiment {
   /// The seed of the weights and of the order of the rows.
   let seed: UInt64
   /// The settings that a model records.
-  private let recorded: Experiment
+  let recorded: Experiment
+  /// Whether this is a training again on all rows.
+  let isRefit: Bool
 
   /// Makes the rule of the training for rows that have been read, and the network, unless the training goes on
   /// from a model. Of an ensemble it is the network with the given number. Its model records these settings, or
@@ -41,10 +43,11 @@ public struct PreparedExperiment {
     recording recorded: Experiment? = nil
   ) throws {
     (self.experiment, self.data, self.recorded) = (experiment, data, recorded ?? experiment)
+    isRefit = recorded.map { $0.rows.refits && !experiment.rows.refits } ?? false
     seed = experiment.descent.seed(ofMember: member)
     network = try NetworkPlan(experiment, rows: data.training.count)
     trainer = try TrainerFactory(experiment, data, member: member).trainer(network, from: model)
-    let (size, threads) = (experiment.ensembleSize(rows: data.training.count), data.trainingThreads)
+    let (size, threads) = (experiment.ensembleSize(for: data), data.trainingThreads)
     plan = try LoopPlan(experiment.loop, data, trainer, turns: (size + threads - 1) / threads)
   }
 
@@ -52,7 +55,7 @@ public struct PreparedExperiment {
   public var epochs: Int { experiment.descent.epochs.count(rows: data.training.count) }
 
   /// The number of networks whose predictions are averaged.
-  public var ensembleSize: Int { experiment.ensembleSize(rows: data.training.count) }
+  public var ensembleSize: Int { experiment.ensembleSize(for: data) }
 
   /// The mini-batches of an epoch.
   public var batches: MiniBatches {
@@ -71,12 +74,14 @@ public struct PreparedExperiment {
   }
 
   /// Trains, once. The observers are notified before those of the experiment's own settings; of an ensemble,
-  /// of the first network alone.
+  /// of the first network alone. `progress` is notified of those after it that are trained on this thread, and of
+  /// a refit.
   ///
   /// - Throws: `SettingError` if it has been run or asks for an overfit check, `Divergence` if the loss or a parameter is no longer finite, `ReadingFailure` if the rows can no longer be read, `TrainingError`, or `FileError` if
   ///   the event log cannot be begun.
   public func run(
-    observers: [any TrainingObserver] = [], cancellation: Cancellation? = nil
+    observers: [any TrainingObserver] = [], cancellation: Cancellation? = nil,
+    progress: (any RunProgress)? = nil
   ) throws -> Outcome {
     guard trainer.steps == 0 else {
       throw SettingError.refused("the experiment has been run; prepare it again to run it again")
@@ -85,16 +90,17 @@ public struct PreparedExperiment {
       throw SettingError.refused(
         "overfit-batch is given: call overfit(steps:) instead, or leave it out")
     }
-    let outcome = try runNetworks(observers, cancellation)
-    return refits(after: outcome) ? try refitted(outcome, cancellation) : outcome
+    let outcome = try runNetworks(observers, cancellation, progress)
+    return refits(after: outcome) ? try refitted(outcome, cancellation, progress) : outcome
   }
 
   /// Trains the network, or all of an ensemble.
   func runNetworks(
-    _ observers: [any TrainingObserver], _ cancellation: Cancellation?
+    _ observers: [any TrainingObserver], _ cancellation: Cancellation?,
+    _ progress: (any RunProgress)?
   ) throws -> Outcome {
     if ensembleSize > 1, !experiment.loop.fastRun {
-      return try EnsembleRun(self).run(observers, cancellation)
+      return try EnsembleRun(self, progress).run(observers, cancellation)
     }
     return try runNetwork(observers, cancellation, log: openLog())
   }
@@ -117,7 +123,7 @@ public struct PreparedExperiment {
       (best.map { ScoredWeights($0, target) }, last.map { ScoredWeights($0, target) })
     let kept = best != nil ? trainer.model : trainer.averagedModel ?? trainer.model
     return Outcome(
-      history: history, best: bestWeights, last: lastWeights,
+      history: history, interruption: history.interruption, best: bestWeights, last: lastWeights,
       model: try tableModel(kept, bestWeights ?? lastWeights),
       lastModel: experiment.descent.keep == .both
         ? try tableModel(trainer.lastModel ?? kept, lastWeights) : nil,
@@ -222,11 +228,13 @@ extension PreparedExperiment {
   }
 
   /// A model of these weights with everything that a prediction needs.
-  func tableModel(_ model: Model, _ weights: ScoredWeights?) throws -> TableModel {
+  func tableModel(
+    _ model: Model, _ weights: ScoredWeights?, epoch: Int? = nil
+  ) throws -> TableModel {
     let record = TrainingRecord(
       settings: recorded.record, seed: experiment.descent.seed,
       trainingRows: data.training.count, validationRows: data.validation?.count ?? 0,
-      epoch: weights?.epoch ?? 0, metrics: weights?.metrics ?? [:],
+      epoch: epoch ?? weights?.epoch ?? 0, metrics: weights?.metrics ?? [:],
       rows: try data.fingerprint(experiment.descent.precision))
     return try TableModel(
       model, data.preparation, loss: trainer.loss.unsmoothed, format: data.task.table.format,

@@ -26,8 +26,11 @@ struct TrainerFactory {
       epochs: experiment.descent.epochs.count(rows: data.training.count))
     let seed = experiment.descent.seed(ofMember: member)
     let plan = plan.seeing(member % 2 == 1 ? data.preparation.columnsWithoutRanges : nil)
-    stepOptions.layerRates = plan.layerRates
-    stepOptions.layerRateChanges = plan.layerRateChanges
+    // They are of the layers of one network.
+    if !(model?.architecture.layers.first is Ensemble) {
+      stepOptions.layerRates = plan.layerRates
+      stepOptions.layerRateChanges = plan.layerRateChanges
+    }
     let start =
       try model
       ?? Model(
@@ -61,7 +64,7 @@ struct TrainerFactory {
 
   /// Throws if the predictions of several networks have no mean under the loss.
   private func checkEnsemble(_ loss: any Loss) throws(SettingError) {
-    let size = experiment.ensembleSize(rows: data.training.count)
+    let size = experiment.ensembleSize(for: data)
     guard size > 1, loss.outputs == .normals else { return }
     throw .refused(
       "\(setting: "ensemble") and \(setting: "loss") \(type(of: loss).kind): the deviations of several "
@@ -100,7 +103,7 @@ extension TrainerFactory {
     // A validation takes 256 rows at a time.
     let ofRows = max(256, microBatch).saturating(times: numbersOfRow(widths))
     let numbers = parameters.saturating(times: vectors).saturating(plus: ofRows)
-      .saturating(times: experiment.ensembleSize(rows: data.training.count))
+      .saturating(times: experiment.ensembleSize(for: data))
     if numbers > Model.mostNumbers {
       throw .refused(
         "\(setting: "hidden") \(hidden.text) and \(setting: "batch") \(batch): a model of "

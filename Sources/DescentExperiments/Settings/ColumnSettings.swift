@@ -1,3 +1,4 @@
+import Descent
 import DescentTables
 
 /// What each column of the table is.
@@ -33,7 +34,7 @@ public struct ColumnSettings: Settings {
   /// How missing numbers are filled.
   public var fill = Fill.mean
   /// Into how many ranges numbers are divided, each with an input of its own; nil for none.
-  public var bins: Int?
+  public var bins: NumberBins?
 
   /// Creates the defaults.
   public init() {}
@@ -99,10 +100,10 @@ public struct ColumnSettings: Settings {
       "fill", \.fill, "How missing numbers are filled.", foreign: ["impute", "imputer"]),
     Setting(
       "bins", \.bins,
-      in: ValueRange("0, or a whole number from 2 to 256") { $0 == 0 || (2...256).contains($0) },
       """
       Divide each column of numbers into this many ranges with about as many training rows each, and add an \
-      input for each that says how far the number is through it.
+      input for each that says how far the number is through it. 'auto' is 16, or none with more than 256 such \
+      columns.
       """, value: "n", default: "0, for none", foreign: ["n-bins", "num-bins", "ple", "quantiles"]),
   ]
 }
@@ -111,3 +112,27 @@ extension LearningTask: SettingValue {}
 extension DateForm.Order: SettingValue {}
 extension Scaling: SettingValue {}
 extension Fill: SettingValue {}
+
+extension NumberBins: SettingValue {
+  /// `0, a whole number from 2 to 256, or 'auto'`
+  public static let expected = "0, a whole number from 2 to 256, or 'auto'"
+
+  /// Reads a number or `auto`.
+  public init(text: String) throws(SettingError) {
+    self = Int(text).map { .count($0) } ?? .auto
+    guard isValid, text == self.text else { throw .expected(Self.expected) }
+  }
+
+  /// The number, or `auto`.
+  public var text: String { if case .count(let count) = self { "\(count)" } else { "auto" } }
+
+  /// The number, or `"auto"`.
+  public var json: JSONValue {
+    if case .count(let count) = self { .int(count) } else { .string(text) }
+  }
+
+  /// True for `auto`, 0, and a number from 2 to 256.
+  public var isValid: Bool {
+    if case .count(let count) = self { count == 0 || 2...256 ~= count } else { true }
+  }
+}

@@ -11,9 +11,10 @@ package struct PreparationLearner: Sendable {
   /// Learns what a task asks for, of whose table the rows are.
   package init(_ task: TableTask) throws(CSVError) {
     (file, weights) = (task.table.name, task.options.weights)
+    let bins = task.options.bins.count(columns: task.roles.count { $0.kind == .number })
     for role in task.roles {
       guard let kind = role.kind else { continue }
-      features.append(try FeatureLearner(kind, role.name, of: task.table, task.options))
+      features.append(try FeatureLearner(kind, role.name, of: task.table, task.options, bins: bins))
     }
     targets = task.targets.map {
       TargetLearner($0, task.task, task.options.targetScaling)

@@ -48,7 +48,7 @@ extension TableTask {
       positions = Split.tail(count: rows.count, fraction: fraction)
     case .groups(let name):
       let groups = try table.column(named: name).texts.codes.map(Int.init)
-      guard Set(rows.map { groups[$0] }).count >= 2 else { throw oneGroup(name) }
+      guard fraction == 0 || Set(rows.map { groups[$0] }).count >= 2 else { throw oneGroup(name) }
       positions = Split.grouped(rows.map { groups[$0] }, fraction: fraction, seed: seed)
     case .column(let name):
       let split = try split(table, rows: rows, by: name)

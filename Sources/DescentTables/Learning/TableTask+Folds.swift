@@ -9,7 +9,8 @@ extension TableTask {
   /// - `.stratified`: each class has its share of every fold; without classes, as `.random`.
   /// - `.random`: at random.
   /// - `.groups`: rows with the same value in the column are in the same fold.
-  /// - `.column`: only rows that the column marks for training are held out, at random.
+  /// - `.column`: only rows that the column marks for training are held out, at random; the others are among
+  ///   those for the training of each fold.
   /// - `.tail`: for rows in order of time. They are cut into one block more than there are folds; each block but
   ///   the first is held out from a training on the blocks before it, and the first is never held out.
   ///
@@ -20,8 +21,8 @@ extension TableTask {
   ) throws(CSVError) -> [Split] {
     require(count >= 2, "\(count) folds; expected at least 2")
     if case .tail = rule { return try timeFolds(count) }
-    var held = rows
-    var fold: [Int]
+    var (held, kept) = (rows, [Int]())
+    let fold: [Int]
     switch rule {
     case .stratified where labels != nil:
       let classes = target.classes
@@ -30,7 +31,8 @@ extension TableTask {
       let groups = try table.column(named: name).texts.codes.map(Int.init)
       fold = try dealt(groups: rows.map { groups[$0] }, named: name, count, seed: seed)
     case .column(let name):
-      held = try split(table, rows: rows, by: name).training
+      let marked = try split(table, rows: rows, by: name)
+      (held, kept) = (marked.training, marked.validation)
       guard !held.isEmpty else { throw noTraining(name) }
       fold = Self.dealt(held.map { _ in 0 }, count, seed: seed)
     case .stratified, .random, .tail: fold = Self.dealt(rows.map { _ in 0 }, count, seed: seed)
@@ -38,7 +40,7 @@ extension TableTask {
     try check(held.count, count, "row")
     return (0..<count).map { number in
       Split(
-        training: held.indices.filter { fold[$0] != number }.map { held[$0] },
+        training: (held.indices.filter { fold[$0] != number }.map { held[$0] } + kept).sorted(),
         validation: held.indices.filter { fold[$0] == number }.map { held[$0] })
     }
   }

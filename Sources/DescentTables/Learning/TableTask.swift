@@ -28,8 +28,8 @@ public struct TableOptions: Sendable, Hashable {
   /// How missing numbers are filled.
   public var fill = Fill.mean
   /// Into how many ranges the numbers of a column are divided, each with an input of its own besides the scaled
-  /// number; 0 for none. See `NumberEncoder`.
-  public var bins = 0
+  /// number. See `NumberEncoder`.
+  public var bins = NumberBins.count(0)
   /// How a numeric target is scaled.
   public var targetScaling = TargetScaling.zScore
 

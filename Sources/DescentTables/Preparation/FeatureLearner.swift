@@ -15,18 +15,19 @@ struct FeatureLearner: Sendable {
   let name: String
   private var column: Column
 
-  /// Learns a column that is taken for this kind of feature. `table` decides the form of dates.
+  /// Learns a column that is taken for this kind of feature, numbers with this many ranges. `table` decides the
+  /// form of dates.
   ///
   /// Throws if the column does not hold what the kind requires.
   init(
-    _ kind: FeatureKind, _ name: String, of table: Table, _ options: TableOptions
+    _ kind: FeatureKind, _ name: String, of table: Table, _ options: TableOptions, bins: Int
   ) throws(CSVError) {
     self.name = name
     let number = NumberLearner(scaling: options.scaling, fill: options.fill)
     switch kind {
     case .number:
       column = .number(
-        NumberLearner(scaling: options.scaling, fill: options.fill, bins: options.bins))
+        NumberLearner(scaling: options.scaling, fill: options.fill, bins: bins))
     case .category: column = .category(CategoryLearner())
     case .boolean: column = .boolean(number)
     case .date:

@@ -150,8 +150,11 @@ public struct NumberRange: Codable, Hashable, Sendable {
 
   /// Whether the range has a width and a deviation that can be divided by.
   var isUsable: Bool {
-    low < high && (high - low).isFinite && mean.isFinite && deviation > 0 && deviation.isFinite
+    low < high && (high - low).isFinite && 0...1 ~= mean && Self.deviations ~= deviation
   }
+
+  /// 1 divided by one of them fits a `Float`. The deviation of a single number among n is about 1 / √n.
+  private static let deviations = 1e-30...1.0
 
   /// The input of a number.
   func input(of number: Double) -> Double {

@@ -67,6 +67,7 @@ struct FoldTests {
   func column() throws {
     let folds = try held(.column("part"), 3)
     #expect(folds.flatMap(\.validation).sorted() == Array(0..<30))
+    for fold in folds { #expect(fold.training.suffix(13) == Array(30..<43)[...]) }
   }
 
   @Test("More folds than rows or groups are refused")

@@ -4,7 +4,8 @@ import Descent
 public enum EnsembleSize: SettingValue, ExpressibleByIntegerLiteral {
   /// This many.
   case count(Int)
-  /// 4 up to 50,000 rows, 2 up to 200,000, and then 1: networks differ less the more rows they have.
+  /// 4 up to 50,000 rows, 2 up to 200,000, and then 1: networks differ less the more rows they have. Of more than
+  /// 10,000 inputs, whose weights take long to move, 1.
   case auto
 
   /// This many.
@@ -30,11 +31,11 @@ public enum EnsembleSize: SettingValue, ExpressibleByIntegerLiteral {
   /// True for `auto`, and for a number from 1 to 64.
   public var isValid: Bool { if case .count(let count) = self { 1...64 ~= count } else { true } }
 
-  /// The number of networks for a number of training rows.
-  public func count(rows: Int) -> Int {
+  /// The number of networks for these numbers of training rows and of inputs.
+  public func count(rows: Int, inputs: Int) -> Int {
     switch self {
     case .count(let count): count
-    case .auto: rows <= 50_000 ? 4 : rows <= 200_000 ? 2 : 1
+    case .auto: inputs > 10_000 || rows > 200_000 ? 1 : rows > 50_000 ? 2 : 4
     }
   }
 }
