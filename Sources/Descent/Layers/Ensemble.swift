@@ -51,7 +51,8 @@ public struct Ensemble: Layer {
       + (kinds.count == 1 ? ", each \(kinds[0])" : ": " + texts.joined(separator: "; "))
   }
 
-  /// The shape of each member's output. Throws if there is no member, or if two have different ones.
+  /// The shape of each member's output. Throws if there is no member, if one has no layers, or if two have
+  /// different ones.
   public func outputShape(for input: Shape) throws(ShapeError) -> Shape {
     var shape: Shape?
     for (number, member) in members.enumerated() {
@@ -60,6 +61,9 @@ public struct Ensemble: Layer {
         output = try member.outputShape(for: input)
       } catch {
         throw ShapeError("member \(number): \(error)")
+      }
+      guard !member.layers.isEmpty else {
+        throw ShapeError("member \(number) of an Ensemble has no layers")
       }
       guard output == shape ?? output else {
         throw ShapeError(

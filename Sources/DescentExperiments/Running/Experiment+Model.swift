@@ -35,7 +35,7 @@ extension Experiment {
     if regularization.chosenSchedule != nil {
       note("the schedule is left out: a saved model does not say where in it the training was")
     }
-    if regularization.layerRates != nil, model.model.members.count > 1 {
+    if regularization.layerRates != nil, model.model.architecture.layers.first is Ensemble {
       note("the layer rates are left out: they are of the layers of each network of the ensemble")
     }
     return try PreparedExperiment(experiment, data, from: model.model)

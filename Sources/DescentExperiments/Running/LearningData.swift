@@ -27,6 +27,8 @@ public struct LearningData: Sendable {
     if needed <= limit {
       var notes: [String] = []
       do {
+        // Standard input cannot be read again.
+        let limit = experiment.file == "-" ? Int.max : limit
         let data = try LearningData(reading: input, experiment, limit: limit) { notes.append($0) }
         notes.forEach(note)
         self = data

@@ -1,4 +1,3 @@
-import Descent
 import DescentTables
 
 /// What each column of the table is.
@@ -113,26 +112,13 @@ extension DateForm.Order: SettingValue {}
 extension Scaling: SettingValue {}
 extension Fill: SettingValue {}
 
-extension NumberBins: SettingValue {
+extension NumberBins: AutomaticCount {
   /// `0, a whole number from 2 to 256, or 'auto'`
   public static let expected = "0, a whole number from 2 to 256, or 'auto'"
 
-  /// Reads a number or `auto`.
-  public init(text: String) throws(SettingError) {
-    self = Int(text).map { .count($0) } ?? .auto
-    guard isValid, text == self.text else { throw .expected(Self.expected) }
-  }
+  /// 0, and from 2 to 256.
+  public static func isAllowed(_ count: Int) -> Bool { count == 0 || 2...256 ~= count }
 
-  /// The number, or `auto`.
-  public var text: String { if case .count(let count) = self { "\(count)" } else { "auto" } }
-
-  /// The number, or `"auto"`.
-  public var json: JSONValue {
-    if case .count(let count) = self { .int(count) } else { .string(text) }
-  }
-
-  /// True for `auto`, 0, and a number from 2 to 256.
-  public var isValid: Bool {
-    if case .count(let count) = self { count == 0 || 2...256 ~= count } else { true }
-  }
+  /// The number; nil for `auto`.
+  public var given: Int? { if case .count(let count) = self { count } else { nil } }
 }

@@ -54,7 +54,7 @@ struct EnsembleTests {
           Dense(3)
           Tanh()
           Dense(4)
-        }, Sequential { Dense(4) }, Sequential {},
+        }, Sequential { Dense(4) }, Sequential { Sigmoid() },
       ], mean: mean)
     for first in [[], [Dense(4)] as [any Layer]] {
       let check = try GradientCheck(
@@ -115,6 +115,9 @@ struct EnsembleTests {
       }
     }
     #expect(message(Ensemble([])) == "layer 0 (ensemble): an Ensemble without members")
+    #expect(
+      message(Ensemble([Sequential { Dense(2) }, Sequential {}]))
+        == "layer 0 (ensemble): member 1 of an Ensemble has no layers")
     #expect(
       message(Ensemble([Sequential { Dense(1) }, Sequential { Dense(2) }]))
         == "layer 0 (ensemble): member 1 of an Ensemble makes [2]; expected [1] as of the others")

@@ -26,7 +26,7 @@ struct GradientCheckTests {
       Sequential {}
     },
     Select([0, 3]),
-    Ensemble([Sequential { Dense(4) }, Sequential {}], mean: .logits),
+    Ensemble([Sequential { Dense(4) }, Sequential { Tanh() }], mean: .logits),
     // Numbers that are no category, because categories have no small differences.
     Embedding(columns: [1], categories: 2, dimensions: 3, unknown: true),
   ]

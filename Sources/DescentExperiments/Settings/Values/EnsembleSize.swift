@@ -1,7 +1,5 @@
-import Descent
-
 /// A number of networks whose predictions are averaged, or `auto`: by the number of training rows.
-public enum EnsembleSize: SettingValue, ExpressibleByIntegerLiteral {
+public enum EnsembleSize: AutomaticCount, ExpressibleByIntegerLiteral {
   /// This many.
   case count(Int)
   /// 4 up to 50,000 rows, 2 up to 200,000, and then 1: networks differ less the more rows they have. Of more than
@@ -14,22 +12,11 @@ public enum EnsembleSize: SettingValue, ExpressibleByIntegerLiteral {
   /// `a whole number from 1 to 64, or 'auto'`
   public static let expected = "a whole number from 1 to 64, or 'auto'"
 
-  /// Reads a number or `auto`.
-  public init(text: String) throws(SettingError) {
-    self = Int(text).map { .count($0) } ?? .auto
-    guard isValid, text == self.text else { throw .expected(Self.expected) }
-  }
+  /// From 1 to 64.
+  public static func isAllowed(_ count: Int) -> Bool { 1...64 ~= count }
 
-  /// The number, or `auto`.
-  public var text: String { if case .count(let count) = self { "\(count)" } else { "auto" } }
-
-  /// The number, or `"auto"`.
-  public var json: JSONValue {
-    if case .count(let count) = self { .int(count) } else { .string(text) }
-  }
-
-  /// True for `auto`, and for a number from 1 to 64.
-  public var isValid: Bool { if case .count(let count) = self { 1...64 ~= count } else { true } }
+  /// The number; nil for `auto`.
+  public var given: Int? { if case .count(let count) = self { count } else { nil } }
 
   /// The number of networks for these numbers of training rows and of inputs.
   public func count(rows: Int, inputs: Int) -> Int {
