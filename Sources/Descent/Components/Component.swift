@@ -55,13 +55,9 @@ extension Component {
   /// Each hyperparameter that is required or differs from its default, with the words of its name:
   /// `label smoothing 0.1`.
   package var changes: [String] {
-    let defaults = Self.withDefaults
-    return Self.hyperparameters.list.compactMap { hyperparameter in
-      guard let text = hyperparameter.text(self),
-        hyperparameter.isRequired || text != hyperparameter.text(defaults)
-      else { return nil }
-      return "\(hyphenated(hyperparameter.name).replacing("-", with: " ")) \(text)"
-    }
+    let hyperparameters = Self.hyperparameters
+    return hyperparameters.keys.changes(
+      hyperparameters.texts(of: self), from: hyperparameters.texts(of: Self.withDefaults))
   }
 
   /// Traps, with a message, unless every hyperparameter is in its range. An initializer calls it last.
@@ -72,8 +68,10 @@ extension Component {
   /// The first hyperparameter that is out of its range, and what was expected; nil if all are in range.
   private var problem: String? {
     let hyperparameters = Self.hyperparameters
-    return hyperparameters.list.lazy.compactMap { $0.problem(self) }.first
-      ?? hyperparameters.problem(self)
+    for hyperparameter in hyperparameters.list {
+      if let problem = hyperparameter.problem(self) { return problem }
+    }
+    return hyperparameters.problem(self)
   }
 
   /// Makes the component from hyperparameters by name; those that are not given have their defaults.
@@ -87,17 +85,7 @@ extension Component {
   /// - Throws: `ComponentError` if a name is unknown, a required hyperparameter is missing, or a value
   ///   has the wrong type or is out of its range.
   public init(hyperparameters values: [String: JSONValue]) throws(ComponentError) {
-    // JSON would turn a number that is not finite into null, which stands for a default.
-    for (name, value) in values.sorted(by: { $0.key < $1.key }) {
-      if let number = value.firstNotFinite {
-        throw ComponentError(
-          "\(Self.title): \(name) is \(written(number)); expected a finite number")
-      }
-      // A file of an older version may have it, a program may not.
-      if Self.hyperparameters.retired.contains(name) {
-        throw ComponentError("\(Self.title): \(Self.unknown(name))")
-      }
-    }
+    try Self.hyperparameters.keys.check(values, of: Self.title)
     do {
       self = try JSONDecoder().decode(Self.self, from: JSONEncoder().encode(values))
     } catch {
@@ -109,35 +97,17 @@ extension Component {
   /// - Throws: `DecodingError` if a name is unknown, a required hyperparameter is missing, or a value
   ///   is out of its range.
   public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: HyperparameterName.self)
     let hyperparameters = Self.hyperparameters
-    let read =
-      hyperparameters.names + hyperparameters.list.compactMap(\.formerName)
-      + hyperparameters.retired
-    if let name = container.allKeys.map(\.stringValue).sorted().first(where: { !read.contains($0) })
-    {
-      throw Self.refusal(Self.unknown(name), in: decoder)
-    }
+    let container = try hyperparameters.keys.container(of: Self.title, in: decoder)
     self = hyperparameters.makeDefault()
     for hyperparameter in hyperparameters.list { try hyperparameter.decode(container, &self) }
-    if let problem { throw Self.refusal(problem, in: decoder) }
+    if let problem { throw decoder.refusal("\(Self.title): \(problem)") }
   }
 
   /// Writes every hyperparameter by its name, except those that are nil.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: HyperparameterName.self)
     for hyperparameter in Self.hyperparameters.list { try hyperparameter.encode(self, &container) }
-  }
-
-  private static func unknown(_ name: String) -> String {
-    let names = Self.hyperparameters.names
-    return "\(name.quotedForMessage) is not a hyperparameter; "
-      + (names.isEmpty ? "there are none" : "known are \(names.joined(separator: ", "))")
-  }
-
-  private static func refusal(_ problem: String, in decoder: any Decoder) -> DecodingError {
-    .dataCorrupted(
-      .init(codingPath: decoder.codingPath, debugDescription: "\(title): \(problem)"))
   }
 }
 

@@ -7,18 +7,25 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
   /// The value that reading a file begins with. A required hyperparameter holds a placeholder in it.
   let makeDefault: @Sendable () -> Owner
 
-  /// Hyperparameters that older files have. They are read, and have no effect.
-  private(set) var retired: [String] = []
+  /// The hyperparameters apart from their owner.
+  private(set) var keys: HyperparameterKeys
 
   /// The same hyperparameters, for a component that had these others before.
   func retiring(_ names: String...) -> Hyperparameters {
     var copy = self
-    copy.retired = names
+    copy.keys.retired = names
     return copy
   }
 
   /// The names of the hyperparameters.
-  public var names: [String] { list.map(\.name) }
+  public var names: [String] { keys.names }
+
+  /// The value of each hyperparameter for a person to read; nil for one that is nil.
+  func texts(of owner: Owner) -> [String?] {
+    var texts: [String?] = []
+    for hyperparameter in list { texts.append(hyperparameter.text(owner)) }
+    return texts
+  }
 
   /// - Parameters:
   ///   - default: the component with its default hyperparameters; a required one may have any value.
@@ -28,9 +35,7 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
     default: @autoclosure @escaping @Sendable () -> Owner, _ list: Hyperparameter<Owner>...,
     checking: @escaping @Sendable (Owner) -> String? = { _ in nil }
   ) {
-    self.list = list
-    problem = checking
-    makeDefault = `default`
+    self.init(list, problem: checking, makeDefault: `default`)
   }
 
   /// The hyperparameters of a component that the owner holds, such as the `Adam` of an `AdamW`, and `more`.
@@ -41,22 +46,32 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
     checking: @escaping @Sendable (Owner) -> String? = { _ in nil }
   ) {
     let part = Part.hyperparameters
-    list = part.list.map { Hyperparameter($0, within: path) } + more
-    problem = { part.problem($0[keyPath: path]) ?? checking($0) }
-    makeDefault = `default`
+    self.init(
+      part.list.map { Hyperparameter($0, within: path) } + more,
+      problem: { part.problem($0[keyPath: path]) ?? checking($0) }, makeDefault: `default`)
+  }
+
+  private init(
+    _ list: [Hyperparameter<Owner>], problem: @escaping @Sendable (Owner) -> String?,
+    makeDefault: @escaping @Sendable () -> Owner
+  ) {
+    self.list = list
+    self.problem = problem
+    self.makeDefault = makeDefault
+    keys = HyperparameterKeys(list: list.map(\.key))
   }
 }
 
 /// One hyperparameter of a component: its name, how it is read and written, and its range.
 public struct Hyperparameter<Owner>: Sendable {
   /// The name in files: `beta1`.
-  public let name: String
+  public var name: String { key.name }
   /// Whether a file without it is refused.
-  public private(set) var isRequired = false
+  public var isRequired: Bool { key.isRequired }
+  /// How a file names it.
+  fileprivate(set) var key: HyperparameterKey
   /// The type of the value; of one that may be nil, without the optional.
   package let valueType: any Any.Type
-  /// The name in older files, which are still read.
-  private(set) var formerName: String?
   /// `momentum is 1.0; expected at least 0 and below 1`, or nil if the value is in its range.
   let problem: @Sendable (Owner) -> String?
   /// The value for a person to read; nil for a hyperparameter that is nil.
@@ -68,25 +83,13 @@ public struct Hyperparameter<Owner>: Sendable {
   func decode(
     _ container: KeyedDecodingContainer<HyperparameterName>, _ owner: inout Owner
   ) throws {
-    var key = HyperparameterName(stringValue: name)
-    let formerKey = formerName.map(HyperparameterName.init)
-    if let formerKey, container.contains(formerKey) {
-      guard !container.contains(key) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: formerKey, in: container,
-          debugDescription: "the former name of \(name), which is given too; expected one of them")
-      }
-      key = formerKey
-    }
-    if isRequired || (container.contains(key) && (try? container.decodeNil(forKey: key)) != true) {
-      try read(HyperparameterContainer(container: container, key: key), &owner)
-    }
+    if let container = try key.container(in: container) { try read(container, &owner) }
   }
 
   /// The same hyperparameter without a default: a file must have it.
   public var required: Hyperparameter {
     var copy = self
-    copy.isRequired = true
+    copy.key.isRequired = true
     return copy
   }
 
@@ -94,9 +97,7 @@ public struct Hyperparameter<Owner>: Sendable {
   fileprivate init<Part>(
     _ part: Hyperparameter<Part>, within path: WritableKeyPath<Owner, Part> & Sendable
   ) {
-    name = part.name
-    isRequired = part.isRequired
-    formerName = part.formerName
+    key = part.key
     valueType = part.valueType
     problem = { part.problem($0[keyPath: path]) }
     text = { part.text($0[keyPath: path]) }
@@ -107,42 +108,31 @@ public struct Hyperparameter<Owner>: Sendable {
   /// The same hyperparameter, that older files have under another name.
   func formerly(_ name: String) -> Hyperparameter {
     var copy = self
-    copy.formerName = name
+    copy.key.formerName = name
     return copy
   }
 
   private init<Value: Codable & Sendable>(
-    _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, expected: String,
-    in isInRange: @escaping @Sendable (Value) -> Bool,
-    text: @escaping @Sendable (Value) -> String,
-    read: @escaping @Sendable (HyperparameterContainer) throws -> Value
+    _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable,
+    _ rule: HyperparameterRule<Value>
   ) {
-    self.name = name
+    key = HyperparameterKey(name: name)
     valueType = Value.self
-    problem = {
-      isInRange($0[keyPath: path])
-        ? nil : "\(name) is \(text($0[keyPath: path])); expected \(expected)"
-    }
-    self.text = { text($0[keyPath: path]) }
-    self.read = { $1[keyPath: path] = try read($0) }
+    problem = { rule.problem(name, $0[keyPath: path]) }
+    text = { rule.text($0[keyPath: path]) }
+    read = { $1[keyPath: path] = try rule.read($0) }
     encode = { try $1.encode($0[keyPath: path], forKey: HyperparameterName(stringValue: name)) }
   }
 
   private init<Value: Codable & Sendable>(
-    optional name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, expected: String,
-    in isInRange: @escaping @Sendable (Value) -> Bool,
-    text: @escaping @Sendable (Value) -> String,
-    read: @escaping @Sendable (HyperparameterContainer) throws -> Value
+    optional name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable,
+    _ rule: HyperparameterRule<Value>
   ) {
-    self.name = name
+    key = HyperparameterKey(name: name)
     valueType = Value.self
-    problem = { owner in
-      owner[keyPath: path].flatMap { value in
-        isInRange(value) ? nil : "\(name) is \(text(value)); expected \(expected)"
-      }
-    }
-    self.text = { $0[keyPath: path].map(text) }
-    self.read = { $1[keyPath: path] = try read($0) }
+    problem = { $0[keyPath: path].flatMap { rule.problem(name, $0) } }
+    text = { $0[keyPath: path].map(rule.text) }
+    read = { $1[keyPath: path] = try rule.read($0) }
     encode = {
       try $1.encodeIfPresent($0[keyPath: path], forKey: HyperparameterName(stringValue: name))
     }
@@ -154,14 +144,14 @@ extension Hyperparameter {
   public init<Value: Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable
   ) {
-    self.init(name, path, expected: "") { _ in true }
+    self.init(name, path, .any)
   }
 
   /// The same, for a hyperparameter that may be nil.
   public init<Value: Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable
   ) {
-    self.init(name, path, expected: "") { _ in true }
+    self.init(optional: name, path, .any)
   }
 
   /// A hyperparameter of any type that can be coded, in the range of `isInRange`; `expected` is that range in
@@ -172,9 +162,7 @@ extension Hyperparameter {
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable, expected: String,
     in isInRange: @escaping @Sendable (Value) -> Bool
   ) {
-    self.init(name, path, expected: expected, in: isInRange, text: { "\($0)" }) {
-      try $0.value(Value.self)
-    }
+    self.init(name, path, HyperparameterRule(expected, in: isInRange))
   }
 
   /// The same, for a hyperparameter that may be nil.
@@ -182,61 +170,56 @@ extension Hyperparameter {
     _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable, expected: String,
     in isInRange: @escaping @Sendable (Value) -> Bool
   ) {
-    self.init(optional: name, path, expected: expected, in: isInRange, text: { "\($0)" }) {
-      try $0.value(Value.self)
-    }
+    self.init(optional: name, path, HyperparameterRule(expected, in: isInRange))
   }
 
   /// A finite number.
   public static func finite(_ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable)
     -> Self
   {
-    Self(name, path, expected: "a finite number") { $0.isFinite }
+    Self(name, path, .finite)
   }
 
   /// A finite number above 0.
   public static func positive(
     _ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable
   ) -> Self {
-    Self(name, path, expected: "a finite number above 0") { $0 > 0 && $0.isFinite }
+    Self(name, path, .positive)
   }
 
   /// A finite number of at least 0.
   public static func nonNegative(
     _ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable
   ) -> Self {
-    Self(name, path, expected: "a finite number, 0 or more") { $0 >= 0 && $0.isFinite }
+    Self(name, path, .nonNegative)
   }
 
   /// A number of at least 0 and below 1, such as a momentum.
   public static func fraction(
     _ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable
   ) -> Self {
-    Self(name, path, expected: "at least 0 and below 1") { $0 >= 0 && $0 < 1 }
+    Self(name, path, .fraction)
   }
 
   /// A number from 0 to 1.
   public static func share(_ name: String, _ path: WritableKeyPath<Owner, Double> & Sendable)
     -> Self
   {
-    Self(name, path, expected: "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
+    Self(name, path, .share)
   }
 
   /// A number from 0 to 1, or nil.
   public static func share(
     _ name: String, _ path: WritableKeyPath<Owner, Double?> & Sendable
   ) -> Self {
-    Self(name, path, expected: "a number from 0 to 1") { $0 >= 0 && $0 <= 1 }
+    Self(optional: name, path, .share)
   }
 
   /// A whole number of at least `least`.
   public static func count(
     _ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, atLeast least: Int = 1
   ) -> Self {
-    Self(
-      name, path, expected: "a whole number, \(least) or more", in: { $0 >= least },
-      text: { "\($0)" }
-    ) { try $0.count() }
+    Self(name, path, .count(in: least...Int.max, "a whole number, \(least) or more"))
   }
 
   /// A whole number from 1 to `most`.
@@ -251,9 +234,7 @@ extension Hyperparameter {
     _ name: String, _ path: WritableKeyPath<Owner, Int> & Sendable, in range: ClosedRange<Int>,
     expected: String
   ) -> Self {
-    Self(name, path, expected: expected, in: { range ~= $0 }, text: { "\($0)" }) {
-      try $0.count()
-    }
+    Self(name, path, .count(in: range, expected))
   }
 
   /// A whole number in `range`, or nil.
@@ -261,25 +242,21 @@ extension Hyperparameter {
     _ name: String, _ path: WritableKeyPath<Owner, Int?> & Sendable, in range: ClosedRange<Int>,
     expected: String
   ) -> Self {
-    Self(optional: name, path, expected: expected, in: { range ~= $0 }, text: { "\($0)" }) {
-      try $0.count()
-    }
+    Self(optional: name, path, .count(in: range, expected))
   }
 
   /// One of a list of named cases.
   public static func choice<Value: RawRepresentable & CaseIterable & Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable
   ) -> Self where Value.RawValue == String {
-    Self(name, path, expected: "", in: { _ in true }, text: { $0.rawValue }) { try $0.choice() }
+    Self(name, path, .choice)
   }
 
   /// One of a list of named cases, or nil.
   public static func choice<Value: RawRepresentable & CaseIterable & Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable
   ) -> Self where Value.RawValue == String {
-    Self(optional: name, path, expected: "", in: { _ in true }, text: { $0.rawValue }) {
-      try $0.choice()
-    }
+    Self(optional: name, path, .choice)
   }
 
   /// A list of at least one element, each in the range that `isInRange` tells. A file may have a single
@@ -288,60 +265,6 @@ extension Hyperparameter {
     _ name: String, _ path: WritableKeyPath<Owner, [Element]> & Sendable, expected: String,
     in isInRange: @escaping @Sendable (Element) -> Bool
   ) -> Self {
-    Self(
-      name, path, expected: expected, in: { !$0.isEmpty && $0.allSatisfy(isInRange) },
-      text: { $0.isEmpty ? "empty" : "\($0)" }
-    ) { try $0.list() }
-  }
-}
-
-/// The name of a hyperparameter as a coding key.
-struct HyperparameterName: CodingKey {
-  let stringValue: String
-  var intValue: Int? { nil }
-
-  init(stringValue: String) { self.stringValue = stringValue }
-  init?(intValue: Int) { nil }
-}
-
-/// Where a hyperparameter is read from.
-struct HyperparameterContainer {
-  let container: KeyedDecodingContainer<HyperparameterName>
-  let key: HyperparameterName
-
-  func value<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    try container.decode(type, forKey: key)
-  }
-
-  /// A list, or a single element in place of a list of one.
-  func list<Element: Decodable>() throws -> [Element] {
-    let isList = (try? container.nestedUnkeyedContainer(forKey: key)) != nil
-    return isList ? try value([Element].self) : [try value(Element.self)]
-  }
-
-  /// A whole number. Foundation's decoders do not say where a 2.5 stands.
-  func count() throws -> Int {
-    if let count = try? container.decode(Int.self, forKey: key) { return count }
-    let number = try container.decode(Double.self, forKey: key)
-    guard let count = Int(exactly: number) else {
-      throw refusal("\(number) is not a whole number")
-    }
-    return count
-  }
-
-  /// The case of this name; throws, with the names that are known, for another.
-  func choice<Value: RawRepresentable & CaseIterable>() throws -> Value
-  where Value.RawValue == String {
-    let name = try container.decode(String.self, forKey: key)
-    guard let value = Value(rawValue: name) else {
-      throw refusal(
-        "\(name.quotedForMessage) is none of "
-          + Value.allCases.map(\.rawValue).joined(separator: ", "))
-    }
-    return value
-  }
-
-  private func refusal(_ message: String) -> DecodingError {
-    .dataCorruptedError(forKey: key, in: container, debugDescription: message)
+    Self(name, path, .list(expected, in: isInRange))
   }
 }
