@@ -7,9 +7,12 @@ let settings: [SwiftSetting] =
   [.strictMemorySafety()] + (strict ? [.treatAllWarnings(as: .error)] : [])
 let kernelFlags = ["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"]
 
-// Not optimized: DescentExperiments only arranges the work of other modules, and would take a tenth of the
-// time of the build.
+// Not optimized: these modules only arrange the work of others, and would take a sixth of the time of the build.
 let quickly: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+
+let inlined: [SwiftSetting] = [
+  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
+]
 
 let package = Package(
   name: "Descent",
@@ -37,10 +40,21 @@ let package = Package(
           kernelFlags + ["-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"])
       ]
     ),
-    .target(name: "Descent", dependencies: ["DescentKernels"], swiftSettings: settings),
+    // Matrices, random numbers, files and threads: what the two large modules, Descent and DescentColumns, share,
+    // so that they compile side by side. Its small functions are compiled into both.
     .target(
-      name: "DescentTables", dependencies: ["Descent"],
-      // Reading a table byte by byte crawls too: without this the tests take half as long again.
+      name: "DescentBase", dependencies: ["DescentKernels"], swiftSettings: settings + inlined
+    ),
+    .target(
+      name: "Descent", dependencies: ["DescentBase", "DescentKernels"], swiftSettings: settings
+    ),
+    .target(
+      name: "DescentColumns", dependencies: ["DescentBase"],
+      // Reading a file byte by byte crawls too: without this the tests take half as long again.
+      swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+    ),
+    .target(
+      name: "DescentTables", dependencies: ["Descent", "DescentColumns"],
       swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
     ),
     .target(
@@ -49,14 +63,14 @@ let package = Package(
     ),
     // Scripts/pages.py makes Swift texts of the resources.
     .target(
-      name: "DescentPages", dependencies: ["Descent"], exclude: ["Resources"],
+      name: "DescentPages", dependencies: ["DescentBase"], exclude: ["Resources"],
       swiftSettings: settings
     ),
     // The page of runs as they train, the playground, and their server.
     .target(
       name: "DescentBoard",
       dependencies: [
-        "Descent", "DescentTables", "DescentExperiments", "DescentPages",
+        "Descent", "DescentColumns", "DescentPages",
         .product(name: "FlyingSocks", package: "FlyingFox"),
       ],
       swiftSettings: settings
@@ -68,7 +82,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Yams", package: "Yams"),
       ],
-      swiftSettings: settings
+      swiftSettings: settings + quickly
     ),
     .executableTarget(
       name: "eleven-lines",
@@ -93,13 +107,13 @@ let package = Package(
     ),
     .testTarget(
       name: "DescentTests",
-      dependencies: ["Descent", "DescentKernels", "AllocationCounter"],
+      dependencies: ["DescentBase", "Descent", "DescentKernels", "AllocationCounter"],
       resources: [.copy("Goldens")],
       swiftSettings: settings
     ),
     .testTarget(
       name: "DescentTablesTests",
-      dependencies: ["DescentTables"],
+      dependencies: ["DescentBase", "DescentColumns", "DescentTables"],
       // The tests find them beside themselves.
       exclude: ["Arrow/Fixtures", "Parquet/Fixtures"],
       swiftSettings: settings
@@ -149,8 +163,9 @@ let package = Package(
 // For checks that need the libraries' own tests alone, as those under ThreadSanitizer.
 if Context.environment["DESCENT_LIBRARIES_ONLY"] != nil {
   let names = [
-    "DescentKernels", "Descent", "DescentTables", "AllocationCounter", "DescentTests",
-    "DescentTablesTests",
+    "DescentKernels", "DescentBase", "Descent", "DescentColumns", "DescentTables",
+    "AllocationCounter",
+    "DescentTests", "DescentTablesTests",
   ]
   package.targets.removeAll { !names.contains($0.name) }
   package.products.removeAll { !names.contains($0.name) }

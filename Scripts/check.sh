@@ -18,8 +18,8 @@ check_text() {
   echo "== unsafe code only in Numerics and System"
   local found
   found=$(grep -rnwE 'unsafe|@unchecked|nonisolated\(unsafe\)' Sources --include='*.swift')
-  if grep -vE '^Sources/Descent/(Numerics|System)/|^[^:]*:[0-9]+: *//' <<< "$found"; then
-    echo "unsafe code outside of Sources/Descent/Numerics and Sources/Descent/System" >&2
+  if grep -vE '^Sources/DescentBase/(Numerics|System)/|^[^:]*:[0-9]+: *//' <<< "$found"; then
+    echo "unsafe code outside of Sources/DescentBase/Numerics and Sources/DescentBase/System" >&2
     exit 1
   fi
   echo "== traps keep their messages in an optimized build"
@@ -28,7 +28,7 @@ check_text() {
     exit 1
   fi
   if has_python; then
-    echo "== the folders of Descent use earlier ones only"
+    echo "== the folders of the libraries use earlier ones only"
     python3 Scripts/check-folders.py
     echo "== words, and the Python code of the docs"
     python3 Scripts/check-docs.py
@@ -58,7 +58,10 @@ suites_of_change() {
       Sources/DescentCLI/*) ls Tests/DescentCLITests/*Tests.swift ;;
       Sources/DescentExperiments/*) ls Tests/DescentExperimentsTests/*Tests.swift Tests/DescentCLITests/*Tests.swift ;;
       Sources/*/*/*.swift)
+        # DescentTests is of DescentBase too, and DescentTablesTests of DescentColumns.
         local mirrored=${file#Sources/}
+        mirrored=${mirrored/#DescentBase/Descent}
+        mirrored=${mirrored/#DescentColumns/DescentTables}
         ls "Tests/${mirrored%%/*}Tests/$(dirname "${mirrored#*/}")"/*Tests.swift 2> /dev/null || true
         ;;
     esac

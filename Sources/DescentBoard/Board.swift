@@ -7,13 +7,16 @@ import Dispatch
 /// reach, unless another address is given; then it needs a secret token, which ``address`` has.
 ///
 /// ```swift
-/// let board = try Board(of: ["runs"])
+/// let board = try Board(of: ["runs"]) { try RunReport(ofLog: $0).json }
 /// print(board.address)
 /// board.start()
 /// // …
 /// board.stop()
 /// ```
 public final class Board: Sendable {
+  /// Returns what `descent report` says of the log at a path: the details of a run.
+  public typealias Report = @Sendable (_ path: String) throws -> JSONValue
+
   /// The port that is tried first.
   public static let usualPort = Listener.usualPort
 
@@ -34,28 +37,31 @@ public final class Board: Sendable {
   ///   - port: The port to listen on, 0 for any that is free. Nil for the first free one from 7474 on.
   ///   - file: Rows for the playground besides those that it makes.
   ///   - mayBeMissing: Whether the folders need not exist yet.
+  ///   - report: The details of a run.
   /// - Throws: `FileError` if there is nothing at a path, `BoardError` if the port is used or the address is not one
   ///   of this machine.
   public convenience init(
     of paths: [String], host: String = "127.0.0.1", port: Int? = nil,
-    playground file: PlaygroundFile? = nil, mayBeMissing: Bool = false
+    playground file: PlaygroundFile? = nil, mayBeMissing: Bool = false,
+    report: @escaping Report
   ) throws {
     let folders = LogFolders(paths)
     if !mayBeMissing { try folders.check() }
-    try self.init(folders, host: host, port: port, isEager: true, file: file)
+    try self.init(folders, host: host, port: port, isEager: true, file: file, report: report)
   }
 
   /// A board of a training in this process. Its folder need not exist yet. Logs are read only while a page is open, so
   /// that the training has the processor for itself.
   ///
   /// - Throws: `BoardError` if there is no free port.
-  public convenience init(ofTraining folder: String) throws {
-    try self.init(LogFolders([folder]), host: "127.0.0.1", port: nil, isEager: false)
+  public convenience init(ofTraining folder: String, report: @escaping Report) throws {
+    try self.init(
+      LogFolders([folder]), host: "127.0.0.1", port: nil, isEager: false, report: report)
   }
 
   init(
     _ folders: LogFolders, host: String, port: Int?, isEager: Bool, file: PlaygroundFile? = nil,
-    limits: Server.Limits = .init()
+    limits: Server.Limits = .init(), report: @escaping Report
   ) throws {
     let listener = try Listener(host: host, port: port)
     let access = Access(
@@ -65,7 +71,8 @@ public final class Board: Sendable {
     server = Server(
       listener,
       Routes(
-        access: access, catalog: RunCatalog(folders), details: RunDetails(), viewers: Viewers(),
+        access: access, catalog: RunCatalog(folders), details: RunDetails(report),
+        viewers: Viewers(),
         page: try BoardPage(), playground: try PlaygroundRoutes(file: file)), limits: limits)
   }
 

@@ -67,7 +67,8 @@ struct ShowBoard: ParsableCommand {
       let paths = folders.isEmpty ? [Self.usualFolder] : folders
       let board = try Board(
         of: paths, host: host, port: port, playground: try playgroundFile(),
-        mayBeMissing: folders.isEmpty)
+        mayBeMissing: folders.isEmpty
+      ) { try RunReport(ofLog: $0).json }
       board.start()
       let console = Console()
       console.say("Board", board.address)

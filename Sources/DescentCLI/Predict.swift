@@ -58,24 +58,25 @@ struct Predict: ParsableCommand {
       let saved = try TableModel(contentsOf: self.model)
       try checkOutput()
       let format = try reading.format(from: saved.format)
+      let kept = keep?.names ?? []
       let model = try saved.deciding(datesOf: file, format: format)
       var reader = try TableReader(
         contentsOf: file, format: format,
         reading: model.preparation.columnKinds(withTarget: false), others: .skipped,
-        keeping: Set(keep?.names ?? []))
+        keeping: Set(kept))
       try check(reader.header, model.preparation)
       if path != nil { Interrupt.listen() }
       let console = Console(reportingTo: .error)
       var unfamiliar = Unfamiliar(file: file, columns: reader.header, isStrict: strict)
       let writer = try FileWriter(to: path)
       // The header is written when the first rows are accepted.
-      var bytes = line((keep?.names ?? []) + model.predictionColumns)
+      var bytes = csvLine(kept + model.predictionColumns)
       var counts = PredictionCounts()
       while let table = try reader.next() {
         if let code = Interrupt.exitCode { throw ExitCode(code) }
         try unfamiliar.add(model.preparation.unfamiliar(in: table))
         let predictions = try model.predict(table)
-        bytes += lines(of: table, predictions, model.model.precision)
+        bytes += table.lines(of: predictions, after: kept, model.model.precision)
         try writer.write(bytes)
         bytes = []
         counts.add(predictions, of: table)
@@ -111,49 +112,6 @@ struct Predict: ParsableCommand {
     let names = Set(header)
     for name in preparation.features.map(\.name) + (keep?.names ?? []) where !names.contains(name) {
       throw CSVError(file: file, line: 1, message: unknownColumn(name, columns: header))
-    }
-  }
-
-  private func lines(
-    of table: Table, _ predictions: [Prediction], _ precision: Precision
-  ) -> [UInt8] {
-    predictions.enumerated().flatMap { row, prediction in
-      line(
-        (keep?.names ?? []).map { table.field(ofRow: row, in: $0) } + prediction.fields(precision))
-    }
-  }
-
-  /// A line of CSV, RFC 4180.
-  private func line(_ fields: [String]) -> [UInt8] {
-    Array((fields.map(quotedForCSV).joined(separator: ",") + "\n").utf8)
-  }
-}
-
-/// How many rows were predicted, and for how many of them the network gave no finite number.
-private struct PredictionCounts {
-  private(set) var rows = 0
-  private(set) var notFinite = 0
-  /// The file, the line and the value of the first of these.
-  private var first: (file: String, line: Int, value: Double)?
-
-  /// Counts the predictions of a table's rows.
-  mutating func add(_ predictions: [Prediction], of table: Table) {
-    rows += predictions.count
-    for (row, prediction) in predictions.enumerated() {
-      guard let value = prediction.numbers.first(where: { !$0.isFinite }) else { continue }
-      notFinite += 1
-      if first == nil { first = (table.name, table.line(ofRow: row), value) }
-    }
-  }
-
-  /// The error that the command ends with; nil if all predictions are finite.
-  var refusal: CSVError? {
-    first.map { file, line, value in
-      CSVError(
-        file: file, line: line,
-        message: "the prediction is \(written(value)); \(grouped(notFinite)) of "
-          + "\(counted(rows, "row")) have one that is not a finite number, and are written as they are: "
-          + "compare their values with those of the training, or train with a lower learning rate")
     }
   }
 }

@@ -66,7 +66,7 @@ struct Train: ParsableCommand {
     }
     let folder = experiment.loop.log ?? ShowBoard.usualFolder
     experiment.loop.log = folder
-    let board = try Board(ofTraining: folder)
+    let board = try Board(ofTraining: folder) { try RunReport(ofLog: $0).json }
     board.start()
     console.say("Board", board.address)
     return board

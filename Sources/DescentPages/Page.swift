@@ -1,4 +1,4 @@
-import Descent
+import DescentBase
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials

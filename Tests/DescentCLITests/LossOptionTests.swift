@@ -4,6 +4,7 @@ import Foundation
 import Testing
 
 @testable import DescentTables
+@testable import DescentColumns
 
 /// `--loss` with hyperparameters, and `--label-smoothing`.
 struct LossOptionTests {

@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import DescentTables
+@testable import DescentColumns
 
 /// `--metrics`, from the settings to the measured values.
 struct MetricsTests {

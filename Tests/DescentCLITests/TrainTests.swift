@@ -3,7 +3,9 @@ import Foundation
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 @testable import DescentTables
+@testable import DescentColumns
 
 /// `descent train` as a process, on the data of the examples.
 struct TrainTests {

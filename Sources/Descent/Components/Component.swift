@@ -40,6 +40,8 @@ public protocol Component: Codable, Sendable {
   var summary: String { get }
 }
 
+// The attribute keeps the compiler from making a copy of these functions for each of a hundred components, which
+// would take a tenth of the time that it needs for this module.
 extension Component {
   /// The name of the type.
   public static var title: String { "\(Self.self)" }
@@ -54,6 +56,7 @@ extension Component {
 
   /// Each hyperparameter that is required or differs from its default, with the words of its name:
   /// `label smoothing 0.1`.
+  @_semantics("optimize.sil.specialize.generic.never")
   package var changes: [String] {
     let hyperparameters = Self.hyperparameters
     return hyperparameters.keys.changes(
@@ -61,11 +64,13 @@ extension Component {
   }
 
   /// Traps, with a message, unless every hyperparameter is in its range. An initializer calls it last.
+  @_semantics("optimize.sil.specialize.generic.never")
   public func check() {
     if let problem { stop("\(Self.title): \(problem)") }
   }
 
   /// The first hyperparameter that is out of its range, and what was expected; nil if all are in range.
+  @_semantics("optimize.sil.specialize.generic.never")
   private var problem: String? {
     let hyperparameters = Self.hyperparameters
     for hyperparameter in hyperparameters.list {
@@ -96,6 +101,7 @@ extension Component {
   /// Reads the hyperparameters by name. Those that are left out have their defaults.
   /// - Throws: `DecodingError` if a name is unknown, a required hyperparameter is missing, or a value
   ///   is out of its range.
+  @_semantics("optimize.sil.specialize.generic.never")
   public init(from decoder: any Decoder) throws {
     let hyperparameters = Self.hyperparameters
     let container = try hyperparameters.keys.container(of: Self.title, in: decoder)
@@ -105,6 +111,7 @@ extension Component {
   }
 
   /// Writes every hyperparameter by its name, except those that are nil.
+  @_semantics("optimize.sil.specialize.generic.never")
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: HyperparameterName.self)
     for hyperparameter in Self.hyperparameters.list { try hyperparameter.encode(self, &container) }

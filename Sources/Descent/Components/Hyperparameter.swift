@@ -62,6 +62,8 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
   }
 }
 
+// Copies of this code for each component would make the build slower, and nothing faster; see `Component`.
+
 /// One hyperparameter of a component: its name, how it is read and written, and its range.
 public struct Hyperparameter<Owner>: Sendable {
   /// The name in files: `beta1`.
@@ -112,6 +114,7 @@ public struct Hyperparameter<Owner>: Sendable {
     return copy
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   private init<Value: Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable,
     _ rule: HyperparameterRule<Value>
@@ -124,6 +127,7 @@ public struct Hyperparameter<Owner>: Sendable {
     encode = { try $1.encode($0[keyPath: path], forKey: HyperparameterName(stringValue: name)) }
   }
 
+  @_semantics("optimize.sil.specialize.generic.never")
   private init<Value: Codable & Sendable>(
     optional name: String, _ path: WritableKeyPath<Owner, Value?> & Sendable,
     _ rule: HyperparameterRule<Value>

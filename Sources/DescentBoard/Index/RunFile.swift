@@ -1,5 +1,4 @@
 import Descent
-import DescentExperiments
 
 /// A log of the board, and how far it has been read.
 struct RunFile: Sendable {

@@ -1,5 +1,4 @@
 import Descent
-import DescentExperiments
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -10,7 +9,7 @@ import DescentExperiments
 /// Makes a ``RunSummary`` of an event log, piece by piece, while the log grows.
 ///
 /// Only what the summary keeps is read: of an epoch that thinning leaves out, its event alone. So a line can have a
-/// mistake that the scanner does not see; `RunLog`, which reads all of a log, does.
+/// mistake that the scanner does not see; `descent report`, which reads all of a log, does.
 struct LogScanner: Hashable, Sendable {
   /// The most points that are collected at a time.
   static let mostLivePoints = 500
@@ -112,12 +111,9 @@ struct LogScanner: Hashable, Sendable {
     -> RunSummary.Start?
   {
     guard event(bytes, line) == "started",
-      let start = try? JSONDecoder().decode(RunLog.Start.self, from: Data(bytes[line]))
+      let start = try? JSONDecoder().decode(StartedRun.self, from: Data(bytes[line])),
+      start.problem == nil
     else { return nil }
-    let counts = [
-      start.batches, start.step, start.rows, start.validationRows, start.parameters,
-    ]
-    guard start.epochs >= 0, counts.allSatisfy({ $0 >= 0 && $0 <= 1 << 53 }) else { return nil }
     let settings = start.settings.sorted { $0.key < $1.key }.prefix(200)
     return RunSummary.Start(
       at: texts.number(of: start.at ?? ""), optimizer: texts.number(of: start.optimizer),

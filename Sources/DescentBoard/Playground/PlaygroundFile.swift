@@ -1,5 +1,5 @@
 import Descent
-import DescentTables
+import DescentColumns
 
 /// Rows of a table as points of a playground: two columns of numbers, and two classes of a third.
 ///

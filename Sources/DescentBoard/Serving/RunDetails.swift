@@ -1,5 +1,4 @@
 import Descent
-import DescentExperiments
 
 #if canImport(FoundationEssentials)
   import FoundationEssentials
@@ -20,7 +19,10 @@ actor RunDetails {
     let json: [UInt8]
   }
 
+  private let report: Board.Report
   private var kept: [Int: Kept] = [:]
+
+  init(_ report: @escaping Board.Report) { self.report = report }
 
   /// The report of a log as JSON, as `descent report --json` has it; or an object with an `error`.
   func json(of number: Int, at path: String) -> [UInt8] {
@@ -31,7 +33,7 @@ actor RunDetails {
     {
       return report.json
     }
-    let json = Self.report(path, version)
+    let json = json(ofLog: path, version)
     if kept.count >= Self.mostKept, let oldest = kept.min(by: { $0.value.made < $1.value.made }) {
       kept[oldest.key] = nil
     }
@@ -39,15 +41,15 @@ actor RunDetails {
     return json
   }
 
-  private static func report(_ path: String, _ version: FileVersion) -> [UInt8] {
-    guard version.size <= mostBytes else {
-      return error(
+  private func json(ofLog path: String, _ version: FileVersion) -> [UInt8] {
+    guard version.size <= Self.mostBytes else {
+      return Self.error(
         "the log has \(bytesText(version.size)), more than a page can show; use 'descent report'")
     }
     do {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.withoutEscapingSlashes]
-      return Array(try encoder.encode(RunReport([RunLog(contentsOf: path)]).json))
+      return Array(try encoder.encode(report(path)))
     } catch {
       return Self.error("\(error)")
     }

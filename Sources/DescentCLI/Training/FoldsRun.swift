@@ -78,7 +78,7 @@ struct FoldsRun {
     let header = ["line", "fold"] + targets + model.predictionColumns
     let writer = try FileWriter(to: path)
     for fields in [header] + lines.sorted(by: { $0.row < $1.row }).map(\.fields) {
-      try writer.write(Array((fields.map(quotedForCSV).joined(separator: ",") + "\n").utf8))
+      try writer.write(csvLine(fields))
     }
     try writer.close()
   }

@@ -9,6 +9,9 @@ public struct RunReport: Sendable {
   /// A report of these logs.
   public init(_ logs: [RunLog]) { self.logs = logs }
 
+  /// A report of the log at a path.
+  public init(ofLog path: String) throws { self.init([try RunLog(contentsOf: path)]) }
+
   /// The whole report.
   public var json: JSONValue {
     .object([

@@ -294,13 +294,3 @@ extension Experiment {
     }
   }
 }
-
-/// A number of bytes, for a person to read: `1.5 GB`.
-package func bytesText(_ bytes: Int) -> String {
-  let units = ["bytes", "kB", "MB", "GB", "TB"]
-  var (value, unit) = (Double(bytes), 0)
-  while value >= 1000, unit < units.count - 1 { (value, unit) = (value / 1000, unit + 1) }
-  let text =
-    unit == 0 || value >= 100 ? "\(Int(value.rounded()))" : "\((value * 10).rounded() / 10)"
-  return "\(text) \(units[unit])"
-}

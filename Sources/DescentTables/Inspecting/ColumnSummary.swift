@@ -108,3 +108,14 @@ public struct ColumnSummary: Sendable, Hashable {
     return runs
   }
 }
+
+extension ArrayStatistics {
+  /// The statistics of all numbers together, where they are shared; nil if there are none.
+  var numbers: ColumnSummary.Numbers? {
+    all.map { all in
+      ColumnSummary.Numbers(
+        minimum: all.minimum, maximum: all.maximum, mean: all.mean,
+        standardDeviation: (all.squares / all.count).squareRoot())
+    }
+  }
+}

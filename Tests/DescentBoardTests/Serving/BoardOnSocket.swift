@@ -1,4 +1,5 @@
 import Descent
+import DescentExperiments
 import FlyingSocks
 import Foundation
 import Synchronization
@@ -22,7 +23,8 @@ extension BoardOnSocket {
       secondsBetweenChanges: 600)
     let board = try Board(
       LogFolders([folder]), host: "127.0.0.1", port: 0, isEager: true, file: file,
-      limits: limits)
+      limits: limits
+    ) { try RunReport(ofLog: $0).json }
     board.start()
     try await body(board, folder)
     await withCheckedContinuation { done in

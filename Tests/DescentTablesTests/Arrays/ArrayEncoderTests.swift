@@ -2,6 +2,7 @@ import Descent
 import Foundation
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// Returns arrays of a shape that hold these numbers, as `Double`.

@@ -1,6 +1,7 @@
 import Descent
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// The number of changed files of each kind. DESCENT_FUZZ asks for more.

@@ -1,5 +1,6 @@
 import Descent
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// A ZIP file for a test, of which anything can be wrong.

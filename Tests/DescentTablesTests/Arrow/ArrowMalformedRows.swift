@@ -1,5 +1,6 @@
 import Descent
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// What a record batch or a dictionary may say that no writer would.

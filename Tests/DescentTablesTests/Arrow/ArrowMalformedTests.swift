@@ -1,6 +1,7 @@
 import Descent
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// A file that no writer would write, and a part of the error message for it.

@@ -1,5 +1,6 @@
 import Descent
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// A small file or stream of Arrow, every value of which can be set to one that no writer would write.

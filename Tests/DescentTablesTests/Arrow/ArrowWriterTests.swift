@@ -2,6 +2,7 @@ import Descent
 import Foundation
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 @Suite("Writing files of Arrow")

@@ -1,5 +1,6 @@
 import Descent
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// Typed columns in memory as a file with blocks.

@@ -1,6 +1,7 @@
 import Descent
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// Pages that no present writer makes, or not in this form, written byte by byte after `Encodings.md`.

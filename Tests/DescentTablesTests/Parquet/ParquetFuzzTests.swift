@@ -2,6 +2,7 @@ import Descent
 import Foundation
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// Random damage to the fixtures. Every byte may be wrong, and no file may trap.

@@ -1,6 +1,7 @@
 import Descent
 import Foundation
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// The Parquet files that `Tests/Goldens/parquet.py` writes, or `Scripts/check-parquet.py`.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 struct DateEncoderTests {

@@ -1,3 +1,4 @@
+@testable import DescentColumns
 @testable import DescentTables
 
 extension NumberEncoder {

@@ -2,6 +2,7 @@ import Descent
 import Foundation
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// A table of 40 rows as two gzip files, one after another.

@@ -1,6 +1,7 @@
 import Descent
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 @Suite("Reading errors")

@@ -2,6 +2,7 @@ import Descent
 import FoundationEssentials
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 #if canImport(Darwin)

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 @Suite("Reading levels")

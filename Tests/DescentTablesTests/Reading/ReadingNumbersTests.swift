@@ -1,6 +1,7 @@
 import Descent
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// The number of random numbers of each kind. A check of optimized code is worth more of them.

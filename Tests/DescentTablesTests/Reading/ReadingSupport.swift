@@ -1,5 +1,6 @@
 import Descent
 
+@testable import DescentColumns
 @testable import DescentTables
 
 /// Reads a text from memory.

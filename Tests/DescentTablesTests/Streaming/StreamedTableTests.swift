@@ -1,6 +1,7 @@
 import Descent
 import Testing
 
+@testable import DescentColumns
 @testable import DescentTables
 
 @Suite("A file that is learned from block by block")

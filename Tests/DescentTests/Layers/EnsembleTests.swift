@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 struct EnsembleTests {
   private static let weights: [[Double]] = [[1, 0, -1, -1, 2, 0.5], [0.5, -1, 0, 0.25, 0, 1]]

@@ -195,7 +195,7 @@ struct MergingTests {
 }
 
 extension Metric {
-  fileprivate static var retired: [String] { hyperparameters.retired }
+  fileprivate static var retired: [String] { hyperparameters.keys.retired }
 }
 
 extension Totals {

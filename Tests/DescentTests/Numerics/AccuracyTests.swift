@@ -3,6 +3,7 @@ import Foundation
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 /// The error of the elementary functions over all numbers, in units in the last place (ulp) of the
 /// exact result. `Benchmarks/ulp.cpp` measures the same at every `Float`.

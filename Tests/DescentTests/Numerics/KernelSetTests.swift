@@ -2,6 +2,7 @@ import DescentKernels
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 /// The kernels of the layers give the same bytes on every instruction set that this machine has.
 struct KernelSetTests {

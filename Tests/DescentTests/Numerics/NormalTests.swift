@@ -2,6 +2,7 @@ import DescentKernels
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 #if canImport(Glibc)
   import Glibc

@@ -10,6 +10,7 @@ import Testing
 #endif
 
 @testable import Descent
+@testable import DescentBase
 
 /// Products that threads share. The suite runs in order,
 /// because the number of threads belongs to the process.

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 /// A malformed file and the error message for it.
 struct MalformedFile: Sendable, CustomTestStringConvertible {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 @Suite("Safetensors")
 struct SafetensorsTests {

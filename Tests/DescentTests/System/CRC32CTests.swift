@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 struct CRC32CTests {
   @Test("The processor's instructions give what the tables give, in one piece and in several")

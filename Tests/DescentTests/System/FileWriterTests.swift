@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import Descent
+@testable import DescentBase
 
 struct FileWriterTests {
   private let folder = FileManager.default.temporaryDirectory
