@@ -14,6 +14,9 @@ let inlined: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
 ]
 
+// Numbers and bytes one by one crawl without it, and with them the tests.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
   name: "Descent",
   platforms: [.macOS(.v15)],
@@ -43,19 +46,19 @@ let package = Package(
     // Matrices, random numbers, files and threads: what the two large modules, Descent and DescentColumns, share,
     // so that they compile side by side. Its small functions are compiled into both.
     .target(
-      name: "DescentBase", dependencies: ["DescentKernels"], swiftSettings: settings + inlined
+      name: "DescentBase", dependencies: ["DescentKernels"],
+      swiftSettings: settings + optimized + inlined
     ),
     .target(
       name: "Descent", dependencies: ["DescentBase", "DescentKernels"], swiftSettings: settings
     ),
     .target(
       name: "DescentColumns", dependencies: ["DescentBase"],
-      // Reading a file byte by byte crawls too: without this the tests take half as long again.
-      swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+      swiftSettings: settings + optimized
     ),
     .target(
       name: "DescentTables", dependencies: ["Descent", "DescentColumns"],
-      swiftSettings: settings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+      swiftSettings: settings + optimized
     ),
     .target(
       name: "DescentExperiments", dependencies: ["Descent", "DescentTables"],
