@@ -10,6 +10,7 @@ let kernelFlags = ["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"]
 // Not optimized: these modules only arrange the work of others, and would take a sixth of the time of the build.
 let quickly: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
+// Compiled for their types in the modules that use them, too: generic code one element at a time.
 let inlined: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
 ]
@@ -44,7 +45,7 @@ let package = Package(
       ]
     ),
     // Matrices, random numbers, files and threads: what the two large modules, Descent and DescentColumns, share,
-    // so that they compile side by side. Its small functions are compiled into both.
+    // so that they compile side by side.
     .target(
       name: "DescentBase", dependencies: ["DescentKernels"],
       swiftSettings: settings + optimized + inlined

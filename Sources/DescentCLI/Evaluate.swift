@@ -181,9 +181,7 @@ struct Evaluation {
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name).withoutBlanksAround
     let predictions = try model.predict(table)
-    for row in rows {
-      confusion?.add(actual: column.text(ofRow: row), predicted: predictions[row].label)
-    }
+    confusion?.add(column, predictions, rows: rows)
   }
 
   private mutating func addToTargets(_ table: Table, _ rows: [Int]) throws {

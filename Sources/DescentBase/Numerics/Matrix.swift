@@ -31,8 +31,9 @@
   public var count: Int { rows * columns }
 
   /// The element at `row` and `column`, both counted from 0. Traps outside the matrix.
+  @inlinable
   public subscript(row: Int, column: Int) -> Double {
-    get {
+    @inline(__always) get {
       let offset = index(row, column)
       return switch precision {
       case .single:
@@ -40,7 +41,7 @@
       case .double: unsafe base.load(fromByteOffset: offset * 8, as: Double.self)
       }
     }
-    nonmutating set {
+    @inline(__always) nonmutating set {
       let offset = index(row, column)
       switch precision {
       case .single:
@@ -51,7 +52,8 @@
     }
   }
 
-  private func index(_ row: Int, _ column: Int) -> Int {
+  @inlinable
+  func index(_ row: Int, _ column: Int) -> Int {
     guard row >= 0, row < rows, column >= 0, column < columns else {
       Self.stopOutside(row, column, of: rows, columns)
     }
@@ -59,8 +61,9 @@
   }
 
   // The numbers alone are passed, so that the check stays small where it is inlined.
+  @usableFromInline
   @inline(never)
-  private static func stopOutside(
+  static func stopOutside(
     _ row: Int, _ column: Int, of rows: Int, _ columns: Int
   ) -> Never {
     stop("element [\(row), \(column)] is outside a \(rows) × \(columns) matrix")

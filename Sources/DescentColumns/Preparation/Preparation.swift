@@ -88,6 +88,8 @@ public struct Preparation: Codable, Hashable, Sendable {
   ///
   /// Throws if a column does not exist, or if a number is so far from those of the training rows
   /// that its input does not fit a `Float`.
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
   public func inputs<S: Scalar>(
     of table: Table, rows: [Int], as type: S.Type = Float.self
   ) throws(CSVError) -> [S] {
@@ -98,6 +100,8 @@ public struct Preparation: Codable, Hashable, Sendable {
   }
 
   /// Writes the inputs of a table's rows, [rows, width], as `inputs` returns them.
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
   package func writeInputs<S: Scalar>(
     of table: Table, rows: [Int], to inputs: inout MutableSpan<S>
   ) throws(CSVError) {

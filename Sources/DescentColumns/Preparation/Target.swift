@@ -50,6 +50,8 @@ extension Preparation.Target {
   /// standardized number, or the index of the class. A target is NaN where it is missing, and nil
   /// for a class that is not one of the labels. Throws if a column does not exist, or does not hold
   /// numbers where it must.
+  @_specialize(where S == Float)
+  @_specialize(where S == Double)
   package func values<S: Scalar>(of table: Table) throws(CSVError) -> [S?] {
     switch self {
     case .number(let name, let mean, let deviation):
