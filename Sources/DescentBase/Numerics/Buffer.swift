@@ -10,10 +10,13 @@
 /// the last reference.
 ///
 /// A buffer that threads share must not be written to. `Model` never writes to its buffer.
-@safe package final class Buffer: @unchecked Sendable {
+@usableFromInline @safe package final class Buffer: @unchecked Sendable {
+  @usableFromInline
   package let count: Int
+  @usableFromInline
   package let precision: Precision
-  private let base: UnsafeMutableRawPointer
+  @usableFromInline
+  let base: UnsafeMutableRawPointer
   /// The allocation that contains `base`, or nil if it is another buffer's.
   private let allocated: UnsafeMutableRawPointer?
   /// The buffer whose elements these are, or nil.
@@ -55,6 +58,7 @@
 
   /// The block of `rows` × `columns` elements that begins at element `offset`. Traps if it leaves
   /// the buffer.
+  @inlinable
   @inline(__always)
   package func matrix(at offset: Int = 0, rows: Int, columns: Int) -> Matrix {
     require(
@@ -66,6 +70,7 @@
   }
 
   /// All elements, as one row.
+  @inlinable
   package var all: Matrix { matrix(rows: 1, columns: count) }
 
   package func copy() -> Buffer {

@@ -19,6 +19,7 @@
   /// The type of the elements.
   public let precision: Precision
 
+  @inlinable
   init(base: UnsafeMutableRawPointer, rows: Int, columns: Int, precision: Precision) {
     unsafe self.base = unsafe base
     self.rows = rows
@@ -91,6 +92,7 @@
   /// no values.
   ///
   /// The values are not copied, so `body` must only read them.
+  @inlinable
   package static func reading<S: Scalar, Result>(
     _ values: [S], columns: Int, _ body: (Matrix) -> Result
   ) -> Result {
@@ -102,7 +104,8 @@
   }
 
   /// Scalars in memory, seen as one row.
-  private init<S: Scalar>(of base: UnsafeMutablePointer<S>, count: Int) {
+  @inlinable
+  init<S: Scalar>(of base: UnsafeMutablePointer<S>, count: Int) {
     require(
       MemoryLayout<S>.stride == S.precision.byteCount,
       "a \(S.self) is not of \(S.precision) precision")
@@ -112,6 +115,7 @@
 
   /// Returns the rows of the given range as a matrix that shares the elements. Traps if the range
   /// leaves `0..<rows`.
+  @inlinable
   public func rows(_ range: Range<Int>) -> Matrix {
     require(
       range.lowerBound >= 0 && range.upperBound <= rows,
@@ -123,6 +127,7 @@
 
   /// Returns the elements from `offset` on, in memory order, seen as `rows` × `columns`. Traps if
   /// they leave the matrix.
+  @inlinable
   @inline(__always)
   package func block(at offset: Int, rows: Int, columns: Int) -> Matrix {
     require(

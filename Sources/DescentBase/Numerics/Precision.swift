@@ -6,6 +6,7 @@ public enum Precision: String, Hashable, Sendable, Codable, CaseIterable {
   case double
 
   /// The number of bytes in one element.
+  @inlinable
   public var byteCount: Int { self == .single ? 4 : 8 }
 }
 
@@ -17,10 +18,12 @@ public protocol Scalar: BinaryFloatingPoint, Sendable {
 
 extension Float: Scalar {
   /// `.single`.
+  @inlinable
   public static var precision: Precision { .single }
 }
 
 extension Double: Scalar {
   /// `.double`.
+  @inlinable
   public static var precision: Precision { .double }
 }

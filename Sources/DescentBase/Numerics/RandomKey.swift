@@ -54,7 +54,7 @@ public struct RandomKey: Hashable, Sendable {
 
   /// SplitMix64's finalizer: a bijection of the 64-bit words. Each output bit depends on every
   /// input bit. `mix(0) = 0`.
-  @usableFromInline @inline(__always)
+  @inlinable @inline(__always)
   static func mix(_ word: UInt64) -> UInt64 {
     var z = word
     z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9

@@ -1,6 +1,7 @@
 /// Stops the program with the message unless the condition holds: for a programmer's error.
 ///
 /// `precondition` loses its message in an optimized build; this function keeps it.
+@inlinable
 @inline(__always)
 package func require(
   _ condition: Bool, _ message: @autoclosure () -> String,
@@ -10,6 +11,7 @@ package func require(
 }
 
 /// Stops the program with the message, which an optimized build prints too.
+@usableFromInline
 @inline(never)
 package func stop(
   _ message: String, file: StaticString = #fileID, line: UInt = #line
@@ -19,6 +21,7 @@ package func stop(
 
 /// Composes the message here, and not where `require` is inlined: there it would cost registers and stack in
 /// small functions, which shows in the time of small steps.
+@usableFromInline
 @inline(never)
 package func stop(
   describing message: () -> String, file: StaticString, line: UInt
