@@ -10,12 +10,12 @@ let kernelFlags = ["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"]
 // Not optimized: these modules only arrange the work of others, and would take a sixth of the time of the build.
 let quickly: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
-// Compiled for their types in the modules that use them, too: generic code one element at a time.
+// The modules that use such a module compile its public code for their own types, too.
 let inlined: [SwiftSetting] = [
   .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
 ]
 
-// Numbers and bytes one by one crawl without it, and with them the tests.
+// Without it, loops over numbers and bytes are slow in debug builds, and so are the tests.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
@@ -44,8 +44,8 @@ let package = Package(
           kernelFlags + ["-fno-exceptions", "-fno-rtti", "-fno-threadsafe-statics"])
       ]
     ),
-    // Matrices, random numbers, files and threads: what the two large modules, Descent and DescentColumns, share,
-    // so that they compile side by side.
+    // Matrices, random numbers, files, threads, messages and the format of safetensors: what the two large modules,
+    // Descent and DescentColumns, share, so that they compile side by side.
     .target(
       name: "DescentBase", dependencies: ["DescentKernels"],
       swiftSettings: settings + optimized + inlined
@@ -155,7 +155,8 @@ let package = Package(
     .testTarget(
       name: "DescentCLITests",
       dependencies: [
-        "CommandSupport", "Descent", "DescentTables", "DescentExperiments", "DescentCLI",
+        "CommandSupport", "DescentBase", "Descent", "DescentColumns", "DescentTables",
+        "DescentExperiments", "DescentCLI",
       ],
       swiftSettings: settings
     ),
@@ -168,8 +169,7 @@ let package = Package(
 if Context.environment["DESCENT_LIBRARIES_ONLY"] != nil {
   let names = [
     "DescentKernels", "DescentBase", "Descent", "DescentColumns", "DescentTables",
-    "AllocationCounter",
-    "DescentTests", "DescentTablesTests",
+    "AllocationCounter", "DescentTests", "DescentTablesTests",
   ]
   package.targets.removeAll { !names.contains($0.name) }
   package.products.removeAll { !names.contains($0.name) }

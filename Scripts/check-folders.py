@@ -3,9 +3,9 @@
 
     Scripts/check-folders.py [--graph]
 
-CONTRIBUTING.md states the orders, on the lines that begin with "Order of DescentBase: " and "Order of Descent: ". A
-folder uses another if one of its files names a type, protocol or function that a file of the other declares at the top level. With --graph the
-script prints which folders each folder uses.
+CONTRIBUTING.md states the orders, on the lines that begin with "Order of DescentBase: " and "Order of Descent: ".
+A folder uses another if one of its files names a type, protocol or function that a file of the other declares at
+the top level. With --graph the script prints which folders each folder uses.
 """
 
 import collections
@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LIBRARIES = ["DescentBase", "Descent"]
 # A file that may use later folders, and why.
 EXCEPTIONS = {
-    "Components/Catalog.swift": "it lists every component",
+    "Descent/Components/Catalog.swift": "it lists every component",
 }
 DECLARATION = re.compile(
     r"^(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|final|indirect)\s+)*"
@@ -55,7 +55,7 @@ def check(library):
             if home is None or home == folder:
                 continue
             graph[folder][home] += 1
-            if str(path) not in EXCEPTIONS and {home, folder} <= set(order) \
+            if f"{library}/{path}" not in EXCEPTIONS and {home, folder} <= set(order) \
                     and order.index(home) > order.index(folder):
                 problems.append(f"{library}/{path}: {name} is of {home}, which comes later")
     return order, graph, problems
@@ -71,7 +71,7 @@ def main():
             for name in order:
                 print(f"{name:15}→ {', '.join(sorted(graph[name], key=order.index)) or 'nothing'}")
     for file in EXCEPTIONS:
-        if not (ROOT / "Sources" / "Descent" / file).exists():
+        if not (ROOT / "Sources" / file).exists():
             problems.append(f"{file} is an exception, and is not there")
     if problems:
         sys.exit("\n".join(problems))

@@ -57,6 +57,9 @@ suites_of_change() {
       Sources/DescentKernels/*) ls Tests/DescentTests/Numerics/*Tests.swift ;;
       Sources/DescentCLI/*) ls Tests/DescentCLITests/*Tests.swift ;;
       Sources/DescentExperiments/*) ls Tests/DescentExperimentsTests/*Tests.swift Tests/DescentCLITests/*Tests.swift ;;
+      Sources/DescentTables/Evaluating/* | Sources/DescentTables/Learning/Prediction*)
+        ls Tests/DescentTablesTests/Learning/*Tests.swift Tests/DescentCLITests/*Tests.swift
+        ;;
       Sources/*/*/*.swift)
         # DescentTests is of DescentBase too, and DescentTablesTests of DescentColumns.
         local mirrored=${file#Sources/}

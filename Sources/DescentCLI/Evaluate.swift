@@ -176,7 +176,7 @@ struct Evaluation {
       model.preparation.target.parts.contains(where: { $0.scale?.isLogarithm ?? false })
     {
       let predictions = try model.predict(table)
-      isBeyondRange = rows.contains { !predictions[$0].numbers.allSatisfy(\.isFinite) }
+      isBeyondRange = !predictions.areFinite(rows: rows)
     }
     guard confusion != nil else { return }
     let column = try table.column(named: model.preparation.target.name).withoutBlanksAround
@@ -189,10 +189,7 @@ struct Evaluation {
     guard targets != nil, target.task == .classification else { return }
     let columns = try target.names.map { try table.column(named: $0).withoutBlanksAround }
     let predictions = try model.predict(table)
-    for row in rows {
-      targets?.add(
-        actual: columns.map { $0.text(ofRow: row) }, predicted: predictions[row])
-    }
+    targets?.add(columns, predictions, rows: rows)
   }
 
   private var values: [String: Double] {

@@ -62,8 +62,6 @@ public struct Hyperparameters<Owner: Sendable>: Sendable {
   }
 }
 
-// Copies of this code for each component would make the build slower, and nothing faster; see `Component`.
-
 /// One hyperparameter of a component: its name, how it is read and written, and its range.
 public struct Hyperparameter<Owner>: Sendable {
   /// The name in files: `beta1`.
@@ -114,6 +112,7 @@ public struct Hyperparameter<Owner>: Sendable {
     return copy
   }
 
+  // `Component` says what the attribute is for.
   @_semantics("optimize.sil.specialize.generic.never")
   private init<Value: Codable & Sendable>(
     _ name: String, _ path: WritableKeyPath<Owner, Value> & Sendable,

@@ -80,6 +80,7 @@ struct HyperparameterKey: Sendable {
 }
 
 extension Decoder {
+  /// Returns an error that says what is wrong here.
   func refusal(_ problem: String) -> DecodingError {
     .dataCorrupted(.init(codingPath: codingPath, debugDescription: problem))
   }

@@ -15,6 +15,11 @@ public struct Split: Hashable, Sendable {
   /// The numbers of the rows to validate on, in ascending order.
   public let validation: [Int]
 
+  /// The same rows, all to train on.
+  package var withoutValidation: Split {
+    Split(training: (training + validation).sorted(), validation: [])
+  }
+
   /// Splits the rows so that each class has about the same fraction of its rows on both sides.
   ///
   /// With V of n rows for validation, a class of m rows has the quota `m × V / n`. Each class gets

@@ -42,7 +42,7 @@ extension Matrix {
     return body(&span)
   }
 
-  @usableFromInline
+  @inlinable
   func checkType<S: Scalar>(_ type: S.Type) {
     require(
       S.precision == precision, "elements of \(precision) precision are read as \(S.self)")

@@ -103,6 +103,7 @@ public struct NumpyRandom: Hashable, Sendable {
   /// index of `0...i`.
   ///
   /// An array of zero or one elements stays as it is, and nothing is drawn.
+  @inlinable
   public mutating func shuffle<Element>(_ array: inout [Element]) {
     for i in stride(from: array.count - 1, to: 0, by: -1) {
       array.swapAt(i, Int(interval(UInt64(i))))
@@ -119,7 +120,8 @@ public struct NumpyRandom: Hashable, Sendable {
 
   /// Returns a uniform number in `0...top`. Words are masked to the bits of `top` and drawn until
   /// one is not above it.
-  private mutating func interval(_ top: UInt64) -> UInt64 {
+  @usableFromInline
+  mutating func interval(_ top: UInt64) -> UInt64 {
     if top == 0 { return 0 }
     let mask = UInt64.max >> UInt64(top.leadingZeroBitCount)
     while true {

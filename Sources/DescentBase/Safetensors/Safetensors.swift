@@ -86,7 +86,7 @@ extension Safetensors {
     let file: String
 
     /// A tensor that the parser has checked.
-    package init(
+    init(
       checked name: String, dtype: DType, shape: [Int], bytes: ArraySlice<UInt8>, file: String
     ) {
       self.name = name

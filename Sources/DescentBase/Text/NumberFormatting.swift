@@ -33,6 +33,7 @@ package func decimal(_ value: Double, places: Int = 4) -> String {
 ///
 /// String interpolation would write the sign of NaN, which has no meaning and differs between
 /// processors.
+@inlinable
 package func written(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> String {
   value.description
 }
@@ -64,12 +65,6 @@ package func scientific(_ value: Double, digits count: Int) -> String {
   let fraction = digits.dropFirst().map(String.init).joined()
   return (value < 0 ? "-" : "") + "\(digits[0])" + (fraction.isEmpty ? "" : "." + fraction)
     + "e" + (exponent < 0 ? "" : "+") + "\(exponent)"
-}
-
-/// Returns the shortest text of a number, without a decimal point if it is whole: `3`, `2.5`,
-/// `1e+20`.
-package func label(of value: Double) -> String {
-  value == value.rounded() && value.magnitude < 0x1p53 ? "\(Int(value))" : "\(value)"
 }
 
 /// A number of bytes, for a person to read: `1.5 GB`.

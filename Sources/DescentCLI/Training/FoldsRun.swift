@@ -62,24 +62,11 @@ struct FoldsRun {
   ) throws {
     let model = try prepared.untrainedModel
     let targets = model.preparation.target.names
-    let columns = try targets.map { try task.table.column(named: $0) }
-    var lines: [(row: Int, fields: [String])] = []
-    for (number, fold) in result.folds.enumerated() {
-      for (row, prediction) in zip(fold.rows, fold.predictions) {
-        let actual = columns.map { $0.text(ofRow: row) ?? "" }
-        lines.append(
-          (
-            row,
-            ["\(task.table.line(ofRow: row))", "\(number + 1)"] + actual
-              + prediction.fields(model.model.precision)
-          ))
-      }
-    }
-    let header = ["line", "fold"] + targets + model.predictionColumns
+    let lines = try task.table.lines(
+      ofHeldOut: result.folds.map { ($0.rows, $0.predictions) }, targets: targets,
+      model.model.precision)
     let writer = try FileWriter(to: path)
-    for fields in [header] + lines.sorted(by: { $0.row < $1.row }).map(\.fields) {
-      try writer.write(csvLine(fields))
-    }
+    try writer.write(csvLine(["line", "fold"] + targets + model.predictionColumns) + lines)
     try writer.close()
   }
 

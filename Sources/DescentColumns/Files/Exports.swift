@@ -1,2 +1,2 @@
-/// Shapes and the errors of files are part of what reads them.
+// Shapes and the errors of files are part of what reads them.
 @_exported public import DescentBase

@@ -139,3 +139,9 @@ extension Table {
         + "it, or add \(text.quotedForMessage) to --missing")
   }
 }
+
+/// Returns the shortest text of a number, without a decimal point if it is whole: `3`, `2.5`,
+/// `1e+20`.
+package func label(of value: Double) -> String {
+  value == value.rounded() && value.magnitude < 0x1p53 ? "\(Int(value))" : "\(value)"
+}

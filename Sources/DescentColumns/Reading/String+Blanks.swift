@@ -1,6 +1,6 @@
 extension String {
   /// The text without the spaces and tabs at its ends, as a file's reader leaves them out.
-  package var withoutASCIIBlanksAround: String {
+  var withoutASCIIBlanksAround: String {
     let bytes = Array(utf8)
     return String(decoding: bytes[trimmed(0..<bytes.count, of: bytes.span)], as: UTF8.self)
   }

@@ -86,7 +86,7 @@ extension LearningData {
     }
     var experiment = experiment
     experiment.rows.validation = .fraction(0)
-    let all = Split(training: (rows + aside).sorted(), validation: [])
-    return try LearningData(experiment, task, all) { _ in }
+    let split = Split(training: rows, validation: aside)
+    return try LearningData(experiment, task, split.withoutValidation) { _ in }
   }
 }

@@ -2,6 +2,7 @@ import Descent
 
 /// How often each class was predicted as each, in rows, whatever they weigh.
 package struct Confusion {
+  /// The classes.
   package let labels: [String]
   private let numbers: [String: Int]
   /// By actual class, then by predicted one.
@@ -18,10 +19,10 @@ package struct Confusion {
   /// out.
   package mutating func add(_ column: Column, _ predictions: [Prediction], rows: [Int]) {
     for row in rows {
-      guard let actual = column.text(ofRow: row), let predicted = predictions[row].label,
-        let row = numbers[actual], let column = numbers[predicted]
+      guard let text = column.text(ofRow: row), let label = predictions[row].label,
+        let actual = numbers[text], let predicted = numbers[label]
       else { continue }
-      counts[row][column] += 1
+      counts[actual][predicted] += 1
     }
   }
 

@@ -7,10 +7,10 @@ package struct PredictionCounts {
   /// The file, the line and the value of the first of these.
   private var first: (file: String, line: Int, value: Double)?
 
-  /// Counts the predictions of a table's rows.
   package init() {}
 
-  mutating package func add(_ predictions: [Prediction], of table: Table) {
+  /// Counts the predictions of a table's rows.
+  package mutating func add(_ predictions: [Prediction], of table: Table) {
     rows += predictions.count
     for (row, prediction) in predictions.enumerated() {
       guard let value = prediction.numbers.first(where: { !$0.isFinite }) else { continue }

@@ -31,9 +31,41 @@ extension Table {
   }
 }
 
+extension Table {
+  /// Returns a line of CSV for each row that a fold held out, in the order of the table: the row's line in the file,
+  /// its fold, counted from 1, its targets as the file has them, and its prediction.
+  package func lines(
+    ofHeldOut folds: [(rows: [Int], predictions: [Prediction])], targets: [String],
+    _ precision: Precision
+  ) throws(CSVError) -> [UInt8] {
+    var places: [(row: Int, fold: Int, index: Int)] = []
+    for (fold, held) in folds.enumerated() {
+      for (index, row) in held.rows.enumerated() { places.append((row, fold, index)) }
+    }
+    places.sort { $0.row < $1.row }
+    var columns: [Column] = []
+    for target in targets { columns.append(try column(named: target)) }
+    var lines: [UInt8] = []
+    for place in places {
+      lines += csvLine(
+        ["\(line(ofRow: place.row))", "\(place.fold + 1)"]
+          + columns.map { $0.text(ofRow: place.row) ?? "" }
+          + folds[place.fold].predictions[place.index].fields(precision))
+    }
+    return lines
+  }
+}
+
+extension [Prediction] {
+  /// Returns whether all numbers of the predictions of these rows are finite.
+  package func areFinite(rows: [Int]) -> Bool {
+    rows.allSatisfy { self[$0].numbers.allSatisfy(\.isFinite) }
+  }
+}
+
 extension Prediction {
   /// The fields of a prediction, in the order of the columns.
-  package func fields(_ precision: Precision) -> [String] {
+  func fields(_ precision: Precision) -> [String] {
     func text(_ probability: Double) -> String {
       precision == .single ? written(Float(probability)) : written(probability)
     }
@@ -50,7 +82,7 @@ extension Prediction {
   }
 
   /// The numbers that the prediction consists of.
-  package var numbers: [Double] {
+  var numbers: [Double] {
     switch self {
     case .number(let value): [value]
     case .normal(let mean, let deviation): [mean, deviation]

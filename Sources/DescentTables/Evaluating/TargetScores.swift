@@ -1,49 +1,43 @@
 import Descent
-import DescentTables
 
 /// The metrics of each of several targets, and how many rows have all classes right.
-struct TargetScores {
-  private let target: Preparation.Target
-  private let metrics: [any Metric]
+package struct TargetScores {
+  package let target: Preparation.Target
+  package let metrics: [any Metric]
   /// The metrics of each target, one after another.
-  let byTarget: [any Metric]
+  package let byTarget: [any Metric]
   private var rows = 0
   private var exact = 0
 
   /// Nil for a single target. `metrics` are those of one column.
-  init?(_ target: Preparation.Target, _ metrics: [any Metric], _ outputs: OutputMeaning) {
+  package init?(
+    _ target: Preparation.Target, _ metrics: [any Metric], _ outputs: OutputMeaning
+  ) {
     guard target.parts.count > 1 else { return nil }
     self.target = target
     self.metrics = metrics
     byTarget = metrics.flatMap { target.byTarget($0, outputs) }
   }
 
-  /// Counts a row of classes. Does nothing for numbers.
-  mutating func add(actual: [String?], predicted: Prediction) {
-    guard case .classes(let labels, _) = predicted else { return }
-    rows += 1
-    if actual == labels.map(Optional.some) { exact += 1 }
+  /// Counts rows of classes by the columns of the targets. Does nothing for numbers.
+  package mutating func add(_ columns: [Column], _ predictions: [Prediction], rows: [Int]) {
+    for row in rows {
+      guard case .classes(let labels, _) = predictions[row] else { continue }
+      self.rows += 1
+      if zip(columns, labels).allSatisfy({ $0.text(ofRow: row) == $1 }) { exact += 1 }
+    }
   }
 
   /// The rows with all classes right / rows; nil for numbers.
-  var exactMatch: Double? { rows > 0 ? Double(exact) / Double(rows) : nil }
+  package var exactMatch: Double? { rows > 0 ? Double(exact) / Double(rows) : nil }
 
-  private func value(_ metric: Int, _ target: Int, in values: [String: Double]) -> Double {
+  /// The value of a metric of a target, of values by the names of `byTarget`.
+  package func value(_ metric: Int, _ target: Int, in values: [String: Double]) -> Double {
     values[byTarget[metric * self.target.parts.count + target].name] ?? .nan
   }
 
-  /// Writes a table with the metrics of each target.
-  func write(_ values: [String: Double], to console: Console) {
-    var table = TextTable(["target"] + metrics.map(\.name))
-    for (index, name) in target.names.enumerated() {
-      table.add([name] + metrics.indices.map { decimal(value($0, index, in: values)) })
-    }
-    console.say("")
-    for line in table.lines { console.sayRow(line) }
-  }
-
   /// `targets`: the metrics of each target by its name, and `exact_match` for classes.
-  func json(_ values: [String: Double]) -> [String: JSONValue] {
+  package func json(_ values: [String: Double]) -> [String: JSONValue] {
     let targets = target.names.enumerated().map { index, name in
       (
         name,
