@@ -10,11 +10,6 @@ let kernelFlags = ["-O3", "-ffp-contract=off", "-Wall", "-Wextra", "-Wno-psabi"]
 // Not optimized: these modules only arrange the work of others, and would take a sixth of the time of the build.
 let quickly: [SwiftSetting] = [.unsafeFlags(["-Onone"], .when(configuration: .release))]
 
-// The modules that use such a module compile its public code for their own types, too.
-let inlined: [SwiftSetting] = [
-  .unsafeFlags(["-cross-module-optimization"], .when(configuration: .release))
-]
-
 // Without it, loops over numbers and bytes are slow in debug builds, and so are the tests.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
@@ -48,7 +43,7 @@ let package = Package(
     // Descent and DescentColumns, share, so that they compile side by side.
     .target(
       name: "DescentBase", dependencies: ["DescentKernels"],
-      swiftSettings: settings + optimized + inlined
+      swiftSettings: settings + optimized
     ),
     .target(
       name: "Descent", dependencies: ["DescentBase", "DescentKernels"], swiftSettings: settings

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds Tests/Client with optimization, as a package outside of Descent's own that uses the public API alone, and
-# compares what it prints. Descent is compiled as a user's build compiles it, with the cross-module
-# optimization that no build of Descent's own tests has. Then it makes each of the program's traps happen, and looks for the message.
+# compares what it prints. Descent is compiled as a user's build compiles it, with cross-module optimization, which
+# no build of Descent's own tests does. Then it makes each of the program's traps happen, and looks for the message.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 swift build -c release --package-path Tests/Client --scratch-path .build-client

@@ -2,47 +2,54 @@ import DescentKernels
 
 /// The only way to call the kernels. Each function checks the shapes and precisions of its
 /// matrices, and traps if they do not fit each other.
-package enum Kernels {
+@usableFromInline package enum Kernels {
   @inline(__always)
   static func set(_ precision: Precision) -> descent_kernel_set {
     unsafe pointer(precision).pointee
   }
 
+  @inlinable
   @inline(__always)
   static func pointer(_ precision: Precision) -> UnsafePointer<descent_kernel_set> {
     unsafe precision == .single ? descent_single() : descent_double()
   }
 
+  @inlinable
   static func isAlike(_ a: Matrix, _ b: Matrix) -> Bool {
     a.count == b.count && a.precision == b.precision
   }
 
   /// Stops the program because the shapes or precisions of matrices do not fit each other.
   // Without the shapes: to pass the matrices on costs registers in every small step.
+  @usableFromInline
   @inline(never)
   static func mismatch(_ operation: StaticString) -> Never {
     stop("\(operation): the shapes or precisions of the matrices do not fit each other")
   }
 
   /// The matrix as the kernels read it.
+  @inlinable
   @inline(__always)
-  private static func byRows(_ x: Matrix) -> descent_matrix {
+  static func byRows(_ x: Matrix) -> descent_matrix {
     unsafe descent_matrix(elements: x.base, row: x.columns, column: 1)
   }
 
   /// The transpose of the matrix, without a copy.
+  @inlinable
   @inline(__always)
-  private static func transposed(_ x: Matrix) -> descent_matrix {
+  static func transposed(_ x: Matrix) -> descent_matrix {
     unsafe descent_matrix(elements: x.base, row: 1, column: x.columns)
   }
 
   /// One row that serves for all rows, zero if it is nil.
+  @inlinable
   @inline(__always)
-  private static func oneRow(_ x: Matrix?) -> descent_matrix {
+  static func oneRow(_ x: Matrix?) -> descent_matrix {
     unsafe descent_matrix(elements: x?.base, row: 0, column: 1)
   }
 
   /// Computes y[rows, outputs] = initial + x[rows, inputs] · w[inputs, outputs].
+  @inlinable
   @inline(__always)
   package static func product(_ x: Matrix, _ w: Matrix, initial: Matrix?, into y: Matrix) {
     guard
@@ -59,6 +66,7 @@ package enum Kernels {
 
   /// Computes dw[inputs, outputs] = x[rows, inputs]ᵀ · dy[rows, outputs] or, with `adding`, adds it
   /// to dw. Rows that are added block by block give the same bytes as all rows in one call.
+  @inlinable
   package static func transposedProduct(
     _ x: Matrix, _ dy: Matrix, adding: Bool = false, into dw: Matrix
   ) {
@@ -76,6 +84,7 @@ package enum Kernels {
   /// Computes dx[rows, inputs] = dy[rows, outputs] · w[inputs, outputs]ᵀ.
   ///
   /// The order of summation is that of a batch of `batchRows` rows, of which these may be a part.
+  @inlinable
   package static func productTransposed(
     _ dy: Matrix, _ w: Matrix, ofRows batchRows: Int? = nil, into dx: Matrix
   ) {
@@ -108,6 +117,7 @@ package enum Kernels {
   }
 
   /// Computes y = f(x), element by element. `a` and `b` are the function's own parameters.
+  @inlinable
   package static func map(
     _ function: descent_function, _ x: Matrix, a: Double = 0, b: Double = 0, into y: Matrix
   ) {
@@ -116,6 +126,7 @@ package enum Kernels {
   }
 
   /// Computes dx = dy · f′, with f′ as a function of f's output y.
+  @inlinable
   package static func mapBackward(
     _ function: descent_function, _ dy: Matrix, y: Matrix, a: Double = 0, into dx: Matrix
   ) {
@@ -125,6 +136,7 @@ package enum Kernels {
   }
 
   /// Computes dx = dy · f′, with f′ as a function of f's input x.
+  @inlinable
   package static func mapBackward(
     _ function: descent_function, _ dy: Matrix, x: Matrix, a: Double = 0, b: Double = 0,
     into dx: Matrix
@@ -166,6 +178,7 @@ package enum Kernels {
 
   /// Copies the rows with these numbers, in this order, into `target`. The caller ensures that they
   /// exist.
+  @inlinable
   @inline(__always)
   package static func gather(_ numbers: [Int], of source: Matrix, into target: Matrix) {
     guard target.rows == numbers.count && target.columns == source.columns else {
@@ -207,6 +220,7 @@ package enum Kernels {
   }
 
   /// Updates the parameters by their gradients, with the slots of the rule if it has any.
+  @inlinable
   package static func apply(
     _ update: descent_update, to parameters: Matrix, gradients: Matrix, slots: SlotViews? = nil
   ) {
@@ -251,8 +265,9 @@ package enum Kernels {
   }
 
   /// Calls `body` with pointers to the first three slots, nil for those that do not exist.
+  @inlinable
   @inline(__always)
-  private static func withPointers(
+  static func withPointers(
     _ slots: SlotViews?, alike parameters: Matrix,
     _ body: (UnsafePointer<UnsafeMutableRawPointer?>) -> Void
   ) {

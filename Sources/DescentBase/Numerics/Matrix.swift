@@ -160,12 +160,14 @@
   }
 
   /// Copies the first `count` elements of `source`, converted to this precision.
+  @inlinable
   package func copy(from source: Matrix) {
     copyRow(0, count: count, from: source, at: 0)
   }
 
   /// Copies `count` elements of `source`, from `offset` on, to the elements of `self` from `start`
   /// on. They are converted to this precision.
+  @usableFromInline
   package func copyRow(_ start: Int, count: Int, from source: Matrix, at offset: Int) {
     require(
       start >= 0 && count >= 0 && offset >= 0 && start + count <= self.count

@@ -19,6 +19,7 @@ public struct SlotViews {
   }
 
   /// The number of slots.
+  @inlinable
   var count: Int { flat.rows }
 
   /// Returns the part of each slot that begins at `offset`, seen as `rows` × `columns`.
