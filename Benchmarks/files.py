@@ -8,7 +8,10 @@ The table has 1,000,000 rows of 20 random numbers: tables.py makes it. Each prog
 take turns, so that other load on the machine affects all of them. Seconds are of the wall clock and of the
 processors, each a median. Peers that are not installed are skipped:
 
-    pip install datasets polars pyarrow tensorflow-cpu
+    pip install datasets numpy polars pyarrow tensorflow-cpu
+
+Arrow and Parquet files of pyarrow are read into columns, and those of numbers into a training set: a matrix of
+float32, of whose columns each has the mean 0 and the standard deviation 1.
 
 Descent trains a network of 19-16-1 on the packed file, in windows of 32 MB, with batches of 1,024. Its peers read
 the same file in batches of 1,024 rows of float32, shuffled, and train nothing. At last the file is removed from the
@@ -27,7 +30,7 @@ import time
 
 from tables import COLUMNS, FORMATS, HERE, ROWS, make
 
-ROUNDS = {"pack": 7, "epochs": 3}
+ROUNDS = {"pack": 7, "columns": 7, "epochs": 3}
 BATCH = 1024
 PEERS = {"HF datasets": "datasets", "tf.data": "tensorflow", "polars": "polars"}
 
@@ -76,6 +79,70 @@ def pack(folder, text, packed):
     (reading, reader_processors), (packing, packer_processors) = found.values()
     print(f"packing runs at {100 * reading / packing:.0f}% of the reader's speed by the clock, "
           f"{100 * reader_processors / packer_processors:.0f}% by the processors")
+
+
+def columns(folder):
+    """Compares reading files of columns with pyarrow and NumPy."""
+    try:
+        make_columns(folder)
+    except ImportError as error:
+        print(f"skipped: {error.name} is not installed")
+        return
+    reader = program("read-table", HERE)
+    peer = [sys.executable, os.path.join(HERE, "peers", "read_columns.py")]
+    print(f"\n{'':32} {'Descent':>8} {'pyarrow':>8} {'Descent is':>11}")
+    for name, file in COLUMN_FILES.items():
+        path = os.path.join(folder, file)
+        for goal in [[]] if "texts" in name else [[], ["--training-set"]]:
+            found = take_turns(ROUNDS["columns"], {
+                "Descent": [reader, path, "--double", *goal],
+                "pyarrow": [*peer, path, *goal],
+            }, lambda seconds, processors, text: [float(text.split("seconds ")[1].split()[0])])
+            (ours,), (theirs,) = found.values()
+            title = name + (", training set" if goal else "")
+            print(f"{title:32} {ours:8.3f} {theirs:8.3f} {theirs / ours:10.1f}×")
+
+
+COLUMN_FILES = {
+    "float64": "float64.arrow",
+    "float64 in batches": "batches.arrow",
+    "float64, a tenth missing": "missing.arrow",
+    "float32": "float32.arrow",
+    "int64": "int64.arrow",
+    "texts": "texts.arrow",
+    "Parquet, float64": "float64.parquet",
+    "Parquet, texts": "texts.parquet",
+}
+
+
+def make_columns(folder):
+    """Writes the files of columns, each with ROWS rows."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.parquet
+
+    if os.path.exists(os.path.join(folder, "texts.parquet")):
+        return
+    print("making files of columns", flush=True)
+    random = np.random.default_rng(1)
+    names = [f"c{index}" for index in range(COLUMNS)]
+    numbers = pa.table({name: random.standard_normal(ROWS) for name in names})
+    texts = pa.table({
+        f"t{index}": pa.array([f"level {code}" for code in random.integers(0, 1000, ROWS)]) for index in range(4)})
+
+    def write(table, file, rows=None):
+        with pa.OSFile(os.path.join(folder, file), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
+            writer.write_table(table, max_chunksize=rows)
+
+    write(numbers, "float64.arrow")
+    write(numbers, "batches.arrow", 1 << 16)
+    missing = [pa.array(column.to_numpy(), mask=random.random(ROWS) < 0.1) for column in numbers.columns[:-1]]
+    write(pa.table([*missing, numbers.columns[-1]], names), "missing.arrow", 1 << 16)
+    write(pa.table({name: numbers[name].cast(pa.float32()) for name in names}), "float32.arrow")
+    write(pa.table({name: random.integers(0, 10**6, ROWS) for name in names}), "int64.arrow")
+    write(texts, "texts.arrow")
+    pyarrow.parquet.write_table(numbers, os.path.join(folder, "float64.parquet"))
+    pyarrow.parquet.write_table(texts, os.path.join(folder, "texts.parquet"))
 
 
 def training(folder, packed):
@@ -155,6 +222,7 @@ def main():
     packed = os.path.join(folder, "packed.arrow")
     make(text, FORMATS["9 digits"])
     pack(folder, text, packed)
+    columns(folder)
     epochs(folder, packed)
     cold(folder, packed)
 

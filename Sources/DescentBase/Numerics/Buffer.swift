@@ -34,6 +34,8 @@
     unsafe allocated = memory
     owner = nil
     unsafe base = memory.alignedUp(toMultipleOf: 64)
+    unsafe useLargePages(
+      UnsafeMutableRawBufferPointer(start: base, count: count * precision.byteCount))
   }
 
   package convenience init<S: Scalar>(_ values: [S]) {

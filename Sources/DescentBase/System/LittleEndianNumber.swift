@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// A number that files hold in little-endian order: its own memory, on all common machines.
 package protocol LittleEndianNumber: BitwiseCopyable {}
 
@@ -69,16 +63,6 @@ extension [UInt8] {
       unsafe numbers.withUnsafeBytes { unsafe append(contentsOf: $0) }
     #endif
   }
-}
-
-/// Asks for large pages in memory that is about to be filled: the first use of a page takes as long as copying
-/// several. Only Linux has them on request, and a refusal does no harm.
-private func useLargePages(_ memory: UnsafeMutableRawBufferPointer) {
-  #if os(Linux)
-    guard memory.count >= 1 << 22, let start = memory.baseAddress else { return }
-    let first = unsafe start.alignedUp(toMultipleOf: Int(getpagesize()))
-    _ = unsafe madvise(first, memory.count - (first - start), MADV_HUGEPAGE)
-  #endif
 }
 
 /// Reverses the bytes of each number on a big-endian machine.

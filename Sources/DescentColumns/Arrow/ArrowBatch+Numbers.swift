@@ -38,7 +38,7 @@ extension ArrowBatch {
       let bytes = try buffer.bytes(
         of: start..<min(start + piece, count), among: count, width: layout.size)
       // Only now is it certain that the file has as many numbers.
-      if start == 0 { result.reserveCapacity(count) }
+      if start == 0 { result.reserveLargePages(count) }
       layout.append(bytes, 0..<bytes.count, to: &result)
     }
     return result

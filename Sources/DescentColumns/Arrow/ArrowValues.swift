@@ -24,7 +24,7 @@ struct ArrowTexts: Sendable {
   private(set) var codes: [Int32] = []
   private(set) var levels = LevelTable()
 
-  init(capacity: Int) { codes.reserveCapacity(capacity) }
+  init(capacity: Int) { codes.reserveLargePages(capacity) }
 
   /// Codes of the levels of another column's texts.
   init(codes: [Int32], of levels: LevelTable) { (self.codes, self.levels) = (codes, levels) }

@@ -118,8 +118,7 @@ package struct ColumnFileReading: Sendable {
   private func roundingNotes(_ columns: [Column]) -> [String] {
     let long = Set(file.columns.filter(\.isOfLongIntegers).map(\.name))
     return columns.compactMap { column in
-      guard long.contains(column.name), case .double(let numbers) = column.values,
-        numbers.contains(where: { $0.magnitude >= 0x1p53 })
+      guard long.contains(column.name), case .double(let numbers) = column.values, areLong(numbers)
       else { return nil }
       return
         "\(column.name.quotedForMessage) has whole numbers beyond 2⁵³, which are rounded to the nearest "
@@ -146,6 +145,9 @@ package struct ColumnFileReading: Sendable {
   /// that mean a missing value.
   private func inOrder(_ codes: [Int32], _ levels: [String], _ name: String) -> Column {
     let isMissing = levels.map { $0.isEmpty || missing.contains($0) }
+    if !isMissing.contains(true), areInOrder(codes, levels.count) {
+      return Column(name: name, values: .texts(codes: codes, levels: levels))
+    }
     // The new code of each level, or −2 before its first appearance.
     var places = [Int32](repeating: -2, count: levels.count)
     var (counts, texts) = ([Int](repeating: 0, count: levels.count), [String]())
@@ -187,4 +189,21 @@ package struct ColumnFileReading: Sendable {
       name: column.name, values: .double(codes.map { $0 < 0 ? .nan : values[Int($0)] }),
       missing: column.missing)
   }
+}
+
+/// Returns whether a number is beyond 2⁵³. The loop has no exit, so that the optimizer processes several at a time.
+private func areLong(_ numbers: [Double]) -> Bool {
+  var found: UInt64 = 0
+  for number in numbers { found |= number.magnitude >= 0x1p53 ? 1 : 0 }
+  return found != 0
+}
+
+/// Returns whether the codes from 0 to `count` − 1 all occur, each first after the one before it.
+private func areInOrder(_ codes: [Int32], _ count: Int) -> Bool {
+  var next: Int32 = 0
+  for code in codes where code >= next {
+    guard code == next else { return false }
+    next += 1
+  }
+  return next == count
 }

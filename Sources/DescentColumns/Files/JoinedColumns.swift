@@ -19,7 +19,8 @@ package struct JoinedColumns {
       if case .texts(_, let levels) = column.values {
         for level in levels { part.codeOf[level] = Int32(part.codeOf.count) }
       }
-      part.values.reserve(rows)
+      // Memory for more rows than the block has means a copy of it.
+      if rows > column.rowCount { part.values.reserve(rows) }
       return part
     }
   }
@@ -85,15 +86,15 @@ extension Column.Values {
     switch self {
     case .single(var numbers):
       self = .double([])
-      numbers.reserveCapacity(rows)
+      numbers.reserveLargePages(rows)
       self = .single(numbers)
     case .double(var numbers):
       self = .double([])
-      numbers.reserveCapacity(rows)
+      numbers.reserveLargePages(rows)
       self = .double(numbers)
     case .texts(var codes, let levels):
       self = .double([])
-      codes.reserveCapacity(rows)
+      codes.reserveLargePages(rows)
       self = .texts(codes: codes, levels: levels)
     case .arrays: break
     }

@@ -62,16 +62,16 @@ struct DigitChunk {
     scale = Self.powersOfTen[count]
   }
 
-  /// Reads eight bytes, the first one lowest. The optimizer turns this into one load.
-  @inline(__always)
-  private static func word(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
-    UInt64(bytes[start]) | UInt64(bytes[start + 1]) << 8 | UInt64(bytes[start + 2]) << 16
-      | UInt64(bytes[start + 3]) << 24 | UInt64(bytes[start + 4]) << 32
-      | UInt64(bytes[start + 5]) << 40 | UInt64(bytes[start + 6]) << 48
-      | UInt64(bytes[start + 7]) << 56
-  }
-
   private static let powersOfTen: [UInt64] = [
     1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000,
   ]
+}
+
+/// Reads eight bytes, the first one lowest. The optimizer turns this into one load.
+@inline(__always)
+func word(_ bytes: Span<UInt8>, at start: Int) -> UInt64 {
+  UInt64(bytes[start]) | UInt64(bytes[start + 1]) << 8 | UInt64(bytes[start + 2]) << 16
+    | UInt64(bytes[start + 3]) << 24 | UInt64(bytes[start + 4]) << 32
+    | UInt64(bytes[start + 5]) << 40 | UInt64(bytes[start + 6]) << 48
+    | UInt64(bytes[start + 7]) << 56
 }

@@ -10,25 +10,32 @@ struct BinaryLayout {
   let halfway: ClosedRange<Int>
   /// Decimals of 19 digits with a smaller power of ten are 0, and with a greater one infinite.
   let powers: ClosedRange<Int>
-  /// The greatest n for which 10ⁿ is a number of the type.
-  let exactPowers: Int
 }
 
 /// A type of number that is read from decimals: `Float` or `Double`.
 protocol DecimalReadable: BinaryFloatingPoint, LosslessStringConvertible, Sendable {
   static var layout: BinaryLayout { get }
   init(storedBits: UInt64)
+  /// Creates the number nearest to a value whose nearest 64-bit number, in the range of the type, is `double`.
+  /// Returns nil if that does not decide which it is.
+  init?(nearestTo double: Double)
 }
 
 extension Float: DecimalReadable {
   @inline(__always)
   static var layout: BinaryLayout {
     BinaryLayout(
-      significandBits: 23, leastExponent: -127, infinity: 0xFF, halfway: -17...10, powers: -64...38,
-      exactPowers: 10)
+      significandBits: 23, leastExponent: -127, infinity: 0xFF, halfway: -17...10, powers: -64...38)
   }
   @inline(__always)
   init(storedBits: UInt64) { self.init(bitPattern: UInt32(truncatingIfNeeded: storedBits)) }
+
+  @inline(__always)
+  init?(nearestTo double: Double) {
+    // Halfway between two numbers, the side on which the value lies is lost.
+    guard double.bitPattern & 0x1FFF_FFFF != 0x1000_0000 else { return nil }
+    self.init(double)
+  }
 }
 
 extension Double: DecimalReadable {
@@ -36,23 +43,29 @@ extension Double: DecimalReadable {
   static var layout: BinaryLayout {
     BinaryLayout(
       significandBits: 52, leastExponent: -1023, infinity: 0x7FF, halfway: -4...23,
-      powers: -342...308, exactPowers: 22)
+      powers: -342...308)
   }
   @inline(__always)
   init(storedBits: UInt64) { self.init(bitPattern: storedBits) }
+
+  @inline(__always)
+  init?(nearestTo double: Double) { self = double }
 }
 
 extension DecimalReadable {
-  /// Returns significand / 10ⁿ if both are numbers of the type, so that their quotient is rounded once
+  /// Returns ±significand / 10ⁿ if both are 64-bit numbers, so that their quotient is rounded once
   /// (W. Clinger, "How to Read Floating Point Numbers Accurately", 1990). Most decimals that people write are
   /// such.
   @inline(__always)
-  static func quotient(_ significand: UInt64, byTenTo n: Int) -> Self? {
-    let layout = Self.layout
-    guard significand >> UInt64(layout.significandBits + 1) == 0, n >= 0, n <= layout.exactPowers
-    else { return nil }
-    // The conversion of a signed integer is one instruction.
-    return Self(Int64(truncatingIfNeeded: significand)) / Self(powersOfTen[n])
+  static func quotient(_ significand: UInt64, byTenTo n: Int, isNegative: Bool) -> Self? {
+    // Up to 2⁵³ would do, but the shortest decimals of 64-bit numbers lie on both sides of that, which is hard to
+    // predict. So is the sign, which is a bit and no branch.
+    guard significand >> 43 == 0, n >= 0, n <= 22 else { return nil }
+    // 2⁵² + significand − 2⁵². The instruction that converts an integer waits for the conversion before it.
+    let number = Double(bitPattern: 0x1p52.bitPattern | significand) - 0x1p52
+    let quotient = number / powersOfTen[n]
+    let sign: UInt64 = isNegative ? 1 : 0
+    return Self(nearestTo: Double(bitPattern: quotient.bitPattern | sign &<< 63))
   }
 
   /// The stored bits of infinity.

@@ -52,9 +52,9 @@ struct LevelTable: Sendable {
   private mutating func code(of text: Span<UInt8>, hash: UInt64) -> Int32 {
     var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
     while slots[slot] != 0 {
-      let code = Int(slots[slot] - 1)
-      if hashes[code] == hash, isText(text, of: code) { return Int32(code) }
-      slot = (slot + 1) & (slots.count - 1)
+      let code = Int(slots[slot] &- 1)
+      if hashes[code] == hash, isText(text, of: code) { return Int32(truncatingIfNeeded: code) }
+      slot = (slot &+ 1) & (slots.count &- 1)
     }
     for index in text.indices { bytes.append(text[index]) }
     ends.append(bytes.count)
@@ -64,11 +64,13 @@ struct LevelTable: Sendable {
     return Int32(count - 1)
   }
 
+  @inline(__always)
   private func isText(_ text: Span<UInt8>, of code: Int) -> Bool {
-    let range = range(of: code)
-    guard range.count == text.count else { return false }
-    for index in text.indices where bytes[range.lowerBound + index] != text[index] { return false }
-    return true
+    let known = bytes.span.extracting(range(of: code))
+    guard known.count == text.count else { return false }
+    return Self.words(of: text.count) { start, count in
+      Self.word(text, start, count) == Self.word(known, start, count)
+    }
   }
 
   private mutating func grow() {
@@ -82,19 +84,39 @@ struct LevelTable: Sendable {
 
   /// Computes the hash eight bytes at a time. Each step multiplies the exclusive or of the hash and
   /// the bytes by a constant, and joins the two halves of the product by an exclusive or.
+  @inline(__always)
   private func hash(of text: Span<UInt8>) -> UInt64 {
     var hash = seed ^ UInt64(text.count)
-    var index = 0
-    repeat {
-      var word: UInt64 = 0
-      let end = min(index + 8, text.count)
-      while index < end {
-        word = word << 8 | UInt64(text[index])
-        index += 1
-      }
+    _ = Self.words(of: text.count) { start, count in
+      let word = Self.word(text, start, count)
       let product = (hash ^ word).multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
       hash = product.high ^ product.low
-    } while index < text.count
+      return true
+    }
     return hash
+  }
+
+  /// Calls a function with the place of every eight bytes of a text until it returns false. The last eight may
+  /// have been seen in part; a shorter text is one place.
+  @inline(__always)
+  private static func words(of count: Int, _ isRight: (_ start: Int, _ count: Int) -> Bool) -> Bool
+  {
+    guard count > 8 else { return isRight(0, count) }
+    var start = 0
+    while start < count &- 8 {
+      guard isRight(start, 8) else { return false }
+      start &+= 8
+    }
+    return isRight(count &- 8, 8)
+  }
+
+  /// Returns up to eight bytes as a number.
+  @inline(__always)
+  private static func word(_ bytes: Span<UInt8>, _ start: Int, _ count: Int) -> UInt64 {
+    let part = bytes.extracting(start..<start &+ count)
+    if part.count == 8 { return DescentColumns.word(part, at: 0) }
+    var word: UInt64 = 0
+    for index in part.indices { word = word << 8 | UInt64(part[index]) }
+    return word
   }
 }

@@ -4,12 +4,14 @@ extension DecimalReadable {
   @inline(__always)
   init?(_ decimal: Decimal, powers: Span<PowersOfFive.Leading>) {
     let exponent = decimal.exponent
-    if let number = Self.quotient(decimal.significand, byTenTo: 0 &- exponent), !decimal.isTruncated
+    guard !decimal.isTruncated else { return nil }
+    if let number = Self.quotient(
+      decimal.significand, byTenTo: 0 &- exponent, isNegative: decimal.isNegative)
     {
-      self = decimal.isNegative ? -number : number
+      self = number
       return
     }
-    guard !decimal.isTruncated,
+    guard
       let bits = Self.nearest(decimal.significand, timesTenTo: exponent, powers: powers),
       bits < Self.infinityBits
     else { return nil }

@@ -47,9 +47,9 @@ struct TableBuilder: Sendable {
 
   /// Reserves memory for the expected rows.
   mutating func reserve(_ rows: Int) {
-    for index in singles.indices { singles[index].reserveCapacity(rows) }
-    for index in doubles.indices { doubles[index].reserveCapacity(rows) }
-    for index in textColumns.indices { textColumns[index].codes.reserveCapacity(rows) }
+    for index in singles.indices { singles[index].reserveLargePages(rows) }
+    for index in doubles.indices { doubles[index].reserveLargePages(rows) }
+    for index in textColumns.indices { textColumns[index].codes.reserveLargePages(rows) }
   }
 
   /// The first number out of range in a column that holds only numbers.

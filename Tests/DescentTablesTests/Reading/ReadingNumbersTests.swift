@@ -25,7 +25,17 @@ private func disagreements(
 ) -> [String] {
   texts.filter {
     double($0)?.bitPattern != strtodBits($0) || single($0)?.bitPattern != strtofBits($0)
+      || (quickly(Double.self, $0) ?? double($0))?.bitPattern != strtodBits($0)
+      || (quickly(Float.self, $0) ?? single($0))?.bitPattern != strtofBits($0)
   }
+}
+
+/// Returns the number that the rows of a block are read to, or nil if the quick way does not decide.
+private func quickly<Number: DecimalReadable>(_ type: Number.Type, _ text: String) -> Number? {
+  let bytes = Array(text.utf8)
+  guard let decimal = Decimal(bytes.span, at: 0), decimal.end == bytes.count else { return nil }
+  let powers = PowersOfFive.all
+  return Number(decimal, powers: powers.span)
 }
 
 @Suite("Reading numbers")
@@ -105,6 +115,27 @@ struct ReadingNumbersTests {
       texts += around("\(large)0", fraction: "0")
     }
     #expect(disagreements(texts).isEmpty)
+  }
+
+  @Test("Short decimals that are all but halfway between two 32-bit numbers are not rounded twice")
+  func allButHalfway() {
+    var random = SplitMix(state: 6)
+    var texts: [String] = []
+    for _ in 0..<count / 8 {
+      // 32-bit numbers of 1 to 512, with as many places as 53 bits have room for beside the other digits.
+      let places = Int.random(in: 7...12, using: &random)
+      let power = UInt64("1" + String(repeating: "0", count: places))!
+      let bits = UInt32.random(in: (127 << 23)..<(136 << 23), using: &random)
+      let halfway = (Double(Float(bitPattern: bits)) + Double(Float(bitPattern: bits + 1))) / 2
+      let digits = UInt64((halfway * Double(power)).rounded())
+      for significand in digits - 1...digits + 1 {
+        let fraction = "\(significand % power + power)".dropFirst()
+        texts.append("\(significand / power).\(fraction)")
+      }
+    }
+    #expect(disagreements(texts).isEmpty)
+    let isRoundedTwice = { (text: String) in Double(text).map { Float($0) } }
+    #expect(!disagreements(texts, single: isRoundedTwice).isEmpty)
   }
 
   /// Returns a decimal, one that is a little greater, and one that is a little less.
