@@ -38,7 +38,7 @@ extension Dialect {
         "line \(first.line + 1), all of it numbers, is taken for the names of the columns; "
           + "--no-header takes it for a row")
     }
-    if hasHeader { findSecondHeader(body, missing: isMissing) }
+    if hasHeader { findFurtherHeaders(first, body, missing: isMissing) }
   }
 
   /// Removes the rows that are comments: those that begin with `#` and do not have the fields of most
@@ -86,7 +86,7 @@ extension Dialect {
       findEnds(of: rows)
       return
     }
-    let (fields, count) = SampleRows.mode(rows)
+    let (fields, count) = SampleRows.mode(rows.filter { $0.fields.count > 1 })
     guard fields > 1, count >= 2,
       let start = rows.firstIndex(where: { $0.fields.count == fields && !isTitle($0, fields) }),
       count * 10 >= (rows.count - start) * 7
@@ -177,26 +177,64 @@ extension Dialect {
         + "\(title.fields.joined(separator: " ").quotedForMessage)")
   }
 
-  /// Skips the line after the header if it holds units, types or second names: texts where all other
-  /// rows have numbers.
-  private mutating func findSecondHeader(_ body: [SampleRows.Row], missing: MissingTokens) {
-    guard body.count >= 3, let second = body.first else { return }
-    let columns = SampleColumns(Array(body.dropFirst()), missing: missing, decimal)
-    let numbers = columns.numberColumns
-    guard !numbers.isEmpty, numbers.count * 2 >= second.fields.count,
-      columns.count == second.fields.count
-    else { return }
-    let texts = numbers.map { second.fields[$0] }
-    let filled = texts.filter { !$0.isEmpty }
+  /// The most rows after the first that may belong to a header.
+  private static let maximumFurtherRows = 4
+
+  /// Skips the rows after the header that hold units, types or further names: texts where all other rows
+  /// have numbers. The last may be the names of an index, as pandas writes them.
+  private mutating func findFurtherHeaders(
+    _ header: SampleRows.Row, _ body: [SampleRows.Row], missing: MissingTokens
+  ) {
+    for count in (1...Self.maximumFurtherRows).reversed() where body.count >= count + 2 {
+      let columns = SampleColumns(Array(body.dropFirst(count)), missing: missing, decimal)
+      var levels = body.prefix(count)
+      let index = count > 1 ? indexNames(levels[count - 1], header, above: columns) : nil
+      if index != nil { levels.removeLast() }
+      let numbers = columns.numberColumns.filter { $0 >= index ?? 0 }
+      // Names that repeat, above the names of an index, are those of pandas, whatever is below them.
+      let names = numbers.filter { $0 < header.fields.count }.map { header.fields[$0] }
+      let areLevels = index != nil && Set(names).count < names.count && !names.contains("")
+      guard levels.allSatisfy({ $0.fields.count == columns.count }),
+        areLevels || areFurtherHeaders(levels, numbers, index ?? 0)
+      else { continue }
+      (headerRows, hasIndexNames) = (count + 1, index != nil)
+      let example = numbers.lazy.map { levels[0].fields[$0] }.first { !$0.isEmpty } ?? ""
+      notes.append(
+        (count == 1
+          ? "line \(body[0].line + 1) holds"
+          : "lines \(body[0].line + 1) to \(body[count - 1].line + 1) hold")
+          + " \(example.quotedForMessage) where all rows hold numbers: "
+          + (count == 1 ? "it belongs to the header" : "they belong to the header"))
+      return
+    }
+  }
+
+  /// Returns whether rows hold units, types or further names in these columns, in which all rows below them
+  /// hold numbers, after the columns of an index. Only the last need not leave out what is the same.
+  private func areFurtherHeaders(
+    _ rows: ArraySlice<SampleRows.Row>, _ numbers: [Int], _ index: Int
+  ) -> Bool {
+    guard let last = rows.last, numbers.count * 2 >= last.fields.count - index else { return false }
+    let texts = rows.map { row in numbers.map { row.fields[$0] }.filter { !$0.isEmpty } }
+    let names = texts[texts.count - 1]
     // One word alone may as well stand for a value that is missing.
-    guard filled.allSatisfy(Self.isUnit), filled.count * 2 >= texts.count,
-      filled.count > 1 || filled.allSatisfy(Self.isCertainUnit)
-    else { return }
-    headerRows = 2
-    let example = texts.first { !$0.isEmpty } ?? ""
-    notes.append(
-      "line \(second.line + 1) holds \(example.quotedForMessage) where all rows hold numbers: it "
-        + "belongs to the header")
+    return texts.allSatisfy { !$0.isEmpty && $0.allSatisfy(Self.isUnit) }
+      && names.count * 2 >= numbers.count
+      && (names.count > 1 || names.allSatisfy(Self.isCertainUnit))
+  }
+
+  /// Returns the number of columns that a row names, if these are the first ones, which the header does not
+  /// name, and all others hold numbers; otherwise nil.
+  private func indexNames(
+    _ row: SampleRows.Row, _ header: SampleRows.Row, above columns: SampleColumns
+  ) -> Int? {
+    let count = row.fields.prefix { !$0.isEmpty }.count
+    let others = count..<row.fields.count
+    guard count > 0, !others.isEmpty, row.filled == count, row.fields.count == columns.count,
+      header.fields.prefix(count).allSatisfy(\.isEmpty),
+      Set(others).isSubset(of: columns.numberColumns)
+    else { return nil }
+    return count
   }
 
   /// Returns whether a text may be a unit, a type or a name: it has letters or signs of units, no digit,
@@ -224,15 +262,25 @@ extension Dialect {
       || (text.first == "[" && text.last == "]") || (text.first == "(" && text.last == ")")
   }
 
+  /// Returns whether a text is a plain number with one point before three digits, as in `1.234`.
+  private static func mayBeThousands(_ text: String) -> Bool {
+    text.contains(".") && parseNumber(text) != nil && plainDecimalMark(of: text).isEmpty
+  }
+
   /// Takes the comma as the decimal mark if some numbers can only have a decimal comma, and none a
   /// decimal point. Where no number shows it, it is that of the format.
   private mutating func findDecimal(_ rows: [SampleRows.Row], _ format: TableFormat) {
     let fields = delimiter == Byte.comma ? [] : rows.flatMap(\.fields)
-    let marks = fields.lazy.map(plainDecimalMark)  //(\.fields).map(plainDecimalMark)
+    let marks = fields.lazy.map(plainDecimalMark)
     let (hasCommas, hasPoints) = (marks.contains(.comma), marks.contains(.point))
     let found: Character? = hasCommas == hasPoints ? nil : hasCommas ? "," : "."
     let mark = format.decimal ?? found ?? format.usualDecimal
     showsDecimal = mark != nil
+    if mark == nil, let example = fields.first(where: Self.mayBeThousands) {
+      notes.append(
+        "numbers such as \(example.quotedForMessage) are read with a decimal point; if the point is between "
+          + "thousands, --decimal , says so")
+    }
     if mark == ",", format.decimal == nil {
       notes.append("numbers are read with decimal commas; --decimal . reads decimal points")
     }

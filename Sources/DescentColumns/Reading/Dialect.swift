@@ -23,6 +23,8 @@ struct Dialect: Sendable {
   var hasHeader = true
   /// The number of rows that the names come from or that follow them without being data.
   var headerRows = 1
+  /// Whether the last of them names only the first columns, those of an index of pandas.
+  var hasIndexNames = false
   /// The fields of the header, which may come again where files were joined; empty if there is none.
   var header: [String] = []
   /// Whether the rows begin with a field that the header does not name.

@@ -188,6 +188,12 @@ struct FieldScanner {
       } else if byte == dialect.quote {
         let closing = position - 1
         if try isContinued(bytes, column) {
+          guard line == firstLine else {
+            throw error(
+              line: firstLine, column: column,
+              "the quote that opens the field closes \(counted(line - firstLine, "line")) below, before more "
+                + "text; remove the quote, or close it where the field ends")
+          }
           strayQuotes += 1
           return Field(range: opening..<position, isEscaped: true)
         }

@@ -19,7 +19,8 @@ struct SampleRows {
     var filled: Int { fields.count { !$0.isEmpty } }
   }
 
-  private static let maximumRows = 100
+  /// The most rows of several fields, and the most of all: a preamble may be long.
+  private static let (maximumRows, maximumLines) = (100, 1000)
   private static let maximumFields = 1 << 18
 
   let rows: [Row]
@@ -33,9 +34,9 @@ struct SampleRows {
     }
     var rows: [Row] = []
     var fieldCount = 0
-    var comments = 0
-    while scanner.position < bytes.count, rows.count - comments < Self.maximumRows,
-      fieldCount < Self.maximumFields
+    var (comments, wideRows) = (0, 0)
+    while scanner.position < bytes.count, wideRows < Self.maximumRows,
+      rows.count - comments < Self.maximumLines, fieldCount < Self.maximumFields
     {
       if Byte.isLineEnd(span[scanner.position]) {
         scanner.endLine(span)
@@ -44,7 +45,11 @@ struct SampleRows {
       let row = Self.row(&scanner, bytes)
       rows.append(row)
       fieldCount += row.fields.count
-      if row.isComment { comments += 1 }
+      if row.isComment {
+        comments += 1
+      } else if row.fields.count > 1 {
+        wideRows += 1
+      }
     }
     self.rows = rows
   }

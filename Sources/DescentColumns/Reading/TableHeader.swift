@@ -42,8 +42,9 @@ struct TableHeader: Sendable {
       // A line of numbers, or of one field, may as well be a row.
       let isCertain = fields.count > 1 && fields.contains { parseNumber($0) == nil }
       if rows.line == line, isCertain, dialect.hasOtherLines { dialect.header = fields }
-      let second = try dialect.headerRows > 1 && rows.findRow() ? rows.next() : []
-      try names.read(dialect.names(fields, second), file: file, line: line)
+      var further: [[String]] = []
+      for _ in 1..<dialect.headerRows where try rows.findRow() { further.append(try rows.next()) }
+      try names.read(dialect.names(fields, further), file: file, line: line)
       first = rows.rest
     } else {
       names.number(fields.count)
@@ -84,22 +85,33 @@ extension ColumnReading {
 }
 
 extension Dialect {
-  /// Returns the names of the columns that a header of one row or two gives.
+  /// Returns the names of the columns that a header of one or more rows gives.
   ///
-  /// The first row is used alone if its names are there and differ. Otherwise a name is that of the
-  /// first row, which also stands for the blank fields after it, and that of the second: `size mean`.
-  fileprivate func names(_ first: [String], _ second: [String]) -> [String] {
+  /// The first row is used alone if its names are there and differ. Otherwise a name is those of all rows:
+  /// `size mean`. A name of a row also stands for the blank fields after it, below one name of the row before;
+  /// those of the last row stand for themselves. Names of an index stand alone.
+  fileprivate func names(_ first: [String], _ further: [[String]]) -> [String] {
     var names = first
     if headerEndsInDelimiter { names.removeLast() }
     if names[0].hasPrefix("# ") { names[0] = String(names[0].drop { "# ".contains($0) }) }
     if hasRowNames { names.insert("row_names", at: 0) }
-    guard second.count == names.count, names.contains("") || Set(names).count < names.count else {
-      return names
+    guard let last = further.last, further.allSatisfy({ $0.count == names.count }),
+      names.contains("") || Set(names).count < names.count
+    else { return names }
+    let levels = [names] + further.dropLast(hasIndexNames ? 1 : 0)
+    var parts = [[String]](repeating: [], count: names.count)
+    for (number, level) in levels.enumerated() {
+      let above = parts
+      for (column, name) in level.enumerated() {
+        let isSpanned =
+          name.isEmpty && number < levels.count - 1 && column > 0
+          && above[column] == above[column - 1]
+        parts[column].append(isSpanned ? parts[column - 1][number] : name)
+      }
     }
-    var group = ""
-    return zip(names, second).map { name, detail in
-      if !name.isEmpty { group = name }
-      return [group, detail].filter { !$0.isEmpty }.joined(separator: " ")
+    return zip(parts, last).map { parts, indexName in
+      hasIndexNames && !indexName.isEmpty
+        ? indexName : parts.filter { !$0.isEmpty }.joined(separator: " ")
     }
   }
 }

@@ -183,10 +183,63 @@ struct DialectTests {
     #expect(values.first == ["5.0", "0.0"] && values.last == ["50600.0", "49.0"])
   }
 
-  @Test("Header rows of two levels are joined")
+  @Test("Header rows of several levels are joined, and names of an index stand alone")
   func levels() throws {
-    let read = try parsed("size,,price\nmean,sum,mean\n1,2,3\n4,5,6\n7,8,9\n")
-    #expect(names(read) == ["size mean", "size sum", "price mean"])
+    func read(_ header: String, _ rows: String = "1,2,3\n4,5,6\n7,8,9\n") throws -> [String] {
+      let table = try parsed(header + rows)
+      #expect(table.rowCount == 3)
+      return names(table)
+    }
+    #expect(try read("size,,price\nmean,sum,mean\n") == ["size mean", "size sum", "price mean"])
+    #expect(
+      try read("a,,b\nx,,y\nmean,sum,mean\n") == ["a x mean", "a x sum", "b y mean"])
+    // A name does not stand for blanks below another name.
+    #expect(try read("a,,b\nx,,\nmean,sum,min\n") == ["a x mean", "a x sum", "b min"])
+    // What groupby and pivot_table of pandas write.
+    #expect(
+      try read(",p,p\n,mean,max\nshop,,\n", "1,2,3\n2,5,6\n3,8,\n") == ["shop", "p mean", "p max"])
+    #expect(
+      try read(",,p,p\n,,mean,max\nregion,shop,,\n", "n,1,2,3\nn,2,5,6\ns,3,8,9\n")
+        == ["region", "shop", "p mean", "p max"])
+    #expect(
+      try read(",p,p\nyear,2020,2021\nshop,,\n", "a,2,3\nb,5,6\nc,8,9\n")
+        == ["shop", "p 2020", "p 2021"])
+    #expect(
+      try read(",A,A\n,p,q\n,mean,max\nshop,,\n") == ["shop", "A p mean", "A q max"])
+    let notes = try parsed(",p,p\n,mean,max\nshop,,\n1,2,3\n4,5,6\n").notes
+    #expect(
+      notes == ["lines 2 to 3 hold \"mean\" where all rows hold numbers: they belong to the header"]
+    )
+  }
+
+  @Test("Rows of values below a header without a first name are no names of an index")
+  func unnamedRows() throws {
+    let people = ",height,weight\nanna,1.7,60\nbob,,\ncarl,1.8,70\ndora,1.6,50\n"
+    #expect(try parsed(people).rowCount == 4)
+    let named = "name,p,p\nx,1,2\ny,,\nz,3,4\nw,5,6\n"
+    #expect(try parsed(named).rowCount == 4)
+  }
+
+  @Test("Lines before a table may be many, with and without its delimiter")
+  func longPreamble() throws {
+    let lines = (0..<150).map { "parameter \($0): \($0 * 3)\n" }.joined()
+    let read = try parsed(lines + table)
+    #expect(content(read) == content(try parsed(table)))
+    #expect(read.notes.count == 1)
+  }
+
+  @Test("Points that may be between thousands are said")
+  func thousands() throws {
+    let note =
+      "numbers such as \"1.316\" are read with a decimal point; if the point is between "
+      + "thousands, --decimal , says so"
+    let text = "a;b\n1.316;17\n2.500;18\n10.250;19\n"
+    #expect(try parsed(text).notes == [note])
+    let format = TableFormat(decimal: ",")
+    #expect(rows(try parsed(text, format)).map(\.[0]) == ["1316.0", "2500.0", "10250.0"])
+    // A point that can only be a decimal one decides for all.
+    #expect(try parsed(text.replacing("17", with: "0.171")).notes.isEmpty)
+    #expect(try parsed(text.replacing(";", with: ",")).notes.isEmpty)
   }
 
   @Test("Quotes in fields are characters, and backslashes make them so where a file has them")

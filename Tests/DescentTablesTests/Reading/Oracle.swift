@@ -99,6 +99,10 @@ struct NaiveTable: Equatable {
           rest.append(at(0)!)
           position += 1
         }
+        if line != fieldLine, !trimmed(rest).isEmpty {
+          fail(fieldLine, row.count + 1)
+          return
+        }
         row.append(trimmed(trimmed(rest).isEmpty ? field : field + rest))
         guard at(0) == delimiter else { break }
         position += 1

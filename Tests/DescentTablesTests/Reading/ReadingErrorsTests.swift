@@ -39,6 +39,11 @@ struct ReadingErrorsTests {
         "t.csv:2:2: the quote that opens the field never closes; add the closing quote"
       ),
       (
+        "a,b\n\"x,1\ny,2\nz,3\n\"u,4\n",
+        "t.csv:2:1: the quote that opens the field closes 3 lines below, before more text; "
+          + "remove the quote, or close it where the field ends"
+      ),
+      (
         "a,b\n1,2,\"\n",
         "t.csv:2:3: the quote that opens the field never closes; add the closing quote"
       ),

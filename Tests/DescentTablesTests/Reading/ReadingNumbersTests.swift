@@ -121,17 +121,11 @@ struct ReadingNumbersTests {
   func allButHalfway() {
     var random = SplitMix(state: 6)
     var texts: [String] = []
-    for _ in 0..<count / 8 {
-      // 32-bit numbers of 1 to 512, with as many places as 53 bits have room for beside the other digits.
-      let places = Int.random(in: 7...12, using: &random)
-      let power = UInt64("1" + String(repeating: "0", count: places))!
-      let bits = UInt32.random(in: (127 << 23)..<(136 << 23), using: &random)
+    for _ in 0..<count {
+      // Halfway after a 32-bit number from 2⁻⁸ to 2⁻⁷, to 15 places: 13 digits, which 43 bits have room for.
+      let bits = UInt32.random(in: (119 << 23)..<(120 << 23), using: &random)
       let halfway = (Double(Float(bitPattern: bits)) + Double(Float(bitPattern: bits + 1))) / 2
-      let digits = UInt64((halfway * Double(power)).rounded())
-      for significand in digits - 1...digits + 1 {
-        let fraction = "\(significand % power + power)".dropFirst()
-        texts.append("\(significand / power).\(fraction)")
-      }
+      texts.append("0.00\(UInt64((halfway * 1e15).rounded()))")
     }
     #expect(disagreements(texts).isEmpty)
     let isRoundedTwice = { (text: String) in Double(text).map { Float($0) } }
