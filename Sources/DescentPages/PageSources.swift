@@ -126,12 +126,12 @@ const BoardCurves = (() => {
   // a hundred parts, so that runs that diverge do not flatten the others.
   function ranges(store, runs, axis) {
     const values = [], every = Math.max(1, Math.floor(runs.length * 40 / 20000));
-    let high = 0, count = 0;
-    for (const run of runs) {
-      const data = store.curves.get(run.id)?.data ?? [], place = placeOn(axis, run);
-      if (data.length >= 3) high = Math.max(high, place(data[data.length - 3], data[data.length - 2]));
-      for (let at = 2; at < data.length; at += 3) if ((count += 1) % every === 0) values.push(data[at]);
-    }
+    let high = 0;
+    runs.forEach((run, index) => {
+      const data = store.curves.get(run.id)?.data ?? [];
+      if (data.length >= 3) high = Math.max(high, placeOn(axis, run)(data[data.length - 3], data[data.length - 2]));
+      for (let at = 2 + 3 * (index % every); at < data.length; at += 3 * every) values.push(data[at]);
+    });
     values.sort((a, b) => a - b);
     return { x: high > 0 ? [high] : [], y: values.length ? [values[Math.floor(values.length * 0.01)], values[Math.floor(values.length * 0.99)]] : [] };
   }
@@ -277,13 +277,17 @@ const BoardData = (() => {
       this.queue ??= [];
       this.reloaded = performance.now();
       try {
+        // The loss is the text 0 of each listing, so that its curves need not wait for one.
+        const { value, rows } = this, curves = value === "loss" ? this.curvesOf(0, rows) : null;
+        curves?.catch(() => {});
         const listing = await get("/api/runs", "json");
         this.take(listing);
         this.texts = listing.texts;
         this.pairs = [];
         this.runs = new Map(listing.runs.map((run) => [run.id, new Run(run, this)]));
         this.full.clear();
-        await this.loadCurves();
+        if (curves && value === this.value && rows === this.rows) this.takeCurves(await curves);
+        else await this.loadCurves();
         this.isConnected = this.isReady = true;
       } catch (error) {
         this.isConnected = false;
@@ -376,8 +380,13 @@ const BoardData = (() => {
     // The thinned curves: for each run its number, the number of points and the stride, and step, seconds and value.
     async loadCurves() {
       const { value, rows } = this, number = this.texts.indexOf(value);
-      const buffer = number < 0 ? new ArrayBuffer(0) : await get(`/api/curves?value=${number}&rows=${rows}`, "arrayBuffer");
-      if (value !== this.value || rows !== this.rows) return;
+      const buffer = number < 0 ? new ArrayBuffer(0) : await this.curvesOf(number, rows);
+      if (value === this.value && rows === this.rows) this.takeCurves(buffer);
+    }
+
+    curvesOf(number, rows) { return get(`/api/curves?value=${number}&rows=${rows}`, "arrayBuffer"); }
+
+    takeCurves(buffer) {
       const heads = new Uint32Array(buffer), numbers = new Float32Array(buffer);
       this.curves.clear();
       for (let at = 0; at < heads.length;) {
@@ -1706,6 +1715,7 @@ const PlaygroundPictures = (() => {
   const { STYLES } = PlaygroundRace;
   const percent = (part) => (part === null ? "—" : `${Number((100 * part).toFixed(1))}%`);
   const SIDE = 3, LOW = -1.5;
+  const isOutside = ([x, y]) => Math.min(x, y) < LOW || Math.max(x, y) > LOW + SIDE;
 
   // The colors of the theme, as [red, green, blue] and as text.
   function colors() {
@@ -1965,7 +1975,7 @@ const PlaygroundPictures = (() => {
     surface.losses.every((loss) => loss === null) ? "No loss here is a number." : `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
   }
 
-  return { Picture, mark, showMap, showStep, showPath, percent };
+  return { isOutside, Picture, mark, showMap, showStep, showPath, percent };
 })();
 """##
 
@@ -2304,14 +2314,14 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
   const { element, name, named, number, measured } = Page;
   const { paragraph, plural } = Report;
   const { Race, STYLES, nameOf } = PlaygroundRace;
-  const { Picture, showMap, showStep, showPath, percent } = PlaygroundPictures;
+  const { Picture, isOutside, showMap, showStep, showPath, percent } = PlaygroundPictures;
   const SPEEDS = [["1 step", "1 step"], ["10 step", "10 steps"], ["1 epoch", "1 epoch"], ["5 epoch", "5 epochs"], ["25 epoch", "25 epochs"]];
   // The least time between two pictures, in milliseconds; longer for those who ask for less motion.
   const pause = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : 100);
 
   class Playground {
     constructor(main, known) {
-      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, hasRace: false, wanted: null, work: Promise.resolve() });
+      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", scale: "linear", isNear: false, tour: null, hasRace: false, wanted: null, work: Promise.resolve() });
       this.status = element("p", { class: "verdict", role: "status" }, "");
       this.alarm = element("p", { class: "lost alarm", role: "alert", hidden: true }, "");
       main.append(element("h1", {}, "Playground"),
@@ -2555,7 +2565,9 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
       if (this.playing || this.wanted) return;
       const { race } = this;
       const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
-      this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`;
+      const outside = race.training.concat(race.validation).filter(isOutside).length;
+      this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`
+        + (outside ? ` ${plural(outside, "row")} ${outside === 1 ? "lies" : "lie"} outside of the pictures.` : "");
     }
 
     showAll() {

@@ -70,6 +70,17 @@ public struct Model: Sendable {
     parameters.matrix(at: place.offset, rows: place.rows, columns: place.columns).set(values)
   }
 
+  /// All parameters in one list, in the order in which they lie in memory. Traps if it is set to a list of another
+  /// length.
+  package var allParameters: [Float] {
+    get { parameters.all.values() }
+    set {
+      let new = Buffer(count: parameters.count, precision: precision)
+      new.all.set(newValue)
+      parameters = new
+    }
+  }
+
   /// Returns the network's outputs, one array for each row. They are logits if the loss takes
   /// logits.
   ///

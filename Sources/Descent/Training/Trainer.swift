@@ -213,6 +213,12 @@ public final class Trainer {
     return Model(network: network, parameters: state.parameters.copy())
   }
 
+  /// All parameters, as `allParameters` of the model has them.
+  package var allParameters: [Float] {
+    checkIsNotBusy()
+    return state.parameters.all.values()
+  }
+
   /// The network with the last weights of the latest `fit`, or their average if there is one. Nil
   /// unless the `fit` has left its best weights instead.
   public var lastModel: Model? {

@@ -1,3 +1,5 @@
+import DescentBase
+
 /// Writes numbers and texts as bytes, in little-endian order.
 struct ByteWriter {
   private(set) var bytes: [UInt8] = []
@@ -75,6 +77,12 @@ struct ByteReader {
     let count = try count(size: 1)
     defer { position += count }
     return String(decoding: bytes[position..<(position + count)], as: UTF8.self)
+  }
+
+  mutating func floats(_ count: Int) throws(Damaged) -> [Float] {
+    guard count <= remaining / 4 else { throw Damaged() }
+    defer { position += 4 * count }
+    return NumberLayout(.float32).floats(bytes[position..<position + 4 * count])
   }
 
   mutating func numbers() throws(Damaged) -> [UInt32] {

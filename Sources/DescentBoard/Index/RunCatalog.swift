@@ -42,6 +42,8 @@ actor RunCatalog {
   /// The runs in these folders. Their logs are not read yet, except for what an index knows.
   init(_ folders: LogFolders, keepsIndex: Bool = true) {
     self.folders = folders
+    // A page asks for the curves of the text 0 before it has the list of texts.
+    _ = texts.number(of: "loss")
     indexes = FolderIndexes(isKept: keepsIndex)
   }
 

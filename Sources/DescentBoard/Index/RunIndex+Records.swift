@@ -132,39 +132,27 @@ extension ThinnedSeries {
     guard names.count <= Self.mostNames, stride > 0 else { throw ByteReader.Damaged() }
     let kept = try reader.count(size: 8 + 4 * names.count)
     guard kept < Self.capacity else { throw ByteReader.Damaged() }
-    var points: [Point] = []
-    points.reserveCapacity(Self.capacity)
-    for _ in 0..<kept { points.append(try Point(&reader, names.count)) }
+    let points = try reader.floats(kept * (2 + names.count))
     let last = try reader.bool() ? try Point(&reader, names.count) : nil
     // The names are those of the first point, and points have a value for each.
     guard !names.isEmpty || points.isEmpty && last == nil else { throw ByteReader.Damaged() }
-    self.init(names: names, stride: stride, count: count, points: points, last: last)
+    self.init(names: names, stride: stride, count: count, numbers: points, last: last)
   }
 
   fileprivate func write(to writer: inout ByteWriter, _ texts: inout TextNumbers) {
     writer.add(names.map { texts.place($0) })
     writer.add(stride)
     writer.add(count)
-    writer.add(UInt32(points.count))
-    for point in points { point.write(to: &writer) }
+    writer.add(UInt32(keptCount))
+    for number in numbers { writer.add(number) }
     writer.add(last != nil)
-    last?.write(to: &writer)
+    for number in last?.numbers ?? [] { writer.add(number) }
   }
 }
 
 extension ThinnedSeries.Point {
   fileprivate init(_ reader: inout ByteReader, _ count: Int) throws(ByteReader.Damaged) {
-    step = try reader.float()
-    seconds = try reader.float()
-    var values: [Float] = []
-    values.reserveCapacity(count)
-    for _ in 0..<count { values.append(try reader.float()) }
-    self.values = values
-  }
-
-  fileprivate func write(to writer: inout ByteWriter) {
-    writer.add(step)
-    writer.add(seconds)
-    for value in values { writer.add(value) }
+    let numbers = try reader.floats(2 + count)
+    self.init(step: numbers[0], seconds: numbers[1], values: Array(numbers[2...]))
   }
 }

@@ -86,11 +86,13 @@ extension RunSummary {
   /// Updates a second over the latest part of the run; NaN if the log has too little.
   private var pace: Double {
     let series = trained.count > 0 ? trained : validated
-    guard let last = series.last,
-      let before = series.points.last(where: { $0.seconds < last.seconds * 0.75 })
-        ?? series.points.first, last.seconds > before.seconds, last.step > before.step
-    else { return .nan }
-    return Double(last.step - before.step) / Double(last.seconds - before.seconds)
+    guard let last = series.last, series.keptCount > 0 else { return .nan }
+    let (numbers, width) = (series.numbers, series.width)
+    let before =
+      (0..<series.keptCount).last { numbers[$0 * width + 1] < last.seconds * 0.75 } ?? 0
+    let (step, seconds) = (numbers[before * width], numbers[before * width + 1])
+    guard last.seconds > seconds, last.step > step else { return .nan }
+    return Double(last.step - step) / Double(last.seconds - seconds)
   }
 }
 

@@ -14,6 +14,8 @@ struct ThinnedSeries: Hashable, Sendable {
     let seconds: Float
     /// One for each name; NaN where the log has no value.
     let values: [Float]
+
+    var numbers: [Float] { [step, seconds] + values }
   }
 
   /// The curves, as numbers of texts in a ``TextTable``.
@@ -21,16 +23,33 @@ struct ThinnedSeries: Hashable, Sendable {
   private(set) var stride: Int
   /// The number of points before thinning.
   private(set) var count: Int
-  /// The kept points.
-  private(set) var points: [Point]
+  /// The kept points, each by its step, its seconds and its values: an array for each would take longer to read.
+  private(set) var numbers: [Float]
   /// The last point.
   private(set) var last: Point?
 
   init(
-    names: [UInt32] = [], stride: Int = 1, count: Int = 0, points: [Point] = [], last: Point? = nil
+    names: [UInt32] = [], stride: Int = 1, count: Int = 0, numbers: [Float] = [], last: Point? = nil
   ) {
-    (self.names, self.stride, self.count, self.points, self.last) =
-      (names, stride, count, points, last)
+    (self.names, self.stride, self.count, self.numbers, self.last) =
+      (names, stride, count, numbers, last)
+  }
+
+  /// How many numbers a point has.
+  var width: Int { 2 + names.count }
+
+  /// The number of kept points.
+  var keptCount: Int { numbers.count / width }
+
+  /// The kept points.
+  var points: [Point] { (0..<keptCount).map { point($0) } }
+
+  /// A kept point.
+  func point(_ index: Int) -> Point {
+    let first = index * width
+    return Point(
+      step: numbers[first], seconds: numbers[first + 1],
+      values: Array(numbers[first + 2..<first + width]))
   }
 
   /// Whether the next point will be kept.
@@ -45,9 +64,9 @@ struct ThinnedSeries: Hashable, Sendable {
   mutating func add(_ point: Point) {
     last = point
     if keepsNext {
-      points.append(point)
-      if points.count == Self.capacity {
-        points = Swift.stride(from: 0, to: points.count, by: 2).map { points[$0] }
+      numbers += point.numbers
+      if keptCount == Self.capacity {
+        numbers = Swift.stride(from: 0, to: keptCount, by: 2).flatMap { self.point($0).numbers }
         stride = stride.saturating(times: 2)
       }
     }
@@ -63,11 +82,13 @@ struct ThinnedSeries: Hashable, Sendable {
   /// The kept points of one curve and the last one, without those that have no value.
   func curve(_ index: Int) -> [(step: Float, seconds: Float, value: Float)] {
     var curve: [(step: Float, seconds: Float, value: Float)] = []
-    curve.reserveCapacity(points.count + 1)
-    for point in points where point.values[index].isFinite {
-      curve.append((point.step, point.seconds, point.values[index]))
+    curve.reserveCapacity(keptCount + 1)
+    for first in Swift.stride(from: 0, to: numbers.count, by: width) {
+      let value = numbers[first + 2 + index]
+      if value.isFinite { curve.append((numbers[first], numbers[first + 1], value)) }
     }
-    if let last, last != points.last, last.values[index].isFinite {
+    let isKept = keptCount > 0 && point(keptCount - 1) == last
+    if let last, !isKept, last.values[index].isFinite {
       curve.append((last.step, last.seconds, last.values[index]))
     }
     return curve

@@ -58,7 +58,7 @@ extension PlaygroundRace {
     var model = trainers[0].model
     for row in 0..<size {
       for column in 0..<size {
-        model.weights = plane.weights(at: surface.place(row: row, column: column))
+        model.allParameters = plane.weights(at: surface.place(row: row, column: column))
         surface.losses.append(try model.evaluate(rows, loss: BinaryCrossEntropy()).loss)
       }
       await Task.yield()

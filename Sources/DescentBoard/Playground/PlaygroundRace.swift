@@ -97,7 +97,7 @@ final class PlaygroundRace {
   func nextBatch(_ index: Int) -> Batch { contenders[index].batches[contenders[index].place] }
 
   /// The weights of one of the three, in one list.
-  func weights(_ index: Int) -> [Float] { trainers[index].model.weights }
+  func weights(_ index: Int) -> [Float] { trainers[index].allParameters }
 
   /// The probability of class 1 at size × size points, row by row from (−1.5, 1.5) to (1.5, −1.5).
   func map(_ index: Int, size: Int = 48) -> [Double] {
@@ -175,19 +175,5 @@ final class PlaygroundRace {
   private func score(_ index: Int, _ rows: ArrayDataset) throws(TrainingError) -> Score {
     let totals = try trainers[index].evaluate(rows)
     return Score(loss: totals.loss, right: totals[Accuracy().name] ?? 0)
-  }
-}
-
-extension Model {
-  /// All parameters in one list, in the order of `parameterShapes`.
-  var weights: [Float] {
-    get { parameterShapes.flatMap { (self[$0.name] ?? []).map { Float($0) } } }
-    set {
-      var start = 0
-      for (name, shape) in parameterShapes {
-        self[name] = newValue[start..<start + shape.count].map { Double($0) }
-        start += shape.count
-      }
-    }
   }
 }

@@ -34,12 +34,12 @@ const BoardCurves = (() => {
   // a hundred parts, so that runs that diverge do not flatten the others.
   function ranges(store, runs, axis) {
     const values = [], every = Math.max(1, Math.floor(runs.length * 40 / 20000));
-    let high = 0, count = 0;
-    for (const run of runs) {
-      const data = store.curves.get(run.id)?.data ?? [], place = placeOn(axis, run);
-      if (data.length >= 3) high = Math.max(high, place(data[data.length - 3], data[data.length - 2]));
-      for (let at = 2; at < data.length; at += 3) if ((count += 1) % every === 0) values.push(data[at]);
-    }
+    let high = 0;
+    runs.forEach((run, index) => {
+      const data = store.curves.get(run.id)?.data ?? [];
+      if (data.length >= 3) high = Math.max(high, placeOn(axis, run)(data[data.length - 3], data[data.length - 2]));
+      for (let at = 2 + 3 * (index % every); at < data.length; at += 3 * every) values.push(data[at]);
+    });
     values.sort((a, b) => a - b);
     return { x: high > 0 ? [high] : [], y: values.length ? [values[Math.floor(values.length * 0.01)], values[Math.floor(values.length * 0.99)]] : [] };
   }

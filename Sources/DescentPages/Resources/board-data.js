@@ -77,13 +77,17 @@ const BoardData = (() => {
       this.queue ??= [];
       this.reloaded = performance.now();
       try {
+        // The loss is the text 0 of each listing, so that its curves need not wait for one.
+        const { value, rows } = this, curves = value === "loss" ? this.curvesOf(0, rows) : null;
+        curves?.catch(() => {});
         const listing = await get("/api/runs", "json");
         this.take(listing);
         this.texts = listing.texts;
         this.pairs = [];
         this.runs = new Map(listing.runs.map((run) => [run.id, new Run(run, this)]));
         this.full.clear();
-        await this.loadCurves();
+        if (curves && value === this.value && rows === this.rows) this.takeCurves(await curves);
+        else await this.loadCurves();
         this.isConnected = this.isReady = true;
       } catch (error) {
         this.isConnected = false;
@@ -176,8 +180,13 @@ const BoardData = (() => {
     // The thinned curves: for each run its number, the number of points and the stride, and step, seconds and value.
     async loadCurves() {
       const { value, rows } = this, number = this.texts.indexOf(value);
-      const buffer = number < 0 ? new ArrayBuffer(0) : await get(`/api/curves?value=${number}&rows=${rows}`, "arrayBuffer");
-      if (value !== this.value || rows !== this.rows) return;
+      const buffer = number < 0 ? new ArrayBuffer(0) : await this.curvesOf(number, rows);
+      if (value === this.value && rows === this.rows) this.takeCurves(buffer);
+    }
+
+    curvesOf(number, rows) { return get(`/api/curves?value=${number}&rows=${rows}`, "arrayBuffer"); }
+
+    takeCurves(buffer) {
       const heads = new Uint32Array(buffer), numbers = new Float32Array(buffer);
       this.curves.clear();
       for (let at = 0; at < heads.length;) {

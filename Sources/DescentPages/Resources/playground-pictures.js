@@ -7,6 +7,7 @@ const PlaygroundPictures = (() => {
   const { STYLES } = PlaygroundRace;
   const percent = (part) => (part === null ? "—" : `${Number((100 * part).toFixed(1))}%`);
   const SIDE = 3, LOW = -1.5;
+  const isOutside = ([x, y]) => Math.min(x, y) < LOW || Math.max(x, y) > LOW + SIDE;
 
   // The colors of the theme, as [red, green, blue] and as text.
   function colors() {
@@ -266,5 +267,5 @@ const PlaygroundPictures = (() => {
     surface.losses.every((loss) => loss === null) ? "No loss here is a number." : `Losses from ${measured(low)}, the strongest color, to ${measured(high)} or more, the palest.`);
   }
 
-  return { Picture, mark, showMap, showStep, showPath, percent };
+  return { isOutside, Picture, mark, showMap, showStep, showPath, percent };
 })();

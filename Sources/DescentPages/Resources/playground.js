@@ -5,14 +5,14 @@
   const { element, name, named, number, measured } = Page;
   const { paragraph, plural } = Report;
   const { Race, STYLES, nameOf } = PlaygroundRace;
-  const { Picture, showMap, showStep, showPath, percent } = PlaygroundPictures;
+  const { Picture, isOutside, showMap, showStep, showPath, percent } = PlaygroundPictures;
   const SPEEDS = [["1 step", "1 step"], ["10 step", "10 steps"], ["1 epoch", "1 epoch"], ["5 epoch", "5 epochs"], ["25 epoch", "25 epochs"]];
   // The least time between two pictures, in milliseconds; longer for those who ask for less motion.
   const pause = () => (matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : 100);
 
   class Playground {
     constructor(main, known) {
-      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", axis: "rows", scale: "linear", isNear: false, tour: null, hasRace: false, wanted: null, work: Promise.resolve() });
+      Object.assign(this, { known, race: new Race(), playing: null, speed: "1 epoch", scale: "linear", isNear: false, tour: null, hasRace: false, wanted: null, work: Promise.resolve() });
       this.status = element("p", { class: "verdict", role: "status" }, "");
       this.alarm = element("p", { class: "lost alarm", role: "alert", hidden: true }, "");
       main.append(element("h1", {}, "Playground"),
@@ -256,7 +256,9 @@
       if (this.playing || this.wanted) return;
       const { race } = this;
       const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
-      this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`;
+      const outside = race.training.concat(race.validation).filter(isOutside).length;
+      this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`
+        + (outside ? ` ${plural(outside, "row")} ${outside === 1 ? "lies" : "lie"} outside of the pictures.` : "");
     }
 
     showAll() {

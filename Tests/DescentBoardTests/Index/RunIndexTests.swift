@@ -58,7 +58,7 @@ struct RunIndexTests {
     var (entries, texts) = sample()
     var summary = entries[0].scanner.summary!
     summary.trained = ThinnedSeries(
-      count: 1, points: [.init(step: 1, seconds: 1, values: [])])
+      count: 1, numbers: [1, 1])
     let scanner = LogScanner(position: 1, lines: 1, summary: summary)
     entries = [RunIndex.Entry(name: "run.jsonl", version: entries[0].version, scanner: scanner)]
     #expect(throws: ByteReader.Damaged.self) {

@@ -37,7 +37,7 @@ struct PlaygroundRaceTests {
       loss: BinaryCrossEntropy(), optimizer: SGD(learningRate: 0.1), metrics: [Accuracy()], seed: 5)
     let size: BatchSize = [.full, .mini(16), .mini(1)][index]
     _ = try trainer.fit(rows, epochs: 3, batches: size, shuffle: .everyEpoch(seed: 5))
-    #expect(race.weights(index) == trainer.model.weights)
+    #expect(race.weights(index) == trainer.model.allParameters)
     let contender = race.contenders[index]
     #expect(contender.training.loss == (try trainer.evaluate(rows).loss))
     #expect(contender.training.right == (try trainer.evaluate(rows)["accuracy"]))

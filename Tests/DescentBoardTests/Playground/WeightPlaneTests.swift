@@ -84,7 +84,7 @@ struct WeightPlaneTests {
     }
     let plane = WeightPlane(of: race.paths.flatMap(\.all))
     var model = race.trainers[0].model
-    model.weights = plane.weights(at: surface.place(row: 1, column: 3))
+    model.allParameters = plane.weights(at: surface.place(row: 1, column: 3))
     let loss = try model.evaluate(race.rows, loss: BinaryCrossEntropy()).loss
     #expect(surface.losses[1 * 5 + 3] == loss)
   }
