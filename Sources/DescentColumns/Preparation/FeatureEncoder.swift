@@ -84,14 +84,6 @@ public enum FeatureEncoder: Hashable, Sendable {
     _ name: String, of table: Table, rows: [Int], into matrix: inout MutableSpan<S>, at offset: Int,
     width: Int
   ) throws(CSVError) -> Int? {
-    if case .number(let encoder) = self {
-      let values = try table.numbers(named: name)
-      for (position, row) in rows.enumerated() {
-        let isFinite = encoder.write(values[row], to: &matrix, at: position * width + offset)
-        if !isFinite { return position }
-      }
-      return nil
-    }
     if case .array(let encoder) = self {
       let arrays = try table.arrays(named: name, shape: encoder.shape)
       return encoder.write(arrays, rows: rows, to: &matrix, at: offset, width: width)

@@ -46,8 +46,12 @@ package struct FeatureLearner: Sendable {
     switch column {
     case .number(var learner):
       column = .text
-      let values = try table.numbers(named: name)
-      for row in rows { learner.add(values[row]) }
+      if case .single(let values) = try table.column(named: name).values {
+        for row in rows { learner.add(Double(values[row])) }
+      } else {
+        let values = try table.numbers(named: name)
+        for row in rows { learner.add(values[row]) }
+      }
       column = .number(learner)
     case .category(var learner):
       column = .text

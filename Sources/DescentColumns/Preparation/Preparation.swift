@@ -107,13 +107,25 @@ public struct Preparation: Codable, Hashable, Sendable {
   ) throws(CSVError) {
     let width = width
     var offset = 0
+    var numbers: [NumberColumn] = []
     for feature in features {
-      let position = try feature.encoder.encode(
+      if case .number(let encoder) = feature.encoder {
+        numbers.append(try NumberColumn(encoder, feature.name, of: table, at: offset))
+      } else if let position = try feature.encoder.encode(
         feature.name, of: table, rows: rows, into: &inputs, at: offset, width: width)
-      if let position {
+      {
         throw tooFar(try table.column(named: feature.name), rows[position], in: table)
       }
       offset += feature.encoder.width
+    }
+    // The rows of a group are written column by column while they are in a cache.
+    for start in stride(from: 0, to: rows.count, by: NumberColumn.groupSize) {
+      let group = start..<min(start + NumberColumn.groupSize, rows.count)
+      for column in numbers {
+        if let position = column.write(rows, group, to: &inputs, width: width) {
+          throw tooFar(try table.column(named: column.name), rows[position], in: table)
+        }
+      }
     }
   }
 

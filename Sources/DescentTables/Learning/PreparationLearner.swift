@@ -24,8 +24,43 @@ package struct PreparationLearner: Sendable {
   /// Adds training rows, each of which has a target. Throws if a column does not hold what its role
   /// requires, or if a target is negative although it is scaled by its mean.
   package mutating func add(_ table: Table, rows: [Int]) throws(CSVError) {
-    for index in features.indices { try features[index].add(table, rows: rows) }
+    try addToFeatures(table, rows: rows)
     for index in targets.indices { try targets[index].add(table, rows: rows) }
+  }
+
+  /// The features that threads are adding rows to.
+  private struct Work {
+    var waiting: [(index: Int, learner: FeatureLearner)]
+    var done: [FeatureLearner?]
+    var failures: [Int: CSVError] = [:]
+  }
+
+  /// The fewest rows that are worth another thread.
+  private static let rowsForThreads = 10_000
+
+  /// Adds rows to the features, on several threads if there are many rows. The first feature that fails is
+  /// the one whose error is thrown.
+  private mutating func addToFeatures(_ table: Table, rows: [Int]) throws(CSVError) {
+    let work = Guarded(
+      Work(
+        waiting: features.enumerated().reversed().map { ($0, $1) },
+        done: Array(repeating: nil, count: features.count)))
+    features = []
+    Threads.run(rows.count < Self.rowsForThreads ? 1 : KernelThreads.count) {
+      while var next = work.withLock({ $0.waiting.popLast() }) {
+        do throws(CSVError) {
+          try next.learner.add(table, rows: rows)
+          work.withLock { [next] in $0.done[next.index] = next.learner }
+        } catch {
+          work.withLock { [next, error] in $0.failures[next.index] = error }
+        }
+      }
+    }
+    let (done, failure) = work.withLock { work in
+      (work.done, work.failures.min { $0.key < $1.key }?.value)
+    }
+    if let failure { throw failure }
+    features = done.compactMap(\.self)
   }
 
   /// Returns the preparation that the rows so far give. Throws if a numeric target is the same in all

@@ -7,8 +7,11 @@ struct TargetColumn: Sendable {
   let rows: [Int]
   private let table: Table
 
-  /// The distinct numbers, ascending; nil for a text column.
-  private let numbers: [Double]?
+  /// Whether the labels are numbers.
+  let areNumbers: Bool
+  /// The distinct numbers, ascending, if they are few; otherwise nil, and for a text column.
+  private let few: [Double]?
+  private static let most = 1000
   /// The class of two that is the last of the labels, whatever the order of their values.
   private var positive: String?
 
@@ -22,11 +25,24 @@ struct TargetColumn: Sendable {
     self.column = column.withoutBlanksAround
     self.table = table
     self.rows = rows
-    numbers = column.numbers.map { values in Set(rows.map { values[$0] }).sorted() }
+    let values = column.numbers
+    areNumbers = values != nil
+    few = values.flatMap { values in
+      var distinct: Set<Double> = []
+      for row in rows where distinct.insert(values[row]).inserted {
+        if distinct.count > Self.most { return nil }
+      }
+      return distinct.sorted()
+    }
   }
 
-  /// Whether the labels are numbers.
-  var areNumbers: Bool { numbers != nil }
+  /// The distinct numbers, ascending; nil for a text column.
+  private var numbers: [Double]? {
+    few
+      ?? (areNumbers ? column.numbers : nil).map { values in
+        Set(rows.map { values[$0] }).sorted()
+      }
+  }
 
   /// The number of distinct values.
   private var distinct: Int { numbers?.count ?? column.texts.levels.count }
@@ -69,7 +85,7 @@ struct TargetColumn: Sendable {
   /// from 0 or from 1 on, such as the digits or numbered species; others, such
   /// as grades from 3 to 8, may be amounts, whose order a classification would not use.
   func decideTask() throws(CSVError) -> (LearningTask, reason: String) {
-    guard let numbers else {
+    guard areNumbers, let values = column.numbers else {
       let (codes, levels) = column.texts
       try refuseNumbers(codes, levels)
       if distinct > 2, distinct * 2 > rows.count {
@@ -80,9 +96,11 @@ struct TargetColumn: Sendable {
       }
       return (.classification, "\(levels[0].quotedForMessage) is not a number")
     }
-    if let number = numbers.first(where: { $0 != $0.rounded() }) {
+    if let number = rows.lazy.map({ values[$0] }).filter({ $0 != $0.rounded() }).min() {
       return (.regression, "\(label(of: number)) is not a whole number")
     }
+    let numbers = numbers ?? []
+    let distinct = numbers.count
     let reason = counted(distinct, "distinct whole number")
     if distinct > Self.mostClasses { return (.regression, reason) }
     if distinct * 2 >= rows.count {
@@ -113,7 +131,7 @@ struct TargetColumn: Sendable {
   }
 
   func check(_ task: LearningTask) throws(CSVError) {
-    guard distinct < 2 else { return }
+    guard !areNumbers || few != nil, distinct < 2 else { return }
     throw error(
       task == .classification
         ? "target column \(name) holds one class, \(labels[0].quotedForMessage); classification "
