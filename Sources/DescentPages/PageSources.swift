@@ -130,7 +130,8 @@ const BoardCurves = (() => {
     runs.forEach((run, index) => {
       const data = store.curves.get(run.id)?.data ?? [];
       if (data.length >= 3) high = Math.max(high, placeOn(axis, run)(data[data.length - 3], data[data.length - 2]));
-      for (let at = 2 + 3 * (index % every); at < data.length; at += 3 * every) values.push(data[at]);
+      const first = Math.min(index % every, Math.max(0, data.length / 3 - 1));
+      for (let at = 2 + 3 * first; at < data.length; at += 3 * every) values.push(data[at]);
     });
     values.sort((a, b) => a - b);
     return { x: high > 0 ? [high] : [], y: values.length ? [values[Math.floor(values.length * 0.01)], values[Math.floor(values.length * 0.99)]] : [] };
@@ -2567,7 +2568,7 @@ html:has(.playground) { scroll-padding-top: 6.5rem; }
       const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
       const outside = race.training.concat(race.validation).filter(isOutside).length;
       this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`
-        + (outside ? ` ${plural(outside, "row")} ${outside === 1 ? "lies" : "lie"} outside of the pictures.` : "");
+        + (outside ? ` ${plural(outside, "row")} ${outside === 1 ? "lies" : "lie"} outside the pictures.` : "");
     }
 
     showAll() {

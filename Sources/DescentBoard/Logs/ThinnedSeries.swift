@@ -87,7 +87,7 @@ struct ThinnedSeries: Hashable, Sendable {
       let value = numbers[first + 2 + index]
       if value.isFinite { curve.append((numbers[first], numbers[first + 1], value)) }
     }
-    let isKept = keptCount > 0 && point(keptCount - 1) == last
+    let isKept = keptCount > 0 && numbers[numbers.count - width] == last?.step
     if let last, !isKept, last.values[index].isFinite {
       curve.append((last.step, last.seconds, last.values[index]))
     }

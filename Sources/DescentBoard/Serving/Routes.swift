@@ -36,6 +36,8 @@ struct Routes: Sendable {
     guard let text = request.query["value"], let value = UInt32(text),
       let rows = request.query["rows"], ["training", "validation"].contains(rows)
     else { return Answer(.badRequest, "expected as in /api/curves?value=3&rows=validation") }
+    // A page asks for them beside the listing, which looks first.
+    await catalog.look()
     return Answer(.ok, .numbers, await catalog.curves(of: value, training: rows == "training"))
   }
 

@@ -121,9 +121,12 @@ public struct Preparation: Codable, Hashable, Sendable {
     // The rows of a group are written column by column while they are in a cache.
     for start in stride(from: 0, to: rows.count, by: NumberColumn.groupSize) {
       let group = start..<min(start + NumberColumn.groupSize, rows.count)
-      for column in numbers {
-        if let position = column.write(rows, group, to: &inputs, width: width) {
-          throw tooFar(try table.column(named: column.name), rows[position], in: table)
+      for column in numbers where column.write(rows, group, to: &inputs, width: width) != nil {
+        // The error is that of the first column.
+        for column in numbers {
+          if let position = column.write(rows, rows.indices, to: &inputs, width: width) {
+            throw tooFar(try table.column(named: column.name), rows[position], in: table)
+          }
         }
       }
     }

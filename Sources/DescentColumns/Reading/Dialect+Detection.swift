@@ -31,7 +31,9 @@ extension Dialect {
       findDelimiter(bytes, prefersTab: name.lowercased().hasSuffix(".tsv"))
     }
     findSingleQuotes(bytes)
-    findHeader(SampleRows(bytes, self).rows, format, names)
+    var rows = SampleRows(bytes, self).rows
+    if !Self.haveFields(rows) { rows = SampleRows(bytes, self, most: SampleRows.most).rows }
+    findHeader(rows, format, names)
   }
 
   /// Reads `sep=;`, which Excel understands as the first line. Returns the delimiter, and the number of
@@ -63,14 +65,30 @@ extension Dialect {
   /// equals it is the one that gives more fields, except that fields with decimal commas are not cut.
   /// If there is none, columns may be aligned by blanks.
   private mutating func findDelimiter(_ bytes: [UInt8], prefersTab: Bool) {
+    for most in [SampleRows.usual, SampleRows.most] {
+      if let found = bestDelimiter(bytes, prefersTab: prefersTab, most: most) {
+        delimiter = found
+        return
+      }
+    }
+    delimiter = bytes.contains(Byte.comma) ? Byte.semicolon : Byte.comma
+    findAlignment(bytes)
+  }
+
+  /// Returns whether at least two of the rows have the same number of fields, more than one.
+  private static func haveFields(_ rows: [SampleRows.Row]) -> Bool {
+    SampleRows.mode(rows.filter { $0.fields.count > 1 }).rows > 1
+  }
+
+  /// Returns the best delimiter of the first rows, the same ones for each; nil if there is none.
+  private func bestDelimiter(_ bytes: [UInt8], prefersTab: Bool, most: Int) -> UInt8? {
     var best: (delimiter: UInt8, fields: Int, rows: Int)?
     for candidate in Byte.delimiters {
       var dialect = self
       dialect.delimiter = candidate
-      let rows = SampleRows(bytes, dialect).rows.filter { !$0.isComment }
+      let rows = SampleRows(bytes, dialect, most: most).rows.filter { !$0.isComment }
       if prefersTab, candidate == Byte.tab, (rows.first?.fields.count ?? 0) > 1 {
-        delimiter = Byte.tab
-        return
+        return Byte.tab
       }
       let split = rows.filter { $0.fields.count > 1 }
       let mode = SampleRows.mode(split)
@@ -83,12 +101,7 @@ extension Dialect {
         } ?? true
       if isBetter { best = (candidate, mode.fields, mode.rows) }
     }
-    guard let best else {
-      delimiter = bytes.contains(Byte.comma) ? Byte.semicolon : Byte.comma
-      findAlignment(bytes)
-      return
-    }
-    delimiter = best.delimiter
+    return best?.delimiter
   }
 
   /// Returns whether rows are one name above numbers with a comma, and not two columns: each of the

@@ -87,7 +87,8 @@ extension Dialect {
       return
     }
     let (fields, count) = SampleRows.mode(rows.filter { $0.fields.count > 1 })
-    guard fields > 1, count >= 2,
+    // Below lines that could be a column of texts, two rows are no table.
+    guard count >= (SampleRows.mode(rows).fields > 1 ? 2 : 10),
       let start = rows.firstIndex(where: { $0.fields.count == fields && !isTitle($0, fields) }),
       count * 10 >= (rows.count - start) * 7
     else { return }
@@ -185,42 +186,62 @@ extension Dialect {
   private mutating func findFurtherHeaders(
     _ header: SampleRows.Row, _ body: [SampleRows.Row], missing: MissingTokens
   ) {
-    for count in (1...Self.maximumFurtherRows).reversed() where body.count >= count + 2 {
-      let columns = SampleColumns(Array(body.dropFirst(count)), missing: missing, decimal)
-      var levels = body.prefix(count)
-      let index = count > 1 ? indexNames(levels[count - 1], header, above: columns) : nil
-      if index != nil { levels.removeLast() }
-      let numbers = columns.numberColumns.filter { $0 >= index ?? 0 }
-      // Names that repeat, above the names of an index, are those of pandas, whatever is below them.
-      let names = numbers.filter { $0 < header.fields.count }.map { header.fields[$0] }
-      let areLevels = index != nil && Set(names).count < names.count && !names.contains("")
-      guard levels.allSatisfy({ $0.fields.count == columns.count }),
-        areLevels || areFurtherHeaders(levels, numbers, index ?? 0)
-      else { continue }
-      (headerRows, hasIndexNames) = (count + 1, index != nil)
-      let example = numbers.lazy.map { levels[0].fields[$0] }.first { !$0.isEmpty } ?? ""
-      notes.append(
-        (count == 1
-          ? "line \(body[0].line + 1) holds"
-          : "lines \(body[0].line + 1) to \(body[count - 1].line + 1) hold")
-          + " \(example.quotedForMessage) where all rows hold numbers: "
-          + (count == 1 ? "it belongs to the header" : "they belong to the header"))
+    for count in 1...Self.maximumFurtherRows where body.count >= count + 2 {
+      let below = SampleColumns(Array(body.dropFirst(count)), missing: missing, decimal)
+      let index = count > 1 ? indexNames(body[count - 1], header, above: below) : nil
+      let levels = body.prefix(index == nil ? count : count - 1)
+      guard areFurtherHeaders(levels, header, below, index) else { continue }
+      // The names of an index may come next.
+      let last = count < body.count - 2 ? body[count] : nil
+      let rest = SampleColumns(Array(body.dropFirst(count + 1)), missing: missing, decimal)
+      hasIndexNames = index != nil
+      headerRows = count + 1
+      if index == nil, let last, indexNames(last, header, above: rest) != nil {
+        (hasIndexNames, headerRows) = (true, count + 2)
+      }
+      note(furtherHeaders: body.prefix(headerRows - 1), below)
       return
     }
   }
 
-  /// Returns whether rows hold units, types or further names in these columns, in which all rows below them
-  /// hold numbers, after the columns of an index. Only the last need not leave out what is the same.
+  /// Says which rows belong to the header.
+  private mutating func note(
+    furtherHeaders rows: ArraySlice<SampleRows.Row>, _ below: SampleColumns
+  ) {
+    let texts = below.numberColumns.lazy.map { rows[0].fields[$0] }
+    let example = (texts.first { !$0.isEmpty } ?? "").quotedForMessage
+    let (first, last) = (rows[0].line + 1, rows[rows.count - 1].line + 1)
+    notes.append(
+      hasIndexNames
+        ? "lines \(first) to \(last) belong to the header, as pandas writes the names of an index"
+        : rows.count == 1
+          ? "line \(first) holds \(example) where all rows hold numbers: it belongs to the header"
+          : "lines \(first) to \(last) hold texts such as \(example) where all rows hold numbers: they "
+            + "belong to the header")
+  }
+
+  /// Returns whether rows hold units, types or further names in the columns in which all rows below them hold
+  /// numbers, after the columns of an index if there is one. Several rows do so only below a header whose names
+  /// repeat or are blank. Any row but the last may leave names out, for the column before has the same.
   private func areFurtherHeaders(
-    _ rows: ArraySlice<SampleRows.Row>, _ numbers: [Int], _ index: Int
+    _ rows: ArraySlice<SampleRows.Row>, _ header: SampleRows.Row, _ below: SampleColumns,
+    _ index: Int?
   ) -> Bool {
-    guard let last = rows.last, numbers.count * 2 >= last.fields.count - index else { return false }
+    let numbers = below.numberColumns.filter { $0 >= index ?? 0 }
+    guard let last = rows.last, rows.allSatisfy({ $0.fields.count == below.count }),
+      numbers.count * 2 >= last.fields.count - (index ?? 0), !numbers.isEmpty
+    else { return false }
+    let names = header.fields.dropFirst(index ?? 0)
+    let areRepeated = Set(names).count < names.count
+    // Names that repeat, above the names of an index, are those of pandas, whatever is below them.
+    if index != nil, areRepeated, !names.contains("") { return true }
+    if rows.count > 1, !areRepeated, !names.contains("") { return false }
     let texts = rows.map { row in numbers.map { row.fields[$0] }.filter { !$0.isEmpty } }
-    let names = texts[texts.count - 1]
+    let details = texts[texts.count - 1]
     // One word alone may as well stand for a value that is missing.
     return texts.allSatisfy { !$0.isEmpty && $0.allSatisfy(Self.isUnit) }
-      && names.count * 2 >= numbers.count
-      && (names.count > 1 || names.allSatisfy(Self.isCertainUnit))
+      && details.count * 2 >= numbers.count
+      && (details.count > 1 || details.allSatisfy(Self.isCertainUnit))
   }
 
   /// Returns the number of columns that a row names, if these are the first ones, which the header does not
@@ -276,10 +297,10 @@ extension Dialect {
     let found: Character? = hasCommas == hasPoints ? nil : hasCommas ? "," : "."
     let mark = format.decimal ?? found ?? format.usualDecimal
     showsDecimal = mark != nil
-    if mark == nil, let example = fields.first(where: Self.mayBeThousands) {
+    if mark == nil, !hasPoints, let example = fields.first(where: Self.mayBeThousands) {
       notes.append(
-        "numbers such as \(example.quotedForMessage) are read with a decimal point; if the point is between "
-          + "thousands, --decimal , says so")
+        "numbers such as \(example.quotedForMessage) are read with a decimal point; if it separates thousands, "
+          + "use --decimal ,")
     }
     if mark == ",", format.decimal == nil {
       notes.append("numbers are read with decimal commas; --decimal . reads decimal points")

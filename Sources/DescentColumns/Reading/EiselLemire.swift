@@ -53,13 +53,13 @@ extension Double: DecimalReadable {
 }
 
 extension DecimalReadable {
-  /// Returns ±significand / 10ⁿ if both are 64-bit numbers, so that their quotient is rounded once
+  /// Returns ±significand / 10ⁿ if both have few digits, so that they are 64-bit numbers and their quotient is rounded once
   /// (W. Clinger, "How to Read Floating Point Numbers Accurately", 1990). Most decimals that people write are
   /// such.
   @inline(__always)
   static func quotient(_ significand: UInt64, byTenTo n: Int, isNegative: Bool) -> Self? {
-    // Up to 2⁵³ would do, but the shortest decimals of 64-bit numbers lie on both sides of that, which is hard to
-    // predict. So is the sign, which is a bit and no branch.
+    // Up to 2⁵³ would do, but the shortest decimals of 64-bit numbers lie on both sides of that: the branch would be
+    // hard to predict. A branch for the sign would be too, so the sign is set as a bit.
     guard significand >> 43 == 0, n >= 0, n <= 22 else { return nil }
     // 2⁵² + significand − 2⁵². The instruction that converts an integer waits for the conversion before it.
     let number = Double(bitPattern: 0x1p52.bitPattern | significand) - 0x1p52

@@ -192,7 +192,8 @@ struct FieldScanner {
             throw error(
               line: firstLine, column: column,
               "the quote that opens the field closes \(counted(line - firstLine, "line")) below, before more "
-                + "text; remove the quote, or close it where the field ends")
+                + "text; remove the quote, close it where the field ends, or double the quotes within the field"
+            )
           }
           strayQuotes += 1
           return Field(range: opening..<position, isEscaped: true)

@@ -96,18 +96,17 @@ struct LevelTable: Sendable {
     return hash
   }
 
-  /// Calls a function with the place of every eight bytes of a text until it returns false. The last eight may
-  /// have been seen in part; a shorter text is one place.
+  /// Calls a function with the place of every eight bytes of a text while it returns true. The last eight may
+  /// have been seen in part; a shorter text is one place. Returns whether all calls returned true.
   @inline(__always)
-  private static func words(of count: Int, _ isRight: (_ start: Int, _ count: Int) -> Bool) -> Bool
-  {
-    guard count > 8 else { return isRight(0, count) }
+  private static func words(of count: Int, _ goesOn: (_ start: Int, _ count: Int) -> Bool) -> Bool {
+    guard count > 8 else { return goesOn(0, count) }
     var start = 0
     while start < count &- 8 {
-      guard isRight(start, 8) else { return false }
+      guard goesOn(start, 8) else { return false }
       start &+= 8
     }
-    return isRight(count &- 8, 8)
+    return goesOn(count &- 8, 8)
   }
 
   /// Returns up to eight bytes as a number.

@@ -19,14 +19,14 @@ struct SampleRows {
     var filled: Int { fields.count { !$0.isEmpty } }
   }
 
-  /// The most rows of several fields, and the most of all: a preamble may be long.
-  private static let (maximumRows, maximumLines) = (100, 1000)
+  /// The most rows, and the most where the first ones show no table: a preamble may be long.
+  static let (usual, most) = (100, 1000)
   private static let maximumFields = 1 << 18
 
   let rows: [Row]
 
   /// Splits the bytes after the lines before the header.
-  init(_ bytes: [UInt8], _ dialect: Dialect) {
+  init(_ bytes: [UInt8], _ dialect: Dialect, most: Int = usual) {
     var scanner = FieldScanner(Block(bytes: bytes), dialect)
     let span = bytes.span
     for _ in 0..<dialect.linesBefore where scanner.position < bytes.count {
@@ -34,9 +34,9 @@ struct SampleRows {
     }
     var rows: [Row] = []
     var fieldCount = 0
-    var (comments, wideRows) = (0, 0)
-    while scanner.position < bytes.count, wideRows < Self.maximumRows,
-      rows.count - comments < Self.maximumLines, fieldCount < Self.maximumFields
+    var comments = 0
+    while scanner.position < bytes.count, rows.count - comments < most,
+      fieldCount < Self.maximumFields
     {
       if Byte.isLineEnd(span[scanner.position]) {
         scanner.endLine(span)
@@ -45,11 +45,7 @@ struct SampleRows {
       let row = Self.row(&scanner, bytes)
       rows.append(row)
       fieldCount += row.fields.count
-      if row.isComment {
-        comments += 1
-      } else if row.fields.count > 1 {
-        wideRows += 1
-      }
+      if row.isComment { comments += 1 }
     }
     self.rows = rows
   }

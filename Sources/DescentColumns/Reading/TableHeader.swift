@@ -88,8 +88,8 @@ extension Dialect {
   /// Returns the names of the columns that a header of one or more rows gives.
   ///
   /// The first row is used alone if its names are there and differ. Otherwise a name is those of all rows:
-  /// `size mean`. A name of a row also stands for the blank fields after it, below one name of the row before;
-  /// those of the last row stand for themselves. Names of an index stand alone.
+  /// `size mean`. Except in the last row, a blank field has the name before it, if both are below the same
+  /// names: `a,,b` above `x,y,x` gives `a x`, `a y` and `b x`. Names of an index stand alone.
   fileprivate func names(_ first: [String], _ further: [[String]]) -> [String] {
     var names = first
     if headerEndsInDelimiter { names.removeLast() }

@@ -38,7 +38,8 @@ const BoardCurves = (() => {
     runs.forEach((run, index) => {
       const data = store.curves.get(run.id)?.data ?? [];
       if (data.length >= 3) high = Math.max(high, placeOn(axis, run)(data[data.length - 3], data[data.length - 2]));
-      for (let at = 2 + 3 * (index % every); at < data.length; at += 3 * every) values.push(data[at]);
+      const first = Math.min(index % every, Math.max(0, data.length / 3 - 1));
+      for (let at = 2 + 3 * first; at < data.length; at += 3 * every) values.push(data[at]);
     });
     values.sort((a, b) => a - b);
     return { x: high > 0 ? [high] : [], y: values.length ? [values[Math.floor(values.length * 0.01)], values[Math.floor(values.length * 0.99)]] : [] };

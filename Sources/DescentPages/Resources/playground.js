@@ -258,7 +258,7 @@
       const parts = race.contenders.map((one, index) => `${nameOf(one, index)}: ${one.problem ? "has diverged" : `loss ${measured(one.training.loss)}`} after ${plural(one.steps, "update")}`);
       const outside = race.training.concat(race.validation).filter(isOutside).length;
       this.status.textContent = `${plural(race.training.length, "training row")}, ${plural(race.parameters, "weight")}. ${parts.join("; ")}.`
-        + (outside ? ` ${plural(outside, "row")} ${outside === 1 ? "lies" : "lie"} outside of the pictures.` : "");
+        + (outside ? ` ${plural(outside, "row")} ${outside === 1 ? "lies" : "lie"} outside the pictures.` : "");
     }
 
     showAll() {

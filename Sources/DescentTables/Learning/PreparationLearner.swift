@@ -39,14 +39,17 @@ package struct PreparationLearner: Sendable {
   private static let rowsForThreads = 10_000
 
   /// Adds rows to the features, on several threads if there are many rows. The first feature that fails is
-  /// the one whose error is thrown.
+  /// the one whose error is thrown; the learner has no features then.
   private mutating func addToFeatures(_ table: Table, rows: [Int]) throws(CSVError) {
     let work = Guarded(
       Work(
         waiting: features.enumerated().reversed().map { ($0, $1) },
         done: Array(repeating: nil, count: features.count)))
     features = []
-    Threads.run(rows.count < Self.rowsForThreads ? 1 : KernelThreads.count) {
+    let threads =
+      rows.count < Self.rowsForThreads
+      ? 1 : min(KernelThreads.count, work.withLock { $0.waiting.count })
+    Threads.run(max(threads, 1)) {
       while var next = work.withLock({ $0.waiting.popLast() }) {
         do throws(CSVError) {
           try next.learner.add(table, rows: rows)

@@ -11,7 +11,7 @@ struct TargetColumn: Sendable {
   let areNumbers: Bool
   /// The distinct numbers, ascending, if they are few; otherwise nil, and for a text column.
   private let few: [Double]?
-  private static let most = 1000
+  private static let mostCounted = 1000
   /// The class of two that is the last of the labels, whatever the order of their values.
   private var positive: String?
 
@@ -30,7 +30,7 @@ struct TargetColumn: Sendable {
     few = values.flatMap { values in
       var distinct: Set<Double> = []
       for row in rows where distinct.insert(values[row]).inserted {
-        if distinct.count > Self.most { return nil }
+        if distinct.count > Self.mostCounted { return nil }
       }
       return distinct.sorted()
     }
@@ -49,7 +49,9 @@ struct TargetColumn: Sendable {
 
   /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; a positive
   /// class is the last.
-  var labels: [String] {
+  var labels: [String] { labels(numbers) }
+
+  private func labels(_ numbers: [Double]?) -> [String] {
     let sorted =
       numbers?.map(label(of:)) ?? column.texts.levels.sorted { $0.utf8Bytes < $1.utf8Bytes }
     return sorted.filter { $0 != positive } + sorted.filter { $0 == positive }
@@ -142,6 +144,8 @@ struct TargetColumn: Sendable {
 
   /// The index of each row's class in `labels`; −1 where it is missing.
   var classes: [Int] {
+    let numbers = numbers
+    let labels = labels(numbers)
     let index = Dictionary(uniqueKeysWithValues: zip(labels, labels.indices))
     if let numbers, let values = column.numbers {
       let classes = Dictionary(

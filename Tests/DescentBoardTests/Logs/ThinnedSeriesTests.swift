@@ -51,5 +51,8 @@ struct ThinnedSeriesTests {
     series.add(.init(step: 2, seconds: 2, values: [5, .infinity]))
     #expect(series.curve(0).map(\.value) == [5])
     #expect(series.curve(1).map(\.value) == [3])
+    // The last point is kept, although one of its values is missing.
+    series.add(.init(step: 3, seconds: 3, values: [7, .nan]))
+    #expect(series.curve(0).map(\.value) == [5, 7])
   }
 }

@@ -206,9 +206,12 @@ struct DialectTests {
         == ["shop", "p 2020", "p 2021"])
     #expect(
       try read(",A,A\n,p,q\n,mean,max\nshop,,\n") == ["shop", "A p mean", "A q max"])
+    // A group without values is a row.
+    #expect(
+      try read(",p,p\n,std,sem\nshop,,\n", "a,,\nb,2,3\nc,4,5\n") == ["shop", "p std", "p sem"])
     let notes = try parsed(",p,p\n,mean,max\nshop,,\n1,2,3\n4,5,6\n").notes
     #expect(
-      notes == ["lines 2 to 3 hold \"mean\" where all rows hold numbers: they belong to the header"]
+      notes == ["lines 2 to 3 belong to the header, as pandas writes the names of an index"]
     )
   }
 
@@ -218,9 +221,32 @@ struct DialectTests {
     #expect(try parsed(people).rowCount == 4)
     let named = "name,p,p\nx,1,2\ny,,\nz,3,4\nw,5,6\n"
     #expect(try parsed(named).rowCount == 4)
+    // Several rows of words below names that differ are rows of values.
+    let closed = "store,sales,visits\nA,closed,closed\nB,closed,closed\nC,12,30\nD,15,31\n"
+    #expect(try parsed(closed).rowCount == 4)
   }
 
-  @Test("Lines before a table may be many, with and without its delimiter")
+  @Test("All delimiters are judged by the same rows, however many there are")
+  func manyRows() throws {
+    func read(_ header: String, _ row: (Int) -> String) throws -> Table {
+      try parsed(header + (0..<700).map { row($0) + "\n" }.joined())
+    }
+    #expect(
+      names(try read("datum;wert\n") { "2024-01-0\($0 % 9 + 1);\($0),5" }) == ["datum", "wert"])
+    let people = try read("id;name\n") { "\($0);\($0 % 6 == 0 ? "Miller, Ann" : "Bob")" }
+    #expect(names(people) == ["id", "name"])
+    let titled = "Bericht;2024\nart;menge;preis\n"
+    let report = try read(titled) { "a;\($0);\($0)\($0 % 2 == 0 ? ",5" : "")" }
+    #expect(report.rowCount == 700)
+  }
+
+  @Test("A column of texts is not taken for lines before a table")
+  func texts() throws {
+    let text = "name\n" + (0..<30).map { "Anna \($0)\n" }.joined() + "Miller, C\nSmith, D\n"
+    #expect(throws: CSVError.self) { try parsed(text) }
+  }
+
+  @Test("Lines before a table may be many if they lack its delimiter")
   func longPreamble() throws {
     let lines = (0..<150).map { "parameter \($0): \($0 * 3)\n" }.joined()
     let read = try parsed(lines + table)
@@ -231,8 +257,8 @@ struct DialectTests {
   @Test("Points that may be between thousands are said")
   func thousands() throws {
     let note =
-      "numbers such as \"1.316\" are read with a decimal point; if the point is between "
-      + "thousands, --decimal , says so"
+      "numbers such as \"1.316\" are read with a decimal point; if it separates thousands, "
+      + "use --decimal ,"
     let text = "a;b\n1.316;17\n2.500;18\n10.250;19\n"
     #expect(try parsed(text).notes == [note])
     let format = TableFormat(decimal: ",")
@@ -240,6 +266,8 @@ struct DialectTests {
     // A point that can only be a decimal one decides for all.
     #expect(try parsed(text.replacing("17", with: "0.171")).notes.isEmpty)
     #expect(try parsed(text.replacing(";", with: ",")).notes.isEmpty)
+    let both = try parsed("a;b;c\n1.316;0.5;3,5\n2.500;0.7;3,7\n1.250;0.8;3,8\n")
+    #expect(!both.notes.contains { $0.hasPrefix("numbers such as") })
   }
 
   @Test("Quotes in fields are characters, and backslashes make them so where a file has them")

@@ -41,7 +41,7 @@ struct ReadingErrorsTests {
       (
         "a,b\n\"x,1\ny,2\nz,3\n\"u,4\n",
         "t.csv:2:1: the quote that opens the field closes 3 lines below, before more text; "
-          + "remove the quote, or close it where the field ends"
+          + "remove the quote, close it where the field ends, or double the quotes within the field"
       ),
       (
         "a,b\n1,2,\"\n",
