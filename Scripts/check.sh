@@ -96,7 +96,7 @@ optimized=(-c release -Xswiftc -enable-testing --scratch-path .build-release)
 swift test "${optimized[@]}"
 
 echo "== tests of what threads share, under ThreadSanitizer"
-DESCENT_LIBRARIES_ONLY=1 swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests'
+DESCENT_LIBRARIES_ONLY=1 swift test --sanitize thread --scratch-path .build-thread --filter 'ModelTests|AsynchronousFitTests|ReadingBlocksTests|SharedProductTests|PreparationLearnerTests'
 
 echo "== a client package, optimized, that sees the public API alone"
 Scripts/check-client.sh
