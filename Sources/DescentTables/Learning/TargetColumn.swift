@@ -37,15 +37,16 @@ struct TargetColumn: Sendable {
   }
 
   /// The distinct numbers, ascending; nil for a text column.
-  private var numbers: [Double]? {
-    few
-      ?? (areNumbers ? column.numbers : nil).map { values in
-        Set(rows.map { values[$0] }).sorted()
-      }
+  private var numbers: [Double]? { few ?? distinctNumbers?.sorted() }
+
+  private var distinctNumbers: Set<Double>? {
+    (areNumbers ? column.numbers : nil).map { values in Set(rows.map { values[$0] }) }
   }
 
   /// The number of distinct values.
-  private var distinct: Int { numbers?.count ?? column.texts.levels.count }
+  private var distinct: Int {
+    few?.count ?? distinctNumbers?.count ?? column.texts.levels.count
+  }
 
   /// The classes, sorted as numbers if all are numbers, otherwise by their UTF-8 bytes; a positive
   /// class is the last.
@@ -101,10 +102,9 @@ struct TargetColumn: Sendable {
     if let number = rows.lazy.map({ values[$0] }).filter({ $0 != $0.rounded() }).min() {
       return (.regression, "\(label(of: number)) is not a whole number")
     }
-    let numbers = numbers ?? []
-    let distinct = numbers.count
+    let distinct = distinct
     let reason = counted(distinct, "distinct whole number")
-    if distinct > Self.mostClasses { return (.regression, reason) }
+    guard let numbers = few, distinct <= Self.mostClasses else { return (.regression, reason) }
     if distinct * 2 >= rows.count {
       return (.regression, reason + " in only \(counted(rows.count, "row"))")
     }
