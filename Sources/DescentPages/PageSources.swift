@@ -1008,10 +1008,12 @@ const Marks = (() => {
   function axes(frame, spec) {
     const { x, y, box } = frame, made = element("g", { class: "axes" });
     for (const value of frame.xTicks) {
-      const at = round(x(value));
+      const at = round(x(value)), text = (spec.x.format ?? short)(value);
+      // The text of the last tick stays within the picture.
+      const middle = Math.min(at, round((frame.width ?? box.right + 18) - Page.width(text) / 2 - 1));
       made.append(element("g", { class: "tick", "data-axis": "x", "data-value": value, "data-at": at },
         element("line", { class: "grid", x1: at, x2: at, y1: box.top, y2: box.bottom }),
-        element("text", { x: at, y: box.bottom + 19, "text-anchor": "middle" }, (spec.x.format ?? short)(value))));
+        element("text", { x: middle, y: box.bottom + 19, "text-anchor": "middle" }, text)));
     }
     for (const value of frame.yTicks) {
       const at = round(y(value));
