@@ -53,8 +53,6 @@ struct ByteReader {
     return value
   }
 
-  mutating func float() throws(Damaged) -> Float { Float(bitPattern: try number()) }
-
   mutating func double() throws(Damaged) -> Double { Double(bitPattern: try number()) }
 
   mutating func bool() throws(Damaged) -> Bool { try number() as UInt8 != 0 }

@@ -79,7 +79,7 @@ public enum FeatureEncoder: Hashable, Sendable {
   /// of the inputs, from the column `offset` on. Returns the position of the first row of which an input is not finite; nil if all
   /// are.
   ///
-  /// Throws if the column does not exist, or does not hold numbers where it must.
+  /// Throws if the column does not exist. A `NumberColumn` writes the inputs of numbers.
   func encode<S: Scalar>(
     _ name: String, of table: Table, rows: [Int], into matrix: inout MutableSpan<S>, at offset: Int,
     width: Int

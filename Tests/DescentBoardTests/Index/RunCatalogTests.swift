@@ -172,8 +172,7 @@ struct RunCatalogTests {
       var reader = ByteReader(await catalog.curves(of: loss, training: false))
       let head: [UInt32] = [try reader.number(), try reader.number(), try reader.number()]
       #expect(head == [0, 3, 1])
-      var numbers: [Float] = []
-      for _ in 0..<9 { numbers.append(try reader.float()) }
+      let numbers = try reader.floats(9)
       #expect(numbers == [5, 0.125, 4, 10, 0.25, 8 / Float(3), 15, 0.375, 2])
       #expect(reader.remaining == 0)
       #expect(await catalog.curves(of: 9_999, training: false).isEmpty)
